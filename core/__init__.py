@@ -1,0 +1,1 @@
+"""What may happen: the verbs of after-sales service over the tables of db."""

@@ -1,0 +1,253 @@
+"""Customers and the products that they own: found while the phone is at the ear."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from dateutil.relativedelta import relativedelta
+from pydantic import Field
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from core import history
+from core.errors import InvalidInput, NotFound, Problem
+from core.inputs import AddressLine, Choice, Day, Input, LineText, Phone, digits, plain_serial
+from core.permissions import require
+from core.unit_of_work import UnitOfWork, seen
+from db.tables import Asset, Customer, Product
+
+HITS = 20
+
+
+class CustomerFields(Input):
+    """A customer's facts."""
+
+    customer_name: LineText = ""
+    contact: LineText = ""
+    phone: Phone = ""
+    address: AddressLine = ""
+    region: LineText = ""
+
+
+class AssetFields(Input):
+    """A product that a customer owns."""
+
+    brand: LineText = ""
+    model: LineText = ""
+    serial: Annotated[LineText, Field(max_length=60)] = ""
+    purchased_on: Day | None = None
+    warranty_months: Annotated[int | None, Field(ge=0, le=600)] = None
+
+
+class EditCustomer(CustomerFields):
+    """A customer's facts as corrected later."""
+
+    station_id: Annotated[int | None, Choice("stations")] = None
+
+
+@dataclass(frozen=True)
+class AssetView:
+    """A product in a customer's hands, with its warranty as of today."""
+
+    id: int
+    customer_id: int
+    brand: str
+    model: str
+    specification: str
+    serial: str
+    purchased_on: date | None
+    warranty_until: date | None
+    in_warranty: bool | None
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    """A customer with what they own."""
+
+    id: int
+    name: str
+    contact: str
+    phone: str
+    address: str
+    region: str
+    station_id: int | None
+    version: int
+    assets: tuple[AssetView, ...] = ()
+
+
+def find(uow: UnitOfWork, *, text: str) -> tuple[CustomerView, ...]:
+    """Customers by phone (any part of it), name, or the serial or plate number of a product."""
+    require(uow, "search:use")
+    text = text.strip()
+    if len(text) < 2:
+        return ()
+    rows = uow.session.scalars(_matching(text).order_by(Customer.name, Customer.id).limit(HITS))
+    return _with_assets(uow, list(rows))
+
+
+def view(uow: UnitOfWork, *, id: int) -> CustomerView:
+    """One customer with what they own."""
+    require(uow, "search:use")
+    row = uow.session.get(Customer, id)
+    if row is None:
+        raise NotFound(subject="customer", id=id)
+    return _with_assets(uow, [row])[0]
+
+
+def brands(uow: UnitOfWork) -> dict[str, tuple[str, ...]]:
+    """The catalogue's models by brand, for the intake form."""
+    catalogue: dict[str, list[str]] = {}
+    query = select(Product.brand, Product.model).distinct().order_by(Product.brand, Product.model)
+    for brand, model in uow.session.execute(query.limit(2000)):
+        catalogue.setdefault(brand, []).append(model)
+    return {brand: tuple(models) for brand, models in catalogue.items()}
+
+
+def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> Customer:
+    """A new customer; InvalidInput without a name or a way to call back."""
+    problems = []
+    if not fields.customer_name:
+        problems.append(Problem("customer_name", "missing"))
+    if not fields.phone:
+        problems.append(Problem("phone", "missing"))
+    if problems:
+        raise InvalidInput(*problems)
+    customer = Customer(
+        name=fields.customer_name,
+        contact=fields.contact,
+        phone=fields.phone,
+        phone_digits=digits(fields.phone),
+        address=fields.address,
+        region=fields.region,
+        station_id=station_id,
+        created_at=uow.now,
+    )
+    uow.session.add(customer)
+    uow.session.flush()
+    history.record(uow, subject="customer", subject_id=customer.id, action="added")
+    return customer
+
+
+def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) -> None:
+    """Correct a customer's facts."""
+    require(uow, "request:register")
+    customer = seen(uow.session.get(Customer, id), seen_version)
+    values = command.model_dump()
+    values["name"] = values.pop("customer_name")
+    if not values["name"]:
+        raise InvalidInput(Problem("customer_name", "missing"))
+    for name, value in values.items():
+        setattr(customer, name, value)
+    customer.phone_digits = digits(command.phone)
+    uow.session.flush()
+    history.record(uow, subject="customer", subject_id=id, action="edited")
+
+
+def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset | None:
+    """A product in a customer's hands; None when the form names none."""
+    if not (fields.brand or fields.model or fields.serial):
+        return None
+    if not fields.brand or not fields.model:
+        raise InvalidInput(
+            *(Problem(f, "missing") for f in ("brand", "model") if not getattr(fields, f))
+        )
+    if fields.purchased_on and fields.purchased_on > uow.today:
+        raise InvalidInput(Problem("purchased_on", "in_the_future"))
+    product = product_of(uow.session, fields.brand, fields.model)
+    serial = plain_serial(fields.serial) or None
+    _refuse_known_serial(uow, product, serial)
+    months = fields.warranty_months
+    asset = Asset(
+        customer_id=customer.id,
+        product_id=product.id,
+        serial=serial,
+        purchased_on=fields.purchased_on,
+        warranty_until=warranty_end(
+            fields.purchased_on, product.warranty_months if months is None else months
+        ),
+    )
+    uow.session.add(asset)
+    uow.session.flush()
+    history.record(uow, subject="asset", subject_id=asset.id, action="added")
+    return asset
+
+
+def product_of(session: Session, brand: str, model: str, specification: str = "") -> Product:
+    """The catalogue's product, added when it is new."""
+    product = session.scalar(
+        select(Product).where(
+            Product.brand == brand,
+            Product.model == model,
+            Product.specification == specification,
+        )
+    )
+    if product is None:
+        product = Product(brand=brand, model=model, specification=specification)
+        session.add(product)
+        session.flush()
+    return product
+
+
+def warranty_end(purchased_on: date | None, months: int) -> date | None:
+    """The last day of the warranty; None when the purchase date is unknown."""
+    return purchased_on + relativedelta(months=months, days=-1) if purchased_on else None
+
+
+def asset_view(asset: Asset, today: date) -> AssetView:
+    """A product in a customer's hands, with its warranty as of a local day."""
+    product = asset.product
+    return AssetView(
+        id=asset.id,
+        customer_id=asset.customer_id,
+        brand=product.brand,
+        model=product.model,
+        specification=product.specification,
+        serial=asset.serial or "",
+        purchased_on=asset.purchased_on,
+        warranty_until=asset.warranty_until,
+        in_warranty=None if asset.warranty_until is None else today <= asset.warranty_until,
+    )
+
+
+def _matching(text: str) -> Select[tuple[Customer]]:
+    number, serial = digits(text), plain_serial(text)
+    conditions = [Customer.name.contains(text, autoescape=True)]
+    if len(number) >= 3:
+        conditions.append(Customer.phone_digits.contains(number, autoescape=True))
+    owners = select(Asset.customer_id).where(Asset.serial.startswith(serial, autoescape=True))
+    conditions.append(Customer.id.in_(owners))
+    return select(Customer).where(or_(*conditions))
+
+
+def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerView, ...]:
+    owned: dict[int, list[AssetView]] = {}
+    assets = uow.session.scalars(
+        select(Asset)
+        .options(joinedload(Asset.product))
+        .where(Asset.customer_id.in_([c.id for c in customers]))
+        .order_by(Asset.id.desc())
+    )
+    for asset in assets:
+        owned.setdefault(asset.customer_id, []).append(asset_view(asset, uow.today))
+    return tuple(
+        CustomerView(
+            id=c.id,
+            name=c.name,
+            contact=c.contact,
+            phone=c.phone,
+            address=c.address,
+            region=c.region,
+            station_id=c.station_id,
+            version=c.version,
+            assets=tuple(owned.get(c.id, ())),
+        )
+        for c in customers
+    )
+
+
+def _refuse_known_serial(uow: UnitOfWork, product: Product, serial: str | None) -> None:
+    known = serial and uow.session.scalar(
+        select(func.count()).where(Asset.product_id == product.id, Asset.serial == serial)
+    )
+    if known:
+        raise InvalidInput(Problem("serial", "taken"))

@@ -1,0 +1,125 @@
+"""The one history: a row per change, each carrying the hash of the one before it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from core.unit_of_work import UnitOfWork
+from db.tables import History, Person
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a timeline. Codes, not words; `actor` is empty when the tool itself acted."""
+
+    subject: str
+    action: str
+    old: str | None
+    new: str | None
+    actor: str
+    at: datetime
+    note: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Break:
+    """A history row that does not match its own hash or the row before it."""
+
+    subject: str
+    subject_id: int
+    sequence: int
+
+
+def record(
+    uow: UnitOfWork,
+    *,
+    subject: str,
+    subject_id: int,
+    action: str,
+    case_id: int | None = None,
+    old: str | None = None,
+    new: str | None = None,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Write down one change; `action` is the fact in the past tense."""
+    last = uow.session.scalar(
+        select(History)
+        .where(History.subject == subject, History.subject_id == subject_id)
+        .order_by(History.sequence.desc())
+        .limit(1)
+    )
+    row = History(
+        subject=subject,
+        subject_id=subject_id,
+        sequence=last.sequence + 1 if last else 1,
+        case_id=case_id,
+        action=action,
+        old=old,
+        new=new,
+        actor_id=uow.actor.id,
+        at=at or uow.now,
+        note=note,
+        data=data or {},
+        previous_hash=last.hash if last else "",
+    )
+    row.hash = digest(row)
+    uow.session.add(row)
+    uow.session.flush()
+
+
+def digest(row: History) -> str:
+    """The SHA-256 of a row's facts and of the hash before it."""
+    facts = [
+        row.previous_hash,
+        row.subject,
+        row.subject_id,
+        row.sequence,
+        row.case_id,
+        row.action,
+        row.old,
+        row.new,
+        row.actor_id,
+        round(row.at.timestamp() * 1_000_000),
+        row.note,
+        row.data,
+    ]
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:
+    """What happened to a case and to its jobs and calls, oldest first."""
+    rows = uow.session.execute(
+        select(History, Person.name)
+        .outerjoin(Person, Person.id == History.actor_id)
+        .where(History.case_id == case_id)
+        .order_by(History.at, History.id)
+    )
+    return tuple(
+        Event(h.subject, h.action, h.old, h.new, name or "", h.at, h.note, h.data)
+        for h, name in rows
+    )
+
+
+def verify(uow: UnitOfWork) -> tuple[Break, ...]:
+    """Every history row that was altered, or whose predecessor is gone; empty when all is well."""
+    breaks: list[Break] = []
+    before: History | None = None
+    query = select(History).order_by(History.subject, History.subject_id, History.sequence)
+    for row in uow.session.scalars(query.execution_options(yield_per=1000)):
+        follows = before is not None and (before.subject, before.subject_id) == (
+            row.subject,
+            row.subject_id,
+        )
+        expected = (before.sequence + 1, before.hash) if follows and before else (1, "")
+        if (row.sequence, row.previous_hash) != expected or row.hash != digest(row):
+            breaks.append(Break(row.subject, row.subject_id, row.sequence))
+        before = row
+    return tuple(breaks)

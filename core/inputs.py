@@ -1,0 +1,128 @@
+"""Input models: what a form may send, cleaned and checked, with all bad fields at once."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, ClassVar, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+from core.errors import InvalidInput, Problem
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The field takes one of the options that the capability offers under this name."""
+
+    options: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a field is drawn: "line", "text", "money", "score" or "password"."""
+
+    widget: str
+
+
+class Input(BaseModel):
+    """What a form sends. Unknown fields are refused; texts are cleaned before they are measured."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+class Action(Input):
+    """An input that asks for a change of a record; its rule says who may, and when."""
+
+    name: ClassVar[str] = ""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+InputT = TypeVar("InputT", bound=Input)
+
+
+def parse(model: type[InputT], values: Mapping[str, Any]) -> InputT:
+    """Check `values` against the model; InvalidInput names every bad field."""
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as error:
+        raise InvalidInput(*(_problem(each) for each in error.errors())) from None
+
+
+def _problem(error: Any) -> Problem:
+    place = ".".join(str(part) for part in error["loc"]) or "form"
+    kind = error["type"]
+    if kind == "string_too_short" or (kind == "missing") or error.get("input") in (None, ""):
+        return Problem(place, "missing")
+    details = {k: v for k, v in error.get("ctx", {}).items() if isinstance(v, str | int | float)}
+    return Problem(place, kind, details)
+
+
+def _clean(value: Any, keep: str) -> Any:
+    # Control characters break printed papers, exports and PostgreSQL (NUL); a paste brings them.
+    if not isinstance(value, str):
+        return value
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in value if c in keep or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def clean_line(value: Any) -> Any:
+    """One line: no control characters, line breaks become blanks."""
+    if isinstance(value, str):
+        value = re.sub(r"[\n\r\t]+", " ", value)
+    return _clean(value, "")
+
+
+def clean_text(value: Any) -> Any:
+    """Several lines: no control characters but line breaks and tabs."""
+    return _clean(value, "\n\t")
+
+
+def digits(text: str) -> str:
+    """The digits of a phone number, so that it is found however it was typed."""
+    return re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+
+
+def plain_serial(text: str) -> str:
+    """A serial or plate number as it is compared: upper case, half width, no blanks."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def _phone(value: str) -> str:
+    if value and not (5 <= len(digits(value)) <= 20 and re.fullmatch(r"[\d\s()+*#\-–—.,/转extEXT（）]+", value)):
+        raise PydanticCustomError("phone", "not a phone number")
+    return value
+
+
+def _sensible_day(value: date) -> date:
+    if not 1970 <= value.year <= 2100:
+        raise PydanticCustomError("year", "year out of range")
+    return value
+
+
+LineText = Annotated[str, BeforeValidator(clean_line), Field(max_length=120)]
+RequiredLine = Annotated[str, BeforeValidator(clean_line), Field(min_length=1, max_length=120)]
+AddressLine = Annotated[str, BeforeValidator(clean_line), Field(max_length=300)]
+LongText = Annotated[str, BeforeValidator(clean_text), Field(max_length=2000), Shown("text")]
+RequiredText = Annotated[
+    str, BeforeValidator(clean_text), Field(min_length=1, max_length=2000), Shown("text")
+]
+Phone = Annotated[str, BeforeValidator(clean_line), Field(max_length=40), AfterValidator(_phone)]
+Money = Annotated[int, Field(ge=0, le=100_000_000_00), Shown("money")]
+Score = Annotated[int, Field(ge=0, le=10), Shown("score")]
+Day = Annotated[date, AfterValidator(_sensible_day)]
+Moment = Annotated[AwareDatetime, AfterValidator(lambda value: _sensible_day(value) and value)]

@@ -1,0 +1,74 @@
+"""Packs as shipped, and the company's dated revisions of its rule book."""
+
+import json
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+from sqlalchemy import func, select
+
+from core.norms.model import Norm
+from core.unit_of_work import UnitOfWork
+from db.tables import NormRevision, ServiceRequest
+
+PACKS = Path(__file__).parent / "packs"
+DEFAULT_PACK = "appliance"
+
+
+def pack_names() -> tuple[str, ...]:
+    """The shipped packs, by name."""
+    return tuple(sorted(path.stem for path in PACKS.glob("*.yaml")))
+
+
+@lru_cache
+def shipped(pack: str) -> Norm:
+    """A pack as shipped."""
+    return Norm.model_validate(yaml.safe_load((PACKS / f"{pack}.yaml").read_text("utf-8")))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Norm:
+    # Keyed by content: the parsed norm keeps its calendar, which is costly to build.
+    return Norm.model_validate_json(text)
+
+
+def norm_of(revision: NormRevision) -> Norm:
+    """The rule book that a revision holds."""
+    return _parsed(json.dumps(revision.data, sort_keys=True))
+
+
+def norm_for(uow: UnitOfWork, request: ServiceRequest) -> Norm:
+    """The rule book by which a case is judged: the revision that accepted it."""
+    return norm_of(uow.session.get_one(NormRevision, request.revision_id))
+
+
+def in_force(uow: UnitOfWork, on: date | None = None) -> NormRevision:
+    """The revision in force on a local day (today unless given)."""
+    day = on or uow.today
+    revision = uow.session.scalar(
+        select(NormRevision)
+        .where(NormRevision.in_force_on <= day)
+        .order_by(NormRevision.in_force_on.desc(), NormRevision.number.desc())
+        .limit(1)
+    )
+    # A case received before the first revision (an import) is judged by that first one.
+    return revision or uow.session.scalars(
+        select(NormRevision).order_by(NormRevision.number).limit(1)
+    ).one()
+
+
+def adopt(uow: UnitOfWork, *, norm: Norm, on: date, signed_by: str) -> NormRevision:
+    """Sign a new revision that is in force from a local day."""
+    last = uow.session.scalar(select(func.max(NormRevision.number))) or 0
+    revision = NormRevision(
+        number=last + 1,
+        pack=norm.pack,
+        in_force_on=on,
+        signed_by=signed_by,
+        created_at=uow.now,
+        data=norm.dump(),
+    )
+    uow.session.add(revision)
+    uow.session.flush()
+    return revision

@@ -1,0 +1,373 @@
+"""Stations, people, passwords and sign-ins."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import bcrypt
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from core import history
+from core.errors import InvalidInput, NotAllowed, NotFound, Problem
+from core.inputs import Choice, Input, LineText, Phone, RequiredLine, Shown
+from core.permissions import require
+from core.unit_of_work import Actor, UnitOfWork, seen
+from db.codes import Language, Role
+from db.tables import Company, Person, SignIn, Station
+
+SIGN_IN_DAYS = 7
+TRIES = 5
+LOCK = timedelta(minutes=10)
+# Checked for unknown names, so that a wrong name takes as long as a wrong password.
+NOBODY = bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(4)).decode()
+
+
+def _password(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value().strip()
+    if len(text) < 8:
+        raise PydanticCustomError("password_short", "too short")
+    # bcrypt reads 72 bytes and no more; a silently cut password would be a weaker one.
+    if len(text.encode()) > 72:
+        raise PydanticCustomError("password_long", "too long")
+    return SecretStr(text)
+
+
+def _username(value: str) -> str:
+    if not value.replace(".", "").replace("_", "").replace("-", "").isalnum():
+        raise PydanticCustomError("username", "letters and digits only")
+    return value.lower()
+
+
+Password = Annotated[SecretStr, AfterValidator(_password), Shown("password")]
+Username = Annotated[RequiredLine, Field(max_length=40), AfterValidator(_username)]
+
+
+class AddStation(Input):
+    """A new service station."""
+
+    name: RequiredLine
+    region: LineText = ""
+    phone: Phone = ""
+
+
+class EditStation(AddStation):
+    """A station's facts; a closed station takes no new work."""
+
+    active: bool = True
+
+
+class EditPerson(Input):
+    """A person's facts, as the administrator keeps them."""
+
+    name: RequiredLine
+    role: Role
+    station_id: Annotated[int | None, Choice("stations")] = None
+    phone: Phone = ""
+    active: bool = True
+
+
+class AddPerson(Input):
+    """A new person with a first password."""
+
+    username: Username
+    name: RequiredLine
+    role: Role
+    station_id: Annotated[int | None, Choice("stations")] = None
+    phone: Phone = ""
+    password: Password
+
+
+class ChangePassword(Input):
+    """One's own new password."""
+
+    current: Annotated[SecretStr, Shown("password")]
+    password: Password
+
+
+class SetPassword(Input):
+    """A new password given by the administrator."""
+
+    password: Password
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A person as lists show them."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    station_id: int | None
+    station: str
+    phone: str
+    active: bool
+    version: int
+
+
+@dataclass(frozen=True)
+class StationView:
+    """A station as lists show it."""
+
+    id: int
+    name: str
+    region: str
+    phone: str
+    active: bool
+    version: int
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the sign-in form checks a password against."""
+
+    name: str
+    password_hash: str
+
+
+def hash_password(password: SecretStr) -> str:
+    """The bcrypt hash of a checked password."""
+    return bcrypt.hashpw(password.get_secret_value().encode(), bcrypt.gensalt()).decode()
+
+
+def add_station(uow: UnitOfWork, command: AddStation) -> int:
+    """Open a station; InvalidInput when the name is taken."""
+    require(uow, "people:edit")
+    _refuse_taken(uow, Station.name == command.name, "name")
+    station = Station(**command.model_dump())
+    uow.session.add(station)
+    uow.session.flush()
+    history.record(uow, subject="station", subject_id=station.id, action="added")
+    return station.id
+
+
+def edit_station(uow: UnitOfWork, *, id: int, command: EditStation, seen_version: int) -> None:
+    """Change a station's facts."""
+    require(uow, "people:edit")
+    station = seen(uow.session.get(Station, id), seen_version)
+    _refuse_taken(uow, (Station.name == command.name) & (Station.id != id), "name")
+    changes = _apply(station, command.model_dump())
+    history.record(uow, subject="station", subject_id=id, action="edited", data=changes)
+
+
+def add_person(uow: UnitOfWork, command: AddPerson) -> int:
+    """Add a person; InvalidInput when the user name is taken."""
+    require(uow, "people:edit")
+    return admit(uow, command)
+
+
+def admit(uow: UnitOfWork, command: AddPerson) -> int:
+    """Add a person without asking who does it: for the first administrator and demo data."""
+    _refuse_taken(uow, Person.username == command.username, "username")
+    person = Person(
+        **command.model_dump(exclude={"password"}), password_hash=hash_password(command.password)
+    )
+    uow.session.add(person)
+    uow.session.flush()
+    history.record(uow, subject="person", subject_id=person.id, action="added")
+    return person.id
+
+
+def edit_person(uow: UnitOfWork, *, id: int, command: EditPerson, seen_version: int) -> None:
+    """Change a person's facts. Who loses access is signed out at once."""
+    require(uow, "people:edit")
+    if id == uow.actor.id and (not command.active or command.role is not uow.actor.role):
+        # The last administrator would lock the company out of its own tool.
+        raise NotAllowed(reason="own_access")
+    person = seen(uow.session.get(Person, id), seen_version)
+    changes = _apply(person, command.model_dump())
+    if not command.active:
+        end_sign_ins(uow.session, id, uow.now)
+    history.record(uow, subject="person", subject_id=id, action="edited", data=changes)
+
+
+def set_password(uow: UnitOfWork, *, id: int, command: SetPassword, seen_version: int) -> None:
+    """Give a person a new password; all their sign-ins end."""
+    require(uow, "people:edit")
+    person = seen(uow.session.get(Person, id), seen_version)
+    _new_password(uow, person, command.password)
+
+
+def change_password(uow: UnitOfWork, command: ChangePassword) -> None:
+    """Change one's own password; all one's sign-ins end, this one too."""
+    person = uow.session.get_one(Person, uow.actor.id)
+    given = command.current.get_secret_value().strip().encode()
+    if len(given) > 72 or not bcrypt.checkpw(given, person.password_hash.encode()):
+        raise InvalidInput(Problem("current", "wrong_password"))
+    _new_password(uow, person, command.password)
+
+
+def choose_language(uow: UnitOfWork, language: Language) -> None:
+    """Keep the actor's language of the screens."""
+    person = uow.session.get_one(Person, uow.actor.id)
+    person.language = language
+
+
+def credentials(session: Session, username: str, now: datetime) -> Credentials | None:
+    """What to check a password against; None for unknown, disabled and locked people."""
+    person = session.scalar(select(Person).where(Person.username == username, Person.active))
+    if person is None or (person.locked_until and person.locked_until > now):
+        return None
+    return Credentials(person.name, person.password_hash)
+
+
+def is_locked(session: Session, username: str, now: datetime) -> bool:
+    """Whether too many wrong passwords have locked the name for a while."""
+    until = session.scalar(select(Person.locked_until).where(Person.username == username))
+    return until is not None and until > now
+
+
+def note_failed_sign_in(session: Session, username: str, now: datetime) -> None:
+    """Count a wrong password; the fifth in a row locks the name for ten minutes."""
+    person = session.scalar(select(Person).where(Person.username == username))
+    if person is None:
+        return
+    person.failed_sign_ins += 1
+    if person.failed_sign_ins >= TRIES:
+        person.failed_sign_ins = 0
+        person.locked_until = now + LOCK
+
+
+def sign_in(session: Session, username: str, now: datetime) -> str:
+    """Open a sign-in for a person whose password was right; its secret goes into the cookie."""
+    person = session.scalars(
+        select(Person).where(Person.username == username, Person.active)
+    ).one_or_none()
+    if person is None:
+        raise NotFound(subject="person")
+    person.failed_sign_ins = 0
+    person.locked_until = None
+    secret = secrets.token_urlsafe(32)
+    expires = now + timedelta(days=SIGN_IN_DAYS)
+    session.add(
+        SignIn(digest=_digest(secret), person_id=person.id, started_at=now, expires_at=expires)
+    )
+    return secret
+
+
+def sign_out(session: Session, secret: str, now: datetime) -> None:
+    """End one sign-in: its cookie is worth nothing from now on."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.digest == _digest(secret), SignIn.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_sign_ins(session: Session, person_id: int, now: datetime) -> None:
+    """End all sign-ins of a person."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def signed_in(
+    session: Session, secret: str, now: datetime, *, guess: Language | None = None
+) -> Actor | None:
+    """Who holds this sign-in, as the database says now; one query.
+
+    The language is the person's own, else the browser's guess, else the company's.
+    """
+    row = session.execute(
+        select(Person, Company)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .join(Company, Company.id == 1)
+        .options(joinedload(Person.station))
+        .where(
+            SignIn.digest == _digest(secret),
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > now,
+            Person.active,
+        )
+    ).one_or_none()
+    return actor_of(*row, guess=guess) if row else None
+
+
+def actor_of(person: Person, company: Company, *, guess: Language | None = None) -> Actor:
+    """A person as the one who acts."""
+    return Actor(
+        id=person.id,
+        name=person.name,
+        role=person.role,
+        station_id=person.station_id,
+        station=person.station.name if person.station else "",
+        language=person.language or guess or company.language,
+        zone=company.time_zone,
+        company=company.name,
+    )
+
+
+def list_people(uow: UnitOfWork) -> tuple[PersonView, ...]:
+    """Everybody, by name; for administrators."""
+    require(uow, "people:edit")
+    people = uow.session.scalars(
+        select(Person).options(joinedload(Person.station)).order_by(Person.name, Person.id)
+    )
+    return tuple(_person_view(person) for person in people)
+
+
+def list_stations(uow: UnitOfWork) -> tuple[StationView, ...]:
+    """All stations by name, closed ones too."""
+    return tuple(
+        StationView(s.id, s.name, s.region, s.phone, s.active, s.version)
+        for s in uow.session.scalars(select(Station).order_by(Station.name))
+    )
+
+
+def station_options(uow: UnitOfWork, _record: object = None) -> Mapping[int, str]:
+    """The stations that take work, by id."""
+    rows = uow.session.execute(
+        select(Station.id, Station.name).where(Station.active).order_by(Station.name)
+    )
+    return {id: name for id, name in rows}
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _new_password(uow: UnitOfWork, person: Person, password: SecretStr) -> None:
+    person.password_hash = hash_password(password)
+    person.failed_sign_ins = 0
+    person.locked_until = None
+    end_sign_ins(uow.session, person.id, uow.now)
+    uow.session.flush()
+    history.record(uow, subject="person", subject_id=person.id, action="password_changed")
+
+
+def _refuse_taken(uow: UnitOfWork, condition: object, field: str) -> None:
+    table = Person if field == "username" else Station
+    if uow.session.scalar(select(table.id).where(condition)):  # type: ignore[arg-type]
+        raise InvalidInput(Problem(field, "taken"))
+
+
+def _apply(record: Person | Station, values: dict[str, object]) -> dict[str, list[object]]:
+    changes: dict[str, list[object]] = {}
+    for name, value in values.items():
+        old = getattr(record, name)
+        if old != value:
+            changes[name] = [old, value]
+            setattr(record, name, value)
+    return changes
+
+
+def _person_view(person: Person) -> PersonView:
+    return PersonView(
+        id=person.id,
+        username=person.username,
+        name=person.name,
+        role=person.role,
+        station_id=person.station_id,
+        station=person.station.name if person.station else "",
+        phone=person.phone,
+        active=person.active,
+        version=person.version,
+    )

@@ -1,0 +1,66 @@
+"""Who may do what: one table of grants per role (norms 14), and the station scope."""
+
+from sqlalchemy import ColumnElement, or_, true
+
+from core.errors import NotAllowed
+from core.unit_of_work import Actor, UnitOfWork
+from db.codes import Role
+from db.tables import ServiceRequest
+
+STAFF = frozenset({"case:read", "request:register", "request:note", "search:use", "account:edit"})
+DESK = STAFF | {"request:answer", "request:hand_over", "request:wait", "request:cancel"}
+
+GRANTS: dict[Role, frozenset[str]] = {
+    Role.AGENT: DESK | {"followup:call", "complaint:read", "return:read"},
+    Role.DISPATCHER: DESK | {"job:dispatch", "kpi:read"},
+    Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
+    Role.SUPPORT: DESK,
+    Role.QUALITY: STAFF | {"complaint:read", "complaint:answer", "return:read", "request:answer"},
+    Role.WAREHOUSE: STAFF | {"return:read"},
+    Role.FINANCE: STAFF | {"return:read", "kpi:read"},
+    Role.HANDLER: DESK | {"complaint:read", "complaint:answer", "return:read"},
+    Role.MANAGER: DESK
+    | {"job:dispatch", "job:work_any", "followup:call", "complaint:read", "complaint:answer"}
+    | {"return:read", "return:answer", "kpi:read", "import:run", "paper:edit", "request:reopen"},
+    Role.LEADER: STAFF | {"complaint:read", "complaint:answer", "return:read", "kpi:read"},
+    Role.AUDITOR: frozenset(
+        {"case:read", "search:use", "account:edit", "complaint:read", "return:read", "kpi:read"}
+        | {"history:verify"}
+    ),
+    Role.ADMIN: frozenset(
+        {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
+        | {"import:run", "history:verify"}
+    ),
+}
+PERMISSIONS = frozenset().union(*GRANTS.values())
+
+# These see every station's cases; the others see their own station's (C15).
+COMPANY_WIDE = frozenset(
+    {Role.QUALITY, Role.WAREHOUSE, Role.FINANCE, Role.HANDLER, Role.MANAGER}
+    | {Role.LEADER, Role.AUDITOR, Role.ADMIN}
+)
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Whether the actor's role grants the permission ("noun:verb")."""
+    return permission in GRANTS[actor.role]
+
+
+def require(uow: UnitOfWork, permission: str) -> None:
+    """NotAllowed unless the actor's role grants the permission."""
+    if not may(uow.actor, permission):
+        raise NotAllowed(permission=permission)
+
+
+def sees_all_stations(actor: Actor) -> bool:
+    """Whether the actor sees every station: by role, or as head office staff without a station."""
+    return actor.role in COMPANY_WIDE or actor.station_id is None
+
+
+def visible_requests(actor: Actor) -> ColumnElement[bool]:
+    """The cases that the actor may see: those of the own station, and those that the actor owns."""
+    if sees_all_stations(actor):
+        return true()
+    return or_(
+        ServiceRequest.station_id == actor.station_id, ServiceRequest.owner_id == actor.id
+    )

@@ -1,0 +1,1 @@
+"""Service requests: registered, answered, handed over, dispatched, resolved, closed."""

@@ -1,0 +1,335 @@
+"""What can be done with a registered request: input models, the rule table, effects."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from core import followups, workflow
+from core.errors import InvalidInput, Problem
+from core.inputs import Action, AddressLine, Choice, LineText, LongText, Phone, RequiredText, digits
+from core.norms.revisions import norm_for
+from core.permissions import visible_requests
+from core.unit_of_work import Actor, UnitOfWork
+from core.workflow import Done, Process, Rule
+from db.codes import (
+    Charge,
+    ChargeReason,
+    FaultArea,
+    JobStatus,
+    RequestKind,
+    RequestStatus,
+    Role,
+    WaitReason,
+)
+from db.tables import Job, Person, ServiceRequest
+
+COMPLAINTS = frozenset({RequestKind.COMPLAINT, RequestKind.QUALITY_FEEDBACK})
+RETURNS = frozenset({RequestKind.RETURN})
+OPEN = frozenset({RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS})
+
+
+class Acknowledge(Action):
+    """Tell the customer that the complaint or return is being looked at."""
+
+    note: LongText = ""
+
+
+class Answer(Action):
+    """Give the answer that settles the request, by phone, in writing or by remote guidance."""
+
+    answer: RequiredText
+
+
+class Dispatch(Action):
+    """Send a technician."""
+
+    technician_id: Annotated[int, Choice("technicians")]
+    instructions: Annotated[LineText, Field(max_length=300)] = ""
+
+
+class HandOver(Action):
+    """Hand the request over by name; until then whoever took the call owns it."""
+
+    owner_id: Annotated[int, Choice("colleagues")]
+    note: LongText = ""
+
+
+class MoveStation(Action):
+    """Pass the request to another station."""
+
+    station_id: Annotated[int, Choice("stations")]
+    note: LongText = ""
+
+
+class Wait(Action):
+    """The company waits: time limits stand still."""
+
+    reason: WaitReason
+    note: RequiredText
+
+
+class Resume(Action):
+    """What the company waited for has come: time limits run on."""
+
+    note: LongText = ""
+
+
+class SetCharge(Action):
+    """Decide whether the work is free or paid, and why; a price is told before work starts."""
+
+    charge: Charge
+    charge_reason: ChargeReason
+    note: LongText = ""
+
+
+class Correct(Action):
+    """Put right what was written down."""
+
+    contact: LineText = ""
+    phone: Phone = ""
+    address: AddressLine = ""
+    symptom: RequiredText
+    fault_area: FaultArea | None = None
+
+
+class Remark(Action):
+    """Write a remark into the timeline."""
+
+    note: RequiredText
+
+
+class Cancel(Action):
+    """The customer no longer wants it, or it was registered twice."""
+
+    note: RequiredText
+
+
+def _is_service(request: ServiceRequest) -> bool:
+    return request.kind not in COMPLAINTS | RETURNS
+
+
+def _is_complaint(request: ServiceRequest) -> bool:
+    return request.kind in COMPLAINTS
+
+
+def _is_return(request: ServiceRequest) -> bool:
+    return request.kind in RETURNS
+
+
+def _waits(request: ServiceRequest) -> bool:
+    return request.wait_reason is not None
+
+
+def _waits_not(request: ServiceRequest) -> bool:
+    return request.wait_reason is None
+
+
+REGISTERED, IN_PROGRESS = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
+RESOLVED, CLOSED, CANCELLED = (
+    RequestStatus.RESOLVED,
+    RequestStatus.CLOSED,
+    RequestStatus.CANCELLED,
+)
+NEW = frozenset({REGISTERED})
+ALIVE = OPEN | {RESOLVED}
+
+RULES = (
+    Rule("dispatched", Dispatch, NEW, IN_PROGRESS, "job:dispatch", "E6"),
+    Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, "complaint:answer", "A8", _is_complaint),
+    Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, "return:answer", "C8", _is_return),
+    Rule("answered", Answer, NEW, RESOLVED, "request:answer", "D10", _is_service),
+    Rule("answered", Answer, OPEN, RESOLVED, "complaint:answer", "E14", _is_complaint),
+    Rule("answered", Answer, OPEN, RESOLVED, "return:answer", "C8", _is_return),
+    Rule("waiting", Wait, OPEN, None, "request:wait", "A30", _waits_not),
+    Rule("resumed", Resume, OPEN, None, "request:wait", "A30", _waits),
+    Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9"),
+    Rule("station_moved", MoveStation, NEW, None, "request:hand_over", "E6"),
+    Rule("charge_set", SetCharge, OPEN, None, "request:note", "E5"),
+    Rule("corrected", Correct, OPEN, None, "request:note", "E1"),
+    Rule("remarked", Remark, ALIVE, None, "request:note", "E16"),
+    Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16"),
+    Rule("answered_at_once", None, NEW, RESOLVED, "request:register", "D10"),
+    Rule("job_finished", None, OPEN, RESOLVED, "job:work", "E9"),
+    Rule("job_withdrawn", None, frozenset({IN_PROGRESS}), REGISTERED, "job:dispatch", "E6"),
+    Rule("closed", None, frozenset({RESOLVED}), CLOSED, "followup:call", "E16"),
+)
+
+
+def select_visible(actor: Actor) -> Select[tuple[ServiceRequest]]:
+    """The requests that the actor may see."""
+    return select(ServiceRequest).where(visible_requests(actor))
+
+
+def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> ServiceRequest:
+    """Carry out an action on a request, then what follows from it."""
+    request: ServiceRequest = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
+    settle(uow, request)
+    return request
+
+
+def settle(uow: UnitOfWork, request: ServiceRequest) -> None:
+    """A resolved request is followed up, or closed when its kind asks for no call (E3)."""
+    if request.status is not RESOLVED:
+        return
+    norm = norm_for(uow, request)
+    if request.kind in norm.follow_up_kinds:
+        followups.plan(uow, request)
+    else:
+        close(uow, request)
+
+
+def close(uow: UnitOfWork, request: ServiceRequest) -> None:
+    """File a resolved request."""
+    request.closed_at = uow.now
+    workflow.advance(uow, PROCESS, request, "closed")
+
+
+def resolve(uow: UnitOfWork, request: ServiceRequest, fact: str) -> None:
+    """A request is resolved by what was done elsewhere: its job, or the first call."""
+    request.resolved_at = uow.now
+    request.wait_reason = None
+    workflow.advance(uow, PROCESS, request, fact)
+    settle(uow, request)
+
+
+def technicians(uow: UnitOfWork, request: ServiceRequest) -> Mapping[int, str]:
+    """Who can be sent: the station's own first, with the number of open jobs."""
+    open_jobs = (
+        select(func.count())
+        .where(Job.technician_id == Person.id, Job.status.notin_(DONE_JOBS))
+        .scalar_subquery()
+    )
+    own = Person.station_id == request.station_id
+    rows = uow.session.execute(
+        select(Person, open_jobs)
+        .options(joinedload(Person.station))
+        .where(Person.role == Role.TECHNICIAN, Person.active)
+        .order_by(own.desc(), open_jobs, Person.name)
+    )
+    return {p.id: _technician_label(p, jobs) for p, jobs in rows}
+
+
+def _technician_label(person: Person, jobs: int) -> str:
+    station = f" · {person.station.name}" if person.station else ""
+    return f"{person.name}{station} · {jobs}"
+
+
+def colleagues(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
+    """Who can own a request."""
+    rows = uow.session.execute(
+        select(Person.id, Person.name)
+        .where(Person.active, Person.role.notin_((Role.AUDITOR, Role.ADMIN)))
+        .order_by(Person.name)
+    )
+    return {id: name for id, name in rows}
+
+
+DONE_JOBS = (JobStatus.DONE, JobStatus.CANCELLED)
+
+
+def _acknowledge(uow: UnitOfWork, request: ServiceRequest, command: Acknowledge) -> Done:
+    return Done(note=command.note)
+
+
+def _answer(uow: UnitOfWork, request: ServiceRequest, command: Answer) -> Done:
+    request.answer = command.answer
+    request.resolved_at = uow.now
+    request.wait_reason = None
+    return Done(note=command.answer)
+
+
+def _hand_over(uow: UnitOfWork, request: ServiceRequest, command: HandOver) -> Done:
+    if command.owner_id == request.owner_id:
+        raise InvalidInput(Problem("owner_id", "same_owner"))
+    data = {"from": request.owner_id, "to": command.owner_id}
+    request.owner_id = command.owner_id
+    names = colleagues(uow, request)
+    return Done(note=command.note, data=data | {"to_name": names[command.owner_id]})
+
+
+def _move_station(uow: UnitOfWork, request: ServiceRequest, command: MoveStation) -> Done:
+    data = {"from": request.station_id, "to": command.station_id}
+    request.station_id = command.station_id
+    return Done(note=command.note, data=data)
+
+
+def _wait(uow: UnitOfWork, request: ServiceRequest, command: Wait) -> Done:
+    request.wait_reason = command.reason
+    return Done(note=command.note, data={"reason": command.reason.value})
+
+
+def _resume(uow: UnitOfWork, request: ServiceRequest, command: Resume) -> Done:
+    request.wait_reason = None
+    return Done(note=command.note)
+
+
+def _set_charge(uow: UnitOfWork, request: ServiceRequest, command: SetCharge) -> Done:
+    old = request.charge.value
+    request.charge, request.charge_reason = command.charge, command.charge_reason
+    return Done(
+        note=command.note,
+        data={"charge": [old, command.charge.value], "reason": command.charge_reason.value},
+    )
+
+
+def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done:
+    changes = {}
+    for name, value in command.model_dump().items():
+        old = getattr(request, name)
+        if old != value:
+            changes[name] = [old, value]
+            setattr(request, name, value)
+    request.phone_digits = digits(command.phone)
+    return Done(data=changes)
+
+
+def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:
+    return Done(note=command.note)
+
+
+def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
+    from core import jobs  # a cancelled request takes its open job along, and jobs need requests
+
+    request.wait_reason = None
+    jobs.withdraw_with_request(uow, request, command.note)
+    request.closed_at = uow.now
+    return Done(note=command.note)
+
+
+def _dispatch(uow: UnitOfWork, request: ServiceRequest, command: Dispatch) -> Done:
+    from core import jobs  # the request's rules start jobs, and a job's end resolves its request
+
+    job = jobs.assign(uow, request, command.technician_id, command.instructions)
+    return Done(note=command.instructions, data={"job": job.id, "technician": command.technician_id})
+
+
+def _stations(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
+    from core.people import station_options
+
+    return station_options(uow)
+
+
+PROCESS = Process(
+    subject="request",
+    rules=RULES,
+    effects={
+        Acknowledge: _acknowledge,
+        Answer: _answer,
+        Cancel: _cancel,
+        Correct: _correct,
+        Dispatch: _dispatch,
+        HandOver: _hand_over,
+        MoveStation: _move_station,
+        Remark: _remark,
+        Resume: _resume,
+        SetCharge: _set_charge,
+        Wait: _wait,
+    },
+    select=select_visible,
+    table=ServiceRequest,
+    case_id=lambda request: request.id,
+    options={"technicians": technicians, "colleagues": colleagues, "stations": _stations},
+)

@@ -1,0 +1,237 @@
+"""The case page: facts, timeline, time limits, jobs, follow-up, and what may be done now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from core import customers, history, limits, workflow
+from core.jobs import PROCESS as JOBS
+from core.jobs import open_visit
+from core.norms.revisions import norm_for
+from core.permissions import require
+from core.requests.actions import PROCESS as REQUESTS
+from core.requests.actions import select_visible
+from core.unit_of_work import UnitOfWork
+from db.codes import (
+    Channel,
+    Charge,
+    ChargeReason,
+    FaultArea,
+    FollowUpStatus,
+    JobResult,
+    JobStatus,
+    Priority,
+    RequestKind,
+    RequestStatus,
+    VisitOutcome,
+    WaitReason,
+)
+from db.tables import Asset, FollowUp, Job, ServiceRequest
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """One visit of a job."""
+
+    sequence: int
+    agreed_from: datetime
+    agreed_to: datetime
+    arrived_at: datetime | None
+    ended_at: datetime | None
+    outcome: VisitOutcome | None
+    note: str
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job with its visits, report and the actions that the actor may take on it."""
+
+    id: int
+    version: int
+    status: JobStatus
+    technician: str
+    technician_id: int
+    instructions: str
+    assigned_at: datetime
+    finished_at: datetime | None
+    cause: str
+    work_done: str
+    parts: str
+    result: JobResult | None
+    labour_cents: int
+    parts_cents: int
+    confirmed_by: str
+    visits: tuple[VisitView, ...]
+    next_visit: VisitView | None
+    actions: tuple[workflow.Rule, ...]
+
+
+@dataclass(frozen=True)
+class FollowUpView:
+    """The follow-up call of a case."""
+
+    status: FollowUpStatus
+    score: float | None
+    opinion: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything that the case page shows."""
+
+    id: int
+    version: int
+    number: str
+    kind: RequestKind
+    status: RequestStatus
+    priority: Priority
+    channel: Channel
+    customer: customers.CustomerView
+    asset: customers.AssetView | None
+    contact: str
+    phone: str
+    address: str
+    symptom: str
+    fault_area: FaultArea | None
+    fault_codes: str
+    charge: Charge
+    charge_reason: ChargeReason
+    wanted_from: datetime | None
+    wanted_to: datetime | None
+    wait_reason: WaitReason | None
+    answer: str
+    station: str
+    owner: str
+    origin: tuple[int, str] | None
+    raised: tuple[tuple[int, str], ...]
+    received_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    limits: tuple[limits.LimitView, ...]
+    clauses: dict[str, dict[str, str]]
+    jobs: tuple[JobView, ...]
+    follow_up: FollowUpView | None
+    timeline: tuple[history.Event, ...]
+    actions: tuple[workflow.Rule, ...]
+
+
+def view(uow: UnitOfWork, *, id: int) -> CaseView:
+    """A case, if the actor may see it; NotFound otherwise."""
+    require(uow, "case:read")
+    request = workflow.fetch(uow, _LOADED, id)
+    norm = norm_for(uow, request)
+    running = limits.of_case(uow, request_id=id)
+    asset = request.asset
+    return CaseView(
+        **{name: getattr(request, name) for name in _PLAIN},
+        customer=customers.view(uow, id=request.customer_id),
+        asset=customers.asset_view(asset, uow.today) if asset else None,
+        station=request.station.name if request.station else "",
+        owner=request.owner.name if request.owner else "",
+        origin=_origin(uow, request),
+        raised=_raised(uow, request),
+        limits=running,
+        clauses={
+            limit.clause: {language.value: text for language, text in words.items()}
+            for limit in running
+            if (words := norm.clauses.get(limit.clause))
+        },
+        jobs=_jobs(uow, id),
+        follow_up=_follow_up(uow, id),
+        timeline=history.timeline(uow, case_id=id),
+        actions=REQUESTS.allowed(uow.actor, request),
+    )
+
+
+def job_view(uow: UnitOfWork, job: Job) -> JobView:
+    """A job with its visits and the actions allowed now."""
+    upcoming = open_visit(job)
+    return JobView(
+        id=job.id,
+        version=job.version,
+        status=job.status,
+        technician=job.technician.name,
+        technician_id=job.technician_id,
+        instructions=job.instructions,
+        assigned_at=job.assigned_at,
+        finished_at=job.finished_at,
+        cause=job.cause,
+        work_done=job.work_done,
+        parts=job.parts,
+        result=job.result,
+        labour_cents=job.labour_cents,
+        parts_cents=job.parts_cents,
+        confirmed_by=job.confirmed_by,
+        visits=tuple(_visit_view(visit) for visit in job.visits),
+        next_visit=_visit_view(upcoming) if upcoming else None,
+        actions=JOBS.allowed(uow.actor, job),
+    )
+
+
+_PLAIN = (
+    "id version number kind status priority channel contact phone address symptom fault_area "
+    "fault_codes charge charge_reason wanted_from wanted_to wait_reason answer received_at "
+    "resolved_at closed_at"
+).split()
+
+_LOADED = workflow.Process(
+    subject="request",
+    rules=(),
+    effects={},
+    select=lambda actor: select_visible(actor).options(
+        joinedload(ServiceRequest.station),
+        joinedload(ServiceRequest.owner),
+        joinedload(ServiceRequest.asset).joinedload(Asset.product),
+    ),
+    table=ServiceRequest,
+    case_id=lambda request: request.id,
+)
+
+
+def _origin(uow: UnitOfWork, request: ServiceRequest) -> tuple[int, str] | None:
+    if request.origin_id is None:
+        return None
+    origin = uow.session.get_one(ServiceRequest, request.origin_id)
+    return origin.id, origin.number
+
+
+def _raised(uow: UnitOfWork, request: ServiceRequest) -> tuple[tuple[int, str], ...]:
+    rows = uow.session.execute(
+        select(ServiceRequest.id, ServiceRequest.number).where(
+            ServiceRequest.origin_id == request.id
+        )
+    )
+    return tuple((id, number) for id, number in rows)
+
+
+def _jobs(uow: UnitOfWork, case_id: int) -> tuple[JobView, ...]:
+    jobs = uow.session.scalars(
+        select(Job)
+        .where(Job.request_id == case_id)
+        .options(joinedload(Job.technician), selectinload(Job.visits))
+        .order_by(Job.id.desc())
+    )
+    return tuple(job_view(uow, job) for job in jobs)
+
+
+def _follow_up(uow: UnitOfWork, case_id: int) -> FollowUpView | None:
+    call = uow.session.scalar(select(FollowUp).where(FollowUp.request_id == case_id))
+    if call is None:
+        return None
+    return FollowUpView(call.status, call.score, call.opinion, call.attempts)
+
+
+def _visit_view(visit: Any) -> VisitView:
+    return VisitView(
+        sequence=visit.sequence,
+        agreed_from=visit.agreed_from,
+        agreed_to=visit.agreed_to,
+        arrived_at=visit.arrived_at,
+        ended_at=visit.ended_at,
+        outcome=visit.outcome,
+        note=visit.note,
+    )

@@ -1,0 +1,271 @@
+"""Intake 受理: a contact becomes a registered request with an owner, a number and limits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from core import customers, history, limits, numbers
+from core.customers import AssetFields, CustomerFields
+from core.errors import InvalidInput, NotFound, Problem
+from core.inputs import Choice, LongText, Moment, RequiredText, digits
+from core.norms.model import Norm
+from core.norms.revisions import in_force, norm_of
+from core.permissions import require
+from core.requests import actions
+from core.unit_of_work import UnitOfWork
+from db.codes import (
+    Channel,
+    Charge,
+    ChargeReason,
+    FaultArea,
+    Priority,
+    RequestKind,
+    RequestStatus,
+)
+from db.tables import Asset, Customer, ServiceRequest, Station
+
+EARLIER = 20
+
+
+class Register(CustomerFields, AssetFields):
+    """The Service Request Form 《顾客服务要求表》 (E1, A14, D8)."""
+
+    kind: RequestKind
+    channel: Channel
+    priority: Priority = Priority.NORMAL
+    customer_id: int | None = None
+    asset_id: int | None = None
+    symptom: RequiredText
+    fault_area: FaultArea | None = None
+    wanted_from: Moment | None = None
+    wanted_to: Moment | None = None
+    received_at: Moment | None = None
+    station_id: Annotated[int | None, Choice("stations")] = None
+    answer: LongText = ""
+
+    @model_validator(mode="after")
+    def _window_in_order(self) -> Self:
+        if self.wanted_from and self.wanted_to and self.wanted_to <= self.wanted_from:
+            raise PydanticCustomError("window", "the window ends before it begins")
+        return self
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the caller is told: the number, who owns it, what is due when."""
+
+    id: int
+    number: str
+    status: RequestStatus
+    owner: str
+    limits: tuple[limits.LimitView, ...]
+
+
+@dataclass(frozen=True)
+class EarlierCase:
+    """An earlier case of the same product; `repeat` when it is the same fault again (S8)."""
+
+    id: int
+    number: str
+    kind: RequestKind
+    status: RequestStatus
+    symptom: str
+    fault_area: FaultArea | None
+    received_at: datetime
+    repeat: bool
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What the agent should know before saving: warranty, price, history of the product."""
+
+    charge: Charge
+    charge_reason: ChargeReason
+    charge_clause: str
+    asset: customers.AssetView | None
+    earlier: tuple[EarlierCase, ...]
+
+    @property
+    def open_cases(self) -> int:
+        """How many cases of the product are still open."""
+        return sum(1 for case in self.earlier if case.status in actions.OPEN)
+
+    @property
+    def repeats(self) -> tuple[EarlierCase, ...]:
+        """The cases with the same fault, inside the norm's days."""
+        return tuple(case for case in self.earlier if case.repeat)
+
+
+def prospect(
+    uow: UnitOfWork,
+    *,
+    kind: RequestKind,
+    asset_id: int | None,
+    fault_area: FaultArea | None,
+    purchased_on: date | None = None,
+) -> Prospect:
+    """Warranty state, free or paid with the reason (E5), earlier cases of the product (S8)."""
+    require(uow, "request:register")
+    norm = norm_of(in_force(uow))
+    asset = _asset(uow, asset_id)
+    until = asset.warranty_until if asset else customers.warranty_end(purchased_on, 12)
+    charge, reason = decide_charge(norm, kind, until, uow.today)
+    return Prospect(
+        charge=charge,
+        charge_reason=reason,
+        charge_clause="E5",
+        asset=customers.asset_view(asset, uow.today) if asset else None,
+        earlier=_earlier(uow, norm, asset_id, fault_area) if asset_id else (),
+    )
+
+
+def decide_charge(
+    norm: Norm, kind: RequestKind, warranty_until: date | None, today: date
+) -> tuple[Charge, ChargeReason]:
+    """Free or paid, and why (E5): free inside the warranty, and for kinds that never cost."""
+    if kind in norm.free_kinds:
+        return Charge.FREE, ChargeReason.NO_CHARGE_KIND
+    if warranty_until is None:
+        return Charge.PAID, ChargeReason.NO_WARRANTY_DATA
+    if today <= warranty_until:
+        return Charge.FREE, ChargeReason.IN_WARRANTY
+    return Charge.PAID, ChargeReason.OUT_OF_WARRANTY
+
+
+def register(uow: UnitOfWork, command: Register) -> Registered:
+    """Write the request down (E1); an answer given at once settles a consultation (D10)."""
+    require(uow, "request:register")
+    _check(uow, command)
+    customer = _customer(uow, command)
+    asset = _asset(uow, command.asset_id) or customers.add_asset(uow, customer, command)
+    if asset and asset.customer_id != customer.id:
+        raise InvalidInput(Problem("asset_id", "not_an_option"))
+    request = open_request(
+        uow,
+        customer_id=customer.id,
+        asset_id=asset.id if asset else None,
+        station_id=_station(uow, command, customer),
+        kind=command.kind,
+        channel=command.channel,
+        priority=command.priority,
+        contact=command.contact or customer.contact or customer.name,
+        phone=command.phone or customer.phone,
+        address=command.address or customer.address,
+        symptom=command.symptom,
+        fault_area=command.fault_area,
+        wanted_from=command.wanted_from,
+        wanted_to=command.wanted_to,
+        received_at=command.received_at,
+    )
+    if command.answer:
+        request.answer = command.answer
+        actions.resolve(uow, request, "answered_at_once")
+    running = limits.of_case(uow, request_id=request.id)
+    return Registered(request.id, request.number, request.status, uow.actor.name, running)
+
+
+def open_request(
+    uow: UnitOfWork, *, received_at: datetime | None = None, note: str = "", **facts: Any
+) -> ServiceRequest:
+    """A new request under the revision in force, owned by whoever registers it (D9)."""
+    revision = in_force(uow)
+    asset = _asset(uow, facts.get("asset_id"))
+    until = asset.warranty_until if asset else None
+    charge, reason = decide_charge(norm_of(revision), facts["kind"], until, uow.today)
+    request = ServiceRequest(
+        number=numbers.case_number(uow),
+        status=RequestStatus.REGISTERED,
+        owner_id=uow.actor.id,
+        revision=revision,
+        charge=charge,
+        charge_reason=reason,
+        phone_digits=digits(facts["phone"]),
+        received_at=received_at or uow.now,
+        registered_at=uow.now,
+        **facts,
+    )
+    uow.session.add(request)
+    uow.session.flush()
+    history.record(
+        uow,
+        subject="request",
+        subject_id=request.id,
+        case_id=request.id,
+        action="registered",
+        new=request.status.value,
+        note=note,
+        data={"channel": request.channel.value, "charge": charge.value, "reason": reason.value},
+    )
+    limits.react(uow, request_id=request.id, fact="request.registered")
+    return request
+
+
+def _check(uow: UnitOfWork, command: Register) -> None:
+    problems = []
+    if command.answer and command.kind is not RequestKind.CONSULTATION:
+        problems.append(Problem("answer", "only_consultation"))
+    if command.received_at and command.received_at > uow.now + timedelta(minutes=5):
+        problems.append(Problem("received_at", "in_the_future"))
+    if command.wanted_from and command.wanted_from < uow.now - timedelta(days=1):
+        problems.append(Problem("wanted_from", "in_the_past"))
+    if command.wanted_to and not command.wanted_from:
+        problems.append(Problem("wanted_from", "missing"))
+    if command.customer_id is None:
+        for name in ("customer_name", "phone"):
+            if not getattr(command, name):
+                problems.append(Problem(name, "missing"))
+    if problems:
+        raise InvalidInput(*problems)
+
+
+def _customer(uow: UnitOfWork, command: Register) -> Customer:
+    if command.customer_id is None:
+        return customers.add(uow, command, station_id=command.station_id or uow.actor.station_id)
+    customer = uow.session.get(Customer, command.customer_id)
+    if customer is None:
+        raise NotFound(subject="customer", id=command.customer_id)
+    return customer
+
+
+def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
+    if asset_id is None:
+        return None
+    return uow.session.get_one(Asset, asset_id, options=[joinedload(Asset.product)])
+
+
+def _station(uow: UnitOfWork, command: Register, customer: Customer) -> int | None:
+    chosen = command.station_id or customer.station_id or uow.actor.station_id
+    if chosen:
+        return chosen
+    stations = uow.session.scalars(select(Station.id).where(Station.active).limit(2)).all()
+    return stations[0] if len(stations) == 1 else None
+
+
+def _earlier(
+    uow: UnitOfWork, norm: Norm, asset_id: int, fault_area: FaultArea | None
+) -> tuple[EarlierCase, ...]:
+    since = uow.now - timedelta(days=norm.repeat_days)
+    rows = uow.session.scalars(
+        select(ServiceRequest)
+        .where(ServiceRequest.asset_id == asset_id)
+        .order_by(ServiceRequest.received_at.desc())
+        .limit(EARLIER)
+    )
+    return tuple(
+        EarlierCase(
+            id=row.id,
+            number=row.number,
+            kind=row.kind,
+            status=row.status,
+            symptom=row.symptom,
+            fault_area=row.fault_area,
+            received_at=row.received_at,
+            repeat=bool(fault_area) and row.fault_area is fault_area and row.received_at >= since,
+        )
+        for row in rows
+    )

@@ -1,0 +1,86 @@
+"""One unit of work: who acts, in which transaction, at which instant."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from core.errors import NotFound, Stale
+from db.base import Versioned
+from db.codes import Language, Role
+
+RecordT = TypeVar("RecordT", bound=Versioned)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person of the company as of this moment."""
+
+    id: int | None
+    name: str
+    role: Role
+    station_id: int | None
+    station: str
+    language: Language
+    zone: str
+    company: str
+
+    @cached_property
+    def zone_info(self) -> ZoneInfo:
+        """The company's time zone."""
+        return ZoneInfo(self.zone)
+
+
+@dataclass(frozen=True)
+class UnitOfWork:
+    """What every verb of core takes first: the session, the actor and the only clock."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The company's local day."""
+        return self.now.astimezone(self.actor.zone_info).date()
+
+
+def system_actor(zone: str = "UTC", company: str = "") -> Actor:
+    """The tool itself: migrations, sweeps, set-up. It has an administrator's sight."""
+    return Actor(None, "", Role.ADMIN, None, "", Language.ZH, zone, company)
+
+
+@contextmanager
+def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
+    """One transaction: committed at the end, rolled back on any error; Stale when outrun."""
+    bound = engine.execution_options(immediate=True) if write else engine
+    try:
+        with Session(bound, expire_on_commit=False) as session, session.begin():
+            yield session
+    except StaleDataError as error:
+        raise Stale() from error
+
+
+@contextmanager
+def unit_of_work(
+    engine: Engine, actor: Actor, *, write: bool, now: datetime | None = None
+) -> Iterator[UnitOfWork]:
+    """A transaction in which the actor works; `now` is the system clock unless it is given."""
+    with transaction(engine, write=write) as session:
+        yield UnitOfWork(session, actor, now or datetime.now(UTC))
+
+
+def seen(record: RecordT | None, version: int) -> RecordT:
+    """The record, if it still is as the actor saw it; NotFound or Stale otherwise."""
+    if record is None:
+        raise NotFound()
+    if record.version != version:
+        raise Stale(version=record.version)
+    return record

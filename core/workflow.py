@@ -1,0 +1,168 @@
+"""Processes as tables of rules. The only place where a status changes.
+
+Buttons and guards read the same rules. A rule names the fact that history keeps; time limits
+start, pause and are met by these facts.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm.attributes import flag_modified
+
+from core import history, limits
+from core.errors import InvalidInput, NotAllowed, NotFound, Problem, Stale, WrongStatus
+from core.inputs import Action, Choice
+from core.permissions import may
+from core.unit_of_work import Actor, UnitOfWork
+
+Effect = Callable[[UnitOfWork, Any, Any], "Done"]
+Condition = Callable[[Any], bool]
+Relation = Callable[[Actor, Any], bool]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an effect leaves for history: a note, data, and when it happened if not now."""
+
+    note: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """From these statuses an action leads to a target (None: the status stays).
+
+    A rule without an action is a consequence that only core itself brings about. `when` narrows
+    the rule to records of a kind; `who` names the relation that the actor must stand in.
+    """
+
+    fact: str
+    action: type[Action] | None
+    sources: frozenset[StrEnum]
+    target: StrEnum | None
+    permission: str
+    clause: str
+    when: Condition | None = None
+    who: Relation | None = None
+
+    def applies(self, record: Any) -> bool:
+        """Whether the record stands where this rule starts."""
+        return record.status in self.sources and (self.when is None or self.when(record))
+
+    def admits(self, actor: Actor, record: Any) -> bool:
+        """Whether the actor may use this rule on the record."""
+        return may(actor, self.permission) and (self.who is None or self.who(actor, record))
+
+
+@dataclass(frozen=True)
+class Process:
+    """A subject with its statuses, rules, effects and the options that its forms offer."""
+
+    subject: str
+    rules: tuple[Rule, ...]
+    effects: Mapping[type[Action], Effect]
+    select: Callable[[Actor], Select[Any]]
+    table: Any
+    case_id: Callable[[Any], int]
+    options: Mapping[str, Callable[[UnitOfWork, Any], Mapping[Any, str]]] = field(
+        default_factory=dict
+    )
+
+    def allowed(self, actor: Actor, record: Any) -> tuple[Rule, ...]:
+        """The rules whose actions the actor may take on the record now, in the table's order."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if rule.action and rule.applies(record) and rule.admits(actor, record)
+        )
+
+
+def fetch(uow: UnitOfWork, process: Process, record_id: int, *, lock: bool = False) -> Any:
+    """The record, if the actor may see it; NotFound otherwise."""
+    query = process.select(uow.actor).where(process.table.id == record_id)
+    if lock:
+        # PostgreSQL: the next writer waits here and then sees the new version. SQLite already
+        # holds its one write lock.
+        query = query.with_for_update(of=process.table)
+    record = uow.session.scalars(query.execution_options(populate_existing=lock)).one_or_none()
+    if record is None:
+        raise NotFound(subject=process.subject, id=record_id)
+    return record
+
+
+def act(
+    uow: UnitOfWork, process: Process, record_id: int, command: Action, *, seen_version: int
+) -> Any:
+    """Carry out an action: sight, permission, version, status, then the effect and the change."""
+    record = fetch(uow, process, record_id, lock=True)
+    rule = _rule_for(uow, process, record, command, seen_version)
+    _check_choices(uow, process, record, command)
+    done = process.effects[type(command)](uow, record, command)
+    _change(uow, process, record, rule, done)
+    return record
+
+
+def _rule_for(
+    uow: UnitOfWork, process: Process, record: Any, command: Action, seen_version: int
+) -> Rule:
+    rules = [rule for rule in process.rules if rule.action is type(command)]
+    if not any(rule.admits(uow.actor, record) for rule in rules):
+        raise NotAllowed(permission=rules[0].permission)
+    if record.version != seen_version:
+        raise Stale(subject=process.subject, version=record.version)
+    for rule in rules:
+        if rule.applies(record) and rule.admits(uow.actor, record):
+            return rule
+    raise WrongStatus(subject=process.subject, status=record.status.value, action=command.name)
+
+
+def _check_choices(uow: UnitOfWork, process: Process, record: Any, command: Action) -> None:
+    # A form that was drawn a while ago may offer what has gone; the same list guards the command.
+    wrong = []
+    for name, info in type(command).model_fields.items():
+        choice = next((m for m in info.metadata if isinstance(m, Choice)), None)
+        value = getattr(command, name)
+        if choice and value is not None:
+            offered = process.options[choice.options](uow, record)
+            if any(each not in offered for each in (value if isinstance(value, dict) else [value])):
+                wrong.append(Problem(name, "not_an_option"))
+    if wrong:
+        raise InvalidInput(*wrong)
+
+
+def advance(
+    uow: UnitOfWork, process: Process, record: Any, fact: str, done: Done | None = None
+) -> None:
+    """Bring about a fact: set the status, write history, move the time limits.
+
+    WrongStatus when no rule leads from where the record stands.
+    """
+    rule = next((r for r in process.rules if r.fact == fact and r.applies(record)), None)
+    if rule is None:
+        raise WrongStatus(subject=process.subject, status=record.status.value, action=fact)
+    _change(uow, process, record, rule, done or Done())
+
+
+def _change(uow: UnitOfWork, process: Process, record: Any, rule: Rule, done: Done) -> None:
+    # The rule was chosen before the effect ran: the effect may alter what the rule asked for.
+    old = record.status
+    record.status = rule.target or old
+    # Also a change that leaves the row as it was (a remark) makes what others see stale.
+    flag_modified(record, "status")
+    uow.session.flush()
+    case_id = process.case_id(record)
+    history.record(
+        uow,
+        subject=process.subject,
+        subject_id=record.id,
+        case_id=case_id,
+        action=rule.fact,
+        old=old.value,
+        new=record.status.value,
+        note=done.note,
+        data=done.data,
+    )
+    limits.react(uow, request_id=case_id, fact=f"{process.subject}.{rule.fact}")

@@ -1,0 +1,46 @@
+"""Brings a database to the newest tables, or back."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, Engine
+
+from db.tables import Base
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Migrate up; one transaction, so that a failure leaves the old tables."""
+    with engine.execution_options(immediate=True).begin() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str = "base") -> None:
+    """Migrate down."""
+    with engine.execution_options(immediate=True).begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def differences(engine: Engine) -> list[Any]:
+    """Where the migrated database differs from the tables as declared; empty when they agree."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
+def write_revision(engine: Engine, message: str) -> None:
+    """Write a new migration from the differences; read it before committing it."""
+    with engine.connect() as connection:
+        command.revision(_config(connection), message, autogenerate=True)

@@ -1,0 +1,48 @@
+"""Engines and transactions for SQLite and PostgreSQL."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_URL = f"sqlite:///{ROOT / 'var' / 'aftercare.db'}"
+
+
+def database_url() -> str:
+    """The address of the database: DATABASE_URL, else a file below var/."""
+    return os.environ.get("DATABASE_URL") or DEFAULT_URL
+
+
+def make_engine(url: str | None = None) -> Engine:
+    """An engine whose transactions keep what they read (see `_begin`)."""
+    address = make_url(url or database_url())
+    if address.get_backend_name() == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    # One connection per running script and some spare: the 16th would wait with the default pool.
+    engine = create_engine(address, pool_size=20, max_overflow=40, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _connect)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver would begin a transaction too late
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA cache_size = -65536")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads and then writes must hold the write lock from its start: with a
+    # deferred BEGIN two of them read the same state and one update is lost or refused.
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,35 @@
+"""All tables, imported here so that the metadata is complete."""
+
+from db.base import Base
+from db.tables.catalogue import Asset, Customer, Product
+from db.tables.company import Company, NormRevision, PaperTemplate
+from db.tables.followups import FollowUp, SurveyAnswer
+from db.tables.imports import ImportMap, ImportRun
+from db.tables.jobs import Job, Visit
+from db.tables.ledger import Counter, FormKey, History, Limit
+from db.tables.people import Person, SignIn, Station
+from db.tables.requests import ServiceRequest
+
+__all__ = [
+    "Asset",
+    "Base",
+    "Company",
+    "Counter",
+    "Customer",
+    "FollowUp",
+    "FormKey",
+    "History",
+    "ImportMap",
+    "ImportRun",
+    "Job",
+    "Limit",
+    "NormRevision",
+    "PaperTemplate",
+    "Person",
+    "Product",
+    "ServiceRequest",
+    "SignIn",
+    "Station",
+    "SurveyAnswer",
+    "Visit",
+]

@@ -1,0 +1,70 @@
+"""Products sold, customers, and the pieces that customers own."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Versioned
+from db.types import Id, Instant, Line, Name
+
+
+class Product(Versioned, Base):
+    """A product of the catalogue: brand, model, specification."""
+
+    __tablename__ = "products"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (
+        UniqueConstraint("brand", "model", "specification"),
+        CheckConstraint("warranty_months >= 0", name="warranty_not_negative"),
+    )
+
+    id: Mapped[Id]
+    brand: Mapped[Name]
+    model: Mapped[Name]
+    specification: Mapped[Name] = mapped_column(default="")
+    category: Mapped[Name] = mapped_column(default="")
+    warranty_months: Mapped[int] = mapped_column(default=12)
+
+
+class Customer(Versioned, Base):
+    """A customer with the contact that is called (C9)."""
+
+    __tablename__ = "customers"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (
+        UniqueConstraint("source", "source_ref"),
+        Index("ix_customers_name", "name"),
+    )
+
+    id: Mapped[Id]
+    name: Mapped[Name]
+    contact: Mapped[Name] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    # Digits only, so that a number is found however it was typed.
+    phone_digits: Mapped[str] = mapped_column(String(40), default="", index=True)
+    address: Mapped[Line] = mapped_column(default="")
+    region: Mapped[Name] = mapped_column(default="")
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"), index=True)
+    source: Mapped[str | None] = mapped_column(String(40))
+    source_ref: Mapped[str | None] = mapped_column(String(80))
+    created_at: Mapped[Instant]
+
+
+class Asset(Versioned, Base):
+    """A piece that a customer owns: a product with its serial or plate number."""
+
+    __tablename__ = "assets"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (UniqueConstraint("product_id", "serial"),)
+
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    # Upper case without blanks; null when the customer does not know it.
+    serial: Mapped[str | None] = mapped_column(String(60), index=True)
+    purchased_on: Mapped[date | None]
+    warranty_until: Mapped[date | None]
+
+    customer: Mapped[Customer] = relationship(lazy="raise_on_sql")
+    product: Mapped[Product] = relationship(lazy="raise_on_sql")

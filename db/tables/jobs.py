@@ -1,0 +1,84 @@
+"""Jobs on site and their visits."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Versioned
+from db.codes import JobResult, JobStatus, VisitOutcome
+from db.tables.people import Person
+from db.tables.requests import ServiceRequest
+from db.types import Cents, Id, Instant, Line, Name, Text, code
+
+OPEN = text("status NOT IN ('done', 'cancelled')")
+
+
+class Job(Versioned, Base):
+    """What a technician is sent to do (派工), with its report."""
+
+    __tablename__ = "jobs"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (
+        CheckConstraint("labour_cents >= 0 AND parts_cents >= 0", name="money_not_negative"),
+        CheckConstraint(
+            "status <> 'done' OR (finished_at IS NOT NULL AND result IS NOT NULL)",
+            name="done_has_report",
+        ),
+        # One request has one open job at a time.
+        Index(
+            "uq_jobs_open_request",
+            "request_id",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        Index("ix_jobs_request", "request_id"),
+        Index("ix_jobs_technician", "technician_id", "status"),
+        Index("ix_jobs_finished", "finished_at"),
+    )
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
+    technician_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    status: Mapped[JobStatus] = mapped_column(code(JobStatus, "status"))
+    instructions: Mapped[Line] = mapped_column(default="")
+    assigned_at: Mapped[Instant]
+    finished_at: Mapped[Instant | None]
+
+    cause: Mapped[Text] = mapped_column(default="")
+    work_done: Mapped[Text] = mapped_column(default="")
+    parts: Mapped[Text] = mapped_column(default="")
+    result: Mapped[JobResult | None] = mapped_column(code(JobResult, "result"))
+    labour_cents: Mapped[Cents] = mapped_column(default=0)
+    parts_cents: Mapped[Cents] = mapped_column(default=0)
+    confirmed_by: Mapped[Name] = mapped_column(default="")
+
+    request: Mapped[ServiceRequest] = relationship(lazy="raise_on_sql")
+    technician: Mapped[Person] = relationship(lazy="raise_on_sql")
+    visits: Mapped[list["Visit"]] = relationship(
+        back_populates="job", order_by="Visit.sequence", lazy="raise_on_sql"
+    )
+
+
+class Visit(Base):
+    """One call at the customer's place."""
+
+    __tablename__ = "visits"
+    __table_args__ = (
+        UniqueConstraint("job_id", "sequence"),
+        CheckConstraint("agreed_to > agreed_from", name="window"),
+        CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_how"),
+        Index("ix_visits_agreed", "agreed_from"),
+    )
+
+    id: Mapped[Id]
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"))
+    sequence: Mapped[int]
+    technician_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    agreed_from: Mapped[Instant]
+    agreed_to: Mapped[Instant]
+    arrived_at: Mapped[Instant | None]
+    ended_at: Mapped[Instant | None]
+    outcome: Mapped[VisitOutcome | None] = mapped_column(code(VisitOutcome, "outcome"))
+    note: Mapped[Text] = mapped_column(default="")
+
+    job: Mapped[Job] = relationship(back_populates="visits", lazy="raise_on_sql")

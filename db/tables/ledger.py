@@ -1,0 +1,90 @@
+"""What every capability shares: history, time limits, one-time form keys, number counters."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.base import Base
+from db.codes import LimitUnit, Measure
+from db.types import Data, Id, Instant, Json, Text, code
+
+RUNNING = text("met_at IS NULL AND dropped_at IS NULL")
+
+
+class History(Base):
+    """One change of one subject. Rows are added, never altered."""
+
+    __tablename__ = "history"
+    __table_args__ = (
+        UniqueConstraint("subject", "subject_id", "sequence"),
+        Index("ix_history_case", "case_id", "at"),
+        Index("ix_history_actor", "actor_id", "at"),
+    )
+
+    id: Mapped[Id]
+    subject: Mapped[str] = mapped_column(String(32))
+    subject_id: Mapped[int]
+    sequence: Mapped[int]
+    # The request that the subject belongs to, so that a case's timeline is one query.
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
+    action: Mapped[str] = mapped_column(String(48))
+    old: Mapped[str | None] = mapped_column(String(32))
+    new: Mapped[str | None] = mapped_column(String(32))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[Instant]
+    note: Mapped[Text] = mapped_column(default="")
+    data: Mapped[Data]
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class Limit(Base):
+    """A time limit that runs for a case (norms 1). Late is a comparison, never a flag."""
+
+    __tablename__ = "limits"
+    __table_args__ = (
+        CheckConstraint("due_at >= started_at", name="due_after_start"),
+        CheckConstraint("met_at IS NULL OR dropped_at IS NULL", name="met_or_dropped"),
+        Index("ix_limits_request", "request_id"),
+        Index("ix_limits_due", "measure", "due_at"),
+        Index(
+            "ix_limits_running", "request_id", "due_at", sqlite_where=RUNNING, postgresql_where=RUNNING
+        ),
+    )
+
+    id: Mapped[Id]
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
+    # Which limit of the norm, and the clause that it is cited by.
+    name: Mapped[str] = mapped_column(String(40))
+    clause: Mapped[str] = mapped_column(String(16))
+    measure: Mapped[Measure] = mapped_column(code(Measure, "measure"))
+    unit: Mapped[LimitUnit] = mapped_column(code(LimitUnit, "unit"))
+    amount: Mapped[int]
+    started_at: Mapped[Instant]
+    due_at: Mapped[Instant]
+    # [from, to] in ISO form; the last one has no end while the case waits.
+    pauses: Mapped[list[Any]] = mapped_column(Json)
+    met_at: Mapped[Instant | None]
+    dropped_at: Mapped[Instant | None]
+
+
+class FormKey(Base):
+    """A submitted form: sending it again gives the first result, not a second case."""
+
+    __tablename__ = "form_keys"
+    __table_args__ = (Index("ix_form_keys_at", "at"),)
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    result: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    at: Mapped[Instant]
+
+
+class Counter(Base):
+    """The last number given out in a series."""
+
+    __tablename__ = "counters"
+
+    series: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int]

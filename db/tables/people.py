@@ -1,0 +1,56 @@
+"""Stations, people and their sign-ins."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Versioned
+from db.codes import Language, Role
+from db.types import Id, Instant, Name, code
+
+
+class Station(Versioned, Base):
+    """A service station or branch office (网点/办事处)."""
+
+    __tablename__ = "stations"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+
+    id: Mapped[Id]
+    name: Mapped[Name] = mapped_column(unique=True)
+    region: Mapped[Name] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Person(Versioned, Base):
+    """A member of staff who may sign in."""
+
+    __tablename__ = "people"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (CheckConstraint("username = lower(username)", name="username_lower"),)
+
+    id: Mapped[Id]
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[Name]
+    role: Mapped[Role] = mapped_column(code(Role, "role"))
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"), index=True)
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    language: Mapped[Language | None] = mapped_column(code(Language, "language"))
+    password_hash: Mapped[str] = mapped_column(String(80))
+    active: Mapped[bool] = mapped_column(default=True)
+    failed_sign_ins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[Instant | None]
+
+    station: Mapped[Station | None] = relationship(lazy="raise_on_sql")
+
+
+class SignIn(Base):
+    """One browser's sign-in. Its cookie is worth nothing once this row is ended."""
+
+    __tablename__ = "sign_ins"
+
+    # A digest: a stolen copy of the table signs nobody in.
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    started_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]

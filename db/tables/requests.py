@@ -1,0 +1,93 @@
+"""Service requests: every contact that was registered."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Versioned
+from db.codes import (
+    Channel,
+    Charge,
+    ChargeReason,
+    FaultArea,
+    Priority,
+    RequestKind,
+    RequestStatus,
+    WaitReason,
+)
+from db.tables.catalogue import Asset, Customer
+from db.tables.company import NormRevision
+from db.tables.people import Person, Station
+from db.types import Id, Instant, Line, Name, Text, code
+
+
+class ServiceRequest(Versioned, Base):
+    """What a customer asked for, from the contact to the closed file (E1)."""
+
+    __tablename__ = "requests"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (
+        UniqueConstraint("number"),
+        UniqueConstraint("source", "source_ref"),
+        CheckConstraint("resolved_at IS NULL OR resolved_at >= received_at", name="resolved_after"),
+        CheckConstraint("wanted_to IS NULL OR wanted_to > wanted_from", name="wanted_window"),
+        CheckConstraint(
+            "status NOT IN ('resolved', 'closed') OR resolved_at IS NOT NULL", name="resolved_when"
+        ),
+        CheckConstraint(
+            "wait_reason IS NULL OR status IN ('registered', 'in_progress')", name="waits_open"
+        ),
+        # The queues: open work of a station by kind, oldest first.
+        Index("ix_requests_queue", "status", "station_id", "received_at"),
+        Index("ix_requests_asset", "asset_id", "received_at"),
+        Index("ix_requests_customer", "customer_id", "received_at"),
+        Index("ix_requests_owner", "owner_id", "status"),
+        Index("ix_requests_received", "received_at"),
+        Index("ix_requests_resolved", "resolved_at"),
+    )
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(24))
+    kind: Mapped[RequestKind] = mapped_column(code(RequestKind, "kind"))
+    status: Mapped[RequestStatus] = mapped_column(code(RequestStatus, "status"))
+    channel: Mapped[Channel] = mapped_column(code(Channel, "channel"))
+    priority: Mapped[Priority] = mapped_column(code(Priority, "priority"))
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"))
+    station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("norm_revisions.id"), index=True)
+    # The case that this one came from: a complaint raised by a follow-up call.
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
+
+    contact: Mapped[Name] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    phone_digits: Mapped[str] = mapped_column(String(40), default="", index=True)
+    address: Mapped[Line] = mapped_column(default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+    symptom: Mapped[Text]
+    fault_area: Mapped[FaultArea | None] = mapped_column(code(FaultArea, "fault_area"))
+    fault_codes: Mapped[str] = mapped_column(String(200), default="")
+    charge: Mapped[Charge] = mapped_column(code(Charge, "charge"))
+    charge_reason: Mapped[ChargeReason] = mapped_column(code(ChargeReason, "charge_reason"))
+    wanted_from: Mapped[Instant | None]
+    wanted_to: Mapped[Instant | None]
+    # Set while the company waits for the customer or for a part: the limits pause.
+    wait_reason: Mapped[WaitReason | None] = mapped_column(code(WaitReason, "wait_reason"))
+    answer: Mapped[Text] = mapped_column(default="")
+
+    received_at: Mapped[Instant]
+    registered_at: Mapped[Instant]
+    resolved_at: Mapped[Instant | None]
+    closed_at: Mapped[Instant | None]
+
+    source: Mapped[str | None] = mapped_column(String(40))
+    source_ref: Mapped[str | None] = mapped_column(String(80))
+
+    customer: Mapped[Customer] = relationship(lazy="raise_on_sql")
+    asset: Mapped[Asset | None] = relationship(lazy="raise_on_sql")
+    station: Mapped[Station | None] = relationship(lazy="raise_on_sql")
+    owner: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+    revision: Mapped[NormRevision] = relationship(lazy="raise_on_sql")
