@@ -13,8 +13,8 @@ from core import history, people
 from core.errors import NotAllowed
 from core.inputs import Choice, Input, LineText, Phone, RequiredLine
 from core.norms import revisions
-from core.permissions import require
 from core.people import AddPerson, Password, Username
+from core.permissions import require
 from core.unit_of_work import UnitOfWork, seen, system_actor
 from db.codes import Language, Role
 from db.tables import Company
@@ -122,5 +122,3 @@ def edit(uow: UnitOfWork, command: EditCompany, *, seen_version: int) -> None:
         setattr(row, name, value)
     uow.session.flush()
     history.record(uow, subject="company", subject_id=1, action="edited")
-
-

@@ -1,7 +1,7 @@
 """Customers and the products that they own: found while the phone is at the ear."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from dateutil.relativedelta import relativedelta
@@ -209,7 +209,7 @@ def asset_view(asset: Asset, today: date) -> AssetView:
     )
 
 
-def _matching(text: str) -> Select[tuple[Customer]]:
+def _matching(text: str) -> Select[Customer]:
     number, serial = digits(text), plain_serial(text)
     conditions = [Customer.name.contains(text, autoescape=True)]
     if len(number) >= 3:

@@ -1,6 +1,7 @@
 """Errors that a person can act on. Screens turn their codes into words."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 
@@ -50,7 +51,7 @@ class Problem:
 
     field: str
     code: str
-    details: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class InvalidInput(Refused):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from core import workflow
 from core.errors import InvalidInput, Problem
@@ -74,7 +74,7 @@ class CallRow:
     resolved_at: datetime | None
 
 
-def select_visible(actor: Actor) -> Select[tuple[FollowUp]]:
+def select_visible(actor: Actor) -> Select[FollowUp]:
     """The calls about cases that the actor may see, each with its case."""
     return (
         select(FollowUp)

@@ -103,7 +103,9 @@ def plain_serial(text: str) -> str:
 
 
 def _phone(value: str) -> str:
-    if value and not (5 <= len(digits(value)) <= 20 and re.fullmatch(r"[\d\s()+*#\-–—.,/转extEXT（）]+", value)):
+    if value and not (
+        5 <= len(digits(value)) <= 20 and re.fullmatch(r"[\d\s()+*#\-–—.,/转extEXT（）]+", value)
+    ):
         raise PydanticCustomError("phone", "not a phone number")
     return value
 

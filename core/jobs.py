@@ -122,7 +122,7 @@ RULES = (
 )
 
 
-def select_visible(actor: Actor) -> Select[tuple[Job]]:
+def select_visible(actor: Actor) -> Select[Job]:
     """The jobs that the actor may see, each with its request and visits."""
     return (
         select(Job)
@@ -142,9 +142,7 @@ def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Job:
     return job
 
 
-def assign(
-    uow: UnitOfWork, request: ServiceRequest, technician_id: int, instructions: str
-) -> Job:
+def assign(uow: UnitOfWork, request: ServiceRequest, technician_id: int, instructions: str) -> Job:
     """Write the dispatch record 派遣记录 of a request (E6)."""
     job = Job(
         request_id=request.id,
@@ -192,9 +190,7 @@ def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> Done:
         agreed_to=window.agreed_to,
     )
     job.visits.append(visit)
-    return Done(
-        data={"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()}
-    )
+    return Done(data={"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()})
 
 
 def _agree_visit(uow: UnitOfWork, job: Job, command: AgreeVisit) -> Done:
@@ -256,7 +252,7 @@ def _technicians(uow: UnitOfWork, job: Job) -> Mapping[int, str]:
 
 
 def _unfinished(uow: UnitOfWork, job: Job) -> Mapping[VisitOutcome, str]:
-    return {outcome: "" for outcome in (VisitOutcome.UNFINISHED, VisitOutcome.NO_ACCESS)}
+    return dict.fromkeys((VisitOutcome.UNFINISHED, VisitOutcome.NO_ACCESS), "")
 
 
 PROCESS = Process(

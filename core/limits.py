@@ -120,9 +120,7 @@ def _due(
     spans = [
         (datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in pauses if end
     ]
-    due = working_time.due_at(
-        norm.calendar(zone), working_time.Unit(unit), amount, since, spans
-    )
+    due = working_time.due_at(norm.calendar(zone), working_time.Unit(unit), amount, since, spans)
     return due.astimezone(UTC)
 
 

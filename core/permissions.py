@@ -61,6 +61,4 @@ def visible_requests(actor: Actor) -> ColumnElement[bool]:
     """The cases that the actor may see: those of the own station, and those that the actor owns."""
     if sees_all_stations(actor):
         return true()
-    return or_(
-        ServiceRequest.station_id == actor.station_id, ServiceRequest.owner_id == actor.id
-    )
+    return or_(ServiceRequest.station_id == actor.station_id, ServiceRequest.owner_id == actor.id)

@@ -16,6 +16,7 @@ class UtcInstant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; ValueError for a naive value."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -23,6 +24,7 @@ class UtcInstant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware, in UTC."""
         # SQLite has no time zones: what was stored in UTC comes back naive.
         if value is None:
             return None

@@ -53,9 +53,10 @@ def in_force(uow: UnitOfWork, on: date | None = None) -> NormRevision:
         .limit(1)
     )
     # A case received before the first revision (an import) is judged by that first one.
-    return revision or uow.session.scalars(
-        select(NormRevision).order_by(NormRevision.number).limit(1)
-    ).one()
+    return (
+        revision
+        or uow.session.scalars(select(NormRevision).order_by(NormRevision.number).limit(1)).one()
+    )
 
 
 def adopt(uow: UnitOfWork, *, norm: Norm, on: date, signed_by: str) -> NormRevision:

@@ -158,7 +158,7 @@ RULES = (
 )
 
 
-def select_visible(actor: Actor) -> Select[tuple[ServiceRequest]]:
+def select_visible(actor: Actor) -> Select[ServiceRequest]:
     """The requests that the actor may see."""
     return select(ServiceRequest).where(visible_requests(actor))
 
@@ -224,7 +224,7 @@ def colleagues(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
         .where(Person.active, Person.role.notin_((Role.AUDITOR, Role.ADMIN)))
         .order_by(Person.name)
     )
-    return {id: name for id, name in rows}
+    return {person_id: name for person_id, name in rows.tuples()}
 
 
 DONE_JOBS = (JobStatus.DONE, JobStatus.CANCELLED)
@@ -303,7 +303,9 @@ def _dispatch(uow: UnitOfWork, request: ServiceRequest, command: Dispatch) -> Do
     from core import jobs  # the request's rules start jobs, and a job's end resolves its request
 
     job = jobs.assign(uow, request, command.technician_id, command.instructions)
-    return Done(note=command.instructions, data={"job": job.id, "technician": command.technician_id})
+    return Done(
+        note=command.instructions, data={"job": job.id, "technician": command.technician_id}
+    )
 
 
 def _stations(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:

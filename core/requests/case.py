@@ -172,11 +172,13 @@ def job_view(uow: UnitOfWork, job: Job) -> JobView:
     )
 
 
+# Facts that the view shows as they are stored.
 _PLAIN = (
-    "id version number kind status priority channel contact phone address symptom fault_area "
-    "fault_codes charge charge_reason wanted_from wanted_to wait_reason answer received_at "
-    "resolved_at closed_at"
-).split()
+    *("id", "version", "number", "kind", "status", "priority", "channel", "contact", "phone"),
+    *("address", "symptom", "fault_area", "fault_codes", "charge", "charge_reason"),
+    *("wanted_from", "wanted_to", "wait_reason", "answer"),
+    *("received_at", "resolved_at", "closed_at"),
+)
 
 _LOADED = workflow.Process(
     subject="request",

@@ -95,17 +95,13 @@ NEXT_DUE = (
 )
 
 
-def queue(
-    uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int = 1
-) -> Page:
+def queue(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int = 1) -> Page:
     """Open cases of a pile: what is late or due next comes first."""
     require(uow, NEEDS.get(name, "case:read"))
     where = [visible_requests(uow.actor), *_pile(uow, name), *_narrow(uow, filters)]
     urgency = case((ServiceRequest.priority == Priority.CRITICAL, 0), else_=1)
     query = (
-        _case_rows()
-        .where(*where)
-        .order_by(urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
+        _case_rows().where(*where).order_by(urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
     )
     return _page(uow, query, where, page)
 
@@ -159,7 +155,7 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     if filters.station_id:
         where.append(ServiceRequest.station_id == filters.station_id)
     if filters.late:
-        where.append(NEXT_DUE < uow.now)
+        where.append(uow.now > NEXT_DUE)
         where.append(ServiceRequest.wait_reason.is_(None))
     if text := filters.text.strip():
         where.append(_about(text))
@@ -177,9 +173,7 @@ def _about(text: str) -> ColumnElement[bool]:
         | ServiceRequest.symptom.contains(text, autoescape=True)
     )
     if len(number) >= 3:
-        callers = select(Customer.id).where(
-            Customer.phone_digits.contains(number, autoescape=True)
-        )
+        callers = select(Customer.id).where(Customer.phone_digits.contains(number, autoescape=True))
         found |= ServiceRequest.phone_digits.contains(number, autoescape=True)
         found |= ServiceRequest.customer_id.in_(callers)
     return found
@@ -211,7 +205,9 @@ def _page(
     total = _count(uow, where)
     number = min(max(1, number), max(1, -(-total // PAGE)))
     rows = uow.session.execute(query.limit(PAGE).offset((number - 1) * PAGE))
-    return Page(tuple(_row(row, due, technician, uow.now) for row, due, technician in rows), total, number)
+    return Page(
+        tuple(_row(row, due, technician, uow.now) for row, due, technician in rows), total, number
+    )
 
 
 def _row(

@@ -49,7 +49,11 @@ class Limit(Base):
         Index("ix_limits_request", "request_id"),
         Index("ix_limits_due", "measure", "due_at"),
         Index(
-            "ix_limits_running", "request_id", "due_at", sqlite_where=RUNNING, postgresql_where=RUNNING
+            "ix_limits_running",
+            "request_id",
+            "due_at",
+            sqlite_where=RUNNING,
+            postgresql_where=RUNNING,
         ),
     )
 
