@@ -100,6 +100,8 @@ class Calendar:
     def __post_init__(self) -> None:
         if self.public_holidays not in (None, "CN"):
             raise ValueError(f"no public holidays known for {self.public_holidays!r}")
+        if not all(windows for _, windows in self.open_days):
+            raise ValueError("an open day needs a window")
         if not any((*self.weekly, *(windows for _, windows in self.open_days))):
             raise ValueError("the calendar has no open minute")
         try:
@@ -192,7 +194,7 @@ def ledger(
     joined: list[_Piece] = []
     for span in _spans(calendar, unit, begin, stop):
         for since, to, reason in _pieces(*span, held, due):
-            if joined and joined[-1][2] is reason and since != due:
+            if joined and joined[-1][2] is reason and not (reason.is_counted and since == due):
                 since = joined.pop()[0]
             joined.append((since, to, reason))
     return tuple(Entry(_moment(a), _moment(b), why, (b - a) / _MINUTE) for a, b, why in joined)

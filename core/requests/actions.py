@@ -224,7 +224,7 @@ def colleagues(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
         .where(Person.active, Person.role.notin_((Role.AUDITOR, Role.ADMIN)))
         .order_by(Person.name)
     )
-    return {person_id: name for person_id, name in rows.tuples()}
+    return dict(rows.tuples().all())
 
 
 DONE_JOBS = (JobStatus.DONE, JobStatus.CANCELLED)
