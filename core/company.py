@@ -74,8 +74,16 @@ class CompanyView:
 def find(session: Session) -> CompanyView | None:
     """The company; None before the first set-up."""
     row = session.get(Company, 1)
-    if row is None:
-        return None
+    return _view(row) if row else None
+
+
+def view(uow: UnitOfWork) -> CompanyView:
+    """The company, for its administrator."""
+    require(uow, "company:edit")
+    return _view(uow.session.get_one(Company, 1))
+
+
+def _view(row: Company) -> CompanyView:
     return CompanyView(
         row.name, row.time_zone, row.language, row.hotline, row.cookie_key, row.version
     )

@@ -72,6 +72,7 @@ class CallRow:
     late: bool
     attempts: int
     resolved_at: datetime | None
+    actions: tuple[Rule, ...]
 
 
 def select_visible(actor: Actor) -> Select[FollowUp]:
@@ -123,7 +124,7 @@ def due_calls(uow: UnitOfWork, *, limit: int = 200) -> tuple[CallRow, ...]:
         .order_by(FollowUp.due_on, FollowUp.id)
         .limit(limit)
     )
-    return tuple(_row(call, uow.today) for call in calls)
+    return tuple(_row(uow, call) for call in calls)
 
 
 def count_due(uow: UnitOfWork) -> int:
@@ -136,7 +137,7 @@ def count_due(uow: UnitOfWork) -> int:
     return uow.session.scalar(query) or 0
 
 
-def _row(call: FollowUp, today: date) -> CallRow:
+def _row(uow: UnitOfWork, call: FollowUp) -> CallRow:
     request = call.request
     return CallRow(
         id=call.id,
@@ -149,9 +150,10 @@ def _row(call: FollowUp, today: date) -> CallRow:
         phone=request.phone,
         symptom=request.symptom,
         due_on=call.due_on,
-        late=call.due_on < today,
+        late=call.due_on < uow.today,
         attempts=call.attempts,
         resolved_at=request.resolved_at,
+        actions=PROCESS.allowed(uow.actor, call),
     )
 
 

@@ -81,6 +81,12 @@ class ChangePassword(Input):
     password: Password
 
 
+class ChooseLanguage(Input):
+    """The language of one's own screens."""
+
+    language: Language
+
+
 class SetPassword(Input):
     """A new password given by the administrator."""
 
@@ -186,10 +192,10 @@ def change_password(uow: UnitOfWork, command: ChangePassword) -> None:
     _new_password(uow, person, command.password)
 
 
-def choose_language(uow: UnitOfWork, language: Language) -> None:
+def choose_language(uow: UnitOfWork, command: ChooseLanguage) -> None:
     """Keep the actor's language of the screens."""
     person = uow.session.get_one(Person, uow.actor.id)
-    person.language = language
+    person.language = command.language
 
 
 def list_people(uow: UnitOfWork) -> tuple[PersonView, ...]:

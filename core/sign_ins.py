@@ -14,7 +14,7 @@ from core.unit_of_work import Actor
 from db.codes import Language
 from db.tables import Company, Person, SignIn
 
-SIGN_IN_DAYS = 7
+DAYS = 7
 TRIES = 5
 LOCK = timedelta(minutes=10)
 # Checked for unknown names, so that a wrong name takes as long as a wrong password.
@@ -64,7 +64,7 @@ def open_for(session: Session, username: str, now: datetime) -> str:
     person.failed_sign_ins = 0
     person.locked_until = None
     secret = secrets.token_urlsafe(32)
-    expires = now + timedelta(days=SIGN_IN_DAYS)
+    expires = now + timedelta(days=DAYS)
     session.add(
         SignIn(digest=_digest(secret), person_id=person.id, started_at=now, expires_at=expires)
     )

@@ -105,6 +105,27 @@ def act(
     return record
 
 
+@dataclass(frozen=True)
+class FormView:
+    """What an action's form offers and shows first."""
+
+    options: dict[str, Mapping[Any, str]]
+    values: dict[str, Any]
+
+
+def form(uow: UnitOfWork, *, process: Process, record_id: int, action: type[Action]) -> FormView:
+    """The options of an action's choices and the record's own facts under the same names."""
+    record = fetch(uow, process, record_id)
+    options, values = {}, {}
+    for name, info in action.model_fields.items():
+        choice = next((m for m in info.metadata if isinstance(m, Choice)), None)
+        if choice:
+            options[choice.options] = process.options[choice.options](uow, record)
+        if hasattr(record, name):
+            values[name] = getattr(record, name)
+    return FormView(options, values)
+
+
 def _rule_for(
     uow: UnitOfWork, process: Process, record: Any, command: Action, seen_version: int
 ) -> Rule:

@@ -340,8 +340,7 @@ def _public_days(country: str | None, year: int) -> tuple[frozenset[date], froze
     """Return the public days off and the make-up working days 调休 that touch a year."""
     if country is None:
         return frozenset(), frozenset()
-    # A make-up day in December is announced with the holidays of the next year.
-    public = holidays.country_holidays(country, years=(year, year + 1))
+    public = holidays.country_holidays(country, years=year)
     listed = frozenset(public)
     days_off = set(listed)
     # The package leaves out a plain weekend inside a break (Sunday 4 October 2026): a

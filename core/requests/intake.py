@@ -23,6 +23,7 @@ from db.codes import (
     Charge,
     ChargeReason,
     FaultArea,
+    Language,
     Priority,
     RequestKind,
     RequestStatus,
@@ -86,7 +87,7 @@ class Prospect:
 
     charge: Charge
     charge_reason: ChargeReason
-    charge_clause: str
+    charge_text: dict[Language, str]
     asset: customers.AssetView | None
     earlier: tuple[EarlierCase, ...]
 
@@ -108,17 +109,19 @@ def prospect(
     asset_id: int | None,
     fault_area: FaultArea | None,
     purchased_on: date | None = None,
+    warranty_months: int | None = None,
 ) -> Prospect:
     """Warranty state, free or paid with the reason (E5), earlier cases of the product (S8)."""
     require(uow, "request:register")
     norm = norm_of(in_force(uow))
     asset = _asset(uow, asset_id)
-    until = asset.warranty_until if asset else customers.warranty_end(purchased_on, 12)
+    months = 12 if warranty_months is None else warranty_months
+    until = asset.warranty_until if asset else customers.warranty_end(purchased_on, months)
     charge, reason = decide_charge(norm, kind, until, uow.today)
     return Prospect(
         charge=charge,
         charge_reason=reason,
-        charge_clause="E5",
+        charge_text=norm.clauses["E5"],
         asset=customers.asset_view(asset, uow.today) if asset else None,
         earlier=_earlier(uow, norm, asset_id, fault_area) if asset_id else (),
     )

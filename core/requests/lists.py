@@ -98,7 +98,7 @@ NEXT_DUE = (
 def queue(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int = 1) -> Page:
     """Open cases of a pile: what is late or due next comes first."""
     require(uow, NEEDS.get(name, "case:read"))
-    where = [visible_requests(uow.actor), *_pile(uow, name), *_narrow(uow, filters)]
+    where = [visible_requests(uow.actor), *pile(uow, name), *_narrow(uow, filters)]
     urgency = case((ServiceRequest.priority == Priority.CRITICAL, 0), else_=1)
     query = (
         _case_rows().where(*where).order_by(urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
@@ -108,7 +108,7 @@ def queue(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int
 
 def count(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter()) -> int:
     """How many cases the pile holds."""
-    where = [visible_requests(uow.actor), *_pile(uow, name), *_narrow(uow, filters)]
+    where = [visible_requests(uow.actor), *pile(uow, name), *_narrow(uow, filters)]
     return _count(uow, where)
 
 
@@ -134,7 +134,8 @@ def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Page:
     return _page(uow, query, where, page)
 
 
-def _pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
+def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
+    """What makes a case belong to a pile."""
     kind, status = ServiceRequest.kind, ServiceRequest.status
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
     piles: dict[Queue, list[ColumnElement[bool]]] = {

@@ -1,0 +1,30 @@
+"""My account: language and password."""
+
+import streamlit as st
+
+from core import people
+from core.people import ChangePassword, ChooseLanguage
+from pages.ui import gate, words
+from pages.ui.forms import Form
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "account"))
+left, right = st.columns(2, gap="large")
+with left, st.form("language_form"):
+    st.subheader(_("Language"))
+    choice = Form("language", ChooseLanguage, values={"language": words.language()})
+    choice.fields()
+    if st.form_submit_button(_("Save"), type="primary", key="language_send"):
+        choice.send(
+            people.choose_language,
+            then=lambda _result: st.session_state.pop("choice", None),
+            done=_("Saved"),
+        )
+with right, st.form("password_form", enter_to_submit=False):
+    st.subheader(_("New password"))
+    change = Form("password", ChangePassword)
+    change.fields()
+    st.caption(_("You are then signed out everywhere and sign in with the new one."))
+    if st.form_submit_button(_("Change password"), key="password_send"):
+        change.send(people.change_password)
+st.caption(_("Signed in as {name}", name=words.plain(gate.actor().name)))

@@ -1,0 +1,50 @@
+"""A case: facts, what may be done now, time limits, timeline, papers."""
+
+import streamlit as st
+
+from core.requests import case
+from pages.ui import gate, papers, queues, timeline, words
+from pages.ui.lists import case_link
+from pages.ui.words import _
+
+case_id = st.query_params.get("id", "")
+if not case_id.isdecimal() or len(case_id) > 9:
+    st.info(_("Search for a case to open it."), icon=":material/search:")
+    st.page_link("pages/find.py", label=_("Search"))
+    st.stop()
+
+view = gate.read(case.view, id=int(case_id))
+st.title(view.number)
+st.markdown(
+    f"**{words.code(view.status)}** · {words.code(view.kind)} · {words.code(view.channel)} · "
+    f"{words.moment(view.received_at, year=True)}"
+)
+if view.wait_reason:
+    st.warning(
+        _("Waiting: {reason}. The time limits stand still.", reason=words.code(view.wait_reason)),
+        icon=":material/pause_circle:",
+    )
+left, right = st.columns([3, 2], gap="large")
+with right:
+    queues.beside(view)
+with left:
+    st.page_link(
+        "pages/customer.py",
+        label=words.plain(view.customer.name),
+        icon=":material/person:",
+        query_params={"id": str(view.customer.id)},
+    )
+    if view.origin:
+        case_link(view.origin[0], _("Raised by the follow-up of {number}", number=view.origin[1]))
+    for raised_id, number in view.raised:
+        case_link(raised_id, _("Led to {number}", number=number))
+    if view.answer:
+        st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
+    timeline.jobs(view)
+    st.subheader(_("Timeline"))
+    timeline.show(view.timeline)
+    st.subheader(_("Papers"))
+    with st.container(horizontal=True):
+        papers.download("acceptance_slip", view.id)
+        if view.jobs:
+            papers.download("service_report", view.id)

@@ -1,0 +1,25 @@
+"""The company's own facts."""
+
+import streamlit as st
+
+from core import company
+from core.company import EditCompany
+from pages.ui import gate, words, zones
+from pages.ui.forms import Form
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "company"))
+view = gate.read(company.view)
+form = Form(
+    "company",
+    EditCompany,
+    options={"zones": zones.OPTIONS},
+    values={name: getattr(view, name) for name in EditCompany.model_fields},
+)
+with st.form("company_form", enter_to_submit=False):
+    form.fields()
+    pressed = st.form_submit_button(_("Save"), type="primary", key="company_send")
+if pressed:
+    form.send(
+        lambda uow, command: company.edit(uow, command, seen_version=view.version), done=_("Saved")
+    )

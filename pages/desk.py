@@ -1,0 +1,16 @@
+"""Desk 待答复: consultations, suggestions and training requests that wait for an answer."""
+
+import streamlit as st
+
+from core.requests.lists import DESK_KINDS, Queue
+from db.codes import RequestKind
+from pages.ui import queues, words
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "desk"))
+queues.show(
+    Queue.DESK,
+    columns=("next_due", "number", "kind", "status", "customer", "product", "symptom", "owner"),
+    empty=_("Nothing waits for an answer."),
+    kinds=[kind for kind in RequestKind if kind in DESK_KINDS],
+)

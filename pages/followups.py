@@ -1,0 +1,62 @@
+"""Follow-up 回访: the calls due today, the survey, and what an unhappy customer leads to."""
+
+import streamlit as st
+
+from core import followups
+from pages.ui import actions, gate, words
+from pages.ui.lists import case_link, facts
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "followups"))
+calls = gate.read(followups.due_calls)
+if not calls:
+    st.info(_("No calls are due today."), icon=":material/check_circle:")
+    st.stop()
+
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    chosen = st.dataframe(
+        [
+            {
+                words.field("due_on"): ("🔴 " if call.late else "") + words.day(call.due_on),
+                words.field("number"): call.number,
+                words.field("customer"): call.customer,
+                words.field("phone"): call.phone,
+                words.field("symptom"): call.symptom,
+                words.field("attempts"): call.attempts,
+            }
+            for call in calls
+        ],
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="calls_table",
+    )
+    st.caption(words.n_("One call", "{n} calls", len(calls)))
+rows = chosen.selection.rows
+call = calls[rows[0]] if rows and rows[0] < len(calls) else calls[0]
+with right, st.container(border=True):
+    case_link(call.case_id, f"{call.number} · {words.plain(call.customer)}")
+    if call.phone:
+        st.link_button(call.phone, f"tel:{call.phone}", icon=":material/call:")
+    facts(
+        {
+            words.field("contact"): call.contact,
+            words.field("symptom"): call.symptom,
+            words.field("resolved_at"): words.moment(call.resolved_at),
+        }
+    )
+    actions.panel(
+        followups.PROCESS,
+        record_id=call.id,
+        version=call.version,
+        rules=call.actions,
+        act=followups.act,
+        after=lambda complaint: (
+            complaint
+            and gate.flash(
+                _("The customer is unhappy: a complaint was registered and linked."),
+                icon=":material/report:",
+            )
+        ),
+    )

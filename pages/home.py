@@ -1,0 +1,49 @@
+"""My work: what is mine now, what is late, where to go next."""
+
+import streamlit as st
+
+from core.requests import home, lists
+from core.requests.lists import Queue
+from pages.ui import gate, words
+from pages.ui.lists import open_case, table
+from pages.ui.words import _
+
+PAGES = {
+    "dispatch": "pages/dispatch.py",
+    "running": "pages/dispatch.py",
+    "desk": "pages/desk.py",
+    "complaints": "pages/complaints.py",
+    "returns": "pages/returns.py",
+    "jobs": "pages/my_jobs.py",
+    "followups": "pages/followups.py",
+}
+
+st.title(_("My work"))
+overview = gate.read(home.overview)
+if gate.allowed("request:register"):
+    st.page_link("pages/intake.py", label=_("Register a request"), icon=":material/call:")
+
+if overview.piles:
+    columns = st.columns(min(4, len(overview.piles)))
+    for place, pile in enumerate(overview.piles):
+        with columns[place % len(columns)].container(border=True):
+            st.metric(
+                words.in_domain("pile", pile.name),
+                pile.count,
+                words.n_("one late", "{n} late", pile.late) if pile.late else None,
+                delta_color="inverse",
+                delta_arrow="off",
+            )
+            st.page_link(PAGES[pile.name], label=_("Open"))
+
+if gate.allowed("request:register"):
+    st.subheader(_("Mine by first contact"))
+    st.caption(_("Who takes the call owns the case until it is handed over by name (D9)."))
+    chosen = table(
+        gate.read(lists.queue, name=Queue.MINE),
+        key="mine",
+        columns=("number", "kind", "status", "customer", "symptom", "next_due"),
+        empty=_("Nothing is yours at the moment."),
+    )
+    if chosen:
+        open_case(chosen.id)

@@ -1,0 +1,41 @@
+"""Intake 受理: the page for the person with the phone at the ear."""
+
+import streamlit as st
+
+from core import people
+from core.requests import intake
+from core.requests.intake import Register
+from db.codes import RequestKind
+from pages.ui import caller, gate, registered
+from pages.ui.forms import Form
+from pages.ui.words import _
+
+if "registered" in st.session_state:
+    registered.show(st.session_state["registered"])
+    st.stop()
+
+st.title(_("Register a request"))
+form = Form("intake", Register, options={"stations": gate.read(people.station_options)})
+caller.kind_and_channel(form)
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    customer = caller.find_customer(form)
+    asset = caller.choose_product(form, customer)
+    form.field("symptom", on_change="ignore")
+    form.fields("fault_area")
+    if form.typed["kind"] is RequestKind.CONSULTATION:
+        form.field("answer", on_change="ignore", help=_("An answer on the spot closes it (D10)."))
+    with st.expander(_("Wanted time, priority, station")):
+        form.fields("wanted_from", "wanted_to", "priority", "received_at", "station_id")
+    pressed = st.button(
+        _("Register"), type="primary", key="intake_send", shortcut="Ctrl+Enter", width="stretch"
+    )
+with right:
+    caller.show_prospect(form, asset)
+if pressed:
+    form.send(
+        intake.register,
+        extra={"customer_id": customer.id if customer else None, "asset_id": asset},
+        then=lambda case_id: st.session_state.update(registered=case_id),
+    )

@@ -1,0 +1,46 @@
+"""My jobs 我的工单: the technician's page, made for a phone in a stairwell."""
+
+import streamlit as st
+
+from core import jobs, worksheet
+from pages.ui import actions, gate, words
+from pages.ui.lists import case_link, facts
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "my_jobs"))
+mine = gate.read(worksheet.mine)
+if not mine:
+    st.info(_("No open jobs. New ones appear here when you are sent."), icon=":material/weekend:")
+
+open_now = st.session_state.get("open_job") or (mine[0].id if mine else None)
+for job in mine:
+    with st.container(border=True):
+        when = words.window(job.agreed_from, job.agreed_to) if job.agreed_from else _("no time yet")
+        st.markdown(f"**{when}** · {words.code(job.status)} · {words.code(job.kind)}")
+        st.markdown(f"{words.plain(job.customer)}  \n{words.plain(job.address)}")
+        with st.container(horizontal=True):
+            if job.phone:
+                st.link_button(job.phone, f"tel:{job.phone}", icon=":material/call:")
+            if job.id != open_now and st.button(_("Open"), key=f"open_{job.id}"):
+                st.session_state["open_job"] = job.id
+                st.rerun()
+        if job.id != open_now:
+            continue
+        st.markdown(words.plain(job.symptom))
+        facts(
+            {
+                words.field("product"): job.product,
+                words.field(
+                    "charge"
+                ): f"{words.code(job.charge)} · {words.code(job.charge_reason)}",
+                words.field("instructions"): job.instructions,
+            }
+        )
+        actions.panel(
+            jobs.PROCESS,
+            record_id=job.id,
+            version=job.version,
+            rules=job.actions,
+            act=jobs.act,
+        )
+        case_link(job.case_id, job.number)

@@ -1,0 +1,13 @@
+"""People and stations: who may sign in, as what, and where."""
+
+import streamlit as st
+
+from pages.ui import staff, words
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "people"))
+people_tab, stations_tab = st.tabs([_("People"), _("Stations")], key="people_tabs")
+with people_tab:
+    staff.people_list()
+with stations_tab:
+    staff.station_list()

@@ -1,0 +1,38 @@
+"""First start: the company, its rule book and the first administrator."""
+
+import streamlit as st
+
+from core.company import SetUp
+from core.norms import revisions
+from pages.ui import gate, navigation, words, zones
+from pages.ui.forms import Form
+from pages.ui.words import _
+
+packs = {name: revisions.shipped(name).title[words.language()] for name in revisions.pack_names()}
+
+navigation.language_choice()
+st.title(_("First start"))
+st.write(_("Set up your company once. Everything can be changed later."))
+
+form = Form(
+    "setup",
+    SetUp,
+    options={"zones": zones.OPTIONS, "packs": packs},
+    values={
+        "time_zone": "Asia/Shanghai",
+        "pack": revisions.DEFAULT_PACK,
+        "language": words.language(),
+    },
+)
+with st.form("setup_form", enter_to_submit=False):
+    left, right = st.columns(2)
+    with left:
+        st.subheader(_("Company"))
+        form.fields("company", "time_zone", "language", "pack", "hotline", "station")
+    with right:
+        st.subheader(_("First administrator"))
+        form.fields("admin_name", "username", "password")
+        st.caption(_("At least 8 characters. There is no default password anywhere."))
+    pressed = st.form_submit_button(_("Set up"), type="primary", key="setup_send")
+if pressed:
+    form.send_by(gate.set_up, done=_("The company is set up. Sign in to go on."))

@@ -1,0 +1,80 @@
+"""The actions allowed now on a record, each with its form, drawn from the rule table."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core import workflow
+from core.workflow import Process, Rule
+from pages.ui import gate, words
+from pages.ui.forms import Form
+from pages.ui.words import _
+
+
+def panel(
+    process: Process,
+    *,
+    record_id: int,
+    version: int,
+    rules: Sequence[Rule],
+    act: Callable[..., Any],
+    after: Callable[[Any], None] | None = None,
+) -> None:
+    """Choose one of the allowed actions and fill in its form; the first one is open."""
+    by_name = {rule.action.name: rule for rule in rules if rule.action}
+    if not by_name:
+        return
+    name = f"{process.subject}·{record_id}"
+    chosen = st.pills(
+        _("What to do"),
+        list(by_name),
+        default=next(iter(by_name)),
+        required=True,
+        format_func=words.action,
+        key=f"{name}·{version}·action",
+        label_visibility="collapsed",
+    )
+    rule = by_name[chosen]
+    form_of(process, rule, record_id=record_id, version=version, act=act, after=after)
+
+
+def form_of(
+    process: Process,
+    rule: Rule,
+    *,
+    record_id: int,
+    version: int,
+    act: Callable[..., Any],
+    after: Callable[[Any], None] | None = None,
+) -> None:
+    """The form of one action."""
+    action = rule.action
+    assert action is not None  # consequences have no button
+    drawn = gate.read(workflow.form, process=process, record_id=record_id, action=action)
+    form = Form(
+        f"{process.subject}·{record_id}·{action.name}",
+        action,
+        options=drawn.options,
+        values=drawn.values,
+    )
+    with st.form(f"{form.name}·form", enter_to_submit=False):
+        form.fields()
+        pressed = st.form_submit_button(
+            words.action(action.name),
+            type="primary",
+            key=f"{form.name}·send",
+            shortcut="Ctrl+Enter",
+            help=_("Rule {clause}", clause=rule.clause),
+        )
+    if pressed:
+        form.send(
+            partial(_call, act, record_id, version),
+            done=_("Saved: {action}", action=words.action(action.name)),
+            then=after,
+        )
+
+
+def _call(act: Callable[..., Any], record_id: int, version: int, uow: Any, command: Any) -> Any:
+    return act(uow, id=record_id, command=command, seen_version=version)

@@ -1,0 +1,167 @@
+"""Who calls, about which product: the upper part of the intake form."""
+
+import streamlit as st
+
+from core import customers
+from core.customers import AssetView, CustomerView
+from core.inputs import digits
+from core.requests import intake
+from core.requests.intake import Prospect
+from db.codes import Channel, RequestKind
+from pages.ui import gate, words
+from pages.ui.forms import Form
+from pages.ui.lists import case_link
+from pages.ui.words import _
+
+NEW = 0
+
+
+def kind_and_channel(form: Form) -> None:
+    """What is asked for, and how the contact came in."""
+    form.pick("kind", list(RequestKind), first=RequestKind.REPAIR)
+    form.pick("channel", list(Channel), first=Channel.HOTLINE)
+
+
+def find_customer(form: Form) -> CustomerView | None:
+    """Type a phone number, name, serial or plate: known customers appear. None: a new one."""
+    text = st.text_input(
+        _("Who is calling? Phone, name, serial or plate number"),
+        key=f"{form.name}·{form.key}·who",
+        type="search",
+        live=True,
+        icon=":material/search:",
+        persist_state="session",
+    )
+    found = gate.read(customers.find, text=text or "")
+    known = {customer.id: customer for customer in found}
+    if found:
+        choice = st.radio(
+            _("Known customers"),
+            [*known, NEW],
+            format_func=lambda id: _label(known[id]) if id else _("New customer"),
+            key=f"{form.name}·{form.key}·customer",
+        )
+        if choice:
+            _contact(form, known[choice])
+            return known[choice]
+    elif text:
+        st.caption(_("Nobody known under this. Write down the new customer."))
+    _new_customer(form, text or "")
+    return None
+
+
+def choose_product(form: Form, customer: CustomerView | None) -> int | None:
+    """A product that the customer is known to own, or a new one in the same form."""
+    owned = {asset.id: asset for asset in customer.assets} if customer else {}
+    choice = NEW
+    if owned:
+        choice = st.radio(
+            _("Product"),
+            [*owned, NEW],
+            format_func=lambda id: _product(owned[id]) if id else _("Another product"),
+            key=f"{form.name}·{form.key}·asset·{customer.id if customer else 0}",
+        )
+    if choice:
+        return int(choice)
+    _new_product(form)
+    return None
+
+
+def show_prospect(form: Form, asset_id: int | None) -> None:
+    """Warranty, free or paid with the reason, earlier cases, a warning for the same fault."""
+    known = gate.read(
+        intake.prospect,
+        kind=form.typed["kind"],
+        asset_id=asset_id,
+        fault_area=form.typed["fault_area"],
+        purchased_on=form.typed.get("purchased_on"),
+        warranty_months=form.typed.get("warranty_months"),
+    )
+    _price(known)
+    if known.repeats:
+        st.warning(
+            words.n_(
+                "The same fault was reported once before on this product (S8).",
+                "The same fault was reported {n} times before on this product (S8).",
+                len(known.repeats),
+            ),
+            icon=":material/repeat:",
+        )
+    if known.open_cases:
+        st.warning(
+            words.n_(
+                "One case of this product is still open.",
+                "{n} cases of this product are still open.",
+                known.open_cases,
+            ),
+            icon=":material/pending:",
+        )
+    _earlier(known)
+
+
+def _price(known: Prospect) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{words.code(known.charge)}** · {words.code(known.charge_reason)}")
+        st.caption(_("Rule {clause}", clause=f"E5 · {known.charge_text[words.language()]}"))
+        if known.asset and known.asset.warranty_until:
+            st.write(_("Warranty until {day}", day=words.day(known.asset.warranty_until)))
+
+
+def _earlier(known: Prospect) -> None:
+    if not known.earlier:
+        return
+    title = _("Earlier cases of this product")
+    st.markdown(f"**{title}**")
+    for case in known.earlier[:6]:
+        mark = "🔁 " if case.repeat else ""
+        label = (
+            f"{mark}{case.number} · {words.moment(case.received_at)} · {words.code(case.kind)} · "
+            f"{words.code(case.status)} · {words.plain(case.symptom[:40])}"
+        )
+        case_link(case.id, label)
+
+
+def _contact(form: Form, customer: CustomerView) -> None:
+    with st.expander(_("Contact for this case")):
+        for name in ("contact", "phone", "address"):
+            form.suggest(name, getattr(customer, name), scope=customer.id)
+            form.field(name, scope=customer.id, on_change="ignore")
+
+
+def _new_customer(form: Form, text: str) -> None:
+    number = digits(text)
+    is_phone = len(number) >= 5 and len(number) >= len(text.replace(" ", "")) - 3
+    form.suggest("phone", text if is_phone else "")
+    form.suggest("customer_name", "" if is_phone else text)
+    left, right = st.columns(2)
+    with left:
+        form.field("customer_name", on_change="ignore")
+        form.field("contact", on_change="ignore")
+    with right:
+        form.field("phone", on_change="ignore")
+        form.field("region", on_change="ignore")
+    form.field("address", on_change="ignore")
+
+
+def _new_product(form: Form) -> None:
+    catalogue = gate.read(customers.brands)
+    left, right = st.columns(2)
+    with left:
+        brand = form.complete("brand", list(catalogue))
+        form.field("serial", on_change="ignore")
+    with right:
+        form.complete("model", list(catalogue.get(brand or "", ())))
+        form.field("purchased_on")
+        form.field("warranty_months")
+
+
+def _label(customer: CustomerView) -> str:
+    parts = [customer.name, customer.phone, customer.address]
+    return words.plain(" · ".join(part for part in parts if part))
+
+
+def _product(asset: AssetView) -> str:
+    parts = [asset.brand, asset.model, asset.specification, asset.serial]
+    state = {True: _("in warranty"), False: _("out of warranty"), None: _("warranty unknown")}
+    text = " ".join(part for part in parts if part)
+    return f"{words.plain(text)} · {state[asset.in_warranty]}"

@@ -1,0 +1,262 @@
+"""An input model of core drawn as a Streamlit form.
+
+All bad fields are named at once beside themselves, what was typed stays, and the form's one-time
+key makes a second click harmless.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+import streamlit as st
+from pydantic import AwareDatetime, SecretStr
+from pydantic.fields import FieldInfo
+
+from core.errors import InvalidInput, NotSignedIn, Problem, Refused
+from core.inputs import Choice, Input, Shown, parse
+from core.unit_of_work import UnitOfWork
+from pages.ui import gate, words
+from pages.ui.words import _
+
+Options = Mapping[str, Mapping[Any, str]]
+# Browser-side limits are a courtesy only; far above core's, so that a long paste is answered.
+EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
+
+
+class Form:
+    """One form of one model on one screen."""
+
+    def __init__(
+        self,
+        name: str,
+        model: type[Input],
+        *,
+        options: Options | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> None:
+        """A form called `name`; `values` are shown first, `options` fill the choices."""
+        self.name = name
+        self.model = model
+        self.options = options or {}
+        self.values = values or {}
+        self.key: str = st.session_state.setdefault(f"form:{name}", secrets.token_urlsafe(16))
+        self.typed: dict[str, Any] = {}
+        self._slots: dict[str, Any] = {}
+
+    def field(self, name: str, *, scope: object = "", **extra: Any) -> Any:
+        """Draw one field and give what is typed in it, in the model's terms.
+
+        Fields of different scopes keep what is typed apart: each customer has an own contact.
+        """
+        info = self.model.model_fields[name]
+        return self._keep(name, self._draw(name, info, {"key": self._key(name, scope), **extra}))
+
+    def pick(self, name: str, members: list[StrEnum], *, first: StrEnum) -> Any:
+        """A code among a few, as buttons side by side."""
+        value = st.pills(
+            words.field(name),
+            members,
+            default=first,
+            required=True,
+            format_func=words.code,
+            key=self._key(name),
+            persist_state="session",
+        )
+        return self._keep(name, value)
+
+    def complete(self, name: str, known: list[str]) -> Any:
+        """A line that completes what is known and takes what is new."""
+        value = st.selectbox(
+            words.field(name),
+            known,
+            index=None,
+            accept_new_options=True,
+            placeholder=_("Choose or type"),
+            key=self._key(name),
+            persist_state="session",
+        )
+        return self._keep(name, value)
+
+    def suggest(self, name: str, value: str, *, scope: object = "") -> None:
+        """Fill a field that nobody has typed in yet."""
+        key = self._key(name, scope)
+        if value and not st.session_state.get(key):
+            st.session_state[key] = value
+
+    def fields(self, *names: str) -> None:
+        """Draw several fields; all of the model's when none is named."""
+        for name in names or self.model.model_fields:
+            self.field(name)
+
+    def send(
+        self,
+        command: Callable[[UnitOfWork, Any], Any],
+        *,
+        done: str = "",
+        then: Callable[[Any], None] | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Check and send what was typed. On success: a fresh form, the message, a rerun."""
+        self.send_by(
+            lambda filled, key: gate.send(key, lambda uow: command(uow, filled)),
+            done=done,
+            then=then,
+            extra=extra,
+        )
+
+    def send_by(
+        self,
+        sender: Callable[[Any, str], Any],
+        *,
+        done: str = "",
+        then: Callable[[Any], None] | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        """As `send`, by a sender that takes the checked input and the form's key."""
+        values = {k: v for k, v in self.typed.items() if v is not None} | dict(extra or {})
+        try:
+            result = sender(parse(self.model, values), self.key)
+        except Refused as error:
+            self._refuse(error)
+            return
+        self.forget()
+        if done:
+            gate.flash(done)
+        if then:
+            then(result)
+        st.rerun()
+
+    def forget(self) -> None:
+        """Give the form a fresh key: what was typed is saved or no longer wanted."""
+        for key in [k for k in st.session_state if str(k).startswith(f"{self.name}·{self.key}")]:
+            del st.session_state[key]
+        st.session_state.pop(f"form:{self.name}", None)
+
+    def _refuse(self, error: Refused) -> None:
+        if isinstance(error, NotSignedIn):
+            st.session_state["ended"] = True
+            st.rerun()
+        if not isinstance(error, InvalidInput):
+            st.error(words.refusal(error), icon=":material/error:")
+            return
+        elsewhere = [bad for bad in error.problems if bad.field not in self._slots]
+        for bad in error.problems:
+            if bad.field in self._slots:
+                self._slots[bad.field].markdown(f":red[{words.plain(words.problem(bad))}]")
+        count = len(error.problems)
+        st.error(
+            words.n_(
+                "One field needs a look. Nothing was saved; what you typed is still here.",
+                "{n} fields need a look. Nothing was saved; what you typed is still here.",
+                count,
+            ),
+            icon=":material/error:",
+        )
+        for bad in elsewhere:
+            st.markdown(f":red[{_named(bad)}]")
+
+    def _key(self, name: str, scope: object = "") -> str:
+        return f"{self.name}·{self.key}·{name}·{scope}"
+
+    def _keep(self, name: str, value: Any) -> Any:
+        self.typed[name] = value
+        self._slots[name] = st.empty()
+        return value
+
+    def _draw(self, name: str, info: FieldInfo, extra: dict[str, Any]) -> Any:
+        label = extra.pop("label", None) or words.field(name)
+        kind, optional = _kind(info)
+        if not optional and info.is_required():
+            label = f"{label} *"
+        common: dict[str, Any] = {
+            "persist_state": "session",
+            **extra,
+        }
+        first = self.values.get(name, None if info.is_required() else info.default)
+        choice = next((m for m in info.metadata if isinstance(m, Choice)), None)
+        if get_origin(kind) is dict and choice:
+            return _scores(self.options.get(choice.options, {}), common)
+        if choice:
+            return _choose(label, dict(self.options.get(choice.options, {})), first, common)
+        if isinstance(kind, type) and issubclass(kind, StrEnum):
+            return _choose(label, words.options(kind), first, common)
+        return _typed(label, kind, _shown(info), first, common)
+
+
+def _named(bad: Problem) -> str:
+    text = words.plain(words.problem(bad))
+    return text if bad.field == "form" else f"{words.plain(words.field(bad.field))}: {text}"
+
+
+def _kind(info: FieldInfo) -> tuple[Any, bool]:
+    kind = info.annotation
+    if get_origin(kind) in (Union, UnionType):
+        inner = [each for each in get_args(kind) if each is not type(None)]
+        kind = inner[0]
+        # Optional[Annotated[...]] keeps the annotation inside the union.
+        return (get_args(kind)[0] if hasattr(kind, "__metadata__") else kind), True
+    return kind, False
+
+
+def _shown(info: FieldInfo) -> str:
+    return next((m.widget for m in info.metadata if isinstance(m, Shown)), "line")
+
+
+def _typed(label: str, kind: Any, shown: str, first: Any, common: dict[str, Any]) -> Any:
+    if kind is bool:
+        return st.checkbox(label, value=bool(first), **common)
+    if kind in (datetime, AwareDatetime):
+        return _instant(label, first, common)
+    if kind is date:
+        return st.date_input(label, value=first, min_value=EARLIEST, max_value=LATEST, **common)
+    if shown == "money":
+        value = st.number_input(label, value=(first or 0) / 100, step=1.0, format="%.2f", **common)
+        return round(value * 100)
+    if kind is int:
+        return st.number_input(label, value=first, step=1, **common)
+    if kind is SecretStr or shown == "password":
+        return st.text_input(label, type="password", **common) or None
+    if shown == "text":
+        return st.text_area(label, value=first or "", height=100, **common)
+    return st.text_input(label, value=first or "", **common)
+
+
+def _instant(label: str, first: datetime | None, common: dict[str, Any]) -> datetime | None:
+    local = first.astimezone(words.zone()).replace(tzinfo=None) if first else None
+    typed = st.datetime_input(
+        label,
+        value=local,
+        min_value=datetime.combine(EARLIEST, time()),
+        max_value=datetime.combine(LATEST, time()),
+        **common,
+    )
+    return typed.replace(tzinfo=words.zone()).astimezone(UTC) if typed else None
+
+
+def _choose(label: str, options: Mapping[Any, str], first: Any, common: dict[str, Any]) -> Any:
+    def named(value: Any) -> str:
+        return options[value] or (words.code(value) if isinstance(value, StrEnum) else str(value))
+
+    keys = list(options)
+    return st.selectbox(
+        label,
+        keys,
+        index=keys.index(first) if first in options else None,
+        format_func=named,
+        placeholder=_("Choose"),
+        **common,
+    )
+
+
+def _scores(questions: Mapping[str, str], common: dict[str, Any]) -> dict[str, int]:
+    key = common.pop("key")
+    answers = {
+        name: st.segmented_control(
+            text, list(range(11)), key=f"{key}·{name}", help=_("0 very bad, 10 very good"), **common
+        )
+        for name, text in questions.items()
+    }
+    return {name: score for name, score in answers.items() if score is not None}

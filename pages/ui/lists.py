@@ -1,0 +1,134 @@
+"""Lists of cases: a table whose row opens, filters kept in the address, paging."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import people
+from core.permissions import sees_all_stations
+from core.requests.lists import CaseRow, Filter, Page
+from db.codes import RequestKind
+from pages.ui import gate, words
+from pages.ui.words import _
+
+
+def filters(name: str, kinds: list[RequestKind] | None = None) -> Filter:
+    """The filters of a queue; they stay in the address, so that a link shows the same list."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            _("Filter"),
+            key=f"{name}_q",
+            bind="query-params",
+            placeholder=_("Number, phone, name, serial"),
+            icon=":material/filter_list:",
+            width=260,
+        )
+        kind = _kind_filter(name, kinds)
+        station = _station_filter(name)
+        late = st.toggle(_("Only late"), key=f"{name}_late", bind="query-params")
+    return Filter(text=text or "", kind=kind, station_id=station, late=late)
+
+
+def table(
+    page: Page, *, key: str, columns: tuple[str, ...], empty: str, height: int | str = "auto"
+) -> CaseRow | None:
+    """The rows of a page; gives the row that was chosen."""
+    if not page.rows:
+        st.info(empty, icon=":material/check_circle:")
+        return None
+    frame = pd.DataFrame([_cells(row, columns) for row in page.rows])
+    chosen = st.dataframe(
+        frame,
+        key=f"{key}_table",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=height,
+        column_config={
+            words.field("symptom"): st.column_config.TextColumn(width="medium"),
+            words.field("address"): st.column_config.TextColumn(width="medium"),
+        },
+    )
+    _pager(page, key)
+    rows = chosen.selection.rows
+    return page.rows[rows[0]] if rows and rows[0] < len(page.rows) else None
+
+
+def page_number(key: str) -> int:
+    """The page that the person leafed to."""
+    return int(st.session_state.get(f"{key}_page") or 1)
+
+
+def open_case(case_id: int) -> None:
+    """Go to a case's page."""
+    st.switch_page("pages/case.py", query_params={"id": str(case_id)})
+
+
+def case_link(case_id: int, label: str) -> None:
+    """A link to a case's page."""
+    st.page_link(
+        "pages/case.py",
+        label=label,
+        icon=":material/folder_open:",
+        query_params={"id": str(case_id)},
+    )
+
+
+def facts(pairs: Mapping[str, str]) -> None:
+    """Labelled facts, as a small table without a head; empty ones are left out."""
+    shown = {label: value for label, value in pairs.items() if value and value != "—"}
+    lines = [f"**{words.plain(label)}**&nbsp; {words.plain(text)}" for label, text in shown.items()]
+    st.markdown("  \n".join(lines))
+
+
+def _kind_filter(name: str, kinds: list[RequestKind] | None) -> RequestKind | None:
+    if kinds is not None and len(kinds) < 2:
+        return None
+    return st.selectbox(
+        words.field("kind"),
+        kinds or list(RequestKind),
+        index=None,
+        format_func=words.code,
+        key=f"{name}_kind",
+        placeholder=_("All"),
+        width=160,
+    )
+
+
+def _station_filter(name: str) -> int | None:
+    if not sees_all_stations(gate.actor()):
+        return None
+    options = gate.read(people.station_options)
+    return st.selectbox(
+        words.field("station"),
+        list(options),
+        index=None,
+        format_func=lambda id: options[id],
+        key=f"{name}_station",
+        placeholder=_("All"),
+        width=160,
+    )
+
+
+def _pager(page: Page, key: str) -> None:
+    if page.pages > 1:
+        st.pagination(page.pages, key=f"{key}_page")
+    st.caption(words.n_("One case", "{n} cases", page.total))
+
+
+def _cells(row: CaseRow, columns: tuple[str, ...]) -> dict[str, Any]:
+    return {words.field(name): _cell(row, name) for name in columns}
+
+
+def _cell(row: CaseRow, name: str) -> str:
+    value = getattr(row, name)
+    if name == "next_due":
+        late = "🔴 " if row.late else ""
+        return late + words.due(value, now=gate.now(), waits=row.waits is not None)
+    if name == "received_at":
+        return words.moment(value)
+    if name in ("kind", "status", "priority"):
+        return words.code(value)
+    return str(value)

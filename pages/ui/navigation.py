@@ -1,0 +1,135 @@
+"""Which pages there are, who may open them, and the sidebar around them."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from core.permissions import may
+from core.unit_of_work import Actor
+from db.codes import Language
+from pages.ui import gate, sign_in, words
+from pages.ui.words import _
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its file, icon, section of the menu, and the permission that opens it."""
+
+    file: str
+    icon: str
+    section: str
+    permission: str
+    hidden: bool = False
+
+    @property
+    def path(self) -> str:
+        """The page's address, the same in every language."""
+        return self.file
+
+
+SCREENS = (
+    Screen("home", "home", "work", "account:edit"),
+    Screen("intake", "call", "work", "request:register"),
+    Screen("dispatch", "assignment_ind", "work", "job:dispatch"),
+    Screen("my_jobs", "home_repair_service", "work", "job:work"),
+    Screen("desk", "inbox", "work", "request:answer"),
+    Screen("followups", "phone_callback", "work", "followup:call"),
+    Screen("complaints", "report", "work", "complaint:read"),
+    Screen("returns", "undo", "work", "return:read"),
+    Screen("find", "search", "work", "search:use"),
+    Screen("kpi", "monitoring", "review", "kpi:read"),
+    Screen("imports", "upload_file", "settings", "import:run"),
+    Screen("people", "group", "settings", "people:edit"),
+    Screen("company", "apartment", "settings", "company:edit"),
+    Screen("papers", "description", "settings", "paper:edit"),
+    Screen("account", "account_circle", "settings", "account:edit"),
+    Screen("case", "folder_open", "work", "case:read", hidden=True),
+    Screen("customer", "person", "work", "search:use", hidden=True),
+)
+
+
+def for_actor(actor: Actor) -> StreamlitPage:
+    """The menu of what the actor may open, and the page asked for.
+
+    Every page is registered for everybody, so that a deep link to a page that is not allowed is
+    answered in our words; `run` refuses it.
+    """
+    sections: dict[str, list[StreamlitPage]] = {}
+    for screen in SCREENS:
+        hidden = screen.hidden or not may(actor, screen.permission)
+        sections.setdefault(_section(screen.section), []).append(_page(screen, hidden=hidden))
+    page = st.navigation(sections)
+    _sidebar(actor)
+    return page
+
+
+def signed_out() -> None:
+    """Register the pages without a menu: a deep link survives the sign-in and runs nothing."""
+    st.navigation([_page(screen, hidden=True) for screen in SCREENS], position="hidden")
+
+
+def first_start() -> StreamlitPage:
+    """The only page before the company is set up."""
+    pages = [st.Page("pages/setup.py", title=_("First start"), url_path="setup", default=True)]
+    return st.navigation(pages, position="hidden")
+
+
+def run(page: StreamlitPage) -> None:
+    """Run a page if the actor may open it."""
+    screen = next((each for each in SCREENS if each.path == page.url_path), SCREENS[0])
+    if not gate.allowed(screen.permission):
+        st.error(_("Your role may not open this page."), icon=":material/block:")
+        st.page_link("pages/home.py", label=_("Back to my work"))
+        return
+    page.run()
+
+
+def _page(screen: Screen, *, hidden: bool) -> StreamlitPage:
+    return st.Page(
+        f"pages/{screen.file}.py",
+        title=words.in_domain("page", screen.file),
+        icon=f":material/{screen.icon}:",
+        url_path=screen.path,
+        default=screen.file == "home",
+        visibility="hidden" if hidden else "visible",
+    )
+
+
+def _section(name: str) -> str:
+    return words.in_domain("section", name)
+
+
+def _sidebar(actor: Actor) -> None:
+    with st.sidebar:
+        if may(actor, "search:use"):
+            _search_box()
+        place = f" · {actor.station}" if actor.station else ""
+        st.caption(f"{words.plain(actor.name)} · {words.code(actor.role)}{words.plain(place)}")
+        st.button(_("Sign out"), key="sign_out", icon=":material/logout:", on_click=sign_in.leave)
+
+
+def _search_box() -> None:
+    with st.form("search_box", clear_on_submit=True, border=False):
+        text = st.text_input(
+            _("Search"),
+            key="search_text",
+            placeholder=_("Number, phone, name, serial"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+        )
+        if st.form_submit_button(_("Search"), width="stretch") and text.strip():
+            st.switch_page("pages/find.py", query_params={"q": text.strip()})
+
+
+def language_choice() -> None:
+    """The choice of language for somebody who is not signed in."""
+    st.selectbox(
+        "语言 · Language",
+        list(Language),
+        format_func=words.NAMES.__getitem__,
+        index=list(Language).index(words.language()),
+        key="language_choice",
+        on_change=lambda: st.session_state.update(choice=st.session_state["language_choice"]),
+        width=200,
+    )

@@ -1,0 +1,96 @@
+"""A pile of open work: filters, the list, and beside it the chosen case with its actions."""
+
+import streamlit as st
+
+from core import jobs
+from core.requests import actions as requests
+from core.requests import case, lists
+from core.requests.case import CaseView
+from core.requests.lists import Queue
+from db.codes import RequestKind
+from pages.ui import actions, gate, words
+from pages.ui.lists import case_link, facts, filters, page_number, table
+from pages.ui.words import _
+
+
+def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[RequestKind]) -> None:
+    """Draw a pile; choosing a row opens the case beside it."""
+    chosen_filters = filters(name, kinds)
+    found = gate.read(lists.queue, name=name, filters=chosen_filters, page=page_number(name))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        chosen = table(found, key=name, columns=columns, empty=empty, height=520)
+    with right:
+        if chosen:
+            beside(gate.read(case.view, id=chosen.id))
+        elif found.rows:
+            st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
+
+
+def beside(view: CaseView) -> None:
+    """A case in short, and what may be done with it now."""
+    with st.container(border=True):
+        case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+        summary(view)
+        job = next((job for job in view.jobs if job.actions), None)
+        if view.actions:
+            actions.panel(
+                requests.PROCESS,
+                record_id=view.id,
+                version=view.version,
+                rules=view.actions,
+                act=requests.act,
+            )
+        if job:
+            st.markdown(f"**{words.plain(job.technician)}** · {words.code(job.status)}")
+            actions.panel(
+                jobs.PROCESS,
+                record_id=job.id,
+                version=job.version,
+                rules=job.actions,
+                act=jobs.act,
+            )
+
+
+def summary(view: CaseView) -> None:
+    """The facts that decide what to do."""
+    asset = view.asset
+    product = f"{asset.brand} {asset.model} {asset.serial}".strip() if asset else ""
+    st.markdown(words.plain(view.symptom))
+    facts(
+        {
+            words.field("kind"): f"{words.code(view.kind)} · {words.code(view.priority)}",
+            words.field("product"): product,
+            words.field("charge"): f"{words.code(view.charge)} · {words.code(view.charge_reason)}",
+            words.field("contact"): f"{view.contact} {view.phone}".strip(),
+            words.field("address"): view.address,
+            words.field("wanted_from"): words.window(view.wanted_from, view.wanted_to),
+            words.field("owner"): view.owner,
+            words.field("station"): view.station,
+        }
+    )
+    limits(view)
+
+
+def limits(view: CaseView) -> None:
+    """What is due when, under which clause."""
+    for limit in view.limits:
+        if limit.dropped:
+            continue
+        name = words.in_domain("limit", limit.name)
+        clause = view.clauses.get(limit.clause, {}).get(words.language().value, "")
+        st.markdown(
+            f"{_limit_state(limit)} **{name}** · {words.moment(limit.due_at)}",
+            help=f"{limit.clause} · {clause}",
+        )
+
+
+def _limit_state(limit: "case.limits.LimitView") -> str:
+    if limit.met_at:
+        colour, state = ("red", _("met late")) if limit.late else ("green", _("met"))
+    elif limit.paused:
+        colour, state = "orange", _("paused")
+    else:
+        state = words.due(limit.due_at, now=gate.now())
+        colour = "red" if limit.late else "blue"
+    return f":{colour}[{state}]"

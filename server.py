@@ -1,0 +1,119 @@
+"""The process around the screens: health, headers, warm-up, and the minute's sweep.
+
+Start it with `streamlit run server.py`.
+"""
+
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
+
+from core import database, sweep
+from db import migrate
+from pages.ui import words
+
+log = logging.getLogger("aftercare")
+
+# A folder named pages/ makes a fresh process run pages/x.py without app.py, past the sign-in.
+# The flag is private to Streamlit: the version is pinned and a test holds it.
+PagesManager.uses_pages_directory = False
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    # Closed networks: nothing is fetched from elsewhere. Charts need eval, Streamlit inline styles.
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        "media-src 'self' blob:; connect-src 'self' ws: wss: data: blob:; "
+        "worker-src 'self' blob:; frame-ancestors 'self'; object-src 'none'"
+    ),
+}
+
+
+class SafeHeaders:
+    """Adds the headers of HEADERS to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                extra = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message.get("headers", []), *extra]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def health(_request: Request) -> Response:
+    """200 when the database answers; the error itself, and so a 500, when it does not."""
+    database.answers()
+    return JSONResponse({"status": "ok"})
+
+
+def unknown(_request: Request) -> Response:
+    """Streamlit would answer an unknown /api address with its page and 200."""
+    return JSONResponse({"error": "not_found"}, status_code=404)
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """Migrate, warm up, then sweep once a minute until the process ends."""
+    await anyio.to_thread.run_sync(lambda: migrate.upgrade(database.engine()))
+    await anyio.to_thread.run_sync(_warm_up)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_every_minute)
+        yield
+        tasks.cancel_scope.cancel()
+
+
+def _warm_up() -> None:
+    # The first visitor would otherwise wait for these imports.
+    import altair  # noqa: F401
+    import pandas  # noqa: F401
+
+
+async def _every_minute() -> None:
+    while True:
+        try:
+            await anyio.to_thread.run_sync(sweep.run, database.engine())
+        except sweep.PASSING:
+            # A busy or restarting database: the next minute tries again, the log says why.
+            log.exception("the sweep failed")
+        await anyio.sleep(60)
+
+
+def _show_bug(error: Exception) -> bool:
+    """A page with a reference number; the details are in the log under the same number."""
+    reference = secrets.token_hex(4)
+    log.error("bug %s", reference, exc_info=error)
+    words.show_bug(reference)
+    return True
+
+
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    routes=[
+        Route("/healthz", health),
+        Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+    ],
+    middleware=[Middleware(SafeHeaders)],
+    lifespan=lifespan,
+    on_script_error=_show_bug,
+)
