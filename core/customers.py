@@ -104,14 +104,7 @@ def brands(uow: UnitOfWork) -> dict[str, tuple[str, ...]]:
 
 
 def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> Customer:
-    """A new customer; InvalidInput without a name or a way to call back."""
-    problems = []
-    if not fields.customer_name:
-        problems.append(Problem("customer_name", "missing"))
-    if not fields.phone:
-        problems.append(Problem("phone", "missing"))
-    if problems:
-        raise InvalidInput(*problems)
+    """A new customer; the form has seen to it that there is a name and a way to call back."""
     customer = Customer(
         name=fields.customer_name,
         contact=fields.contact,
@@ -147,10 +140,6 @@ def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset
     """A product in a customer's hands; None when the form names none."""
     if not (fields.brand or fields.model or fields.serial):
         return None
-    if not fields.brand or not fields.model:
-        raise InvalidInput(
-            *(Problem(f, "missing") for f in ("brand", "model") if not getattr(fields, f))
-        )
     if fields.purchased_on and fields.purchased_on > uow.today:
         raise InvalidInput(Problem("purchased_on", "in_the_future"))
     product = product_of(uow.session, fields.brand, fields.model)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, ClassVar, TypeVar
@@ -40,6 +40,11 @@ class Input(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """What is wrong between fields, asked of what was typed, whatever single fields hold."""
+        return ()
+
 
 class Action(Input):
     """An input that asks for a change of a record; its rule says who may, and when."""
@@ -57,10 +62,16 @@ InputT = TypeVar("InputT", bound=Input)
 
 def parse(model: type[InputT], values: Mapping[str, Any]) -> InputT:
     """Check `values` against the model; InvalidInput names every bad field."""
+    between = list(model.across(values))
     try:
-        return model.model_validate(dict(values))
+        filled = model.model_validate(dict(values))
     except ValidationError as error:
-        raise InvalidInput(*(_problem(each) for each in error.errors())) from None
+        found = [_problem(each) for each in error.errors()]
+        named = {problem.field for problem in found}
+        raise InvalidInput(*found, *(bad for bad in between if bad.field not in named)) from None
+    if between:
+        raise InvalidInput(*between)
+    return filled
 
 
 def _problem(error: Any) -> Problem:

@@ -1,6 +1,7 @@
 """Jobs on site: a technician is sent, agrees a time, arrives, reports (E6-E13)."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import model_validator
@@ -255,6 +256,21 @@ def _unfinished(uow: UnitOfWork, job: Job) -> Mapping[VisitOutcome, str]:
     return dict.fromkeys((VisitOutcome.UNFINISHED, VisitOutcome.NO_ACCESS), "")
 
 
+def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
+    wanted = job.request.wanted_from
+    if wanted and wanted > uow.now:
+        start = wanted
+        end = job.request.wanted_to or start + timedelta(hours=2)
+    else:
+        start = uow.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+        end = start + timedelta(hours=2)
+    return {"agreed_from": start, "agreed_to": end}
+
+
+def _propose_report(uow: UnitOfWork, job: Job) -> dict[str, str]:
+    return {"confirmed_by": job.request.contact}
+
+
 PROCESS = Process(
     subject="job",
     rules=RULES,
@@ -271,4 +287,9 @@ PROCESS = Process(
     table=Job,
     case_id=lambda job: job.request_id,
     options={"technicians": _technicians, "unfinished": _unfinished},
+    proposals={
+        AgreeVisit: _propose_window,
+        MoveVisit: _propose_window,
+        FinishJob: _propose_report,
+    },
 )

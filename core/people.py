@@ -220,7 +220,7 @@ def station_options(uow: UnitOfWork, _record: object = None) -> Mapping[int, str
     rows = uow.session.execute(
         select(Station.id, Station.name).where(Station.active).order_by(Station.name)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _new_password(uow: UnitOfWork, person: Person, password: SecretStr) -> None:

@@ -1,11 +1,11 @@
 """Who may do what: one table of grants per role (norms 14), and the station scope."""
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from core.errors import NotAllowed
 from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Role
-from db.tables import ServiceRequest
+from db.tables import Job, ServiceRequest
 
 STAFF = frozenset({"case:read", "request:register", "request:note", "search:use", "account:edit"})
 DESK = STAFF | {"request:answer", "request:hand_over", "request:wait", "request:cancel"}
@@ -58,7 +58,11 @@ def sees_all_stations(actor: Actor) -> bool:
 
 
 def visible_requests(actor: Actor) -> ColumnElement[bool]:
-    """The cases that the actor may see: those of the own station, and those that the actor owns."""
+    """The cases that the actor may see: of the own station, owned, or with a job of the actor."""
     if sees_all_stations(actor):
         return true()
-    return or_(ServiceRequest.station_id == actor.station_id, ServiceRequest.owner_id == actor.id)
+    seen = [ServiceRequest.station_id == actor.station_id, ServiceRequest.owner_id == actor.id]
+    if actor.role is Role.TECHNICIAN:  # may be lent to another station
+        sent = select(Job.request_id).where(Job.technician_id == actor.id)
+        seen.append(ServiceRequest.id.in_(sent))
+    return or_(*seen)

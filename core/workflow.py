@@ -17,6 +17,7 @@ from core.errors import InvalidInput, NotAllowed, NotFound, Problem, Stale, Wron
 from core.inputs import Action, Choice
 from core.permissions import may
 from core.unit_of_work import Actor, UnitOfWork
+from db.types import LARGEST_ID
 
 Effect = Callable[[UnitOfWork, Any, Any], "Done"]
 Condition = Callable[[Any], bool]
@@ -70,6 +71,10 @@ class Process:
     options: Mapping[str, Callable[[UnitOfWork, Any], Mapping[Any, str]]] = field(
         default_factory=dict
     )
+    # What a form shows first where that is not a fact of the record itself.
+    proposals: Mapping[type[Action], Callable[[UnitOfWork, Any], dict[str, Any]]] = field(
+        default_factory=dict
+    )
 
     def allowed(self, actor: Actor, record: Any) -> tuple[Rule, ...]:
         """The rules whose actions the actor may take on the record now, in the table's order."""
@@ -82,6 +87,8 @@ class Process:
 
 def fetch(uow: UnitOfWork, process: Process, record_id: int, *, lock: bool = False) -> Any:
     """The record, if the actor may see it; NotFound otherwise."""
+    if not 0 < record_id <= LARGEST_ID:  # typed into an address; drivers choke on it
+        raise NotFound(subject=process.subject, id=record_id)
     query = process.select(uow.actor).where(process.table.id == record_id)
     if lock:
         # PostgreSQL: the next writer waits here and then sees the new version. SQLite already
@@ -123,6 +130,8 @@ def form(uow: UnitOfWork, *, process: Process, record_id: int, action: type[Acti
             options[choice.options] = process.options[choice.options](uow, record)
         if hasattr(record, name):
             values[name] = getattr(record, name)
+    if action in process.proposals:
+        values |= process.proposals[action](uow, record)
     return FormView(options, values)
 
 

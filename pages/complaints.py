@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from core.codes import RequestKind
 from core.requests.lists import COMPLAINTS, Queue
-from db.codes import RequestKind
 from pages.ui import queues, words
 from pages.ui.words import _
 

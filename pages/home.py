@@ -47,3 +47,11 @@ if gate.allowed("request:register"):
     )
     if chosen:
         open_case(chosen.id)
+
+if gate.allowed("people:edit"):
+    st.subheader(_("Set up the tool"))
+    st.caption(_("Stations and people first; then bring in what you have from files."))
+    st.page_link("pages/people.py", label=_("Add stations and people"), icon=":material/group:")
+    st.page_link("pages/imports.py", label=_("Import a file"), icon=":material/upload_file:")
+    st.page_link("pages/papers.py", label=_("Paper templates"), icon=":material/description:")
+    st.page_link("pages/company.py", label=_("Company"), icon=":material/apartment:")

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from core import people
+from core.codes import RequestKind
 from core.requests import intake
 from core.requests.intake import Register
-from db.codes import RequestKind
 from pages.ui import caller, gate, registered
 from pages.ui.forms import Form
 from pages.ui.words import _

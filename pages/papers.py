@@ -1,1 +1,66 @@
-"""stub"""
+"""Paper templates: see them, edit them in Word, put them back."""
+
+import streamlit as st
+
+from core import papers
+from core.codes import Language
+from core.inputs import Input
+from pages.ui import gate, words
+from pages.ui.forms import Form
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "papers"))
+st.write(_("Download a template, change it in Word, upload it. Placeholders are filled per case."))
+templates = {(view.paper, view.language): view for view in gate.read(papers.list_templates)}
+
+with st.container(horizontal=True):
+    paper = st.selectbox(
+        _("Paper"), list(papers.Paper), format_func=words.code, key="paper_choice", width=320
+    )
+    language = st.segmented_control(
+        words.field("language"),
+        list(Language),
+        default=words.language(),
+        required=True,
+        format_func=words.NAMES.__getitem__,
+        key="paper_language",
+    )
+view = templates[paper, language]
+own = view.replaced_at is not None
+st.caption(
+    _("Your own template since {time}.", time=words.moment(view.replaced_at, year=True))
+    if own
+    else _("The template that came with the tool.")
+)
+st.download_button(
+    _("Download the template"),
+    data=gate.later(papers.template, paper=paper, language=language),
+    file_name=f"{words.code(paper)}_{language.value}.docx",
+    mime=papers.MIME,
+    key="template_download",
+    icon=":material/download:",
+    on_click="ignore",
+)
+
+replace = Form(f"template·{paper}·{language}", Input)
+upload = st.file_uploader(
+    _("Your template (Word, at most {megabytes} MB)", megabytes=5),
+    type=["docx"],
+    max_upload_size=5,
+    key=f"template·{paper}·{language}·{replace.key}·file",
+)
+if st.button(_("Use this template"), type="primary", key="template_send", disabled=upload is None):
+    replace.send(
+        lambda uow, _input: papers.replace_template(
+            uow, paper=paper, language=language, content=upload.getvalue() if upload else b""
+        ),
+        done=_("Saved"),
+    )
+if own and st.button(_("Go back to the template that came with the tool"), key="template_restore"):
+    replace.send(
+        lambda uow, _input: papers.restore_template(uow, paper=paper, language=language),
+        done=_("Saved"),
+    )
+with st.expander(_("Placeholders that a template may hold")):
+    for group, names in papers.placeholders().items():
+        st.markdown(f"`{group}`: " + " ".join(f"`{name}`" for name in names))

@@ -166,14 +166,13 @@ def select_visible(actor: Actor) -> Select[ServiceRequest]:
 def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> ServiceRequest:
     """Carry out an action on a request, then what follows from it."""
     request: ServiceRequest = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    settle(uow, request)
+    if isinstance(command, Answer):
+        settle(uow, request)
     return request
 
 
 def settle(uow: UnitOfWork, request: ServiceRequest) -> None:
-    """A resolved request is followed up, or closed when its kind asks for no call (E3)."""
-    if request.status is not RESOLVED:
-        return
+    """A request just resolved is followed up, or closed when its kind asks for no call (E3)."""
     norm = norm_for(uow, request)
     if request.kind in norm.follow_up_kinds:
         followups.plan(uow, request)
@@ -224,7 +223,7 @@ def colleagues(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
         .where(Person.active, Person.role.notin_((Role.AUDITOR, Role.ADMIN)))
         .order_by(Person.name)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 DONE_JOBS = (JobStatus.DONE, JobStatus.CANCELLED)
@@ -235,6 +234,9 @@ def _acknowledge(uow: UnitOfWork, request: ServiceRequest, command: Acknowledge)
 
 
 def _answer(uow: UnitOfWork, request: ServiceRequest, command: Answer) -> Done:
+    from core import jobs  # an answered complaint needs nobody on site any more
+
+    jobs.withdraw_with_request(uow, request, command.answer)
     request.answer = command.answer
     request.resolved_at = uow.now
     request.wait_reason = None

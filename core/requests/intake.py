@@ -1,5 +1,6 @@
 """Intake 受理: a contact becomes a registered request with an owner, a number and limits."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Self
@@ -48,6 +49,18 @@ class Register(CustomerFields, AssetFields):
     received_at: Moment | None = None
     station_id: Annotated[int | None, Choice("stations")] = None
     answer: LongText = ""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A new customer needs a name and a phone, a new product its brand and model."""
+        if not values.get("customer_id"):
+            yield from _missing(values, "customer_name", "phone")
+        if not values.get("asset_id") and _filled(values, "brand", "model", "serial"):
+            yield from _missing(values, "brand", "model")
+        if _filled(values, "answer") and values.get("kind") != RequestKind.CONSULTATION:
+            yield Problem("answer", "only_consultation")
+        if values.get("wanted_to") and not values.get("wanted_from"):
+            yield Problem("wanted_from", "missing")
 
     @model_validator(mode="after")
     def _window_in_order(self) -> Self:
@@ -208,20 +221,20 @@ def open_request(
     return request
 
 
+def _filled(values: Mapping[str, Any], *names: str) -> bool:
+    return any(str(values.get(name) or "").strip() for name in names)
+
+
+def _missing(values: Mapping[str, Any], *names: str) -> Iterator[Problem]:
+    return (Problem(name, "missing") for name in names if not _filled(values, name))
+
+
 def _check(uow: UnitOfWork, command: Register) -> None:
     problems = []
-    if command.answer and command.kind is not RequestKind.CONSULTATION:
-        problems.append(Problem("answer", "only_consultation"))
     if command.received_at and command.received_at > uow.now + timedelta(minutes=5):
         problems.append(Problem("received_at", "in_the_future"))
     if command.wanted_from and command.wanted_from < uow.now - timedelta(days=1):
         problems.append(Problem("wanted_from", "in_the_past"))
-    if command.wanted_to and not command.wanted_from:
-        problems.append(Problem("wanted_from", "missing"))
-    if command.customer_id is None:
-        for name in ("customer_name", "phone"):
-            if not getattr(command, name):
-                problems.append(Problem(name, "missing"))
     if problems:
         raise InvalidInput(*problems)
 

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core import customers
+from core.codes import Channel, RequestKind
 from core.customers import AssetView, CustomerView
 from core.inputs import digits
 from core.requests import intake
 from core.requests.intake import Prospect
-from db.codes import Channel, RequestKind
 from pages.ui import gate, words
 from pages.ui.forms import Form
 from pages.ui.lists import case_link

@@ -9,9 +9,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import company, database, forms, sign_ins
+from core.codes import Language
 from core.errors import NotSignedIn, Refused
 from core.permissions import may
-from core.unit_of_work import Actor, UnitOfWork, transaction, unit_of_work
+from core.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
 from pages.ui import words
 from pages.ui.words import _
 
@@ -26,7 +27,7 @@ def enter(secret: str | None) -> Actor | None:
     st.session_state.pop("actor", None)
     if not secret:
         return None
-    actor = _holder(secret)
+    actor = _speaks(secret)
     if actor is None:
         return None
     st.session_state[SECRET] = secret
@@ -42,7 +43,7 @@ def actor() -> Actor:
     if known is None or run != _run():
         # A fragment runs without app.py: ask again.
         secret = st.session_state.get(SECRET)
-        known = _holder(secret) if secret else None
+        known = _speaks(secret) if secret else None
         if known is None:
             raise NotSignedIn()
         st.session_state["actor"] = (_run(), known)
@@ -67,6 +68,22 @@ def read(
     raise AssertionError("the page has ended")
 
 
+def later(
+    query: Callable[Concatenate[UnitOfWork, P], ResultT], *args: P.args, **kwargs: P.kwargs
+) -> Callable[[], ResultT]:
+    """A query that runs when a file is asked for: outside any run, so it asks again who it is."""
+    secret, speaks = st.session_state.get(SECRET), words.language()
+
+    def run() -> ResultT:
+        holder = _holder(secret or "", choice=speaks)
+        if holder is None:
+            raise NotSignedIn()
+        with unit_of_work(database.engine(), holder, write=False) as uow:
+            return query(uow, *args, **kwargs)
+
+    return run
+
+
 def now() -> datetime:
     """The instant that a screen compares due times with."""
     return datetime.now(UTC)
@@ -75,7 +92,7 @@ def now() -> datetime:
 def send(key: str, command: Callable[[UnitOfWork], Any]) -> Any:
     """Run a command once for a form key; raises Refused for the form to show."""
     secret = st.session_state.get(SECRET)
-    current = _holder(secret) if secret else None
+    current = _speaks(secret) if secret else None
     if current is None:
         raise NotSignedIn()
     return forms.submit(database.engine(), current, command, key=key)
@@ -106,18 +123,18 @@ def find_company() -> company.CompanyView | None:
 
 def set_up(command: company.SetUp, key: str) -> None:
     """Found the company."""
-    from core.unit_of_work import system_actor
-
-    forms.submit(
-        database.engine(), system_actor(), lambda uow: company.set_up(uow, command), key=key
-    )
+    founder = system_actor()
+    forms.submit(database.engine(), founder, lambda uow: company.set_up(uow, command), key=key)
 
 
-def _holder(secret: str) -> Actor | None:
+def _holder(secret: str, *, choice: Language | None = None) -> Actor | None:
     with transaction(database.engine(), write=False) as session:
-        found = sign_ins.holder(
-            session, secret, datetime.now(UTC), guess=st.session_state.get("guess")
-        )
+        return sign_ins.holder(session, secret, datetime.now(UTC), guess=choice)
+
+
+def _speaks(secret: str) -> Actor | None:
+    # Chosen before signing in, in this browser: stronger than the person's own language.
+    found = _holder(secret, choice=st.session_state.get("guess"))
     chosen = st.session_state.get("choice")
     return replace(found, language=chosen) if found and chosen else found
 

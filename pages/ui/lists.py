@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from core import people
+from core.codes import RequestKind
 from core.permissions import sees_all_stations
 from core.requests.lists import CaseRow, Filter, Page
-from db.codes import RequestKind
 from pages.ui import gate, words
 from pages.ui.words import _
 
@@ -31,9 +31,7 @@ def filters(name: str, kinds: list[RequestKind] | None = None) -> Filter:
     return Filter(text=text or "", kind=kind, station_id=station, late=late)
 
 
-def table(
-    page: Page, *, key: str, columns: tuple[str, ...], empty: str, height: int | str = "auto"
-) -> CaseRow | None:
+def table(page: Page, *, key: str, columns: tuple[str, ...], empty: str) -> CaseRow | None:
     """The rows of a page; gives the row that was chosen."""
     if not page.rows:
         st.info(empty, icon=":material/check_circle:")
@@ -45,7 +43,7 @@ def table(
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height=height,
+        height=560 if len(page.rows) > 14 else "auto",
         column_config={
             words.field("symptom"): st.column_config.TextColumn(width="medium"),
             words.field("address"): st.column_config.TextColumn(width="medium"),

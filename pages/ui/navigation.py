@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from core.codes import Language
 from core.permissions import may
 from core.unit_of_work import Actor
-from db.codes import Language
 from pages.ui import gate, sign_in, words
 from pages.ui.words import _
 

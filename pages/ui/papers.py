@@ -10,16 +10,13 @@ from pages.ui import gate, words
 def download(name: str, case_id: int) -> None:
     """A button that downloads a paper of a case as a Word file."""
     paper = Paper(name)
-
-    def make() -> bytes:
-        return gate.read(
-            papers.render,
-            paper=paper,
-            case_id=case_id,
-            language=words.language(),
-            word=words.in_domain,
-        ).content
-
+    make = gate.later(
+        papers.content,
+        paper=paper,
+        case_id=case_id,
+        language=words.language(),
+        word=words.dictionary(),
+    )
     st.download_button(
         words.code(paper),
         data=make,

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core import jobs
+from core.codes import RequestKind
 from core.requests import actions as requests
 from core.requests import case, lists
 from core.requests.case import CaseView
 from core.requests.lists import Queue
-from db.codes import RequestKind
 from pages.ui import actions, gate, words
 from pages.ui.lists import case_link, facts, filters, page_number, table
 from pages.ui.words import _
@@ -19,7 +19,7 @@ def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[Reque
     found = gate.read(lists.queue, name=name, filters=chosen_filters, page=page_number(name))
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chosen = table(found, key=name, columns=columns, empty=empty, height=520)
+        chosen = table(found, key=name, columns=columns, empty=empty)
     with right:
         if chosen:
             beside(gate.read(case.view, id=chosen.id))
@@ -30,7 +30,8 @@ def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[Reque
 def beside(view: CaseView) -> None:
     """A case in short, and what may be done with it now."""
     with st.container(border=True):
-        case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+        if st.query_params.get("id") != str(view.id):
+            case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
         summary(view)
         job = next((job for job in view.jobs if job.actions), None)
         if view.actions:
@@ -74,15 +75,19 @@ def summary(view: CaseView) -> None:
 
 def limits(view: CaseView) -> None:
     """What is due when, under which clause."""
-    for limit in view.limits:
-        if limit.dropped:
-            continue
-        name = words.in_domain("limit", limit.name)
-        clause = view.clauses.get(limit.clause, {}).get(words.language().value, "")
-        st.markdown(
-            f"{_limit_state(limit)} **{name}** · {words.moment(limit.due_at)}",
-            help=f"{limit.clause} · {clause}",
-        )
+    running = [limit for limit in view.limits if not limit.dropped]
+    lines = [
+        f"{_limit_state(limit)} **{words.in_domain('limit', limit.name)}** · "
+        f"{words.moment(limit.due_at)} · {limit.clause}"
+        for limit in running
+    ]
+    texts = {
+        limit.clause: view.clauses.get(limit.clause, {}).get(words.language().value, "")
+        for limit in running
+    }
+    if lines:
+        clauses = "  \n".join(f"{clause} {text}" for clause, text in texts.items())
+        st.markdown("  \n".join(lines), help=clauses)
 
 
 def _limit_state(limit: "case.limits.LimitView") -> str:

@@ -4,9 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.history import Event
-from core.requests.case import CaseView, JobView
-from db.codes import (
+from core.codes import (
     Charge,
     ChargeReason,
     JobResult,
@@ -14,6 +12,8 @@ from db.codes import (
     VisitOutcome,
     WaitReason,
 )
+from core.history import Event
+from core.requests.case import CaseView, JobView
 from pages.ui import words
 from pages.ui.lists import facts
 from pages.ui.words import _

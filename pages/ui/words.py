@@ -1,7 +1,7 @@
 """Codes to words, in the language of whoever looks: the only place that speaks languages."""
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -16,8 +16,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from core.codes import Language
 from core.errors import Problem, Refused
-from db.codes import Language
 
 CATALOGUES = Path(__file__).parent / "locale"
 NAMES = {Language.ZH: "简体中文", Language.EN: "English"}
@@ -76,6 +76,11 @@ def domain(codes: type[StrEnum]) -> str:
 def in_domain(context: str, value: str) -> str:
     """The word for a code inside a context; the code itself when the catalogue lacks it."""
     return catalogue(language()).pgettext(context, value)
+
+
+def dictionary() -> Callable[[str, str], str]:
+    """The words of this run's language for work outside the run: a file that is made later."""
+    return catalogue(language()).pgettext
 
 
 def field(name: str) -> str:
