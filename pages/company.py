@@ -13,6 +13,7 @@ view = gate.read(company.view)
 form = Form(
     "company",
     EditCompany,
+    version=view.version,
     options={"zones": zones.OPTIONS},
     values={name: getattr(view, name) for name in EditCompany.model_fields},
 )
@@ -21,5 +22,5 @@ with st.form("company_form", enter_to_submit=False):
     pressed = st.form_submit_button(_("Save"), type="primary", key="company_send")
 if pressed:
     form.send(
-        lambda uow, command: company.edit(uow, command, seen_version=view.version), done=_("Saved")
+        lambda uow, command: company.edit(uow, command, seen_version=form.seen), done=_("Saved")
     )

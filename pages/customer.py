@@ -47,15 +47,17 @@ chosen = table(
     key="customer",
     columns=("number", "kind", "status", "product", "symptom", "received_at"),
     empty=_("No cases yet."),
+    once=True,
 )
 if chosen:
-    open_case(chosen.id)
+    open_case(chosen)
 
 if gate.allowed("request:register"):
     with st.expander(_("Correct the customer's facts")):
         form = Form(
             f"customer·{view.id}",
             EditCustomer,
+            version=view.version,
             options={"stations": gate.read(people.station_options)},
             values={
                 "customer_name": view.name,
@@ -68,7 +70,7 @@ if gate.allowed("request:register"):
             if st.form_submit_button(_("Save"), type="primary", key="customer_send"):
                 form.send(
                     lambda uow, command: customers.edit(
-                        uow, id=view.id, command=command, seen_version=view.version
+                        uow, id=view.id, command=command, seen_version=form.seen
                     ),
                     done=_("Saved"),
                 )

@@ -38,6 +38,7 @@ chosen = table(
     key="find",
     columns=("number", "kind", "status", "customer", "phone", "product", "symptom", "received_at"),
     empty=_("No case fits “{text}”.", text=words.plain(text)),
+    once=True,
 )
 if chosen:
-    open_case(chosen.id)
+    open_case(chosen)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import followups
 from pages.ui import actions, gate, words
-from pages.ui.lists import case_link, facts
+from pages.ui.lists import case_link, choose, facts
 from pages.ui.words import _
 
 st.title(words.in_domain("page", "followups"))
@@ -15,9 +15,10 @@ if not calls:
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    chosen = st.dataframe(
-        [
-            {
+    chosen = choose(
+        "calls",
+        {
+            call.id: {
                 words.field("due_on"): ("🔴 " if call.late else "") + words.day(call.due_on),
                 words.field("number"): call.number,
                 words.field("customer"): call.customer,
@@ -26,15 +27,10 @@ with left:
                 words.field("attempts"): call.attempts,
             }
             for call in calls
-        ],
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="calls_table",
+        },
     )
     st.caption(words.n_("One call", "{n} calls", len(calls)))
-rows = chosen.selection.rows
-call = calls[rows[0]] if rows and rows[0] < len(calls) else calls[0]
+call = next((call for call in calls if call.id == chosen), calls[0])
 with right, st.container(border=True):
     case_link(call.case_id, f"{call.number} · {words.plain(call.customer)}")
     if call.phone:

@@ -44,9 +44,10 @@ if gate.allowed("request:register"):
         key="mine",
         columns=("number", "kind", "status", "customer", "symptom", "next_due"),
         empty=_("Nothing is yours at the moment."),
+        once=True,
     )
     if chosen:
-        open_case(chosen.id)
+        open_case(chosen)
 
 if gate.allowed("people:edit"):
     st.subheader(_("Set up the tool"))

@@ -1,12 +1,13 @@
 """The actions allowed now on a record, each with its form, drawn from the rule table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core import workflow
+from core.errors import Stale
 from core.workflow import Process, Rule
 from pages.ui import gate, words
 from pages.ui.forms import Form
@@ -24,9 +25,10 @@ def panel(
 ) -> None:
     """Choose one of the allowed actions and fill in its form; the first one is open."""
     by_name = {rule.action.name: rule for rule in rules if rule.action}
+    name = f"{process.subject}·{record_id}"
+    _say_outrun(process, name, by_name)
     if not by_name:
         return
-    name = f"{process.subject}·{record_id}"
     chosen = st.pills(
         _("What to do"),
         list(by_name),
@@ -38,6 +40,15 @@ def panel(
     )
     rule = by_name[chosen]
     form_of(process, rule, record_id=record_id, version=version, act=act, after=after)
+
+
+def _say_outrun(process: Process, name: str, allowed: Container[str]) -> None:
+    # The button that was pressed is not drawn any more: somebody else was faster. Without this
+    # the person would see the screen change and think that it was saved.
+    actions = {rule.action.name for rule in process.rules if rule.action}
+    for action in sorted(actions):
+        if action not in allowed and st.session_state.get(f"{name}·{action}·send"):
+            st.error(words.refusal(Stale()), icon=":material/error:")
 
 
 def form_of(
@@ -58,6 +69,7 @@ def form_of(
         action,
         options=drawn.options,
         values=drawn.values,
+        version=version,
     )
     with st.form(f"{form.name}·form", enter_to_submit=False):
         form.fields()
@@ -70,7 +82,7 @@ def form_of(
         )
     if pressed:
         form.send(
-            partial(_call, act, record_id, version),
+            partial(_call, act, record_id, form.seen),
             done=_("Saved: {action}", action=words.action(action.name)),
             then=after,
         )

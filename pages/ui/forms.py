@@ -36,13 +36,20 @@ class Form:
         *,
         options: Options | None = None,
         values: Mapping[str, Any] | None = None,
+        version: int = 0,
     ) -> None:
-        """A form called `name`; `values` are shown first, `options` fill the choices."""
+        """A form called `name`; `values` are shown first, `options` fill the choices.
+
+        `version` is the record's as of this run. A pressed button was drawn by the run before:
+        `seen` is the version that the person had in view, so that a change in between is noticed.
+        """
         self.name = name
         self.model = model
         self.options = options or {}
         self.values = values or {}
         self.key: str = st.session_state.setdefault(f"form:{name}", secrets.token_urlsafe(16))
+        self.seen: int = st.session_state.get(f"seen:{name}", version)
+        st.session_state[f"seen:{name}"] = version
         self.typed: dict[str, Any] = {}
         self._slots: dict[str, Any] = {}
 

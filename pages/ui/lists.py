@@ -31,27 +31,66 @@ def filters(name: str, kinds: list[RequestKind] | None = None) -> Filter:
     return Filter(text=text or "", kind=kind, station_id=station, late=late)
 
 
-def table(page: Page, *, key: str, columns: tuple[str, ...], empty: str) -> CaseRow | None:
-    """The rows of a page; gives the row that was chosen."""
+def table(
+    page: Page, *, key: str, columns: tuple[str, ...], empty: str, once: bool = False
+) -> int | None:
+    """The rows of a page; gives the id of the case that was chosen.
+
+    `once` forgets the choice as soon as it is given: for lists whose rows lead elsewhere.
+    """
     if not page.rows:
         st.info(empty, icon=":material/check_circle:")
-        return None
-    frame = pd.DataFrame([_cells(row, columns) for row in page.rows])
-    chosen = st.dataframe(
-        frame,
-        key=f"{key}_table",
+        return st.session_state.get(f"{key}·picked")
+    chosen = choose(key, {row.id: _cells(row, columns) for row in page.rows}, once=once)
+    _pager(page, key)
+    return chosen
+
+
+def choose(key: str, rows: Mapping[int, Mapping[str, Any]], *, once: bool = False) -> int | None:
+    """A table whose rows can be chosen; gives the id of the chosen row.
+
+    The browser names a row by its place in the table that it shows, and the table may have
+    changed since: the place is read against the ids that were shown, and a changed table starts
+    without a mark.
+    """
+    ids, state = tuple(rows), st.session_state
+    shown, turn = state.get(f"{key}·ids", ids), state.get(f"{key}·turn", 0)
+    marked = _marked(f"{key}_table·{turn}")
+    if marked != state.get(f"{key}·marked"):
+        state[f"{key}·marked"] = marked
+        known = marked is not None and marked < len(shown)
+        state[f"{key}·picked"] = shown[marked] if known else None
+    picked: int | None = state.get(f"{key}·picked")
+    if ids != shown or (once and picked is not None):
+        turn += 1
+        state[f"{key}·turn"] = turn
+        state[f"{key}·marked"] = None
+    if once:
+        state[f"{key}·picked"] = None
+    state[f"{key}·ids"] = ids
+    _draw(f"{key}_table·{turn}", rows)
+    return picked
+
+
+def _marked(table_key: str) -> int | None:
+    state = st.session_state.get(table_key)
+    rows = state["selection"]["rows"] if state else []
+    return rows[0] if rows else None
+
+
+def _draw(table_key: str, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    st.dataframe(
+        pd.DataFrame(list(rows.values())),
+        key=table_key,
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height=560 if len(page.rows) > 14 else "auto",
+        height=560 if len(rows) > 14 else "auto",
         column_config={
             words.field("symptom"): st.column_config.TextColumn(width="medium"),
             words.field("address"): st.column_config.TextColumn(width="medium"),
         },
     )
-    _pager(page, key)
-    rows = chosen.selection.rows
-    return page.rows[rows[0]] if rows and rows[0] < len(page.rows) else None
 
 
 def page_number(key: str) -> int:

@@ -22,7 +22,7 @@ def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[Reque
         chosen = table(found, key=name, columns=columns, empty=empty)
     with right:
         if chosen:
-            beside(gate.read(case.view, id=chosen.id))
+            beside(gate.read(case.view, id=chosen))
         elif found.rows:
             st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
 

@@ -18,6 +18,7 @@ from core.people import (
 )
 from pages.ui import gate, words
 from pages.ui.forms import Form
+from pages.ui.lists import choose
 from pages.ui.words import _
 
 
@@ -27,13 +28,13 @@ def people_list() -> None:
     stations = {"stations": gate.read(people.station_options)}
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chosen = _table("people", [_person_cells(person) for person in everybody])
+        chosen = choose("people", {p.id: _person_cells(p) for p in everybody})
     with right:
         if chosen is None:
             st.subheader(_("New person"))
             _form("add_person", AddPerson, people.add_person, options=stations)
         else:
-            _one_person(everybody[chosen], stations)
+            _one_person(next(p for p in everybody if p.id == chosen), stations)
 
 
 def station_list() -> None:
@@ -41,35 +42,34 @@ def station_list() -> None:
     stations = gate.read(people.list_stations)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chosen = _table("stations", [_station_cells(station) for station in stations])
+        chosen = choose("stations", {s.id: _station_cells(s) for s in stations})
     with right:
         if chosen is None:
             st.subheader(_("New station"))
             _form("add_station", AddStation, people.add_station)
         else:
-            _one_station(stations[chosen])
+            _one_station(next(s for s in stations if s.id == chosen))
 
 
 def _one_person(person: PersonView, options: Any) -> None:
     st.subheader(words.plain(person.name))
     values = {name: getattr(person, name) for name in EditPerson.model_fields}
-    edit = _bound(people.edit_person, person)
-    _form(f"person·{person.id}", EditPerson, edit, options=options, values=values)
+    _form(
+        f"person·{person.id}",
+        EditPerson,
+        people.edit_person,
+        record=person,
+        options=options,
+        values=values,
+    )
     with st.expander(_("New password")):
-        _form(f"password·{person.id}", SetPassword, _bound(people.set_password, person))
+        _form(f"password·{person.id}", SetPassword, people.set_password, record=person)
 
 
 def _one_station(station: StationView) -> None:
     st.subheader(words.plain(station.name))
     values = {name: getattr(station, name) for name in EditStation.model_fields}
-    edit = _bound(people.edit_station, station)
-    _form(f"station·{station.id}", EditStation, edit, values=values)
-
-
-def _bound(command: Callable[..., Any], record: PersonView | StationView) -> Callable[..., Any]:
-    return lambda uow, filled: command(
-        uow, id=record.id, command=filled, seen_version=record.version
-    )
+    _form(f"station·{station.id}", EditStation, people.edit_station, record=station, values=values)
 
 
 def _form(
@@ -77,26 +77,22 @@ def _form(
     model: type[Input],
     command: Callable[..., Any],
     *,
+    record: PersonView | StationView | None = None,
     options: Any = None,
     values: Any = None,
 ) -> None:
-    form = Form(name, model, options=options, values=values)
+    version = record.version if record else 0
+    form = Form(name, model, options=options, values=values, version=version)
     with st.form(f"{name}_form", enter_to_submit=False):
         form.fields()
         pressed = st.form_submit_button(_("Save"), type="primary", key=f"{name}_send")
-    if pressed:
+    if pressed and record:
+        form.send(
+            lambda uow, filled: command(uow, id=record.id, command=filled, seen_version=form.seen),
+            done=_("Saved"),
+        )
+    elif pressed:
         form.send(command, done=_("Saved"))
-
-
-def _table(name: str, rows: list[dict[str, Any]]) -> int | None:
-    if not rows:
-        st.info(_("Nobody and nothing here yet: use the form."))
-        return None
-    chosen = st.dataframe(
-        rows, hide_index=True, on_select="rerun", selection_mode="single-row", key=f"{name}_list"
-    )
-    picked = chosen.selection.rows
-    return picked[0] if picked and picked[0] < len(rows) else None
 
 
 def _person_cells(person: PersonView) -> dict[str, Any]:

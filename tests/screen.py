@@ -1,0 +1,106 @@
+"""A screen under test: the real app.py through AppTest, signed in as somebody of the cast."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from streamlit.testing.v1 import AppTest
+
+from core import database, sign_ins
+from core.unit_of_work import transaction
+from pages.ui import gate
+from tests.company_cast import Company
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDGETS = (
+    *("text_input", "text_area", "selectbox", "number_input", "date_input", "datetime_input"),
+    *("pills", "segmented_control", "checkbox", "radio", "toggle"),
+)
+
+
+class Screen:
+    """One browser window."""
+
+    def __init__(self, company: Company, who: str | None, **context: str) -> None:
+        self.company = company
+        self.app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        self.app.context = {"locale": "zh-CN", "timezone": "Asia/Shanghai", **context}
+        if who:
+            self.app.session_state[gate.SECRET] = secret(company, who)
+        self.app.run()
+
+    def open(self, page: str, **params: str) -> "Screen":
+        """Go to a page by its address."""
+        self.app.switch_page(f"pages/{page}.py")
+        for name, value in params.items():
+            self.app.query_params[name] = value
+        return self.run()
+
+    def run(self) -> "Screen":
+        self.app.run()
+        assert not self.app.exception, self.app.exception
+        return self
+
+    def field(self, name: str) -> Any:
+        """The widget of a form's field."""
+        for kind in WIDGETS:
+            for widget in self.app.get(kind):
+                if widget.key and f"·{name}·" in f"·{widget.key}·":
+                    return widget
+        raise LookupError(name)
+
+    def fill(self, **values: Any) -> "Screen":
+        for name, value in values.items():
+            self.field(name).set_value(value)
+        return self
+
+    def press(self, key: str) -> "Screen":
+        """Press the button whose key ends so."""
+        (button,) = [b for b in self.app.button if b.key and b.key.endswith(key)]
+        button.click()
+        return self.run()
+
+    def choose_row(self, table: str, row: int) -> "Screen":
+        selection = {"selection": {"rows": [row], "columns": [], "cells": []}}
+        turn = self.app.session_state.get(f"{table}·turn", 0)
+        self.app.session_state[f"{table}_table·{turn}"] = selection
+        return self.run()
+
+    @property
+    def title(self) -> str:
+        return self.app.title[0].value if self.app.title else ""
+
+    @property
+    def errors(self) -> list[str]:
+        return [error.value for error in self.app.error]
+
+    @property
+    def texts(self) -> str:
+        """Everything that can be read, for asking whether something is there."""
+        kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "success", "error")
+        return "\n".join(str(element.value) for kind in kinds for element in self.app.get(kind))
+
+
+def secret(company: Company, who: str) -> str:
+    """A sign-in for somebody, as the cookie would hold it."""
+    with transaction(company.engine, write=True) as session:
+        return sign_ins.open_for(session, who, datetime.now(UTC))
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that the screens send meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    engine = database.engine()
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

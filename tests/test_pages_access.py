@@ -1,0 +1,104 @@
+"""Who may open which page: the menu, deep links, ended sign-ins."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+
+from core import sign_ins
+from core.permissions import GRANTS
+from core.unit_of_work import transaction
+from db.codes import Role
+from db.tables import Person
+from pages.ui.navigation import SCREENS
+from tests.company_cast import PASSWORD, Company
+from tests.screen import Screen, counted
+
+REFUSED = "您的角色不能打开此页面。"
+
+
+@pytest.mark.parametrize("role", Role, ids=str)
+def test_each_role_opens_its_pages_and_no_others(served: Company, role: Role) -> None:
+    screen = Screen(served, role.value)
+    for each in SCREENS:
+        screen.open(each.file)
+        refused = REFUSED in screen.errors
+        assert refused == (each.permission not in GRANTS[role]), each.file
+
+
+@pytest.mark.parametrize("each", SCREENS, ids=lambda screen: screen.file)
+def test_a_deep_link_shows_the_sign_in_form_and_nothing_else(served: Company, each) -> None:
+    screen = Screen(served, None).open(each.file)
+    assert screen.title == "Test company"
+    assert [button.label for button in screen.app.button] == ["登录"]
+    assert not screen.app.dataframe
+
+
+def test_a_right_password_opens_the_page_that_was_asked_for(served: Company) -> None:
+    screen = Screen(served, None).open("intake")
+    screen.app.text_input[0].set_value("Agent ")
+    screen.app.text_input[1].set_value(PASSWORD)
+    screen.app.button[0].click()
+    screen.run()
+    assert screen.title == "登记服务申请"
+    assert len(served.rows(sign_ins.SignIn)) == 1
+
+
+def test_five_wrong_passwords_lock_the_name_even_in_new_windows(served: Company) -> None:
+    for _attempt in range(5):
+        screen = Screen(served, None)
+        screen.app.text_input[0].set_value("agent")
+        screen.app.text_input[1].set_value("wrong")
+        screen.app.button[0].click()
+        screen.run()
+    assert screen.errors == ["密码错误次数过多，请十分钟后再试。"]
+    screen = Screen(served, None)
+    screen.app.text_input[0].set_value("agent")
+    screen.app.text_input[1].set_value(PASSWORD)
+    screen.app.button[0].click()
+    screen.run()
+    assert screen.title == "Test company"
+    assert not served.rows(sign_ins.SignIn)
+
+
+def test_a_disabled_person_is_out_at_the_next_run(served: Company) -> None:
+    screen = Screen(served, "agent").open("intake")
+    assert screen.title == "登记服务申请"
+    with transaction(served.engine, write=True) as session:
+        session.execute(update(Person).where(Person.username == "agent").values(active=False))
+    screen.run()
+    assert screen.title == "Test company"
+
+
+def test_signing_out_ends_the_sign_in_and_not_only_the_window(served: Company) -> None:
+    screen = Screen(served, "agent")
+    held = screen.app.session_state["sign_in"]
+    screen.press("sign_out")
+    assert screen.title == "Test company"
+    with transaction(served.engine, write=False) as session:
+        assert sign_ins.holder(session, held, datetime.now(UTC)) is None
+
+
+def test_the_language_is_the_persons_own_on_every_page(served: Company) -> None:
+    screen = Screen(served, "manager").open("account")
+    screen.fill(language="en").press("language_send")
+    assert screen.title == "My account"
+    assert Screen(served, "manager").open("dispatch").title == "Dispatch"
+    assert Screen(served, "dispatcher", locale="en-GB").open("dispatch").title == "Dispatch"
+    assert Screen(served, "dispatcher").open("dispatch").title == "派工"
+
+
+LISTS = ("home", "dispatch", "desk", "followups", "complaints", "returns", "my_jobs")
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_a_list_screen_is_at_most_five_queries(served: Company, page: str) -> None:
+    for _number in range(3):
+        served.register()
+    served.finished()
+    who = "technician" if page == "my_jobs" else "manager"
+    screen = Screen(served, who).open(page)
+    with counted() as statements:
+        screen.run()
+    asked = [text for text in statements if text.startswith(("SELECT", "INSERT", "UPDATE"))]
+    assert 1 <= len(asked) <= 5, "\n\n".join(asked)
