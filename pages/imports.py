@@ -1,1 +1,31 @@
-"""stub"""
+"""Import 数据导入: a file, its map, what will happen, then the import itself."""
+
+import streamlit as st
+
+from core.imports import files
+from pages.ui import importing, words
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "imports"))
+importing.show_outcome()
+upload = st.file_uploader(
+    _("CSV or Excel file, at most {megabytes} MB", megabytes=files.MOST_BYTES // files.MEGABYTE),
+    type=sorted(files.TYPES),
+    max_upload_size=files.MOST_BYTES // files.MEGABYTE,
+    key="import_file",
+)
+chosen = importing.choose_map(upload)
+if upload is None:
+    st.info(_("Choose a file: nothing comes in before you have seen what will happen."))
+    importing.recent()
+    st.stop()
+
+file = files.SourceFile(upload.name, upload.getvalue())
+column_map = importing.edit_map(file, upload.file_id, chosen)
+preview = importing.preview(file, upload.file_id, column_map)
+if preview:
+    importing.show_preview(preview, file, column_map)
+    label = words.n_("Import one row", "Import {n} rows", preview.new)
+    if st.button(label, type="primary", key="import_send", disabled=not preview.new):
+        importing.bring_in(file, column_map, chosen)
+importing.recent()

@@ -1,1 +1,39 @@
-"""stub"""
+"""KPI 考核指标: the figures of a period, by month and station, and the cases behind each."""
+
+import streamlit as st
+
+from core import kpi
+from core.kpi import FigureName
+from pages.ui import figures, words
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "kpi"))
+asked = figures.filters()
+board = figures.board(**asked)
+st.caption(_("As of {time}", time=words.moment(board.as_of)))
+
+figures.tiles(board)
+name = st.pills(
+    _("Figure"),
+    [figure.name for figure in board.figures],
+    default=FigureName.TIMELY_RESOLUTION,
+    required=True,
+    format_func=words.code,
+    key="kpi_figure",
+    bind="query-params",
+)
+figure = board.figure(name)
+month, station_id = figures.charts(board, figure)
+figures.behind(figure, asked, month=month, station_id=station_id)
+
+st.subheader(_("Open cases by age"))
+figures.ages(board)
+labels = figures.labels()
+st.download_button(
+    _("Figures as Excel"),
+    data=lambda: kpi.export(board, words=labels),
+    file_name=f"kpi_{board.since:%Y%m}_{board.until:%Y%m}.xlsx",
+    key="kpi_export",
+    icon=":material/download:",
+    on_click="ignore",
+)

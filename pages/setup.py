@@ -4,13 +4,13 @@ import streamlit as st
 
 from core.company import SetUp
 from core.norms import revisions
-from pages.ui import gate, navigation, words, zones
+from pages.ui import gate, language, words, zones
 from pages.ui.forms import Form
 from pages.ui.words import _
 
 packs = {name: revisions.shipped(name).title[words.language()] for name in revisions.pack_names()}
 
-navigation.language_choice()
+language.choose()
 st.title(_("First start"))
 st.write(_("Set up your company once. Everything can be changed later."))
 

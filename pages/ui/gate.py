@@ -60,12 +60,24 @@ def read(
 ) -> ResultT:
     """Run a query of core. What is refused is said in words, and the page ends there."""
     try:
-        with unit_of_work(database.engine(), actor(), write=False) as uow:
-            return query(uow, *args, **kwargs)
+        return ask(query, *args, **kwargs)
     except Refused as error:
         refused = error
     _say_and_stop(refused)
     raise AssertionError("the page has ended")
+
+
+def ask(
+    query: Callable[Concatenate[UnitOfWork, P], ResultT], *args: P.args, **kwargs: P.kwargs
+) -> ResultT:
+    """As `read`, for a page that itself says in words what is refused."""
+    with unit_of_work(database.engine(), actor(), write=False) as uow:
+        return query(uow, *args, **kwargs)
+
+
+def work(task: Callable[..., ResultT], **asked: Any) -> ResultT:
+    """A long task of core that opens its own transaction; raises Refused for the page to show."""
+    return task(database.engine(), actor(), **asked)
 
 
 def later(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from core.codes import Language
 from core.permissions import may
 from core.unit_of_work import Actor
 from pages.ui import gate, sign_in, words
@@ -120,16 +119,3 @@ def _search_box() -> None:
         )
         if st.form_submit_button(_("Search"), width="stretch") and text.strip():
             st.switch_page("pages/find.py", query_params={"q": text.strip()})
-
-
-def language_choice() -> None:
-    """The choice of language for somebody who is not signed in."""
-    st.selectbox(
-        "语言 · Language",
-        list(Language),
-        format_func=words.NAMES.__getitem__,
-        index=list(Language).index(words.language()),
-        key="language_choice",
-        on_change=lambda: st.session_state.update(choice=st.session_state["language_choice"]),
-        width=200,
-    )

@@ -17,7 +17,7 @@ from streamlit_authenticator import Authenticate
 from core import database, sign_ins
 from core.company import CompanyView
 from core.unit_of_work import transaction
-from pages.ui import gate, words
+from pages.ui import gate, language, words
 from pages.ui.words import _
 
 COOKIE = "aftercare"
@@ -80,11 +80,12 @@ def form(company: CompanyView) -> None:
     with keeper:
         library = _library(company, people)
     slot = st.empty()
-    with slot.container():
+    with slot.container(), st.columns([1, 2, 1])[1]:
         _heading(company)
         library.login(fields=_labels(), key="sign_in_form")
         if st.session_state["authentication_status"] is False:
             _refuse(people.tried)
+        language.choose()
         _demo_accounts()
     if st.session_state.get("authentication_status"):
         slot.empty()

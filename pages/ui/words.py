@@ -103,7 +103,7 @@ def problem(bad: Problem) -> str:
     known = catalogue(language()).pgettext("problem", bad.code)
     if known == bad.code:
         known = in_domain("problem", "invalid")
-    return known.format_map(_Lenient(bad.details))
+    return known.format_map(Lenient(bad.details))
 
 
 def refusal(error: Refused) -> str:
@@ -112,11 +112,13 @@ def refusal(error: Refused) -> str:
     if reason:
         special = in_domain("error", f"{error.code}.{reason}")
         if special != f"{error.code}.{reason}":
-            return special.format_map(_Lenient(error.details))
+            return special.format_map(Lenient(error.details))
     return in_domain("error", error.code)
 
 
-class _Lenient(dict[str, object]):
+class Lenient(dict[str, object]):
+    """Values for a phrase; one that is missing is an ellipsis, never an error."""
+
     def __missing__(self, key: str) -> str:
         return "…"
 

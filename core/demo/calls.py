@@ -1,0 +1,120 @@
+"""Stories of follow-up calls, and of the complaints and returns that are answered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from core import followups
+from core.demo import deeds, words
+from core.demo.world import Branch, World, fresh
+from core.requests import actions
+from core.unit_of_work import Actor
+from db.codes import Priority, RequestKind, Role
+from db.tables import ServiceRequest
+
+WHO_ANSWERS = {
+    RequestKind.COMPLAINT: (Role.HANDLER, Role.MANAGER),
+    RequestKind.QUALITY_FEEDBACK: (Role.QUALITY,),
+    RequestKind.RETURN: (Role.MANAGER,),
+}
+ANSWERS = {
+    RequestKind.COMPLAINT: words.COMPLAINTS,
+    RequestKind.QUALITY_FEEDBACK: words.QUALITY,
+    RequestKind.RETURN: words.RETURNS,
+}
+UNHAPPY = 0.02
+DAY = 450
+SATURDAY = 5
+
+
+@dataclass
+class FollowUpStory:
+    """The call after a case was resolved; an unhappy customer's becomes a complaint."""
+
+    world: World
+    branch: Branch
+    case_id: int
+    trouble: float = 0.0
+
+    def plan(self) -> None:
+        """Put the call on the agenda of the day when it is due; some are made late."""
+        row = deeds.call_of(self.world, self.case_id)
+        if row is None:
+            return
+        late = self.world.chance(0.03 if self.branch.mood > 9 else 0.1)
+        day = row.due_on + timedelta(days=self.world.choose((1, 2)) if late else 0)
+        self.world.at(self._moment(day), self._call)
+
+    def _moment(self, day: date) -> datetime:
+        # On Saturdays the office closes at noon.
+        minutes = self.world.dice.randint(0, 165 if day.weekday() == SATURDAY else 8 * 60)
+        return self.world.local(day, time(9, 0)) + timedelta(minutes=minutes)
+
+    def _call(self, at: datetime) -> None:
+        agent = self.world.someone(Role.AGENT, self.branch)
+        if self.world.chance(0.1):
+            deeds.call(self.world, agent, at, self.case_id, followups.NotReached())
+            row = deeds.call_of(self.world, self.case_id)
+            if row and row.ended_at is None:
+                self.world.at(self._moment(row.due_on), self._call)
+            return
+        raised = deeds.call(self.world, agent, at, self.case_id, self._answers())
+        if raised:
+            ComplaintStory(self.world, self.branch, RequestKind.COMPLAINT, raised).begin(at)
+
+    def _answers(self) -> followups.RecordAnswers:
+        dice, unhappy = self.world.dice, self.world.chance(UNHAPPY * (1 + self.trouble))
+        mood = 4.0 if unhappy else self.branch.mood - 0.5 * self.trouble
+        mood += 0.4 * self.world.progress(self.world.now)
+        scores = {
+            question.name: max(0, min(10, round(dice.gauss(mood, 0.8))))
+            for question in self.world.norm.survey
+        }
+        opinions = words.UNHAPPY if unhappy else words.FAIR if self.trouble else words.GLAD
+        return followups.RecordAnswers(
+            scores=scores, opinion=dice.choice(opinions), other_needs=dice.choice(words.NEEDS)
+        )
+
+
+@dataclass
+class ComplaintStory:
+    """A complaint, a quality feedback or a return: acknowledged, answered, followed up."""
+
+    world: World
+    branch: Branch
+    kind: RequestKind
+    case_id: int = 0
+    answer: str = ""
+    # Staged: where it stands by now.
+    until: str = ""
+    acknowledged_at: datetime | None = None
+
+    def register(self, at: datetime) -> None:
+        """The customer complains, or wants to give something back."""
+        owned = self.world.choose(deeds.some_caller(self.world, self.branch).owned)
+        symptom, self.answer = self.world.choose(ANSWERS[self.kind])
+        self.case_id = deeds.register_for(self.world, at, owned, kind=self.kind, symptom=symptom)
+        self.begin(at)
+
+    def begin(self, at: datetime) -> None:
+        """Somebody will look at it."""
+        if self.until != "register":
+            urgent = fresh(self.world, ServiceRequest, self.case_id).priority is not Priority.NORMAL
+            usual = self._after(at, 30 if urgent else 120)
+            self.world.at(self.acknowledged_at or usual, self._acknowledge)
+
+    def _acknowledge(self, at: datetime) -> None:
+        command = actions.Acknowledge(note=self.world.choose(words.ACKNOWLEDGED))
+        deeds.act(self.world, self._handler(), at, self.case_id, command)
+        if self.until != "acknowledge":
+            self.world.at(self._after(at, 1.2 * DAY), self._answer)
+
+    def _answer(self, at: datetime) -> None:
+        text = self.answer or self.world.choose(ANSWERS[self.kind])[1]
+        deeds.act(self.world, self._handler(), at, self.case_id, actions.Answer(answer=text))
+        FollowUpStory(self.world, self.branch, self.case_id).plan()
+
+    def _after(self, at: datetime, usual: float) -> datetime:
+        return self.world.office_time(at, usual * self.world.strain(at))
+
+    def _handler(self) -> Actor:
+        return self.world.someone(self.world.choose(WHO_ANSWERS[self.kind]))

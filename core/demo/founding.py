@@ -1,0 +1,185 @@
+"""Founds the demo company: stations, staff, customers and what they own."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from pydantic import SecretStr
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from core import company, customers, people, sign_ins
+from core.demo import words
+from core.demo.catalogue import MODELS, Model
+from core.demo.world import BRANCHES, Branch, Caller, Owned, World
+from core.inputs import parse
+from core.norms.revisions import DEFAULT_PACK, in_force, norm_of
+from core.unit_of_work import UnitOfWork, system_actor
+from db.codes import Role
+from db.tables import Company, Person
+
+ZONE = "Asia/Shanghai"
+PASSWORD = "aftercare"
+HEAD_OFFICE = {
+    Role.SUPPORT: 2,
+    Role.QUALITY: 1,
+    Role.WAREHOUSE: 1,
+    Role.FINANCE: 1,
+    Role.HANDLER: 1,
+    Role.MANAGER: 2,
+    Role.LEADER: 1,
+    Role.AUDITOR: 1,
+}
+USERNAMES = {Role.TECHNICIAN: "tech"}
+
+
+def found(session: Session, *, now: datetime, start: datetime, seed: int) -> World:
+    """The company on its first day."""
+    dice = random.Random(seed)
+    opening = UnitOfWork(session, system_actor(ZONE, words.COMPANY), start - timedelta(days=30))
+    company.set_up(opening, parse(company.SetUp, _SET_UP))
+    revision = in_force(opening)
+    world = World(
+        session=session,
+        norm=norm_of(revision),
+        now=now,
+        start=start,
+        dice=dice,
+        office=opening.actor,
+        held=[revision],
+    )
+    _open_stations(world, opening)
+    _admit_everybody(world, opening)
+    _meet_everybody(world)
+    _fill_catalogue(world)
+    return world
+
+
+def gather_customers(world: World, count: int) -> None:
+    """Customers of each station with one or two products, in the archive from the first day."""
+    for _ in range(count):
+        branch = world.weighted((each, each.share) for each in BRANCHES)
+        at = world.start - timedelta(days=world.dice.randint(1, 25))
+        add_caller(world, branch, at)
+
+
+def add_caller(world: World, branch: Branch, at: datetime) -> Caller:
+    """One more customer in the archive."""
+    uow = world.uow(world.office, at)
+    fields = person_facts(world, branch)
+    row = customers.add(
+        uow, parse(customers.CustomerFields, fields), station_id=world.stations[branch.name]
+    )
+    caller = Caller(row.id, row.name, branch)
+    for _ in range(world.weighted(((1, 0.6), (2, 0.4)))):
+        facts = product_facts(world, world.choose(MODELS), world.day(at))
+        asset = customers.add_asset(uow, row, parse(customers.AssetFields, facts))
+        if asset:
+            caller.owned.append(Owned(asset.id, _model(facts), caller))
+    world.callers[branch.name].append(caller)
+    return caller
+
+
+def person_facts(world: World, branch: Branch) -> dict[str, Any]:
+    """Name, phone and address of a made-up customer."""
+    dice = world.dice
+    name = dice.choice(words.SURNAMES) + dice.choice(words.GIVEN)
+    firm = dice.choice(words.FIRMS) if dice.random() < 0.08 else ""
+    street = dice.choice(words.STREETS[branch.region])
+    house, block = dice.randint(1, 399), dice.randint(1, 30)
+    door = 100 * dice.randint(1, 28) + dice.randint(1, 4)
+    start = dice.choice(words.PHONE_STARTS)
+    return {
+        "customer_name": f"{branch.region}{firm}" if firm else name,
+        "contact": name,
+        "phone": f"{start} {dice.randint(0, 9999):04d} {dice.randint(0, 9999):04d}",
+        "address": f"{branch.region}市{street} {house} 号 {block} 幢 {door} 室",
+        "region": branch.region,
+    }
+
+
+def product_facts(
+    world: World, model: Model, today: date, *, newest: bool = False
+) -> dict[str, Any]:
+    """A piece of a model with serial number and purchase date."""
+    world.serials += 1
+    age = world.dice.randint(0, 6) if newest else int(world.dice.betavariate(1.2, 2.2) * 2600)
+    bought = today - timedelta(days=age)
+    letters = model.model.split("-")[0]
+    return {
+        "brand": model.brand,
+        "model": model.model,
+        "serial": f"{letters}{bought:%y%m}{world.serials:06d}",
+        "purchased_on": None if not newest and world.dice.random() < 0.06 else bought,
+    }
+
+
+def _model(facts: dict[str, Any]) -> Model:
+    return next(m for m in MODELS if (m.brand, m.model) == (facts["brand"], facts["model"]))
+
+
+_SET_UP = {
+    "company": words.COMPANY,
+    "time_zone": ZONE,
+    "language": "zh_CN",
+    "pack": DEFAULT_PACK,
+    "hotline": words.HOTLINE,
+    "admin_name": "系统管理员",
+    "username": "admin",
+    "password": PASSWORD,
+}
+
+
+def _open_stations(world: World, uow: UnitOfWork) -> None:
+    for branch in BRANCHES:
+        facts = {"name": branch.name, "region": branch.region, "phone": branch.phone}
+        world.stations[branch.name] = people.add_station(uow, parse(people.AddStation, facts))
+        world.callers[branch.name] = []
+
+
+def _admit_everybody(world: World, uow: UnitOfWork) -> None:
+    # All share the administrator's hash: one password for everybody is what a demo is.
+    shared = uow.session.scalars(select(Person.password_hash)).one()
+    names, known = _names(world), Counter[Role]()
+    for role, branch in _roster():
+        known[role] += 1
+        command = people.AddPerson(
+            username=f"{USERNAMES.get(role, role.value)}{known[role]}",
+            name=names.pop(),
+            role=role,
+            station_id=world.stations[branch.name] if branch else None,
+            password=SecretStr(PASSWORD),
+        )
+        people.admit(uow, command, password_hash=shared)
+
+
+def _roster() -> Iterator[tuple[Role, Branch | None]]:
+    for branch in BRANCHES:
+        yield from [(Role.AGENT, branch)] * branch.agents
+        yield Role.DISPATCHER, branch
+        yield from [(Role.TECHNICIAN, branch)] * branch.technicians
+    for role, count in HEAD_OFFICE.items():
+        yield from [(role, None)] * count
+
+
+def _names(world: World) -> list[str]:
+    surnames = world.dice.sample(words.SURNAMES, k=len(words.SURNAMES))
+    return [surname + world.dice.choice(words.GIVEN) for surname in surnames]
+
+
+def _meet_everybody(world: World) -> None:
+    office = world.session.get_one(Company, 1)
+    staff = world.session.scalars(select(Person).options(joinedload(Person.station)))
+    for person in staff.all():
+        world.held.append(person)
+        key = (person.role, person.station.name if person.station else "")
+        world.people.setdefault(key, []).append(sign_ins.actor_of(person, office))
+
+
+def _fill_catalogue(world: World) -> None:
+    for model in MODELS:
+        product = customers.product_of(world.session, model.brand, model.model)
+        product.category, product.warranty_months = model.category, model.months
+    world.session.flush()

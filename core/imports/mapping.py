@@ -1,0 +1,190 @@
+"""The map of a file: where each fact of a case stands in its columns."""
+
+import codecs
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Self
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from core.errors import InvalidInput, Problem
+from core.imports.reading import Options
+from core.imports.values import CHINESE, FORMATS, is_format
+from db.codes import Channel, FaultArea, Language, Priority, RequestKind, RequestStatus
+
+
+class Fact(StrEnum):
+    """What a row can tell about a case."""
+
+    REF = "ref"
+    KIND = "kind"
+    STATUS = "status"
+    CHANNEL = "channel"
+    PRIORITY = "priority"
+    CUSTOMER_NAME = "customer_name"
+    CUSTOMER_REF = "customer_ref"
+    CONTACT = "contact"
+    PHONE = "phone"
+    ADDRESS = "address"
+    REGION = "region"
+    STATION = "station"
+    LATITUDE = "latitude"
+    LONGITUDE = "longitude"
+    BRAND = "brand"
+    MODEL = "model"
+    SPECIFICATION = "specification"
+    SERIAL = "serial"
+    PURCHASED_ON = "purchased_on"
+    SYMPTOM = "symptom"
+    FAULT_CODES = "fault_codes"
+    FAULT_AREA = "fault_area"
+    RECEIVED_AT = "received_at"
+    ACKNOWLEDGED_AT = "acknowledged_at"
+    DUE_AT = "due_at"
+    CLOSED_AT = "closed_at"
+    ANSWER = "answer"
+
+
+REQUIRED = (Fact.SYMPTOM, Fact.RECEIVED_AT)
+CHOICES: dict[Fact, type[StrEnum]] = {
+    Fact.KIND: RequestKind,
+    Fact.STATUS: RequestStatus,
+    Fact.CHANNEL: Channel,
+    Fact.PRIORITY: Priority,
+    Fact.FAULT_AREA: FaultArea,
+}
+# What a fact is when the map says nothing about it.
+USUAL: dict[Fact, StrEnum] = {
+    Fact.KIND: RequestKind.REPAIR,
+    Fact.STATUS: RequestStatus.REGISTERED,
+    Fact.CHANNEL: Channel.ONLINE,
+    Fact.PRIORITY: Priority.NORMAL,
+}
+Short = Annotated[str, Field(max_length=120)]
+
+
+class FactRule(BaseModel):
+    """Where a fact comes from: a column, several joined, or one value for every row."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False)
+
+    column: Short = ""
+    columns: tuple[Short, ...] = ()
+    join: Annotated[str, Field(max_length=10)] = " "
+    # Nothing is found unless every one of the columns holds something.
+    whole: bool = False
+    constant: Short = ""
+    prefix: Annotated[str, Field(max_length=40)] = ""
+    # Words of the file to codes of this tool; a list of codes goes by its first one.
+    translate: dict[str, str] = {}
+    # For an empty cell, and for a word that `translate` does not know.
+    default: Short = ""
+    # The file may lack the column altogether, or leave a cell empty that should not be.
+    optional: bool = False
+    # What to use where this rule finds nothing.
+    otherwise: "FactRule | None" = None
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Self:
+        if sum(map(bool, (self.column, self.columns, self.constant))) != 1:
+            raise PydanticCustomError("one_source", "one of column, columns and constant")
+        return self
+
+    def names(self) -> Iterator[str]:
+        """Every column that the rule reads, those of its fall-back too."""
+        yield from (self.column,) if self.column else self.columns
+        if self.otherwise:
+            yield from self.otherwise.names()
+
+    def needed(self) -> Iterator[str]:
+        """The columns without which a file is not the one that the map was made for."""
+        if not self.optional:
+            yield from (self.column,) if self.column else self.columns
+        if self.otherwise:
+            yield from self.otherwise.needed()
+
+
+class ColumnMap(BaseModel):
+    """How one kind of file is read, and where each fact comes from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: dict[Language, Short] = {}
+    # Names the other system: its ids are known by it, so that nothing comes in twice.
+    source: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S+$")]
+    # Of times that name none; the company's own zone when empty.
+    zone: str = ""
+    formats: tuple[Short, ...] = (*FORMATS, *CHINESE)
+    # Words that mean an empty cell.
+    empty: tuple[Short, ...] = ()
+    encoding: Annotated[str, Field(max_length=20)] = ""
+    delimiter: Annotated[str, Field(max_length=1)] = ""
+    sheet: Short = ""
+    skip_rows: Annotated[int, Field(ge=0, le=50)] = 0
+    facts: dict[Fact, FactRule]
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        if zone and zone not in available_timezones():
+            raise PydanticCustomError("time_zone", "unknown time zone")
+        return zone
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, encoding: str) -> str:
+        try:
+            known = not encoding or bool(codecs.lookup(encoding)._is_text_encoding)
+        except LookupError:
+            known = False
+        if not known:
+            raise PydanticCustomError("encoding", "unknown encoding")
+        return encoding
+
+    @field_validator("formats")
+    @classmethod
+    def _working_formats(cls, formats: tuple[str, ...]) -> tuple[str, ...]:
+        for pattern in formats:
+            if not is_format(pattern):
+                raise PydanticCustomError("date_format", "not a date format")
+        return formats
+
+    @model_validator(mode="after")
+    def _translates_to_codes(self) -> Self:
+        for fact, codes in CHOICES.items():
+            rule = self.facts.get(fact)
+            while rule:
+                words = [*rule.translate.values(), rule.default, rule.constant]
+                if wrong := [word for word in words if word and word not in list(codes)]:
+                    raise PydanticCustomError(
+                        "not_an_option", "unknown code", {"fact": fact.value, "value": wrong[0]}
+                    )
+                rule = rule.otherwise
+        return self
+
+    def options(self) -> Options:
+        """How the file is to be read."""
+        return Options(
+            self.encoding or None, self.delimiter or None, self.sheet or None, self.skip_rows
+        )
+
+    def check_complete(self) -> None:
+        """InvalidInput when a fact is missing without which no case can be opened."""
+        facts = set(self.facts)
+        missing = [fact for fact in REQUIRED if fact not in facts]
+        if facts & {Fact.BRAND, Fact.MODEL, Fact.SERIAL, Fact.PURCHASED_ON, Fact.SPECIFICATION}:
+            missing += [fact for fact in (Fact.BRAND, Fact.MODEL) if fact not in facts]
+        if missing:
+            raise InvalidInput(*(Problem(fact.value, "missing") for fact in missing))
+
+
+def parse_map(data: Mapping[str, Any]) -> ColumnMap:
+    """A map from plain data; InvalidInput names what is wrong with it."""
+    try:
+        return ColumnMap.model_validate(dict(data))
+    except ValidationError as error:
+        raise InvalidInput(
+            *(Problem(".".join(map(str, e["loc"])) or "map", e["type"]) for e in error.errors())
+        ) from None

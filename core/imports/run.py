@@ -1,0 +1,158 @@
+"""The import itself: every good row of a file in one transaction, or nothing of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+
+from core import history, numbers
+from core.errors import NotAllowed
+from core.imports.entries import Writer
+from core.imports.errors import ImportStopped, RowProblem
+from core.imports.files import SourceFile
+from core.imports.mapping import ColumnMap
+from core.imports.plan import Judge, Tally
+from core.imports.reading import Table, open_table
+from core.imports.saved_maps import PERMISSION
+from core.permissions import require
+from core.unit_of_work import Actor, UnitOfWork, unit_of_work
+from db.tables import ImportRun, NormRevision
+
+Progress = Callable[[int, int], bool]
+"""Told the rows done and the rows in all; answers whether to go on."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did."""
+
+    run_id: int
+    total: int
+    added: int
+    known: int
+    bad: int
+    new_customers: int
+    new_products: int
+    problems: tuple[RowProblem, ...]
+    problem_count: int
+    unknown_stations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """One import of the list of imports."""
+
+    id: int
+    map_name: str
+    file_name: str
+    added: int
+    known: int
+    bad: int
+    at: datetime
+
+
+def run(
+    engine: Engine,
+    actor: Actor,
+    *,
+    file: SourceFile,
+    map: ColumnMap,
+    map_name: str,
+    progress: Progress = lambda done, total: True,
+    now: datetime | None = None,
+) -> Outcome:
+    """Bring a file in. Bad rows stay out and are named; on any error nothing has come in.
+
+    FileRefused when nothing of the file can be taken, ImportStopped when `progress` answers False.
+    """
+    map.check_complete()
+    # The file is opened, decoded and counted before the transaction holds anybody up.
+    with open_table(file, map.options()) as table:
+        total = table.count()
+        digest = file.digest()
+        with unit_of_work(engine, actor, write=True, now=now) as uow:
+            _prepare(uow, map)
+            row = _begin(uow, file, map_name, digest)
+            tally, unknown = _bring_in(uow, table, map, row.id, total, progress)
+            _finish(uow, row, tally)
+            return _outcome(row, tally, unknown)
+
+
+def recent(uow: UnitOfWork, *, limit: int = 20) -> tuple[RunRow, ...]:
+    """The last imports, the newest first."""
+    require(uow, PERMISSION)
+    rows = uow.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit))
+    return tuple(
+        RunRow(row.id, row.map_name, row.file_name, row.added, row.known, row.refused, row.at)
+        for row in rows
+    )
+
+
+def _prepare(uow: UnitOfWork, map: ColumnMap) -> None:
+    require(uow, PERMISSION)
+    if uow.session.scalar(select(NormRevision.id).limit(1)) is None:
+        raise NotAllowed(reason="not_set_up")
+    # Two imports of one source wait for each other: the second finds what the first brought.
+    numbers.next_value(uow.session, f"import {map.source}"[:40])
+
+
+def _begin(uow: UnitOfWork, file: SourceFile, map_name: str, digest: str) -> ImportRun:
+    row = ImportRun(
+        map_name=map_name[:60],
+        file_name=file.name[-200:],
+        digest=digest,
+        added=0,
+        known=0,
+        refused=0,
+        actor_id=uow.actor.id,
+        at=uow.now,
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    return row
+
+
+def _bring_in(
+    uow: UnitOfWork, table: Table, map: ColumnMap, run_id: int, total: int, progress: Progress
+) -> tuple[Tally, tuple[str, ...]]:
+    judge, tally = Judge(uow, table, map), Tally()
+    writer = Writer(uow, source=map.source, run_id=run_id)
+    _go_on(progress, 0, total)
+    for batch in judge.batches():
+        writer.write(batch.placed, judge.archive.fresh)
+        tally.add(batch, judge.archive)
+        _go_on(progress, tally.rows, total)
+    return tally, tuple(judge.archive.unknown_stations)
+
+
+def _go_on(progress: Progress, done: int, total: int) -> None:
+    if not progress(done, total):
+        raise ImportStopped(done=done, total=total)
+
+
+def _finish(uow: UnitOfWork, row: ImportRun, tally: Tally) -> None:
+    row.added, row.known, row.refused = tally.new, tally.known, tally.bad
+    history.record(
+        uow,
+        subject="import",
+        subject_id=row.id,
+        action="imported",
+        data={"map": row.map_name, "file": row.file_name, "added": tally.new}
+        | {"known": tally.known, "bad": tally.bad},
+    )
+
+
+def _outcome(row: ImportRun, tally: Tally, unknown_stations: tuple[str, ...]) -> Outcome:
+    return Outcome(
+        run_id=row.id,
+        total=tally.rows,
+        added=tally.new,
+        known=tally.known,
+        bad=tally.bad,
+        new_customers=tally.customers,
+        new_products=tally.products,
+        problems=tuple(tally.problems),
+        problem_count=tally.problem_count,
+        unknown_stations=unknown_stations,
+    )

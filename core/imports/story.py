@@ -1,0 +1,146 @@
+"""What happened to a case before it came here, as the facts that the rules of a case know.
+
+What a file does not tell is not invented: a case that is closed, nobody knows when, becomes closed
+by being imported, and its time limits are dropped, so that no figure takes it for a timely one.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core import working_time
+from core.imports.drafts import ENDED, Draft
+from core.norms.model import LimitRule, Norm
+from core.requests.actions import COMPLAINTS, RETURNS
+from db.codes import Measure, RequestStatus
+
+REGISTERED, IN_PROGRESS = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
+RESOLVED, CLOSED, CANCELLED = (
+    RequestStatus.RESOLVED,
+    RequestStatus.CLOSED,
+    RequestStatus.CANCELLED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One fact of the story, in the past tense."""
+
+    fact: str
+    old: RequestStatus | None
+    new: RequestStatus
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Where a case stands when it comes in, and the facts that led there, oldest first."""
+
+    status: RequestStatus
+    steps: tuple[Step, ...]
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    # The status that the file names, where its own steps do not lead.
+    is_told_whole: bool
+
+    @property
+    def is_followed_up(self) -> bool:
+        """Whether a call is due before the case can be closed."""
+        return self.status is RESOLVED
+
+
+def tell(draft: Draft, norm: Norm) -> Story:
+    """The story of a case up to its import."""
+    status = _status(draft, norm)
+    steps = [Step("registered", None, REGISTERED, draft.received_at)]
+    if draft.acknowledged_at and status is not REGISTERED and _is_desk_matter(draft):
+        steps.append(Step("acknowledged", REGISTERED, IN_PROGRESS, draft.acknowledged_at))
+    if status in ENDED and draft.closed_at:
+        steps += _ending(draft, status, steps[-1].new)
+    ended_at = (draft.closed_at or draft.received_at) if status in ENDED else None
+    return Story(
+        status=status,
+        steps=tuple(steps),
+        resolved_at=ended_at if status in (RESOLVED, CLOSED) else None,
+        closed_at=ended_at if status in (CLOSED, CANCELLED) else None,
+        is_told_whole=steps[-1].new is status,
+    )
+
+
+def limit_rows(
+    draft: Draft, story: Story, norm: Norm, *, now: datetime, zone: str
+) -> list[dict[str, Any]]:
+    """The time limits of a case by the norm: started, met or dropped as its story tells."""
+    facts = {f"request.{step.fact}": step.at for step in story.steps}
+    if story.is_followed_up and story.resolved_at:
+        facts["follow_up.planned"] = story.resolved_at
+    return [
+        _limit(rule, draft, story, facts, norm, now=now, zone=zone)
+        for rule in norm.limits
+        if rule.starts in facts and rule.covers(draft.kind, draft.priority)
+    ]
+
+
+def _status(draft: Draft, norm: Norm) -> RequestStatus:
+    """Where the case stands here: what has no place in our process goes where work on it starts."""
+    if draft.status is IN_PROGRESS and not _is_desk_matter(draft):
+        return REGISTERED  # in progress means a technician's job, and there is none here
+    if draft.status is RESOLVED:
+        # A resolved case waits for a call: without a number or a known end it is filed.
+        may_call = draft.phone and draft.closed_at and draft.kind in norm.follow_up_kinds
+        return RESOLVED if may_call else CLOSED
+    return draft.status
+
+
+def _is_desk_matter(draft: Draft) -> bool:
+    return draft.kind in COMPLAINTS | RETURNS
+
+
+def _ending(draft: Draft, status: RequestStatus, old: RequestStatus) -> list[Step]:
+    assert draft.closed_at is not None
+    if status is CANCELLED:
+        return [Step("cancelled", old, CANCELLED, draft.closed_at, draft.answer)]
+    answered = Step("answered", old, RESOLVED, draft.closed_at, draft.answer)
+    closed = Step("closed", RESOLVED, CLOSED, draft.closed_at)
+    return [answered, closed] if status is CLOSED else [answered]
+
+
+def _limit(
+    rule: LimitRule,
+    draft: Draft,
+    story: Story,
+    facts: dict[str, datetime],
+    norm: Norm,
+    *,
+    now: datetime,
+    zone: str,
+) -> dict[str, Any]:
+    since = draft.received_at if rule.since == "received" else facts[rule.starts]
+    met_at = min((facts[fact] for fact in rule.met if fact in facts), default=None)
+    due_at = draft.due_at if rule.measure is Measure.RESOLUTION else None
+    return {
+        "name": rule.name,
+        "clause": rule.clause,
+        "measure": rule.measure,
+        "unit": rule.unit,
+        "amount": rule.amount,
+        "started_at": since,
+        "due_at": due_at or _due(norm, rule, since, zone),
+        "pauses": [],
+        "met_at": met_at,
+        "dropped_at": None if met_at else _dropped_at(rule, story, now),
+    }
+
+
+def _due(norm: Norm, rule: LimitRule, since: datetime, zone: str) -> datetime:
+    unit = working_time.Unit(rule.unit)
+    return working_time.due_at(norm.calendar(zone), unit, rule.amount, since)
+
+
+def _dropped_at(rule: LimitRule, story: Story, now: datetime) -> datetime | None:
+    if story.status in (CLOSED, CANCELLED):
+        return story.closed_at
+    # Somebody has reacted, nobody knows when: it can be neither late nor in time.
+    is_answered = story.status is IN_PROGRESS and not story.is_told_whole
+    return now if is_answered and "request.acknowledged" in rule.met else None

@@ -1,0 +1,39 @@
+"""Figures from stored facts (norms 10): the board, the cases behind each figure, a workbook."""
+
+from core.kpi.ages import open_cases_behind
+from core.kpi.behind import cases_behind
+from core.kpi.boards import board
+from core.kpi.figures import (
+    DEFINITIONS,
+    NO_STATION,
+    Age,
+    AgeRow,
+    Board,
+    DimensionRow,
+    Figure,
+    FigureName,
+    Row,
+    Side,
+    Unit,
+    records,
+)
+from core.kpi.workbook import export
+
+__all__ = [
+    "DEFINITIONS",
+    "NO_STATION",
+    "Age",
+    "AgeRow",
+    "Board",
+    "DimensionRow",
+    "Figure",
+    "FigureName",
+    "Row",
+    "Side",
+    "Unit",
+    "board",
+    "cases_behind",
+    "export",
+    "open_cases_behind",
+    "records",
+]

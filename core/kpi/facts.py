@@ -1,0 +1,198 @@
+"""The stored facts behind the figures. A board and the lists behind it count the same rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    cast,
+    exists,
+    func,
+    join,
+    literal_column,
+    or_,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.functions import FunctionElement
+
+from core.errors import NotFound
+from core.kpi.figures import NO_STATION, Source
+from core.permissions import sees_all_stations
+from core.unit_of_work import UnitOfWork
+from db.codes import Measure, RequestKind, RequestStatus
+from db.tables import FollowUp, Limit, ServiceRequest, SurveyAnswer
+
+NOTHING: ColumnElement[int] = literal_column("0", Integer)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Rows that are counted, at most one for a case (and part).
+
+    `at` puts a row into its month, `counts` says which rows count, `hit` which of them make the
+    figure's numerator; `total` is summed up for a mean.
+    """
+
+    rows: FromClause
+    at: Any
+    counts: tuple[ColumnElement[bool], ...]
+    hit: ColumnElement[bool] | None = None
+    total: ColumnElement[int] = NOTHING
+    part: Any = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which cases the figures are about."""
+
+    station_id: int | None
+    kind: RequestKind | None
+
+    @property
+    def where(self) -> list[ColumnElement[bool]]:
+        """The scope as conditions on the request."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.station_id == NO_STATION:
+            conditions.append(ServiceRequest.station_id.is_(None))
+        elif self.station_id is not None:
+            conditions.append(ServiceRequest.station_id == self.station_id)
+        if self.kind is not None:
+            conditions.append(ServiceRequest.kind == self.kind)
+        return conditions
+
+
+def scope(uow: UnitOfWork, station_id: int | None, kind: RequestKind | None) -> Scope:
+    """The cases asked for; who is bound to a station gets its own, and NotFound for another's."""
+    if sees_all_stations(uow.actor):
+        return Scope(station_id, kind)
+    if station_id not in (None, uow.actor.station_id):
+        raise NotFound(subject="station", id=station_id)
+    return Scope(uow.actor.station_id, kind)
+
+
+def of(source: Source, *, now: datetime, unhappy_below: float) -> Facts:
+    """The facts of a source as of now."""
+    if source in _MEASURES:
+        return _limits(_MEASURES[source], now)
+    if source is Source.SURVEYS:
+        return _surveys(unhappy_below)
+    return _OTHERS[source]()
+
+
+_MEASURES = {
+    Source.RESOLUTION: Measure.RESOLUTION,
+    Source.RESPONSE: Measure.RESPONSE,
+    Source.APPOINTMENT: Measure.APPOINTMENT,
+    Source.FOLLOW_UP: Measure.FOLLOW_UP,
+}
+
+
+def _limits(measure: Measure, now: datetime) -> Facts:
+    # As in the queues: a limit that stands still because the company waits is not late.
+    missed = (Limit.due_at < now) & ServiceRequest.wait_reason.is_(None)
+    later = aliased(Limit)
+    # A case is judged once, by the limit that started last, so that the list behind is as long.
+    superseded = exists().where(
+        later.request_id == Limit.request_id,
+        later.measure == Limit.measure,
+        later.id > Limit.id,
+        later.dropped_at.is_(None),
+    )
+    return Facts(
+        rows=join(Limit, ServiceRequest, Limit.request_id == ServiceRequest.id),
+        at=Limit.due_at,
+        counts=(
+            Limit.measure == measure,
+            Limit.dropped_at.is_(None),
+            or_(Limit.met_at.is_not(None), missed),
+            ~superseded,
+        ),
+        hit=Limit.met_at <= Limit.due_at,
+    )
+
+
+def _surveys(unhappy_below: float) -> Facts:
+    return Facts(
+        rows=join(FollowUp, ServiceRequest, FollowUp.request_id == ServiceRequest.id),
+        at=FollowUp.ended_at,
+        counts=(FollowUp.score.is_not(None),),
+        hit=FollowUp.score < unhappy_below,
+        # Whole hundredths: sums of fractions would depend on the order of the rows.
+        total=cast(func.round(FollowUp.score * 100), Integer),
+    )
+
+
+def _answers() -> Facts:
+    calls = join(SurveyAnswer, FollowUp, SurveyAnswer.follow_up_id == FollowUp.id)
+    return Facts(
+        rows=calls.join(ServiceRequest, FollowUp.request_id == ServiceRequest.id),
+        at=FollowUp.ended_at,
+        counts=(),
+        total=SurveyAnswer.score * 100,
+        part=SurveyAnswer.question,
+    )
+
+
+def _resolved() -> Facts:
+    return Facts(
+        rows=ServiceRequest.__table__,
+        at=ServiceRequest.resolved_at,
+        counts=(),
+        total=_Seconds(ServiceRequest.received_at, ServiceRequest.resolved_at),
+    )
+
+
+def _received() -> Facts:
+    complaint = ServiceRequest.kind == RequestKind.COMPLAINT
+    return Facts(
+        rows=ServiceRequest.__table__,
+        at=ServiceRequest.received_at,
+        counts=(),
+        hit=complaint & _not_cancelled(),
+    )
+
+
+def _customers() -> Facts:
+    return Facts(
+        rows=ServiceRequest.__table__,
+        at=ServiceRequest.received_at,
+        counts=(_not_cancelled(),),
+    )
+
+
+def _not_cancelled() -> ColumnElement[bool]:
+    # Cancelled is also what was registered twice: it would count a complaint twice.
+    return ServiceRequest.status != RequestStatus.CANCELLED
+
+
+_OTHERS: dict[Source, Callable[[], Facts]] = {
+    Source.ANSWERS: _answers,
+    Source.RESOLVED: _resolved,
+    Source.RECEIVED: _received,
+    Source.CUSTOMERS: _customers,
+}
+
+
+class _Seconds(FunctionElement[int]):
+    """Whole seconds from one instant to another; fractions are cut off on both databases."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_Seconds, "sqlite")
+def _seconds_sqlite(element: _Seconds, compiler: Any, **options: Any) -> str:
+    since, to = (compiler.process(each, **options) for each in element.clauses)
+    return f"(strftime('%s', substr({to}, 1, 19)) - strftime('%s', substr({since}, 1, 19)))"
+
+
+@compiles(_Seconds, "postgresql")
+def _seconds_postgresql(element: _Seconds, compiler: Any, **options: Any) -> str:
+    since, to = (compiler.process(each, **options) for each in element.clauses)
+    whole = "CAST(FLOOR(EXTRACT(EPOCH FROM {})) AS BIGINT)"
+    return f"({whole.format(to)} - {whole.format(since)})"
