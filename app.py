@@ -7,7 +7,6 @@ import streamlit as st
 from pages.ui import gate, navigation, sign_in, words
 
 st.set_page_config(
-    page_title="Aftercare 售后管家",
     page_icon=str(Path(__file__).parent / "pages" / "ui" / "icon.png"),
     layout="wide",
 )

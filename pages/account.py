@@ -22,7 +22,7 @@ with left, st.form("language_form"):
         )
 with right, st.form("password_form", enter_to_submit=False):
     st.subheader(_("New password"))
-    change = Form("password", ChangePassword)
+    change = Form("own_password", ChangePassword)
     change.fields()
     st.caption(_("You are then signed out everywhere and sign in with the new one."))
     if st.form_submit_button(_("Change password"), key="password_send"):

@@ -23,6 +23,6 @@ if queue == Queue.RUNNING:
 queues.show(
     queue,
     columns=columns,
-    empty=_("Nothing waits for a technician. New requests appear here by themselves."),
+    empty=_("Nothing waits for a technician."),
     kinds=[kind for kind in RequestKind if kind in SITE_KINDS],
 )

@@ -20,6 +20,11 @@ if not (text or "").strip():
     st.info(_("Type part of a case number, a phone number, a name or a serial number."))
     st.stop()
 
+cases = gate.read(lists.search, text=text, page=page_number("find"))
+if cases.total == 1 and cases.rows[0].number == text.strip().upper():
+    del st.query_params["q"]
+    open_case(cases.rows[0].id)
+
 found = gate.read(customers.find, text=text)
 if found:
     st.subheader(_("Customers"))
@@ -34,7 +39,7 @@ if found:
 
 st.subheader(_("Cases"))
 chosen = table(
-    gate.read(lists.search, text=text, page=page_number("find")),
+    cases,
     key="find",
     columns=("number", "kind", "status", "customer", "phone", "product", "symptom", "received_at"),
     empty=_("No case fits “{text}”.", text=words.plain(text)),

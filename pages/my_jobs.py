@@ -12,7 +12,8 @@ mine = gate.read(worksheet.mine)
 if not mine:
     st.info(_("No open jobs. New ones appear here when you are sent."), icon=":material/weekend:")
 
-open_now = st.session_state.get("open_job") or (mine[0].id if mine else None)
+chosen = st.session_state.get("open_job")
+open_now = chosen if chosen in {job.id for job in mine} else next((job.id for job in mine), None)
 for job in mine:
     with st.container(border=True):
         when = words.window(job.agreed_from, job.agreed_to) if job.agreed_from else _("no time yet")

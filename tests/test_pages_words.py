@@ -13,7 +13,7 @@ from babel.messages.extract import extract_from_file
 import core
 from core import followups, jobs
 from core.errors import Refused
-from core.inputs import Action, Input
+from core.inputs import Input
 from core.norms import revisions
 from core.requests import actions
 from db.codes import Language

@@ -1,0 +1,95 @@
+"""KPI and import through the screens: figures to cases, a file to cases."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from core.kpi import FigureName
+from db.tables import ImportRun, ServiceRequest
+from tests.company_cast import Company
+from tests.screen import Screen, counted
+
+DATA = Path(__file__).parent / "data"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def tile(screen: Screen, label: str) -> str:
+    return next(metric.value for metric in screen.app.metric if metric.label == label)
+
+
+def test_a_figure_leads_to_its_cases(served: Company) -> None:
+    for _number in range(3):
+        served.register(now=now())
+    served.register(now=now(), kind="complaint")
+    screen = Screen(served, "manager").open("kpi")
+    assert tile(screen, "受理量") == "4"
+    screen.fill(kpi_figure=FigureName.COMPLAINT_RATE).run()
+    assert [len(frame.value) for frame in screen.app.dataframe] == [1]
+    screen.fill(kpi_figure=FigureName.RECEIVED).run()
+    assert [len(frame.value) for frame in screen.app.dataframe] == [4]
+
+
+def test_a_station_sees_its_own_figures_only(served: Company) -> None:
+    served.register(now=now())
+    assert tile(Screen(served, "dispatcher").open("kpi"), "受理量") == "1"
+    assert tile(Screen(served, "dispatcher.stranger").open("kpi"), "受理量") == "0"
+
+
+def test_the_page_is_at_most_five_queries_and_one_when_kept(served: Company) -> None:
+    served.finished(now=now())
+    screen = Screen(served, "manager").open("kpi")
+    with counted() as statements:
+        screen.run()
+    assert len([text for text in statements if "SELECT" in text]) <= 5
+
+
+def imported(company: Company, name: str, content: bytes) -> Screen:
+    screen = Screen(company, "manager").open("imports")
+    screen.app.file_uploader[0].upload(name, content)
+    return screen.run()
+
+
+@pytest.fixture
+def cars() -> bytes:
+    lines = (DATA / "car_complaints_2020_06.csv").read_bytes().splitlines(keepends=True)
+    return b"".join(lines[:41])
+
+
+def test_a_file_is_previewed_then_imported_and_known_the_second_time(
+    served: Company, cars: bytes
+) -> None:
+    screen = imported(served, "cars.csv", cars)
+    assert (tile(screen, "总行数"), tile(screen, "新增"), tile(screen, "有误")) == ("40", "40", "0")
+    assert not served.rows(ServiceRequest)
+    screen.press("import_send")
+    assert len(served.rows(ServiceRequest)) == 40
+    (done,) = served.rows(ImportRun)
+    assert (done.added, done.known, done.refused) == (40, 0, 0)
+    again = imported(served, "cars.csv", cars)
+    assert (tile(again, "新增"), tile(again, "已存在")) == ("0", "40")
+
+
+def test_bad_rows_are_named_with_line_column_and_reason(served: Company, cars: bytes) -> None:
+    text = cars.decode("utf-8-sig").replace("2020-06-08", "gestern", 1)
+    screen = imported(served, "cars.csv", text.encode("gb18030"))
+    assert (tile(screen, "新增"), tile(screen, "有误")) == ("39", "1")
+    bad = screen.app.dataframe[2].value
+    assert bad.to_dict("records") == [
+        {"行号": 2, "列": "datetime", "原因": "不是日期时间", "内容": "gestern"}
+    ]
+
+
+def test_a_renamed_column_is_named_with_what_it_may_be(served: Company, cars: bytes) -> None:
+    screen = imported(served, "cars.csv", cars.replace(b"datetime", b"date_time", 1))
+    assert screen.errors == ["缺少以下列，请检查列名或调整列对应："]
+    assert "datetime（是否为“date\\_time”？）".replace("\\", "") in screen.texts.replace("\\", "")
+    assert not served.rows(ServiceRequest)
+
+
+def test_a_file_that_is_none_is_refused_in_words(served: Company) -> None:
+    assert imported(served, "x.xlsx", b"<html>").errors
+    assert imported(served, "x.csv", b"").errors == ["文件是空的。"]

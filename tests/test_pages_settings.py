@@ -1,0 +1,122 @@
+"""The administrator's screens: first start, people, stations, company, account, papers."""
+
+import pytest
+from sqlalchemy import Engine
+from streamlit.runtime.pages_manager import PagesManager
+
+from core import company as company_module
+from core.papers import Paper
+from core.unit_of_work import transaction
+from db.codes import Language, Role
+from db.tables import Company as CompanyRow
+from db.tables import PaperTemplate, Person, SignIn, Station
+from tests.company_cast import PASSWORD, Company, address
+from tests.screen import Screen
+
+
+class Blank:
+    """A migrated database before the first start, where a screen expects a company."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_the_first_start_founds_the_company_once(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", address(engine))
+    original = PagesManager.__init__
+
+    def without_pages_directory(self: PagesManager, *given: object, **more: object) -> None:
+        PagesManager.uses_pages_directory = False
+        original(self, *given, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(PagesManager, "__init__", without_pages_directory)
+    screen = Screen(Blank(engine), None)  # type: ignore[arg-type]
+    assert screen.title == "首次启动"
+    screen.fill(company="金陵家电", admin_name="管理员", username="Admin", password="kurz")
+    screen.press("setup_send")
+    assert ":red[密码至少 8 个字符。]" in screen.texts
+    screen.fill(password="long enough", station="南京站").press("setup_send")
+    assert screen.title == "金陵家电"
+    with transaction(engine, write=False) as session:
+        assert session.get_one(CompanyRow, 1).time_zone == "Asia/Shanghai"
+        admin = session.query(Person).one()
+        assert (admin.username, admin.role) == ("admin", Role.ADMIN)
+        assert admin.password_hash.startswith("$2b$12$")
+        assert company_module.find(session) is not None
+    again = Screen(Blank(engine), None)  # type: ignore[arg-type]
+    assert again.title == "金陵家电"
+
+
+def test_a_person_is_added_changed_and_given_a_new_password(served: Company) -> None:
+    screen = Screen(served, "admin").open("people")
+    screen.fill(username="lilei", name="李雷", role=Role.TECHNICIAN, station_id=1)
+    screen.fill(password="first password").press("add_person_send")
+    person = served.rows(Person, username="lilei")[0]
+    assert (person.role, person.station_id) == (Role.TECHNICIAN, 1)
+    names = [p.id for p in sorted(served.rows(Person), key=lambda p: (p.name, p.id))]
+    screen.choose_row("people", names.index(person.id))
+    screen.fill(active=False).press(f"person·{person.id}_send")
+    assert not served.rows(Person, username="lilei")[0].active
+
+
+def test_a_taken_user_name_is_refused_beside_its_field(served: Company) -> None:
+    screen = Screen(served, "admin").open("people")
+    screen.fill(username="Agent", name="x", role=Role.AGENT, password="long enough")
+    screen.press("add_person_send")
+    assert ":red[已存在，请换一个。]" in screen.texts
+    assert len(served.rows(Person, username="agent")) == 1
+
+
+def test_the_administrator_cannot_lock_himself_out(served: Company) -> None:
+    screen = Screen(served, "admin").open("people")
+    names = [p.id for p in sorted(served.rows(Person), key=lambda p: (p.name, p.id))]
+    admin = served["admin"].id
+    screen.choose_row("people", names.index(admin)).fill(active=False)
+    screen.press(f"person·{admin}_send")
+    assert screen.errors == ["不能停用自己或更改自己的角色。"]
+
+
+def test_a_station_is_added(served: Company) -> None:
+    screen = Screen(served, "admin").open("people")
+    form = "add_station·"
+    fields = [w for w in screen.app.text_input if w.key and w.key.startswith(form)]
+    fields[0].set_value("West")
+    screen.press("add_station_send")
+    assert "West" in [station.name for station in served.rows(Station)]
+
+
+def test_the_companys_facts_are_changed(served: Company) -> None:
+    screen = Screen(served, "admin").open("company")
+    screen.fill(hotline="400 123 4567", time_zone="Europe/Berlin").press("company_send")
+    row = served.get(CompanyRow, 1)
+    assert (row.hotline, row.time_zone) == ("400 123 4567", "Europe/Berlin")
+
+
+def test_an_own_new_password_ends_every_sign_in(served: Company) -> None:
+    screen = Screen(served, "agent").open("account")
+    screen.fill(current="wrong password", password="another password").press("password_send")
+    assert ":red[密码不正确。]" in screen.texts
+    screen.fill(current=PASSWORD).press("password_send")
+    assert screen.title == "Test company"
+    assert all(row.ended_at for row in served.rows(SignIn))
+
+
+def test_a_template_is_replaced_and_put_back(served: Company) -> None:
+    from core.papers import template
+
+    shipped = served.see("manager", template, paper=Paper.ACCEPTANCE_SLIP, language=Language.ZH)
+    screen = Screen(served, "manager").open("papers")
+    upload = screen.app.file_uploader[0]
+    upload.upload("no.docx", b"not a Word file")
+    screen.run().press("template_send")
+    assert screen.errors == ["这不是 Word 文件（.docx）。"]
+    screen = Screen(served, "manager").open("papers")
+    screen.app.file_uploader[0].upload("own.docx", shipped)
+    screen.run().press("template_send")
+    (row,) = served.rows(PaperTemplate)
+    assert row.content == shipped
+    screen.press("template_restore")
+    assert not served.rows(PaperTemplate)
