@@ -160,6 +160,7 @@ class LimitUnit(StrEnum):
     WORKING_MINUTES = "working_minutes"
     WORKING_DAYS = "working_days"
     CLOCK_MINUTES = "clock_minutes"
+    MOMENT = "moment"
 
 
 class Measure(StrEnum):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, Integer, String, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, String, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 
@@ -47,11 +47,13 @@ def code(members: type[StrEnum], name: str) -> Enum:
     )
 
 
+LARGEST_ID = 2**31 - 1  # what an INTEGER key holds
+
 Json = JSON().with_variant(JSONB(), "postgresql")
 
 Id = Annotated[int, mapped_column(primary_key=True)]
 Instant = Annotated[datetime, mapped_column(UtcInstant())]
-Cents = Annotated[int, mapped_column(Integer)]
+Cents = Annotated[int, mapped_column(BigInteger)]
 Data = Annotated[dict[str, Any], mapped_column(Json)]
 Name = Annotated[str, mapped_column(String(120))]
 Line = Annotated[str, mapped_column(String(300))]

@@ -1,69 +1,33 @@
 """The norm model: a rule book as data that the tool obeys and cites."""
 
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from core.norms.parts import (
+    ApprovalLevel,
+    CaseClass,
+    CheckList,
+    EmergencyLevel,
+    ExtraField,
+    LimitRule,
+    Named,
+    Part,
+    PenaltyBand,
+    Question,
+    Requirement,
+    ReturnCondition,
+    Route,
+    Step,
+    Words,
+    WorkingHours,
+)
 from core.working_time import Calendar
-from db.codes import Language, LimitUnit, Measure, Priority, RequestKind
+from db.codes import Channel, Language, RequestKind
 
-Words = dict[Language, str]
-
-
-class Part(BaseModel):
-    """A part of a norm: closed, so that a misspelt key is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class LimitRule(Part):
-    """A time limit: what starts it, what meets it, how long it is, which cases it is for."""
-
-    name: str
-    clause: str
-    measure: Measure
-    unit: LimitUnit
-    amount: int = Field(gt=0)
-    # A fact of history, "subject.fact"; the clock starts with it or with the contact itself.
-    starts: str
-    since: Literal["fact", "received"] = "fact"
-    met: tuple[str, ...]
-    kinds: tuple[RequestKind, ...] = ()
-    priorities: tuple[Priority, ...] = ()
-
-    def covers(self, kind: RequestKind, priority: Priority) -> bool:
-        """Whether a case of this kind and priority falls under the limit."""
-        return (not self.kinds or kind in self.kinds) and (
-            not self.priorities or priority in self.priorities
-        )
-
-
-class WorkingHours(Part):
-    """The working calendar of the company."""
-
-    weekly: dict[str, list[tuple[str, str]]]
-    public_holidays: str | None = "CN"
-    closed: tuple[str, ...] = ()
-    open: dict[str, list[tuple[str, str]]] = {}
-
-    def calendar(self, zone: str) -> Calendar:
-        """The calendar in the company's time zone."""
-        return Calendar.of(
-            zone=zone,
-            weekly=self.weekly,
-            closed=self.closed,
-            open=self.open,
-            public_holidays=self.public_holidays,
-        )
-
-
-class Question(Part):
-    """One question of the satisfaction survey, answered 0 to 10."""
-
-    name: str
-    clause: str
-    text: Words
+__all__ = ["LimitRule", "Norm", "Question", "WorkingHours"]
 
 
 class Norm(Part):
@@ -73,7 +37,22 @@ class Norm(Part):
     title: Words
     clauses: dict[str, Words]
     hours: WorkingHours
+    # Stations that keep other hours than the company, by name.
+    station_hours: dict[str, WorkingHours] = {}
+    kinds: tuple[RequestKind, ...] = tuple(RequestKind)
+    channels: tuple[Channel, ...] = tuple(Channel)
+    departments: tuple[Named, ...] = ()
+    classes: tuple[CaseClass, ...] = ()
     limits: tuple[LimitRule, ...]
+    ladders: dict[str, tuple[Step, ...]] = {}
+    routes: tuple[Route, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    extra_fields: tuple[ExtraField, ...] = ()
+    check_lists: tuple[CheckList, ...] = ()
+    return_conditions: tuple[ReturnCondition, ...] = ()
+    approvals: tuple[ApprovalLevel, ...] = ()
+    penalties: tuple[PenaltyBand, ...] = ()
+    emergencies: tuple[EmergencyLevel, ...] = ()
     survey: tuple[Question, ...]
     # Below this mean score (0 to 10) a follow-up raises a complaint.
     unhappy_below: float = Field(ge=0, le=10)
@@ -82,28 +61,42 @@ class Norm(Part):
     follow_up_kinds: tuple[RequestKind, ...]
     # These kinds never cost the customer anything.
     free_kinds: tuple[RequestKind, ...]
-    # Share of cases (0 to 1) that a figure should reach; keyed by the figure's name.
+    # Rules that the tool keeps by its own working and that need no data: only their text is cited.
+    principles: tuple[str, ...] = ()
+    # What a figure should reach, keyed by its name: a share of 0 to 1, or a score of 0 to 10.
     targets: dict[str, float] = {}
 
     @model_validator(mode="after")
-    def _cites_only_its_clauses(self) -> "Norm":
-        cited = {rule.clause for rule in self.limits} | {q.clause for q in self.survey}
-        if missing := sorted(cited - set(self.clauses)):
+    def _cites_only_its_clauses(self) -> Self:
+        if missing := sorted(set(self.cited()) - set(self.clauses)):
             raise ValueError(f"clauses without a text: {', '.join(missing)}")
         names = [rule.name for rule in self.limits]
         if len(names) != len(set(names)):
             raise ValueError("two limits have one name")
         return self
 
+    def cited(self) -> Iterator[str]:
+        """Every clause that a part of the norm names."""
+        parts: tuple[Any, ...] = (
+            *(*self.limits, *self.routes, *self.requirements, *self.extra_fields),
+            *(*self.check_lists, *self.return_conditions, *self.approvals, *self.penalties),
+            *(*self.emergencies, *self.survey, *self.classes, *self.departments),
+        )
+        yield from (part.clause for part in parts if part.clause)
+        yield from (item.clause for each in self.check_lists for item in each.items if item.clause)
+        yield from self.principles
+
     @cached_property
-    def _calendars(self) -> dict[str, Calendar]:
+    def _calendars(self) -> dict[tuple[str, str], Calendar]:
         return {}
 
-    def calendar(self, zone: str) -> Calendar:
+    def calendar(self, zone: str, station: str = "") -> Calendar:
         """The working calendar in a time zone; built once, because it keeps its opening hours."""
-        if zone not in self._calendars:
-            self._calendars[zone] = self.hours.calendar(zone)
-        return self._calendars[zone]
+        hours = self.station_hours.get(station, self.hours)
+        key = (zone, station if station in self.station_hours else "")
+        if key not in self._calendars:
+            self._calendars[key] = hours.calendar(zone)
+        return self._calendars[key]
 
     def clause_text(self, clause: str, language: Language) -> str:
         """The short text of a clause."""
@@ -111,4 +104,4 @@ class Norm(Part):
 
     def dump(self) -> dict[str, Any]:
         """The norm as plain data, for a revision's row."""
-        return self.model_dump(mode="json")
+        return self.model_dump(mode="json", exclude_defaults=True)

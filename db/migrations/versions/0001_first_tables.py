@@ -576,8 +576,8 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column("labour_cents", sa.Integer(), nullable=False),
-        sa.Column("parts_cents", sa.Integer(), nullable=False),
+        sa.Column("labour_cents", sa.BigInteger(), nullable=False),
+        sa.Column("parts_cents", sa.BigInteger(), nullable=False),
         sa.Column("confirmed_by", sa.String(length=120), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -633,6 +633,7 @@ def upgrade() -> None:
                 "working_minutes",
                 "working_days",
                 "clock_minutes",
+                "moment",
                 name="unit",
                 native_enum=False,
                 create_constraint=True,

@@ -1,0 +1,237 @@
+"""The parts of a rule book: what a norm is made of, each with the clause that it comes from."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from core.working_time import Calendar
+from db.codes import (
+    Channel,
+    Language,
+    LimitUnit,
+    Measure,
+    Priority,
+    RequestKind,
+    Role,
+)
+
+Words = dict[Language, str]
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
+Clause = Annotated[str, Field(max_length=16)]
+Stage = Literal["registered", "dispatched", "finished", "closed"]
+
+
+class Part(BaseModel):
+    """A part of a norm: closed, so that a misspelt key is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Named(Part):
+    """Something that the rule book names, in both languages."""
+
+    name: Code
+    text: Words
+    clause: Clause = ""
+
+
+class CaseClass(Named):
+    """A class of cases of some kinds, with its sub-classes (E15, A22)."""
+
+    kinds: tuple[RequestKind, ...]
+    parts: tuple[Named, ...] = ()
+
+
+class Scope(Part):
+    """Which cases a rule is for; what is empty does not narrow."""
+
+    kinds: tuple[RequestKind, ...] = ()
+    classes: tuple[Code, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    in_warranty: bool | None = None
+
+    def covers(
+        self,
+        kind: RequestKind,
+        priority: Priority,
+        *,
+        case_class: str = "",
+        channel: Channel | None = None,
+        in_warranty: bool | None = None,
+    ) -> bool:
+        """Whether a case with these facts falls under the rule."""
+        return (
+            (not self.kinds or kind in self.kinds)
+            and (not self.priorities or priority in self.priorities)
+            and (not self.classes or case_class in self.classes)
+            and (not self.channels or channel in self.channels)
+            and (self.in_warranty is None or bool(in_warranty) is self.in_warranty)
+        )
+
+
+class Step(Part):
+    """One step of an escalation: when, and who is told (norms 8, E17).
+
+    `share` is the part of the limit that is used up (1 is the due time itself); `after_minutes`
+    are clock minutes past the due time. Exactly one of the two.
+    """
+
+    share: Annotated[float, Field(gt=0, le=1)] | None = None
+    after_minutes: Annotated[int, Field(gt=0)] | None = None
+    to: Literal["owner", "station_head", "manager", "leader"]
+
+    @model_validator(mode="after")
+    def _one_moment(self) -> Self:
+        if (self.share is None) == (self.after_minutes is None):
+            raise ValueError("one of share and after_minutes")
+        return self
+
+
+class LimitRule(Scope):
+    """A time limit: what starts it, what meets it, how long it is, which cases it is for.
+
+    A limit of unit "moment" is due at a time that the case itself holds: the time that was
+    promised (A3, E4) or the end of the window that the customer set (S4).
+    """
+
+    name: Code
+    clause: Clause
+    measure: Measure
+    unit: LimitUnit
+    amount: int = Field(default=0, ge=0)
+    moment: Literal["promised_at", "wanted_to"] | None = None
+    # A fact of history, "subject.fact"; the clock starts with it or with the contact itself.
+    starts: str
+    since: Literal["fact", "received"] = "fact"
+    met: tuple[str, ...]
+    # The ladder of the norm that is climbed while the limit is not met.
+    ladder: Code | None = None
+
+    @model_validator(mode="after")
+    def _has_a_length(self) -> Self:
+        if (self.unit is LimitUnit.MOMENT) != (self.moment is not None):
+            raise ValueError("a limit of unit moment, and only that, names its moment")
+        if self.unit is not LimitUnit.MOMENT and not self.amount:
+            raise ValueError("a limit needs an amount")
+        return self
+
+
+class WorkingHours(Part):
+    """The working calendar of the company, or of a station that has its own."""
+
+    weekly: dict[str, list[tuple[str, str]]]
+    public_holidays: str | None = "CN"
+    closed: tuple[str, ...] = ()
+    open: dict[str, list[tuple[str, str]]] = {}
+
+    def calendar(self, zone: str) -> Calendar:
+        """The calendar in the company's time zone."""
+        return Calendar.of(
+            zone=zone,
+            weekly=self.weekly,
+            closed=self.closed,
+            open=self.open,
+            public_holidays=self.public_holidays,
+        )
+
+
+class Route(Scope):
+    """Who is responsible: a department for a kind or class, a station for a region (E6, E14)."""
+
+    clause: Clause = ""
+    region: str = ""
+    department: Code | None = None
+    station: str = ""
+
+
+class Requirement(Part):
+    """What must be on file at a stage: fields of the case, extra fields, papers (D23)."""
+
+    clause: Clause
+    kinds: tuple[RequestKind, ...] = ()
+    stage: Stage
+    fields: tuple[Code, ...] = ()
+    papers: tuple[Code, ...] = ()
+
+
+class ExtraField(Named):
+    """A field that the company asks for besides the usual ones; shown and stored without code."""
+
+    kind: Literal["text", "number", "date", "choice"]
+    kinds: tuple[RequestKind, ...] = ()
+    choices: tuple[Named, ...] = ()
+    required: bool = False
+
+    @model_validator(mode="after")
+    def _choices_fit(self) -> Self:
+        if (self.kind == "choice") != bool(self.choices):
+            raise ValueError("a choice, and only that, has choices")
+        return self
+
+
+class CheckList(Named):
+    """A check-list of the work on site: conduct, safety, hand-over (E8, A18, A19)."""
+
+    kinds: tuple[RequestKind, ...] = ()
+    items: tuple[Named, ...] = Field(min_length=1)
+
+
+class ReturnCondition(Named):
+    """When goods may come back, and who pays the freight (C8, law)."""
+
+    reason: Literal["quality", "own", "law"]
+    days: int | None = Field(default=None, gt=0)
+    wish: tuple[Literal["return", "exchange", "repair"], ...]
+    goods: Literal["any", "unused", "fit_for_resale"] = "any"
+    inspection: bool = True
+    freight: Literal["company", "customer"]
+    source: Words
+
+
+class ApprovalLevel(Part):
+    """Who approves an amount: the first level that reaches it."""
+
+    clause: Clause = ""
+    what: Literal["complaint", "return", "supplement", "expense"]
+    up_to_cents: int | None = Field(default=None, gt=0)
+    role: Role
+
+
+class PenaltyBand(Part):
+    """A share of bonus or wage by the size of the loss; people decide inside the band (E14)."""
+
+    clause: Clause
+    who: Literal["person", "head", "delay"]
+    from_cents: int = Field(ge=0)
+    up_to_cents: int | None = None
+    least_percent: float = Field(ge=0, le=100)
+    most_percent: float = Field(ge=0, le=100)
+    of: Literal["bonus", "wage"]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.most_percent < self.least_percent:
+            raise ValueError("the band ends before it begins")
+        if self.up_to_cents is not None and self.up_to_cents <= self.from_cents:
+            raise ValueError("the band of losses is empty")
+        return self
+
+
+class EmergencyLevel(Part):
+    """A level of emergency: how fast, and who is told (D6, D7, D19)."""
+
+    level: int = Field(ge=1, le=3)
+    text: Words
+    clause: Clause
+    response_minutes: int = Field(gt=0)
+    handling_minutes: int | None = Field(default=None, gt=0)
+    tell: tuple[Role, ...]
+
+
+class Question(Part):
+    """One question of the satisfaction survey, answered 0 to 10."""
+
+    name: Code
+    clause: Clause
+    text: Words
