@@ -82,6 +82,18 @@ def tiles(shown: Board) -> None:
                 chart_data=trend if len(trend) > 1 else None,
                 border=True,
             )
+            st.button(
+                _("Cases"),
+                key=f"kpi_open_{name}",
+                type="tertiary",
+                icon=":material/list:",
+                on_click=_show_cases,
+                args=(name,),
+            )
+
+
+def _show_cases(name: FigureName) -> None:
+    st.session_state["kpi_figure"] = name
 
 
 def charts(shown: Board, figure: Figure) -> tuple[date | None, int | None]:
