@@ -17,7 +17,7 @@ from db.codes import (
 from db.tables.catalogue import Asset, Customer
 from db.tables.company import NormRevision
 from db.tables.people import Person, Station
-from db.types import Id, Instant, Line, Name, Text, code
+from db.types import Data, Id, Instant, Line, Name, Text, code
 
 
 class ServiceRequest(Versioned, Base):
@@ -70,10 +70,16 @@ class ServiceRequest(Versioned, Base):
     symptom: Mapped[Text]
     fault_area: Mapped[FaultArea | None] = mapped_column(code(FaultArea, "fault_area"))
     fault_codes: Mapped[str] = mapped_column(String(200), default="")
+    # The class of the rule book (E15), empty while nobody has judged it.
+    case_class: Mapped[str] = mapped_column(String(40), default="")
+    # What the rule book asks besides the usual fields, by name.
+    extra: Mapped[Data] = mapped_column(default=dict)
     charge: Mapped[Charge] = mapped_column(code(Charge, "charge"))
     charge_reason: Mapped[ChargeReason] = mapped_column(code(ChargeReason, "charge_reason"))
     wanted_from: Mapped[Instant | None]
     wanted_to: Mapped[Instant | None]
+    # When the work was promised to be done (A3, E4).
+    promised_at: Mapped[Instant | None]
     # Set while the company waits for the customer or for a part: the limits pause.
     wait_reason: Mapped[WaitReason | None] = mapped_column(code(WaitReason, "wait_reason"))
     answer: Mapped[Text] = mapped_column(default="")

@@ -357,6 +357,8 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("fault_codes", sa.String(length=200), nullable=False),
+        sa.Column("case_class", sa.String(length=40), nullable=False),
+        sa.Column("extra", db.types.Json, nullable=False),
         sa.Column(
             "charge",
             sa.Enum(
@@ -383,6 +385,7 @@ def upgrade() -> None:
         ),
         sa.Column("wanted_from", db.types.UtcInstant(), nullable=True),
         sa.Column("wanted_to", db.types.UtcInstant(), nullable=True),
+        sa.Column("promised_at", db.types.UtcInstant(), nullable=True),
         sa.Column(
             "wait_reason",
             sa.Enum(
