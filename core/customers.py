@@ -7,14 +7,28 @@ from typing import Annotated
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
 from sqlalchemy import Select, func, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
 from core import history
 from core.errors import InvalidInput, NotFound, Problem
-from core.inputs import AddressLine, Choice, Day, Input, LineText, Phone, digits, plain_serial
+from core.inputs import (
+    AddressLine,
+    Choice,
+    Day,
+    Input,
+    LineText,
+    Phone,
+    Serial,
+    clean_search,
+    digits,
+    plain_serial,
+)
+from core.people import check_station
 from core.permissions import require
 from core.unit_of_work import UnitOfWork, seen
 from db.tables import Asset, Customer, Product
+from db.types import LARGEST_ID
 
 HITS = 20
 
@@ -34,7 +48,7 @@ class AssetFields(Input):
 
     brand: LineText = ""
     model: LineText = ""
-    serial: Annotated[LineText, Field(max_length=60)] = ""
+    serial: Serial = ""
     purchased_on: Day | None = None
     warranty_months: Annotated[int | None, Field(ge=0, le=600)] = None
 
@@ -78,7 +92,7 @@ class CustomerView:
 def find(uow: UnitOfWork, *, text: str) -> tuple[CustomerView, ...]:
     """Customers by phone (any part of it), name, or the serial or plate number of a product."""
     require(uow, "search:use")
-    text = text.strip()
+    text = clean_search(text)
     if len(text) < 2:
         return ()
     rows = uow.session.scalars(_matching(text).order_by(Customer.name, Customer.id).limit(HITS))
@@ -88,7 +102,7 @@ def find(uow: UnitOfWork, *, text: str) -> tuple[CustomerView, ...]:
 def view(uow: UnitOfWork, *, id: int) -> CustomerView:
     """One customer with what they own."""
     require(uow, "search:use")
-    row = uow.session.get(Customer, id)
+    row = uow.session.get(Customer, id) if 0 < id <= LARGEST_ID else None
     if row is None:
         raise NotFound(subject="customer", id=id)
     return _with_assets(uow, [row])[0]
@@ -125,6 +139,7 @@ def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) 
     """Correct a customer's facts."""
     require(uow, "request:register")
     customer = seen(uow.session.get(Customer, id), seen_version)
+    check_station(uow, command.station_id, before=customer.station_id)
     values = command.model_dump()
     values["name"] = values.pop("customer_name")
     if not values["name"]:
@@ -163,17 +178,16 @@ def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset
 
 def product_of(session: Session, brand: str, model: str, specification: str = "") -> Product:
     """The catalogue's product, added when it is new."""
-    product = session.scalar(
-        select(Product).where(
-            Product.brand == brand,
-            Product.model == model,
-            Product.specification == specification,
-        )
-    )
+    names = {"brand": brand, "model": model, "specification": specification}
+    known = select(Product).filter_by(**names)
+    product = session.scalar(known)
     if product is None:
-        product = Product(brand=brand, model=model, specification=specification)
-        session.add(product)
-        session.flush()
+        product = Product(**names)
+        try:
+            with session.begin_nested():
+                session.add(product)
+        except IntegrityError:  # somebody else wrote the same new model down just now
+            product = session.scalars(known).one()
     return product
 
 

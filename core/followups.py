@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -89,13 +89,8 @@ def select_visible(actor: Actor) -> Select[FollowUp]:
 
 def plan(uow: UnitOfWork, request: ServiceRequest) -> None:
     """Put the call of a resolved case on the list of the day when it is due (E3)."""
-    norm = norm_for(uow, request)
-    due = due_at(norm.calendar(uow.actor.zone), Unit.WORKING_DAYS, 1, uow.now)
-    call = FollowUp(
-        request_id=request.id,
-        status=FollowUpStatus.DUE,
-        due_on=due.astimezone(uow.actor.zone_info).date(),
-    )
+    due_on = _next_working_day(uow, request)
+    call = FollowUp(request_id=request.id, status=FollowUpStatus.DUE, due_on=due_on)
     uow.session.add(call)
     uow.session.flush()
     workflow.advance(uow, PROCESS, call, "planned", Done(data={"due_on": call.due_on.isoformat()}))
@@ -179,8 +174,14 @@ def _not_reached(uow: UnitOfWork, call: FollowUp, command: NotReached) -> Done:
     if call.attempts >= TRIES:
         call.ended_at = uow.now
     else:
-        call.due_on = uow.today + timedelta(days=1)
+        call.due_on = _next_working_day(uow, call.request)
     return Done(note=command.note, data={"attempt": call.attempts})
+
+
+def _next_working_day(uow: UnitOfWork, request: ServiceRequest) -> date:
+    calendar = norm_for(uow, request).calendar(uow.actor.zone)
+    due = due_at(calendar, Unit.WORKING_DAYS, 1, uow.now)
+    return due.astimezone(uow.actor.zone_info).date()
 
 
 def _called(uow: UnitOfWork, call: FollowUp) -> None:

@@ -7,7 +7,15 @@ from typing import Any
 from sqlalchemy import Engine, delete
 from sqlalchemy.exc import IntegrityError
 
-from core.unit_of_work import Actor, UnitOfWork, transaction, unit_of_work
+from core.errors import Stale
+from core.unit_of_work import (
+    NOT_UNIQUE,
+    Actor,
+    UnitOfWork,
+    sql_state,
+    transaction,
+    unit_of_work,
+)
 from db.tables import FormKey
 
 KEPT = timedelta(days=30)
@@ -37,12 +45,15 @@ def submit(
             result = command(uow)
             row.result = {"id": getattr(result, "id", result)}
             return row.result["id"]
-    except IntegrityError:
+    except IntegrityError as error:
         with transaction(engine, write=False) as session:
             first = session.get(FormKey, key)
-            if first is None:
-                raise
-            return _result(first)
+            if first is not None:
+                return _result(first)
+        if sql_state(error) == NOT_UNIQUE:
+            # Somebody took the same name or number a moment ago; the next try says which.
+            raise Stale() from error
+        raise
 
 
 def forget_old(uow: UnitOfWork) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.permissions import require
 from core.unit_of_work import UnitOfWork
 from db.tables import History, Person
 
@@ -110,6 +111,7 @@ def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:
 
 def verify(uow: UnitOfWork) -> tuple[Break, ...]:
     """Every history row that was altered, or whose predecessor is gone; empty when all is well."""
+    require(uow, "history:verify")
     breaks: list[Break] = []
     before: History | None = None
     query = select(History).order_by(History.subject, History.subject_id, History.sequence)

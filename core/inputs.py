@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from core.errors import InvalidInput, Problem
+from db.types import LARGEST_ID
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,10 @@ def parse(model: type[InputT], values: Mapping[str, Any]) -> InputT:
 
 def _problem(error: Any) -> Problem:
     place = ".".join(str(part) for part in error["loc"]) or "form"
-    kind = error["type"]
-    if kind == "string_too_short" or (kind == "missing") or error.get("input") in (None, ""):
+    kind, given = error["type"], error.get("input")
+    if isinstance(given, str) and kind in ("too_short", "too_long"):
+        kind = f"string_{kind}"  # a text that was cleaned before it was measured
+    if kind in ("missing", "string_too_short") or given in (None, ""):
         return Problem(place, "missing")
     details = {k: v for k, v in error.get("ctx", {}).items() if isinstance(v, str | int | float)}
     return Problem(place, kind, details)
@@ -94,13 +97,18 @@ def _clean(value: Any, keep: str) -> Any:
 def clean_line(value: Any) -> Any:
     """One line: no control characters, line breaks become blanks."""
     if isinstance(value, str):
-        value = re.sub(r"[\n\r\t]+", " ", value)
+        value = re.sub(r"[\n\r\t\u2028\u2029]+", " ", value)
     return _clean(value, "")
 
 
 def clean_text(value: Any) -> Any:
     """Several lines: no control characters but line breaks and tabs."""
     return _clean(value, "\n\t")
+
+
+def clean_search(text: str) -> str:
+    """What is looked for: one line, no longer than any name (SQLite refuses endless patterns)."""
+    return str(clean_line(text)).strip()[:120]
 
 
 def digits(text: str) -> str:
@@ -121,6 +129,13 @@ def _phone(value: str) -> str:
     return value
 
 
+def _serial(value: str) -> str:
+    # One sign may stand for a whole word at full length, and only the plain form is stored.
+    if len(plain_serial(value)) > 60:
+        raise PydanticCustomError("string_too_long", "too long", {"max_length": 60})
+    return value
+
+
 def _sensible_day(value: date) -> date:
     if not 1970 <= value.year <= 2100:
         raise PydanticCustomError("year", "year out of range")
@@ -129,13 +144,16 @@ def _sensible_day(value: date) -> date:
 
 LineText = Annotated[str, BeforeValidator(clean_line), Field(max_length=120)]
 RequiredLine = Annotated[str, BeforeValidator(clean_line), Field(min_length=1, max_length=120)]
-AddressLine = Annotated[str, BeforeValidator(clean_line), Field(max_length=300)]
+WideLine = Annotated[str, BeforeValidator(clean_line), Field(max_length=300)]
+AddressLine = WideLine
 LongText = Annotated[str, BeforeValidator(clean_text), Field(max_length=2000), Shown("text")]
 RequiredText = Annotated[
     str, BeforeValidator(clean_text), Field(min_length=1, max_length=2000), Shown("text")
 ]
 Phone = Annotated[str, BeforeValidator(clean_line), Field(max_length=40), AfterValidator(_phone)]
+Serial = Annotated[LineText, Field(max_length=60), AfterValidator(_serial)]
 Money = Annotated[int, Field(ge=0, le=100_000_000_00), Shown("money")]
+RecordId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Score = Annotated[int, Field(ge=0, le=10), Shown("score")]
 Day = Annotated[date, AfterValidator(_sensible_day)]
 Moment = Annotated[AwareDatetime, AfterValidator(lambda value: _sensible_day(value) and value)]

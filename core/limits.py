@@ -14,8 +14,6 @@ from core.unit_of_work import UnitOfWork
 from db.codes import Measure
 from db.tables import Limit, ServiceRequest
 
-PAUSING = "request.waiting"
-RESUMING = "request.resumed"
 DROPPING = frozenset({"request.cancelled", "request.closed"})
 
 
@@ -38,14 +36,18 @@ def react(uow: UnitOfWork, *, request_id: int, fact: str) -> None:
     """Start, meet, pause, resume or drop the limits of a case as the norm says for the fact."""
     request = uow.session.get_one(ServiceRequest, request_id)
     norm = norm_for(uow, request)
+    waits = request.wait_reason is not None
     running = _running(uow, request_id)
     for limit in running:
-        _move(uow, norm, limit, fact)
+        _move(uow, norm, limit, fact, waits=waits)
     started = {limit.name for limit in running}
     for rule in norm.limits:
         if rule.starts == fact and rule.name not in started and _covers(rule, request):
             since = request.received_at if rule.since == "received" else uow.now
-            uow.session.add(start(norm, rule, request_id, since, zone=uow.actor.zone))
+            limit = start(norm, rule, request_id, since, zone=uow.actor.zone)
+            uow.session.add(limit)
+            if waits:
+                _pause(uow, limit)
     uow.session.flush()
 
 
@@ -86,7 +88,7 @@ def _covers(rule: LimitRule, request: ServiceRequest) -> bool:
     return rule.covers(request.kind, request.priority)
 
 
-def _move(uow: UnitOfWork, norm: Norm, limit: Limit, fact: str) -> None:
+def _move(uow: UnitOfWork, norm: Norm, limit: Limit, fact: str, *, waits: bool) -> None:
     rule = next((rule for rule in norm.limits if rule.name == limit.name), None)
     if rule and fact in rule.met:
         _resume(uow, norm, limit)
@@ -94,10 +96,15 @@ def _move(uow: UnitOfWork, norm: Norm, limit: Limit, fact: str) -> None:
     elif fact in DROPPING:
         _resume(uow, norm, limit)
         limit.dropped_at = uow.now
-    elif fact == PAUSING and not is_paused(limit):
-        limit.pauses = [*limit.pauses, [uow.now.isoformat(), None]]
-    elif fact == RESUMING:
+    elif waits and not is_paused(limit):
+        _pause(uow, limit)
+    elif not waits:
+        # Also when an answer or a report ends the waiting: what it does not meet runs on.
         _resume(uow, norm, limit)
+
+
+def _pause(uow: UnitOfWork, limit: Limit) -> None:
+    limit.pauses = [*limit.pauses, [uow.now.isoformat(), None]]
 
 
 def _resume(uow: UnitOfWork, norm: Norm, limit: Limit) -> None:
@@ -126,7 +133,9 @@ def _due(
 
 def _view(limit: Limit, now: datetime) -> LimitView:
     paused = limit.met_at is None and limit.dropped_at is None and is_paused(limit)
-    end = limit.met_at or (None if limit.dropped_at or paused else now)
+    # A pause saves no limit that was late before it began.
+    stop = datetime.fromisoformat(limit.pauses[-1][0]) if paused else now
+    end = limit.met_at or (None if limit.dropped_at else stop)
     return LimitView(
         name=limit.name,
         clause=limit.clause,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import bcrypt
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from core.errors import NotFound
+from core.inputs import clean_line
 from core.unit_of_work import Actor
 from db.codes import Language
 from db.tables import Company, Person, SignIn
@@ -31,7 +32,7 @@ class Credentials:
 
 def credentials(session: Session, username: str, now: datetime) -> Credentials | None:
     """What to check a password against; None for unknown, disabled and locked people."""
-    person = session.scalar(select(Person).where(Person.username == username, Person.active))
+    person = session.scalar(_named(username).where(Person.active))
     if person is None or (person.locked_until and person.locked_until > now):
         return None
     return Credentials(person.name, person.password_hash)
@@ -39,13 +40,14 @@ def credentials(session: Session, username: str, now: datetime) -> Credentials |
 
 def is_locked(session: Session, username: str, now: datetime) -> bool:
     """Whether too many wrong passwords have locked the name for a while."""
-    until = session.scalar(select(Person.locked_until).where(Person.username == username))
-    return until is not None and until > now
+    person = session.scalar(_named(username))
+    return person is not None and person.locked_until is not None and person.locked_until > now
 
 
 def note_failure(session: Session, username: str, now: datetime) -> None:
     """Count a wrong password; the fifth in a row locks the name for ten minutes."""
-    person = session.scalar(select(Person).where(Person.username == username))
+    # Locked, so that guesses sent all at once are counted one by one.
+    person = session.scalar(_named(username).with_for_update())
     if person is None:
         return
     person.failed_sign_ins += 1
@@ -56,9 +58,7 @@ def note_failure(session: Session, username: str, now: datetime) -> None:
 
 def open_for(session: Session, username: str, now: datetime) -> str:
     """Open a sign-in for a person whose password was right; its secret goes into the cookie."""
-    person = session.scalars(
-        select(Person).where(Person.username == username, Person.active)
-    ).one_or_none()
+    person = session.scalar(_named(username).where(Person.active))
     if person is None:
         raise NotFound(subject="person")
     person.failed_sign_ins = 0
@@ -123,6 +123,11 @@ def actor_of(person: Person, company: Company, *, guess: Language | None = None)
         zone=company.time_zone,
         company=company.name,
     )
+
+
+def _named(username: str) -> Select[Person]:
+    # PostgreSQL chokes on control characters, which the sign-in form may bring.
+    return select(Person).where(Person.username == clean_line(username))
 
 
 def _digest(secret: str) -> str:

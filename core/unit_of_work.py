@@ -9,12 +9,15 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.errors import NotFound, Stale
 from db.base import Versioned
 from db.codes import Language, Role
+
+DEADLOCK, NOT_SERIALIZABLE, NOT_UNIQUE = "40P01", "40001", "23505"
 
 RecordT = TypeVar("RecordT", bound=Versioned)
 
@@ -60,12 +63,23 @@ def system_actor(zone: str = "UTC", company: str = "") -> Actor:
 @contextmanager
 def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
     """One transaction: committed at the end, rolled back on any error; Stale when outrun."""
+    # PostgreSQL ends one of two transactions that wait for each other, as when a job is reported
+    # while its request is cancelled.
     bound = engine.execution_options(immediate=True) if write else engine
     try:
         with Session(bound, expire_on_commit=False) as session, session.begin():
             yield session
     except StaleDataError as error:
         raise Stale() from error
+    except OperationalError as error:
+        if sql_state(error) not in (DEADLOCK, NOT_SERIALIZABLE):
+            raise
+        raise Stale() from error
+
+
+def sql_state(error: DBAPIError) -> str | None:
+    """PostgreSQL's code of a refusal; None on SQLite, where writers queue up."""
+    return getattr(error.orig, "sqlstate", None)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from db.tables import Company, History, Person
 __all__ = ["PASSWORD", "Account", "accounts", "build", "has_company"]
 
 MADE = "demo_made"
-CASES_PER_DAY = 7.2
+CASES_PER_DAY = 6.4
 CUSTOMERS = 250
 
 

@@ -62,7 +62,7 @@ def register_new(
     case_id = register(world, at, branch, **facts, **who)
     row = fresh(world, ServiceRequest, case_id)
     if caller is None:
-        caller = Caller(row.customer_id, who["customer_name"], branch)
+        caller = Caller(row.customer_id, who["contact"], branch)
         world.callers[branch.name].append(caller)
     owned = Owned(row.asset_id, model, caller)
     caller.owned.append(owned)
@@ -107,8 +107,3 @@ def call(world: World, actor: Actor, at: datetime, case_id: int, command: Action
 def is_open(world: World, case_id: int) -> bool:
     """Whether the request is still worked on."""
     return fresh(world, ServiceRequest, case_id).status in actions.OPEN
-
-
-def kinds_without_call(world: World) -> frozenset[RequestKind]:
-    """Kinds that are filed without a call."""
-    return frozenset(RequestKind) - frozenset(world.norm.follow_up_kinds)

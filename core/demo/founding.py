@@ -72,7 +72,7 @@ def add_caller(world: World, branch: Branch, at: datetime) -> Caller:
     row = customers.add(
         uow, parse(customers.CustomerFields, fields), station_id=world.stations[branch.name]
     )
-    caller = Caller(row.id, row.name, branch)
+    caller = Caller(row.id, row.contact, branch)
     for _ in range(world.weighted(((1, 0.6), (2, 0.4)))):
         facts = product_facts(world, world.choose(MODELS), world.day(at))
         asset = customers.add_asset(uow, row, parse(customers.AssetFields, facts))

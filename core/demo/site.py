@@ -103,7 +103,7 @@ class SiteStory(Story):
         self.window = self.find_window(at + timedelta(minutes=20))
         begin, end = self.window
         self.work(at, jobs.AgreeVisit(agreed_from=begin, agreed_to=end))
-        notice = max(at + timedelta(minutes=2), begin - self.world.minutes(90))
+        notice = max(at + timedelta(minutes=2), self.world.notice(begin))
         if self.happens(0.02):
             self.world.at(notice, partial(detours.cancel, self))
         elif self.happens(0.07) and notice < begin:
@@ -182,7 +182,7 @@ class SiteStory(Story):
             "cause": fault.cause if fault else words.ORDERED,
             "work_done": fault.work if fault else self.world.choose(DONE[self.kind]),
             "parts": f"{fault.part} ×1" if fault and fault.part else "",
-            "confirmed_by": self.owned.customer.name if self.owned else words.CUSTOMER,
+            "confirmed_by": self.owned.customer.contact if self.owned else words.CUSTOMER,
         }
         if fresh(self.world, ServiceRequest, self.case_id).charge is Charge.PAID:
             report["labour_cents"] = fault.labour_cents if fault else 12000

@@ -70,7 +70,7 @@ class Caller:
     """A customer as the stories know them."""
 
     id: int
-    name: str
+    contact: str
     branch: Branch
     owned: list[Owned] = field(default_factory=list)
 
@@ -150,6 +150,10 @@ class World:
                 return moment - left
             left -= max(moment - begin, timedelta(0))
             moment = self.local(self.day(moment) - timedelta(days=1), DOWN)
+
+    def notice(self, begin: datetime) -> datetime:
+        """When somebody rings about a visit that was agreed: some time before, never at night."""
+        return max(begin - self.minutes(90), self.local(self.day(begin), UP))
 
     def local(self, on: date, at: time) -> datetime:
         """A local day and time as an instant."""

@@ -3,10 +3,7 @@
 The same finding serves the preview, which writes nothing, and the import, so that both count alike.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from itertools import chain, islice
 from typing import TypeVar
 
@@ -16,65 +13,26 @@ from sqlalchemy.orm import Session
 from core.customers import warranty_end
 from core.imports.drafts import Draft
 from core.imports.errors import RowCode
-from core.imports.values import plain
+from core.imports.parties import (
+    BY_CASE,
+    BY_PHONE,
+    AssetEntry,
+    CustomerEntry,
+    Fresh,
+    Placed,
+    ProductEntry,
+    ProductKey,
+    Stations,
+    customer_key,
+    is_anonymous,
+    product_key,
+    short_key,
+)
 from core.inputs import digits
-from db.tables import Asset, Customer, Product, ServiceRequest, Station
+from db.tables import Asset, Customer, Product, ServiceRequest
 
 T = TypeVar("T")
 _AT_ONCE = 500
-_BY_PHONE, _BY_CASE = "phone:", "case:"
-# Brand, model, specification.
-ProductKey = tuple[str, str, str]
-
-
-@dataclass(eq=False, slots=True)
-class ProductEntry:
-    """A product of the catalogue; without an id it is new."""
-
-    id: int | None
-    key: ProductKey
-    warranty_months: int = 12
-
-
-@dataclass(eq=False, slots=True)
-class CustomerEntry:
-    """A customer; without an id it is new, and `draft` tells who it is."""
-
-    id: int | None
-    key: str
-    draft: Draft | None = None
-    station_id: int | None = None
-
-
-@dataclass(eq=False, slots=True)
-class AssetEntry:
-    """A piece in a customer's hands; without an id it is new."""
-
-    id: int | None
-    product: ProductEntry
-    customer: CustomerEntry
-    serial: str
-    purchased_on: date | None
-    warranty_until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A draft with whom and what it is about."""
-
-    draft: Draft
-    customer: CustomerEntry
-    asset: AssetEntry | None
-    station_id: int | None
-
-
-@dataclass
-class Fresh:
-    """What a batch adds to the archive."""
-
-    products: list[ProductEntry] = field(default_factory=list)
-    customers: list[CustomerEntry] = field(default_factory=list)
-    assets: list[AssetEntry] = field(default_factory=list)
 
 
 class Archive:
@@ -91,7 +49,7 @@ class Archive:
         self._by_id: dict[int, CustomerEntry] = {}
         self._by_serial: dict[tuple[ProductKey, str], AssetEntry] = {}
         self._unnumbered: dict[tuple[ProductKey, CustomerEntry], AssetEntry] = {}
-        self._stations = _Stations(session)
+        self._stations = Stations(session)
 
     def look_up(self, drafts: Sequence[Draft]) -> None:
         """Fetch what the company has of a batch, in a few queries."""
@@ -106,10 +64,10 @@ class Archive:
 
     def place(self, draft: Draft) -> Placed | RowCode:
         """Whom and what a draft is about, added where the company does not have it yet."""
-        key = _product_key(draft)
+        key = product_key(draft)
         owned = self._by_serial.get((key, draft.serial)) if draft.serial else None
         known = self._customers.get(customer_key(draft))
-        if owned and known is not owned.customer and not _is_anonymous(draft):
+        if owned and known is not owned.customer and not is_anonymous(draft):
             return RowCode.SERIAL_TAKEN
         customer = owned.customer if owned else known or self._add_customer(draft)
         asset = owned or (self._asset(draft, customer) if draft.brand else None)
@@ -129,7 +87,7 @@ class Archive:
         return entry
 
     def _product(self, draft: Draft) -> ProductEntry:
-        key = _product_key(draft)
+        key = product_key(draft)
         if key not in self._products:
             self._products[key] = ProductEntry(None, key)
             self.fresh.products.append(self._products[key])
@@ -138,7 +96,7 @@ class Archive:
     def _add_customer(self, draft: Draft) -> CustomerEntry:
         entry = CustomerEntry(None, customer_key(draft), draft, self._stations.find(draft))
         # Who is known only by the case cannot come again, and there may be very many of them.
-        if not entry.key.startswith(_BY_CASE):
+        if not entry.key.startswith(BY_CASE):
             self._customers[entry.key] = entry
         self.fresh.customers.append(entry)
         return entry
@@ -146,7 +104,7 @@ class Archive:
     def _keep_asset(self, entry: AssetEntry) -> None:
         if entry.serial:
             self._by_serial[entry.product.key, entry.serial] = entry
-        elif not entry.customer.key.startswith(_BY_CASE):
+        elif not entry.customer.key.startswith(BY_CASE):
             self._unnumbered[entry.product.key, entry.customer] = entry
 
     def _known_refs(self, refs: Iterable[str]) -> set[str | None]:
@@ -159,7 +117,7 @@ class Archive:
         }
 
     def _look_up_products(self, drafts: Iterable[Draft]) -> None:
-        wanted = {_product_key(d) for d in drafts if d.brand} - self._products.keys()
+        wanted = {product_key(d) for d in drafts if d.brand} - self._products.keys()
         for some in batches(wanted, _AT_ONCE):
             brands, models, _ = zip(*some, strict=True)
             query = select(
@@ -185,16 +143,16 @@ class Archive:
 
     def _look_up_callers(self, drafts: Sequence[Draft]) -> None:
         """Customers who were registered here already, by number and name."""
-        numbers = {digits(d.phone) for d in drafts if customer_key(d).startswith(_BY_PHONE)} - {""}
+        numbers = {digits(d.phone) for d in drafts if customer_key(d).startswith(BY_PHONE)} - {""}
         columns = (Customer.id, Customer.station_id, Customer.phone_digits, Customer.name)
         for some in batches(numbers, _AT_ONCE):
             query = select(*columns).where(Customer.phone_digits.in_(some)).order_by(Customer.id)
             for id, station_id, number, name in self.session.execute(query):
-                key = _short(f"{_BY_PHONE}{number} {name}")
+                key = short_key(f"{BY_PHONE}{number} {name}")
                 self._customers.setdefault(key, self._customer(id, station_id))
 
     def _look_up_assets(self, drafts: Sequence[Draft]) -> None:
-        products = {p.id: p for d in drafts if (p := self._products.get(_product_key(d))) and p.id}
+        products = {p.id: p for d in drafts if (p := self._products.get(product_key(d))) and p.id}
         serials = {d.serial for d in drafts if d.serial}
         owners = {c.id for d in drafts if (c := self._customers.get(customer_key(d))) and c.id}
         conditions = [
@@ -227,49 +185,8 @@ class Archive:
         return self._by_id.setdefault(id, CustomerEntry(id, f"id:{id}", None, station_id))
 
 
-class _Stations:
-    """The company's stations, found by their name or their region."""
-
-    def __init__(self, session: Session) -> None:
-        rows = session.execute(
-            select(Station.id, Station.name, Station.region).where(Station.active)
-        ).all()
-        self.names = {plain(name): id for id, name, _ in rows}
-        self.regions = {plain(region): id for id, _, region in rows if region}
-        self.only = rows[0].id if len(rows) == 1 else None
-
-    def find(self, draft: Draft) -> int | None:
-        if draft.station:
-            return self.names.get(plain(draft.station))
-        return self.regions.get(plain(draft.region)) or self.only
-
-
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Lists of at most so many items."""
     every = iter(items)
     while some := list(islice(every, size)):
         yield some
-
-
-def customer_key(draft: Draft) -> str:
-    """By what a customer is known again: an id, a number with a name, a serial, or the case."""
-    if draft.customer_ref:
-        return _short(draft.customer_ref)
-    if number := digits(draft.phone):
-        return _short(f"{_BY_PHONE}{number} {draft.customer_name}")
-    if draft.serial:
-        return _short(f"serial:{draft.serial} {' '.join(_product_key(draft))}")
-    return _short(f"{_BY_CASE}{draft.ref}")
-
-
-def _is_anonymous(draft: Draft) -> bool:
-    return not draft.customer_ref and not digits(draft.phone)
-
-
-def _product_key(draft: Draft) -> ProductKey:
-    return draft.brand, draft.model, draft.specification
-
-
-def _short(key: str) -> str:
-    # The column holds 80 characters.
-    return key if len(key) <= 80 else hashlib.sha256(key.encode()).hexdigest()

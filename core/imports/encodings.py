@@ -36,7 +36,7 @@ def encoding_of(file: SourceFile, chosen: str | None = None) -> str:
     """The encoding in which the whole file makes sense; FileRefused with the line where it ends."""
     with file.open() as stream:
         head = stream.read(_SAMPLE)
-    if not head.strip():
+    if not head.removeprefix(codecs.BOM_UTF8).strip():
         raise FileRefused(FileReason.EMPTY)
     # A mark at the start is surer than what a map remembers of other files.
     sure = _marked(head) or chosen or _without_mark(head)
@@ -124,7 +124,7 @@ def _everyday() -> frozenset[str]:
 def _is_chinese(head: bytes) -> bool:
     text = head.decode("gb18030", "ignore")
     foreign = [character for character in text if character > "\x7f"]
-    return sum(character in _everyday() for character in foreign) > 0.7 * len(foreign)
+    return sum(character in _everyday() for character in foreign) > 0.6 * len(foreign)
 
 
 def _guessed(file: SourceFile, head: bytes, line: int) -> str:

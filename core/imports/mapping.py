@@ -171,13 +171,19 @@ class ColumnMap(BaseModel):
         )
 
     def check_complete(self) -> None:
-        """InvalidInput when a fact is missing without which no case can be opened."""
+        """InvalidInput when something is wrong, or a fact is missing that every case needs."""
         facts = set(self.facts)
         missing = [fact for fact in REQUIRED if fact not in facts]
         if facts & {Fact.BRAND, Fact.MODEL, Fact.SERIAL, Fact.PURCHASED_ON, Fact.SPECIFICATION}:
             missing += [fact for fact in (Fact.BRAND, Fact.MODEL) if fact not in facts]
         if missing:
             raise InvalidInput(*(Problem(fact.value, "missing") for fact in missing))
+        # A map that a person changed on a screen was not checked as a whole.
+        parse_map(self.dump())
+
+    def dump(self) -> dict[str, Any]:
+        """The map as plain data."""
+        return self.model_dump(mode="json", exclude_defaults=True)
 
 
 def parse_map(data: Mapping[str, Any]) -> ColumnMap:

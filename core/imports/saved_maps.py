@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 from sqlalchemy import select
@@ -59,12 +58,12 @@ def save_map(
         raise InvalidInput(Problem("name", "missing" if not name else "string_too_long"))
     row = uow.session.scalar(select(ImportMap).where(ImportMap.name == name))
     if row is None:
-        row = ImportMap(name=name, data=_dump(map))
+        row = ImportMap(name=name, data=map.dump())
         uow.session.add(row)
     elif seen_version is None:
         raise InvalidInput(Problem("name", "taken"))
     else:
-        seen(row, seen_version).data = _dump(map)
+        seen(row, seen_version).data = map.dump()
     uow.session.flush()
     history.record(uow, subject="import_map", subject_id=row.id, action="saved")
     return _view(row)
@@ -83,7 +82,3 @@ def shipped(name: str) -> ColumnMap:
 
 def _view(row: ImportMap) -> MapView:
     return MapView(row.name, ColumnMap.model_validate(row.data), row.version)
-
-
-def _dump(map: ColumnMap) -> dict[str, Any]:
-    return map.model_dump(mode="json", exclude_defaults=True)

@@ -5,15 +5,17 @@ by being imported, and its time limits are dropped, so that no figure takes it f
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from core import working_time
 from core.imports.drafts import ENDED, Draft
 from core.norms.model import LimitRule, Norm
 from core.requests.actions import COMPLAINTS, RETURNS
-from db.codes import Measure, RequestStatus
+from db.codes import LimitUnit, Measure, RequestStatus
 
+# A call about a service of long ago is no follow-up, and thousands of them would bury today's.
+STILL_CALLED = timedelta(days=14)
 REGISTERED, IN_PROGRESS = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
 RESOLVED, CLOSED, CANCELLED = (
     RequestStatus.RESOLVED,
@@ -50,9 +52,9 @@ class Story:
         return self.status is RESOLVED
 
 
-def tell(draft: Draft, norm: Norm) -> Story:
-    """The story of a case up to its import."""
-    status = _status(draft, norm)
+def tell(draft: Draft, norm: Norm, *, now: datetime) -> Story:
+    """The story of a case up to its import, which is now."""
+    status = _status(draft, norm, now)
     steps = [Step("registered", None, REGISTERED, draft.received_at)]
     if draft.acknowledged_at and status is not REGISTERED and _is_desk_matter(draft):
         steps.append(Step("acknowledged", REGISTERED, IN_PROGRESS, draft.acknowledged_at))
@@ -68,29 +70,48 @@ def tell(draft: Draft, norm: Norm) -> Story:
     )
 
 
-def limit_rows(
-    draft: Draft, story: Story, norm: Norm, *, now: datetime, zone: str
-) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a time limit depends on beside the case: the rule book, the day, the place."""
+
+    norm: Norm
+    now: datetime
+    zone: str
+    in_warranty: bool | None
+
+
+def limit_rows(draft: Draft, story: Story, setting: Setting) -> list[dict[str, Any]]:
     """The time limits of a case by the norm: started, met or dropped as its story tells."""
     facts = {f"request.{step.fact}": step.at for step in story.steps}
     if story.is_followed_up and story.resolved_at:
         facts["follow_up.planned"] = story.resolved_at
     return [
-        _limit(rule, draft, story, facts, norm, now=now, zone=zone)
-        for rule in norm.limits
-        if rule.starts in facts and rule.covers(draft.kind, draft.priority)
+        row
+        for rule in setting.norm.limits
+        if rule.starts in facts and _covers(rule, draft, setting)
+        if (row := _limit(rule, draft, story, facts, setting))
     ]
 
 
-def _status(draft: Draft, norm: Norm) -> RequestStatus:
+def _covers(rule: LimitRule, draft: Draft, setting: Setting) -> bool:
+    return rule.covers(
+        draft.kind, draft.priority, channel=draft.channel, in_warranty=setting.in_warranty
+    )
+
+
+def _status(draft: Draft, norm: Norm, now: datetime) -> RequestStatus:
     """Where the case stands here: what has no place in our process goes where work on it starts."""
     if draft.status is IN_PROGRESS and not _is_desk_matter(draft):
         return REGISTERED  # in progress means a technician's job, and there is none here
-    if draft.status is RESOLVED:
-        # A resolved case waits for a call: without a number or a known end it is filed.
-        may_call = draft.phone and draft.closed_at and draft.kind in norm.follow_up_kinds
-        return RESOLVED if may_call else CLOSED
+    if draft.status is RESOLVED and not _may_be_called(draft, norm, now):
+        return CLOSED
     return draft.status
+
+
+def _may_be_called(draft: Draft, norm: Norm, now: datetime) -> bool:
+    """A resolved case waits for its call (E3); without a number or a fresh end it is filed."""
+    is_fresh = draft.closed_at is not None and now - draft.closed_at <= STILL_CALLED
+    return is_fresh and bool(draft.phone) and draft.kind in norm.follow_up_kinds
 
 
 def _is_desk_matter(draft: Draft) -> bool:
@@ -107,18 +128,13 @@ def _ending(draft: Draft, status: RequestStatus, old: RequestStatus) -> list[Ste
 
 
 def _limit(
-    rule: LimitRule,
-    draft: Draft,
-    story: Story,
-    facts: dict[str, datetime],
-    norm: Norm,
-    *,
-    now: datetime,
-    zone: str,
-) -> dict[str, Any]:
+    rule: LimitRule, draft: Draft, story: Story, facts: dict[str, datetime], setting: Setting
+) -> dict[str, Any] | None:
     since = draft.received_at if rule.since == "received" else facts[rule.starts]
+    due_at = _due(rule, draft, since, setting)
+    if due_at is None:
+        return None
     met_at = min((facts[fact] for fact in rule.met if fact in facts), default=None)
-    due_at = draft.due_at if rule.measure is Measure.RESOLUTION else None
     return {
         "name": rule.name,
         "clause": rule.clause,
@@ -126,16 +142,21 @@ def _limit(
         "unit": rule.unit,
         "amount": rule.amount,
         "started_at": since,
-        "due_at": due_at or _due(norm, rule, since, zone),
+        "due_at": due_at,
         "pauses": [],
         "met_at": met_at,
-        "dropped_at": None if met_at else _dropped_at(rule, story, now),
+        "dropped_at": None if met_at else _dropped_at(rule, story, setting.now),
     }
 
 
-def _due(norm: Norm, rule: LimitRule, since: datetime, zone: str) -> datetime:
-    unit = working_time.Unit(rule.unit)
-    return working_time.due_at(norm.calendar(zone), unit, rule.amount, since)
+def _due(rule: LimitRule, draft: Draft, since: datetime, setting: Setting) -> datetime | None:
+    """When a limit is due; the file's own due time goes before the norm's for the solution."""
+    if rule.unit is LimitUnit.MOMENT:
+        return draft.due_at if rule.moment == "promised_at" else None
+    if draft.due_at and rule.measure is Measure.RESOLUTION:
+        return draft.due_at
+    calendar, unit = setting.norm.calendar(setting.zone), working_time.Unit(rule.unit)
+    return working_time.due_at(calendar, unit, rule.amount, since)
 
 
 def _dropped_at(rule: LimitRule, story: Story, now: datetime) -> datetime | None:

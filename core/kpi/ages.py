@@ -73,7 +73,7 @@ def _counted(uow: UnitOfWork, about: Scope) -> list[tuple[str, RequestKind, int,
     )
     groups = (found.c.age, found.c.kind, found.c.station_id)
     rows = uow.session.execute(select(*groups, func.count()).group_by(*groups))
-    return list(rows.tuples().all())
+    return list(rows.all())
 
 
 def _age(now: datetime) -> ColumnElement[str]:

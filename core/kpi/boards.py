@@ -71,7 +71,7 @@ def board(
 
 def _station_names(uow: UnitOfWork) -> dict[int, str]:
     rows = uow.session.execute(select(Station.id, Station.name).order_by(Station.name, Station.id))
-    return dict(rows.tuples().all()) | {NO_STATION: ""}
+    return dict(rows.all()) | {NO_STATION: ""}
 
 
 @dataclass(frozen=True)

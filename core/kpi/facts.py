@@ -26,6 +26,7 @@ from core.permissions import sees_all_stations
 from core.unit_of_work import UnitOfWork
 from db.codes import Measure, RequestKind, RequestStatus
 from db.tables import FollowUp, Limit, ServiceRequest, SurveyAnswer
+from db.types import UtcInstant
 
 NOTHING: ColumnElement[int] = literal_column("0", Integer)
 
@@ -93,8 +94,9 @@ _MEASURES = {
 
 
 def _limits(measure: Measure, now: datetime) -> Facts:
-    # As in the queues: a limit that stands still because the company waits is not late.
-    missed = (Limit.due_at < now) & ServiceRequest.wait_reason.is_(None)
+    # A limit stands still while the company waits, but that saves none that was late before.
+    runs = ServiceRequest.wait_reason.is_(None)
+    missed = (Limit.due_at < now) & (runs | (Limit.due_at < _PausedAt(Limit.pauses)))
     later = aliased(Limit)
     # A case is judged once, by the limit that started last, so that the list behind is as long.
     superseded = exists().where(
@@ -183,6 +185,25 @@ class _Seconds(FunctionElement[int]):
 
     type = Integer()
     inherit_cache = True
+
+
+class _PausedAt(FunctionElement[datetime]):
+    """When the last pause of a limit began, to the second."""
+
+    type = UtcInstant()
+    inherit_cache = True
+
+
+@compiles(_PausedAt, "sqlite")
+def _paused_at_sqlite(element: _PausedAt, compiler: Any, **options: Any) -> str:
+    pauses = compiler.process(element.clauses, **options)
+    return f"replace(substr(json_extract({pauses}, '$[#-1][0]'), 1, 19), 'T', ' ')"
+
+
+@compiles(_PausedAt, "postgresql")
+def _paused_at_postgresql(element: _PausedAt, compiler: Any, **options: Any) -> str:
+    pauses = compiler.process(element.clauses, **options)
+    return f"date_trunc('second', CAST({pauses} -> -1 ->> 0 AS TIMESTAMP WITH TIME ZONE))"
 
 
 @compiles(_Seconds, "sqlite")

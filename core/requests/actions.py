@@ -3,13 +3,22 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from core import followups, workflow
 from core.errors import InvalidInput, Problem
-from core.inputs import Action, AddressLine, Choice, LineText, LongText, Phone, RequiredText, digits
+from core.inputs import (
+    Action,
+    AddressLine,
+    Choice,
+    LineText,
+    LongText,
+    Phone,
+    RequiredText,
+    WideLine,
+    digits,
+)
 from core.norms.revisions import norm_for
 from core.permissions import visible_requests
 from core.unit_of_work import Actor, UnitOfWork
@@ -47,7 +56,7 @@ class Dispatch(Action):
     """Send a technician."""
 
     technician_id: Annotated[int, Choice("technicians")]
-    instructions: Annotated[LineText, Field(max_length=300)] = ""
+    instructions: WideLine = ""
 
 
 class HandOver(Action):

@@ -13,9 +13,10 @@ from sqlalchemy.orm import joinedload
 from core import customers, history, limits, numbers
 from core.customers import AssetFields, CustomerFields
 from core.errors import InvalidInput, NotFound, Problem
-from core.inputs import Choice, LongText, Moment, RequiredText, digits
+from core.inputs import Choice, LongText, Moment, RecordId, RequiredText, clean_line, digits
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
+from core.people import station_options
 from core.permissions import require
 from core.requests import actions
 from core.unit_of_work import UnitOfWork
@@ -29,7 +30,7 @@ from db.codes import (
     RequestKind,
     RequestStatus,
 )
-from db.tables import Asset, Customer, ServiceRequest, Station
+from db.tables import Asset, Customer, ServiceRequest
 
 EARLIER = 20
 
@@ -40,8 +41,8 @@ class Register(CustomerFields, AssetFields):
     kind: RequestKind
     channel: Channel
     priority: Priority = Priority.NORMAL
-    customer_id: int | None = None
-    asset_id: int | None = None
+    customer_id: RecordId | None = None
+    asset_id: RecordId | None = None
     symptom: RequiredText
     fault_area: FaultArea | None = None
     wanted_from: Moment | None = None
@@ -176,7 +177,8 @@ def register(uow: UnitOfWork, command: Register) -> Registered:
         fault_area=command.fault_area,
         wanted_from=command.wanted_from,
         wanted_to=command.wanted_to,
-        received_at=command.received_at,
+        # A clock a few minutes ahead: nothing is resolved before it was received.
+        received_at=min(command.received_at or uow.now, uow.now),
     )
     if command.answer:
         request.answer = command.answer
@@ -222,7 +224,7 @@ def open_request(
 
 
 def _filled(values: Mapping[str, Any], *names: str) -> bool:
-    return any(str(values.get(name) or "").strip() for name in names)
+    return any(str(clean_line(values.get(name)) or "").strip() for name in names)
 
 
 def _missing(values: Mapping[str, Any], *names: str) -> Iterator[Problem]:
@@ -235,6 +237,8 @@ def _check(uow: UnitOfWork, command: Register) -> None:
         problems.append(Problem("received_at", "in_the_future"))
     if command.wanted_from and command.wanted_from < uow.now - timedelta(days=1):
         problems.append(Problem("wanted_from", "in_the_past"))
+    if command.station_id and command.station_id not in station_options(uow):
+        problems.append(Problem("station_id", "not_an_option"))
     if problems:
         raise InvalidInput(*problems)
 
@@ -251,15 +255,19 @@ def _customer(uow: UnitOfWork, command: Register) -> Customer:
 def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
     if asset_id is None:
         return None
-    return uow.session.get_one(Asset, asset_id, options=[joinedload(Asset.product)])
+    asset = uow.session.get(Asset, asset_id, options=[joinedload(Asset.product)])
+    if asset is None:
+        raise NotFound(subject="asset", id=asset_id)
+    return asset
 
 
 def _station(uow: UnitOfWork, command: Register, customer: Customer) -> int | None:
-    chosen = command.station_id or customer.station_id or uow.actor.station_id
-    if chosen:
-        return chosen
-    stations = uow.session.scalars(select(Station.id).where(Station.active).limit(2)).all()
-    return stations[0] if len(stations) == 1 else None
+    # A closed station takes no new work, not even from its old customers.
+    stations = station_options(uow)
+    for chosen in (command.station_id, customer.station_id, uow.actor.station_id):
+        if chosen in stations:
+            return chosen
+    return next(iter(stations)) if len(stations) == 1 else None
 
 
 def _earlier(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import joinedload
 
-from core.inputs import digits
+from core.inputs import clean_search, digits
 from core.permissions import require, visible_requests
 from core.requests.actions import COMPLAINTS, OPEN, RETURNS
 from core.unit_of_work import UnitOfWork
@@ -158,7 +158,7 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     if filters.late:
         where.append(uow.now > NEXT_DUE)
         where.append(ServiceRequest.wait_reason.is_(None))
-    if text := filters.text.strip():
+    if text := clean_search(filters.text):
         where.append(_about(text))
     return where
 

@@ -1,0 +1,86 @@
+# Aftercare 售后管家.
+#
+#   make run     the tool at http://localhost:8501 (HOST=0.0.0.0 for the whole office, PORT=…,
+#                DATABASE_URL=postgresql://… when one file is no longer enough)
+#   make demo    the same with a ready-made company in a database of its own
+#   make test    all tests, in all databases and in a browser
+#   make check   what a reader would complain about: style, types, imports
+#   make format  put the style right
+#   make clean   remove what the commands above made; the data in var/ stays
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8501
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+SERVE = exec $(BIN)/streamlit run server.py --server.port="$(PORT)" --server.address="$(HOST)"
+
+.PHONY: run demo test check format clean test-programs
+.DELETE_ON_ERROR:
+
+run: $(VENV)/installed
+	@$(BIN)/python -m core migrate
+	@$(SERVE)
+
+demo: export DATABASE_URL := sqlite:///$(CURDIR)/var/demo.db
+demo: export AFTERCARE_DEMO := 1
+demo: $(VENV)/installed
+	@$(BIN)/python -m core demo
+	@$(SERVE)
+
+test: $(VENV)/installed-dev test-programs
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: $(VENV)/installed-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/installed-dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps are files: pip runs when the lists of requirements have changed, and only then.
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+	@$(PIP) -r requirements-dev.txt
+	@touch $@ $(VENV)/installed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; $(PYTHON) is older or missing." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(call apt,python3-venv); }
+	@$(PYTHON) -m venv $(VENV)
+
+# What the tests drive and pip cannot bring: a browser, Chinese letters, a PostgreSQL server.
+test-programs:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	fc-list :lang=zh 2>/dev/null | grep -q . \
+		|| find /usr/share/fonts -iname '*cjk*' 2>/dev/null | grep -q . \
+		|| missing="$$missing fonts-noto-cjk"; \
+	{ command -v initdb && command -v postgres; } >/dev/null \
+		|| ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	if [ -n "$$missing" ]; then $(call apt,$$missing); fi
+
+# Shell words that install packages of the distribution, as root or through sudo.
+define apt
+wanted="$(strip $(1))"; \
+as_root=""; [ "$$(id -u)" = 0 ] || as_root=sudo; \
+echo "Installing from the distribution:" $$wanted; \
+$$as_root apt-get update -qq >/dev/null || echo "The package lists could not be renewed." >&2; \
+$$as_root env DEBIAN_FRONTEND=noninteractive \
+	apt-get install -qq -y --no-install-recommends $$wanted >/dev/null \
+	|| { echo "That did not work. Please install:" $$wanted >&2; exit 1; }
+endef

@@ -1,0 +1,1 @@
+"""What the budgets are measured with: a company of any size, and the cost of its screens."""

@@ -1,0 +1,181 @@
+"""One case as the benchmark writes it: its row, its clock, its history and its time limits.
+
+Core would write the same facts one command at a time; here a hundred thousand cases take a minute.
+Due dates and hashes come from core itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from benchmarks.sheets import Row, Sheets
+from core import history, limits, working_time
+from core.norms.model import LimitRule, Norm
+from db.codes import Role
+from db.tables import Limit
+
+# Moments of the next steps of a case.
+Course = Iterator[datetime]
+
+LIMIT_COLUMNS = tuple(c.key for c in Limit.__table__.columns if c.key != "id")
+TO_THE_END = 1_000
+
+
+@dataclass(frozen=True)
+class Town:
+    """What all cases share: chance, rule book, time zone, sheets, and who works where."""
+
+    random: Random
+    norm: Norm
+    zone: ZoneInfo
+    sheets: Sheets
+    staff: dict[int, dict[Role, list[int]]]
+
+    @cached_property
+    def met_by(self) -> dict[str, frozenset[str]]:
+        """The facts that meet each time limit."""
+        return {rule.name: frozenset(rule.met) for rule in self.norm.limits}
+
+    @cached_property
+    def starting(self) -> dict[str, list[LimitRule]]:
+        """The time limits that each fact may start."""
+        facts = {rule.starts for rule in self.norm.limits}
+        return {fact: [r for r in self.norm.limits if r.starts == fact] for fact in facts}
+
+
+class Diary:
+    """History rows of some subjects, each with the hash of the one before it."""
+
+    def __init__(self, sheets: Sheets, case_id: int | None = None) -> None:
+        self.sheets, self.case_id = sheets, case_id
+        self.last: dict[tuple[str, int], tuple[int, str]] = {}
+
+    def write(
+        self, subject: str, id: int, action: str, by: int | None, at: datetime, **more: Any
+    ) -> None:
+        """Write down one change."""
+        sequence, before = self.last.get((subject, id), (0, ""))
+        facts = {"old": None, "new": None, "note": "", "data": {}, **more}
+        facts |= {"subject": subject, "subject_id": id, "sequence": sequence + 1}
+        facts |= {"case_id": self.case_id, "action": action, "actor_id": by, "at": at}
+        facts["previous_hash"] = before
+        # The digest reads attributes; a mapped row for each would double the time.
+        facts["hash"] = history.digest(SimpleNamespace(**facts))  # type: ignore[arg-type]
+        self.last[subject, id] = sequence + 1, facts["hash"]
+        self.sheets.add("history", **facts)
+
+
+class Case:
+    """A request on its course."""
+
+    def __init__(self, town: Town, request: Row, part: str) -> None:
+        self.town, self.request, self.part = town, request, part
+        self.random, self.sheets = town.random, town.sheets
+        self.at: datetime = request["registered_at"]
+        self.diary = Diary(town.sheets, request["id"])
+        self.limits: list[Limit] = []
+        self.unhappy: float | None = None
+
+    def register(self, note: str = "") -> None:
+        """Write the request down; its first limits start."""
+        request = self.request
+        columns = {"channel": "channel", "charge": "charge", "reason": "charge_reason"}
+        data = {name: request[column].value for name, column in columns.items()}
+        id, status = request["id"], request["status"].value
+        self.diary.write(
+            "request", id, "registered", self.owner, self.at, new=status, note=note, data=data
+        )
+        self._react("request.registered")
+
+    def play(self, course: Course, until: datetime, steps: int = TO_THE_END) -> bool:
+        """Follow a course until a moment, or for some steps; whether it came to its end."""
+        for moment in course:
+            if moment >= until or not steps:
+                return False
+            self.at, steps = moment, steps - 1
+        return True
+
+    @property
+    def owner(self) -> int:
+        """Whoever took the call."""
+        return int(self.request["owner_id"])
+
+    def who(self, role: Role) -> int:
+        """Somebody of a role, at the station or at head office."""
+        return self.random.choice(self.town.staff[self.request["station_id"]][role])
+
+    def after(self, least: float, most: float) -> datetime:
+        """A moment some hours later, by day: nobody calls a customer at night."""
+        moment = self.at + timedelta(hours=self.random.uniform(least, most))
+        local = moment.astimezone(self.town.zone)
+        if 8 <= local.hour < 20:
+            return moment
+        return self.on(local.date() + timedelta(days=local.hour >= 20), 8.2, 11)
+
+    def on(self, day: date, least: float, most: float) -> datetime:
+        """A moment of a local day between two hours, never before now."""
+        midnight = datetime.combine(day, time(0), self.town.zone)
+        moment = midnight + timedelta(hours=self.random.uniform(least, most))
+        return max(moment.astimezone(UTC), self.at + timedelta(minutes=5))
+
+    def today(self) -> date:
+        """The company's local day."""
+        return self.at.astimezone(self.town.zone).date()
+
+    def fact(self, name: str, by: int | None, new: Any = None, note: str = "", **data: Any) -> None:
+        """Something happens to the request itself."""
+        self.about("request", self.request, name, by, new, note, **data)
+
+    def about(
+        self,
+        subject: str,
+        row: Row,
+        name: str,
+        by: int | None,
+        new: Any = None,
+        note: str = "",
+        **data: Any,
+    ) -> None:
+        """Something happens to the request, to its job or to its call."""
+        old, row["status"] = row["status"].value, new or row["status"]
+        row["version"] += 1
+        more = {"old": old, "new": row["status"].value, "note": note, "data": data}
+        self.diary.write(subject, row["id"], name, by, self.at, **more)
+        self._react(f"{subject}.{name}")
+
+    def file_limits(self) -> None:
+        """Put the time limits on their sheet: from now on nothing moves them."""
+        for limit in self.limits:
+            self.sheets.add("limits", **{name: getattr(limit, name) for name in LIMIT_COLUMNS})
+
+    def _react(self, fact: str) -> None:
+        for limit in self.limits:
+            if limit.met_at is None and limit.dropped_at is None:
+                self._move(limit, fact)
+        request, zone = self.request, self.town.zone.key
+        for rule in self.town.starting.get(fact, ()):
+            if rule.covers(request["kind"], request["priority"]):
+                since = request["received_at"] if rule.since == "received" else self.at
+                limit = limits.start(self.town.norm, rule, request["id"], since, zone=zone)
+                self.limits.append(limit)
+
+    def _move(self, limit: Limit, fact: str) -> None:
+        met = fact in self.town.met_by[limit.name]
+        ends, waits = met or fact in limits.DROPPING, self.request["wait_reason"] is not None
+        if limits.is_paused(limit) and (ends or not waits):
+            limit.pauses[-1][1] = self.at.isoformat()
+            limit.due_at = self._due(limit)
+        elif waits and not ends and not limits.is_paused(limit):
+            limit.pauses.append([self.at.isoformat(), None])
+        if ends:
+            limit.met_at, limit.dropped_at = (self.at, None) if met else (None, self.at)
+
+    def _due(self, limit: Limit) -> datetime:
+        spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in limit.pauses]
+        calendar, unit = self.town.norm.calendar(self.town.zone.key), working_time.Unit(limit.unit)
+        return working_time.due_at(calendar, unit, limit.amount, limit.started_at, spans)

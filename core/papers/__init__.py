@@ -1,0 +1,180 @@
+"""Printed papers: the acceptance slip (D1, D11) and the service report (E9, E12) as Word files."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from core import history
+from core.errors import NotFound
+from core.papers import facts, filling
+from core.papers import placeholders as known
+from core.papers.facts import Speech, Word
+from core.papers.reading import TemplateRefused
+from core.permissions import require
+from core.requests import case
+from core.unit_of_work import UnitOfWork
+from db.codes import Language
+from db.tables import Company, PaperTemplate
+
+__all__ = [
+    "MIME",
+    "Paper",
+    "PaperFile",
+    "TemplateRefused",
+    "TemplateView",
+    "Word",
+    "content",
+    "list_templates",
+    "placeholders",
+    "render",
+    "replace_template",
+    "restore_template",
+    "template",
+]
+
+SHIPPED = Path(__file__).parent / "templates"
+MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class Paper(StrEnum):
+    """The papers that are printed."""
+
+    ACCEPTANCE_SLIP = "acceptance_slip"
+    SERVICE_REPORT = "service_report"
+
+
+@dataclass(frozen=True)
+class PaperFile:
+    """A printed paper, ready to download."""
+
+    name: str
+    content: bytes
+    mime: str = MIME
+
+
+@dataclass(frozen=True)
+class TemplateView:
+    """Which template a paper is printed from; `replaced_at` is None for the shipped one."""
+
+    paper: Paper
+    language: Language
+    replaced_at: datetime | None
+
+
+def render(
+    uow: UnitOfWork,
+    *,
+    paper: Paper,
+    case_id: int,
+    word: Word,
+    language: Language | None = None,
+) -> PaperFile:
+    """A paper about a case that the actor may see; NotFound otherwise, or without a job.
+
+    `word(list, code)` gives the word for a code in the paper's language, where list is the name
+    of the enum: word("RequestKind", "repair"). Without a language the actor's own is taken.
+    """
+    chosen = language or uow.actor.language
+    view = case.view(uow, id=case_id)
+    if paper is Paper.SERVICE_REPORT and facts.job_of(view) is None:
+        raise NotFound(subject="job")
+    speech = Speech(chosen, uow.actor.zone_info, word)
+    content = filling.fill(
+        template(uow, paper=paper, language=chosen), facts.facts_of(uow, view, speech)
+    )
+    return PaperFile(_file_name(f"{speech.code(paper)}_{view.number}"), content)
+
+
+def content(uow: UnitOfWork, **asked: Any) -> bytes:
+    """The bytes of a paper; asked for as in `render`."""
+    return render(uow, **asked).content
+
+
+def template(uow: UnitOfWork, *, paper: Paper, language: Language) -> bytes:
+    """The Word template of a paper: the company's own, else the shipped one."""
+    own = _own(uow, paper, language)
+    return own.content if own else _shipped(paper, language)
+
+
+def list_templates(uow: UnitOfWork) -> tuple[TemplateView, ...]:
+    """Every paper in every language, and since when the company has its own template for it."""
+    require(uow, "paper:edit")
+    rows = uow.session.execute(
+        select(PaperTemplate.paper, PaperTemplate.language, PaperTemplate.replaced_at)
+    )
+    replaced = {(paper, language): at for paper, language, at in rows}
+    return tuple(
+        TemplateView(paper, language, replaced.get((paper.value, language)))
+        for paper in Paper
+        for language in Language
+    )
+
+
+def placeholders() -> dict[str, tuple[str, ...]]:
+    """What a template may name: under "" the texts, under each list the fields of its lines."""
+    lists = {name: tuple(sorted(lines)) for name, lines in known.LISTS.items()}
+    return {"": known.TEXTS, **lists}
+
+
+def replace_template(uow: UnitOfWork, *, paper: Paper, language: Language, content: bytes) -> None:
+    """Print a paper from the company's own Word template; TemplateRefused when it cannot be."""
+    require(uow, "paper:edit")
+    filling.check(content)
+    _hold_company(uow)
+    own = _own(uow, paper, language)
+    if own is None:
+        own = PaperTemplate(paper=paper.value, language=language)
+        uow.session.add(own)
+    own.content, own.replaced_at = content, uow.now
+    uow.session.flush()
+    digest = hashlib.sha256(content).hexdigest()
+    _record(uow, "paper_replaced", paper, language, bytes=len(content), sha256=digest)
+
+
+def restore_template(uow: UnitOfWork, *, paper: Paper, language: Language) -> None:
+    """Print a paper from the shipped template again; NotFound when it is."""
+    require(uow, "paper:edit")
+    _hold_company(uow)
+    own = _own(uow, paper, language)
+    if own is None:
+        raise NotFound(subject="paper_template")
+    uow.session.delete(own)
+    uow.session.flush()
+    _record(uow, "paper_restored", paper, language)
+
+
+def _hold_company(uow: UnitOfWork) -> None:
+    # Two people who replace a template at once would both insert, or both take the same history
+    # number.
+    uow.session.get_one(Company, 1, with_for_update=True)
+
+
+def _own(uow: UnitOfWork, paper: Paper, language: Language) -> PaperTemplate | None:
+    return uow.session.scalar(
+        select(PaperTemplate).where(
+            PaperTemplate.paper == paper.value, PaperTemplate.language == language
+        )
+    )
+
+
+@lru_cache
+def _shipped(paper: Paper, language: Language) -> bytes:
+    return (SHIPPED / f"{paper.value}.{language.value}.docx").read_bytes()
+
+
+def _record(
+    uow: UnitOfWork, fact: str, paper: Paper, language: Language, **data: int | str
+) -> None:
+    about = {"paper": paper.value, "language": language.value, **data}
+    history.record(uow, subject="company", subject_id=1, action=fact, data=about)
+
+
+def _file_name(stem: str) -> str:
+    return re.sub(r'[\x00-\x1f\\/:*?"<>|\s]+', "_", stem) + ".docx"

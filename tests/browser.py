@@ -1,0 +1,337 @@
+"""The tool as people meet it: its own process, started as the README says, and real Chromium.
+
+The windows may reach nothing but that process, and nothing may go wrong unseen: a request to
+another host, an error on the browser's console or a traceback in the log fails the test.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
+
+from core.unit_of_work import Actor
+from db import migrate
+from db.session import make_engine
+from tests.company_cast import PASSWORD, Company, address, build, meet
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+STOP_SECONDS = 15
+PATIENCE_MS = 15_000
+DESK = (1280, 900)
+PHONE = (390, 844)
+MISSING = (
+    "These tests need the Chromium of the distribution. "
+    "`make test` installs it; by hand: apt-get install chromium"
+)
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+# Streamlit looks for its own base address below a deep link before it finds it at the root.
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Tool:
+    """A running server with a database file of its own."""
+
+    def __init__(self, url: str, database: Path, log: Path) -> None:
+        self.url = url
+        self.log = log
+        self.engine = make_engine(f"sqlite:///{database}")
+
+    def company(self) -> Company:
+        """Whoever works there by now, for asking the database."""
+        return meet(self.engine)
+
+    def rows(self, table: type, **facts: Any) -> list[Any]:
+        """The rows with these facts, whoever may see them."""
+        nobody: dict[str, Actor] = {}
+        return Company(self.engine, nobody).rows(table, **facts)
+
+
+@contextmanager
+def running(folder: Path, fill: Callable[[Any], None] | None = None) -> Iterator[Tool]:
+    """Start the tool on a free port; a database that is not filled is one of a first start."""
+    port, log = _free_port(), folder / "log.txt"
+    tool = Tool(f"http://127.0.0.1:{port}", folder / "aftercare.db", log)
+    if fill:
+        migrate.upgrade(tool.engine)
+        fill(tool.engine)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            _command(port),
+            cwd=ROOT,
+            env=_environment(address(tool.engine)),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait(process, tool)
+            yield tool
+        finally:
+            _stop(process)
+            tool.engine.dispose()
+
+
+def _command(port: int) -> list[str]:
+    streamlit = Path(sys.executable).with_name("streamlit")
+    options = (f"--server.port={port}", "--server.address=127.0.0.1")
+    return [str(streamlit), "run", "server.py", *options]
+
+
+def _environment(database_url: str) -> dict[str, str]:
+    # What the person who runs the tests has set for an own server would change this one.
+    ours = ("STREAMLIT_", "AFTERCARE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return kept | {"DATABASE_URL": database_url}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(process: subprocess.Popen[bytes], tool: Tool) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{tool.url}/healthz", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"The tool did not start:\n{tool.log.read_text()}", pytrace=False)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class Window:
+    """One browser window: opens pages, fills fields by their name in core, presses by key."""
+
+    def __init__(self, page: Page, tool: Tool) -> None:
+        self.page = page
+        self.tool = tool
+
+    def open(self, path: str = "/") -> "Window":
+        """Go to an address of the tool."""
+        self.page.goto(f"{self.tool.url}{path}")
+        return self
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> "Window":
+        """Fill in the sign-in form that is shown."""
+        self.page.get_by_label("用户名").fill(username)
+        self.page.get_by_label("密码").first.fill(password)
+        self.page.get_by_role("button", name="登录").click()
+        expect(self.page.get_by_label("用户名")).to_have_count(0)
+        expect(self.keyed("sign_out")).to_be_attached()
+        return self
+
+    def keyed(self, key: str) -> Locator:
+        """What carries this key, as far as it can be seen."""
+        return self.page.locator(f".st-key-{_as_class(key)}")
+
+    def field(self, name: str) -> Locator:
+        """The widget of a form's field."""
+        return self.page.locator(f'[class*="st-key-"][class*="-{name}-"]:visible').first
+
+    def type(self, **values: str) -> "Window":
+        """Type into fields, as fast as a person with a barcode reader."""
+        for name, value in values.items():
+            self.field(name).locator("input, textarea").first.fill(value)
+        return self
+
+    def choose(self, **values: str) -> "Window":
+        """Choose an option of a field by its words."""
+        for name, words in values.items():
+            self.field(name).locator("input").first.click()
+            self.page.get_by_role("option", name=words).first.click()
+        return self
+
+    def press(self, key: str) -> "Window":
+        """Press a button by its key."""
+        self.keyed(key).locator("button:visible").first.click()
+        return self
+
+    def sees(self, *texts: str) -> "Window":
+        """Wait until these words can be read."""
+        for text in texts:
+            expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+        return self
+
+    def settles(self) -> "Window":
+        """Wait until the tool has drawn the page and nothing on it is old any more."""
+        self.page.wait_for_function(SETTLED)
+        return self
+
+    def value(self, name: str) -> str:
+        """What stands in a field."""
+        return self.field(name).locator("input, textarea").first.input_value()
+
+    @property
+    def heading(self) -> Locator:
+        """The title of the page."""
+        return self.page.locator("h1:visible").first
+
+
+SETTLED = """() => {
+    const app = document.querySelector('[data-testid=stApp]');
+    return app && app.dataset.testScriptState === 'notRunning'
+        && app.dataset.testConnectionState === 'CONNECTED'
+        && !document.querySelector('[data-stale=true]');
+}"""
+
+
+def _as_class(key: str) -> str:
+    return "".join(sign if sign.isascii() and sign.isalnum() or sign in "_-" else "-" for sign in key)
+
+
+class Windows:
+    """Opens windows for a test and remembers what went wrong in them."""
+
+    def __init__(self, chromium: Browser, tool: Tool) -> None:
+        self.chromium = chromium
+        self.tool = tool
+        self.pages: list[Page] = []
+        self.wrong: list[str] = []
+
+    def __call__(self, size: tuple[int, int] = DESK, tool: Tool | None = None) -> Window:
+        """A window with no cookies, in the browser of somebody in China."""
+        width, height = size
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            is_mobile=size == PHONE,
+            has_touch=size == PHONE,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        tool = tool or self.tool
+        page.on("request", lambda request: self._check_host(request, tool))
+        page.on("console", self._check_console)
+        page.on("pageerror", lambda error: self.wrong.append(f"script error: {error}"))
+        self.pages.append(page)
+        return Window(page, tool)
+
+    def _check_host(self, request: Request, tool: Tool) -> None:
+        if not request.url.startswith((f"{tool.url}/", "data:", "blob:")):
+            self.wrong.append(f"request to another host: {request.url}")
+
+    def _check_console(self, message: ConsoleMessage) -> None:
+        probe = message.location.get("url", "").endswith(PROBES)
+        if message.type == "error" and not probe:
+            self.wrong.append(f"console: {message.text} {message.location.get('url', '')}")
+
+    def close(self) -> None:
+        for page in self.pages:
+            page.context.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium, as long as the tests of one file run."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.fail(MISSING, pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def staffed_tool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tool]:
+    """A running tool whose company has its cast; the tests of one file share it."""
+    with running(tmp_path_factory.mktemp("tool"), build) as tool:
+        yield tool
+
+
+@pytest.fixture
+def fresh_tool(tmp_path: Path) -> Iterator[Tool]:
+    """A running tool that nobody has set up."""
+    with running(tmp_path) as tool:
+        yield tool
+
+
+@pytest.fixture
+def cold_tool(tmp_path: Path) -> Iterator[Tool]:
+    """A process that nobody has visited yet, of a company with its cast."""
+    with running(tmp_path, build) as tool:
+        yield tool
+
+
+@pytest.fixture
+def windows(
+    request: pytest.FixtureRequest, chromium: Browser
+) -> Generator[Callable[..., Window], None, None]:
+    """Opens windows on the tool that the test asks for; what went wrong in them fails the test."""
+    names = ("fresh_tool", "cold_tool")
+    name = next((each for each in names if each in request.fixturenames), "staffed_tool")
+    tool: Tool = request.getfixturevalue(name)
+    logged = len(tool.log.read_text())
+    opened = Windows(chromium, tool)
+    yield opened
+    opened.close()
+    log = tool.log.read_text()[logged:]
+    assert not opened.wrong
+    assert "Traceback" not in log, log
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failure what the windows showed, what went wrong in them, and the log."""
+    report = yield
+    opened = getattr(item, "funcargs", {}).get("windows")
+    if report.failed and isinstance(opened, Windows):
+        report.sections += _evidence(opened, getattr(item, "funcargs", {}).get("tmp_path"))
+    return report
+
+
+def _evidence(opened: Windows, folder: Path | None) -> list[tuple[str, str]]:
+    sections = [("log of the tool", opened.tool.log.read_text()[-4000:])]
+    if opened.wrong:
+        sections.append(("went wrong in the windows", "\n".join(opened.wrong)))
+    for number, page in enumerate(opened.pages, 1):
+        if page.is_closed():
+            continue
+        shown = f"{page.url}\n{page.locator('body').inner_text()[:3000]}"
+        if folder:
+            picture = folder / f"window{number}.png"
+            page.screenshot(path=picture)
+            shown = f"{picture}\n{shown}"
+        sections.append((f"window {number}", shown))
+    return sections

@@ -1,0 +1,199 @@
+"""The test cast: a company with two stations and somebody in every role.
+
+Station North has everybody: the owner of a record and a colleague of the same role. The stranger
+has the same role at station South. Managers and the like belong to no station.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import bcrypt
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import joinedload
+
+from core import company as company_module
+from core import followups, forms, jobs, people, sign_ins
+from core.inputs import Action, parse
+from core.requests import actions, intake
+from core.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
+from db.codes import Role
+from db.tables import Company as CompanyRow
+from db.tables import FollowUp, History, Job, Person, ServiceRequest
+
+ResultT = TypeVar("ResultT")
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SET_UP = datetime(2026, 1, 5, 9, 0, tzinfo=ZONE).astimezone(UTC)
+# A Monday morning in office hours; no holiday is near.
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=ZONE).astimezone(UTC)
+
+AT_STATIONS = (Role.AGENT, Role.DISPATCHER, Role.TECHNICIAN, Role.SUPPORT)
+PASSWORD = "correct horse"
+# One cheap hash for the whole cast: the real cost of bcrypt is a quarter of a second each.
+PASSWORD_HASH = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+
+REPAIR = {
+    "kind": "repair",
+    "channel": "hotline",
+    "customer_name": "王小明",
+    "phone": "138 0013 8000",
+    "brand": "海尔",
+    "model": "XQG100",
+    "serial": "",
+    "purchased_on": "2025-06-01",
+    "symptom": "洗衣机不转了",
+    "fault_area": "function",
+}
+REPORT = {
+    "result": "fixed",
+    "cause": "皮带断裂",
+    "work_done": "更换皮带",
+    "confirmed_by": "王小明",
+}
+
+
+def local(text: str) -> datetime:
+    """A moment from the company's local time, as in "2026-03-02 10:00"."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
+
+
+def address(engine: Engine) -> str:
+    """What DATABASE_URL must say for this database."""
+    return engine.url.render_as_string(hide_password=False)
+
+
+def build(engine: Engine) -> None:
+    """Set the company up and let the cast in."""
+    with unit_of_work(engine, system_actor(), write=True, now=SET_UP) as uow:
+        company_module.set_up(uow, parse(company_module.SetUp, _SET_UP))
+    with unit_of_work(engine, system_actor(ZONE.key), write=True, now=SET_UP) as uow:
+        people.add_station(uow, people.AddStation(name="South"))
+        for role in Role:
+            if role is not Role.ADMIN:
+                _admit(uow, role)
+
+
+_SET_UP = {
+    "company": "Test company",
+    "time_zone": ZONE.key,
+    "language": "zh_CN",
+    "pack": "appliance",
+    "station": "North",
+    "admin_name": "admin",
+    "username": "admin",
+    "password": PASSWORD,
+}
+
+
+def _admit(uow: UnitOfWork, role: Role) -> None:
+    names = {role.value: 1 if role in AT_STATIONS else None}
+    if role in AT_STATIONS:
+        names |= {f"{role.value}.colleague": 1, f"{role.value}.stranger": 2}
+    for name, station_id in names.items():
+        person = Person(
+            username=name, name=name, role=role, station_id=station_id, password_hash=PASSWORD_HASH
+        )
+        uow.session.add(person)
+    uow.session.flush()
+
+
+def meet(engine: Engine) -> "Company":
+    """The company and its cast, as they are in the database."""
+    with transaction(engine, write=False) as session:
+        company = session.get_one(CompanyRow, 1)
+        everybody = session.scalars(select(Person).options(joinedload(Person.station)))
+        return Company(engine, {p.username: sign_ins.actor_of(p, company) for p in everybody})
+
+
+@dataclass(frozen=True)
+class Company:
+    """The company under test: its people by user name, and short ways to do things."""
+
+    engine: Engine
+    people: dict[str, Actor]
+
+    NORTH = 1
+    SOUTH = 2
+
+    @property
+    def url(self) -> str:
+        return address(self.engine)
+
+    def __getitem__(self, name: str) -> Actor:
+        """Somebody of the cast: "agent", "agent.colleague", "agent.stranger", "manager" …"""
+        return self.people[name]
+
+    def cast(self, role: Role) -> list[Actor]:
+        """Everybody of a role: owner, colleague and stranger, or the only one."""
+        return [actor for actor in self.people.values() if actor.role is role]
+
+    def do(self, who: str, verb: Callable[..., ResultT], *given: Any, **more: Any) -> ResultT:
+        """Carry out a verb of core in a unit of work of its own; `now` sets the clock."""
+        return self._in_unit_of_work(True, who, verb, *given, **more)
+
+    def see(self, who: str, verb: Callable[..., ResultT], *given: Any, **more: Any) -> ResultT:
+        """Ask a query of core, as somebody."""
+        return self._in_unit_of_work(False, who, verb, *given, **more)
+
+    def _in_unit_of_work(
+        self, write: bool, who: str, verb: Callable[..., ResultT], *given: Any, **more: Any
+    ) -> ResultT:
+        now = more.pop("now", NOW)
+        with unit_of_work(self.engine, self[who], write=write, now=now) as uow:
+            return verb(uow, *given, **more)
+
+    def submit(self, who: str, command: Callable[[UnitOfWork], Any], key: str) -> Any:
+        """Send a form with its one-time key."""
+        return forms.submit(self.engine, self[who], command, key=key, now=NOW)
+
+    def register(self, who: str = "agent", *, now: datetime = NOW, **facts: Any) -> int:
+        """A registered request; a repair unless the facts say otherwise. Gives its id."""
+        command = parse(intake.Register, REPAIR | facts)
+        return self.do(who, intake.register, command, now=now).id
+
+    def act(self, who: str, table: type, record_id: int, command: Action, **more: Any) -> Any:
+        """An action on a request, job or follow-up, by somebody who has just looked at it."""
+        version = more.pop("seen_version", None) or self.get(table, record_id).version
+        verb = {ServiceRequest: actions.act, Job: jobs.act, FollowUp: followups.act}[table]
+        return self.do(who, verb, id=record_id, command=command, seen_version=version, **more)
+
+    def dispatched(
+        self, who: str = "technician", *, now: datetime = NOW, **facts: Any
+    ) -> tuple[int, int]:
+        """A request with a technician on it: the ids of the request and of the job."""
+        request_id = self.register(now=now, **facts)
+        self.act("dispatcher", ServiceRequest, request_id, self.dispatch(who), now=now)
+        (job,) = self.rows(Job, request_id=request_id)
+        return request_id, job.id
+
+    def dispatch(self, who: str = "technician") -> actions.Dispatch:
+        return actions.Dispatch(technician_id=self[who].id or 0)
+
+    def finished(self, *, now: datetime = NOW, **facts: Any) -> tuple[int, int]:
+        """A request whose job was done: the ids of the request and of its follow-up call."""
+        request_id, job_id = self.dispatched(now=now, **facts)
+        window = {"agreed_from": now, "agreed_to": now + timedelta(hours=2)}
+        steps = (jobs.AgreeVisit(**window), jobs.Arrive(), parse(jobs.FinishJob, REPORT))
+        for step in steps:
+            self.act("technician", Job, job_id, step, now=now)
+        (call,) = self.rows(FollowUp, request_id=request_id)
+        return request_id, call.id
+
+    def get(self, table: type, record_id: Any) -> Any:
+        """One row, as the database has it now."""
+        with transaction(self.engine, write=False) as session:
+            return session.get_one(table, record_id)
+
+    def rows(self, table: type, **facts: Any) -> list[Any]:
+        """The rows with these facts, in the order of their keys."""
+        key = table.__mapper__.primary_key[0]
+        with transaction(self.engine, write=False) as session:
+            return list(session.scalars(select(table).filter_by(**facts).order_by(key)))
+
+    def history(self, subject: str, subject_id: int) -> list[tuple[str, str | None, str | None]]:
+        """The facts of a subject with their old and new status, oldest first."""
+        rows = self.rows(History, subject=subject, subject_id=subject_id)
+        return [(row.action, row.old, row.new) for row in rows]

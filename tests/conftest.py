@@ -1,0 +1,186 @@
+"""Databases built by the migrations: a fresh one for each test, on SQLite and on PostgreSQL."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
+from streamlit.runtime.pages_manager import PagesManager
+
+from core import database
+from db import migrate
+from db.session import make_engine
+from tests import postgres
+from tests.company_cast import Company, address, build, meet
+
+# The same examples on every run: a test that fails today fails tomorrow, here and in CI.
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("house")
+
+BOTH = ("sqlite", "postgresql")
+
+
+Fill = Callable[[Engine], None]
+
+
+class SqliteFile:
+    """A database file that is put back as it was filled."""
+
+    def __init__(self, path: Path, fill: Fill) -> None:
+        self.path = path
+        self.filled = path.with_suffix(".filled")
+        self.engine = make_engine(f"sqlite:///{path}")
+        migrate.upgrade(self.engine)
+        fill(self.engine)
+        with self.engine.connect() as connection:  # everything into the file that is copied
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.engine.dispose()
+        shutil.copyfile(path, self.filled)
+
+    def put_back(self) -> None:
+        # A new file, not new contents: whoever still has the old one open keeps that.
+        for end in ("", "-wal", "-shm"):
+            Path(f"{self.path}{end}").unlink(missing_ok=True)
+        shutil.copyfile(self.filled, self.path)
+
+
+class PostgresDatabase:
+    """A PostgreSQL database that is put back as it was filled.
+
+    CREATE DATABASE … TEMPLATE copies hundreds of files and takes a quarter of a second; the rows
+    are few, and come back from a second schema in some milliseconds.
+    """
+
+    def __init__(self, server: postgres.Server, name: str, fill: Fill) -> None:
+        server.execute(f"CREATE DATABASE {name}")
+        self.engine = make_engine(server.url(name))
+        migrate.upgrade(self.engine)
+        fill(self.engine)
+        self.engine.dispose()
+        self.connection = psycopg.connect(server.url(name), autocommit=True)
+        self.statements = "; ".join(self._keep())
+
+    def _keep(self) -> Iterator[str]:
+        run = self.connection.execute
+        run("CREATE SCHEMA kept")
+        yield "SET session_replication_role = replica"  # no foreign keys while rows come and go
+        for (name,) in run(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall():
+            run(f"CREATE TABLE kept.{name} AS TABLE public.{name}")
+            yield f"DELETE FROM public.{name}"
+            yield f"INSERT INTO public.{name} TABLE kept.{name}"
+        for name, last in run("SELECT sequencename, last_value FROM pg_sequences").fetchall():
+            yield f"SELECT setval('public.{name}', {last or 1}, {last is not None})"
+
+    def put_back(self) -> None:
+        self.connection.execute(self.statements)
+
+
+class Databases:
+    """Makes each database once; the PostgreSQL server starts when the first test asks for it."""
+
+    def __init__(self, folder: Path, until_end: ExitStack) -> None:
+        self.folder = folder
+        self.until_end = until_end
+        self.numbers = itertools.count(1)
+        self.made: dict[tuple[str, str], SqliteFile | PostgresDatabase] = {}
+
+    @cached_property
+    def server(self) -> postgres.Server:
+        return self.until_end.enter_context(postgres.running())
+
+    @contextmanager
+    def fresh(self, kind: str, name: str, fill: Fill) -> Iterator[Engine]:
+        """The engine of a database as it was filled; one engine, because it keeps compiled SQL."""
+        if (kind, name) not in self.made:
+            self.made[kind, name] = self._make(kind, name, fill)
+        else:
+            self.made[kind, name].put_back()
+        engine = self.made[kind, name].engine
+        yield engine
+        left_open = engine.pool.checkedout()  # type: ignore[attr-defined]
+        engine.dispose()
+        assert not left_open, f"{left_open} connections were left open"
+        # A page test has the screens' own engine on the same database.
+        database._engine(address(engine)).dispose()
+
+    @contextmanager
+    def blank(self, kind: str) -> Iterator[Engine]:
+        """A database without any table."""
+        name = f"blank{next(self.numbers)}"
+        if kind == "sqlite":
+            url = f"sqlite:///{self.folder / name}.db"
+        else:
+            self.server.execute(f"CREATE DATABASE {name}")
+            url = self.server.url(name)
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
+
+    def _make(self, kind: str, name: str, fill: Fill) -> SqliteFile | PostgresDatabase:
+        if kind == "sqlite":
+            return SqliteFile(self.folder / f"{name}.db", fill)
+        made = PostgresDatabase(self.server, name, fill)
+        self.until_end.callback(made.connection.close)
+        return made
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    with ExitStack() as until_end:
+        yield Databases(tmp_path_factory.mktemp("databases"), until_end)
+
+
+@pytest.fixture(params=BOTH)
+def blank(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Engine]:
+    """A database before its first migration."""
+    with databases.blank(request.param) as engine:
+        yield engine
+
+
+@pytest.fixture(params=BOTH)
+def engine(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Engine]:
+    """An empty migrated database."""
+    with databases.fresh(request.param, "migrated", lambda engine: None) as engine:
+        yield engine
+
+
+@pytest.fixture(params=BOTH)
+def company(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Company]:
+    """A company that was set up, with its cast."""
+    with databases.fresh(request.param, "staffed", build) as engine:
+        yield meet(engine)
+
+
+@pytest.fixture
+def sqlite_company(databases: Databases) -> Iterator[Company]:
+    """The same on SQLite only, for what does not depend on the database."""
+    with databases.fresh("sqlite", "staffed", build) as engine:
+        yield meet(engine)
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch, sqlite_company: Company) -> Company:
+    """A company whose database the screens use, with pages/ as server.py sets it."""
+    monkeypatch.setenv("DATABASE_URL", sqlite_company.url)
+    original = PagesManager.__init__
+
+    def without_pages_directory(self: PagesManager, *given: Any, **more: Any) -> None:
+        PagesManager.uses_pages_directory = False
+        original(self, *given, **more)
+
+    monkeypatch.setattr(PagesManager, "__init__", without_pages_directory)
+    return sqlite_company

@@ -1,0 +1,139 @@
+"""Fourteen cases in two months, and one before them, whose figures are computed by hand.
+
+March and April 2026, two stations, told up to Monday, 20 April, 10:00. Where a time limit falls is
+worked out beside each case; the sums are in test_core_kpi.py.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine
+
+from core import followups, jobs, kpi
+from core.inputs import Action, parse
+from core.requests import actions
+from db.codes import WaitReason
+from db.tables import FollowUp, Job, ServiceRequest
+from tests.company_cast import REPORT, Company, build, local, meet
+
+NOW = local("2026-04-20 10:00")
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+PERIOD = {"since": MARCH, "until": APRIL}
+SOUTH = ".stranger"
+
+
+def board(company: Company, who: str = "manager", **asked: Any) -> kpi.Board:
+    return company.see(who, kpi.board, now=NOW, **PERIOD | asked)
+
+
+def behind(company: Company, who: str = "manager", **asked: Any) -> int:
+    return company.see(who, kpi.cases_behind, now=NOW, **PERIOD | asked).total
+
+
+class Teller:
+    """Tells what happens to the cases of a company, each step at its local time."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+        self.customers = 0
+
+    def register(self, at: str, place: str = "", **facts: Any) -> int:
+        """A request of a customer of its own, unless the facts name one."""
+        self.customers += 1
+        new = {
+            "customer_name": f"Customer {self.customers}",
+            "phone": f"1380000{self.customers:04}",
+            "brand": "",
+            "model": "",
+            "purchased_on": None,
+        }
+        known = {name: "" if "customer_id" in facts else value for name, value in new.items()}
+        known["purchased_on"] = None
+        return self.company.register(f"agent{place}", now=local(at), **known | facts)
+
+    def request(self, at: str, who: str, id: int, command: Action) -> None:
+        self.company.act(who, ServiceRequest, id, command, now=local(at))
+
+    def job(self, at: str, place: str, id: int, command: Action) -> None:
+        (job,) = self.company.rows(Job, request_id=id)
+        self.company.act(f"technician{place}", Job, job.id, command, now=local(at))
+
+    def call(self, at: str, place: str, id: int, command: Action) -> Any:
+        (call,) = self.company.rows(FollowUp, request_id=id)
+        return self.company.act(f"agent{place}", FollowUp, call.id, command, now=local(at))
+
+    def served(self, id: int, place: str, sent: str, agreed: str, done: str) -> None:
+        """A technician is sent, agrees the visit and finishes the job."""
+        self.request(sent, f"dispatcher{place}", id, self.company.dispatch(f"technician{place}"))
+        window = {"agreed_from": local(done), "agreed_to": local(f"{done[:10]} 20:00")}
+        self.job(agreed, place, id, jobs.AgreeVisit(**window))
+        self.job(done, place, id, jobs.Arrive())
+        self.job(done, place, id, parse(jobs.FinishJob, REPORT))
+
+
+def scored(**scores: int) -> followups.RecordAnswers:
+    return followups.RecordAnswers(scores=scores)
+
+
+def tell(engine: Engine) -> None:
+    """A company with its cast, and then its cases."""
+    build(engine)
+    told = Teller(meet(engine))
+    _before(told)
+    _march(told)
+    _turn_of_the_month(told)
+    _april(told)
+
+
+def _before(told: Teller) -> None:
+    consultation = {"kind": "consultation", "answer": "yes", "fault_area": None}
+    told.register("2026-02-10 10:00", **consultation)
+
+
+def _march(told: Teller) -> None:
+    # 1: answer and appointment due on the 3rd 09:00, work on the 4th 09:00, call on the 4th 17:30.
+    one = told.register("2026-03-02 09:00")
+    told.served(one, "", "2026-03-02 10:00", "2026-03-02 11:00", "2026-03-03 10:00")
+    told.call("2026-03-04 10:00", "", one, scored(attitude=10, skill=8))
+    # 2: everything late, by an hour or two; the call, due on Friday the 13th, on Monday.
+    two = told.register("2026-03-10 09:00")
+    told.served(two, "", "2026-03-11 10:00", "2026-03-11 10:30", "2026-03-12 10:00")
+    # 3: the complaint that the call raises; answer due on the 17th, solution on the 19th.
+    three = told.call("2026-03-16 10:00", "", two, scored(attitude=4, skill=5))
+    told.request("2026-03-17 09:00", "manager", three, actions.Acknowledge())
+    told.request("2026-03-18 10:00", "manager", three, actions.Answer(answer="sorry"))
+    told.call("2026-03-19 10:00", "", three, scored(attitude=8))
+    # 4: answered while the customer speaks. 5: answered after two hours, one too many.
+    consultation = {"kind": "consultation", "fault_area": None}
+    told.register("2026-03-05 10:00", SOUTH, **consultation, answer="yes")
+    five = told.register("2026-03-20 10:00", SOUTH, **consultation)
+    told.request("2026-03-20 12:00", f"agent{SOUTH}", five, actions.Answer(answer="yes"))
+
+
+def _turn_of_the_month(told: Teller) -> None:
+    # 6: answered in March, due and done in April; nobody picks up the phone, the third time late.
+    six = told.register("2026-03-30 10:00", SOUTH)
+    told.served(six, SOUTH, "2026-03-30 11:00", "2026-03-30 11:30", "2026-04-01 09:00")
+    for at in ("2026-04-02 10:00", "2026-04-03 10:00", "2026-04-03 11:00"):
+        told.call(at, SOUTH, six, followups.NotReached())
+    # 7: the last minute of March; its limits end in April. 8: the first instant of April.
+    consultation = {"kind": "consultation", "answer": "yes", "fault_area": None}
+    told.register("2026-03-31 23:59", SOUTH, **consultation)
+    told.register("2026-04-01 00:00", SOUTH, **consultation)
+
+
+def _april(told: Teller) -> None:
+    # 9: nobody did anything. 10: nothing is due before the 20th 20:00. 11: waits for a part.
+    told.register("2026-04-10 09:00")
+    told.register("2026-04-19 20:00")
+    eleven = told.register("2026-04-13 09:00")
+    wait = actions.Wait(reason=WaitReason.PART, note="part")
+    told.request("2026-04-13 10:00", "agent", eleven, wait)
+    # 12: cancelled. 13: a cleaning from Saturday; the appointment is late, the work due on the 21st.
+    twelve = told.register("2026-04-14 09:00", SOUTH)
+    told.request("2026-04-14 10:00", f"agent{SOUTH}", twelve, actions.Cancel(note="no need"))
+    told.register("2026-04-18 09:00", SOUTH, kind="cleaning", fault_area=None)
+    # 14: the customer of case 1 asks the other station.
+    first = told.company.rows(ServiceRequest)[1].customer_id
+    known = {"customer_id": first, "station_id": Company.SOUTH, "fault_area": None}
+    told.register("2026-04-15 10:00", SOUTH, kind="consultation", answer="yes", **known)

@@ -1,0 +1,103 @@
+"""Customers are found while the phone is at the ear, and corrected by whoever is faster."""
+
+from typing import Any
+
+import pytest
+
+from core import customers, history
+from core.customers import EditCustomer
+from core.errors import InvalidInput, NotAllowed, NotFound, Stale
+from core.inputs import parse
+from db.tables import Customer
+from tests.company_cast import Company
+
+FACTS = {"customer_name": "王大明", "phone": "025-66668888", "address": "", "station_id": 1}
+
+
+def find(company: Company, text: str, who: str = "agent") -> list[str]:
+    return [customer.name for customer in company.see(who, customers.find, text=text)]
+
+
+def edit(company: Company, who: str = "agent", version: int = 1, **facts: Any) -> None:
+    command = parse(EditCustomer, FACTS | facts)
+    company.do(who, customers.edit, id=1, command=command, seen_version=version)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["138 0013", "13800138000", "１３８", "8000", "小明", "sn 0", "SN01", "ｓｎ０１", "100%"],
+)
+def test_found_by_a_part_of_what_is_known(company: Company, text: str) -> None:
+    company.register(serial="SN 01", customer_name="王小明 100%")
+    company.register(phone="02588886666", customer_name="李雷")
+    assert find(company, text) == ["王小明 100%"]
+
+
+@pytest.mark.parametrize("text", ["", "1", "  ", "_小", "0_", "%%", "N01", "\x00", "赵"])
+def test_not_found(company: Company, text: str) -> None:
+    company.register(serial="SN 01")
+    assert find(company, text) == []
+
+
+def test_a_customer_is_shown_with_what_they_own(company: Company) -> None:
+    company.register(serial="SN1")
+    company.register(
+        customer_id=1, customer_name="", phone="", serial="SN2", purchased_on="2020-01-01"
+    )
+    shown = company.see("agent", customers.view, id=1)
+    assert [(a.serial, a.in_warranty) for a in shown.assets] == [("SN2", False), ("SN1", True)]
+
+
+@pytest.mark.parametrize("customer_id", [77, 0, -1, 2**31, 10**30])
+def test_nobody_there(company: Company, customer_id: int) -> None:
+    with pytest.raises(NotFound):
+        company.see("agent", customers.view, id=customer_id)
+
+
+def test_facts_are_corrected(company: Company) -> None:
+    company.register()
+    edit(company)
+    row = company.get(Customer, 1)
+    assert (row.name, row.phone_digits, row.version) == ("王大明", "02566668888", 2)
+    assert company.history("customer", 1) == [("added", None, None), ("edited", None, None)]
+    assert company.see("admin", history.verify) == ()
+
+
+def test_somebody_was_faster(company: Company) -> None:
+    company.register()
+    edit(company)
+    with pytest.raises(Stale):
+        edit(company, "agent.colleague", customer_name="王二明")
+    assert company.get(Customer, 1).name == "王大明"
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "code"),
+    [
+        ({"customer_name": " "}, "customer_name", "missing"),
+        ({"customer_name": "\x00"}, "customer_name", "missing"),
+        ({"phone": "12"}, "phone", "phone"),
+        ({"station_id": 77}, "station_id", "not_an_option"),
+        ({"address": "路" * 301}, "address", "string_too_long"),
+    ],
+)
+def test_bad_facts(company: Company, facts: dict[str, Any], field: str, code: str) -> None:
+    company.register()
+    with pytest.raises(InvalidInput) as refusal:
+        edit(company, **facts)
+    assert [(p.field, p.code) for p in refusal.value.problems] == [(field, code)]
+    assert company.get(Customer, 1).name == "王小明"
+
+
+def test_auditors_only_look(company: Company) -> None:
+    company.register()
+    with pytest.raises(NotAllowed):
+        edit(company, "auditor")
+    assert find(company, "小明", "auditor") == ["王小明"]
+
+
+def test_the_catalogue_grows_with_what_is_sold(company: Company) -> None:
+    company.register()
+    company.register(model="BCD")
+    company.register(brand="美的", model="KFR")
+    assert company.see("agent", customers.brands) == {"海尔": ("BCD", "XQG100"), "美的": ("KFR",)}

@@ -1,0 +1,135 @@
+"""One click from a figure to its cases: as many as were counted, for everybody and any filter."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+
+from core import kpi
+from core.errors import InvalidInput
+from core.kpi import Age, FigureName, Side
+from core.norms import revisions
+from core.requests import actions
+from core.unit_of_work import UnitOfWork
+from db.codes import RequestKind
+from tests.company_cast import ZONE, Company, meet
+from tests.conftest import BOTH, Databases
+from tests.measured_company import APRIL, MARCH, NOW, PERIOD, Teller, behind, board, tell
+
+SOUTH = Company.SOUTH
+
+
+@pytest.fixture(params=BOTH)
+def company(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Company]:
+    with databases.fresh(request.param, "measured", tell) as engine:
+        yield meet(engine)
+
+
+def check_behind(company: Company, who: str = "manager", **asked: Any) -> None:
+    """Compare every number of a board with the length of the list behind it."""
+    shown = board(company, who, **asked)
+    rows: list[tuple[Any, dict[str, Any]]] = [(figure, {}) for figure in shown.figures]
+    for row in (*shown.months, *shown.stations, *shown.series):
+        place = {"month": row.month, "station_id": row.station_id}
+        rows.append((row, {key: value for key, value in place.items() if value is not None}))
+
+    def look(uow: UnitOfWork) -> None:
+        for row, place in rows:
+            name = row.figure if isinstance(row, kpi.Row) else row.name
+            counted = {Side.DENOMINATOR: row.denominator, Side.NUMERATOR: row.numerator}
+            counted[Side.REST] = row.denominator - row.numerator
+            for side in kpi.DEFINITIONS[name].sides:
+                narrowed = PERIOD | asked | place
+                found = kpi.cases_behind(uow, figure=name, side=side, **narrowed)
+                assert (found.total, len(found.rows)) == (counted[side], counted[side]), row
+
+    company.see(who, look, now=NOW)
+
+
+@pytest.mark.parametrize("who", ["manager", "dispatcher"])
+def test_as_many_cases_lie_behind_as_are_counted(company: Company, who: str) -> None:
+    check_behind(company, who)
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        {"kind": RequestKind.COMPLAINT},
+        {"kind": RequestKind.REPAIR, "station_id": SOUTH},
+        {"since": APRIL},
+    ],
+    ids=str,
+)
+def test_as_many_cases_lie_behind_a_narrowed_board(
+    company: Company, narrowed: dict[str, Any]
+) -> None:
+    check_behind(company, **narrowed)
+
+
+def test_the_list_behind_shows_the_cases_themselves(company: Company) -> None:
+    asked = {"figure": FigureName.TIMELY_RESOLUTION, "side": Side.REST} | PERIOD
+    late = company.see("manager", kpi.cases_behind, now=NOW, **asked)
+    assert [local_day(row.received_at) for row in late.rows] == ["04-10", "03-10"]
+    complaints = asked | {"figure": FigureName.COMPLAINT_RATE, "side": Side.NUMERATOR}
+    (row,) = company.see("manager", kpi.cases_behind, now=NOW, **complaints).rows
+    assert row.kind is RequestKind.COMPLAINT
+
+
+def local_day(moment: Any) -> str:
+    return f"{moment.astimezone(ZONE):%m-%d}"
+
+
+def test_the_cases_behind_one_question(company: Company) -> None:
+    asked = {"figure": FigureName.SATISFACTION}
+    assert behind(company, **asked, question="attitude") == 3
+    assert behind(company, **asked, question="skill", month=MARCH) == 2
+    assert behind(company, **asked, question="skill", month=APRIL) == 0
+
+
+def test_a_side_that_a_figure_does_not_have_is_refused(company: Company) -> None:
+    for name, side in product(FigureName, Side):
+        if side not in kpi.DEFINITIONS[name].sides:
+            with pytest.raises(InvalidInput) as refused:
+                behind(company, figure=name, side=side)
+            assert [(p.field, p.code) for p in refused.value.problems] == [
+                ("side", "not_an_option")
+            ]
+
+
+def test_a_case_with_two_limits_of_one_measure_is_judged_once(company: Company) -> None:
+    # A rule book may ask for two answers: the case is judged by the limit that started last.
+    norm = revisions.shipped("appliance")
+    first = next(rule for rule in norm.limits if rule.name == "consultation_answer")
+    second = first.model_copy(update={"name": "second_answer", "amount": 60 * 24 * 20})
+    twice = norm.model_copy(update={"limits": (*norm.limits, second)})
+    company.do("admin", revisions.adopt, norm=twice, on=APRIL, signed_by="admin", now=NOW)
+    told = Teller(company)
+    told.customers = 100
+    case = told.register("2026-04-02 10:00", kind="consultation", fault_area=None)
+    assert counted(company) == (7, 10)  # the second limit still runs
+    told.request("2026-04-02 12:00", "agent", case, actions.Answer(answer="yes"))
+    assert counted(company) == (8, 11)
+    asked = {"figure": FigureName.RESPONSE_ON_TIME, "month": APRIL}
+    assert [behind(company, **asked, side=side) for side in Side] == [5, 4, 1]
+
+
+def counted(company: Company) -> tuple[float, int]:
+    response = board(company).figure(FigureName.RESPONSE_ON_TIME)
+    return response.numerator, response.denominator
+
+
+@pytest.mark.parametrize("age", [None, *Age])
+@pytest.mark.parametrize("who", ["manager", "dispatcher"])
+def test_the_open_cases_behind_an_age(company: Company, who: str, age: Age | None) -> None:
+    shown = board(company, who)
+    expected = sum(row.cases for row in shown.ages_by_kind if age in (None, row.age))
+    found = company.see(who, kpi.open_cases_behind, age=age, now=NOW)
+    assert (found.total, len(found.rows)) == (expected, expected)
+
+
+def test_open_cases_behind_a_kind_and_a_station(company: Company) -> None:
+    found = company.see(
+        "manager", kpi.open_cases_behind, kind=RequestKind.CLEANING, station_id=SOUTH, now=NOW
+    )
+    assert [row.kind for row in found.rows] == [RequestKind.CLEANING]
