@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.sheets import Row, Sheets
-from core import history, limits, working_time
+from core import clockwork, history, limits, working_time
 from core.norms.model import LimitRule, Norm
 from db.codes import Role
 from db.tables import Limit
@@ -166,11 +166,11 @@ class Case:
 
     def _move(self, limit: Limit, fact: str) -> None:
         met = fact in self.town.met_by[limit.name]
-        ends, waits = met or fact in limits.DROPPING, self.request["wait_reason"] is not None
-        if limits.is_paused(limit) and (ends or not waits):
+        ends, waits = met or fact in clockwork.DROPPING, self.request["wait_reason"] is not None
+        if clockwork.is_paused(limit) and (ends or not waits):
             limit.pauses[-1][1] = self.at.isoformat()
             limit.due_at = self._due(limit)
-        elif waits and not ends and not limits.is_paused(limit):
+        elif waits and not ends and not clockwork.is_paused(limit):
             limit.pauses.append([self.at.isoformat(), None])
         if ends:
             limit.met_at, limit.dropped_at = (self.at, None) if met else (None, self.at)

@@ -1,26 +1,29 @@
-"""Time limits as rows: started, paused, met and dropped by the facts that the norm names."""
+"""Time limits as rows: started, paused, met, re-planned and dropped by the facts of a case."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from core import working_time
+from core.clockwork import REPLANNING, CaseFacts, Clockwork, due_at, is_late, is_paused, spans
+from core.errors import NotFound
 from core.norms.model import LimitRule, Norm
-from core.norms.revisions import norm_for
+from core.norms.parts import Words
+from core.norms.revisions import norm_for, norm_of
+from core.permissions import visible_requests
 from core.unit_of_work import UnitOfWork
-from db.codes import Measure
-from db.tables import Limit, ServiceRequest
+from db.codes import ChargeReason, LimitUnit, Measure
+from db.tables import History, Limit, NormRevision, ServiceRequest, Station
 
-DROPPING = frozenset({"request.cancelled", "request.closed"})
+IN_WARRANTY = frozenset({ChargeReason.IN_WARRANTY, ChargeReason.REWORK})
 
 
 @dataclass(frozen=True)
 class LimitView:
     """A time limit as a case shows it; `late` as of the unit of work's now."""
 
+    id: int
     name: str
     clause: str
     measure: Measure
@@ -32,23 +35,59 @@ class LimitView:
     late: bool
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """Why a limit is due then: its clause, the revision, and the ledger of what counted."""
+
+    limit: LimitView
+    unit: LimitUnit
+    amount: int
+    text: Words
+    revision: int
+    in_force_on: date
+    signed_by: str
+    ledger: tuple[working_time.Entry, ...]
+
+
 def react(uow: UnitOfWork, *, request_id: int, fact: str) -> None:
-    """Start, meet, pause, resume or drop the limits of a case as the norm says for the fact."""
+    """Move the limits of a case as the norm says for the fact."""
     request = uow.session.get_one(ServiceRequest, request_id)
     norm = norm_for(uow, request)
-    waits = request.wait_reason is not None
-    running = _running(uow, request_id)
-    for limit in running:
-        _move(uow, norm, limit, fact, waits=waits)
-    started = {limit.name for limit in running}
-    for rule in norm.limits:
-        if rule.starts == fact and rule.name not in started and _covers(rule, request):
-            since = request.received_at if rule.since == "received" else uow.now
-            limit = start(norm, rule, request_id, since, zone=uow.actor.zone)
-            uow.session.add(limit)
-            if waits:
-                _pause(uow, limit)
+    clockwork = Clockwork(norm, uow.actor.zone, Limit)
+    replans = fact in REPLANNING
+    rows = select(Limit).where(Limit.request_id == request_id)
+    if not replans:
+        rows = rows.where(Limit.met_at.is_(None), Limit.dropped_at.is_(None))
+    started = clockwork.happen(
+        facts_of(uow, request, norm),
+        list(uow.session.scalars(rows)),
+        fact,
+        uow.now,
+        waits=request.wait_reason is not None,
+        happened=_happened(uow, request_id) if replans else None,
+    )
+    for limit in started:
+        limit.request_id = request_id
+        uow.session.add(limit)
     uow.session.flush()
+
+
+def facts_of(uow: UnitOfWork, request: ServiceRequest, norm: Norm) -> CaseFacts:
+    """What decides under which limits a case falls."""
+    station = ""
+    if norm.station_hours and request.station_id:
+        station = uow.session.get_one(Station, request.station_id).name
+    return CaseFacts(
+        kind=request.kind,
+        priority=request.priority,
+        channel=request.channel,
+        case_class=request.case_class,
+        in_warranty=request.charge_reason in IN_WARRANTY,
+        station=station,
+        received_at=request.received_at,
+        promised_at=request.promised_at,
+        wanted_to=request.wanted_to,
+    )
 
 
 def start(norm: Norm, rule: LimitRule, request_id: int, since: datetime, *, zone: str) -> Limit:
@@ -61,7 +100,7 @@ def start(norm: Norm, rule: LimitRule, request_id: int, since: datetime, *, zone
         unit=rule.unit,
         amount=rule.amount,
         started_at=since,
-        due_at=_due(norm, rule.unit, rule.amount, since, (), zone),
+        due_at=due_at(norm, zone, "", rule.unit, rule.amount, since, ()),
         pauses=[],
     )
 
@@ -74,69 +113,58 @@ def of_case(uow: UnitOfWork, *, request_id: int) -> tuple[LimitView, ...]:
     return tuple(_view(limit, uow.now) for limit in rows)
 
 
-def _running(uow: UnitOfWork, request_id: int) -> list[Limit]:
-    return list(
-        uow.session.scalars(
-            select(Limit).where(
-                Limit.request_id == request_id, Limit.met_at.is_(None), Limit.dropped_at.is_(None)
-            )
-        )
+def explain(uow: UnitOfWork, *, limit_id: int) -> Explanation:
+    """Why a limit of a case that the actor may see is due when it is."""
+    row = uow.session.execute(
+        select(Limit, ServiceRequest, NormRevision)
+        .join(ServiceRequest, ServiceRequest.id == Limit.request_id)
+        .join(NormRevision, NormRevision.id == ServiceRequest.revision_id)
+        .where(Limit.id == limit_id, visible_requests(uow.actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(subject="limit", id=limit_id)
+    limit, request, revision = row
+    norm = norm_of(revision)
+    return Explanation(
+        limit=_view(limit, uow.now),
+        unit=limit.unit,
+        amount=limit.amount,
+        text=norm.clauses.get(limit.clause, {}),
+        revision=revision.number,
+        in_force_on=revision.in_force_on,
+        signed_by=revision.signed_by,
+        ledger=_ledger(uow, limit, facts_of(uow, request, norm), norm),
     )
 
 
-def _covers(rule: LimitRule, request: ServiceRequest) -> bool:
-    return rule.covers(request.kind, request.priority)
-
-
-def _move(uow: UnitOfWork, norm: Norm, limit: Limit, fact: str, *, waits: bool) -> None:
-    rule = next((rule for rule in norm.limits if rule.name == limit.name), None)
-    if rule and fact in rule.met:
-        _resume(uow, norm, limit)
-        limit.met_at = uow.now
-    elif fact in DROPPING:
-        _resume(uow, norm, limit)
-        limit.dropped_at = uow.now
-    elif waits and not is_paused(limit):
-        _pause(uow, limit)
-    elif not waits:
-        # Also when an answer or a report ends the waiting: what it does not meet runs on.
-        _resume(uow, norm, limit)
-
-
-def _pause(uow: UnitOfWork, limit: Limit) -> None:
-    limit.pauses = [*limit.pauses, [uow.now.isoformat(), None]]
-
-
-def _resume(uow: UnitOfWork, norm: Norm, limit: Limit) -> None:
-    if not is_paused(limit):
-        return
-    limit.pauses = [*limit.pauses[:-1], [limit.pauses[-1][0], uow.now.isoformat()]]
-    limit.due_at = _due(
-        norm, limit.unit, limit.amount, limit.started_at, limit.pauses, uow.actor.zone
+def _ledger(
+    uow: UnitOfWork, limit: Limit, case: CaseFacts, norm: Norm
+) -> tuple[working_time.Entry, ...]:
+    if limit.unit is LimitUnit.MOMENT:
+        return ()
+    until = max(limit.due_at, limit.met_at or min(uow.now, limit.due_at))
+    return working_time.ledger(
+        norm.calendar(uow.actor.zone, case.station),
+        working_time.Unit(limit.unit),
+        limit.amount,
+        limit.started_at,
+        spans(limit.pauses),
+        until,
     )
 
 
-def is_paused(limit: Limit) -> bool:
-    """Whether the limit stands still because the company waits."""
-    return bool(limit.pauses) and limit.pauses[-1][1] is None
-
-
-def _due(
-    norm: Norm, unit: Any, amount: int, since: datetime, pauses: Iterable[Any], zone: str
-) -> datetime:
-    spans = [
-        (datetime.fromisoformat(begin), datetime.fromisoformat(end)) for begin, end in pauses if end
-    ]
-    due = working_time.due_at(norm.calendar(zone), working_time.Unit(unit), amount, since, spans)
-    return due.astimezone(UTC)
+def _happened(uow: UnitOfWork, request_id: int) -> dict[str, datetime]:
+    rows = uow.session.execute(
+        select(History.subject, History.action, func.min(History.at))
+        .where(History.case_id == request_id)
+        .group_by(History.subject, History.action)
+    )
+    return {f"{subject}.{action}": at for subject, action, at in rows}
 
 
 def _view(limit: Limit, now: datetime) -> LimitView:
-    paused = limit.met_at is None and limit.dropped_at is None and is_paused(limit)
-    # A pause saves no limit that was late before it began.
-    stop = datetime.fromisoformat(limit.pauses[-1][0]) if paused else now
-    end = limit.met_at or (None if limit.dropped_at else stop)
     return LimitView(
+        id=limit.id,
         name=limit.name,
         clause=limit.clause,
         measure=limit.measure,
@@ -144,6 +172,6 @@ def _view(limit: Limit, now: datetime) -> LimitView:
         due_at=limit.due_at,
         met_at=limit.met_at,
         dropped=limit.dropped_at is not None,
-        paused=paused,
-        late=end is not None and end > limit.due_at,
+        paused=limit.met_at is None and limit.dropped_at is None and is_paused(limit),
+        late=is_late(limit, now),
     )

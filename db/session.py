@@ -25,7 +25,8 @@ def make_engine(url: str | None = None) -> Engine:
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     # One connection per running script and some spare: the 16th would wait with the default pool.
-    engine = create_engine(address, pool_size=20, max_overflow=40, connect_args={"timeout": 30})
+    # A large import holds the write lock for a minute: other writers wait for it, and do not fail.
+    engine = create_engine(address, pool_size=20, max_overflow=40, connect_args={"timeout": 120})
     event.listen(engine, "connect", _connect)
     event.listen(engine, "begin", _begin)
     return engine

@@ -50,6 +50,8 @@ class Scope(Part):
     priorities: tuple[Priority, ...] = ()
     channels: tuple[Channel, ...] = ()
     in_warranty: bool | None = None
+    # Levels of emergency; a case without an emergency has none.
+    levels: tuple[int, ...] = ()
 
     def covers(
         self,
@@ -59,6 +61,7 @@ class Scope(Part):
         case_class: str = "",
         channel: Channel | None = None,
         in_warranty: bool | None = None,
+        level: int | None = None,
     ) -> bool:
         """Whether a case with these facts falls under the rule."""
         return (
@@ -66,6 +69,7 @@ class Scope(Part):
             and (not self.priorities or priority in self.priorities)
             and (not self.classes or case_class in self.classes)
             and (not self.channels or channel in self.channels)
+            and (not self.levels or level in self.levels)
             and (self.in_warranty is None or bool(in_warranty) is self.in_warranty)
         )
 

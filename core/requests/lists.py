@@ -1,11 +1,13 @@
 """Queues of open work, and lists of cases with filters and pages."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from core.inputs import clean_search, digits
@@ -16,6 +18,9 @@ from db.codes import JobStatus, Priority, RequestKind, RequestStatus, WaitReason
 from db.tables import Asset, Customer, Job, Limit, Person, ServiceRequest
 
 PAGE = 50
+# Far beyond any list; databases refuse endless numbers.
+MOST_PAGES = 1_000_000
+WHOLE_NUMBER = re.compile(r"SR\d{6}-\d{4,}", re.IGNORECASE | re.ASCII)
 
 
 class Queue(StrEnum):
@@ -95,43 +100,37 @@ NEXT_DUE = (
 )
 
 
+NEWEST = (ServiceRequest.received_at.desc(), ServiceRequest.id.desc())
+
+
 def queue(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int = 1) -> Page:
     """Open cases of a pile: what is late or due next comes first."""
     require(uow, NEEDS.get(name, "case:read"))
-    where = [visible_requests(uow.actor), *pile(uow, name), *_narrow(uow, filters)]
+    where = [*pile(uow, name), *_narrow(uow, filters)]
     urgency = case((ServiceRequest.priority == Priority.CRITICAL, 0), else_=1)
-    query = (
-        _case_rows().where(*where).order_by(urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
-    )
-    return _page(uow, query, where, page)
+    return _page(uow, where, page, urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
 
 
 def count(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter()) -> int:
     """How many cases the pile holds."""
-    where = [visible_requests(uow.actor), *pile(uow, name), *_narrow(uow, filters)]
-    return _count(uow, where)
+    return _count(uow, [*pile(uow, name), *_narrow(uow, filters)])
 
 
 def search(uow: UnitOfWork, *, text: str, page: int = 1) -> Page:
     """Cases by number, phone, customer's name, serial or plate number; the newest first."""
     require(uow, "search:use")
-    where = [visible_requests(uow.actor), *_narrow(uow, Filter(text=text))]
-    query = _case_rows().where(*where).order_by(ServiceRequest.received_at.desc())
-    return _page(uow, query, where, page)
+    text = clean_search(text)
+    return _page(uow, [_found(text)] if text else [], page, *NEWEST)
 
 
 def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Page:
     """The cases behind a figure, as far as the actor may see them."""
-    where = [visible_requests(uow.actor), ServiceRequest.id.in_(ids)]
-    query = _case_rows().where(*where).order_by(ServiceRequest.received_at.desc())
-    return _page(uow, query, where, page)
+    return _page(uow, [ServiceRequest.id.in_(ids)], page, *NEWEST)
 
 
 def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Page:
     """A customer's cases, the newest first."""
-    where = [visible_requests(uow.actor), ServiceRequest.customer_id == customer_id]
-    query = _case_rows().where(*where).order_by(ServiceRequest.received_at.desc())
-    return _page(uow, query, where, page)
+    return _page(uow, [ServiceRequest.customer_id == customer_id], page, *NEWEST)
 
 
 def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
@@ -164,20 +163,47 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
 
 
 def _about(text: str) -> ColumnElement[bool]:
-    number = digits(text)
-    names = select(Customer.id).where(Customer.name.contains(text, autoescape=True))
-    serials = select(Asset.id).where(Asset.serial.startswith(text.upper(), autoescape=True))
-    found = (
-        ServiceRequest.number.startswith(text.upper(), autoescape=True)
-        | ServiceRequest.customer_id.in_(names)
-        | ServiceRequest.asset_id.in_(serials)
-        | ServiceRequest.symptom.contains(text, autoescape=True)
+    # For the open cases of a pile: each looks its own customer and product up, so that the cost
+    # does not grow with all customers that there ever were.
+    about_customer, about_asset = _customers(text), _assets(text)
+    return (
+        _says(text)
+        | exists().where(Customer.id == ServiceRequest.customer_id, about_customer)
+        | exists().where(Asset.id == ServiceRequest.asset_id, about_asset)
     )
+
+
+def _found(text: str) -> ColumnElement[bool]:
+    # For all cases: the customers and products that match are looked up once. A whole number
+    # means one case, and its index gives it at once.
+    if WHOLE_NUMBER.fullmatch(text):
+        return ServiceRequest.number == text.upper()
+    return (
+        _says(text)
+        | ServiceRequest.customer_id.in_(select(Customer.id).where(_customers(text)))
+        | ServiceRequest.asset_id.in_(select(Asset.id).where(_assets(text)))
+    )
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    number = digits(text)
+    found = ServiceRequest.number.startswith(text.upper(), autoescape=True)
+    found |= ServiceRequest.symptom.contains(text, autoescape=True)
     if len(number) >= 3:
-        callers = select(Customer.id).where(Customer.phone_digits.contains(number, autoescape=True))
         found |= ServiceRequest.phone_digits.contains(number, autoescape=True)
-        found |= ServiceRequest.customer_id.in_(callers)
     return found
+
+
+def _customers(text: str) -> ColumnElement[bool]:
+    number = digits(text)
+    found = Customer.name.contains(text, autoescape=True)
+    if len(number) >= 3:
+        found |= Customer.phone_digits.contains(number, autoescape=True)
+    return found
+
+
+def _assets(text: str) -> ColumnElement[bool]:
+    return Asset.serial.startswith(text.upper(), autoescape=True)
 
 
 def _case_rows() -> Select[Any]:
@@ -197,18 +223,40 @@ def _case_rows() -> Select[Any]:
 
 
 def _count(uow: UnitOfWork, where: list[ColumnElement[bool]]) -> int:
-    return uow.session.scalar(select(func.count(ServiceRequest.id)).where(*where)) or 0
+    query = select(func.count(ServiceRequest.id)).where(visible_requests(uow.actor), *where)
+    return uow.session.scalar(query) or 0
 
 
-def _page(
-    uow: UnitOfWork, query: Select[Any], where: list[ColumnElement[bool]], number: int
-) -> Page:
-    total = _count(uow, where)
-    number = min(max(1, number), max(1, -(-total // PAGE)))
-    rows = uow.session.execute(query.limit(PAGE).offset((number - 1) * PAGE))
-    return Page(
-        tuple(_row(row, due, technician, uow.now) for row, due, technician in rows), total, number
-    )
+def _page(uow: UnitOfWork, where: list[ColumnElement[bool]], number: int, *order: Any) -> Page:
+    number = min(max(1, number), MOST_PAGES)
+    total, ids = _ids(uow, where, number, order)
+    if not ids and number > 1:  # beyond the last page, or the list has become shorter
+        number = max(1, -(-_count(uow, where) // PAGE))
+        total, ids = _ids(uow, where, number, order)
+    return Page(_rows(uow, ids), total, number)
+
+
+def _ids(
+    uow: UnitOfWork, where: list[ColumnElement[bool]], number: int, order: Sequence[Any]
+) -> tuple[int, list[int]]:
+    # How many there are and which come first is found out in one go: a search reads every case.
+    # Only these few are then loaded with all that belongs to them.
+    rows = uow.session.execute(
+        select(ServiceRequest.id, func.count().over())
+        .where(visible_requests(uow.actor), *where)
+        .order_by(*order)
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    ).all()
+    return (rows[0][1] if rows else 0), [id for id, _ in rows]
+
+
+def _rows(uow: UnitOfWork, ids: list[int]) -> tuple[CaseRow, ...]:
+    if not ids:
+        return ()
+    found = uow.session.execute(_case_rows().where(ServiceRequest.id.in_(ids)))
+    by_id = {row.id: _row(row, due, technician, uow.now) for row, due, technician in found}
+    return tuple(by_id[id] for id in ids)
 
 
 def _row(

@@ -8,11 +8,15 @@ database, where another browser window cannot start from nought.
 import os
 from collections.abc import Iterator, MutableMapping
 from datetime import UTC, datetime
+from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 import jwt
 import streamlit as st
+from extra_streamlit_components import CookieManager
 from streamlit_authenticator import Authenticate
+from streamlit_authenticator.models import cookie_model
 
 from core import database, sign_ins
 from core.company import CompanyView
@@ -21,6 +25,24 @@ from pages.ui import gate, language, words
 from pages.ui.words import _
 
 COOKIE = "aftercare"
+# The package's class hides the module of the same name that holds the component.
+_cookie_component = import_module(CookieManager.__module__)._component_func
+
+
+class CookieWriter(CookieManager):
+    """The library's cookie component, drawn only when there is a cookie to write."""
+
+    def __init__(self) -> None:
+        """Leave out the first reading that the original draws with the sign-in form.
+
+        It reports back some moments later, and that run cut off the one that was just checking
+        a password: the click was lost without a word. The cookie is read by secret() instead.
+        """
+        self.cookie_manager = _cookie_component
+        self.cookies = {}
+
+
+cookie_model.stx = SimpleNamespace(CookieManager=CookieWriter)
 
 
 class People(MutableMapping[str, Any]):
