@@ -89,6 +89,16 @@ class WithdrawJob(Action):
     note: RequiredText
 
 
+class FileForm(Action):
+    """The service form is handed in for review and archive, the same day (E2)."""
+
+    note: LongText = ""
+
+
+def _is_not_filed(job: Job) -> bool:
+    return job.filed_at is None
+
+
 def _is_own(actor: Actor, job: Job) -> bool:
     return job.technician_id == actor.id
 
@@ -116,6 +126,7 @@ RULES = (
     *_work("finished", FinishJob, frozenset({ON_SITE}), DONE, "E9"),
     *_work("visit_ended", EndVisit, frozenset({ON_SITE}), UNFINISHED, "E10"),
     *_work("visit_moved", MoveVisit, frozenset({AGREED}), AGREED, "A3"),
+    Rule("form_filed", FileForm, frozenset({DONE}), DONE, "job:file", "E2", _is_not_filed),
     Rule("reassigned", Reassign, OFF_SITE, ASSIGNED, "job:dispatch", "E6"),
     Rule("withdrawn", WithdrawJob, OFF_SITE, CANCELLED, "job:dispatch", "E6"),
     Rule("cancelled", None, OPEN, CANCELLED, "request:cancel", "E6"),
@@ -136,9 +147,9 @@ def select_visible(actor: Actor) -> Select[Job]:
 def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Job:
     """Carry out an action on a job, then what follows for its request."""
     job: Job = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    if job.status is DONE:
+    if isinstance(command, FinishJob):
         requests.resolve(uow, job.request, "job_finished")
-    elif job.status is CANCELLED:
+    elif isinstance(command, WithdrawJob):
         workflow.advance(uow, requests.PROCESS, job.request, "job_withdrawn")
     return job
 
@@ -232,6 +243,11 @@ def _finish(uow: UnitOfWork, job: Job, command: FinishJob) -> Done:
     return Done(note=command.work_done, data={"result": command.result.value, "cents": total})
 
 
+def _file_form(uow: UnitOfWork, job: Job, command: FileForm) -> Done:
+    job.filed_at = uow.now
+    return Done(note=command.note)
+
+
 def _reassign(uow: UnitOfWork, job: Job, command: Reassign) -> Done:
     if command.technician_id == job.technician_id:
         raise InvalidInput(Problem("technician_id", "same_technician"))
@@ -278,6 +294,7 @@ PROCESS = Process(
         AgreeVisit: _agree_visit,
         Arrive: _arrive,
         EndVisit: _leave,
+        FileForm: _file_form,
         FinishJob: _finish,
         MoveVisit: _move_visit,
         Reassign: _reassign,

@@ -7,29 +7,48 @@ from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Role
 from db.tables import Job, ServiceRequest
 
-STAFF = frozenset({"case:read", "request:register", "request:note", "search:use", "account:edit"})
+STAFF = frozenset(
+    {"case:read", "request:register", "request:note", "search:use", "account:edit"}
+    | {"notice:read", "emergency:read", "emergency:declare"}
+)
+# Who responds to an emergency and looks after what it needs.
+RESPONDER = frozenset({"emergency:handle"})
 DESK = STAFF | {"request:answer", "request:hand_over", "request:wait", "request:cancel"}
 
 GRANTS: dict[Role, frozenset[str]] = {
-    Role.AGENT: DESK | {"followup:call", "complaint:read", "return:read"},
-    Role.DISPATCHER: DESK | {"job:dispatch", "kpi:read"},
+    Role.AGENT: DESK | {"job:file", "followup:call", "complaint:read", "return:read"},
+    Role.DISPATCHER: DESK | {"job:file", "job:dispatch", "kpi:read"} | RESPONDER,
     Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
-    Role.SUPPORT: DESK,
-    Role.QUALITY: STAFF | {"complaint:read", "complaint:answer", "return:read", "request:answer"},
+    Role.SUPPORT: DESK | RESPONDER,
+    Role.QUALITY: STAFF
+    | {"complaint:read", "complaint:answer", "return:read", "request:answer"}
+    | RESPONDER,
     Role.WAREHOUSE: STAFF | {"return:read"},
     Role.FINANCE: STAFF | {"return:read", "kpi:read"},
-    Role.HANDLER: DESK | {"complaint:read", "complaint:answer", "return:read"},
+    Role.HANDLER: DESK | {"complaint:read", "complaint:answer", "return:read"} | RESPONDER,
     Role.MANAGER: DESK
-    | {"job:dispatch", "job:work_any", "followup:call", "complaint:read", "complaint:answer"}
-    | {"return:read", "return:answer", "kpi:read", "import:run", "paper:edit", "request:reopen"},
-    Role.LEADER: STAFF | {"complaint:read", "complaint:answer", "return:read", "kpi:read"},
+    | {
+        "job:file",
+        "job:dispatch",
+        "job:work_any",
+        "followup:call",
+        "complaint:read",
+        "complaint:answer",
+    }
+    | {"return:read", "return:answer", "kpi:read", "import:run", "paper:edit"}
+    | {"emergency:approve"}
+    | RESPONDER,
+    Role.LEADER: STAFF
+    | {"complaint:read", "complaint:answer", "return:read", "kpi:read"}
+    | {"emergency:approve"}
+    | RESPONDER,
     Role.AUDITOR: frozenset(
         {"case:read", "search:use", "account:edit", "complaint:read", "return:read", "kpi:read"}
-        | {"history:verify"}
+        | {"history:verify", "notice:read", "emergency:read"}
     ),
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
-        | {"import:run", "history:verify"}
+        | {"import:run", "history:verify", "notice:read"}
     ),
 }
 PERMISSIONS = frozenset().union(*GRANTS.values())

@@ -73,6 +73,8 @@ REQUEST_CELLS = (
     Cells("move_station", "station_moved", FRESH, None, DESK),
     Cells("set_charge", "charge_set", OPEN, None, STAFF),
     Cells("correct", "corrected", OPEN, None, STAFF),
+    Cells("promise", "promised", OPEN, None, STAFF),
+    Cells("reclassify", "reclassified", OPEN, None, STAFF),
     Cells("remark", "remarked", f"{OPEN} resolved", None, STAFF),
     Cells("cancel", "cancelled", OPEN, "cancelled", DESK),
 )
@@ -85,6 +87,7 @@ JOB_CELLS = (
     Cells("end_visit", "visit_ended", "on_site", "unfinished", "manager", own="technician"),
     Cells("move_visit", "visit_moved", "agreed", "agreed", "manager", own="technician"),
     Cells("reassign", "reassigned", OFF_SITE, "assigned", "dispatcher manager"),
+    Cells("file_form", "form_filed", "done", "done", "agent dispatcher manager"),
     Cells("withdraw_job", "withdrawn", OFF_SITE, "cancelled", "dispatcher manager"),
 )
 CALL_CELLS = (
@@ -103,6 +106,8 @@ def request_samples(company: Company) -> tuple[Action, ...]:
         company.dispatch(),
         requests.HandOver(owner_id=company["agent.colleague"].id),
         requests.MoveStation(station_id=company.SOUTH),
+        requests.Promise(promised_at=NOW + timedelta(days=3)),
+        requests.Reclassify(priority="urgent"),
         requests.Remark(note="客户来电催"),
         requests.Resume(),
         requests.SetCharge(charge="free", charge_reason="goodwill"),
@@ -113,6 +118,7 @@ def request_samples(company: Company) -> tuple[Action, ...]:
 def job_samples(company: Company) -> tuple[Action, ...]:
     window = {"agreed_from": NOW, "agreed_to": NOW + timedelta(hours=2)}
     return (
+        jobs.FileForm(),
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
         jobs.EndVisit(outcome="no_access", note="家中无人"),

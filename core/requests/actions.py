@@ -1,119 +1,70 @@
-"""What can be done with a registered request: input models, the rule table, effects."""
+"""What can be done with a registered request: the rule table and its effects."""
 
 from collections.abc import Mapping
-from typing import Annotated
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from core import followups, workflow
 from core.errors import InvalidInput, Problem
-from core.inputs import (
-    Action,
-    AddressLine,
-    Choice,
-    LineText,
-    LongText,
-    Phone,
-    RequiredText,
-    WideLine,
-    digits,
-)
+from core.inputs import Action, digits
 from core.norms.revisions import norm_for
 from core.permissions import visible_requests
+from core.requests.inputs import (
+    Acknowledge,
+    Answer,
+    Cancel,
+    Correct,
+    Dispatch,
+    HandOver,
+    MoveStation,
+    Promise,
+    Reclassify,
+    Remark,
+    Resume,
+    SetCharge,
+    Wait,
+)
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Rule
 from db.codes import (
-    Charge,
-    ChargeReason,
-    FaultArea,
     JobStatus,
     RequestKind,
     RequestStatus,
     Role,
-    WaitReason,
 )
 from db.tables import Job, Person, ServiceRequest
+
+__all__ = [
+    "Acknowledge",
+    "Answer",
+    "COMPLAINTS",
+    "Cancel",
+    "Correct",
+    "Dispatch",
+    "HandOver",
+    "MoveStation",
+    "OPEN",
+    "PROCESS",
+    "Promise",
+    "RETURNS",
+    "Reclassify",
+    "Remark",
+    "Resume",
+    "SetCharge",
+    "Wait",
+    "act",
+    "close",
+    "colleagues",
+    "resolve",
+    "select_visible",
+    "settle",
+    "technicians",
+]
 
 COMPLAINTS = frozenset({RequestKind.COMPLAINT, RequestKind.QUALITY_FEEDBACK})
 RETURNS = frozenset({RequestKind.RETURN})
 OPEN = frozenset({RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS})
-
-
-class Acknowledge(Action):
-    """Tell the customer that the complaint or return is being looked at."""
-
-    note: LongText = ""
-
-
-class Answer(Action):
-    """Give the answer that settles the request, by phone, in writing or by remote guidance."""
-
-    answer: RequiredText
-
-
-class Dispatch(Action):
-    """Send a technician."""
-
-    technician_id: Annotated[int, Choice("technicians")]
-    instructions: WideLine = ""
-
-
-class HandOver(Action):
-    """Hand the request over by name; until then whoever took the call owns it."""
-
-    owner_id: Annotated[int, Choice("colleagues")]
-    note: LongText = ""
-
-
-class MoveStation(Action):
-    """Pass the request to another station."""
-
-    station_id: Annotated[int, Choice("stations")]
-    note: LongText = ""
-
-
-class Wait(Action):
-    """The company waits: time limits stand still."""
-
-    reason: WaitReason
-    note: RequiredText
-
-
-class Resume(Action):
-    """What the company waited for has come: time limits run on."""
-
-    note: LongText = ""
-
-
-class SetCharge(Action):
-    """Decide whether the work is free or paid, and why; a price is told before work starts."""
-
-    charge: Charge
-    charge_reason: ChargeReason
-    note: LongText = ""
-
-
-class Correct(Action):
-    """Put right what was written down."""
-
-    contact: LineText = ""
-    phone: Phone = ""
-    address: AddressLine = ""
-    symptom: RequiredText
-    fault_area: FaultArea | None = None
-
-
-class Remark(Action):
-    """Write a remark into the timeline."""
-
-    note: RequiredText
-
-
-class Cancel(Action):
-    """The customer no longer wants it, or it was registered twice."""
-
-    note: RequiredText
 
 
 def _is_service(request: ServiceRequest) -> bool:
@@ -157,6 +108,8 @@ RULES = (
     Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9"),
     Rule("station_moved", MoveStation, NEW, None, "request:hand_over", "E6"),
     Rule("charge_set", SetCharge, OPEN, None, "request:note", "E5"),
+    Rule("promised", Promise, OPEN, None, "request:note", "A3"),
+    Rule("reclassified", Reclassify, OPEN, None, "request:note", "A22"),
     Rule("corrected", Correct, OPEN, None, "request:note", "E1"),
     Rule("remarked", Remark, ALIVE, None, "request:note", "E16"),
     Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16"),
@@ -286,6 +239,36 @@ def _set_charge(uow: UnitOfWork, request: ServiceRequest, command: SetCharge) ->
     )
 
 
+def _promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> Done:
+    if command.promised_at <= uow.now:
+        raise InvalidInput(Problem("promised_at", "in_the_past"))
+    before = request.promised_at
+    if before:
+        # A delay is told beforehand, with its reason (A3).
+        told = () if command.customer_told else (Problem("customer_told", "tell_first"),)
+        why = () if command.reason else (Problem("reason", "missing"),)
+        if told or why:
+            raise InvalidInput(*why, *told)
+    request.promised_at = command.promised_at
+    moments = {"from": before and before.isoformat(), "to": command.promised_at.isoformat()}
+    return Done(note=command.reason, data=moments | {"told": command.customer_told})
+
+
+def _reclassify(uow: UnitOfWork, request: ServiceRequest, command: Reclassify) -> Done:
+    data = {
+        "priority": [request.priority.value, command.priority.value],
+        "case_class": [request.case_class, command.case_class or ""],
+    }
+    request.priority, request.case_class = command.priority, command.case_class or ""
+    return Done(note=command.note, data=data)
+
+
+def _classes(uow: UnitOfWork, request: ServiceRequest) -> Mapping[str, str]:
+    language = uow.actor.language
+    classes = norm_for(uow, request).classes
+    return {c.name: c.text[language] for c in classes if request.kind in c.kinds}
+
+
 def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done:
     changes = {}
     for name, value in command.model_dump().items():
@@ -336,6 +319,8 @@ PROCESS = Process(
         Dispatch: _dispatch,
         HandOver: _hand_over,
         MoveStation: _move_station,
+        Promise: _promise,
+        Reclassify: _reclassify,
         Remark: _remark,
         Resume: _resume,
         SetCharge: _set_charge,
@@ -344,5 +329,10 @@ PROCESS = Process(
     select=select_visible,
     table=ServiceRequest,
     case_id=lambda request: request.id,
-    options={"technicians": technicians, "colleagues": colleagues, "stations": _stations},
+    options={
+        "technicians": technicians,
+        "colleagues": colleagues,
+        "stations": _stations,
+        "classes": _classes,
+    },
 )

@@ -1,0 +1,108 @@
+"""What can be asked of a registered request: one input model for each action."""
+
+from typing import Annotated
+
+from core.inputs import (
+    Action,
+    AddressLine,
+    Choice,
+    LineText,
+    LongText,
+    Moment,
+    Phone,
+    RequiredText,
+    WideLine,
+)
+from db.codes import Charge, ChargeReason, FaultArea, Priority, WaitReason
+
+
+class Acknowledge(Action):
+    """Tell the customer that the complaint or return is being looked at."""
+
+    note: LongText = ""
+
+
+class Answer(Action):
+    """Give the answer that settles the request, by phone, in writing or by remote guidance."""
+
+    answer: RequiredText
+
+
+class Dispatch(Action):
+    """Send a technician."""
+
+    technician_id: Annotated[int, Choice("technicians")]
+    instructions: WideLine = ""
+
+
+class HandOver(Action):
+    """Hand the request over by name; until then whoever took the call owns it."""
+
+    owner_id: Annotated[int, Choice("colleagues")]
+    note: LongText = ""
+
+
+class MoveStation(Action):
+    """Pass the request to another station."""
+
+    station_id: Annotated[int, Choice("stations")]
+    note: LongText = ""
+
+
+class Wait(Action):
+    """The company waits: time limits stand still."""
+
+    reason: WaitReason
+    note: RequiredText
+
+
+class Resume(Action):
+    """What the company waited for has come: time limits run on."""
+
+    note: LongText = ""
+
+
+class SetCharge(Action):
+    """Decide whether the work is free or paid, and why; a price is told before work starts."""
+
+    charge: Charge
+    charge_reason: ChargeReason
+    note: LongText = ""
+
+
+class Correct(Action):
+    """Put right what was written down."""
+
+    contact: LineText = ""
+    phone: Phone = ""
+    address: AddressLine = ""
+    symptom: RequiredText
+    fault_area: FaultArea | None = None
+
+
+class Remark(Action):
+    """Write a remark into the timeline."""
+
+    note: RequiredText
+
+
+class Cancel(Action):
+    """The customer no longer wants it, or it was registered twice."""
+
+    note: RequiredText
+
+
+class Promise(Action):
+    """Promise when the work is done, or move the promise: the customer is told beforehand (A3)."""
+
+    promised_at: Moment
+    reason: LongText = ""
+    customer_told: bool = False
+
+
+class Reclassify(Action):
+    """Judge anew how urgent the case is and of which class: open time limits are planned anew."""
+
+    priority: Priority
+    case_class: Annotated[str | None, Choice("classes")] = None
+    note: LongText = ""
