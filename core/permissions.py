@@ -36,19 +36,20 @@ GRANTS: dict[Role, frozenset[str]] = {
         "complaint:answer",
     }
     | {"return:read", "return:answer", "kpi:read", "import:run", "paper:edit"}
+    | {"norm:read", "norm:edit"}
     | {"emergency:approve"}
     | RESPONDER,
     Role.LEADER: STAFF
-    | {"complaint:read", "complaint:answer", "return:read", "kpi:read"}
+    | {"complaint:read", "complaint:answer", "return:read", "kpi:read", "norm:read"}
     | {"emergency:approve"}
     | RESPONDER,
     Role.AUDITOR: frozenset(
         {"case:read", "search:use", "account:edit", "complaint:read", "return:read", "kpi:read"}
-        | {"history:verify", "notice:read", "emergency:read"}
+        | {"history:verify", "notice:read", "emergency:read", "norm:read"}
     ),
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
-        | {"import:run", "history:verify", "notice:read"}
+        | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}
     ),
 }
 PERMISSIONS = frozenset().union(*GRANTS.values())

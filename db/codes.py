@@ -170,3 +170,40 @@ class Measure(StrEnum):
     APPOINTMENT = "appointment"
     RESOLUTION = "resolution"
     FOLLOW_UP = "follow_up"
+
+
+class Receiver(StrEnum):
+    """Who an escalation calls for help, the higher one last (norms 8)."""
+
+    OWNER = "owner"
+    STATION_HEAD = "station_head"
+    MANAGER = "manager"
+    LEADER = "leader"
+
+
+class NoticeKind(StrEnum):
+    """What a notice in a person's inbox is about."""
+
+    ESCALATION = "escalation"
+    EMERGENCY = "emergency"
+    RESOURCE_ASKED = "resource_asked"
+    RESOURCE_DECIDED = "resource_decided"
+
+
+class EmergencyStatus(StrEnum):
+    """Where an emergency stands (D6, D7)."""
+
+    DECLARED = "declared"
+    RESPONDED = "responded"
+    HANDLED = "handled"
+    CLOSED = "closed"
+
+
+class ResourceStatus(StrEnum):
+    """Where a resource of an emergency stands (D20)."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    USED = "used"
+    RETURNED = "returned"

@@ -2,7 +2,9 @@
 
 from db.base import Base
 from db.tables.catalogue import Asset, Customer, Product
-from db.tables.company import Company, NormRevision, PaperTemplate
+from db.tables.company import Company, NormDraft, NormRevision, PaperTemplate
+from db.tables.emergencies import Emergency, EmergencyResource
+from db.tables.escalations import Delivery, Escalation, Notice
 from db.tables.followups import FollowUp, SurveyAnswer
 from db.tables.imports import ImportMap, ImportRun
 from db.tables.jobs import Job, Visit
@@ -16,6 +18,10 @@ __all__ = [
     "Company",
     "Counter",
     "Customer",
+    "Delivery",
+    "Emergency",
+    "EmergencyResource",
+    "Escalation",
     "FollowUp",
     "FormKey",
     "History",
@@ -23,7 +29,9 @@ __all__ = [
     "ImportRun",
     "Job",
     "Limit",
+    "NormDraft",
     "NormRevision",
+    "Notice",
     "PaperTemplate",
     "Person",
     "Product",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Versioned
@@ -39,6 +39,16 @@ class NormRevision(Base):
     signed_by: Mapped[Name]
     created_at: Mapped[Instant]
     data: Mapped[Data]
+
+
+class NormDraft(Base):
+    """A person's draft of the next revision."""
+
+    __tablename__ = "norm_drafts"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    data: Mapped[Data]
+    at: Mapped[Instant]
 
 
 class PaperTemplate(Base):

@@ -43,6 +43,8 @@ class Job(Versioned, Base):
     instructions: Mapped[Line] = mapped_column(default="")
     assigned_at: Mapped[Instant]
     finished_at: Mapped[Instant | None]
+    # When the signed form was handed in for review and archive (E2).
+    filed_at: Mapped[Instant | None]
 
     cause: Mapped[Text] = mapped_column(default="")
     work_done: Mapped[Text] = mapped_column(default="")

@@ -10,6 +10,11 @@ from db.codes import LimitUnit, Measure
 from db.types import Data, Id, Instant, Json, Text, code
 
 RUNNING = text("met_at IS NULL AND dropped_at IS NULL")
+# What the sweep looks for: both indexes hold running limits only, whatever was closed before.
+TO_CLIMB = text("met_at IS NULL AND dropped_at IS NULL AND next_step_at IS NOT NULL")
+TO_PLAN = text(
+    "met_at IS NULL AND dropped_at IS NULL AND (planned_due_at IS NULL OR planned_due_at <> due_at)"
+)
 
 
 class History(Base):
@@ -55,6 +60,13 @@ class Limit(Base):
             sqlite_where=RUNNING,
             postgresql_where=RUNNING,
         ),
+        Index(
+            "ix_limits_next_step",
+            "next_step_at",
+            sqlite_where=TO_CLIMB,
+            postgresql_where=TO_CLIMB,
+        ),
+        Index("ix_limits_to_plan", "id", sqlite_where=TO_PLAN, postgresql_where=TO_PLAN),
     )
 
     id: Mapped[Id]
@@ -71,6 +83,10 @@ class Limit(Base):
     pauses: Mapped[list[Any]] = mapped_column(Json)
     met_at: Mapped[Instant | None]
     dropped_at: Mapped[Instant | None]
+    # Kept by core/escalation.py alone: when the next step of the ladder is reached, and the due
+    # time from which that was reckoned.
+    next_step_at: Mapped[Instant | None]
+    planned_due_at: Mapped[Instant | None]
 
 
 class FormKey(Base):

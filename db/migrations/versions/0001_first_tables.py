@@ -561,6 +561,7 @@ def upgrade() -> None:
         sa.Column("instructions", sa.String(length=300), nullable=False),
         sa.Column("assigned_at", db.types.UtcInstant(), nullable=False),
         sa.Column("finished_at", db.types.UtcInstant(), nullable=True),
+        sa.Column("filed_at", db.types.UtcInstant(), nullable=True),
         sa.Column("cause", sa.String(length=4000), nullable=False),
         sa.Column("work_done", sa.String(length=4000), nullable=False),
         sa.Column("parts", sa.String(length=4000), nullable=False),
