@@ -80,6 +80,7 @@ class LedgerView:
 
     name: str
     clause: str
+    measure: Measure
     due_at: datetime
     met_at: datetime | None
     late: bool
@@ -332,4 +333,6 @@ def _ledger(uow: UnitOfWork, norm: Norm, facts: CaseFacts, clock: Shadow) -> Led
             max(clock.due_at, clock.met_at or clock.due_at),
         )
     late = is_late(clock, uow.now)
-    return LedgerView(clock.name, clock.clause, clock.due_at, clock.met_at, late, entries)
+    return LedgerView(
+        clock.name, clock.clause, clock.measure, clock.due_at, clock.met_at, late, entries
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from core import notices
 from core.permissions import may
 from core.unit_of_work import Actor
 from pages.ui import gate, sign_in, words
@@ -29,6 +30,7 @@ class Screen:
 
 SCREENS = (
     Screen("home", "home", "work", "account:edit"),
+    Screen("inbox", "notifications", "work", "notice:read"),
     Screen("intake", "call", "work", "request:register"),
     Screen("dispatch", "assignment_ind", "work", "job:dispatch"),
     Screen("my_jobs", "home_repair_service", "work", "job:work"),
@@ -36,8 +38,11 @@ SCREENS = (
     Screen("followups", "phone_callback", "work", "followup:call"),
     Screen("complaints", "report", "work", "complaint:read"),
     Screen("returns", "undo", "work", "return:read"),
+    Screen("emergencies", "emergency", "work", "emergency:read"),
     Screen("find", "search", "work", "search:use"),
     Screen("kpi", "monitoring", "review", "kpi:read"),
+    Screen("norms", "gavel", "review", "norm:read"),
+    Screen("what_if", "experiment", "review", "norm:edit"),
     Screen("imports", "upload_file", "settings", "import:run"),
     Screen("people", "group", "settings", "people:edit"),
     Screen("company", "apartment", "settings", "company:edit"),
@@ -103,9 +108,21 @@ def _sidebar(actor: Actor) -> None:
     with st.sidebar:
         if may(actor, "search:use"):
             _search_box()
+        _unread()
         place = f" · {actor.station}" if actor.station else ""
         st.caption(f"{words.plain(actor.name)} · {words.code(actor.role)}{words.plain(place)}")
         st.button(_("Sign out"), key="sign_out", icon=":material/logout:", on_click=sign_in.leave)
+
+
+def _unread() -> None:
+    # Read at every run: what is urgent shows on whatever page a person works.
+    unread = gate.read(notices.count_unread)
+    if unread:
+        st.page_link(
+            "pages/inbox.py",
+            label=words.n_("One new notice", "{n} new notices", unread),
+            icon=":material/notifications_active:",
+        )
 
 
 def _search_box() -> None:

@@ -8,7 +8,7 @@ from core.requests import actions as requests
 from core.requests import case, lists
 from core.requests.case import CaseView
 from core.requests.lists import Filter, Queue
-from pages.ui import actions, gate, words
+from pages.ui import actions, gate, why, words
 from pages.ui.lists import case_link, facts, filters, page_number, table
 from pages.ui.words import _
 
@@ -96,13 +96,9 @@ def limits(view: CaseView) -> None:
         f"{words.moment(limit.due_at)} · {limit.clause}"
         for limit in running
     ]
-    texts = {
-        limit.clause: view.clauses.get(limit.clause, {}).get(words.language().value, "")
-        for limit in running
-    }
     if lines:
-        clauses = "  \n".join(f"{clause} {text}" for clause, text in texts.items())
-        st.markdown("  \n".join(lines), help=clauses)
+        st.markdown("  \n".join(lines))
+        why.choose(view.id, view.limits)
 
 
 def _limit_state(limit: "case.limits.LimitView") -> str:

@@ -8,13 +8,11 @@ database, where another browser window cannot start from nought.
 import os
 from collections.abc import Iterator, MutableMapping
 from datetime import UTC, datetime
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import jwt
 import streamlit as st
-from extra_streamlit_components import CookieManager
 from streamlit_authenticator import Authenticate
 from streamlit_authenticator.models import cookie_model
 
@@ -25,21 +23,29 @@ from pages.ui import gate, language, words
 from pages.ui.words import _
 
 COOKIE = "aftercare"
-# The package's class hides the module of the same name that holds the component.
-_cookie_component = import_module(CookieManager.__module__)._component_func
+WRITE = """
+export default function ({ data }) {
+  const secure = location.protocol === "https:" ? "; Secure" : ""
+  const until = new Date(data.until * 1000).toUTCString()
+  document.cookie =
+    `${data.name}=${data.value}; Path=/; SameSite=Strict; Expires=${until}${secure}`
+}
+"""
+_draw = st.components.v2.component("cookie_writer", js=WRITE)
 
 
-class CookieWriter(CookieManager):
-    """The library's cookie component, drawn only when there is a cookie to write."""
+class CookieWriter:
+    """Writes the library's cookie without reporting back.
 
-    def __init__(self) -> None:
-        """Leave out the first reading that the original draws with the sign-in form.
+    The component that it brings reports once when the sign-in form is drawn and again when the
+    cookie is written. Each report makes a run that cuts off the one under way: whoever pressed a
+    button in that moment lost the click without a word. Reading is done by secret().
+    """
 
-        It reports back some moments later, and that run cut off the one that was just checking
-        a password: the click was lost without a word. The cookie is read by secret() instead.
-        """
-        self.cookie_manager = _cookie_component
-        self.cookies = {}
+    def set(self, cookie: str, val: str, *, expires_at: datetime) -> None:
+        """Write one cookie in the browser."""
+        until = expires_at.timestamp()
+        _draw(key="cookie", data={"name": cookie, "value": val, "until": until}, height=0)
 
 
 cookie_model.stx = SimpleNamespace(CookieManager=CookieWriter)

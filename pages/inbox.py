@@ -1,0 +1,61 @@
+"""Inbox 消息: what the tool tells a person, the newest first; a click opens what it is about."""
+
+import streamlit as st
+
+from core import notices
+from core.codes import NoticeKind
+from core.inputs import Input
+from core.notices import NoticeView
+from pages.ui import gate, words
+from pages.ui import notices as spoken
+from pages.ui.forms import Form
+from pages.ui.lists import open_case, page_number
+from pages.ui.words import _
+
+
+def go(notice: NoticeView) -> None:
+    """To the case, or to the emergency that the notice is about."""
+    if notice.kind is not NoticeKind.ESCALATION and gate.allowed("emergency:read"):
+        emergency = str(notice.data["emergency"])
+        st.switch_page("pages/emergencies.py", query_params={"id": emergency})
+    if notice.case_id:
+        open_case(notice.case_id)
+
+
+def row(notice: NoticeView) -> None:
+    """One notice as a button: bold until it was read."""
+    said = words.plain(spoken.line(notice.kind, notice.data, words.language()))
+    name = words.plain(f"{notice.number}  " if notice.number else "")
+    label = f":gray[{name}{said}]" if notice.read else f"**{name}{said}**"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(words.moment(notice.at), width=90)
+        pressed = st.button(
+            label,
+            type="tertiary",
+            key=f"notice_{notice.id}",
+            icon=":material/drafts:" if notice.read else ":material/mark_email_unread:",
+        )
+    if pressed and notice.read:
+        go(notice)
+    elif pressed:
+        Form(f"notice·{notice.id}", Input).send(
+            lambda uow, _input: notices.mark_read(uow, id=notice.id),
+            then=lambda _result: go(notice),
+        )
+
+
+st.title(words.in_domain("page", "inbox"))
+box = gate.read(notices.inbox, page=page_number("inbox"))
+if not box.rows:
+    st.info(_("Nothing has happened that you need to know."), icon=":material/check_circle:")
+    st.stop()
+
+if box.unread:
+    st.caption(words.n_("One is not read yet.", "{n} are not read yet.", box.unread))
+    newest = max(notice.id for notice in box.rows)
+    if st.button(_("Mark all as read"), key="mark_all", icon=":material/done_all:"):
+        Form("mark_all", Input).send(lambda uow, _input: notices.mark_all_read(uow, up_to=newest))
+for each in box.rows:
+    row(each)
+if box.pages > 1:
+    st.pagination(box.pages, key="inbox_page")

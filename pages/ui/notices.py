@@ -1,0 +1,54 @@
+"""Notices in words: for the inbox of whoever looks, and for the channels outside the tool."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from babel.core import Locale
+from babel.dates import format_timedelta
+
+from core.channels import Message
+from core.codes import Language, NoticeKind
+from pages.ui import words
+
+
+def line(kind: NoticeKind, data: Mapping[str, Any], language: Language) -> str:
+    """What a notice says, in one line; the case is named beside it."""
+    # Not words._: a channel outside is told in the company's language, and no screen is there.
+    catalogue = words.catalogue(language)
+    _, named = catalogue.gettext, catalogue.pgettext
+    if kind is NoticeKind.ESCALATION:
+        return _escalation(data, language, _, named)
+    if kind is NoticeKind.EMERGENCY:
+        text = _("Drill: level {level}") if data["drill"] else _("Emergency: level {level}")
+        return text.format(level=data["level"])
+    if kind is NoticeKind.RESOURCE_DECIDED:
+        status = named("ResourceStatus", data["status"])
+        return _("The resource that you asked for: {status}").format(status=status)
+    return _("An emergency needs a resource; please decide.")
+
+
+def speak(message: Message) -> tuple[str, str]:
+    """A message for a channel outside: its title and its text."""
+    said = line(message.kind, message.data, message.language)
+    title = " · ".join(part for part in (message.company, message.number) if part)
+    return title, f"{said}\n→ {'、'.join(message.people)}"
+
+
+def _escalation(
+    data: Mapping[str, Any],
+    language: Language,
+    _: Callable[[str], str],
+    named: Callable[[str, str], str],
+) -> str:
+    limit = f"{named('limit', data['limit'])} ({data['clause']})"
+    if "after_minutes" in data:
+        late = timedelta(minutes=data["after_minutes"])
+        locale = Locale.parse(language.value)
+        time = format_timedelta(late, locale=locale, threshold=1.5)
+        return _("{limit}: {time} overdue").format(limit=limit, time=time)
+    if data["share"] == 1:
+        return _("{limit}: the time is up").format(limit=limit)
+    return _("{limit}: {share} of the time is used").format(
+        limit=limit, share=f"{data['share']:.0%}"
+    )
