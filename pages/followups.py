@@ -19,7 +19,7 @@ with left:
         "calls",
         {
             call.id: {
-                words.field("due_on"): ("🔴 " if call.late else "") + words.day(call.due_on),
+                words.field("due_on"): ("▲ " if call.late else "") + words.day(call.due_on),
                 words.field("number"): call.number,
                 words.field("customer"): call.customer,
                 words.field("phone"): call.phone,

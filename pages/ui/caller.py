@@ -113,7 +113,7 @@ def _earlier(known: Prospect) -> None:
     title = _("Earlier cases of this product")
     st.markdown(f"**{title}**")
     for case in known.earlier[:6]:
-        mark = "🔁 " if case.repeat else ""
+        mark = "↻ " if case.repeat else ""
         label = (
             f"{mark}{case.number} · {words.moment(case.received_at)} · {words.code(case.kind)} · "
             f"{words.code(case.status)} · {words.plain(case.symptom[:40])}"

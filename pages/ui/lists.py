@@ -162,7 +162,7 @@ def _cells(row: CaseRow, columns: tuple[str, ...]) -> dict[str, Any]:
 def _cell(row: CaseRow, name: str) -> str:
     value = getattr(row, name)
     if name == "next_due":
-        late = "🔴 " if row.late else ""
+        late = "▲ " if row.late else ""
         return late + words.due(value, now=gate.now(), waits=row.waits is not None)
     if name == "received_at":
         return words.moment(value)

@@ -63,7 +63,7 @@ def for_actor(actor: Actor) -> StreamlitPage:
     for screen in SCREENS:
         hidden = screen.hidden or not may(actor, screen.permission)
         sections.setdefault(_section(screen.section), []).append(_page(screen, hidden=hidden))
-    page = st.navigation(sections)
+    page = st.navigation(sections, expanded=True)
     _sidebar(actor)
     return page
 
