@@ -24,6 +24,8 @@ with left:
     asset = caller.choose_product(form, customer)
     form.field("symptom", on_change="ignore")
     form.fields("fault_area")
+    known = caller.prospect(form, asset)
+    form.extra_fields(known.extra_fields)
     if form.typed["kind"] is RequestKind.CONSULTATION:
         form.field("answer", on_change="ignore", help=_("An answer on the spot closes it (D10)."))
     with st.expander(_("Wanted time, priority, station")):
@@ -32,7 +34,7 @@ with left:
         _("Register"), type="primary", key="intake_send", shortcut="Ctrl+Enter", width="stretch"
     )
 with right:
-    caller.show_prospect(form, asset)
+    caller.show_prospect(known)
 if pressed:
     form.send(
         intake.register,

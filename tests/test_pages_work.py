@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import update
 
 from core.inputs import parse
+from core.norms import revisions
+from core.norms.model import Norm
 from core.requests.intake import Register, register
 from core.unit_of_work import transaction
 from db.codes import FollowUpStatus, JobStatus, RequestKind, RequestStatus
@@ -183,3 +185,27 @@ def test_a_past_window_is_refused_in_words(served: Company) -> None:
     screen.fill(agreed_from=past, agreed_to=past + timedelta(hours=1)).press("agree_visit·send")
     assert ":red[时间已过。]" in screen.texts
     assert not served.rows(Visit)
+
+
+def test_the_rule_books_own_fields_are_asked_stored_and_shown(served: Company) -> None:
+    fields = [
+        {"name": "floor", "kind": "number", "text": {"zh_CN": "楼层", "en": "Floor"}},
+        {
+            "name": "way_up",
+            "kind": "choice",
+            "required": True,
+            "text": {"zh_CN": "上楼方式", "en": "Way up"},
+            "choices": [{"name": "lift", "text": {"zh_CN": "有电梯", "en": "Lift"}}],
+        },
+    ]
+    data = revisions.shipped("appliance").dump() | {"extra_fields": fields}
+    norm = Norm.model_validate(data)
+    served.do("admin", revisions.adopt, norm=norm, on=now().date(), signed_by="x", now=now())
+    screen = intake(served).press("intake_send")
+    assert screen.errors == ["有 1 项需要修改，尚未保存，已填内容都在。"]
+    screen.fill(**{"extra.way_up": "lift", "extra.floor": 12.0}).press("intake_send")
+    (case,) = served.rows(ServiceRequest)
+    assert case.extra == {"way_up": "lift", "floor": 12.0}
+    shown = Screen(served, "agent").open("case", id=str(case.id)).texts
+    assert "有电梯" in shown
+    assert "楼层" in shown

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from core import customers, history, limits, workflow
 from core.jobs import PROCESS as JOBS
 from core.jobs import open_visit
+from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.permissions import require
 from core.requests.actions import PROCESS as REQUESTS
@@ -23,6 +24,7 @@ from db.codes import (
     FollowUpStatus,
     JobResult,
     JobStatus,
+    Language,
     Priority,
     RequestKind,
     RequestStatus,
@@ -111,6 +113,8 @@ class CaseView:
     received_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
+    # The rule book's own fields: label by language, and the value as text.
+    extra: tuple[tuple[dict[Language, str], str], ...]
     limits: tuple[limits.LimitView, ...]
     clauses: dict[str, dict[str, str]]
     jobs: tuple[JobView, ...]
@@ -134,6 +138,7 @@ def view(uow: UnitOfWork, *, id: int) -> CaseView:
         owner=request.owner.name if request.owner else "",
         origin=_origin(uow, request),
         raised=_raised(uow, request),
+        extra=_extra(norm, request),
         limits=running,
         clauses={
             limit.clause: {language.value: text for language, text in words.items()}
@@ -192,6 +197,17 @@ _LOADED = workflow.Process(
     table=ServiceRequest,
     case_id=lambda request: request.id,
 )
+
+
+def _extra(norm: Norm, request: ServiceRequest) -> tuple[tuple[dict[Language, str], str], ...]:
+    shown = []
+    for field in norm.extra_fields:
+        value = request.extra.get(field.name)
+        if value is not None:
+            choice = next((c.text for c in field.choices if c.name == value), None)
+            for_all = str(value) if choice is None else " / ".join(choice.values())
+            shown.append((dict(field.text), for_all))
+    return tuple(shown)
 
 
 def _origin(uow: UnitOfWork, request: ServiceRequest) -> tuple[int, str] | None:

@@ -15,10 +15,11 @@ from core.customers import AssetFields, CustomerFields
 from core.errors import InvalidInput, NotFound, Problem
 from core.inputs import Choice, LongText, Moment, RecordId, RequiredText, clean_line, digits
 from core.norms.model import Norm
+from core.norms.parts import ExtraField
 from core.norms.revisions import in_force, norm_of
 from core.people import station_options
 from core.permissions import require
-from core.requests import actions
+from core.requests import actions, asked
 from core.unit_of_work import UnitOfWork
 from db.codes import (
     Channel,
@@ -50,6 +51,8 @@ class Register(CustomerFields, AssetFields):
     received_at: Moment | None = None
     station_id: Annotated[int | None, Choice("stations")] = None
     answer: LongText = ""
+    # The rule book's own fields, by name.
+    extra: dict[str, Any] = {}
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
@@ -102,6 +105,7 @@ class Prospect:
     charge: Charge
     charge_reason: ChargeReason
     charge_text: dict[Language, str]
+    extra_fields: tuple[ExtraField, ...]
     asset: customers.AssetView | None
     earlier: tuple[EarlierCase, ...]
 
@@ -135,7 +139,8 @@ def prospect(
     return Prospect(
         charge=charge,
         charge_reason=reason,
-        charge_text=norm.clauses["E5"],
+        charge_text=norm.clauses.get("E5", {}),
+        extra_fields=asked.extra_fields(norm, kind),
         asset=customers.asset_view(asset, uow.today) if asset else None,
         earlier=_earlier(uow, norm, asset_id, fault_area) if asset_id else (),
     )
@@ -157,7 +162,7 @@ def decide_charge(
 def register(uow: UnitOfWork, command: Register) -> Registered:
     """Write the request down (E1); an answer given at once settles a consultation (D10)."""
     require(uow, "request:register")
-    _check(uow, command)
+    extra = _check(uow, command)
     customer = _customer(uow, command)
     asset = _asset(uow, command.asset_id) or customers.add_asset(uow, customer, command)
     if asset and asset.customer_id != customer.id:
@@ -174,6 +179,7 @@ def register(uow: UnitOfWork, command: Register) -> Registered:
         phone=command.phone or customer.phone,
         address=command.address or customer.address,
         symptom=command.symptom,
+        extra=extra,
         fault_area=command.fault_area,
         wanted_from=command.wanted_from,
         wanted_to=command.wanted_to,
@@ -231,16 +237,25 @@ def _missing(values: Mapping[str, Any], *names: str) -> Iterator[Problem]:
     return (Problem(name, "missing") for name in names if not _filled(values, name))
 
 
-def _check(uow: UnitOfWork, command: Register) -> None:
-    problems = []
+def _check(uow: UnitOfWork, command: Register) -> dict[str, Any]:
+    """Refuse what does not fit today, the stations and the rule book; gives the own fields."""
+    norm = norm_of(in_force(uow))
+    customer = uow.session.get(Customer, command.customer_id) if command.customer_id else None
+    asset = _asset(uow, command.asset_id)
+    problems = list(asked.check(norm, command.kind, command.model_dump(), customer, asset))
     if command.received_at and command.received_at > uow.now + timedelta(minutes=5):
         problems.append(Problem("received_at", "in_the_future"))
     if command.wanted_from and command.wanted_from < uow.now - timedelta(days=1):
         problems.append(Problem("wanted_from", "in_the_past"))
     if command.station_id and command.station_id not in station_options(uow):
         problems.append(Problem("station_id", "not_an_option"))
+    try:
+        extra = asked.read_extra(norm, command.kind, command.extra)
+    except InvalidInput as error:
+        problems += error.problems
     if problems:
         raise InvalidInput(*problems)
+    return extra
 
 
 def _customer(uow: UnitOfWork, command: Register) -> Customer:

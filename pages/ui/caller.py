@@ -67,9 +67,9 @@ def choose_product(form: Form, customer: CustomerView | None) -> int | None:
     return None
 
 
-def show_prospect(form: Form, asset_id: int | None) -> None:
-    """Warranty, free or paid with the reason, earlier cases, a warning for the same fault."""
-    known = gate.read(
+def prospect(form: Form, asset_id: int | None) -> Prospect:
+    """What core knows about the call so far."""
+    return gate.read(
         intake.prospect,
         kind=form.typed["kind"],
         asset_id=asset_id,
@@ -77,6 +77,10 @@ def show_prospect(form: Form, asset_id: int | None) -> None:
         purchased_on=form.typed.get("purchased_on"),
         warranty_months=form.typed.get("warranty_months"),
     )
+
+
+def show_prospect(known: Prospect) -> None:
+    """Warranty, free or paid with the reason, earlier cases, a warning for the same fault."""
     _price(known)
     if known.repeats:
         st.warning(
@@ -102,7 +106,7 @@ def show_prospect(form: Form, asset_id: int | None) -> None:
 def _price(known: Prospect) -> None:
     with st.container(border=True):
         st.markdown(f"**{words.code(known.charge)}** · {words.code(known.charge_reason)}")
-        st.caption(_("Rule {clause}", clause=f"E5 · {known.charge_text[words.language()]}"))
+        st.caption(_("Rule {clause}", clause=f"E5 · {known.charge_text.get(words.language(), '')}"))
         if known.asset and known.asset.warranty_until:
             st.write(_("Warranty until {day}", day=words.day(known.asset.warranty_until)))
 

@@ -5,7 +5,7 @@ key makes a second click harmless.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from types import UnionType
@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from core.errors import InvalidInput, NotSignedIn, Problem, Refused
 from core.inputs import Choice, Input, Shown, parse
+from core.norms.parts import ExtraField
 from core.unit_of_work import UnitOfWork
 from pages.ui import gate, words
 from pages.ui.words import _
@@ -86,6 +87,16 @@ class Form:
             persist_state="session",
         )
         return self._keep(name, value)
+
+    def extra_fields(self, fields: Sequence[ExtraField]) -> None:
+        """The rule book's own fields, drawn from its data."""
+        typed: dict[str, Any] = {}
+        for field in fields:
+            label = field.text[words.language()] + (" *" if field.required else "")
+            common = {"key": self._key(f"extra.{field.name}"), "persist_state": "session"}
+            typed[field.name] = _extra(field, label, common)
+            self._slots[f"extra.{field.name}"] = st.empty()
+        self.typed["extra"] = typed
 
     def suggest(self, name: str, value: str, *, scope: object = "") -> None:
         """Fill a field that nobody has typed in yet."""
@@ -191,6 +202,17 @@ class Form:
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return _choose(label, words.options(kind), first, common)
         return _typed(label, kind, _shown(info), first, common)
+
+
+def _extra(field: ExtraField, label: str, common: dict[str, Any]) -> Any:
+    if field.kind == "number":
+        return st.number_input(label, value=None, **common)
+    if field.kind == "date":
+        return st.date_input(label, value=None, min_value=EARLIEST, max_value=LATEST, **common)
+    if field.kind == "choice":
+        names = {choice.name: choice.text[words.language()] for choice in field.choices}
+        return _choose(label, names, None, common)
+    return st.text_input(label, on_change="ignore", **common)
 
 
 def _named(bad: Problem) -> str:

@@ -1,0 +1,79 @@
+"""What the rule book asks for at registration: required fields and the company's own fields."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from core.errors import InvalidInput, Problem
+from core.inputs import clean_line
+from core.norms.model import Norm
+from core.norms.parts import ExtraField
+from db.codes import RequestKind
+from db.tables import Asset, Customer
+
+MOST = 300
+
+
+def extra_fields(norm: Norm, kind: RequestKind) -> tuple[ExtraField, ...]:
+    """The fields that the rule book adds for a kind of request."""
+    return tuple(each for each in norm.extra_fields if not each.kinds or kind in each.kinds)
+
+
+def check(
+    norm: Norm,
+    kind: RequestKind,
+    values: Mapping[str, Any],
+    customer: Customer | None,
+    asset: Asset | None,
+) -> Iterator[Problem]:
+    """What is missing of the fields required at registration (A14, D8), known facts counted in."""
+    known = {**values, **_known(customer, asset)}
+    for rule in norm.requirements:
+        if rule.stage == "registered" and (not rule.kinds or kind in rule.kinds):
+            for name in rule.fields:
+                if known.get(name) in (None, "", 0):
+                    yield Problem(name, "missing")
+
+
+def read_extra(norm: Norm, kind: RequestKind, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """The company's own fields as they are stored; InvalidInput names each that is wrong."""
+    stored: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for field in extra_fields(norm, kind):
+        value = typed.get(field.name)
+        if value in (None, ""):
+            if field.required:
+                problems.append(Problem(f"extra.{field.name}", "missing"))
+            continue
+        plain = _plain(field, value)
+        if plain is None:
+            problems.append(Problem(f"extra.{field.name}", "not_an_option"))
+        else:
+            stored[field.name] = plain
+    if problems:
+        raise InvalidInput(*problems)
+    return stored
+
+
+def _plain(field: ExtraField, value: Any) -> str | float | None:
+    if field.kind == "text":
+        text = str(clean_line(str(value))).strip()
+        return text if 0 < len(text) <= MOST else None
+    if field.kind == "number":
+        return float(value) if isinstance(value, int | float) else None
+    if field.kind == "date":
+        return value.isoformat() if isinstance(value, date) else None
+    return value if value in {choice.name for choice in field.choices} else None
+
+
+def _known(customer: Customer | None, asset: Asset | None) -> dict[str, Any]:
+    known: dict[str, Any] = {}
+    if customer is not None:
+        facts = {"customer_name": customer.name, "phone": customer.phone}
+        known |= {name: value for name, value in facts.items() if value}
+        known |= {"address": customer.address} if customer.address else {}
+    if asset is not None:
+        known |= {"brand": asset.product.brand, "model": asset.product.model}
+        known |= {"serial": asset.serial} if asset.serial else {}
+        known |= {"purchased_on": asset.purchased_on} if asset.purchased_on else {}
+    return known
