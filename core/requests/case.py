@@ -11,6 +11,7 @@ from core import customers, history, limits, workflow
 from core.jobs import PROCESS as JOBS
 from core.jobs import open_visit
 from core.norms.model import Norm
+from core.norms.parts import Words
 from core.norms.revisions import norm_for
 from core.permissions import require
 from core.requests.actions import PROCESS as REQUESTS
@@ -113,8 +114,8 @@ class CaseView:
     received_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
-    # The rule book's own fields: label by language, and the value as text.
-    extra: tuple[tuple[dict[Language, str], str], ...]
+    # The rule book's own fields: label and value in each language.
+    extra: tuple[tuple[Words, Words], ...]
     limits: tuple[limits.LimitView, ...]
     clauses: dict[str, dict[str, str]]
     jobs: tuple[JobView, ...]
@@ -199,14 +200,13 @@ _LOADED = workflow.Process(
 )
 
 
-def _extra(norm: Norm, request: ServiceRequest) -> tuple[tuple[dict[Language, str], str], ...]:
+def _extra(norm: Norm, request: ServiceRequest) -> tuple[tuple[Words, Words], ...]:
     shown = []
     for field in norm.extra_fields:
         value = request.extra.get(field.name)
         if value is not None:
             choice = next((c.text for c in field.choices if c.name == value), None)
-            for_all = str(value) if choice is None else " / ".join(choice.values())
-            shown.append((dict(field.text), for_all))
+            shown.append((field.text, choice or dict.fromkeys(Language, str(value))))
     return tuple(shown)
 
 

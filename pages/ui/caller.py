@@ -106,7 +106,8 @@ def show_prospect(known: Prospect) -> None:
 def _price(known: Prospect) -> None:
     with st.container(border=True):
         st.markdown(f"**{words.code(known.charge)}** · {words.code(known.charge_reason)}")
-        st.caption(_("Rule {clause}", clause=f"E5 · {known.charge_text.get(words.language(), '')}"))
+        text = known.charge_text.get(words.language(), "")
+        st.caption(_("Rule {clause}", clause=f"E5 · {text}"))
         if known.asset and known.asset.warranty_until:
             st.write(_("Warranty until {day}", day=words.day(known.asset.warranty_until)))
 

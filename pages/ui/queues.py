@@ -70,7 +70,7 @@ def beside(view: CaseView) -> None:
 
 def summary(view: CaseView) -> None:
     """The facts that decide what to do."""
-    asset = view.asset
+    asset, speaks = view.asset, words.language()
     product = f"{asset.brand} {asset.model} {asset.serial}".strip() if asset else ""
     st.markdown(words.plain(view.symptom))
     facts(
@@ -83,7 +83,7 @@ def summary(view: CaseView) -> None:
             words.field("wanted_from"): words.window(view.wanted_from, view.wanted_to),
             words.field("owner"): view.owner,
             words.field("station"): view.station,
-            **{label[words.language()]: value for label, value in view.extra},
+            **{label[speaks]: value[speaks] for label, value in view.extra},
         }
     )
     limits(view)
