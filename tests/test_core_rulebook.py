@@ -1,0 +1,147 @@
+"""The rule book: drafted, checked, compared, signed; exported and imported without loss."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import rulebook
+from core.errors import InvalidInput, NotAllowed
+from core.norms import revisions
+from core.norms.model import Norm
+from core.rulebook import BrokenNorm, Sign
+from db.tables import NormDraft, NormRevision, ServiceRequest
+from tests.company_cast import NOW, Company
+
+TODAY = NOW.date()
+
+
+def changed(**more: Any) -> Norm:
+    return Norm.model_validate(revisions.shipped("appliance").dump() | more)
+
+
+def limit(**more: Any) -> dict[str, Any]:
+    rule = {"name": "x", "clause": "E1", "measure": "response", "unit": "clock_minutes"}
+    facts = {"amount": 60, "starts": "request.registered", "met": ["request.answered"]}
+    return rule | facts | more
+
+
+def faults(norm: Norm) -> set[tuple[str, str]]:
+    return {(fault.place, fault.code) for fault in rulebook.check(norm)}
+
+
+@pytest.mark.parametrize("pack", revisions.pack_names())
+def test_every_shipped_pack_can_be_signed(pack: str) -> None:
+    assert not faults(revisions.shipped(pack))
+
+
+@pytest.mark.parametrize(
+    ("broken", "place", "code"),
+    [
+        ({"limits": [limit(starts="request.dreamt")]}, "limits.x", "unknown_fact"),
+        ({"limits": [limit(met=["job.dreamt"])]}, "limits.x", "unknown_fact"),
+        ({"limits": [limit(met=[])]}, "limits.x", "never_met"),
+        ({"limits": [limit(met=["request.registered"])]}, "limits.x", "never_met"),
+        ({"limits": [limit(classes=["nobody"])]}, "limits.x", "unknown_class"),
+        ({"limits": [limit(ladder="nowhere")]}, "limits.x", "unknown_ladder"),
+        ({"limits": [limit(kinds=["repair"])], "kinds": ["parts"]}, "limits.x", "never_started"),
+        (
+            {"hours": {"weekly": {"mon": [["09:00", "12:00"], ["11:00", "13:00"]]}}},
+            "hours",
+            "bad_hours",
+        ),
+        ({"hours": {"weekly": {"mon": [["12:00", "09:00"]]}}}, "hours", "bad_hours"),
+        ({"hours": {"weekly": {}}}, "hours", "bad_hours"),
+        ({"ladders": {"empty": []}}, "ladders.empty", "empty_ladder"),
+        (
+            {
+                "classes": [
+                    {"name": "odd", "kinds": ["complaint"], "text": {"zh_CN": "怪", "en": "odd"}}
+                ],
+                "limits": [limit()],
+                "routes": [],
+            },
+            "classes.odd",
+            "no_route",
+        ),
+        ({"routes": [{"department": "moon"}]}, "routes.0", "unknown_department"),
+    ],
+)
+def test_a_broken_norm_is_refused_with_place_and_reason(
+    sqlite_company: Company, broken: dict[str, Any], place: str, code: str
+) -> None:
+    norm = changed(**broken)
+    assert (place, code) in faults(norm)
+    sqlite_company.do("manager", rulebook.keep_draft, norm)
+    with pytest.raises(BrokenNorm):
+        sqlite_company.do("manager", rulebook.sign, Sign(in_force_on=TODAY, signed_by="曹娟"))
+    assert len(sqlite_company.rows(NormRevision)) == 1
+
+
+def test_a_signed_revision_starts_on_its_day_and_old_cases_keep_theirs(company: Company) -> None:
+    before = company.register()
+    company.do("manager", rulebook.keep_draft, changed(repeat_days=7))
+    tomorrow = TODAY + timedelta(days=1)
+    number = company.do("manager", rulebook.sign, Sign(in_force_on=tomorrow, signed_by="曹娟"))
+    assert number == 2
+    today = company.register(phone="13911110000", customer_name="今天")
+    later = company.register(phone="13911110001", customer_name="明天", now=NOW + timedelta(days=1))
+    revision = {row.id: row.number for row in company.rows(NormRevision)}
+    numbers = [revision[company.get(ServiceRequest, i).revision_id] for i in (before, today, later)]
+    assert numbers == [1, 1, 2]
+    assert company.history("norm", 2) == [("signed", None, None)]
+    assert not company.rows(NormDraft)
+
+
+def test_the_past_is_not_signed_and_no_change_is_no_revision(sqlite_company: Company) -> None:
+    yesterday = TODAY - timedelta(days=1)
+    sqlite_company.do("manager", rulebook.keep_draft, changed(repeat_days=7))
+    with pytest.raises(InvalidInput) as refused:
+        sqlite_company.do("manager", rulebook.sign, Sign(in_force_on=yesterday, signed_by="x"))
+    assert refused.value.problems[0].code == "in_the_past"
+    sqlite_company.do("manager", rulebook.keep_draft, changed())
+    with pytest.raises(InvalidInput) as refused:
+        sqlite_company.do("manager", rulebook.sign, Sign(in_force_on=TODAY, signed_by="x"))
+    assert refused.value.problems[0].code == "no_difference"
+
+
+def test_who_may_read_may_not_sign(sqlite_company: Company) -> None:
+    assert sqlite_company.see("auditor", rulebook.current).pack == "appliance"
+    with pytest.raises(NotAllowed):
+        sqlite_company.do("auditor", rulebook.keep_draft, changed())
+    with pytest.raises(NotAllowed):
+        sqlite_company.see("agent", rulebook.current)
+
+
+def test_a_difference_names_the_part_and_both_values() -> None:
+    old = revisions.shipped("appliance")
+    data = old.dump()
+    data["limits"][0] = data["limits"][0] | {"amount": 77}
+    found = rulebook.differences(old, Norm.model_validate(data))
+    name = data["limits"][0]["name"]
+    assert [(d.path, d.old, d.new) for d in found] == [
+        (f"limits.{name}.amount", str(old.limits[0].amount), "77")
+    ]
+
+
+@pytest.mark.parametrize("pack", revisions.pack_names())
+def test_a_rule_book_survives_its_file(pack: str) -> None:
+    norm = revisions.shipped(pack)
+    assert rulebook.from_yaml(rulebook.to_yaml(norm)) == norm
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_a_rule_book_or_a_broken_norm(content: bytes) -> None:
+    with pytest.raises(BrokenNorm):
+        rulebook.from_yaml(content)
+
+
+def test_a_file_with_faults_names_each_place() -> None:
+    content = rulebook.to_yaml(revisions.shipped("appliance")).decode()
+    with pytest.raises(BrokenNorm) as refused:
+        rulebook.from_yaml(
+            content.replace("repeat_days: 90", "repeat_days: -1\nmood: good").encode()
+        )
+    assert {fault.place for fault in refused.value.faults} == {"repeat_days", "mood"}
