@@ -20,7 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core import database, sweep
 from db import migrate
-from pages.ui import words
+from pages.ui import notices, words
 
 log = logging.getLogger("aftercare")
 
@@ -92,7 +92,7 @@ def _warm_up() -> None:
 async def _every_minute() -> None:
     while True:
         try:
-            await anyio.to_thread.run_sync(sweep.run, database.engine())
+            await anyio.to_thread.run_sync(sweep.run, database.engine(), notices.speak)
         except sweep.PASSING:
             # A busy or restarting database: the next minute tries again, the log says why.
             log.exception("the sweep failed")

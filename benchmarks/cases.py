@@ -5,7 +5,7 @@ Due dates and hashes come from core itself.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from random import Random
@@ -14,15 +14,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.sheets import Row, Sheets
-from core import clockwork, history, limits, working_time
-from core.norms.model import LimitRule, Norm
+from core import history
+from core.clockwork import CaseFacts, Clockwork, Shadow
+from core.limits import IN_WARRANTY
+from core.norms.model import Norm
 from db.codes import Role
-from db.tables import Limit
 
 # Moments of the next steps of a case.
 Course = Iterator[datetime]
 
-LIMIT_COLUMNS = tuple(c.key for c in Limit.__table__.columns if c.key != "id")
 TO_THE_END = 1_000
 
 
@@ -37,15 +37,9 @@ class Town:
     staff: dict[int, dict[Role, list[int]]]
 
     @cached_property
-    def met_by(self) -> dict[str, frozenset[str]]:
-        """The facts that meet each time limit."""
-        return {rule.name: frozenset(rule.met) for rule in self.norm.limits}
-
-    @cached_property
-    def starting(self) -> dict[str, list[LimitRule]]:
-        """The time limits that each fact may start."""
-        facts = {rule.starts for rule in self.norm.limits}
-        return {fact: [r for r in self.norm.limits if r.starts == fact] for fact in facts}
+    def clockwork(self) -> Clockwork[Shadow]:
+        """What moves the time limits."""
+        return Clockwork(self.norm, self.zone.key, Shadow)
 
 
 class Diary:
@@ -78,7 +72,7 @@ class Case:
         self.random, self.sheets = town.random, town.sheets
         self.at: datetime = request["registered_at"]
         self.diary = Diary(town.sheets, request["id"])
-        self.limits: list[Limit] = []
+        self.limits: list[Shadow] = []
         self.unhappy: float | None = None
 
     def register(self, note: str = "") -> None:
@@ -151,31 +145,22 @@ class Case:
     def file_limits(self) -> None:
         """Put the time limits on their sheet: from now on nothing moves them."""
         for limit in self.limits:
-            self.sheets.add("limits", **{name: getattr(limit, name) for name in LIMIT_COLUMNS})
+            self.sheets.add("limits", request_id=self.request["id"], **asdict(limit))
 
     def _react(self, fact: str) -> None:
-        for limit in self.limits:
-            if limit.met_at is None and limit.dropped_at is None:
-                self._move(limit, fact)
-        request, zone = self.request, self.town.zone.key
-        for rule in self.town.starting.get(fact, ()):
-            if rule.covers(request["kind"], request["priority"]):
-                since = request["received_at"] if rule.since == "received" else self.at
-                limit = limits.start(self.town.norm, rule, request["id"], since, zone=zone)
-                self.limits.append(limit)
+        waits = self.request["wait_reason"] is not None
+        self.town.clockwork.happen(self._facts, self.limits, fact, self.at, waits=waits)
 
-    def _move(self, limit: Limit, fact: str) -> None:
-        met = fact in self.town.met_by[limit.name]
-        ends, waits = met or fact in clockwork.DROPPING, self.request["wait_reason"] is not None
-        if clockwork.is_paused(limit) and (ends or not waits):
-            limit.pauses[-1][1] = self.at.isoformat()
-            limit.due_at = self._due(limit)
-        elif waits and not ends and not clockwork.is_paused(limit):
-            limit.pauses.append([self.at.isoformat(), None])
-        if ends:
-            limit.met_at, limit.dropped_at = (self.at, None) if met else (None, self.at)
-
-    def _due(self, limit: Limit) -> datetime:
-        spans = [(datetime.fromisoformat(a), datetime.fromisoformat(b)) for a, b in limit.pauses]
-        calendar, unit = self.town.norm.calendar(self.town.zone.key), working_time.Unit(limit.unit)
-        return working_time.due_at(calendar, unit, limit.amount, limit.started_at, spans)
+    @cached_property
+    def _facts(self) -> CaseFacts:
+        request = self.request
+        return CaseFacts(
+            kind=request["kind"],
+            priority=request["priority"],
+            channel=request["channel"],
+            case_class="",
+            in_warranty=request["charge_reason"] in IN_WARRANTY,
+            station="",
+            received_at=request["received_at"],
+            wanted_to=request["wanted_to"],
+        )

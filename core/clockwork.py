@@ -11,7 +11,10 @@ from core.norms.model import LimitRule, Norm
 from db.codes import Channel, LimitUnit, Measure, Priority, RequestKind
 
 # Facts after which a case may fall under other limits than before.
-REPLANNING = frozenset({"request.reclassified", "request.charge_set", "request.station_moved"})
+REPLANNING = frozenset(
+    {"request.reclassified", "request.charge_set", "request.station_moved"}
+    | {"emergency.level_changed"}
+)
 DROPPING = frozenset({"request.cancelled", "request.closed"})
 REGISTERED = "request.registered"
 

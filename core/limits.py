@@ -14,7 +14,7 @@ from core.norms.revisions import norm_for, norm_of
 from core.permissions import visible_requests
 from core.unit_of_work import UnitOfWork
 from db.codes import ChargeReason, LimitUnit, Measure
-from db.tables import History, Limit, NormRevision, ServiceRequest, Station
+from db.tables import Emergency, History, Limit, NormRevision, ServiceRequest, Station
 
 IN_WARRANTY = frozenset({ChargeReason.IN_WARRANTY, ChargeReason.REWORK})
 
@@ -87,7 +87,12 @@ def facts_of(uow: UnitOfWork, request: ServiceRequest, norm: Norm) -> CaseFacts:
         received_at=request.received_at,
         promised_at=request.promised_at,
         wanted_to=request.wanted_to,
+        level=_level(uow, request.id) if any(rule.levels for rule in norm.limits) else None,
     )
+
+
+def _level(uow: UnitOfWork, request_id: int) -> int | None:
+    return uow.session.scalar(select(Emergency.level).where(Emergency.request_id == request_id))
 
 
 def start(norm: Norm, rule: LimitRule, request_id: int, since: datetime, *, zone: str) -> Limit:

@@ -1,16 +1,67 @@
 """What the serving process does once a minute, safe with several processes at once."""
 
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from core import forms
-from core.unit_of_work import system_actor, unit_of_work
+from core import channels, escalation, forms
+from core.channels import Speak
+from core.errors import Stale
+from core.unit_of_work import Actor, system_actor, unit_of_work
+from db.tables import Company
+
+log = logging.getLogger("aftercare")
 
 # Errors of a database that is busy or away: they pass.
-PASSING = (DBAPIError,)
+PASSING = (DBAPIError, Stale)
 
 
-def run(engine: Engine) -> None:
-    """Drop what nobody needs any more."""
-    with unit_of_work(engine, system_actor(), write=True) as uow:
+def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = None) -> None:
+    """Drop what nobody needs any more, escalate what is late, tell the channels outside.
+
+    `speak` makes a title and a text of a message: core has codes and no words.
+    """
+    with unit_of_work(engine, system_actor(), write=True, now=now) as uow:
         forms.forget_old(uow)
+        channels.forget_old(uow)
+        company = uow.session.get(Company, 1)
+    if company is None:
+        return
+    tool = system_actor(company.time_zone, company.name)
+    tool = replace(tool, language=company.language)
+    _escalate(engine, tool, now)
+    if speak:
+        channels.deliver(engine, tool, speak, now=now)
+
+
+def _escalate(engine: Engine, tool: Actor, now: datetime | None) -> None:
+    def ask(query: Callable[..., Any], **about: Any) -> Any:
+        with unit_of_work(engine, tool, write=False, now=now) as uow:
+            return query(uow, **about)
+
+    ids = ask(escalation.moved)
+    while ids:
+        _do(engine, tool, now, escalation.plan, ids=ids)
+        ids = ask(escalation.moved, after=ids[-1])
+    for limit_id in ask(escalation.due):
+        # One transaction each: a case that cannot be escalated keeps no other one waiting.
+        _do(engine, tool, now, escalation.climb, limit_id=limit_id)
+
+
+def _do(
+    engine: Engine,
+    tool: Actor,
+    now: datetime | None,
+    verb: Callable[..., Any],
+    **about: Any,
+) -> None:
+    try:
+        with unit_of_work(engine, tool, write=True, now=now) as uow:
+            verb(uow, **about)
+    except (*PASSING, ValueError):
+        log.exception("the sweep could not %s %s", verb.__name__, about)

@@ -51,6 +51,8 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+# Where a table has its marks, in pixels.
+ROW_MARK, HEAD_HEIGHT, ROW_HEIGHT = 16, 35, 35
 # Streamlit looks for its own base address below a deep link before it finds it at the root.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 expect.set_options(timeout=PATIENCE_MS)
@@ -108,7 +110,7 @@ def _environment(database_url: str) -> dict[str, str]:
     # What the person who runs the tests has set for an own server would change this one.
     ours = ("STREAMLIT_", "AFTERCARE_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return kept | {"DATABASE_URL": database_url}
+    return kept | {"DATABASE_URL": database_url, "NO_COLOR": "1"}
 
 
 def _free_port() -> int:
@@ -175,8 +177,43 @@ class Window:
     def choose(self, **values: str) -> "Window":
         """Choose an option of a field by its words."""
         for name, words in values.items():
-            self.field(name).locator("input").first.click()
+            # A list closes again when the page scrolls or is drawn anew while it opens.
+            box = self.field(name).locator("input").first
+            box.evaluate("box => box.scrollIntoView({block: 'center'})")
+            self.settles()
+            box.click()
             self.page.get_by_role("option", name=words).first.click()
+            self.page.get_by_role("option").first.wait_for(state="detached")
+        return self
+
+    def complete(self, **values: str) -> "Window":
+        """Type into fields that complete what is known, and take what was typed."""
+        for name, value in values.items():
+            box = self.field(name).locator("input").first
+            box.fill(value)
+            box.press("Enter")
+            expect(box).to_have_value(value)
+        return self
+
+    def type_date(self, name: str, digits: str) -> "Window":
+        """Type a day as eight digits into a field of three segments."""
+        self.field(name).get_by_role("spinbutton").first.click()
+        self.page.keyboard.type(digits)
+        self.page.keyboard.press("Escape")
+        return self
+
+    def score(self, question: str, score: int) -> "Window":
+        """Give a score of the survey."""
+        scale = self.page.locator(f'[class*="-scores--{question}"]:visible')
+        scale.get_by_role("radio", name=str(score), exact=True).click()
+        return self
+
+    def choose_row(self, row: int = 0, *, last: bool = False) -> "Window":
+        """Mark a row of the only table, or of the last one; it is drawn on a canvas."""
+        tables = self.page.get_by_test_id("stDataFrame")
+        table = tables.last if last else tables.first
+        expect(table.locator("canvas").first).to_be_visible()
+        table.click(position={"x": ROW_MARK, "y": HEAD_HEIGHT + ROW_HEIGHT * row + ROW_HEIGHT // 2})
         return self
 
     def press(self, key: str) -> "Window":
@@ -192,6 +229,7 @@ class Window:
 
     def settles(self) -> "Window":
         """Wait until the tool has drawn the page and nothing on it is old any more."""
+        self.page.evaluate("window.quietSince = undefined")
         self.page.wait_for_function(SETTLED)
         return self
 
@@ -205,11 +243,15 @@ class Window:
         return self.page.locator("h1:visible").first
 
 
+# A click takes a moment to become a run: only a page that stays quiet for a while has settled.
 SETTLED = """() => {
     const app = document.querySelector('[data-testid=stApp]');
-    return app && app.dataset.testScriptState === 'notRunning'
+    const quiet = app && app.dataset.testScriptState === 'notRunning'
         && app.dataset.testConnectionState === 'CONNECTED'
         && !document.querySelector('[data-stale=true]');
+    if (!quiet) window.quietSince = undefined;
+    else window.quietSince ??= Date.now();
+    return quiet && Date.now() - window.quietSince > 200;
 }"""
 
 
@@ -226,27 +268,32 @@ class Windows:
         self.pages: list[Page] = []
         self.wrong: list[str] = []
 
-    def __call__(self, size: tuple[int, int] = DESK, tool: Tool | None = None) -> Window:
-        """A window with no cookies, in the browser of somebody in China."""
+    def desk(self) -> Window:
+        """A window on a desk, with no cookies, of somebody in China."""
+        return self._open(DESK)
+
+    def phone(self) -> Window:
+        """A window on a telephone."""
+        return self._open(PHONE, is_mobile=True, has_touch=True)
+
+    def _open(self, size: tuple[int, int], **more: bool) -> Window:
         width, height = size
         context = self.chromium.new_context(
             viewport={"width": width, "height": height},
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
-            is_mobile=size == PHONE,
-            has_touch=size == PHONE,
+            **more,
         )
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        tool = tool or self.tool
-        page.on("request", lambda request: self._check_host(request, tool))
+        page.on("request", self._check_host)
         page.on("console", self._check_console)
         page.on("pageerror", lambda error: self.wrong.append(f"script error: {error}"))
         self.pages.append(page)
-        return Window(page, tool)
+        return Window(page, self.tool)
 
-    def _check_host(self, request: Request, tool: Tool) -> None:
-        if not request.url.startswith((f"{tool.url}/", "data:", "blob:")):
+    def _check_host(self, request: Request) -> None:
+        if not request.url.startswith((f"{self.tool.url}/", "data:", "blob:")):
             self.wrong.append(f"request to another host: {request.url}")
 
     def _check_console(self, message: ConsoleMessage) -> None:
@@ -295,7 +342,7 @@ def cold_tool(tmp_path: Path) -> Iterator[Tool]:
 @pytest.fixture
 def windows(
     request: pytest.FixtureRequest, chromium: Browser
-) -> Generator[Callable[..., Window], None, None]:
+) -> Generator[Windows, None, None]:
     """Opens windows on the tool that the test asks for; what went wrong in them fails the test."""
     names = ("fresh_tool", "cold_tool")
     name = next((each for each in names if each in request.fixturenames), "staffed_tool")
@@ -304,9 +351,9 @@ def windows(
     opened = Windows(chromium, tool)
     yield opened
     opened.close()
-    log = tool.log.read_text()[logged:]
+    if "Traceback" in tool.log.read_text()[logged:]:
+        opened.wrong.append("the log of the tool holds a traceback")
     assert not opened.wrong
-    assert "Traceback" not in log, log
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,12 +5,16 @@ worked out beside each case; the sums are in test_core_kpi.py.
 """
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import yaml
 from sqlalchemy import Engine
 
 from core import followups, jobs, kpi
 from core.inputs import Action, parse
+from core.norms import revisions
+from core.norms.model import Norm
 from core.requests import actions
 from db.codes import WaitReason
 from db.tables import FollowUp, Job, ServiceRequest
@@ -20,6 +24,9 @@ NOW = local("2026-04-20 10:00")
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 PERIOD = {"since": MARCH, "until": APRIL}
 SOUTH = ".stranger"
+
+RULES = Path(__file__).with_name("data") / "measured_norm.yaml"
+NORM = Norm.model_validate(yaml.safe_load(RULES.read_text("utf-8")))
 
 
 def board(company: Company, who: str = "manager", **asked: Any) -> kpi.Board:
@@ -40,16 +47,11 @@ class Teller:
     def register(self, at: str, place: str = "", **facts: Any) -> int:
         """A request of a customer of its own, unless the facts name one."""
         self.customers += 1
-        new = {
-            "customer_name": f"Customer {self.customers}",
-            "phone": f"1380000{self.customers:04}",
-            "brand": "",
-            "model": "",
-            "purchased_on": None,
-        }
-        known = {name: "" if "customer_id" in facts else value for name, value in new.items()}
-        known["purchased_on"] = None
-        return self.company.register(f"agent{place}", now=local(at), **known | facts)
+        asked = {"brand": "", "model": "", "purchased_on": None, "customer_name": "", "phone": ""}
+        if "customer_id" not in facts:
+            asked["customer_name"] = f"Customer {self.customers}"
+            asked["phone"] = f"1380000{self.customers:04}"
+        return self.company.register(f"agent{place}", now=local(at), **asked | facts)
 
     def request(self, at: str, who: str, id: int, command: Action) -> None:
         self.company.act(who, ServiceRequest, id, command, now=local(at))
@@ -79,6 +81,8 @@ def tell(engine: Engine) -> None:
     """A company with its cast, and then its cases."""
     build(engine)
     told = Teller(meet(engine))
+    adopted = {"norm": NORM, "on": date(2026, 1, 6), "signed_by": "admin"}
+    told.company.do("admin", revisions.adopt, **adopted, now=local("2026-01-06 09:00"))
     _before(told)
     _march(told)
     _turn_of_the_month(told)

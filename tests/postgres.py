@@ -88,25 +88,32 @@ def _make(folder: Path, as_user: dict[str, object]) -> None:
         pytest.fail(f"PostgreSQL's initdb failed:\n{made.stdout}{made.stderr}", pytrace=False)
 
 
+# Reads until the tests' end of the pipe is closed, and so ends the server even if they are killed.
+WATCH = 'folder=$0; "$@" & read _; kill -INT $!; wait $!; rm -rf "$folder"'
+
+
 @contextmanager
 def _started(folder: Path, as_user: dict[str, object]) -> Iterator[None]:
     command = [program("postgres"), "-D", str(folder / "data"), "-k", str(folder)]
     command += ["-c", "listen_addresses=", "-c", "max_connections=60", "-c", "shared_buffers=32MB"]
     command += ["-c", "deadlock_timeout=50ms"]
     command += [part for name in FAST for part in ("-c", f"{name}=off")]
+    watched = ["sh", "-c", WATCH, str(folder), *command]
     log = folder / "log"
     with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, **as_user)
+        server = subprocess.Popen(
+            watched, cwd="/", stdin=subprocess.PIPE, stdout=output, stderr=output, **as_user
+        )
     try:
-        _wait_for(server, folder, log)
+        _wait_for(folder, log)
         yield
     finally:
         _stop(server)
 
 
-def _wait_for(server: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
+def _wait_for(folder: Path, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
+    while time.monotonic() < deadline:
         try:
             psycopg.connect(Server(folder).url("postgres")).close()
         except psycopg.OperationalError:
@@ -117,9 +124,6 @@ def _wait_for(server: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:
-    server.send_signal(subprocess.signal.SIGINT)  # "fast": it sends its clients away
-    try:
-        server.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+    assert server.stdin is not None
+    server.stdin.close()
+    server.wait(timeout=30)

@@ -1,8 +1,159 @@
-"""Around the sign-in, in a real browser."""
+"""What people do to a screen: click twice, go back, come back later, share a link, sign out."""
 
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
 from playwright.sync_api import expect
+from sqlalchemy import update
+
+from core.unit_of_work import transaction
+from db.tables import Customer, Person, ServiceRequest, SignIn
+
+if TYPE_CHECKING:
+    from tests.browser import Tool, Window, Windows
+
 pytest_plugins = ["tests.browser"]
 
-def test_a(staffed_tool, windows):
-    window = windows().open("/intake").sign_in("agent")
-    expect(window.heading).to_have_text("登记服务申请")
+
+def intake(windows: Windows, phone: str) -> Window:
+    """An intake form that is filled in and not yet sent."""
+    window = windows.desk().open("/intake").sign_in("agent")
+    window.page.get_by_label("来电人").fill(phone)
+    expect(window.field("phone").locator("input")).to_have_value(phone)
+    return window.type(customer_name="李雷", address="中山路 1 号", symptom="不制冷")
+
+
+def cases_of(tool: Tool, phone: str) -> list[ServiceRequest]:
+    return tool.rows(ServiceRequest, phone_digits=phone)
+
+
+def test_a_double_click_makes_one_case(staffed_tool: Tool, windows: Windows) -> None:
+    window = intake(windows, "13900000001")
+    window.keyed("intake_send").locator("button:visible").dblclick()
+    expect(window.keyed("next_call")).to_be_visible()
+    window.settles()
+    (case,) = cases_of(staffed_tool, "13900000001")
+    expect(window.heading).to_have_text(case.number)
+    assert len(staffed_tool.rows(Customer, phone_digits="13900000001")) == 1
+
+
+def test_going_back_and_forth_sends_nothing_again(staffed_tool: Tool, windows: Windows) -> None:
+    window = intake(windows, "13900000002").press("intake_send")
+    expect(window.keyed("next_call")).to_be_visible()
+    (case,) = cases_of(staffed_tool, "13900000002")
+    window.page.get_by_role("link", name="打开服务单").click()
+    expect(window.page).to_have_url(f"{staffed_tool.url}/case?id={case.id}")
+    window.sees("处理记录").settles()
+    window.page.go_back()
+    expect(window.heading).to_have_text(case.number)
+    window.settles().page.go_forward()
+    window.sees("处理记录").settles()
+    window.page.reload()
+    window.sees("处理记录")
+    assert len(cases_of(staffed_tool, "13900000002")) == 1
+
+
+def test_an_ended_sign_in_keeps_what_was_typed(staffed_tool: Tool, windows: Windows) -> None:
+    window = intake(windows, "13900000003")
+    agent = staffed_tool.company()["agent"]
+    with transaction(staffed_tool.engine, write=True) as session:
+        mine = update(SignIn).where(SignIn.person_id == agent.id, SignIn.ended_at.is_(None))
+        session.execute(mine.values(ended_at=datetime.now(UTC)))
+    window.press("intake_send").sees("登录已失效")
+    assert not cases_of(staffed_tool, "13900000003")
+    window.sign_in("agent").sees("登记服务申请").settles()
+    assert window.value("symptom") == "不制冷"
+    assert window.value("customer_name") == "李雷"
+    assert window.value("phone") == "13900000003"
+    window.press("intake_send")
+    expect(window.keyed("next_call")).to_be_visible()
+    assert len(cases_of(staffed_tool, "13900000003")) == 1
+
+
+def test_a_link_from_a_colleague_survives_the_sign_in(staffed_tool: Tool, windows: Windows) -> None:
+    case_id = staffed_tool.company().register(phone="13900000004", now=datetime.now(UTC))
+    (case,) = cases_of(staffed_tool, "13900000004")
+    window = windows.desk().open(f"/case?id={case_id}")
+    expect(window.heading).to_have_text("Test company")
+    window.sign_in("agent")
+    expect(window.heading).to_have_text(case.number)
+    expect(window.page).to_have_url(f"{staffed_tool.url}/case?id={case_id}")
+
+
+def test_the_first_visit_of_all_meets_the_sign_in_form(cold_tool: Tool, windows: Windows) -> None:
+    window = windows.desk().open("/people").settles()
+    expect(window.heading).to_have_text("Test company")
+    expect(window.page.get_by_label("用户名")).to_be_visible()
+    expect(window.page.get_by_test_id("stDataFrame")).to_have_count(0)
+    expect(window.page.get_by_test_id("stSidebar")).to_have_count(0)
+    shown = window.page.locator("body").inner_text()
+    assert "人员" not in shown
+    assert not [person.name for person in cold_tool.rows(Person) if person.name in shown]
+
+
+def test_a_cookie_is_worth_nothing_after_signing_out(staffed_tool: Tool, windows: Windows) -> None:
+    window = windows.desk().open().sign_in("dispatcher").settles()
+    window.page.reload()
+    expect(window.heading).to_have_text("工作台")
+    (cookie,) = [each for each in window.page.context.cookies() if each["name"] == "aftercare"]
+    assert cookie["sameSite"] == "Strict"
+    window.press("sign_out")
+    expect(window.page.get_by_label("用户名")).to_be_visible()
+    dispatcher = staffed_tool.company()["dispatcher"]
+    assert all(each.ended_at for each in staffed_tool.rows(SignIn, person_id=dispatcher.id))
+    thief = windows.desk()
+    thief.page.context.add_cookies([cookie])
+    for each in (window, thief):
+        each.open("/dispatch").settles()
+        expect(each.page.get_by_label("用户名")).to_be_visible()
+
+
+def test_english_is_one_choice_away(windows: Windows) -> None:
+    window = windows.desk().open("/intake")
+    window.keyed("language_choice").locator("input").click()
+    window.page.get_by_role("option", name="English").click()
+    window.page.get_by_label("User name").fill("agent")
+    window.page.get_by_label("Password").first.fill("correct horse")
+    window.page.get_by_role("button", name="Sign in").click()
+    expect(window.heading).to_have_text("Register a request")
+    window.page.get_by_role("link", name="My work").click()
+    expect(window.heading).to_have_text("My work")
+
+
+def test_a_click_right_after_signing_in_counts(windows: Windows) -> None:
+    window = windows.desk().open().sign_in("manager")
+    window.page.get_by_role("link", name="考核指标").click()
+    expect(window.heading).to_have_text("考核指标")
+
+
+@pytest.fixture
+def case_id(staffed_tool: Tool) -> int:
+    """A case whose words are as wide as they come."""
+    company = staffed_tool.company()
+    words = {"address": "长" * 120, "symptom": "X" * 300, "serial": "S" * 60}
+    return company.dispatched("technician", now=datetime.now(UTC), **words)[0]
+
+
+def test_nothing_scrolls_sideways_on_a_phone(windows: Windows, case_id: int) -> None:
+    wide = {}
+    for who, paths in PHONE_PAGES.items():
+        window = windows.phone().open(paths[0].format(case_id)).sign_in(who)
+        for path in paths:
+            window.open(path.format(case_id))
+            expect(window.heading).to_be_visible()
+            wide[path] = window.settles().page.evaluate(WIDER)
+    assert not {path: found for path, found in wide.items() if found}
+
+
+PHONE_PAGES = {
+    "technician": ("/", "/my_jobs", "/case?id={}", "/account"),
+    "agent": ("/intake", "/followups", "/complaints", "/find?q=1"),
+}
+# What is wider than the window, in the page and in Streamlit's own scrolling part of it.
+WIDER = """() => {
+    const parts = [document.scrollingElement, document.querySelector('[data-testid=stMain]')]
+    return parts.map(part => part.scrollWidth).filter(width => width > 390)
+}"""

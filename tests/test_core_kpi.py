@@ -21,7 +21,7 @@ from db.codes import LimitUnit, Measure, RequestKind, Role, WaitReason
 from db.tables import Limit, ServiceRequest, Station
 from tests.company_cast import Company, local, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import APRIL, MARCH, NOW, PERIOD, behind, board, tell
+from tests.measured_company import APRIL, MARCH, NORM, NOW, PERIOD, behind, board, tell
 
 NORTH, SOUTH = Company.NORTH, Company.SOUTH
 
@@ -122,14 +122,14 @@ def test_the_period_before_is_as_long_and_ends_where_this_one_begins(company: Co
 def test_targets_come_from_the_norm_in_force(company: Company) -> None:
     shown = board(company)
     targets = {figure.name: figure.target for figure in shown.figures if figure.target is not None}
-    assert targets == revisions.shipped("appliance").targets
+    assert targets == NORM.targets
     reached = {figure.name: figure.reached for figure in shown.figures}
     assert reached[FigureName.SATISFACTION] is False
     assert reached[FigureName.FOLLOW_UP_RATE] is None
     # A complaint rate is better when it is lower: 9 % are over the 5 % aimed at.
     assert reached[FigureName.COMPLAINT_RATE] is False
     softer = {"targets": {"complaint_rate": 0.1, "satisfaction": 7.0}}
-    norm = revisions.shipped("appliance").model_copy(update=softer)
+    norm = NORM.model_copy(update=softer)
     company.do("admin", revisions.adopt, norm=norm, on=APRIL, signed_by="admin", now=NOW)
     after = board(company)
     assert after.figure(FigureName.COMPLAINT_RATE).reached is True
@@ -142,7 +142,6 @@ def test_each_question_of_the_survey_by_itself(shown: Board) -> None:
     assert means == {
         "attitude": (pytest.approx(22 / 3), 22, 3),
         "skill": (6.5, 13, 2),
-        "punctuality": (None, 0, 0),
         "result": (None, 0, 0),
     }
     assert whole["skill"].words == {"zh_CN": "技术水平", "en": "Skill"}
@@ -151,11 +150,10 @@ def test_each_question_of_the_survey_by_itself(shown: Board) -> None:
 
 
 def test_a_question_that_is_no_longer_asked_keeps_its_answers(company: Company) -> None:
-    norm = revisions.shipped("appliance")
-    shorter = norm.model_copy(update={"survey": norm.survey[1:]})
+    shorter = NORM.model_copy(update={"survey": NORM.survey[1:]})
     company.do("admin", revisions.adopt, norm=shorter, on=APRIL, signed_by="admin", now=NOW)
     rows = [row for row in board(company).dimensions if row.month is None]
-    assert [row.question for row in rows] == ["skill", "punctuality", "result", "attitude"]
+    assert [row.question for row in rows] == ["skill", "result", "attitude"]
     assert (rows[-1].words, rows[-1].denominator) == ({}, 3)
 
 

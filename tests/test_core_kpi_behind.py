@@ -15,7 +15,7 @@ from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from tests.company_cast import ZONE, Company, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import APRIL, MARCH, NOW, PERIOD, Teller, behind, board, tell
+from tests.measured_company import APRIL, MARCH, NORM, NOW, PERIOD, Teller, behind, board, tell
 
 SOUTH = Company.SOUTH
 
@@ -97,21 +97,40 @@ def test_a_side_that_a_figure_does_not_have_is_refused(company: Company) -> None
             ]
 
 
-def test_a_case_with_two_limits_of_one_measure_is_judged_once(company: Company) -> None:
-    # A rule book may ask for two answers: the case is judged by the limit that started last.
-    norm = revisions.shipped("appliance")
-    first = next(rule for rule in norm.limits if rule.name == "consultation_answer")
+@pytest.fixture
+def two_answers(company: Company) -> Teller:
+    """A rule book that asks for two answers to a consultation: in an hour, and in twenty days."""
+    first = next(rule for rule in NORM.limits if rule.name == "consultation_response")
     second = first.model_copy(update={"name": "second_answer", "amount": 60 * 24 * 20})
-    twice = norm.model_copy(update={"limits": (*norm.limits, second)})
+    twice = NORM.model_copy(update={"limits": (second, *NORM.limits)})
     company.do("admin", revisions.adopt, norm=twice, on=APRIL, signed_by="admin", now=NOW)
     told = Teller(company)
     told.customers = 100
-    case = told.register("2026-04-02 10:00", kind="consultation", fault_area=None)
-    assert counted(company) == (7, 10)  # the second limit still runs
-    told.request("2026-04-02 12:00", "agent", case, actions.Answer(answer="yes"))
-    assert counted(company) == (8, 11)
+    assert counted(company) == (7, 10)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("answered", "expected", "sides"),
+    [
+        (None, (7, 11), [5, 3, 2]),  # the hour is over, the twenty days still run
+        ("2026-04-02 10:30", (8, 11), [5, 4, 1]),
+        ("2026-04-02 12:00", (7, 11), [5, 3, 2]),
+    ],
+)
+def test_a_case_with_two_limits_is_judged_once_by_the_worse(
+    company: Company,
+    two_answers: Teller,
+    answered: str | None,
+    expected: tuple[int, int],
+    sides: list[int],
+) -> None:
+    case = two_answers.register("2026-04-02 10:00", kind="consultation", fault_area=None)
+    if answered:
+        two_answers.request(answered, "agent", case, actions.Answer(answer="yes"))
+    assert counted(company) == expected
     asked = {"figure": FigureName.RESPONSE_ON_TIME, "month": APRIL}
-    assert [behind(company, **asked, side=side) for side in Side] == [5, 4, 1]
+    assert [behind(company, **asked, side=side) for side in Side] == sides
 
 
 def counted(company: Company) -> tuple[float, int]:

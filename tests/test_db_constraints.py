@@ -9,16 +9,33 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.unit_of_work import transaction
-from db.codes import FollowUpStatus, JobStatus, Language, RequestStatus, Role, WaitReason
+from db.codes import (
+    EmergencyStatus,
+    FollowUpStatus,
+    JobStatus,
+    Language,
+    NoticeKind,
+    Receiver,
+    RequestStatus,
+    ResourceStatus,
+    Role,
+    WaitReason,
+)
 from db.tables import (
     Asset,
     Base,
+    Delivery,
+    Emergency,
+    EmergencyResource,
+    Escalation,
     FormKey,
     History,
     ImportMap,
     ImportRun,
     Job,
+    NormDraft,
     NormRevision,
+    Notice,
     PaperTemplate,
     Person,
     Product,
@@ -62,9 +79,45 @@ class Stage:
         run = {"file_name": "f", "digest": "d", "added": 1, "known": 0, "refused": 0, "at": NOW}
         add(ImportRun(map_name="old tool", actor_id=self.technician, **run))
         add(FormKey(key="k", actor_id=self.technician, result=None, at=NOW))
+        add(NormDraft(person_id=self.technician, data={}, at=NOW))
         add(SignIn(digest="d", person_id=self.technician, started_at=NOW, expires_at=NOW))
         add(self.history(sequence=1))
+        self.alarm()
         session.flush()
+
+    def alarm(self) -> None:
+        self.escalation()
+        self.notice()
+        self.delivery()
+        self.emergency = self.emergency_of(self.case)
+        self.resource = self.add(
+            EmergencyResource(
+                emergency_id=self.emergency.id,
+                resource="吊车",
+                quantity=1,
+                status=ResourceStatus.REFUSED,
+                asked_by_id=self.technician,
+                decided_by_id=self.company["manager"].id,
+            )
+        )
+
+    def escalation(self, **facts: Any) -> Escalation:
+        facts = {"step": 0, "receiver": Receiver.OWNER, "at": NOW} | facts
+        return self.add(Escalation(limit_id=self.limit.id, **facts))
+
+    def notice(self) -> Notice:
+        facts = {"kind": NoticeKind.ESCALATION, "source": "s", "data": {}, "at": NOW}
+        return self.add(Notice(person_id=self.technician, case_id=self.case.id, **facts))
+
+    def delivery(self, **facts: Any) -> Delivery:
+        return self.add(
+            Delivery(**{"source": "s", "channel": "c", "attempts": 1, "at": NOW} | facts)
+        )
+
+    def emergency_of(self, case: ServiceRequest, **facts: Any) -> Emergency:
+        defaults = {"level": 1, "status": EmergencyStatus.DECLARED, "declared_at": NOW, "told": []}
+        who = {"request_id": case.id, "happened": "漏氨", "declared_by_id": self.technician}
+        return self.add(Emergency(**defaults | who | facts))
 
     def add(self, row: Any) -> Any:
         return stored_rows.add(self.session, row)
@@ -128,6 +181,22 @@ SPOILERS: dict[str, Any] = {
     "ck_survey_answers_score_range": lambda s: s.add(
         SurveyAnswer(follow_up_id=s.call.id, question="attitude", score=11)
     ),
+    "ck_deliveries_attempted": lambda s: s.delivery(channel="d", attempts=0),
+    "ck_deliveries_sent_or_failed": lambda s: s.delivery(channel="d", sent_at=NOW, failed_at=NOW),
+    "ck_emergencies_closed_when": lambda s: s.change(s.emergency, closed_at=NOW),
+    "ck_emergencies_closed_with_lesson": lambda s: s.change(
+        s.emergency, status=EmergencyStatus.CLOSED, closed_at=NOW
+    ),
+    "ck_emergencies_level_range": lambda s: s.change(s.emergency, level=4),
+    "ck_emergency_resources_decided_by_another": lambda s: s.change(
+        s.resource, decided_by_id=s.technician
+    ),
+    "ck_emergency_resources_decided_by_somebody": lambda s: s.change(
+        s.resource, decided_by_id=None
+    ),
+    "ck_emergency_resources_money_not_negative": lambda s: s.change(s.resource, used_cents=-1),
+    "ck_emergency_resources_quantity_positive": lambda s: s.change(s.resource, quantity=0),
+    "ck_escalations_step_not_negative": lambda s: s.escalation(step=-1),
     "ck_limits_due_after_start": lambda s: s.change(s.limit, due_at=BEFORE),
     "ck_limits_met_or_dropped": lambda s: s.change(s.limit, met_at=NOW, dropped_at=NOW),
     "uq_assets_product_id_serial": lambda s: s.add(
@@ -136,6 +205,10 @@ SPOILERS: dict[str, Any] = {
     "uq_customers_source_source_ref": lambda s: stored_rows.customer(
         s.session, source="file", source_ref="1"
     ),
+    "uq_deliveries_source_channel": lambda s: s.delivery(),
+    "uq_emergencies_request_id": lambda s: s.emergency_of(s.case),
+    "uq_escalations_limit_id_step": lambda s: s.escalation(),
+    "uq_notices_person_id_source": lambda s: s.notice(),
     "uq_follow_ups_request_id": lambda s: stored_rows.call(s.session, s.case, FollowUpStatus.DUE),
     "uq_history_subject_subject_id_sequence": lambda s: s.add(s.history(sequence=1)),
     "uq_import_maps_name": lambda s: s.add(ImportMap(name="old tool", data={})),

@@ -94,27 +94,43 @@ _MEASURES = {
 
 
 def _limits(measure: Measure, now: datetime) -> Facts:
-    # A limit stands still while the company waits, but that saves none that was late before.
-    runs = ServiceRequest.wait_reason.is_(None)
-    missed = (Limit.due_at < now) & (runs | (Limit.due_at < _PausedAt(Limit.pauses)))
-    later = aliased(Limit)
-    # A case is judged once, by the limit that started last, so that the list behind is as long.
-    superseded = exists().where(
-        later.request_id == Limit.request_id,
-        later.measure == Limit.measure,
-        later.id > Limit.id,
-        later.dropped_at.is_(None),
-    )
+    missed, kept = _missed(Limit, now), _kept(Limit)
     return Facts(
         rows=join(Limit, ServiceRequest, Limit.request_id == ServiceRequest.id),
         at=Limit.due_at,
         counts=(
             Limit.measure == measure,
             Limit.dropped_at.is_(None),
-            or_(Limit.met_at.is_not(None), missed),
-            ~superseded,
+            or_(kept, missed),
+            ~_outweighed(now),
         ),
-        hit=Limit.met_at <= Limit.due_at,
+        hit=kept,
+    )
+
+
+def _kept(limit: type[Limit]) -> ColumnElement[bool]:
+    return limit.met_at.is_not(None) & (limit.met_at <= limit.due_at)
+
+
+def _missed(limit: type[Limit], now: datetime) -> ColumnElement[bool]:
+    # A limit stands still while the company waits, but that saves none that was late before.
+    runs = ServiceRequest.wait_reason.is_(None)
+    late = (limit.due_at < now) & (runs | (limit.due_at < _PausedAt(limit.pauses)))
+    return (limit.met_at > limit.due_at) | (limit.met_at.is_(None) & late)
+
+
+def _outweighed(now: datetime) -> ColumnElement[bool]:
+    # A case may have several limits of one measure: two that the rule book asks for, or a promise
+    # that was broken and given anew. It is judged once, so that the list behind is as long as the
+    # number says: by one that was missed, if any, otherwise by the last.
+    other = aliased(Limit)
+    missed, later = _missed(other, now), other.id > Limit.id
+    return exists().where(
+        other.request_id == Limit.request_id,
+        other.measure == Limit.measure,
+        other.id != Limit.id,
+        other.dropped_at.is_(None),
+        (missed & (_kept(Limit) | later)) | (_kept(other) & _kept(Limit) & later),
     )
 
 

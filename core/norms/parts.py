@@ -116,7 +116,9 @@ class LimitRule(Scope):
     def _has_a_length(self) -> Self:
         if (self.unit is LimitUnit.MOMENT) != (self.moment is not None):
             raise ValueError("a limit of unit moment, and only that, names its moment")
-        if self.unit is not LimitUnit.MOMENT and not self.amount:
+        # No working day at all is the close of the same one (E2); no minutes would be a slip.
+        may_be_none = self.unit in (LimitUnit.MOMENT, LimitUnit.WORKING_DAYS)
+        if not may_be_none and not self.amount:
             raise ValueError("a limit needs an amount")
         return self
 

@@ -112,6 +112,7 @@ def _sidebar(actor: Actor) -> None:
         place = f" · {actor.station}" if actor.station else ""
         st.caption(f"{words.plain(actor.name)} · {words.code(actor.role)}{words.plain(place)}")
         st.button(_("Sign out"), key="sign_out", icon=":material/logout:", on_click=sign_in.leave)
+        sign_in.keep_cookie()
 
 
 def _unread() -> None:

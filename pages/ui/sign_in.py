@@ -23,29 +23,30 @@ from pages.ui import gate, language, words
 from pages.ui.words import _
 
 COOKIE = "aftercare"
-WRITE = """
+_write = st.components.v2.component(
+    "cookie_writer",
+    js="""
 export default function ({ data }) {
   const secure = location.protocol === "https:" ? "; Secure" : ""
   const until = new Date(data.until * 1000).toUTCString()
   document.cookie =
     `${data.name}=${data.value}; Path=/; SameSite=Strict; Expires=${until}${secure}`
 }
-"""
-_draw = st.components.v2.component("cookie_writer", js=WRITE)
+""",
+)
 
 
 class CookieWriter:
-    """Writes the library's cookie without reporting back.
+    """Stands in for the cookie component that the library brings, which reports back.
 
-    The component that it brings reports once when the sign-in form is drawn and again when the
-    cookie is written. Each report makes a run that cuts off the one under way: whoever pressed a
-    button in that moment lost the click without a word. Reading is done by secret().
+    Each report makes a run that cuts off the one under way: whoever pressed a button in that
+    moment, the sign-in's own first of all, lost the click without a word.
     """
 
     def set(self, cookie: str, val: str, *, expires_at: datetime) -> None:
-        """Write one cookie in the browser."""
-        until = expires_at.timestamp()
-        _draw(key="cookie", data={"name": cookie, "value": val, "until": until}, height=0)
+        """Leave a cookie for keep_cookie() to write."""
+        held = {"name": cookie, "value": val, "until": expires_at.timestamp()}
+        st.session_state["cookie"] = held
 
 
 cookie_model.stx = SimpleNamespace(CookieManager=CookieWriter)
@@ -104,9 +105,7 @@ def secret(company: CompanyView | None = None) -> str | None:
 def form(company: CompanyView) -> None:
     """The sign-in form; a right password opens a sign-in and reruns into the page asked for."""
     people = People()
-    keeper = st.container()
-    with keeper:
-        library = _library(company, people)
+    library = _library(company, people)
     slot = st.empty()
     with slot.container(), st.columns([1, 2, 1])[1]:
         _heading(company)
@@ -117,7 +116,18 @@ def form(company: CompanyView) -> None:
         _demo_accounts()
     if st.session_state.get("authentication_status"):
         slot.empty()
-        _open(keeper, library)
+        _open(library)
+
+
+def keep_cookie() -> None:
+    """Have the browser write the cookie of this window's sign-in.
+
+    In every run: drawn only once, it would be gone before the browser has come to it when
+    somebody types on at once.
+    """
+    held = st.session_state.get("cookie")
+    if held:
+        _write(key="cookie_writer", data=held, height=0)
 
 
 def leave() -> None:
@@ -153,7 +163,7 @@ def _library(company: CompanyView, people: People) -> Authenticate:
     return library
 
 
-def _open(keeper: Any, library: Authenticate) -> None:
+def _open(library: Authenticate) -> None:
     username = st.session_state["username"]
     with transaction(database.engine(), write=True) as session:
         held = sign_ins.open_for(session, username, datetime.now(UTC))
@@ -167,8 +177,7 @@ def _open(keeper: Any, library: Authenticate) -> None:
     cookie._token_encode = lambda: jwt.encode(
         {"sid": held, "exp": cookie.exp_date}, cookie.cookie_key, algorithm="HS256"
     )
-    with keeper:
-        cookie.set_cookie()
+    cookie.set_cookie()
 
 
 def _forget_drafts() -> None:

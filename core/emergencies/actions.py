@@ -1,0 +1,225 @@
+"""What can be done with an emergency: input models, the rule table, effects (D6, D7, D19)."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
+
+from core import notices, receivers, workflow
+from core.emergencies import resources
+from core.errors import InvalidInput, Problem
+from core.inputs import (
+    Action,
+    Choice,
+    Input,
+    LongText,
+    Money,
+    RequiredLine,
+    RequiredText,
+)
+from core.norms.model import Norm
+from core.norms.revisions import norm_for
+from core.permissions import require, visible_requests
+from core.unit_of_work import Actor, UnitOfWork
+from core.workflow import Done, Process, Rule
+from db.codes import EmergencyStatus, Language, NoticeKind, RequestStatus, Role
+from db.tables import Emergency, ServiceRequest
+
+DECLARE, HANDLE = "emergency:declare", "emergency:handle"
+# Who is told where the rule book does not say.
+TELL = (Role.MANAGER, Role.LEADER)
+
+Level = Annotated[int, Field(ge=1, le=3), Choice("levels")]
+
+
+class DeclareEmergency(Input):
+    """A case is an emergency, or the drill of one (D6, D7, D19, A27)."""
+
+    number: RequiredLine
+    level: Level
+    happened: RequiredText
+    drill: bool = False
+
+
+class Respond(Action):
+    """Somebody has taken it on."""
+
+    note: LongText = ""
+
+
+class ChangeLevel(Action):
+    """It is graver than it looked, or less grave."""
+
+    level: Level
+    note: RequiredText
+
+
+class AskResource(Action):
+    """Ask for people, parts, vehicles or money beyond the usual."""
+
+    resource: RequiredLine
+    quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
+    asked_cents: Money = 0
+    note: LongText = ""
+
+
+class Handle(Action):
+    """The danger is over; what was done."""
+
+    note: RequiredText
+
+
+class CloseEmergency(Action):
+    """File it with what was learnt."""
+
+    lesson: RequiredText
+
+
+DECLARED, RESPONDED = EmergencyStatus.DECLARED, EmergencyStatus.RESPONDED
+HANDLED, CLOSED = EmergencyStatus.HANDLED, EmergencyStatus.CLOSED
+NEW, RUNNING = frozenset({DECLARED}), frozenset({DECLARED, RESPONDED})
+
+RULES = (
+    Rule("responded", Respond, NEW, RESPONDED, HANDLE, "D6"),
+    Rule("resource_asked", AskResource, RUNNING, None, HANDLE, "D20"),
+    Rule("handled", Handle, frozenset({RESPONDED}), HANDLED, HANDLE, "D6"),
+    Rule("level_changed", ChangeLevel, RUNNING, None, HANDLE, "D7"),
+    Rule("closed", CloseEmergency, frozenset({HANDLED}), CLOSED, HANDLE, "D19"),
+    Rule("declared", None, NEW, DECLARED, DECLARE, "D6"),
+)
+
+
+def select_visible(actor: Actor) -> Select[Emergency]:
+    """The emergencies of the cases that the actor may see, each with its case."""
+    return (
+        select(Emergency)
+        .join(Emergency.request)
+        .where(visible_requests(actor))
+        .options(contains_eager(Emergency.request))
+    )
+
+
+def declare(uow: UnitOfWork, command: DeclareEmergency) -> Emergency:
+    """Make an emergency of a case and tell whom its level names; once for each case."""
+    require(uow, DECLARE)
+    request = _open_case(uow, command.number)
+    if command.level not in levels(norm_for(uow, request), uow.actor.language):
+        raise InvalidInput(Problem("level", "not_an_option"))
+    emergency = Emergency(
+        request_id=request.id,
+        request=request,
+        level=command.level,
+        status=DECLARED,
+        happened=command.happened,
+        drill=command.drill,
+        declared_at=uow.now,
+        declared_by_id=uow.actor.id,
+        told=[],
+    )
+    uow.session.add(emergency)
+    uow.session.flush()
+    told = _tell(uow, emergency)
+    data = {"level": command.level, "drill": command.drill, "told": told}
+    workflow.advance(uow, PROCESS, emergency, "declared", Done(note=command.happened, data=data))
+    return emergency
+
+
+def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Emergency:
+    """Carry out an action on an emergency."""
+    emergency: Emergency = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
+    return emergency
+
+
+def levels(norm: Norm, language: Language) -> dict[int, str]:
+    """The levels that a rule book knows, 1 being the gravest, each with its text."""
+    named = {each.level: each.text[language] for each in norm.emergencies}
+    if not named:
+        return {level: str(level) for level in range(1, 4)}
+    return {level: f"{level} · {named[level]}" for level in sorted(named)}
+
+
+def _open_case(uow: UnitOfWork, number: str) -> ServiceRequest:
+    # Held, so that two people who declare at once are told apart in words.
+    request = uow.session.scalar(
+        select(ServiceRequest)
+        .where(ServiceRequest.number == number.upper(), visible_requests(uow.actor))
+        .with_for_update(of=ServiceRequest)
+    )
+    if request is None:
+        raise InvalidInput(Problem("number", "unknown_case"))
+    if request.status in (RequestStatus.CLOSED, RequestStatus.CANCELLED):
+        raise InvalidInput(Problem("number", "case_ended"))
+    if uow.session.scalar(select(Emergency.id).where(Emergency.request_id == request.id)):
+        raise InvalidInput(Problem("number", "already_declared"))
+    return request
+
+
+def _tell(uow: UnitOfWork, emergency: Emergency) -> list[int]:
+    """Notices to the people whom the level names; gives who was told."""
+    norm = norm_for(uow, emergency.request)
+    named = next((each for each in norm.emergencies if each.level == emergency.level), None)
+    people: tuple[int, ...] = ()
+    for roles in (named.tell if named else (), TELL):
+        people = people or receivers.of_roles(uow, emergency.request, roles, without=uow.actor.id)
+    notices.put(
+        uow,
+        people=people,
+        kind=NoticeKind.EMERGENCY,
+        source=f"emergency:{emergency.id}:{emergency.version}",
+        case_id=emergency.request_id,
+        data={"emergency": emergency.id, "level": emergency.level, "drill": emergency.drill},
+    )
+    emergency.told = sorted({*emergency.told, *people})
+    return list(people)
+
+
+def _respond(uow: UnitOfWork, emergency: Emergency, command: Respond) -> Done:
+    return Done(note=command.note)
+
+
+def _change_level(uow: UnitOfWork, emergency: Emergency, command: ChangeLevel) -> Done:
+    if command.level == emergency.level:
+        raise InvalidInput(Problem("level", "same_level"))
+    old, emergency.level = emergency.level, command.level
+    told = _tell(uow, emergency)
+    return Done(note=command.note, data={"level": [old, command.level], "told": told})
+
+
+def _ask_resource(uow: UnitOfWork, emergency: Emergency, command: AskResource) -> Done:
+    facts = command.model_dump(exclude={"note"})
+    row = resources.ask(uow, emergency, **facts)
+    return Done(note=command.note, data=facts | {"id": row.id})
+
+
+def _handle(uow: UnitOfWork, emergency: Emergency, command: Handle) -> Done:
+    return Done(note=command.note)
+
+
+def _close(uow: UnitOfWork, emergency: Emergency, command: CloseEmergency) -> Done:
+    if resources.is_undecided(uow, emergency):
+        raise InvalidInput(Problem("lesson", "resources_undecided"))
+    emergency.lesson, emergency.closed_at = command.lesson, uow.now
+    return Done(note=command.lesson)
+
+
+def _options(uow: UnitOfWork, emergency: Emergency) -> Mapping[int, str]:
+    return levels(norm_for(uow, emergency.request), uow.actor.language)
+
+
+PROCESS = Process(
+    subject="emergency",
+    rules=RULES,
+    effects={
+        AskResource: _ask_resource,
+        ChangeLevel: _change_level,
+        CloseEmergency: _close,
+        Handle: _handle,
+        Respond: _respond,
+    },
+    select=select_visible,
+    table=Emergency,
+    case_id=lambda emergency: emergency.request_id,
+    options={"levels": _options},
+)

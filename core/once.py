@@ -1,0 +1,20 @@
+"""Rows that are written once, however many processes write them at the same time."""
+
+from typing import Any, cast
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from db.base import Base
+
+
+def add(session: Session, noun: type[Base], **facts: Any) -> bool:
+    """Add a row unless one with the same key is there; whether it was added.
+
+    A second process waits for the first one's transaction and then adds nothing.
+    """
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    table = cast(Table, noun.__table__)
+    statement = dialect.insert(table).values(**facts).on_conflict_do_nothing()
+    return session.execute(statement.returning(table.c.id)).scalar_one_or_none() is not None

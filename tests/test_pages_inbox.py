@@ -1,0 +1,156 @@
+"""The inbox and the emergencies on screen: what is told, clicked, declared, approved."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core import sweep
+from core.emergencies import actions, resources
+from db.codes import Language
+from db.tables import Emergency, EmergencyResource, Notice, ServiceRequest
+from pages.ui import words
+from tests.company_cast import Company
+from tests.screen import Screen, counted
+from tests.test_core_emergencies import ask, declare, equip
+from tests.test_core_escalation import CLOCK, adopt
+
+
+def escalated(company: Company) -> int:
+    """A case whose owner was told an hour ago that half of its time is used; gives its id."""
+    adopt(company, CLOCK)
+    case_id = company.register(now=datetime.now(UTC) - timedelta(minutes=70))
+    sweep.run(company.engine)
+    assert [row.person_id for row in company.rows(Notice)] == [company["agent"].id]
+    return case_id
+
+
+def links(screen: Screen) -> str:
+    return "\n".join(link.label for link in screen.app.get("page_link"))
+
+
+def test_an_empty_inbox_says_so(served: Company) -> None:
+    screen = Screen(served, "agent").open("inbox")
+    assert screen.title == "消息"
+    assert "没有消息。" in screen.texts
+    assert "新消息" not in links(screen)
+
+
+def test_a_notice_is_bold_until_a_click_opens_its_case(served: Company) -> None:
+    case_id = escalated(served)
+    assert "1 条新消息" in links(Screen(served, "agent"))
+    screen = Screen(served, "agent").open("inbox")
+    assert "1 条未读。" in screen.texts
+    (button,) = [b for b in screen.app.button if b.key.startswith("notice_")]
+    number = served.get(ServiceRequest, case_id).number
+    assert button.label.startswith("**") and number.replace("-", r"\-") in button.label
+    assert r"时限已用 50%" in button.label
+    screen.press(button.key)
+    assert screen.title == number
+    assert served.rows(Notice)[0].read_at is not None
+    screen.open("inbox")
+    assert "新消息" not in links(screen)
+    (button,) = [b for b in screen.app.button if b.key.startswith("notice_")]
+    assert "**" not in button.label
+    assert screen.press(button.key).title == number
+
+
+def test_all_are_marked_at_once(served: Company) -> None:
+    escalated(served)
+    served.register(now=datetime.now(UTC) - timedelta(minutes=90))
+    sweep.run(served.engine)
+    screen = Screen(served, "agent").open("inbox").press("mark_all")
+    assert all(row.read_at for row in served.rows(Notice))
+    assert "未读" not in screen.texts
+
+
+def test_the_inbox_is_ones_own(served: Company) -> None:
+    escalated(served)
+    assert "没有消息。" in Screen(served, "agent.colleague").open("inbox").texts
+
+
+@pytest.mark.parametrize("page", ["inbox", "emergencies"])
+def test_the_lists_are_at_most_five_queries(served: Company, page: str) -> None:
+    equip(served)
+    for _ in range(3):
+        declare(served)
+    screen = Screen(served, "manager").open(page)
+    with counted() as statements:
+        screen.run()
+    asked = [text for text in statements if text.startswith(("SELECT", "INSERT", "UPDATE"))]
+    assert 1 <= len(asked) <= 5, "\n\n".join(asked)
+
+
+def test_an_emergency_is_declared_on_screen(served: Company) -> None:
+    equip(served)
+    number = served.get(ServiceRequest, served.register()).number
+    screen = Screen(served, "agent").open("emergencies", number=number)
+    assert screen.field("number").value == number
+    screen.fill(level=None, happened="").press("emergency_send")
+    assert screen.errors == ["有 2 项需要修改，尚未保存，已填内容都在。"]
+    screen.fill(level=1, happened="冷库漏氨").press("emergency_send")
+    (row,) = served.rows(Emergency)
+    assert (row.level, row.happened, row.drill) == (1, "冷库漏氨", False)
+    assert number in screen.app.dataframe[0].value.to_string()
+    assert "1 条新消息" in links(Screen(served, "leader"))
+
+
+def test_the_notice_of_an_emergency_leads_there(served: Company) -> None:
+    equip(served)
+    emergency_id = declare(served)
+    screen = Screen(served, "dispatcher").open("inbox")
+    screen.press(f"notice_{served.rows(Notice, person_id=served['dispatcher'].id)[0].id}")
+    assert screen.title == "应急"
+    assert "冷库漏氨" in screen.texts
+    assert "dispatcher" in screen.texts and "leader" in screen.texts
+    screen.open("emergencies", id=str(emergency_id)).press("respond·send")
+    assert served.get(Emergency, emergency_id).status == "responded"
+
+
+def test_only_another_one_may_approve_a_resource(served: Company) -> None:
+    equip(served)
+    emergency_id = declare(served)
+    ask(served, "manager", emergency_id)
+    approve = "approve_resource·send"
+    asker = Screen(served, "manager").open("emergencies").choose_row("emergencies_open", 0)
+    assert "抽排车 × 2" in asker.texts
+    assert not [b for b in asker.app.button if b.key and b.key.endswith(approve)]
+    leader = Screen(served, "leader").open("emergencies", id=str(emergency_id))
+    leader.press(approve)
+    (row,) = served.rows(EmergencyResource)
+    assert (row.status, row.decided_by_id) == ("approved", served["leader"].id)
+    assert "已批准" in leader.texts
+
+
+def test_closed_emergencies_are_kept_apart(served: Company) -> None:
+    equip(served)
+    emergency_id = declare(served)
+    screen = Screen(served, "manager").open("emergencies", id=str(emergency_id))
+    screen.press("respond·send")
+    screen.fill(action="handle").run().fill(note="已堵漏").press("handle·send")
+    screen.fill(lesson="每季检查").press("close_emergency·send")
+    assert served.get(Emergency, emergency_id).lesson == "每季检查"
+    screen = Screen(served, "manager").open("emergencies")
+    assert "没有应急事件。" in screen.texts
+    screen.app.segmented_control(key="emergencies_which").set_value("closed")
+    screen.run().choose_row("emergencies_closed", 0)
+    assert "每季检查" in screen.texts
+
+
+def test_another_stations_emergency_is_not_there(served: Company) -> None:
+    equip(served)
+    emergency_id = declare(served)
+    stranger = Screen(served, "agent.stranger").open("emergencies", id=str(emergency_id))
+    assert stranger.errors == ["未找到，或您无权查看。"]
+    assert not stranger.app.dataframe
+
+
+@pytest.mark.parametrize("language", Language, ids=str)
+def test_every_action_and_fact_has_words(language: Language) -> None:
+    catalogue = words.catalogue(language)
+    wanted = [("fact", "request.escalated")]
+    for process in (actions.PROCESS, resources.PROCESS):
+        wanted += [("fact", f"{process.subject}.{rule.fact}") for rule in process.rules]
+        wanted += [("action", rule.action.name) for rule in process.rules if rule.action]
+    for name in ("declared_at", "declared_by", "told", "asked_by", "decided_by", "next_due"):
+        wanted.append(("field", name))
+    assert not [each for each in wanted if catalogue.pgettext(*each) == each[1]]
