@@ -29,6 +29,7 @@ WEEK = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")
 CHINA = {day: [["08:30", "12:00"], ["13:30", "17:30"]] for day in WEEK}
 SEED, CASES = 7, 300
 HOURS = (4, 16, 80, 400, 1840)
+AMOUNTS = {Unit.WORKING_MINUTES: 960, Unit.WORKING_DAYS: 5, Unit.CLOCK_MINUTES: 1440}
 
 
 def made(count: int) -> list[tuple[datetime, int]]:

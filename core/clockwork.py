@@ -77,6 +77,7 @@ class Clockwork(Generic[ClockT]):
         self.starting: dict[str, list[LimitRule]] = {}
         for rule in norm.limits:
             self.starting.setdefault(rule.starts, []).append(rule)
+        self.narrower = {rule.name: norm.narrower(rule) for rule in norm.limits}
 
     def happen(
         self,
@@ -109,7 +110,12 @@ class Clockwork(Generic[ClockT]):
         return due_at(self.norm, self.zone, case.station, rule.unit, rule.amount, since, pauses)
 
     def covers(self, rule: LimitRule, case: CaseFacts) -> bool:
-        """Whether a case falls under a limit."""
+        """Whether a case falls under a limit, and under none that its class puts in the place."""
+        return self._fits(rule, case) and not any(
+            self._fits(other, case) for other in self.narrower[rule.name]
+        )
+
+    def _fits(self, rule: LimitRule, case: CaseFacts) -> bool:
         return rule.covers(
             case.kind,
             case.priority,

@@ -98,12 +98,15 @@ def test_a_side_that_a_figure_does_not_have_is_refused(company: Company) -> None
 
 
 @pytest.fixture
-def two_answers(company: Company) -> Teller:
-    """A rule book that asks for two answers to a consultation: in an hour, and in twenty days."""
+def strict(company: Company) -> Teller:
+    """A rule book that asks for three answers: in an hour, in three hours and in twenty days."""
     first = next(rule for rule in NORM.limits if rule.name == "consultation_response")
-    second = first.model_copy(update={"name": "second_answer", "amount": 60 * 24 * 20})
-    twice = NORM.model_copy(update={"limits": (second, *NORM.limits)})
-    company.do("admin", revisions.adopt, norm=twice, on=APRIL, signed_by="admin", now=NOW)
+    more = [
+        first.model_copy(update={"name": "second_answer", "amount": 3 * 60}),
+        first.model_copy(update={"name": "third_answer", "amount": 20 * 24 * 60}),
+    ]
+    norm = NORM.model_copy(update={"limits": (*more, *NORM.limits)})
+    company.do("admin", revisions.adopt, norm=norm, on=APRIL, signed_by="admin", now=NOW)
     told = Teller(company)
     told.customers = 100
     assert counted(company) == (7, 10)
@@ -113,21 +116,22 @@ def two_answers(company: Company) -> Teller:
 @pytest.mark.parametrize(
     ("answered", "expected", "sides"),
     [
-        (None, (7, 11), [5, 3, 2]),  # the hour is over, the twenty days still run
+        (None, (7, 11), [5, 3, 2]),  # two are missed, the third still runs
         ("2026-04-02 10:30", (8, 11), [5, 4, 1]),
         ("2026-04-02 12:00", (7, 11), [5, 3, 2]),
+        ("2026-04-02 14:00", (7, 11), [5, 3, 2]),
     ],
 )
-def test_a_case_with_two_limits_is_judged_once_by_the_worse(
+def test_a_case_with_several_limits_is_judged_once_by_the_worst(
     company: Company,
-    two_answers: Teller,
+    strict: Teller,
     answered: str | None,
     expected: tuple[int, int],
     sides: list[int],
 ) -> None:
-    case = two_answers.register("2026-04-02 10:00", kind="consultation", fault_area=None)
+    case = strict.register("2026-04-02 10:00", kind="consultation", fault_area=None)
     if answered:
-        two_answers.request(answered, "agent", case, actions.Answer(answer="yes"))
+        strict.request(answered, "agent", case, actions.Answer(answer="yes"))
     assert counted(company) == expected
     asked = {"figure": FigureName.RESPONSE_ON_TIME, "month": APRIL}
     assert [behind(company, **asked, side=side) for side in Side] == sides

@@ -118,3 +118,42 @@ def test_a_major_complaint_at_a_dealer(sqlite_company: Company) -> None:
     }
     sqlite_company.act("manager", ServiceRequest, case_id, actions.Acknowledge())
     assert due(sqlite_company, case_id).keys() == {"complaint_solved", "major_complaint_handled"}
+
+
+def judged(company: Company, case_id: int, case_class: str, priority: str = "normal") -> set[str]:
+    """The running limits of a case after its class was judged."""
+    command = actions.Reclassify(priority=priority, case_class=case_class)
+    company.act("manager", ServiceRequest, case_id, command)
+    return set(due(company, case_id))
+
+
+def test_the_class_of_a_complaint_decides_how_long_it_may_take(sqlite_company: Company) -> None:
+    under(sqlite_company, "appliance")
+    case_id = sqlite_company.register(kind="complaint")
+    for case_class, limit in (
+        ("product_quality", "quality_complaint_solved"),
+        ("logistics", "logistics_complaint_solved"),
+        ("cleaning_job", "cleaning_complaint_answered"),
+        ("contract", "complaint_solved"),
+    ):
+        names = judged(sqlite_company, case_id, case_class)
+        assert names == {"complaint_acknowledged", limit}
+
+
+def test_a_major_complaint_stays_one_in_any_class(sqlite_company: Company) -> None:
+    under(sqlite_company, "dealer")
+    case_id = sqlite_company.register(kind="complaint", priority="critical")
+    names = judged(sqlite_company, case_id, "product_quality", "critical")
+    assert {"major_complaint_handled", "quality_complaint_solved"} <= names
+    assert "complaint_solved" not in names
+
+
+def test_a_complex_consultation_has_more_time(sqlite_company: Company) -> None:
+    under(sqlite_company, "appliance")
+    case_id = sqlite_company.register(kind="consultation")
+    assert judged(sqlite_company, case_id, "complex") == {
+        *("consultation_answer", "complex_consultation_solved"),
+    }
+    assert judged(sqlite_company, case_id, "needs_visit") == {
+        *("consultation_answer", "consultation_solved", "consultation_visit_arranged"),
+    }

@@ -86,6 +86,17 @@ class Norm(Part):
         yield from (item.clause for each in self.check_lists for item in each.items if item.clause)
         yield from self.principles
 
+    def narrower(self, rule: LimitRule) -> tuple[LimitRule, ...]:
+        """The limits of single classes that take the place of a general one (A10 to A13)."""
+        if not rule.is_general:
+            return ()
+        key = (rule.measure, rule.starts, rule.since)
+        return tuple(
+            other
+            for other in self.limits
+            if other.classes and (other.measure, other.starts, other.since) == key
+        )
+
     @cached_property
     def _calendars(self) -> dict[tuple[str, str], Calendar]:
         return {}

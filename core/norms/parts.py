@@ -73,6 +73,12 @@ class Scope(Part):
             and (self.in_warranty is None or bool(in_warranty) is self.in_warranty)
         )
 
+    @property
+    def is_general(self) -> bool:
+        """Whether the rule narrows by nothing but the kind."""
+        narrowing = (self.classes, self.priorities, self.channels, self.levels)
+        return not any(narrowing) and self.in_warranty is None
+
 
 class Step(Part):
     """One step of an escalation: when, and who is told (norms 8, E17).

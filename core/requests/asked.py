@@ -27,7 +27,7 @@ def check(
     asset: Asset | None,
 ) -> Iterator[Problem]:
     """What is missing of the fields required at registration (A14, D8), known facts counted in."""
-    known = {**values, **_known(customer, asset)}
+    known = {**values, **values.get("extra", {}), **_known(customer, asset)}
     for rule in norm.requirements:
         if rule.stage == "registered" and (not rule.kinds or kind in rule.kinds):
             for name in rule.fields:
