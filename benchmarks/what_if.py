@@ -1,7 +1,7 @@
 """How long a what-if takes: every case of a seeded database judged again under a draft.
 
-    python benchmarks/seed.py --cases 100000 --database sqlite:////tmp/seeded.db
-    python benchmarks/what_if.py --database sqlite:////tmp/seeded.db
+python benchmarks/seed.py --cases 100000 --database sqlite:///var/seeded.db
+python benchmarks/what_if.py --database sqlite:///var/seeded.db
 """
 
 import argparse

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from core import working_time
-from core.clockwork import REPLANNING, CaseFacts, Clockwork, due_at, is_late, is_paused, spans
+from core.clockwork import REPLANNING, CaseFacts, Clockwork, is_late, is_paused, spans
 from core.errors import NotFound
-from core.norms.model import LimitRule, Norm
+from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for, norm_of
 from core.permissions import visible_requests
@@ -93,21 +93,6 @@ def facts_of(uow: UnitOfWork, request: ServiceRequest, norm: Norm) -> CaseFacts:
 
 def _level(uow: UnitOfWork, request_id: int) -> int | None:
     return uow.session.scalar(select(Emergency.level).where(Emergency.request_id == request_id))
-
-
-def start(norm: Norm, rule: LimitRule, request_id: int, since: datetime, *, zone: str) -> Limit:
-    """A new running limit of a case, counted from `since`."""
-    return Limit(
-        request_id=request_id,
-        name=rule.name,
-        clause=rule.clause,
-        measure=rule.measure,
-        unit=rule.unit,
-        amount=rule.amount,
-        started_at=since,
-        due_at=due_at(norm, zone, "", rule.unit, rule.amount, since, ()),
-        pauses=[],
-    )
 
 
 def of_case(uow: UnitOfWork, *, request_id: int) -> tuple[LimitView, ...]:

@@ -24,17 +24,15 @@ def go(notice: NoticeView) -> None:
 
 def row(notice: NoticeView) -> None:
     """One notice as a button: bold until it was read."""
-    said = words.plain(spoken.line(notice.kind, notice.data, words.language()))
-    name = words.plain(f"{notice.number}  " if notice.number else "")
-    label = f":gray[{name}{said}]" if notice.read else f"**{name}{said}**"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(words.moment(notice.at), width=90)
-        pressed = st.button(
-            label,
-            type="tertiary",
-            key=f"notice_{notice.id}",
-            icon=":material/drafts:" if notice.read else ":material/mark_email_unread:",
-        )
+    said = spoken.line(notice.kind, notice.data, words.language())
+    text = words.plain(f"{notice.number} {said}".strip())
+    at = words.plain(words.moment(notice.at))
+    pressed = st.button(
+        f":gray[{at} {text}]" if notice.read else f":gray[{at}] **{text}**",
+        type="tertiary",
+        key=f"notice_{notice.id}",
+        icon=":material/drafts:" if notice.read else ":material/mark_email_unread:",
+    )
     if pressed and notice.read:
         go(notice)
     elif pressed:
@@ -55,7 +53,8 @@ if box.unread:
     newest = max(notice.id for notice in box.rows)
     if st.button(_("Mark all as read"), key="mark_all", icon=":material/done_all:"):
         Form("mark_all", Input).send(lambda uow, _input: notices.mark_all_read(uow, up_to=newest))
-for each in box.rows:
-    row(each)
+with st.container(gap=None):
+    for each in box.rows:
+        row(each)
 if box.pages > 1:
     st.pagination(box.pages, key="inbox_page")

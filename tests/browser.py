@@ -160,6 +160,19 @@ class Window:
         expect(self.keyed("sign_out")).to_be_attached()
         return self
 
+    def reload(self) -> "Window":
+        """Load the page anew; the sign-in that survives this is the cookie's."""
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while not self.cookie() and time.monotonic() < until:
+            self.page.wait_for_timeout(50)  # the browser writes it some moments after the form
+        self.page.reload()
+        return self
+
+    def cookie(self) -> Any:
+        """The cookie of the sign-in; None before the browser has it."""
+        held = [each for each in self.page.context.cookies() if each["name"] == "aftercare"]
+        return held[0] if held else None
+
     def keyed(self, key: str) -> Locator:
         """What carries this key, as far as it can be seen."""
         return self.page.locator(f".st-key-{_as_class(key)}")

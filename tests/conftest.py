@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import streamlit
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from streamlit.runtime.pages_manager import PagesManager
@@ -183,4 +184,6 @@ def served(monkeypatch: pytest.MonkeyPatch, sqlite_company: Company) -> Company:
         original(self, *given, **more)
 
     monkeypatch.setattr(PagesManager, "__init__", without_pages_directory)
+    # Figures are kept for a minute, and the next company has the same name and address.
+    streamlit.cache_data.clear()
     return sqlite_company

@@ -174,7 +174,7 @@ def call_the_customer(tool: Tool, window: Window) -> None:
     window.open("/followups").sign_in("agent").sees("今天没有待回访")
     with transaction(tool.engine, write=True) as session:  # the next working day has come
         session.execute(update(FollowUp).values(due_on=call.due_on - timedelta(days=7)))
-    window.page.reload()
+    window.reload()
     for question, score in (("attitude", 2), ("result", 3)):
         window.score(question, score)
     window.type(opinion="等了两天才来").press(f"follow_up·{call.id}·record_answers·send")

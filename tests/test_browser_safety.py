@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from sqlalchemy import update
 
 from core.unit_of_work import transaction
-from db.tables import Customer, Person, ServiceRequest, SignIn
+from db.codes import JobStatus
+from db.tables import Customer, Job, Person, ServiceRequest, SignIn
 
 if TYPE_CHECKING:
     from tests.browser import Tool, Window, Windows
@@ -51,8 +52,7 @@ def test_going_back_and_forth_sends_nothing_again(staffed_tool: Tool, windows: W
     expect(window.heading).to_have_text(case.number)
     window.settles().page.go_forward()
     window.sees("处理记录").settles()
-    window.page.reload()
-    window.sees("处理记录")
+    window.reload().sees("处理记录")
     assert len(cases_of(staffed_tool, "13900000002")) == 1
 
 
@@ -95,10 +95,9 @@ def test_the_first_visit_of_all_meets_the_sign_in_form(cold_tool: Tool, windows:
 
 
 def test_a_cookie_is_worth_nothing_after_signing_out(staffed_tool: Tool, windows: Windows) -> None:
-    window = windows.desk().open().sign_in("dispatcher").settles()
-    window.page.reload()
+    window = windows.desk().open().sign_in("dispatcher").reload()
     expect(window.heading).to_have_text("工作台")
-    (cookie,) = [each for each in window.page.context.cookies() if each["name"] == "aftercare"]
+    cookie = window.cookie()
     assert cookie["sameSite"] == "Strict"
     window.press("sign_out")
     expect(window.page.get_by_label("用户名")).to_be_visible()
@@ -127,6 +126,21 @@ def test_a_click_right_after_signing_in_counts(windows: Windows) -> None:
     window = windows.desk().open().sign_in("manager")
     window.page.get_by_role("link", name="考核指标").click()
     expect(window.heading).to_have_text("考核指标")
+
+
+def test_the_keyboard_sends_no_form_that_nobody_looked_at(
+    staffed_tool: Tool, windows: Windows
+) -> None:
+    company = staffed_tool.company()
+    case_id, job_id = company.dispatched("technician", now=datetime.now(UTC))
+    window = windows.desk().open(f"/case?id={case_id}").sign_in("manager").sees("处理记录")
+    note = window.settles().field("note").locator("textarea")
+    note.fill("等客户回电")
+    note.press("Control+Enter")
+    window.settles().page.keyboard.press("Control+Enter")
+    window.settles()
+    assert company.get(Job, job_id).status is JobStatus.ASSIGNED
+    assert [fact for fact, *_ in company.history("job", job_id)] == ["assigned"]
 
 
 @pytest.fixture

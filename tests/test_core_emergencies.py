@@ -264,6 +264,7 @@ def test_a_resource_from_asking_to_giving_back(plant: Company) -> None:
     ]
     request_id = plant.get(Emergency, emergency_id).request_id
     assert {fact.case_id for fact in facts} == {request_id}
+    assert [fact.note for fact in facts] == ["抽排车 × 2\n同意", "抽排车 × 2", "抽排车 × 2"]
     assert plant.see("auditor", history.verify) == ()
 
 

@@ -391,6 +391,15 @@ def test_the_heads_of_a_station_are_its_own(company: Company) -> None:
         assert [names[row.person_id] for row in new] == expected
 
 
+def test_a_case_without_a_station_is_head_offices(company: Company) -> None:
+    adopt(company, CLOCK, ladder=[{"share": 0.5, "to": "station_head"}])
+    company.register()
+    with transaction(company.engine, write=True) as session:
+        session.execute(update(ServiceRequest).values(station_id=None))
+    assert run(company, monday("11:00")) == ["station_head"]
+    assert told(company) == ["manager"]
+
+
 @contextmanager
 def statements(company: Company) -> Iterator[list[tuple[str, Any]]]:
     seen: list[tuple[str, Any]] = []

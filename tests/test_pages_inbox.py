@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import sweep
+from core import notices, sweep
 from core.emergencies import actions, resources
 from db.codes import Language
 from db.tables import Emergency, EmergencyResource, Notice, ServiceRequest
-from pages.ui import words
+from pages.ui import navigation, words
 from tests.company_cast import Company
 from tests.screen import Screen, counted
 from tests.test_core_emergencies import ask, declare, equip
@@ -24,31 +24,34 @@ def escalated(company: Company) -> int:
     return case_id
 
 
-def links(screen: Screen) -> str:
-    return "\n".join(link.label for link in screen.app.get("page_link"))
+def menu(company: Company, who: str) -> str:
+    """The inbox as the menu of every page names it."""
+    entry = next(each for each in navigation.SCREENS if each.file == "inbox")
+    return navigation.title(entry, company.see(who, notices.count_unread))
 
 
 def test_an_empty_inbox_says_so(served: Company) -> None:
     screen = Screen(served, "agent").open("inbox")
     assert screen.title == "消息"
     assert "没有消息。" in screen.texts
-    assert "新消息" not in links(screen)
+    assert menu(served, "agent") == "消息"
 
 
 def test_a_notice_is_bold_until_a_click_opens_its_case(served: Company) -> None:
     case_id = escalated(served)
-    assert "1 条新消息" in links(Screen(served, "agent"))
+    assert menu(served, "agent") == "消息 (1)"
     screen = Screen(served, "agent").open("inbox")
     assert "1 条未读。" in screen.texts
     (button,) = [b for b in screen.app.button if b.key.startswith("notice_")]
     number = served.get(ServiceRequest, case_id).number
-    assert button.label.startswith("**") and number.replace("-", r"\-") in button.label
+    assert "**" in button.label and number.replace("-", r"\-") in button.label
     assert r"时限已用 50%" in button.label
     screen.press(button.key)
     assert screen.title == number
+    assert "clock · 负责人" in screen.texts  # in the timeline
     assert served.rows(Notice)[0].read_at is not None
     screen.open("inbox")
-    assert "新消息" not in links(screen)
+    assert menu(served, "agent") == "消息"
     (button,) = [b for b in screen.app.button if b.key.startswith("notice_")]
     assert "**" not in button.label
     assert screen.press(button.key).title == number
@@ -91,7 +94,7 @@ def test_an_emergency_is_declared_on_screen(served: Company) -> None:
     (row,) = served.rows(Emergency)
     assert (row.level, row.happened, row.drill) == (1, "冷库漏氨", False)
     assert number in screen.app.dataframe[0].value.to_string()
-    assert "1 条新消息" in links(Screen(served, "leader"))
+    assert menu(served, "leader") == "消息 (1)"
 
 
 def test_the_notice_of_an_emergency_leads_there(served: Company) -> None:

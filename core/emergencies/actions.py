@@ -190,7 +190,8 @@ def _change_level(uow: UnitOfWork, emergency: Emergency, command: ChangeLevel) -
 def _ask_resource(uow: UnitOfWork, emergency: Emergency, command: AskResource) -> Done:
     facts = command.model_dump(exclude={"note"})
     row = resources.ask(uow, emergency, **facts)
-    return Done(note=command.note, data=facts | {"id": row.id})
+    data = {"id": row.id, "cents": command.asked_cents}
+    return Done(note=resources.said(row, command.note), data=data)
 
 
 def _handle(uow: UnitOfWork, emergency: Emergency, command: Handle) -> Done:

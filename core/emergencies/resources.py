@@ -147,6 +147,12 @@ def is_undecided(uow: UnitOfWork, emergency: Emergency) -> bool:
     return uow.session.scalar(waiting.limit(1)) is not None
 
 
+def said(resource: EmergencyResource, note: str) -> str:
+    """What the timeline keeps of a resource: its name, how many, and the remark."""
+    name = f"{resource.resource} × {resource.quantity}"
+    return f"{name}\n{note}" if note else name
+
+
 def _view(uow: UnitOfWork, row: EmergencyResource) -> ResourceView:
     return ResourceView(
         id=row.id,
@@ -165,20 +171,20 @@ def _view(uow: UnitOfWork, row: EmergencyResource) -> ResourceView:
 def _decide(uow: UnitOfWork, resource: EmergencyResource, command: Action) -> Done:
     assert isinstance(command, ApproveResource | RefuseResource)
     resource.decided_by_id = uow.actor.id
-    return Done(note=command.note, data=_about(resource))
+    return _done(resource, command.note)
 
 
 def _use(uow: UnitOfWork, resource: EmergencyResource, command: UseResource) -> Done:
     resource.used_cents = command.used_cents
-    return Done(note=command.note, data=_about(resource) | {"cents": command.used_cents})
+    return _done(resource, command.note, cents=command.used_cents)
 
 
 def _return(uow: UnitOfWork, resource: EmergencyResource, command: ReturnResource) -> Done:
-    return Done(note=command.note, data=_about(resource))
+    return _done(resource, command.note)
 
 
-def _about(resource: EmergencyResource) -> dict[str, object]:
-    return {"resource": resource.resource, "quantity": resource.quantity}
+def _done(resource: EmergencyResource, note: str, **data: int) -> Done:
+    return Done(note=said(resource, note), data={"id": resource.id} | data)
 
 
 def _case(resource: EmergencyResource) -> int:

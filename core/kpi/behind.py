@@ -42,7 +42,8 @@ def cases_behind(
     if figure is FigureName.COMPLAINT_RATE and kind is not None:
         return lists.by_ids(uow, ids=select(ServiceRequest.id).where(false()))
     source = Source.ANSWERS if question else DEFINITIONS[figure].source
-    unhappy_below = norm_of(in_force(uow)).unhappy_below
+    # The rule book is asked only for the figure that needs it.
+    unhappy_below = norm_of(in_force(uow)).unhappy_below if source is Source.SURVEYS else 0
     counted = facts.of(source, now=uow.now, unhappy_below=unhappy_below)
     ids = _ids(counted, side).where(*about.where)
     ids = ids.where(counted.at >= span.begins, counted.at < span.ends)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import joinedload
 
-from core.inputs import clean_search, digits
+from core.inputs import clean_search, digits, plain_serial
 from core.permissions import require, visible_requests
 from core.requests.actions import COMPLAINTS, OPEN, RETURNS
 from core.unit_of_work import UnitOfWork
@@ -203,7 +203,7 @@ def _customers(text: str) -> ColumnElement[bool]:
 
 
 def _assets(text: str) -> ColumnElement[bool]:
-    return Asset.serial.startswith(text.upper(), autoescape=True)
+    return Asset.serial.startswith(plain_serial(text), autoescape=True)
 
 
 def _case_rows() -> Select[Any]:

@@ -73,11 +73,11 @@ def form_of(
     )
     with st.form(f"{form.name}·form", enter_to_submit=False):
         form.fields()
+        # No shortcut: of two panels on a screen it sends the one that nobody looks at.
         pressed = st.form_submit_button(
             words.action(action.name),
             type="primary",
             key=f"{form.name}·send",
-            shortcut="Ctrl+Enter",
             help=_("Rule {clause}", clause=rule.clause),
         )
     if pressed:

@@ -6,6 +6,7 @@ from core.emergencies import actions, lists, resources
 from core.emergencies.actions import DeclareEmergency
 from core.emergencies.lists import EmergencyRow, EmergencyView
 from core.emergencies.resources import ResourceView
+from core.limits import LimitView
 from pages.ui import actions as drawn
 from pages.ui import gate, words
 from pages.ui.forms import Form
@@ -71,16 +72,22 @@ def show(view: EmergencyView) -> None:
 
 
 def _limits(view: EmergencyView) -> None:
-    for limit in view.limits:
-        if limit.dropped:
-            continue
-        if limit.met_at:
-            state = _("met late") if limit.late else _("met")
-        else:
-            state = words.due(limit.due_at, now=gate.now(), waits=limit.paused)
-        colour = "red" if limit.late else "green" if limit.met_at else "blue"
-        name = words.in_domain("limit", limit.name)
-        st.markdown(f":{colour}[{state}] **{name}** · {words.moment(limit.due_at)}")
+    lines = [
+        f"{_state(limit)} **{words.in_domain('limit', limit.name)}** · "
+        f"{words.moment(limit.due_at)} · {limit.clause}"
+        for limit in view.limits
+        if not limit.dropped
+    ]
+    st.markdown("  \n".join(lines))
+
+
+def _state(limit: LimitView) -> str:
+    if limit.met_at:
+        state = _("met late") if limit.late else _("met")
+    else:
+        state = words.due(limit.due_at, now=gate.now(), waits=limit.paused)
+    colour = "red" if limit.late else "green" if limit.met_at else "blue"
+    return f":{colour}[{state}]"
 
 
 def _resource(resource: ResourceView) -> None:

@@ -59,10 +59,13 @@ def for_actor(actor: Actor) -> StreamlitPage:
     Every page is registered for everybody, so that a deep link to a page that is not allowed is
     answered in our words; `run` refuses it.
     """
+    # Counted at every run: what is urgent shows on whatever page a person works.
+    unread = gate.read(notices.count_unread)
     sections: dict[str, list[StreamlitPage]] = {}
     for screen in SCREENS:
         hidden = screen.hidden or not may(actor, screen.permission)
-        sections.setdefault(_section(screen.section), []).append(_page(screen, hidden=hidden))
+        page = _page(screen, hidden=hidden, unread=unread)
+        sections.setdefault(_section(screen.section), []).append(page)
     page = st.navigation(sections, expanded=True)
     _sidebar(actor)
     return page
@@ -89,10 +92,16 @@ def run(page: StreamlitPage) -> None:
     page.run()
 
 
-def _page(screen: Screen, *, hidden: bool) -> StreamlitPage:
+def title(screen: Screen, unread: int = 0) -> str:
+    """A page in the menu; the inbox with the number of notices that are not read."""
+    name = words.in_domain("page", screen.file)
+    return f"{name} ({unread})" if unread and screen.file == "inbox" else name
+
+
+def _page(screen: Screen, *, hidden: bool, unread: int = 0) -> StreamlitPage:
     return st.Page(
         f"pages/{screen.file}.py",
-        title=words.in_domain("page", screen.file),
+        title=title(screen, unread),
         icon=f":material/{screen.icon}:",
         url_path=screen.path,
         default=screen.file == "home",
@@ -108,22 +117,10 @@ def _sidebar(actor: Actor) -> None:
     with st.sidebar:
         if may(actor, "search:use"):
             _search_box()
-        _unread()
         place = f" · {actor.station}" if actor.station else ""
         st.caption(f"{words.plain(actor.name)} · {words.code(actor.role)}{words.plain(place)}")
         st.button(_("Sign out"), key="sign_out", icon=":material/logout:", on_click=sign_in.leave)
         sign_in.keep_cookie()
-
-
-def _unread() -> None:
-    # Read at every run: what is urgent shows on whatever page a person works.
-    unread = gate.read(notices.count_unread)
-    if unread:
-        st.page_link(
-            "pages/inbox.py",
-            label=words.n_("One new notice", "{n} new notices", unread),
-            icon=":material/notifications_active:",
-        )
 
 
 def _search_box() -> None:

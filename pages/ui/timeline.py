@@ -9,6 +9,7 @@ from core.codes import (
     ChargeReason,
     JobResult,
     JobStatus,
+    Receiver,
     VisitOutcome,
     WaitReason,
 )
@@ -24,6 +25,7 @@ CODES = {
     "charge": (Charge,),
     "outcome": (VisitOutcome,),
     "result": (JobResult,),
+    "receiver": (Receiver,),
 }
 
 
@@ -80,6 +82,8 @@ def _details(event: Event) -> str:
 
 
 def _detail(name: str, value: Any) -> str:
+    if name == "limit":
+        return words.in_domain("limit", value)
     if name == "to_name":
         return str(value)
     if name == "score":
