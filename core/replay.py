@@ -316,6 +316,9 @@ def _moved(facts: CaseFacts, fact: str, data: dict[str, Any]) -> CaseFacts:
         return replace(facts, priority=priority, case_class=data["case_class"][1])
     if fact == "request.charge_set":
         return replace(facts, in_warranty=data.get("reason") in IN_WARRANTY)
+    if fact in ("emergency.declared", "emergency.level_changed"):
+        level = data["level"]
+        return replace(facts, level=level[-1] if isinstance(level, list) else level)
     if fact == "request.promised":
         return replace(facts, promised_at=datetime.fromisoformat(data["to"]))
     return facts

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from core import followups, history, jobs
+from core.emergencies import actions as emergencies
 from core.errors import InvalidInput, Problem, Refused
 from core.inputs import Day, Input, RequiredLine
 from core.norms import revisions
@@ -21,11 +22,8 @@ from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from db.tables import NormDraft, NormRevision
 
-# Facts that no rule table holds: the first registration, and the course of an emergency.
-OTHER_FACTS = frozenset(
-    {"request.registered", "emergency.declared", "emergency.responded"}
-    | {"emergency.handled", "emergency.closed"}
-)
+# The fact that no rule table holds: the first registration.
+OTHER_FACTS = frozenset({"request.registered"})
 MOST_YAML = 2_000_000
 
 
@@ -78,7 +76,7 @@ class Sign(Input):
 
 def known_facts() -> frozenset[str]:
     """Every fact that can start or meet a limit."""
-    processes = (requests.PROCESS, jobs.PROCESS, followups.PROCESS)
+    processes = (requests.PROCESS, jobs.PROCESS, followups.PROCESS, emergencies.PROCESS)
     return OTHER_FACTS | {
         f"{process.subject}.{rule.fact}" for process in processes for rule in process.rules
     }

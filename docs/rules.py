@@ -24,7 +24,7 @@ Drawn by `python docs/rules.py` from the rule tables that the tool itself obeys;
 A rule that no person can use is a consequence: the tool itself brings it about. Clauses are those
 of the rule books.
 """
-COLUMNS = ("Fact", "Who asks for it", "From", "To", "Only if", "Clause", "Roles")
+COLUMNS = ("Fact", "Action", "From", "To", "Only if", "Clause", "Roles")
 
 
 def processes() -> list[Process]:
@@ -89,8 +89,9 @@ def _row(process: Process, rule: Rule) -> tuple[str, ...]:
     asks = _both("action", rule.action.name) if rule.action else "*consequence*"
     sources = ", ".join(status for status in _statuses(process) if status in rule.sources)
     narrowed = [_condition(each) for each in (rule.when, rule.who) if each]
-    target = rule.target or "*stays*"
-    return (fact, asks, sources, target, ", ".join(narrowed), rule.clause, _roles(rule))
+    stays = rule.target is None or rule.sources == {rule.target}
+    target = "*stays*" if stays else rule.target
+    return (fact, asks, sources, str(target), ", ".join(narrowed), rule.clause, _roles(rule))
 
 
 def _roles(rule: Rule) -> str:

@@ -152,11 +152,11 @@ class Window:
         return self
 
     def sign_in(self, username: str, password: str = PASSWORD) -> "Window":
-        """Fill in the sign-in form that is shown."""
-        self.page.get_by_label("用户名").fill(username)
-        self.page.get_by_label("密码").first.fill(password)
-        self.page.get_by_role("button", name="登录").click()
-        expect(self.page.get_by_label("用户名")).to_have_count(0)
+        """Fill in the sign-in form that is shown, in whatever language."""
+        lines = self.page.get_by_test_id("stForm").locator("input")
+        lines.nth(0).fill(username)
+        lines.nth(1).fill(password)
+        self.page.get_by_test_id("stFormSubmitButton").locator("button").click()
         expect(self.keyed("sign_out")).to_be_attached()
         return self
 
@@ -269,7 +269,9 @@ SETTLED = """() => {
 
 
 def _as_class(key: str) -> str:
-    return "".join(sign if sign.isascii() and sign.isalnum() or sign in "_-" else "-" for sign in key)
+    return "".join(
+        sign if sign.isascii() and sign.isalnum() or sign in "_-" else "-" for sign in key
+    )
 
 
 class Windows:
@@ -281,21 +283,18 @@ class Windows:
         self.pages: list[Page] = []
         self.wrong: list[str] = []
 
-    def desk(self) -> Window:
+    def desk(self, size: tuple[int, int] = DESK, locale: str = "zh-CN") -> Window:
         """A window on a desk, with no cookies, of somebody in China."""
-        return self._open(DESK)
+        return self._open(size, locale=locale)
 
     def phone(self) -> Window:
         """A window on a telephone."""
-        return self._open(PHONE, is_mobile=True, has_touch=True)
+        return self._open(PHONE, locale="zh-CN", is_mobile=True, has_touch=True)
 
-    def _open(self, size: tuple[int, int], **more: bool) -> Window:
+    def _open(self, size: tuple[int, int], **more: Any) -> Window:
         width, height = size
         context = self.chromium.new_context(
-            viewport={"width": width, "height": height},
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            **more,
+            viewport={"width": width, "height": height}, timezone_id="Asia/Shanghai", **more
         )
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
@@ -319,9 +318,9 @@ class Windows:
             page.context.close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Chromium, as long as the tests of one file run."""
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Chromium, as the distribution brings it."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         pytest.fail(MISSING, pytrace=False)
@@ -329,6 +328,13 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Chromium, as long as the tests of one file run."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -353,9 +359,7 @@ def cold_tool(tmp_path: Path) -> Iterator[Tool]:
 
 
 @pytest.fixture
-def windows(
-    request: pytest.FixtureRequest, chromium: Browser
-) -> Generator[Windows, None, None]:
+def windows(request: pytest.FixtureRequest, chromium: Browser) -> Generator[Windows, None, None]:
     """Opens windows on the tool that the test asks for; what went wrong in them fails the test."""
     names = ("fresh_tool", "cold_tool")
     name = next((each for each in names if each in request.fixturenames), "staffed_tool")

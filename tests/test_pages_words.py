@@ -13,6 +13,8 @@ from babel.messages.extract import extract_from_file
 
 import core
 from core import followups, jobs
+from core.emergencies import actions as emergencies
+from core.emergencies import resources
 from core.errors import Refused
 from core.inputs import Input
 from core.norms import revisions
@@ -22,7 +24,10 @@ from pages.ui import words
 from pages.ui.navigation import SCREENS
 
 ROOT = Path(__file__).resolve().parent.parent
-PROCESSES = (actions.PROCESS, jobs.PROCESS, followups.PROCESS)
+PROCESSES = (
+    *(actions.PROCESS, jobs.PROCESS, followups.PROCESS),
+    *(emergencies.PROCESS, resources.PROCESS),
+)
 # What pydantic itself calls the mistakes that our input models can find.
 PYDANTIC = (
     *("missing", "string_too_long", "greater_than_equal", "less_than_equal", "int_parsing"),
