@@ -43,6 +43,7 @@ def _found(engine: Any) -> None:
 
 
 def _save(name: str, window: Window) -> None:
+    window.page.mouse.move(0, 0)  # nothing lights up under the mouse
     # Few colours: a screen has hardly more, and the file is a third as large.
     shot = Image.open(BytesIO(window.settles().page.screenshot())).convert("RGB")
     path = FOLDER / f"{name}.png"
@@ -76,7 +77,7 @@ def _intake(windows: Windows) -> Window:
     )
     window = _desk(windows, Role.AGENT, "/intake")
     window.page.get_by_role("searchbox").first.fill(_one(windows.tool, often))
-    return window
+    return window.sees("已有客户", "此产品的历史服务单")
 
 
 def _dispatch(windows: Windows) -> Window:

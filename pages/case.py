@@ -34,6 +34,13 @@ with left:
         icon=":material/person:",
         query_params={"id": str(view.customer.id)},
     )
+    if gate.allowed("emergency:read"):
+        st.page_link(
+            "pages/emergencies.py",
+            label=_("Emergency"),
+            icon=":material/emergency:",
+            query_params={"number": view.number},
+        )
     if view.origin:
         case_link(view.origin[0], _("Raised by the follow-up of {number}", number=view.origin[1]))
     for raised_id, number in view.raised:

@@ -1,4 +1,4 @@
-"""What the rule book asks for at registration: required fields and the company's own fields."""
+"""What the rule book says at registration: required and own fields, who is responsible."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -7,8 +7,8 @@ from typing import Any
 from core.errors import InvalidInput, Problem
 from core.inputs import clean_line
 from core.norms.model import Norm
-from core.norms.parts import ExtraField
-from db.codes import RequestKind
+from core.norms.parts import ExtraField, Route
+from db.codes import Priority, RequestKind
 from db.tables import Asset, Customer
 
 MOST = 300
@@ -17,6 +17,22 @@ MOST = 300
 def extra_fields(norm: Norm, kind: RequestKind) -> tuple[ExtraField, ...]:
     """The fields that the rule book adds for a kind of request."""
     return tuple(each for each in norm.extra_fields if not each.kinds or kind in each.kinds)
+
+
+def route_of(norm: Norm, kind: RequestKind, priority: Priority, case_class: str) -> Route | None:
+    """The department's route of a case: the most telling one first (E14, A22)."""
+    fitting = [
+        route
+        for route in norm.routes
+        if route.department and route.covers(kind, priority, case_class=case_class)
+    ]
+    return max(fitting, key=lambda route: (bool(route.classes), bool(route.kinds)), default=None)
+
+
+def station_of(norm: Norm, region: str) -> str:
+    """The name of the station that looks after a region (E6); empty when no route names it."""
+    named = (r.station for r in norm.routes if r.station and r.region and r.region in region)
+    return next(named, "")
 
 
 def check(

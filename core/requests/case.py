@@ -14,6 +14,7 @@ from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
 from core.permissions import require
+from core.requests import asked
 from core.requests.actions import PROCESS as REQUESTS
 from core.requests.actions import select_visible
 from core.unit_of_work import UnitOfWork
@@ -114,6 +115,8 @@ class CaseView:
     received_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
+    # Who answers for the case by the rule book's routes; empty when none fits.
+    department: Words
     # The rule book's own fields: label and value in each language.
     extra: tuple[tuple[Words, Words], ...]
     limits: tuple[limits.LimitView, ...]
@@ -139,6 +142,7 @@ def view(uow: UnitOfWork, *, id: int) -> CaseView:
         owner=request.owner.name if request.owner else "",
         origin=_origin(uow, request),
         raised=_raised(uow, request),
+        department=_department(norm, request),
         extra=_extra(norm, request),
         limits=running,
         clauses={
@@ -198,6 +202,12 @@ _LOADED = workflow.Process(
     table=ServiceRequest,
     case_id=lambda request: request.id,
 )
+
+
+def _department(norm: Norm, request: ServiceRequest) -> Words:
+    route = asked.route_of(norm, request.kind, request.priority, request.case_class)
+    names = {department.name: department.text for department in norm.departments}
+    return names.get(route.department, {}) if route and route.department else {}
 
 
 def _extra(norm: Norm, request: ServiceRequest) -> tuple[tuple[Words, Words], ...]:

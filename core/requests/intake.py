@@ -277,9 +277,13 @@ def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
 
 
 def _station(uow: UnitOfWork, command: Register, customer: Customer) -> int | None:
+    """The station that was chosen, that the region's route names, that knows the customer."""
     # A closed station takes no new work, not even from its old customers.
     stations = station_options(uow)
-    for chosen in (command.station_id, customer.station_id, uow.actor.station_id):
+    region = command.region or customer.region or command.address or customer.address
+    name = asked.station_of(norm_of(in_force(uow)), region)
+    routed = next((id for id, each in stations.items() if each == name), None)
+    for chosen in (command.station_id, routed, customer.station_id, uow.actor.station_id):
         if chosen in stations:
             return chosen
     return next(iter(stations)) if len(stations) == 1 else None

@@ -218,7 +218,14 @@ def _hours(hours: dict[str, Any]) -> dict[str, Any]:
         key="draft_closed",
         height=80,
     )
+    opened = st.text_area(
+        _("Extra open days, as in 2026-02-14 09:00-12:00, one a line"),
+        value="\n".join(_spelled(day, windows) for day, windows in hours["open"].items()),
+        key="draft_open",
+        height=80,
+    )
     return hours | {
+        "open": {line.split()[0]: _windows(line[10:]) for line in opened.splitlines() if line[10:]},
         "weekly": {
             day: _windows(row["windows"])
             for day, row in zip(DAYS, edited, strict=True)
@@ -226,6 +233,10 @@ def _hours(hours: dict[str, Any]) -> dict[str, Any]:
         },
         "closed": [line.strip() for line in closed.splitlines() if line.strip()],
     }
+
+
+def _spelled(day: str, windows: list[list[str]]) -> str:
+    return f"{day} " + ", ".join("-".join(window) for window in windows)
 
 
 def _windows(text: str | None) -> list[list[str]]:

@@ -83,6 +83,7 @@ def summary(view: CaseView) -> None:
             words.field("wanted_from"): words.window(view.wanted_from, view.wanted_to),
             words.field("owner"): view.owner,
             words.field("station"): view.station,
+            words.field("department"): view.department.get(speaks, ""),
             **{label[speaks]: value[speaks] for label, value in view.extra},
         }
     )
