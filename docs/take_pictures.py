@@ -77,7 +77,8 @@ def _intake(windows: Windows) -> Window:
     )
     window = _desk(windows, Role.AGENT, "/intake")
     window.page.get_by_role("searchbox").first.fill(_one(windows.tool, often))
-    return window.sees("已有客户", "此产品的历史服务单")
+    window.page.locator('a[href*="case?id="]').first.wait_for()  # the earlier cases
+    return window
 
 
 def _dispatch(windows: Windows) -> Window:
