@@ -43,7 +43,7 @@ def _found(engine: Any) -> None:
 
 
 def _save(name: str, window: Window) -> None:
-    window.page.mouse.move(0, 0)  # nothing lights up under the mouse
+    window.page.mouse.move(700, 20)  # nothing lights up under the mouse
     # Few colours: a screen has hardly more, and the file is a third as large.
     shot = Image.open(BytesIO(window.settles().page.screenshot())).convert("RGB")
     path = FOLDER / f"{name}.png"

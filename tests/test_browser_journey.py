@@ -92,7 +92,9 @@ def add_people(tool: Tool, window: Window) -> None:
         window.type(password=PASSWORD).press("add_person_send")
         expect(window.field("username").locator("input")).to_have_value("")
         assert len(tool.rows(Person)) == number
-    found = {person.username: (person.role.value, person.station_id) for person in tool.rows(Person)}
+    found = {
+        person.username: (person.role.value, person.station_id) for person in tool.rows(Person)
+    }
     assert found["technician"] == ("technician", 1)
     assert found["manager"] == ("manager", None)
 
