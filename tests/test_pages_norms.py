@@ -70,3 +70,61 @@ def test_a_due_time_is_explained_where_it_stands(served: Company) -> None:
     assert "第 1 版" in screen.texts
     ledger = screen.app.dataframe[0].value
     assert ledger["累计计入"].iloc[-1] > 0
+
+
+def edits(rows: dict[int, dict[str, object]]) -> dict[str, object]:
+    return {"edited_rows": rows, "added_rows": [], "deleted_rows": []}
+
+
+def drafting(served: Company) -> Screen:
+    served.do("manager", rulebook.keep_draft, revisions.shipped("appliance"))
+    return tab(Screen(served, "manager").open("norms"), "草案")
+
+
+def test_tables_change_the_draft(served: Company) -> None:
+    screen = drafting(served)
+    shipped = revisions.shipped("appliance")
+    screen.app.session_state["draft_limits"] = edits({0: {"amount": 77}})
+    screen.app.session_state["draft_hours"] = edits({6: {"windows": "09:00-12:00，13:00-15:00"}})
+    screen.app.session_state["draft_routes"] = edits({0: {"region": "浦口"}})
+    screen.app.session_state["draft_conditions"] = edits({0: {"freight": "customer"}})
+    screen.app.session_state["draft_check_lists"] = edits({0: {"en": "Clean clothes"}})
+    screen.field("draft_closed").set_value("2026-12-31")
+    screen.field("draft_open").set_value("2027-01-02 09:00-12:00")
+    screen.press("draft_send")
+    (kept,) = served.rows(NormDraft)
+    draft = Norm.model_validate(kept.data)
+    assert draft.limits[0].amount == 77
+    assert draft.hours.weekly["sun"] == [("09:00", "12:00"), ("13:00", "15:00")]
+    assert (draft.hours.closed, draft.hours.open) == (
+        ("2026-12-31",),
+        {"2027-01-02": [("09:00", "12:00")]},
+    )
+    assert draft.routes[0].region == "浦口"
+    assert draft.return_conditions[0].freight == "customer"
+    assert draft.check_lists[0].items[0].text["en"] == "Clean clothes"
+    changed = {difference.path.split(".")[0] for difference in rulebook.differences(shipped, draft)}
+    assert changed == {"limits", "hours", "routes", "return_conditions", "check_lists"}
+
+
+def test_a_broken_draft_is_kept_and_says_what_is_wrong(served: Company) -> None:
+    screen = drafting(served)
+    screen.app.session_state["draft_hours"] = edits({0: {"windows": "12:00-09:00"}})
+    screen.press("draft_send")
+    screen = tab(Screen(served, "manager").open("norms"), "差异")
+    assert "hours" in screen.texts
+    assert "工作时间有误" in screen.texts
+    assert not [button for button in screen.app.button if button.key == "sign_send"]
+
+
+def test_a_file_becomes_the_draft_and_a_wrong_one_is_refused(served: Company) -> None:
+    screen = tab(Screen(served, "manager").open("norms"), "版本与文件")
+    screen.app.file_uploader[0].upload("norm.yaml", rulebook.to_yaml(quicker(60)))
+    screen.run().press("norm_file_send")
+    (kept,) = served.rows(NormDraft)
+    assert Norm.model_validate(kept.data) == quicker(60)
+    screen = tab(Screen(served, "manager").open("norms"), "版本与文件")
+    screen.app.file_uploader[0].upload("norm.yaml", b"repeat_days: soon")
+    screen.run().press("norm_file_send")
+    assert screen.errors[0].startswith("有 ")
+    assert "repeat_days" in screen.texts.replace("\\", "")
