@@ -18,7 +18,8 @@ from core import demo  # noqa: E402
 from core.unit_of_work import transaction  # noqa: E402
 from db.codes import JobStatus, RequestKind, Role  # noqa: E402
 from db.tables import History, Job, Person, ServiceRequest  # noqa: E402
-from tests.browser import Tool, Window, Windows, launched, running  # noqa: E402
+from tests.browser import Window, Windows, launched  # noqa: E402
+from tests.running_tool import Tool, running  # noqa: E402
 
 FOLDER = Path(__file__).with_name("pictures")
 SIZE = (1280, 800)

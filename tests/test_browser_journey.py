@@ -38,7 +38,8 @@ from db.tables import (
 from tests.company_cast import PASSWORD
 
 if TYPE_CHECKING:
-    from tests.browser import Tool, Window, Windows
+    from tests.browser import Window, Windows
+    from tests.running_tool import Tool
 
 pytest_plugins = ["tests.browser"]
 

@@ -14,7 +14,8 @@ from db.codes import JobStatus
 from db.tables import Customer, Job, Person, ServiceRequest, SignIn
 
 if TYPE_CHECKING:
-    from tests.browser import Tool, Window, Windows
+    from tests.browser import Window, Windows
+    from tests.running_tool import Tool
 
 pytest_plugins = ["tests.browser"]
 
