@@ -1,4 +1,4 @@
-"""The command line: migrate, import, demo, vectors, verify."""
+"""The command line: migrate, import, demo, vectors."""
 
 import argparse
 import sys

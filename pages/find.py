@@ -14,6 +14,7 @@ text = st.text_input(
     key="q",
     bind="query-params",
     type="search",
+    placeholder=_("Number, phone, name, serial"),
     icon=":material/search:",
 )
 if not (text or "").strip():

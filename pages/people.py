@@ -8,6 +8,7 @@ from pages.ui.words import _
 st.title(words.in_domain("page", "people"))
 people_tab, stations_tab = st.tabs([_("People"), _("Stations")], key="people_tabs")
 with people_tab:
+    st.caption(_("Somebody without a station sees every station."))
     staff.people_list()
 with stations_tab:
     staff.station_list()

@@ -28,6 +28,7 @@ def find_customer(form: Form) -> CustomerView | None:
         _("Who is calling? Phone, name, serial or plate number"),
         key=f"{form.name}·{form.key}·who",
         type="search",
+        placeholder=_("Number, phone, name, serial"),
         live=True,
         icon=":material/search:",
         persist_state="session",

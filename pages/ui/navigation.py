@@ -85,6 +85,9 @@ def first_start() -> StreamlitPage:
 def run(page: StreamlitPage) -> None:
     """Run a page if the actor may open it."""
     screen = next((each for each in SCREENS if each.path == page.url_path), SCREENS[0])
+    if screen.file != "intake":
+        # The receipt of the last call is read: the next visit of the page is the next call.
+        st.session_state.pop("registered", None)
     if not gate.allowed(screen.permission):
         st.error(_("Your role may not open this page."), icon=":material/block:")
         st.page_link("pages/home.py", label=_("Back to my work"))

@@ -65,10 +65,14 @@ def length(rule: Any) -> str:
     return f"{words.number(rule.amount)} {words.code(rule.unit)}"
 
 
-def scope(rule: Scope) -> str:
+def scope(norm: Norm, rule: Scope) -> str:
     """Which cases a rule is for."""
+    names = {each.name: each.text[words.language()] for each in norm.classes}
     parts = [_kinds(rule.kinds), "、".join(words.code(each) for each in rule.priorities)]
-    parts += ["、".join(rule.classes), "、".join(words.code(each) for each in rule.channels)]
+    parts += [
+        "、".join(names.get(each, each) for each in rule.classes),
+        "、".join(words.code(each) for each in rule.channels),
+    ]
     if rule.in_warranty is not None:
         parts.append(_("in warranty") if rule.in_warranty else _("out of warranty"))
     return " · ".join(part for part in parts if part) or _("all cases")
@@ -79,7 +83,7 @@ def _limit(norm: Norm, rule: Any) -> dict[str, str]:
         _("Clause"): rule.clause,
         _("Limit"): words.in_domain("limit", rule.name),
         _("Length"): length(rule),
-        _("For"): scope(rule),
+        _("For"): scope(norm, rule),
         _("Text"): norm.clauses[rule.clause][words.language()],
     }
 
@@ -87,7 +91,7 @@ def _limit(norm: Norm, rule: Any) -> dict[str, str]:
 def _route(norm: Norm, route: Any) -> dict[str, str]:
     names = {each.name: each.text[words.language()] for each in norm.departments}
     return {
-        _("For"): scope(route),
+        _("For"): scope(norm, route),
         words.field("region"): route.region,
         _("Department"): names.get(route.department, ""),
         words.field("station"): route.station,

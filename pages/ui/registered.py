@@ -27,7 +27,7 @@ def show(case_id: int) -> None:
                 f":gray[{limit.clause} {clause}]"
             )
     with st.container(horizontal=True):
-        if st.button(_("Next call"), type="primary", key="next_call", shortcut="Ctrl+Enter"):
+        if st.button(_("Next call"), type="primary", key="next_call"):
             del st.session_state["registered"]
             st.rerun()
         papers.download("acceptance_slip", case_id)
