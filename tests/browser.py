@@ -61,10 +61,12 @@ class Window:
 
     def sign_in(self, username: str, password: str = PASSWORD) -> "Window":
         """Fill in the sign-in form that is shown, in whatever language."""
-        lines = self.page.get_by_test_id("stForm").locator("input")
-        lines.nth(0).fill(username)
-        lines.nth(1).fill(password)
-        self.page.get_by_test_id("stFormSubmitButton").locator("button").click()
+        # While a page gives way to the form, the search box of its menu is still a form beside it.
+        secret = self.page.locator("input[type=password]")
+        form = self.page.get_by_test_id("stForm").filter(has=secret)
+        form.locator("input").nth(0).fill(username)
+        form.locator("input").nth(1).fill(password)
+        form.get_by_test_id("stFormSubmitButton").locator("button").click()
         expect(self.keyed("sign_out")).to_be_attached()
         return self
 
