@@ -85,8 +85,9 @@ def first_start() -> StreamlitPage:
 def run(page: StreamlitPage) -> None:
     """Run a page if the actor may open it."""
     screen = next((each for each in SCREENS if each.path == page.url_path), SCREENS[0])
-    if screen.file != "intake":
-        # The receipt of the last call is read: the next visit of the page is the next call.
+    if screen.file != "intake" and not screen.hidden:
+        # Whoever goes elsewhere by the menu has read the receipt of the last call. Its case is
+        # no elsewhere: the way back leads to the receipt.
         st.session_state.pop("registered", None)
     if not gate.allowed(screen.permission):
         st.error(_("Your role may not open this page."), icon=":material/block:")
