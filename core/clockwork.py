@@ -16,7 +16,6 @@ REPLANNING = frozenset(
     | {"emergency.level_changed"}
 )
 DROPPING = frozenset({"request.cancelled", "request.closed"})
-REGISTERED = "request.registered"
 
 
 @dataclass(frozen=True)

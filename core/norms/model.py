@@ -25,7 +25,7 @@ from core.norms.parts import (
     WorkingHours,
 )
 from core.working_time import Calendar
-from db.codes import Channel, Language, RequestKind
+from db.codes import Channel, RequestKind
 
 __all__ = ["LimitRule", "Norm", "Question", "WorkingHours"]
 
@@ -108,10 +108,6 @@ class Norm(Part):
         if key not in self._calendars:
             self._calendars[key] = hours.calendar(zone)
         return self._calendars[key]
-
-    def clause_text(self, clause: str, language: Language) -> str:
-        """The short text of a clause."""
-        return self.clauses[clause][language]
 
     def dump(self) -> dict[str, Any]:
         """The norm as plain data, for a revision's row."""

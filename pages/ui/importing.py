@@ -42,7 +42,7 @@ def edit_map(file: SourceFile, file_id: str, name: str) -> ColumnMap:
     """The chosen map, or the suggested one, with the columns that the person changes in it."""
     start = gate.read(saved_maps.load_map, name) if name else _suggested(file, file_id)
     with st.expander(_("Columns"), expanded=not name):
-        changed = _edited(start, file, f"{file_id}·{name}")
+        changed = _edited(start, _columns_of(file, file_id), f"{file_id}·{name}")
         _keep(changed, name)
     return changed
 
@@ -206,24 +206,26 @@ def _planned(file: SourceFile, column_map: ColumnMap) -> Preview | Refused:
 
 
 def _suggested(file: SourceFile, file_id: str) -> ColumnMap:
+    columns = _columns_of(file, file_id)
+    return suggest.suggest_map(columns, file.name.rsplit(".", 1)[0]).map
+
+
+def _columns_of(file: SourceFile, file_id: str) -> tuple[str, ...]:
+    # Read once for a file, not at every click: finding the encoding reads the whole of it.
     key = f"import_columns·{file_id}"
     if key not in st.session_state:
-        st.session_state[key] = _columns_of(file)
-    return suggest.suggest_map(st.session_state[key], file.name.rsplit(".", 1)[0]).map
+        try:
+            with reading.open_table(file) as table:
+                st.session_state[key] = table.columns
+        except FileRefused as error:
+            say_refused(error)
+            st.stop()
+    columns: tuple[str, ...] = st.session_state[key]
+    return columns
 
 
-def _columns_of(file: SourceFile) -> tuple[str, ...]:
-    try:
-        with reading.open_table(file) as table:
-            return table.columns
-    except FileRefused as error:
-        say_refused(error)
-        st.stop()
-    return ()
-
-
-def _edited(start: ColumnMap, file: SourceFile, key: str) -> ColumnMap:
-    columns = ["", *dict.fromkeys(_columns_of(file))]
+def _edited(start: ColumnMap, found: tuple[str, ...], key: str) -> ColumnMap:
+    columns = ["", *dict.fromkeys(found)]
     rows = [_map_row(fact, start.facts.get(fact)) for fact in Fact]
     st.caption(_("* is needed. A fixed value stands for every row."))
     edited = st.data_editor(
