@@ -1,5 +1,7 @@
 """Brings a database to the newest tables, or back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +23,36 @@ def _config(connection: Connection) -> Config:
     return config
 
 
+@contextmanager
+def _whole(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may replace tables to which others refer."""
+    with engine.execution_options(immediate=True).connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        # Where SQLite cannot alter a table it is copied and dropped; with foreign keys on, the
+        # drop would delete what refers to it. The switch works outside transactions only.
+        if sqlite:
+            connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if sqlite:
+                    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                    if broken:
+                        raise RuntimeError(f"rows that refer to nothing: {broken[:5]}")
+        finally:
+            if sqlite:
+                connection.connection.cursor().execute("PRAGMA foreign_keys = ON")
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate up; one transaction, so that a failure leaves the old tables."""
-    with engine.execution_options(immediate=True).begin() as connection:
+    with _whole(engine) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:
     """Migrate down."""
-    with engine.execution_options(immediate=True).begin() as connection:
+    with _whole(engine) as connection:
         command.downgrade(_config(connection), revision)
 
 

@@ -2,13 +2,15 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
 from db.codes import FollowUpStatus
 from db.tables.requests import ServiceRequest
 from db.types import Id, Instant, Text, code
+
+OPEN = text("status = 'due'")
 
 
 class FollowUp(Versioned, Base):
@@ -20,12 +22,21 @@ class FollowUp(Versioned, Base):
         CheckConstraint("attempts >= 0", name="attempts_not_negative"),
         CheckConstraint("(status = 'due') = (ended_at IS NULL)", name="ended_when"),
         CheckConstraint("score BETWEEN 0 AND 10", name="score_range"),
+        # A case that was opened again is called again, once at a time.
+        Index(
+            "uq_follow_ups_open_request",
+            "request_id",
+            unique=True,
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        Index("ix_follow_ups_request", "request_id"),
         Index("ix_follow_ups_due", "status", "due_on"),
         Index("ix_follow_ups_ended", "ended_at"),
     )
 
     id: Mapped[Id]
-    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), unique=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
     status: Mapped[FollowUpStatus] = mapped_column(code(FollowUpStatus, "status"))
     # The company's local day on which the call is due.
     due_on: Mapped[date]

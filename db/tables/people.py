@@ -33,6 +33,9 @@ class Person(Versioned, Base):
     name: Mapped[Name]
     role: Mapped[Role] = mapped_column(code(Role, "role"))
     station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"), index=True)
+    # The department of the rule book, by name; who heads it, or heads the station.
+    department: Mapped[str] = mapped_column(String(40), default="")
+    is_head: Mapped[bool] = mapped_column(default=False)
     phone: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[Language | None] = mapped_column(code(Language, "language"))
     password_hash: Mapped[str] = mapped_column(String(80))

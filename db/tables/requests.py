@@ -1,5 +1,7 @@
 """Service requests: every contact that was registered."""
 
+from typing import TYPE_CHECKING
+
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -18,6 +20,9 @@ from db.tables.catalogue import Asset, Customer
 from db.tables.company import NormRevision
 from db.tables.people import Person, Station
 from db.types import Data, Id, Instant, Line, Name, Text, code
+
+if TYPE_CHECKING:
+    from db.tables.complaints import Complaint
 
 
 class ServiceRequest(Versioned, Base):
@@ -41,6 +46,7 @@ class ServiceRequest(Versioned, Base):
         Index("ix_requests_asset", "asset_id", "received_at"),
         Index("ix_requests_customer", "customer_id", "received_at"),
         Index("ix_requests_owner", "owner_id", "status"),
+        Index("ix_requests_batch", "batch"),
         Index("ix_requests_received", "received_at"),
         Index("ix_requests_resolved", "resolved_at"),
     )
@@ -70,6 +76,8 @@ class ServiceRequest(Versioned, Base):
     symptom: Mapped[Text]
     fault_area: Mapped[FaultArea | None] = mapped_column(code(FaultArea, "fault_area"))
     fault_codes: Mapped[str] = mapped_column(String(200), default="")
+    # The production batch of the goods (C7); empty while nobody knows it.
+    batch: Mapped[str] = mapped_column(String(60), default="")
     # The class of the rule book (E15), empty while nobody has judged it.
     case_class: Mapped[str] = mapped_column(String(40), default="")
     # What the rule book asks besides the usual fields, by name.
@@ -97,3 +105,6 @@ class ServiceRequest(Versioned, Base):
     station: Mapped[Station | None] = relationship(lazy="raise_on_sql")
     owner: Mapped[Person | None] = relationship(lazy="raise_on_sql")
     revision: Mapped[NormRevision] = relationship(lazy="raise_on_sql")
+    complaint: Mapped["Complaint | None"] = relationship(
+        back_populates="request", lazy="raise_on_sql"
+    )
