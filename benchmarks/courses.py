@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from benchmarks import words
 from benchmarks.cases import Case, Course
 from benchmarks.sheets import Row
-from core.requests.actions import COMPLAINTS, RETURNS
+from core.requests.actions import RETURNS, REVIEWED
 from core.requests.lists import SITE_KINDS
 from core.working_time import Unit, due_at
 from db.codes import (
@@ -33,13 +33,13 @@ def backlog_steps(case: Case) -> int:
     kind = case.request["kind"]
     if kind in SITE_KINDS:
         return case.random.choice(BACKLOG_ON_SITE)
-    return case.random.choice(BACKLOG_REVIEWED) if kind in COMPLAINTS | RETURNS else 0
+    return case.random.choice(BACKLOG_REVIEWED) if kind in REVIEWED | RETURNS else 0
 
 
 def until_resolved(case: Case, *, backlog: bool) -> Course:
     """From the registration to the answer or the report."""
     kind, chance = case.request["kind"], case.random.random()
-    if kind in COMPLAINTS | RETURNS:
+    if kind in REVIEWED | RETURNS:
         yield from _reviewed(case)
     elif kind not in SITE_KINDS:
         yield from _answered(case, chance)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, text
 
+from db import case_words
 from db.tables import Base
 
 Row = dict[str, Any]
@@ -49,6 +50,9 @@ class Sheets:
             if rows:
                 self.connection.execute(insert(self.tables[name]), rows)
                 self.written[name] += len(rows)
+                if name == "requests":
+                    texts = [(row["id"], row["symptom"]) for row in rows]
+                    case_words.write(self.connection, texts)
                 rows.clear()
 
 

@@ -16,6 +16,10 @@ REPLANNING = frozenset(
     | {"emergency.level_changed"}
 )
 DROPPING = frozenset({"request.cancelled", "request.closed"})
+# What ends the limits that another fact started: nobody is called about a case that runs again.
+ENDING = {"follow_up.dropped": "follow_up.planned"}
+# The case runs again: what it was to be solved by starts anew (E17).
+REOPENED = "request.reopened"
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,15 @@ class Clockwork(Generic[ClockT]):
     ) -> list[ClockT]:
         """Move the limits of a case by one fact; gives the limits that it starts.
 
-        `happened` tells when each earlier fact happened first; it is read after REPLANNING facts.
+        `happened` tells when each earlier fact happened first, and when the case was last
+        reopened; it is read after REPLANNING facts.
         """
         running = [c for c in clocks if c.met_at is None and c.dropped_at is None]
         for clock in running:
             self._move(case, clock, fact, at, waits=waits)
         started = self._start(case, clocks, fact, at, waits=waits)
+        if fact == REOPENED:
+            started += self._start_anew(case, clocks, at)
         if fact in REPLANNING:
             started += self._replan(case, clocks, at, happened or {}, waits=waits)
         clocks += started
@@ -131,7 +138,7 @@ class Clockwork(Generic[ClockT]):
         if rule and fact in rule.met:
             self._resume(case, clock, rule, at)
             clock.met_at = at
-        elif fact in DROPPING:
+        elif fact in DROPPING or (rule and rule.starts == ENDING.get(fact)):
             self._resume(case, clock, rule, at)
             clock.dropped_at = at
         elif rule and rule.moment and fact == rule.starts and at <= clock.due_at:
@@ -172,6 +179,14 @@ class Clockwork(Generic[ClockT]):
                 started += self._made(case, rule, since, pauses)
         return started
 
+    def _start_anew(self, case: CaseFacts, clocks: list[ClockT], at: datetime) -> list[ClockT]:
+        running = {c.name for c in clocks if c.met_at is None and c.dropped_at is None}
+        started: list[ClockT] = []
+        for rule in self.norm.limits:
+            if runs_anew(rule) and rule.name not in running and self.covers(rule, case):
+                started += self._made(case, rule, at, [])
+        return started
+
     def _replan(
         self,
         case: CaseFacts,
@@ -189,25 +204,40 @@ class Clockwork(Generic[ClockT]):
                 clock.due_at = self.due(case, rule, clock.started_at, clock.pauses) or clock.due_at
             else:
                 clock.dropped_at = at
-        kept = {clock.name for clock in clocks if clock.dropped_at is None}
+        kept = [clock for clock in clocks if clock.dropped_at is None]
         pauses = max((clock.pauses for clock in clocks), key=len, default=[])
         started: list[ClockT] = []
         for rule in self.norm.limits:
-            if rule.starts in happened and rule.name not in kept and self.covers(rule, case):
-                started += self._caught_up(case, rule, happened, pauses)
+            since = self._since(case, rule, happened)
+            if since is None or not self.covers(rule, case):
+                continue
+            anew = runs_anew(rule) and REOPENED in happened
+            if not any(c.name == rule.name and (not anew or c.started_at >= since) for c in kept):
+                started += self._caught_up(case, rule, since, happened, pauses)
         return started
+
+    def _since(
+        self, case: CaseFacts, rule: LimitRule, happened: Mapping[str, datetime]
+    ) -> datetime | None:
+        """When a limit started that should have run; None when nothing has started it."""
+        if runs_anew(rule) and REOPENED in happened:
+            return happened[REOPENED]
+        if rule.starts not in happened:
+            return None
+        return case.received_at if rule.since == "received" else happened[rule.starts]
 
     def _caught_up(
         self,
         case: CaseFacts,
         rule: LimitRule,
+        since: datetime,
         happened: Mapping[str, datetime],
         pauses: list[Any],
     ) -> list[ClockT]:
         """A limit that should have run since its fact: it starts there, and may be met already."""
-        first = happened[rule.starts]
-        since = case.received_at if rule.since == "received" else first
-        made = self._made(case, rule, since, [list(pause) for pause in pauses])
+        first = max(since, happened[rule.starts])
+        pauses = [list(pause) for pause in pauses if pause[1] is None or _instant(pause[1]) > since]
+        made = self._made(case, rule, since, pauses)
         met = [happened[fact] for fact in rule.met if fact in happened and happened[fact] >= first]
         for clock in made:
             clock.met_at = min(met, default=None)
@@ -222,6 +252,11 @@ class Clockwork(Generic[ClockT]):
         facts = {"name": rule.name, "clause": rule.clause, "measure": rule.measure}
         length = {"unit": rule.unit, "amount": rule.amount}
         return [self.make(**facts, **length, started_at=since, due_at=due, pauses=pauses)]
+
+
+def runs_anew(rule: LimitRule) -> bool:
+    """Whether a limit starts again when its case is reopened: what the case is solved by."""
+    return rule.measure is Measure.RESOLUTION and rule.starts == "request.registered"
 
 
 def is_paused(clock: Clock) -> bool:

@@ -18,7 +18,7 @@ from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Rule
 from core.working_time import Unit, due_at
 from db.codes import Channel, FollowUpStatus, Priority, RequestKind
-from db.tables import FollowUp, ServiceRequest, SurveyAnswer
+from db.tables import FollowUp, Job, ServiceRequest, SurveyAnswer
 
 TRIES = 3
 
@@ -52,6 +52,7 @@ RULES = (
         lambda f: f.attempts >= TRIES - 1,
     ),
     Rule("planned", None, DUE, None, CALL, "E3"),
+    Rule("dropped", None, DUE, FollowUpStatus.DROPPED, CALL, "E17"),
 )
 
 
@@ -96,8 +97,24 @@ def plan(uow: UnitOfWork, request: ServiceRequest) -> None:
     workflow.advance(uow, PROCESS, call, "planned", Done(data={"due_on": call.due_on.isoformat()}))
 
 
+def drop(uow: UnitOfWork, request: ServiceRequest) -> None:
+    """The case runs again: the call that waits is dropped, the next answer plans another one."""
+    call = uow.session.scalar(
+        select(FollowUp).where(
+            FollowUp.request_id == request.id, FollowUp.status == FollowUpStatus.DUE
+        )
+    )
+    if call:
+        call.ended_at = uow.now
+        workflow.advance(uow, PROCESS, call, "dropped")
+
+
 def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> int | None:
-    """Record a call. Gives the id of the complaint that an unhappy customer's answers raised."""
+    """Record a call. Gives the id of the complaint that an unhappy customer's answers raised.
+
+    Who is unhappy with the answer to a complaint opens that one again (E17).
+    """
+    from core.complaints import actions as complaints
     from core.requests import actions as requests
 
     call: FollowUp = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
@@ -107,7 +124,12 @@ def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> int 
     norm = norm_for(uow, call.request)
     if call.score is None or call.score >= norm.unhappy_below:
         return None
-    return _raise_complaint(uow, call)
+    complaint = complaints.of_case(uow, call.request_id)
+    if complaint is None:
+        return _raise_complaint(uow, call)
+    if complaints.may_reopen(complaint):
+        complaints.reopen(uow, complaint, call.opinion)
+    return call.request_id
 
 
 def due_calls(uow: UnitOfWork, *, limit: int = 200) -> tuple[CallRow, ...]:
@@ -194,6 +216,12 @@ def _raise_complaint(uow: UnitOfWork, call: FollowUp) -> int:
 
     case = call.request
     text = call.opinion or case.symptom
+    technician = uow.session.scalar(
+        select(Job.technician_id)
+        .where(Job.request_id == case.id)
+        .order_by(Job.finished_at.desc().nulls_last(), Job.id.desc())
+        .limit(1)
+    )
     complaint = intake.open_request(
         uow,
         customer_id=case.customer_id,
@@ -208,6 +236,8 @@ def _raise_complaint(uow: UnitOfWork, call: FollowUp) -> int:
         address=case.address,
         symptom=text,
         note=f"{case.number} · {call.score:g}/10",
+        # Whoever was there is named: somebody else judges (A23).
+        about_id=technician,
     )
     return complaint.id
 

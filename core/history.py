@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.permissions import require
+from core.permissions import require, visible_penalties
 from core.unit_of_work import UnitOfWork
-from db.tables import History, Person
+from db.tables import History, Penalty, Person
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,16 @@ def digest(row: History) -> str:
 
 
 def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:
-    """What happened to a case and to its jobs and calls, oldest first."""
+    """What happened to a case and to its jobs and calls, oldest first.
+
+    Penalties are left out where the actor may not see them.
+    """
+    penalties = select(Penalty.id).where(visible_penalties(uow.actor))
+    open_to_actor = (History.subject != "penalty") | History.subject_id.in_(penalties)
     rows = uow.session.execute(
         select(History, Person.name)
         .outerjoin(Person, Person.id == History.actor_id)
-        .where(History.case_id == case_id)
+        .where(History.case_id == case_id, open_to_actor)
         .order_by(History.at, History.id)
     )
     return tuple(

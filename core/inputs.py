@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     ValidationError,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from core.errors import InvalidInput, Problem
@@ -63,11 +64,11 @@ InputT = TypeVar("InputT", bound=Input)
 
 def parse(model: type[InputT], values: Mapping[str, Any]) -> InputT:
     """Check `values` against the model; InvalidInput names every bad field."""
-    between = list(model.across(values))
+    between = list(_between(model, values))
     try:
         filled = model.model_validate(dict(values))
     except ValidationError as error:
-        found = [_problem(each) for each in error.errors()]
+        found = [_problem(each) for each in error.errors() if not _is_echo(each)]
         named = {problem.field for problem in found}
         raise InvalidInput(*found, *(bad for bad in between if bad.field not in named)) from None
     if between:
@@ -75,12 +76,63 @@ def parse(model: type[InputT], values: Mapping[str, Any]) -> InputT:
     return filled
 
 
+def line_of(info: FieldInfo) -> type[Input] | None:
+    """The model of a row, for a field that holds rows; None for every other field."""
+    return _line(info.annotation)
+
+
+def choices(model: type[Input]) -> Iterator[tuple[str, Choice]]:
+    """Each field that takes one of some options; a field of the rows as "measures.kind"."""
+    for name, info in model.model_fields.items():
+        yield from ((name, mark) for mark in info.metadata if isinstance(mark, Choice))
+        if line := line_of(info):
+            yield from ((f"{name}.{inner}", mark) for inner, mark in choices(line))
+
+
+def chosen(filled: Input) -> Iterator[tuple[str, Choice, Any]]:
+    """What was chosen among which options; the first row's choice stands at "measures.0.kind"."""
+    for name, info in type(filled).model_fields.items():
+        value = getattr(filled, name)
+        if value is None:
+            continue
+        yield from ((name, mark, value) for mark in info.metadata if isinstance(mark, Choice))
+        for number, row in enumerate(value if line_of(info) else ()):
+            for inner, mark, code in chosen(row):
+                yield f"{name}.{number}.{inner}", mark, code
+
+
+def _line(kind: Any) -> type[Input] | None:
+    inner = get_args(kind)
+    if get_origin(kind) in (list, tuple) and isinstance(inner[0], type):
+        return inner[0] if issubclass(inner[0], Input) else None
+    # The rows may stand behind "or None" or behind an annotation.
+    return next((line for each in inner if (line := _line(each))), None)
+
+
+def _between(model: type[Input], values: Mapping[str, Any]) -> Iterator[Problem]:
+    yield from model.across(values)
+    for name, info in model.model_fields.items():
+        line, rows = line_of(info), values.get(name)
+        for number, row in enumerate(rows if line and isinstance(rows, list | tuple) else ()):
+            if line and isinstance(row, Mapping):  # anything else is refused by the model
+                for bad in line.across(row):
+                    yield replace(bad, field=f"{name}.{number}.{bad.field}")
+
+
+def _is_echo(error: Any) -> bool:
+    # Rows that are wrong themselves are not counted, and then there seem to be too few.
+    given = error.get("input")
+    is_of_rows = error["type"] == "too_short" and isinstance(given, list | tuple)
+    return is_of_rows and len(given) >= error["ctx"]["min_length"]
+
+
 def _problem(error: Any) -> Problem:
     place = ".".join(str(part) for part in error["loc"]) or "form"
     kind, given = error["type"], error.get("input")
     if isinstance(given, str) and kind in ("too_short", "too_long"):
         kind = f"string_{kind}"  # a text that was cleaned before it was measured
-    if kind in ("missing", "string_too_short") or given in (None, ""):
+    no_rows = kind == "too_short" and not given
+    if kind in ("missing", "string_too_short") or given in (None, "") or no_rows:
         return Problem(place, "missing")
     details = {k: v for k, v in error.get("ctx", {}).items() if isinstance(v, str | int | float)}
     return Problem(place, kind, details)

@@ -23,7 +23,7 @@ from core.inputs import (
 from core.permissions import visible_requests
 from core.requests import actions as requests
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Rule
+from core.workflow import Done, Process, Relation, Rule
 from db.codes import Charge, JobResult, JobStatus, VisitOutcome
 from db.tables import Job, ServiceRequest, Visit
 
@@ -99,8 +99,7 @@ def _is_not_filed(job: Job) -> bool:
     return job.filed_at is None
 
 
-def _is_own(actor: Actor, job: Job) -> bool:
-    return job.technician_id == actor.id
+OWN_JOB = Relation("own_job", lambda actor, job: job.technician_id == actor.id)
 
 
 ASSIGNED, AGREED, ON_SITE = JobStatus.ASSIGNED, JobStatus.AGREED, JobStatus.ON_SITE
@@ -115,7 +114,7 @@ def _work(
 ) -> tuple[Rule, Rule]:
     # The technician works on the own jobs; a manager may enter it for anybody.
     return (
-        Rule(fact, action, sources, target, "job:work", clause, who=_is_own),
+        Rule(fact, action, sources, target, "job:work", clause, who=(OWN_JOB,)),
         Rule(fact, action, sources, target, "job:work_any", clause),
     )
 
@@ -147,7 +146,9 @@ def select_visible(actor: Actor) -> Select[Job]:
 def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Job:
     """Carry out an action on a job, then what follows for its request."""
     job: Job = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    if isinstance(command, FinishJob):
+    if isinstance(command, FinishJob) and job.request.kind in requests.REVIEWED:
+        workflow.advance(uow, requests.PROCESS, job.request, "job_finished")
+    elif isinstance(command, FinishJob):
         requests.resolve(uow, job.request, "job_finished")
     elif isinstance(command, WithdrawJob):
         workflow.advance(uow, requests.PROCESS, job.request, "job_withdrawn")

@@ -1,12 +1,13 @@
 """Time limits as rows: started, paused, met, re-planned and dropped by the facts of a case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from core import working_time
-from core.clockwork import REPLANNING, CaseFacts, Clockwork, is_late, is_paused, spans
+from core.clockwork import REOPENED, REPLANNING, CaseFacts, Clockwork, is_late, is_paused, spans
 from core.errors import NotFound
 from core.norms.model import Norm
 from core.norms.parts import Words
@@ -33,6 +34,15 @@ class LimitView:
     dropped: bool
     paused: bool
     late: bool
+
+
+@dataclass(frozen=True)
+class NextDue:
+    """Which limit of a case is due next."""
+
+    name: str
+    clause: str
+    due_at: datetime
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,17 @@ def of_case(uow: UnitOfWork, *, request_id: int) -> tuple[LimitView, ...]:
     return tuple(_view(limit, uow.now) for limit in rows)
 
 
+def next_of(uow: UnitOfWork, *, case_ids: Sequence[int]) -> dict[int, NextDue]:
+    """The limit of each of some cases that is due next; one query."""
+    rows = uow.session.execute(
+        select(Limit.request_id, Limit.name, Limit.clause, Limit.due_at)
+        .where(Limit.request_id.in_(case_ids), Limit.met_at.is_(None), Limit.dropped_at.is_(None))
+        .order_by(Limit.due_at.desc(), Limit.id.desc())
+    )
+    # The earliest comes last and stays.
+    return {case_id: NextDue(name, clause, due_at) for case_id, name, clause, due_at in rows}
+
+
 def explain(uow: UnitOfWork, *, limit_id: int) -> Explanation:
     """Why a limit of a case that the actor may see is due when it is."""
     row = uow.session.execute(
@@ -145,11 +166,12 @@ def _ledger(
 
 def _happened(uow: UnitOfWork, request_id: int) -> dict[str, datetime]:
     rows = uow.session.execute(
-        select(History.subject, History.action, func.min(History.at))
+        select(History.subject, History.action, func.min(History.at), func.max(History.at))
         .where(History.case_id == request_id)
         .group_by(History.subject, History.action)
     )
-    return {f"{subject}.{action}": at for subject, action, at in rows}
+    facts = ((f"{subject}.{action}", first, last) for subject, action, first, last in rows)
+    return {fact: last if fact == REOPENED else first for fact, first, last in facts}
 
 
 def _view(limit: Limit, now: datetime) -> LimitView:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from core import history, sign_ins
 from core.errors import InvalidInput, NotAllowed, Problem
 from core.inputs import Choice, Input, LineText, Phone, RequiredLine, Shown
+from core.norms.revisions import in_force, norm_of
 from core.permissions import require
 from core.unit_of_work import UnitOfWork, seen
 from db.codes import Language, Role
@@ -62,6 +63,8 @@ class EditPerson(Input):
     name: RequiredLine
     role: Role
     station_id: Annotated[int | None, Choice("stations")] = None
+    department: Annotated[str | None, Choice("departments")] = None
+    is_head: bool = False
     phone: Phone = ""
     active: bool = True
 
@@ -73,6 +76,8 @@ class AddPerson(Input):
     name: RequiredLine
     role: Role
     station_id: Annotated[int | None, Choice("stations")] = None
+    department: Annotated[str | None, Choice("departments")] = None
+    is_head: bool = False
     phone: Phone = ""
     password: Password
 
@@ -106,6 +111,8 @@ class PersonView:
     role: Role
     station_id: int | None
     station: str
+    department: str
+    is_head: bool
     phone: str
     active: bool
     version: int
@@ -161,8 +168,10 @@ def admit(uow: UnitOfWork, command: AddPerson, *, password_hash: str | None = No
     """
     _refuse_taken(uow, Person.username == command.username, "username")
     check_station(uow, command.station_id)
+    _check_department(uow, command.department)
+    facts = command.model_dump(exclude={"password"}) | {"department": command.department or ""}
     person = Person(
-        **command.model_dump(exclude={"password"}),
+        **facts,
         password_hash=password_hash or hash_password(command.password),
     )
     uow.session.add(person)
@@ -179,7 +188,9 @@ def edit_person(uow: UnitOfWork, *, id: int, command: EditPerson, seen_version: 
         raise NotAllowed(reason="own_access")
     person = seen(uow.session.get(Person, id), seen_version)
     check_station(uow, command.station_id, before=person.station_id)
-    changes = _apply(person, command.model_dump())
+    _check_department(uow, command.department, before=person.department)
+    facts = command.model_dump() | {"department": command.department or ""}
+    changes = _apply(person, facts)
     if not command.active:
         sign_ins.end_all(uow.session, id, uow.now)
     history.record(uow, subject="person", subject_id=id, action="edited", data=changes)
@@ -232,10 +243,21 @@ def station_options(uow: UnitOfWork, _record: object = None) -> Mapping[int, str
     return dict(rows.all())
 
 
+def department_options(uow: UnitOfWork, _record: object = None) -> Mapping[str, str]:
+    """The departments of the rule book in force, by name, in the actor's language."""
+    departments = norm_of(in_force(uow)).departments
+    return {each.name: each.text[uow.actor.language] for each in departments}
+
+
 def check_station(uow: UnitOfWork, station_id: int | None, *, before: int | None = None) -> None:
     """InvalidInput unless the station takes work or was the record's own before."""
     if station_id not in (None, before) and station_id not in station_options(uow):
         raise InvalidInput(Problem("station_id", "not_an_option"))
+
+
+def _check_department(uow: UnitOfWork, name: str | None, *, before: str = "") -> None:
+    if name and name != before and name not in department_options(uow):
+        raise InvalidInput(Problem("department", "not_an_option"))
 
 
 def _new_password(uow: UnitOfWork, person: Person, password: SecretStr) -> None:
@@ -271,6 +293,8 @@ def _person_view(person: Person) -> PersonView:
         role=person.role,
         station_id=person.station_id,
         station=person.station.name if person.station else "",
+        department=person.department,
+        is_head=person.is_head,
         phone=person.phone,
         active=person.active,
         version=person.version,

@@ -1,52 +1,63 @@
 """Who may do what: one table of grants per role (norms 14), and the station scope."""
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 
 from core.errors import NotAllowed
 from core.unit_of_work import Actor, UnitOfWork
-from db.codes import Role
-from db.tables import Job, ServiceRequest
+from db.codes import PenaltyStatus, Role
+from db.tables import Job, Penalty, Person, ServiceRequest
 
 STAFF = frozenset(
     {"case:read", "request:register", "request:note", "search:use", "account:edit"}
-    | {"notice:read", "emergency:read", "emergency:declare"}
+    | {"notice:read", "emergency:read", "emergency:declare", "penalty:appeal", "improvement:do"}
 )
 # Who responds to an emergency and looks after what it needs.
 RESPONDER = frozenset({"emergency:handle"})
 DESK = STAFF | {"request:answer", "request:hand_over", "request:wait", "request:cancel"}
+# Who reads and who works on complaints, quality feedback and suggestions (norms 4 and 5).
+READER = frozenset({"complaint:read", "quality:read", "suggestion:read"})
+CALLER = READER | {"complaint:name", "complaint:notify", "complaint:reopen"}
+REVIEWER = (
+    CALLER
+    | {"complaint:judge", "complaint:handle", "complaint:improve", "complaint:close"}
+    | {"suggestion:handle", "improvement:check", "prevention:read"}
+)
+ASSIGNER = frozenset({"complaint:assign"})
+# Who decides on plans and penalties; the rule book says up to which amount.
+DECIDER = frozenset({"complaint:approve", "complaint:penalise", "prevention:settle"})
+TESTER = frozenset({"quality:handle", "prevention:settle"})
 
 GRANTS: dict[Role, frozenset[str]] = {
-    Role.AGENT: DESK | {"job:file", "followup:call", "complaint:read", "return:read"},
+    Role.AGENT: DESK | CALLER | {"job:file", "followup:call", "return:read", "suggestion:pass_on"},
     Role.DISPATCHER: DESK | {"job:file", "job:dispatch", "kpi:read"} | RESPONDER,
     Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
-    Role.SUPPORT: DESK | RESPONDER,
+    Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
-    | {"complaint:read", "complaint:answer", "return:read", "request:answer"}
-    | RESPONDER,
+    | REVIEWER
+    | TESTER
+    | RESPONDER
+    | {"return:read", "request:answer", "request:wait", "quality:assess"},
     Role.WAREHOUSE: STAFF | {"return:read"},
     Role.FINANCE: STAFF | {"return:read", "kpi:read"},
-    Role.HANDLER: DESK | {"complaint:read", "complaint:answer", "return:read"} | RESPONDER,
+    Role.HANDLER: DESK | REVIEWER | ASSIGNER | RESPONDER | {"return:read", "suggestion:pass_on"},
     Role.MANAGER: DESK
-    | {
-        "job:file",
-        "job:dispatch",
-        "job:work_any",
-        "followup:call",
-        "complaint:read",
-        "complaint:answer",
-    }
+    | REVIEWER
+    | ASSIGNER
+    | DECIDER
+    | TESTER
+    | RESPONDER
+    | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
     | {"return:read", "return:answer", "kpi:read", "import:run", "paper:edit"}
-    | {"norm:read", "norm:edit"}
-    | {"emergency:approve"}
-    | RESPONDER,
+    | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
-    | {"complaint:read", "complaint:answer", "return:read", "kpi:read", "norm:read"}
-    | {"emergency:approve"}
-    | RESPONDER,
-    Role.AUDITOR: frozenset(
-        {"case:read", "search:use", "account:edit", "complaint:read", "return:read", "kpi:read"}
-        | {"history:verify", "notice:read", "emergency:read", "norm:read"}
-    ),
+    | REVIEWER
+    | ASSIGNER
+    | DECIDER
+    | RESPONDER
+    | {"return:read", "kpi:read", "norm:read", "emergency:approve"},
+    Role.AUDITOR: READER
+    | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
+    | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}
@@ -86,3 +97,30 @@ def visible_requests(actor: Actor) -> ColumnElement[bool]:
         sent = select(Job.request_id).where(Job.technician_id == actor.id)
         seen.append(ServiceRequest.id.in_(sent))
     return or_(*seen)
+
+
+def visible_penalties(actor: Actor) -> ColumnElement[bool]:
+    """The penalties that the actor may see: the own ones, of people whom the actor heads, all.
+
+    A manager and the audit see all. A leader heads the managers and the heads, and sees what was
+    appealed against, because a leader may have to decide on it. Whoever decided goes on seeing it.
+    """
+    if may(actor, "penalty:read"):
+        return true()
+    seen = [Penalty.person_id == actor.id, Penalty.decided_by_id == actor.id]
+    if actor.role is Role.LEADER:
+        headed = select(Person.id).where(Person.is_head | (Person.role == Role.MANAGER))
+        seen += [Penalty.person_id.in_(headed), Penalty.status != PenaltyStatus.IMPOSED]
+    elif actor.is_head:
+        headed = select(Person.id).where(_heads(actor))
+        seen.append(Penalty.person_id.in_(headed))
+    return or_(*seen)
+
+
+def _heads(actor: Actor) -> ColumnElement[bool]:
+    same: list[ColumnElement[bool]] = [false()]
+    if actor.department:
+        same.append(Person.department == actor.department)
+    if actor.station_id is not None:
+        same.append(Person.station_id == actor.station_id)
+    return or_(*same)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from core import working_time
-from core.clockwork import CaseFacts, Clockwork, Shadow, is_late, spans
+from core.clockwork import REOPENED, CaseFacts, Clockwork, Shadow, is_late, spans
 from core.errors import NotFound, Refused
 from core.limits import IN_WARRANTY
 from core.norms.model import Norm
@@ -240,7 +240,7 @@ class _Judge:
         for fact, at, data in events:
             waits = fact == "request.waiting" or (waits and fact not in _ENDS_WAITING)
             facts = _moved(facts, fact, data)
-            happened.setdefault(fact, at)
+            happened[fact] = at if fact == REOPENED else happened.get(fact, at)
             self.clockwork.happen(facts, clocks, fact, at, waits=waits, happened=happened)
         return clocks
 

@@ -122,6 +122,8 @@ def actor_of(person: Person, company: Company, *, guess: Language | None = None)
         language=person.language or guess or company.language,
         zone=company.time_zone,
         company=company.name,
+        department=person.department,
+        is_head=person.is_head,
     )
 
 

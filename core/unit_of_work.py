@@ -34,6 +34,9 @@ class Actor:
     language: Language
     zone: str
     company: str
+    # The department of the rule book, by name; whether the person heads it, or the station.
+    department: str = ""
+    is_head: bool = False
 
     @cached_property
     def zone_info(self) -> ZoneInfo:

@@ -4,7 +4,7 @@ Buttons and guards read the same rules. A rule names the fact that history keeps
 start, pause and are met by these facts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -12,16 +12,23 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm.attributes import flag_modified
 
-from core import history, limits
+from core import fairness, history, limits
 from core.errors import InvalidInput, NotAllowed, NotFound, Problem, Stale, WrongStatus
-from core.inputs import Action, Choice
+from core.inputs import Action, choices, chosen, line_of
 from core.permissions import may
 from core.unit_of_work import Actor, UnitOfWork
 from db.types import LARGEST_ID
 
 Effect = Callable[[UnitOfWork, Any, Any], "Done"]
 Condition = Callable[[Any], bool]
-Relation = Callable[[Actor, Any], bool]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How the actor must stand to the record; `reason` is said when the actor does not."""
+
+    reason: str
+    holds: Callable[[Actor, Any], bool]
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class Rule:
     """From these statuses an action leads to a target (None: the status stays).
 
     A rule without an action is a consequence that only core itself brings about. `when` narrows
-    the rule to records of a kind; `who` names the relation that the actor must stand in.
+    the rule to records of a kind; `who` names the relations that the actor must stand in.
     """
 
     fact: str
@@ -47,7 +54,7 @@ class Rule:
     permission: str
     clause: str
     when: Condition | None = None
-    who: Relation | None = None
+    who: tuple[Relation, ...] = ()
 
     def applies(self, record: Any) -> bool:
         """Whether the record stands where this rule starts."""
@@ -55,7 +62,11 @@ class Rule:
 
     def admits(self, actor: Actor, record: Any) -> bool:
         """Whether the actor may use this rule on the record."""
-        return may(actor, self.permission) and (self.who is None or self.who(actor, record))
+        return may(actor, self.permission) and self.bar(actor, record) is None
+
+    def bar(self, actor: Actor, record: Any) -> str | None:
+        """Which relation keeps the actor from using this rule on the record; None when none."""
+        return next((each.reason for each in self.who if not each.holds(actor, record)), None)
 
 
 @dataclass(frozen=True)
@@ -123,13 +134,11 @@ class FormView:
 def form(uow: UnitOfWork, *, process: Process, record_id: int, action: type[Action]) -> FormView:
     """The options of an action's choices and the record's own facts under the same names."""
     record = fetch(uow, process, record_id)
-    options, values = {}, {}
-    for name, info in action.model_fields.items():
-        choice = next((m for m in info.metadata if isinstance(m, Choice)), None)
-        if choice:
-            options[choice.options] = process.options[choice.options](uow, record)
-        if hasattr(record, name):
-            values[name] = getattr(record, name)
+    asked = {choice.options for _, choice in choices(action)}
+    options = {name: process.options[name](uow, record) for name in asked}
+    # Rows are proposed, or start empty: of the record's own rows a form would show mapped objects.
+    plain = (name for name, info in action.model_fields.items() if not line_of(info))
+    values = {name: getattr(record, name) for name in plain if hasattr(record, name)}
     if action in process.proposals:
         values |= process.proposals[action](uow, record)
     return FormView(options, values)
@@ -140,7 +149,7 @@ def _rule_for(
 ) -> Rule:
     rules = [rule for rule in process.rules if rule.action is type(command)]
     if not any(rule.admits(uow.actor, record) for rule in rules):
-        raise NotAllowed(permission=rules[0].permission)
+        raise _not_allowed(uow, process, record, rules)
     if record.version != seen_version:
         raise Stale(subject=process.subject, version=record.version)
     for rule in rules:
@@ -149,16 +158,29 @@ def _rule_for(
     raise WrongStatus(subject=process.subject, status=record.status.value, action=command.name)
 
 
+def _not_allowed(
+    uow: UnitOfWork, process: Process, record: Any, rules: Sequence[Rule]
+) -> NotAllowed:
+    # The role would do, the person stands in the way: then it is said who may.
+    barred = [rule for rule in rules if may(uow.actor, rule.permission)]
+    here = [rule for rule in barred if rule.applies(record)]
+    for rule in (*here, *barred):
+        who = fairness.who_may(uow, process, record, rule)
+        reason = rule.bar(uow.actor, record)
+        return NotAllowed(permission=rule.permission, reason=reason, who="、".join(who))
+    return NotAllowed(permission=rules[0].permission)
+
+
 def _check_choices(uow: UnitOfWork, process: Process, record: Any, command: Action) -> None:
     # A form that was drawn a while ago may offer what has gone; the same list guards the command.
+    offered: dict[str, Mapping[Any, str]] = {}
     wrong = []
-    for name, info in type(command).model_fields.items():
-        choice = next((m for m in info.metadata if isinstance(m, Choice)), None)
-        value = getattr(command, name)
-        if choice and value is not None:
-            offered = process.options[choice.options](uow, record)
-            if any(each not in offered for each in (value if isinstance(value, dict) else [value])):
-                wrong.append(Problem(name, "not_an_option"))
+    for place, choice, value in chosen(command):
+        if choice.options not in offered:  # once, however many rows choose among them
+            offered[choice.options] = process.options[choice.options](uow, record)
+        known = offered[choice.options]
+        if any(each not in known for each in (value if isinstance(value, dict) else [value])):
+            wrong.append(Problem(place, "not_an_option"))
     if wrong:
         raise InvalidInput(*wrong)
 

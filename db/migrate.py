@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine
 
+from db.case_words import is_declared
 from db.tables import Base
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -59,7 +60,8 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 def differences(engine: Engine) -> list[Any]:
     """Where the migrated database differs from the tables as declared; empty when they agree."""
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": is_declared}
+        context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, Base.metadata))
 
 

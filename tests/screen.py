@@ -1,5 +1,6 @@
 """A screen under test: the real app.py through AppTest, signed in as somebody of the cast."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -53,9 +54,25 @@ class Screen:
         raise LookupError(name)
 
     def fill(self, **values: Any) -> "Screen":
+        """Type into fields. A table takes its rows as a list of what is typed in their cells."""
         for name, value in values.items():
-            self.field(name).set_value(value)
+            if isinstance(value, list) and all(isinstance(row, dict) for row in value):
+                self._fill_rows(name, value)
+            else:
+                self.field(name).set_value(value)
         return self
+
+    def _fill_rows(self, name: str, rows: list[dict[str, Any]]) -> None:
+        # AppTest cannot type into a table: this is what the browser would send. It fills what a
+        # new row starts with, and the rows that stand there are taken out.
+        (table,) = [t for t in self.app.get("dataframe") if f"·{name}·" in t.proto.id]
+        columns = json.loads(table.proto.columns)
+        starts = {name: about.get("default") for name, about in columns.items()}
+        self.app.session_state[table.proto.id.split("-", 2)[2]] = {
+            "edited_rows": {},
+            "added_rows": [starts | row for row in rows],
+            "deleted_rows": list(range(len(table.value))),
+        }
 
     def press(self, key: str) -> "Screen":
         """Press the button whose key ends so."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from db import case_words
 from db.codes import (
     Channel,
     Charge,
@@ -62,7 +63,9 @@ def request(
     }
     if "customer_id" not in facts:
         defaults["customer_id"] = customer(session).id
-    return add(session, ServiceRequest(**defaults | facts))
+    row: ServiceRequest = add(session, ServiceRequest(**defaults | facts))
+    case_words.write(session.connection(), [(row.id, row.symptom)])
+    return row
 
 
 def job(

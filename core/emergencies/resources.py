@@ -9,7 +9,7 @@ from core import notices, receivers, workflow
 from core.inputs import Action, LongText, Money, RequiredText
 from core.permissions import visible_requests
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Rule
+from core.workflow import Done, Process, Relation, Rule
 from db.codes import NoticeKind, Receiver, ResourceStatus
 from db.tables import Emergency, EmergencyResource, ServiceRequest
 
@@ -46,15 +46,14 @@ class ReturnResource(Action):
     note: LongText = ""
 
 
-def _asked_another(actor: Actor, resource: EmergencyResource) -> bool:
-    return resource.asked_by_id != actor.id
+ASKED_ANOTHER = Relation("own_request", lambda actor, row: row.asked_by_id != actor.id)
 
 
 APPROVE, HANDLE = "emergency:approve", "emergency:handle"
 WAITING, GIVEN = frozenset({ASKED}), frozenset({APPROVED})
 RULES = (
-    Rule("approved", ApproveResource, WAITING, APPROVED, APPROVE, "D20", who=_asked_another),
-    Rule("refused", RefuseResource, WAITING, REFUSED, APPROVE, "D20", who=_asked_another),
+    Rule("approved", ApproveResource, WAITING, APPROVED, APPROVE, "D20", who=(ASKED_ANOTHER,)),
+    Rule("refused", RefuseResource, WAITING, REFUSED, APPROVE, "D20", who=(ASKED_ANOTHER,)),
     Rule("used", UseResource, GIVEN, USED, HANDLE, "D20"),
     Rule("returned", ReturnResource, GIVEN | {USED}, RETURNED, HANDLE, "D20"),
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core import numbers, working_time
+from core import numbers, wordings, working_time
 from core.imports import bulk
 from core.imports.bulk import Row
 from core.imports.drafts import Draft
@@ -48,6 +48,7 @@ class Writer:
         cases = self._cases(placed)
         ids = bulk.add_numbered(session, ServiceRequest, [case.row for case in cases])
         numbered = list(zip(ids, cases, strict=True))
+        wordings.remember_many(self.uow, [(id, case.draft.symptom) for id, case in numbered])
         bulk.add(session, Limit, [row for id, case in numbered for row in self._limits(id, case)])
         lines = [
             line

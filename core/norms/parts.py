@@ -190,10 +190,26 @@ class CheckList(Named):
 
 
 class ReturnCondition(Named):
-    """When goods may come back, and who pays the freight (C8, law)."""
+    """When goods may come back, and who pays the freight (C8, law).
+
+    A quality condition asks for a fault by its nature. A law condition that asks for nothing
+    which can be looked up (distance, fault, repairs) holds only where a person names it.
+    """
 
     reason: Literal["quality", "own", "law"]
+    # Calendar days after the day of purchase or of receipt; the last of them still counts.
     days: int | None = Field(default=None, gt=0)
+    counts_from: Literal["purchase", "receipt"] = "purchase"
+    # Kilometres on the meter, for cars; the shorter of time and distance decides.
+    most_km: int | None = Field(default=None, gt=0)
+    # A fault must be reported, and confirmed where there is an inspection.
+    fault: bool = False
+    # Only for what was bought online, by phone or otherwise unseen.
+    at_a_distance: bool = False
+    # Repairs in the legal warranty that have not cured it.
+    least_repairs: int = Field(default=0, ge=0)
+    # A person finds that this very case is given: no fact on file decides it.
+    named: bool = False
     wish: tuple[Literal["return", "exchange", "repair"], ...]
     goods: Literal["any", "unused", "fit_for_resale"] = "any"
     inspection: bool = True

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from core import followups, workflow
+from core import followups, wordings, workflow
 from core.errors import InvalidInput, Problem
 from core.inputs import Action, digits
 from core.norms.revisions import norm_for
@@ -26,7 +26,7 @@ from core.requests.inputs import (
     Wait,
 )
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Rule
+from core.workflow import Done, Process, Relation, Rule
 from db.codes import (
     JobStatus,
     RequestKind,
@@ -39,6 +39,7 @@ __all__ = [
     "Acknowledge",
     "Answer",
     "COMPLAINTS",
+    "REVIEWED",
     "Cancel",
     "Correct",
     "Dispatch",
@@ -56,23 +57,33 @@ __all__ = [
     "act",
     "close",
     "colleagues",
+    "reopen",
     "resolve",
     "select_visible",
     "settle",
     "technicians",
 ]
 
-COMPLAINTS = frozenset({RequestKind.COMPLAINT, RequestKind.QUALITY_FEEDBACK})
+# These go their own way, step by step: the request itself is only opened and settled.
+COMPLAINTS = frozenset({RequestKind.COMPLAINT})
+REVIEWED = COMPLAINTS | {RequestKind.QUALITY_FEEDBACK, RequestKind.SUGGESTION}
 RETURNS = frozenset({RequestKind.RETURN})
 OPEN = frozenset({RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS})
 
+# Nobody handles a complaint about themselves (A23): not by way of its case either.
+NOT_NAMED = Relation(
+    "named",
+    lambda actor, request: not request.complaint or actor.id not in request.complaint.named,
+)
+FAIR = (NOT_NAMED,)
+
 
 def _is_service(request: ServiceRequest) -> bool:
-    return request.kind not in COMPLAINTS | RETURNS
+    return request.kind not in REVIEWED | RETURNS
 
 
-def _is_complaint(request: ServiceRequest) -> bool:
-    return request.kind in COMPLAINTS
+def _is_reviewed(request: ServiceRequest) -> bool:
+    return request.kind in REVIEWED
 
 
 def _is_return(request: ServiceRequest) -> bool:
@@ -93,36 +104,45 @@ RESOLVED, CLOSED, CANCELLED = (
     RequestStatus.CLOSED,
     RequestStatus.CANCELLED,
 )
-NEW = frozenset({REGISTERED})
-ALIVE = OPEN | {RESOLVED}
+NEW, RUNNING = frozenset({REGISTERED}), frozenset({IN_PROGRESS})
+ALIVE, SETTLED = OPEN | {RESOLVED}, frozenset({RESOLVED, CLOSED})
 
 RULES = (
-    Rule("dispatched", Dispatch, NEW, IN_PROGRESS, "job:dispatch", "E6"),
-    Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, "complaint:answer", "A8", _is_complaint),
+    Rule("dispatched", Dispatch, NEW, IN_PROGRESS, "job:dispatch", "E6", _is_service),
+    Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, "complaint:notify", "A8", _is_reviewed,
+         FAIR),
     Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, "return:answer", "C8", _is_return),
     Rule("answered", Answer, NEW, RESOLVED, "request:answer", "D10", _is_service),
-    Rule("answered", Answer, OPEN, RESOLVED, "complaint:answer", "E14", _is_complaint),
     Rule("answered", Answer, OPEN, RESOLVED, "return:answer", "C8", _is_return),
-    Rule("waiting", Wait, OPEN, None, "request:wait", "A30", _waits_not),
-    Rule("resumed", Resume, OPEN, None, "request:wait", "A30", _waits),
-    Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9"),
-    Rule("station_moved", MoveStation, NEW, None, "request:hand_over", "E6"),
-    Rule("charge_set", SetCharge, OPEN, None, "request:note", "E5"),
-    Rule("promised", Promise, OPEN, None, "request:note", "A3"),
-    Rule("reclassified", Reclassify, OPEN, None, "request:note", "A22"),
-    Rule("corrected", Correct, OPEN, None, "request:note", "E1"),
+    Rule("waiting", Wait, OPEN, None, "request:wait", "A30", _waits_not, FAIR),
+    Rule("resumed", Resume, OPEN, None, "request:wait", "A30", _waits, FAIR),
+    Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9", who=FAIR),
+    Rule("station_moved", MoveStation, NEW, None, "request:hand_over", "E6", who=FAIR),
+    Rule("charge_set", SetCharge, OPEN, None, "request:note", "E5", _is_service),
+    Rule("promised", Promise, OPEN, None, "request:note", "A3", who=FAIR),
+    Rule("reclassified", Reclassify, OPEN, None, "request:note", "A22", who=FAIR),
+    Rule("corrected", Correct, OPEN, None, "request:note", "E1", who=FAIR),
     Rule("remarked", Remark, ALIVE, None, "request:note", "E16"),
-    Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16"),
+    Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16", who=FAIR),
     Rule("answered_at_once", None, NEW, RESOLVED, "request:register", "D10"),
-    Rule("job_finished", None, OPEN, RESOLVED, "job:work", "E9"),
-    Rule("job_withdrawn", None, frozenset({IN_PROGRESS}), REGISTERED, "job:dispatch", "E6"),
+    Rule("answered", None, OPEN, RESOLVED, "complaint:notify", "E14", _is_reviewed),
+    Rule("reopened", None, SETTLED, IN_PROGRESS, "complaint:reopen", "E17", _is_reviewed),
+    Rule("job_finished", None, OPEN, RESOLVED, "job:work", "E9", _is_service),
+    # A complaint is not settled by somebody having been there: its own steps say when it is.
+    Rule("job_finished", None, OPEN, None, "job:work", "E9"),
+    Rule("job_withdrawn", None, RUNNING, REGISTERED, "job:dispatch", "E6", _is_service),
+    Rule("job_withdrawn", None, RUNNING, None, "job:dispatch", "E6"),
     Rule("closed", None, frozenset({RESOLVED}), CLOSED, "followup:call", "E16"),
-)
+)  # fmt: skip
 
 
 def select_visible(actor: Actor) -> Select[ServiceRequest]:
-    """The requests that the actor may see."""
-    return select(ServiceRequest).where(visible_requests(actor))
+    """The requests that the actor may see, each with its complaint if it is one."""
+    return (
+        select(ServiceRequest)
+        .where(visible_requests(actor))
+        .options(joinedload(ServiceRequest.complaint))
+    )
 
 
 def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> ServiceRequest:
@@ -148,12 +168,18 @@ def close(uow: UnitOfWork, request: ServiceRequest) -> None:
     workflow.advance(uow, PROCESS, request, "closed")
 
 
-def resolve(uow: UnitOfWork, request: ServiceRequest, fact: str) -> None:
-    """A request is resolved by what was done elsewhere: its job, or the first call."""
+def resolve(uow: UnitOfWork, request: ServiceRequest, fact: str, done: Done | None = None) -> None:
+    """A request is resolved by what was done elsewhere: its job, its review, the first call."""
     request.resolved_at = uow.now
     request.wait_reason = None
-    workflow.advance(uow, PROCESS, request, fact)
+    workflow.advance(uow, PROCESS, request, fact, done)
     settle(uow, request)
+
+
+def reopen(uow: UnitOfWork, request: ServiceRequest) -> None:
+    """A settled case runs again; its limits start anew (E17)."""
+    request.resolved_at, request.closed_at = None, None
+    workflow.advance(uow, PROCESS, request, "reopened")
 
 
 def technicians(uow: UnitOfWork, request: ServiceRequest) -> Mapping[int, str]:
@@ -196,9 +222,6 @@ def _acknowledge(uow: UnitOfWork, request: ServiceRequest, command: Acknowledge)
 
 
 def _answer(uow: UnitOfWork, request: ServiceRequest, command: Answer) -> Done:
-    from core import jobs  # an answered complaint needs nobody on site any more
-
-    jobs.withdraw_with_request(uow, request, command.answer)
     request.answer = command.answer
     request.resolved_at = uow.now
     request.wait_reason = None
@@ -277,6 +300,7 @@ def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done
             changes[name] = [old, value]
             setattr(request, name, value)
     request.phone_digits = digits(command.phone)
+    wordings.remember(uow, request_id=request.id, text=request.symptom)
     return Done(data=changes)
 
 
@@ -285,10 +309,11 @@ def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:
 
 
 def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
-    from core import jobs  # a cancelled request takes its open job along, and jobs need requests
+    from core import jobs, reviews  # both need requests, and a cancelled one takes them along
 
     request.wait_reason = None
     jobs.withdraw_with_request(uow, request, command.note)
+    reviews.withdraw(uow, request, command.note)
     request.closed_at = uow.now
     return Done(note=command.note)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from core import followups
+from core.complaints import lists as complaints
 from core.permissions import may, visible_requests
 from core.requests.lists import NEXT_DUE, Queue, pile
 from core.unit_of_work import UnitOfWork
@@ -15,7 +16,6 @@ PILES = (
     (Queue.DISPATCH, "job:dispatch"),
     (Queue.RUNNING, "job:dispatch"),
     (Queue.DESK, "request:answer"),
-    (Queue.COMPLAINTS, "complaint:read"),
     (Queue.RETURNS, "return:read"),
 )
 
@@ -37,8 +37,11 @@ class Overview:
 
 
 def overview(uow: UnitOfWork) -> Overview:
-    """The piles that the actor looks after, each with its late ones; two queries at most."""
+    """The piles that the actor looks after, each with its late ones; four queries at most."""
     piles = _case_piles(uow)
+    if may(uow.actor, complaints.READ):
+        late = complaints.count(uow, filters=complaints.Filter(late=True))
+        piles.append(Pile("complaints", complaints.count(uow), late))
     if may(uow.actor, "job:work"):
         piles.insert(0, _own_jobs(uow))
     if may(uow.actor, "followup:call"):

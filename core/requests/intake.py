@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import customers, history, limits, numbers
+from core import customers, history, improvements, limits, numbers, reviews, wordings
 from core.customers import AssetFields, CustomerFields
 from core.errors import InvalidInput, NotFound, Problem
-from core.inputs import Choice, LongText, Moment, RecordId, RequiredText, clean_line, digits
+from core.inputs import (
+    Choice,
+    LineText,
+    LongText,
+    Moment,
+    RecordId,
+    RequiredText,
+    clean_line,
+    digits,
+)
 from core.norms.model import Norm
 from core.norms.parts import ExtraField
 from core.norms.revisions import in_force, norm_of
@@ -46,6 +55,9 @@ class Register(CustomerFields, AssetFields):
     asset_id: RecordId | None = None
     symptom: RequiredText
     fault_area: FaultArea | None = None
+    batch: Annotated[LineText, Field(max_length=60)] = ""
+    # Whom a complaint is about: nobody who is named decides on it (A23).
+    about_id: Annotated[int | None, Choice("staff")] = None
     wanted_from: Moment | None = None
     wanted_to: Moment | None = None
     received_at: Moment | None = None
@@ -181,6 +193,8 @@ def register(uow: UnitOfWork, command: Register) -> Registered:
         symptom=command.symptom,
         extra=extra,
         fault_area=command.fault_area,
+        batch=command.batch,
+        about_id=command.about_id,
         wanted_from=command.wanted_from,
         wanted_to=command.wanted_to,
         # A clock a few minutes ahead: nothing is resolved before it was received.
@@ -194,9 +208,17 @@ def register(uow: UnitOfWork, command: Register) -> Registered:
 
 
 def open_request(
-    uow: UnitOfWork, *, received_at: datetime | None = None, note: str = "", **facts: Any
+    uow: UnitOfWork,
+    *,
+    received_at: datetime | None = None,
+    note: str = "",
+    about_id: int | None = None,
+    **facts: Any,
 ) -> ServiceRequest:
-    """A new request under the revision in force, owned by whoever registers it (D9)."""
+    """A new request under the revision in force, owned by whoever registers it (D9).
+
+    `about_id` is the person whom a complaint is about.
+    """
     revision = in_force(uow)
     asset = _asset(uow, facts.get("asset_id"))
     until = asset.warranty_until if asset else None
@@ -215,6 +237,7 @@ def open_request(
     )
     uow.session.add(request)
     uow.session.flush()
+    wordings.remember(uow, request_id=request.id, text=request.symptom)
     history.record(
         uow,
         subject="request",
@@ -226,6 +249,7 @@ def open_request(
         data={"channel": request.channel.value, "charge": charge.value, "reason": reason.value},
     )
     limits.react(uow, request_id=request.id, fact="request.registered")
+    reviews.record(uow, request, about_id=about_id)
     return request
 
 
@@ -249,6 +273,8 @@ def _check(uow: UnitOfWork, command: Register) -> dict[str, Any]:
         problems.append(Problem("wanted_from", "in_the_past"))
     if command.station_id and command.station_id not in station_options(uow):
         problems.append(Problem("station_id", "not_an_option"))
+    if command.about_id and command.about_id not in improvements.staff(uow):
+        problems.append(Problem("about_id", "not_an_option"))
     try:
         extra = asked.read_extra(norm, command.kind, command.extra)
     except InvalidInput as error:

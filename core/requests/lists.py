@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from core import wordings
 from core.inputs import clean_search, digits, plain_serial
 from core.permissions import require, visible_requests
-from core.requests.actions import COMPLAINTS, OPEN, RETURNS
+from core.requests.actions import OPEN, RETURNS, REVIEWED
 from core.unit_of_work import UnitOfWork
 from db.codes import JobStatus, Priority, RequestKind, RequestStatus, WaitReason
 from db.tables import Asset, Customer, Job, Limit, Person, ServiceRequest
@@ -29,7 +30,6 @@ class Queue(StrEnum):
     DISPATCH = "dispatch"
     RUNNING = "running"
     DESK = "desk"
-    COMPLAINTS = "complaints"
     RETURNS = "returns"
     MINE = "mine"
 
@@ -37,9 +37,9 @@ class Queue(StrEnum):
 SITE_KINDS = frozenset(
     {RequestKind.REPAIR, RequestKind.INSTALLATION, RequestKind.CLEANING, RequestKind.PARTS}
 )
-DESK_KINDS = frozenset(RequestKind) - SITE_KINDS - COMPLAINTS - RETURNS
+DESK_KINDS = frozenset(RequestKind) - SITE_KINDS - REVIEWED - RETURNS
 ENDED = (JobStatus.DONE, JobStatus.CANCELLED)
-NEEDS = {Queue.COMPLAINTS: "complaint:read", Queue.RETURNS: "return:read"}
+NEEDS = {Queue.RETURNS: "return:read"}
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,13 @@ def count(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter()) -> int:
 
 
 def search(uow: UnitOfWork, *, text: str, page: int = 1) -> Page:
-    """Cases by number, phone, customer's name, serial or plate number; the newest first."""
+    """Cases by number, phone, customer's name, serial or plate number, or words of the symptom.
+
+    The newest first.
+    """
     require(uow, "search:use")
     text = clean_search(text)
-    return _page(uow, [_found(text)] if text else [], page, *NEWEST)
+    return _page(uow, [_found(uow, text)] if text else [], page, *NEWEST)
 
 
 def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Page:
@@ -139,9 +142,8 @@ def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
     piles: dict[Queue, list[ColumnElement[bool]]] = {
         Queue.DISPATCH: [status == new, kind.in_(SITE_KINDS)],
-        Queue.RUNNING: [status == running, kind.notin_(COMPLAINTS | RETURNS)],
+        Queue.RUNNING: [status == running, kind.notin_(REVIEWED | RETURNS)],
         Queue.DESK: [status == new, kind.in_(DESK_KINDS)],
-        Queue.COMPLAINTS: [status.in_(OPEN), kind.in_(COMPLAINTS)],
         Queue.RETURNS: [status.in_(OPEN), kind.in_(RETURNS)],
         Queue.MINE: [status.in_(OPEN), ServiceRequest.owner_id == uow.actor.id],
     }
@@ -158,37 +160,38 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
         where.append(uow.now > NEXT_DUE)
         where.append(ServiceRequest.wait_reason.is_(None))
     if text := clean_search(filters.text):
-        where.append(_about(text))
+        where.append(about(uow, text))
     return where
 
 
-def _about(text: str) -> ColumnElement[bool]:
+def about(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Cases that a filter's text means: by number, phone, words, customer, serial number."""
     # For the open cases of a pile: each looks its own customer and product up, so that the cost
     # does not grow with all customers that there ever were.
     about_customer, about_asset = _customers(text), _assets(text)
     return (
-        _says(text)
+        _says(uow, text)
         | exists().where(Customer.id == ServiceRequest.customer_id, about_customer)
         | exists().where(Asset.id == ServiceRequest.asset_id, about_asset)
     )
 
 
-def _found(text: str) -> ColumnElement[bool]:
+def _found(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     # For all cases: the customers and products that match are looked up once. A whole number
     # means one case, and its index gives it at once.
     if WHOLE_NUMBER.fullmatch(text):
         return ServiceRequest.number == text.upper()
     return (
-        _says(text)
+        _says(uow, text)
         | ServiceRequest.customer_id.in_(select(Customer.id).where(_customers(text)))
         | ServiceRequest.asset_id.in_(select(Asset.id).where(_assets(text)))
     )
 
 
-def _says(text: str) -> ColumnElement[bool]:
+def _says(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     number = digits(text)
     found = ServiceRequest.number.startswith(text.upper(), autoescape=True)
-    found |= ServiceRequest.symptom.contains(text, autoescape=True)
+    found |= wordings.matching(uow, text)
     if len(number) >= 3:
         found |= ServiceRequest.phone_digits.contains(number, autoescape=True)
     return found

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import JSON
 
+from db.case_words import is_declared
 from db.tables import Base
 from db.types import UtcInstant
 
@@ -26,6 +27,7 @@ context.configure(
     render_as_batch=True,
     render_item=render_type,
     compare_type=True,
+    include_name=is_declared,
 )
 with context.begin_transaction():
     context.run_migrations()

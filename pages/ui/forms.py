@@ -8,21 +8,20 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, get_origin
 
 import streamlit as st
 from pydantic import AwareDatetime, SecretStr
 from pydantic.fields import FieldInfo
 
 from core.errors import InvalidInput, NotSignedIn, Problem, Refused
-from core.inputs import Choice, Input, Shown, parse
+from core.inputs import Choice, Input, line_of, parse
 from core.norms.parts import ExtraField
 from core.unit_of_work import UnitOfWork
-from pages.ui import gate, words
+from pages.ui import gate, lines, words
+from pages.ui.fields import Options, is_optional, kind_of, shown_as, word_for
 from pages.ui.words import _
 
-Options = Mapping[str, Mapping[Any, str]]
 # Browser-side limits are a courtesy only; far above core's, so that a long paste is answered.
 EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
@@ -53,6 +52,8 @@ class Form:
         st.session_state[f"seen:{name}"] = version
         self.typed: dict[str, Any] = {}
         self._slots: dict[str, Any] = {}
+        # Of each table: where its filled rows stand, the first one being 1.
+        self._places: dict[str, tuple[int, ...]] = {}
 
     def field(self, name: str, *, scope: object = "", **extra: Any) -> Any:
         """Draw one field and give what is typed in it, in the model's terms.
@@ -160,10 +161,12 @@ class Form:
         if not isinstance(error, InvalidInput):
             st.error(words.refusal(error), icon=":material/error:")
             return
-        elsewhere = [bad for bad in error.problems if bad.field not in self._slots]
+        beside: dict[str, list[str]] = {}
         for bad in error.problems:
-            if bad.field in self._slots:
-                self._slots[bad.field].markdown(f":red[{words.plain(words.problem(bad))}]")
+            beside.setdefault(self._home(bad), []).append(f":red[{self._said(bad)}]")
+        elsewhere = beside.pop("", [])
+        for name, said in beside.items():
+            self._slots[name].markdown("  \n".join(said))
         count = len(error.problems)
         st.error(
             words.n_(
@@ -173,8 +176,20 @@ class Form:
             ),
             icon=":material/error:",
         )
-        for bad in elsewhere:
-            st.markdown(f":red[{_named(bad)}]")
+        for text in elsewhere:
+            st.markdown(text)
+
+    def _home(self, bad: Problem) -> str:
+        """The field below which a mistake is said: a row's below its table; none when not drawn."""
+        names = (bad.field, bad.field.partition(".")[0])
+        return next((name for name in names if name in self._slots), "")
+
+    def _said(self, bad: Problem) -> str:
+        if bad.field in self._slots:
+            return words.plain(words.problem(bad))
+        if row := lines.row_of(bad):
+            return lines.said(bad, *row, places=self._places.get(row[0], ()))
+        return _named(bad)
 
     def _key(self, name: str, scope: object = "") -> str:
         return f"{self.name}·{self.key}·{name}·{scope}"
@@ -186,9 +201,13 @@ class Form:
 
     def _draw(self, name: str, info: FieldInfo, extra: dict[str, Any]) -> Any:
         label = extra.pop("label", None) or words.field(name)
-        kind, optional = _kind(info)
-        if not optional and info.is_required():
+        kind = kind_of(info)
+        if info.is_required() and not is_optional(info):
             label = f"{label} *"
+        if line := line_of(info):
+            filled = lines.table(label, line, self.values.get(name), self.options, extra["key"])
+            self._places[name] = tuple(filled)
+            return list(filled.values())
         common: dict[str, Any] = {
             "persist_state": "session",
             **extra,
@@ -201,7 +220,7 @@ class Form:
             return _choose(label, dict(self.options.get(choice.options, {})), first, common)
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return _choose(label, words.options(kind), first, common)
-        return _typed(label, kind, _shown(info), first, common)
+        return _typed(label, kind, shown_as(info), first, common)
 
 
 def _extra(field: ExtraField, label: str, common: dict[str, Any]) -> Any:
@@ -218,20 +237,6 @@ def _extra(field: ExtraField, label: str, common: dict[str, Any]) -> Any:
 def _named(bad: Problem) -> str:
     text = words.plain(words.problem(bad))
     return text if bad.field == "form" else f"{words.plain(words.field(bad.field))}: {text}"
-
-
-def _kind(info: FieldInfo) -> tuple[Any, bool]:
-    kind = info.annotation
-    if get_origin(kind) in (Union, UnionType):
-        inner = [each for each in get_args(kind) if each is not type(None)]
-        kind = inner[0]
-        # Optional[Annotated[...]] keeps the annotation inside the union.
-        return (get_args(kind)[0] if hasattr(kind, "__metadata__") else kind), True
-    return kind, False
-
-
-def _shown(info: FieldInfo) -> str:
-    return next((m.widget for m in info.metadata if isinstance(m, Shown)), "line")
 
 
 def _typed(label: str, kind: Any, shown: str, first: Any, common: dict[str, Any]) -> Any:
@@ -266,15 +271,12 @@ def _instant(label: str, first: datetime | None, common: dict[str, Any]) -> date
 
 
 def _choose(label: str, options: Mapping[Any, str], first: Any, common: dict[str, Any]) -> Any:
-    def named(value: Any) -> str:
-        return options[value] or (words.code(value) if isinstance(value, StrEnum) else str(value))
-
     keys = list(options)
     return st.selectbox(
         label,
         keys,
         index=keys.index(first) if first in options else None,
-        format_func=named,
+        format_func=lambda value: word_for(options, value),
         placeholder=_("Choose"),
         **common,
     )

@@ -1,0 +1,1 @@
+"""Complaints 投诉: the eight steps from record to improvement (norms 4, E14)."""

@@ -1,0 +1,456 @@
+"""What the eight steps do: effects, and what follows from them for the case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from core import followups, improvements, notices, people, receivers, workflow
+from core.complaints import penalties, plans
+from core.complaints.inputs import (
+    Approve,
+    Assign,
+    AssignSeveral,
+    CloseComplaint,
+    Dismiss,
+    Investigate,
+    Judge,
+    Link,
+    Merge,
+    NamePerson,
+    Notify,
+    Penalise,
+    Propose,
+    Refuse,
+    Reopen,
+    SendBack,
+    SettlePenalties,
+)
+from core.complaints.rules import (
+    CLOSED,
+    JUDGED,
+    MERGED,
+    RECORDED,
+    RULES,
+    TOLD,
+    UNTOLD,
+    select_visible,
+)
+from core.errors import InvalidInput, Problem, Refused
+from core.improvements import PlanImprovement
+from core.inputs import Action
+from core.norms.revisions import norm_for
+from core.permissions import GRANTS, require, visible_requests
+from core.requests import actions as requests
+from core.requests import asked
+from core.unit_of_work import UnitOfWork
+from core.workflow import Done, Process
+from db.codes import (
+    CauseScope,
+    ComplaintStatus,
+    NoticeKind,
+    Reaction,
+    Receiver,
+    RequestKind,
+    RequestStatus,
+)
+from db.tables import Asset, Complaint, Improvement, Person, Responsible, ServiceRequest
+
+HIGHEST = 2
+BETWEEN = "."
+
+
+def record(uow: UnitOfWork, request: ServiceRequest, *, about_id: int | None = None) -> Complaint:
+    """Open the file of a complaint that was just registered (E14, step 1)."""
+    complaint = Complaint(
+        request_id=request.id,
+        request=request,
+        status=RECORDED,
+        about_id=about_id,
+        named=[about_id] if about_id else [],
+        approvers=[],
+        responsibles=[],
+        measures=[],
+    )
+    uow.session.add(complaint)
+    uow.session.flush()
+    workflow.advance(uow, PROCESS, complaint, "recorded", Done(data={"about": about_id}))
+    return complaint
+
+
+def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Complaint:
+    """Carry out one of the steps, then what follows from it for the case and its limits."""
+    complaint: Complaint = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
+    request = complaint.request
+    if isinstance(command, Judge | Dismiss) and request.status is RequestStatus.REGISTERED:
+        workflow.advance(uow, requests.PROCESS, request, "acknowledged")
+    if isinstance(command, Dismiss | Notify):
+        requests.resolve(uow, request, "answered", Done(note=command.answer))
+    if isinstance(command, Notify) and _is_unhappy(complaint, command):
+        reopen(uow, complaint, command.note or command.answer)
+    if isinstance(command, Reopen):
+        _run_anew(uow, complaint)
+    if isinstance(command, Merge):
+        request.closed_at, request.wait_reason = uow.now, None
+        workflow.advance(uow, requests.PROCESS, request, "cancelled", Done(note=command.number))
+    return complaint
+
+
+def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
+    """The complaint of a case that is cancelled goes with it."""
+    complaint = of_case(uow, request.id)
+    if complaint and complaint.status in UNTOLD:
+        workflow.advance(uow, PROCESS, complaint, "withdrawn", Done(note=note))
+
+
+def of_case(uow: UnitOfWork, case_id: int) -> Complaint | None:
+    """The complaint of a case that the actor may see."""
+    query = select_visible(uow.actor).where(Complaint.request_id == case_id)
+    found: Complaint | None = uow.session.scalars(query).one_or_none()
+    return found
+
+
+def may_reopen(complaint: Complaint) -> bool:
+    """Whether an unhappy customer opens it again by itself: until the leaders have decided."""
+    return complaint.level < HIGHEST and complaint.status in TOLD | {CLOSED}
+
+
+def _is_unhappy(complaint: Complaint, command: Notify) -> bool:
+    return command.reaction is Reaction.DISSATISFIED and may_reopen(complaint)
+
+
+def reopen(uow: UnitOfWork, complaint: Complaint, note: str) -> None:
+    """An unhappy customer opens the complaint again (E17, C6)."""
+    done = _reopen(uow, complaint, Reopen(note=note))
+    workflow.advance(uow, PROCESS, complaint, "reopened", done)
+    _run_anew(uow, complaint)
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """How many complaints were assigned, and which ones were not, with the reason."""
+
+    done: int
+    refused: tuple[tuple[str, Refused], ...]
+
+
+def assign_several(uow: UnitOfWork, command: AssignSeveral) -> Assigned:
+    """Assign judged complaints by the rule book's routes; each on its own."""
+    require(uow, "complaint:assign")
+    refused: list[tuple[str, Refused]] = []
+    for id in command.ids:
+        complaint = workflow.fetch(uow, PROCESS, id)
+        route = _route(uow, complaint)
+        try:
+            if complaint.status is not JUDGED:
+                raise InvalidInput(Problem("ids", "not_judged"))
+            # A person of their own choice is a hand-made assignment: the choice is the reason.
+            one = Assign(department=route, handler_id=command.handler_id)
+            act(uow, id=id, command=one, seen_version=complaint.version)
+        except Refused as error:
+            refused.append((complaint.request.number, error))
+    return Assigned(len(command.ids) - len(refused), tuple(refused))
+
+
+def _judge(uow: UnitOfWork, complaint: Complaint, command: Judge) -> Done:
+    _classify(uow, complaint, command.nature)
+    complaint.founded, complaint.reason_sufficient = True, True
+    complaint.demand_reasonable, complaint.judged_at = command.demand_reasonable, uow.now
+    if command.about_id:
+        _name(complaint, about_id=command.about_id)
+    data = {"class": command.nature, "demand_reasonable": command.demand_reasonable}
+    return Done(note=command.note, data=data)
+
+
+def _dismiss(uow: UnitOfWork, complaint: Complaint, command: Dismiss) -> Done:
+    _classify(uow, complaint, command.nature)
+    complaint.founded = False
+    complaint.reason_sufficient = command.reason_sufficient
+    complaint.demand_reasonable = command.demand_reasonable
+    complaint.judged_at = complaint.notified_at = complaint.closed_at = uow.now
+    complaint.request.answer = command.answer
+    data = {"class": command.nature, "channel": command.channel.value}
+    return Done(note=command.answer, data=data)
+
+
+def _classify(uow: UnitOfWork, complaint: Complaint, nature: str) -> None:
+    """The class decides about the limits: it is set as when a case is classed by hand."""
+    request = complaint.request
+    case_class, _, complaint.case_part = nature.partition(BETWEEN)
+    data = {"priority": [request.priority] * 2, "case_class": [request.case_class, case_class]}
+    request.case_class = case_class
+    workflow.advance(uow, requests.PROCESS, request, "reclassified", Done(data=data))
+
+
+def _name_person(uow: UnitOfWork, complaint: Complaint, command: NamePerson) -> Done:
+    data = {"about": [complaint.about_id, command.about_id]}
+    _name(complaint, about_id=command.about_id)
+    return Done(note=command.note, data=data)
+
+
+def _name(complaint: Complaint, *, about_id: int | None) -> None:
+    complaint.about_id = about_id
+    complaint.named = sorted(_named(complaint))
+
+
+def _named(complaint: Complaint) -> set[int]:
+    return {each.person_id for each in complaint.responsibles if each.person_id} | (
+        {complaint.about_id} if complaint.about_id else set()
+    )
+
+
+def _assign(uow: UnitOfWork, complaint: Complaint, command: Assign) -> Done:
+    route = _route(uow, complaint)
+    if command.department != route and not command.reason:
+        raise InvalidInput(Problem("reason", "off_route"))
+    if command.handler_id in complaint.named:
+        raise InvalidInput(Problem("handler_id", "is_named"))
+    complaint.department, complaint.handler_id = command.department, command.handler_id
+    if command.handler_id:
+        complaint.request.owner_id = command.handler_id
+    _tell_assigned(uow, complaint)
+    data = {"department": command.department, "route": route, "handler": command.handler_id}
+    return Done(note=command.reason, data=data)
+
+
+def _route(uow: UnitOfWork, complaint: Complaint) -> str:
+    request = complaint.request
+    norm = norm_for(uow, request)
+    route = asked.route_of(norm, request.kind, request.priority, request.case_class)
+    return route.department if route and route.department else ""
+
+
+def _tell_assigned(uow: UnitOfWork, complaint: Complaint) -> None:
+    whom = Person.id == complaint.handler_id
+    if complaint.handler_id is None:
+        whom = (Person.department == complaint.department) & Person.is_head
+    people_ids = uow.session.scalars(select(Person.id).where(Person.active, whom)).all()
+    _notice(uow, complaint, NoticeKind.ASSIGNED, people_ids)
+
+
+def _investigate(uow: UnitOfWork, complaint: Complaint, command: Investigate) -> Done:
+    _check_responsibles(command)
+    facts = command.model_dump(include={"cause", "cause_kind", "cause_scope", "loss_cents"})
+    for name, value in facts.items():
+        setattr(complaint, name, value)
+    if command.batch:
+        complaint.request.batch = command.batch
+    complaint.responsibles.clear()
+    uow.session.flush()  # the old rows go before rows of the same people come
+    complaint.responsibles += [Responsible(**line.model_dump()) for line in command.responsibles]
+    complaint.named = sorted({*complaint.named, *_named(complaint)})
+    shares = [line.model_dump() for line in command.responsibles]
+    scope = {"cause_scope": command.cause_scope.value, "cause_kind": command.cause_kind.value}
+    return Done(note=command.cause, data={**scope, "cents": command.loss_cents, "shares": shares})
+
+
+def _check_responsibles(command: Investigate) -> None:
+    lines = command.responsibles
+    if command.cause_scope is not CauseScope.COMPANY:
+        if lines:
+            raise InvalidInput(Problem("responsibles", "not_the_company"))
+        return
+    if sum(line.share_percent for line in lines) != 100:
+        raise InvalidInput(Problem("responsibles", "shares_not_100"))
+    if len({(line.department, line.person_id) for line in lines}) != len(lines):
+        raise InvalidInput(Problem("responsibles", "twice"))
+
+
+def _settle_penalties(uow: UnitOfWork, complaint: Complaint, command: SettlePenalties) -> Done:
+    if not command.note and not penalties.count_of(uow, complaint):
+        raise InvalidInput(Problem("note", "why_no_penalty"))
+    return Done(note=command.note)
+
+
+def _plan_improvement(uow: UnitOfWork, complaint: Complaint, command: PlanImprovement) -> Done:
+    row = improvements.plan(uow, complaint.request, command)
+    return Done(note=command.measure, data={"improvement": row.id})
+
+
+def _close(uow: UnitOfWork, complaint: Complaint, command: CloseComplaint) -> Done:
+    planned = select(Improvement.id).where(Improvement.request_id == complaint.request_id)
+    if not command.no_measure and uow.session.scalar(planned.limit(1)) is None:
+        raise InvalidInput(Problem("no_measure", "measure_or_reason"))
+    complaint.lesson, complaint.closed_at = command.lesson, uow.now
+    return Done(note=command.lesson, data={"no_measure": command.no_measure})
+
+
+def _reopen(uow: UnitOfWork, complaint: Complaint, command: Reopen) -> Done:
+    complaint.level = min(HIGHEST, complaint.level + 1)
+    complaint.approvers, complaint.proposed_by_id, complaint.approved_by_id = [], None, None
+    complaint.reaction, complaint.notified_at, complaint.closed_at = None, None, None
+    return Done(note=command.note, data={"level": complaint.level})
+
+
+def _run_anew(uow: UnitOfWork, complaint: Complaint) -> None:
+    """The case runs again, its limits anew; whoever stands one level higher is told."""
+    request = complaint.request
+    followups.drop(uow, request)
+    requests.reopen(uow, request)
+    higher = Receiver.MANAGER if complaint.level == 1 else Receiver.LEADER
+    reached = receivers.find(uow, request, higher, without=uow.actor.id)
+    _notice(uow, complaint, NoticeKind.REOPENED, reached.people)
+
+
+def _merge(uow: UnitOfWork, complaint: Complaint, command: Merge) -> Done:
+    other = uow.session.scalar(
+        select_visible(uow.actor).where(
+            ServiceRequest.number == command.number.upper(), Complaint.id != complaint.id
+        )
+    )
+    if other is None or other.status in (MERGED, ComplaintStatus.WITHDRAWN):
+        raise InvalidInput(Problem("number", "unknown_case"))
+    complaint.merged_into_id, complaint.closed_at = other.id, uow.now
+    return Done(data={"into": other.request_id, "number": other.request.number})
+
+
+def _link(uow: UnitOfWork, complaint: Complaint, command: Link) -> Done:
+    request = complaint.request
+    changes: dict[str, Any] = {}
+    if command.number:
+        changes["origin_id"] = _origin(uow, request, command.number)
+    if command.asset_id:
+        changes["asset_id"] = command.asset_id
+    if command.batch:
+        changes["batch"] = command.batch
+    if not changes:
+        raise InvalidInput(Problem("number", "missing"))
+    data = {name: [getattr(request, name), value] for name, value in changes.items()}
+    for name, value in changes.items():
+        setattr(request, name, value)
+    return Done(data=data)
+
+
+def _origin(uow: UnitOfWork, request: ServiceRequest, number: str) -> int:
+    found = uow.session.scalar(
+        select(ServiceRequest.id).where(
+            ServiceRequest.number == number.upper(),
+            ServiceRequest.id != request.id,
+            visible_requests(uow.actor),
+        )
+    )
+    if found is None:
+        raise InvalidInput(Problem("number", "unknown_case"))
+    return found
+
+
+def _notice(uow: UnitOfWork, complaint: Complaint, kind: NoticeKind, whom: Any) -> None:
+    notices.put(
+        uow,
+        people=[id for id in whom if id != uow.actor.id],
+        kind=kind,
+        source=f"complaint:{complaint.id}:{complaint.version}:{kind.value}",
+        case_id=complaint.request_id,
+        data={"step": complaint.status.value},
+    )
+
+
+def _natures(uow: UnitOfWork, complaint: Complaint) -> Mapping[str, str]:
+    """Every class of the rule book, and under it its sub-classes (E15)."""
+    speaks = uow.actor.language
+    natures: dict[str, str] = {}
+    for each in norm_for(uow, complaint.request).classes:
+        if RequestKind.COMPLAINT in each.kinds:
+            parts = {f"{each.name}{BETWEEN}{part.name}": part.text[speaks] for part in each.parts}
+            natures |= {key: f"{each.text[speaks]} · {text}" for key, text in parts.items()}
+            natures[each.name] = each.text[speaks]
+    return natures
+
+
+def _departments(uow: UnitOfWork, complaint: Complaint) -> Mapping[str, str]:
+    departments = norm_for(uow, complaint.request).departments
+    return {each.name: each.text[uow.actor.language] for each in departments}
+
+
+def handlers(uow: UnitOfWork, _complaint: object = None) -> Mapping[int, str]:
+    """Who may investigate, with the department where one is known."""
+    names = people.department_options(uow)
+    roles = [role for role, granted in GRANTS.items() if "complaint:handle" in granted]
+    rows = uow.session.scalars(
+        select(Person).where(Person.active, Person.role.in_(roles)).order_by(Person.name)
+    )
+    return {p.id: " · ".join(filter(None, (p.name, names.get(p.department)))) for p in rows}
+
+
+def _assets(uow: UnitOfWork, complaint: Complaint) -> Mapping[int, str]:
+    rows = uow.session.scalars(
+        select(Asset)
+        .where(Asset.customer_id == complaint.request.customer_id)
+        .options(joinedload(Asset.product))
+        .order_by(Asset.id)
+    )
+    return {a.id: f"{a.product.brand} {a.product.model} {a.serial or ''}".strip() for a in rows}
+
+
+def _propose_assignment(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
+    return {"department": complaint.department or _route(uow, complaint)}
+
+
+def _propose_link(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
+    return {"asset_id": complaint.request.asset_id, "batch": complaint.request.batch}
+
+
+def _propose_cause(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
+    rows = [
+        {name: getattr(each, name) for name in ("department", "person_id", "share_percent")}
+        for each in complaint.responsibles
+    ]
+    first = {"department": complaint.department, "person_id": None, "share_percent": 100}
+    return {"responsibles": rows or [first], "batch": complaint.request.batch}
+
+
+def _propose_measures(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
+    rows = [
+        {name: getattr(each, name) for name in ("kind", "what", "cost_cents")}
+        for each in complaint.measures
+    ]
+    return {"measures": rows}
+
+
+def _propose_channel(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
+    return {"channel": complaint.request.channel}
+
+
+PROCESS = Process(
+    subject="complaint",
+    rules=RULES,
+    effects={
+        Approve: plans.approve,
+        Assign: _assign,
+        CloseComplaint: _close,
+        Dismiss: _dismiss,
+        Investigate: _investigate,
+        Judge: _judge,
+        Link: _link,
+        Merge: _merge,
+        NamePerson: _name_person,
+        Notify: plans.notify,
+        Penalise: penalties.impose,
+        PlanImprovement: _plan_improvement,
+        Propose: plans.propose,
+        Refuse: plans.refuse,
+        Reopen: _reopen,
+        SendBack: plans.send_back,
+        SettlePenalties: _settle_penalties,
+    },
+    select=select_visible,
+    table=Complaint,
+    case_id=lambda complaint: complaint.request_id,
+    options={
+        "natures": _natures,
+        "departments": _departments,
+        "handlers": handlers,
+        "staff": improvements.staff,
+        "assets": _assets,
+    },
+    proposals={
+        Assign: _propose_assignment,
+        Dismiss: _propose_channel,
+        Investigate: _propose_cause,
+        Link: _propose_link,
+        Notify: _propose_channel,
+        Propose: _propose_measures,
+    },
+)

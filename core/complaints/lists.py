@@ -1,0 +1,207 @@
+"""The queue of complaints: what is due next comes first, with the limit that says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from core import limits
+from core.complaints.rules import OPEN, UNTOLD
+from core.inputs import clean_search
+from core.permissions import require, visible_requests
+from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about
+from core.unit_of_work import UnitOfWork
+from db.codes import ComplaintStatus, Priority, WaitReason
+from db.tables import Asset, Complaint, Product, ServiceRequest
+
+READ = "complaint:read"
+
+
+class Whose(StrEnum):
+    """Whose complaints are looked at."""
+
+    ALL = "all"
+    MINE = "mine"
+    DEPARTMENT = "department"
+    APPROVE = "approve"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What narrows the queue; empty fields do not. `ended` looks at what is over instead."""
+
+    text: str = ""
+    whose: Whose = Whose.ALL
+    case_class: str = ""
+    status: ComplaintStatus | None = None
+    station_id: int | None = None
+    product: str = ""
+    late: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class ComplaintRow:
+    """One complaint of the queue; `due_by` and `clause` name the limit that is due next."""
+
+    id: int
+    version: int
+    case_id: int
+    number: str
+    status: ComplaintStatus
+    priority: Priority
+    case_class: str
+    customer: str
+    product: str
+    symptom: str
+    station: str
+    department: str
+    handler: str
+    received_at: datetime
+    next_due: datetime | None
+    due_by: str
+    clause: str
+    waits: WaitReason | None
+    late: bool
+    level: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the queue and how many rows there are in all."""
+
+    rows: tuple[ComplaintRow, ...]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE))
+
+
+def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page:
+    """Complaints that wait for a step: what is late or due next comes first; three queries."""
+    require(uow, READ)
+    number = min(max(1, page), MOST_PAGES)
+    order: tuple[Any, ...] = (NEXT_DUE.asc().nulls_last(), ServiceRequest.received_at)
+    if filters.ended:
+        order = (Complaint.closed_at.desc().nulls_last(), Complaint.id.desc())
+    found = uow.session.execute(
+        select(Complaint.id, func.count().over())
+        .join(Complaint.request)
+        .where(visible_requests(uow.actor), *_where(uow, filters))
+        .order_by(*order, Complaint.id)
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    ).all()
+    if not found and number > 1:
+        return queue(uow, filters=filters)
+    return Page(_rows(uow, [id for id, _ in found]), found[0][1] if found else 0, number)
+
+
+def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
+    """How many complaints the queue holds."""
+    query = select(func.count()).select_from(Complaint).join(Complaint.request)
+    where = (visible_requests(uow.actor), *_where(uow, filters))
+    return uow.session.scalar(query.where(*where)) or 0
+
+
+def products(uow: UnitOfWork) -> tuple[str, ...]:
+    """The models that open complaints are about, for the filter."""
+    require(uow, READ)
+    rows = uow.session.scalars(
+        select(Product.model)
+        .join(Asset, Asset.product_id == Product.id)
+        .join(ServiceRequest, ServiceRequest.asset_id == Asset.id)
+        .join(Complaint, Complaint.request_id == ServiceRequest.id)
+        .where(Complaint.status.in_(OPEN), visible_requests(uow.actor))
+        .distinct()
+        .order_by(Product.model)
+    )
+    return tuple(rows)
+
+
+def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
+    running = Complaint.status.in_(OPEN)
+    where = [Complaint.status.not_in(OPEN) if filters.ended else running, *_whose(uow, filters)]
+    if text := clean_search(filters.text):
+        where.append(about(uow, text))
+    if filters.case_class:
+        where.append(ServiceRequest.case_class == filters.case_class)
+    if filters.status:
+        where.append(Complaint.status == filters.status)
+    if filters.station_id:
+        where.append(ServiceRequest.station_id == filters.station_id)
+    if filters.product:
+        models = select(Product.id).where(Product.model == filters.product)
+        pieces = select(Asset.id).where(Asset.product_id.in_(models))
+        where.append(ServiceRequest.asset_id.in_(pieces))
+    if filters.late:
+        where += [uow.now > NEXT_DUE, ServiceRequest.wait_reason.is_(None)]
+    return where
+
+
+def _whose(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
+    actor = uow.actor
+    if filters.whose is Whose.MINE:
+        return [(Complaint.handler_id == actor.id) | (ServiceRequest.owner_id == actor.id)]
+    if filters.whose is Whose.DEPARTMENT:
+        return [Complaint.department == actor.department, Complaint.department != ""]
+    if filters.whose is Whose.APPROVE:
+        # What waits for this actor's decision; own plans wait for somebody else's.
+        another = Complaint.proposed_by_id.is_distinct_from(actor.id)
+        return [Complaint.status == ComplaintStatus.PROPOSED, another]
+    return []
+
+
+def _rows(uow: UnitOfWork, ids: Sequence[int]) -> tuple[ComplaintRow, ...]:
+    if not ids:
+        return ()
+    request = contains_eager(Complaint.request)
+    found = uow.session.scalars(
+        select(Complaint)
+        .join(Complaint.request)
+        .where(Complaint.id.in_(ids))
+        .options(
+            joinedload(Complaint.handler),
+            request.joinedload(ServiceRequest.customer),
+            request.joinedload(ServiceRequest.station),
+            request.joinedload(ServiceRequest.asset).joinedload(Asset.product),
+        )
+    )
+    rows = {row.id: row for row in found}
+    due = limits.next_of(uow, case_ids=[row.request_id for row in rows.values()])
+    return tuple(_row(uow, rows[id], due.get(rows[id].request_id)) for id in ids)
+
+
+def _row(uow: UnitOfWork, row: Complaint, due: limits.NextDue | None) -> ComplaintRow:
+    request = row.request
+    product = request.asset.product if request.asset else None
+    waits = request.wait_reason if row.status in UNTOLD else None
+    return ComplaintRow(
+        id=row.id,
+        version=row.version,
+        case_id=request.id,
+        number=request.number,
+        status=row.status,
+        priority=request.priority,
+        case_class=request.case_class,
+        customer=request.customer.name,
+        product=f"{product.brand} {product.model}" if product else "",
+        symptom=request.symptom,
+        station=request.station.name if request.station else "",
+        department=row.department,
+        handler=row.handler.name if row.handler else "",
+        received_at=request.received_at,
+        next_due=due.due_at if due else None,
+        due_by=due.name if due else "",
+        clause=due.clause if due else "",
+        waits=waits,
+        late=due is not None and waits is None and due.due_at < uow.now,
+        level=row.level,
+    )
