@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 from math import fsum, log, sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, literal, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from core.errors import NotFound
@@ -17,12 +18,16 @@ from db import case_words as index
 from db.case_words import case_words
 from db.codes import JobStatus, RequestKind, RequestStatus
 from db.tables import Asset, Job, ServiceRequest
+from db.types import UtcInstant
 
-# How many cases tell which pieces are common, and how many are weighed against one.
-SAMPLE = 2_000
-WEIGHED = 1_500
+# How many cases tell which pieces are common, how many are weighed against one, how many of them
+# for their product alone, among the newest goods that were sold of it.
+SAMPLE = 1_000
+WEIGHED = 1_000
 SAME_PRODUCT = 200
-PIECES_OF_PRODUCT = 500
+SOLD = 500
+# How many pieces of words are looked up at most, whatever the length of a symptom.
+MOST_PIECES = 60
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,11 @@ def similar(uow: UnitOfWork, *, case_id: int, limit: int = 8) -> tuple[SimilarCa
         raise NotFound(subject="request", id=case_id)
     weighing = _weighing(uow, case.symptom)
     found = _told_alike(uow, case, weighing) | _of_product(uow, case, weighing)
-    best = sorted(found.values(), reverse=True)[:limit]
+    best = nlargest(limit, found.values())
     return _views(uow, {rank.id: rank for rank in best})
 
 
-@dataclass(frozen=True, order=True)
-class _Rank:
+class _Rank(NamedTuple):
     same_product: bool
     likeness: float
     received_at: datetime
@@ -89,7 +93,7 @@ class _Weighing:
         expected = 0.0
         for piece in sorted(self.own, key=lambda piece: (self.seen[piece], piece)):
             expected += (self.seen[piece] + 0.5) / (self.size + 1) * cases
-            if chosen and expected > WEIGHED:
+            if chosen and (expected > WEIGHED or len(chosen) == MOST_PIECES):
                 break
             chosen.append(piece)
         return chosen
@@ -123,7 +127,7 @@ def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> d
     if case.asset is None:
         return {}
     same = select(Asset.id).where(Asset.product_id == case.asset.product_id)
-    newest_pieces = same.order_by(Asset.id.desc()).limit(PIECES_OF_PRODUCT)
+    newest_pieces = same.order_by(Asset.id.desc()).limit(SOLD)
     query = (
         _earlier(uow, case)
         .outerjoin(case_words, case_words.c.request_id == ServiceRequest.id)
@@ -135,8 +139,9 @@ def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> d
 
 def _earlier(uow: UnitOfWork, case: ServiceRequest) -> Select[Any]:
     r = ServiceRequest
-    before = or_(
-        r.received_at < case.received_at, and_(r.received_at == case.received_at, r.id < case.id)
+    # Compared as one: with an OR, SQLite would read every earlier case.
+    before = tuple_(r.received_at, r.id) < tuple_(
+        literal(case.received_at, UtcInstant), literal(case.id)
     )
     columns = (r.id, r.received_at, Asset.product_id, case_words.c.pieces)
     return (

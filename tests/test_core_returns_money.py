@@ -134,6 +134,9 @@ def test_what_takes_more_than_there_is_is_named_all_at_once() -> None:
         ("replaced", "more_than_taken_back"),
     }
     assert refused(line(salvage_cents=200_01)) == {("salvage_cents", "more_than_paid")}
+    # Goods that stayed away are worth nothing to the stock.
+    away = line(received=0, without_goods=True, salvage_cents=1)
+    assert refused(away) == {("salvage_cents", "more_than_paid")}
     assert refused(line(), deductions=[used(cents=200_01)]) == {("deductions", "more_than_paid")}
     assert refused(line(), deductions=[used(60), used(41)]) == {("deductions", "more_than_paid")}
     assert refused(line(unit_cents=0), deductions=[used(60), used(41)]) == {

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from core import wordings
@@ -170,30 +170,33 @@ def about(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     # does not grow with all customers that there ever were.
     about_customer, about_asset = _customers(text), _assets(text)
     return (
-        _says(uow, text)
+        or_(*_says(uow, text))
         | exists().where(Customer.id == ServiceRequest.customer_id, about_customer)
         | exists().where(Asset.id == ServiceRequest.asset_id, about_asset)
     )
 
 
 def _found(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
-    # For all cases: the customers and products that match are looked up once. A whole number
-    # means one case, and its index gives it at once.
+    # For all cases: one narrow index for each way to be found, because all of them at once would
+    # read every case. A whole number means one case, and its index gives it at once.
     if WHOLE_NUMBER.fullmatch(text):
         return ServiceRequest.number == text.upper()
-    return (
-        _says(uow, text)
-        | ServiceRequest.customer_id.in_(select(Customer.id).where(_customers(text)))
-        | ServiceRequest.asset_id.in_(select(Asset.id).where(_assets(text)))
-    )
+    ways = [
+        *_says(uow, text),
+        ServiceRequest.customer_id.in_(select(Customer.id).where(_customers(text))),
+        ServiceRequest.asset_id.in_(select(Asset.id).where(_assets(text))),
+    ]
+    each = [select(ServiceRequest.id).where(way).correlate(None) for way in ways]
+    return ServiceRequest.id.in_(union(*each))
 
 
-def _says(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+def _says(uow: UnitOfWork, text: str) -> list[ColumnElement[bool]]:
     number = digits(text)
-    found = ServiceRequest.number.startswith(text.upper(), autoescape=True)
-    found |= wordings.matching(uow, text)
+    found = [wordings.matching(uow, text)]
+    if text.isascii():  # as all numbers are
+        found.append(ServiceRequest.number.startswith(text.upper(), autoescape=True))
     if len(number) >= 3:
-        found |= ServiceRequest.phone_digits.contains(number, autoescape=True)
+        found.append(ServiceRequest.phone_digits.contains(number, autoescape=True))
     return found
 
 

@@ -189,11 +189,8 @@ def over_lines(
     whole = sum(prices.values())
     if not whole:
         return ()
-    cut = _percent({1: percent}, whole)[1] if percent else cents
-    shares = split(cut, prices)
-    return tuple(
-        Deduction(line, kind, reason, cents=share) for line, share in shares.items() if share
-    )
+    shares = split(_percent({1: percent}, whole)[1] if percent else cents, prices)
+    return tuple(Deduction(each, kind, reason, cents=cut) for each, cut in shares.items() if cut)
 
 
 def split(cents: int, weights: Mapping[int, int]) -> dict[int, int]:
@@ -262,13 +259,10 @@ def _freight(freight: Freight, lines: Sequence[Line]) -> dict[int, Amounts]:
     """A parcel's freight by the price of what was applied for, so that it can be told before."""
     inside = [each for each in lines if not freight.lines or each.line in freight.lines]
     weights = {each.line: each.quantity * each.unit_cents for each in inside}
-    if not any(weights.values()):
-        weights = {each.line: each.quantity for each in inside}
-    shares = split(freight.cents, weights)
-    return {
-        each.line: Amounts(**{BORNE[each.payer, freight.paid_by]: shares[each.line]})
-        for each in inside
-    }
+    pieces = {each.line: each.quantity for each in inside}
+    shares = split(freight.cents, weights if any(weights.values()) else pieces)
+    goes_to = {each.line: BORNE[each.payer, freight.paid_by] for each in inside}
+    return {line: Amounts(**{goes_to[line]: share}) for line, share in shares.items()}
 
 
 def _problems(lines: Sequence[Line], deductions: Sequence[Deduction]) -> Iterator[Problem]:
