@@ -115,6 +115,8 @@ def select_visible(actor: Actor) -> Select[Improvement]:
 def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Improvement:
     """Carry out an action on a measure."""
     row: Improvement = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
+    if isinstance(command, PlanAgain | MoveImprovement):
+        _tell_owner(uow, row)
     return row
 
 
@@ -205,7 +207,6 @@ def _plan_again(uow: UnitOfWork, row: Improvement, command: PlanAgain) -> Done:
     old = row.measure
     row.measure, row.due_on = command.measure, command.due_on
     row.done_at, row.checked_by_id = None, None
-    _tell_owner(uow, row)
     return Done(note=command.measure, data={"was": old, "due_on": row.due_on.isoformat()})
 
 
@@ -214,7 +215,6 @@ def _move(uow: UnitOfWork, row: Improvement, command: MoveImprovement) -> Done:
     data = {"due_on": [row.due_on.isoformat(), command.due_on.isoformat()]}
     owners = {"owner": [row.owner_id, command.owner_id]}
     row.due_on, row.owner_id = command.due_on, command.owner_id
-    _tell_owner(uow, row)
     return Done(note=command.note, data=data | owners)
 
 

@@ -25,7 +25,7 @@ REVIEWER = (
 ASSIGNER = frozenset({"complaint:assign"})
 # Who decides on plans and penalties; the rule book says up to which amount.
 DECIDER = frozenset({"complaint:approve", "complaint:penalise", "prevention:settle"})
-TESTER = frozenset({"quality:handle", "prevention:settle"})
+TESTER = frozenset({"quality:handle", "quality:recall", "prevention:settle"})
 
 GRANTS: dict[Role, frozenset[str]] = {
     Role.AGENT: DESK | CALLER | {"job:file", "followup:call", "return:read", "suggestion:pass_on"},
@@ -54,7 +54,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | ASSIGNER
     | DECIDER
     | RESPONDER
-    | {"return:read", "kpi:read", "norm:read", "emergency:approve"},
+    | {"return:read", "kpi:read", "norm:read", "emergency:approve", "quality:recall"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"},

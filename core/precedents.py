@@ -8,7 +8,7 @@ from heapq import nlargest
 from math import fsum, log, sqrt
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy import CTE, FromClause, Select, literal, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from core.errors import NotFound
@@ -118,8 +118,9 @@ def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> d
     if not chosen:
         return {}
     held = index.holds_any(uow.session.get_bind().dialect, chosen)
-    query = _earlier(uow, case).join(case_words, case_words.c.request_id == ServiceRequest.id)
-    newest = query.where(held).order_by(case_words.c.request_id.desc()).limit(WEIGHED)
+    told = _told(select(case_words).where(held))
+    query = _earlier(uow, case, told).join(told, told.c.request_id == ServiceRequest.id)
+    newest = query.order_by(told.c.request_id.desc()).limit(WEIGHED)
     return _ranks(uow, case, newest, weighing)
 
 
@@ -129,7 +130,7 @@ def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> d
     same = select(Asset.id).where(Asset.product_id == case.asset.product_id)
     newest_pieces = same.order_by(Asset.id.desc()).limit(SOLD)
     query = (
-        _earlier(uow, case)
+        _earlier(uow, case, case_words)
         .outerjoin(case_words, case_words.c.request_id == ServiceRequest.id)
         .where(ServiceRequest.asset_id.in_(newest_pieces))
     )
@@ -137,13 +138,19 @@ def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> d
     return _ranks(uow, case, newest, weighing)
 
 
-def _earlier(uow: UnitOfWork, case: ServiceRequest) -> Select[Any]:
+def _told(query: Select[Any]) -> CTE:
+    # PostgreSQL sees a limit above it, expects to find enough cases soon, and walks back through
+    # all of them: it is told to use the index first.
+    return query.cte("told").prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _earlier(uow: UnitOfWork, case: ServiceRequest, words: FromClause) -> Select[Any]:
     r = ServiceRequest
     # Compared as one: with an OR, SQLite would read every earlier case.
     before = tuple_(r.received_at, r.id) < tuple_(
         literal(case.received_at, UtcInstant), literal(case.id)
     )
-    columns = (r.id, r.received_at, Asset.product_id, case_words.c.pieces)
+    columns = (r.id, r.received_at, Asset.product_id, words.c.pieces)
     return (
         select(*columns)
         .select_from(r)

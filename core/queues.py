@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
 
 from core.inputs import clean_search
 from core.permissions import visible_requests
-from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, says
+from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about
 from core.unit_of_work import UnitOfWork
 from db.codes import WaitReason
-from db.tables import Asset, Customer, Limit, QualityFeedback, ServiceRequest, Suggestion
+from db.tables import Asset, Limit, QualityFeedback, ServiceRequest, Suggestion
 
 RowT = TypeVar("RowT")
 File = QualityFeedback | Suggestion
@@ -59,11 +59,11 @@ def narrow(
     """The filters that every queue has; what is empty does not narrow."""
     where: list[ColumnElement[bool]] = []
     if text := clean_search(text):
-        where.append(_about(uow, text))
+        where.append(about(uow, text) | ServiceRequest.batch.startswith(text, autoescape=True))
     if station_id:
         where.append(ServiceRequest.station_id == station_id)
     if late:
-        where += [NEXT_DUE < uow.now, ServiceRequest.wait_reason.is_(None)]
+        where += [uow.now > NEXT_DUE, ServiceRequest.wait_reason.is_(None)]
     return where
 
 
@@ -94,7 +94,7 @@ def ids(
 
 
 def load(
-    uow: UnitOfWork, table: type[File], ids: Sequence[int], *options: Any
+    uow: UnitOfWork, table: type[Any], ids: Sequence[int], *options: Any
 ) -> list[tuple[Any, CaseFacts]]:
     """Some files, in this order, each with the facts of its case; one query."""
     if not ids:
@@ -127,15 +127,6 @@ _NEXT = (
     .correlate(ServiceRequest)
     .scalar_subquery()
 )
-
-
-def _about(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
-    named = Customer.name.contains(text, autoescape=True)
-    return (
-        says(uow, text)
-        | ServiceRequest.batch.startswith(text, autoescape=True)
-        | exists().where(Customer.id == ServiceRequest.customer_id, named)
-    )
 
 
 def _facts(request: ServiceRequest, limit: Limit | None, now: datetime) -> CaseFacts:

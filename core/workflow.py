@@ -4,7 +4,7 @@ Buttons and guards read the same rules. A rule names the fact that history keeps
 start, pause and are met by these facts.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -148,27 +148,21 @@ def _rule_for(
     uow: UnitOfWork, process: Process, record: Any, command: Action, seen_version: int
 ) -> Rule:
     rules = [rule for rule in process.rules if rule.action is type(command)]
-    if not any(rule.admits(uow.actor, record) for rule in rules):
-        raise _not_allowed(uow, process, record, rules)
+    granted = [rule for rule in rules if may(uow.actor, rule.permission)]
+    if not granted:
+        raise NotAllowed(permission=rules[0].permission)
     if record.version != seen_version:
         raise Stale(subject=process.subject, version=record.version)
-    for rule in rules:
-        if rule.applies(record) and rule.admits(uow.actor, record):
+    here = [rule for rule in granted if rule.applies(record)]
+    if not here:
+        raise WrongStatus(subject=process.subject, status=record.status.value, action=command.name)
+    for rule in here:
+        if rule.admits(uow.actor, record):
             return rule
-    raise WrongStatus(subject=process.subject, status=record.status.value, action=command.name)
-
-
-def _not_allowed(
-    uow: UnitOfWork, process: Process, record: Any, rules: Sequence[Rule]
-) -> NotAllowed:
     # The role would do, the person stands in the way: then it is said who may.
-    barred = [rule for rule in rules if may(uow.actor, rule.permission)]
-    here = [rule for rule in barred if rule.applies(record)]
-    for rule in (*here, *barred):
-        who = fairness.who_may(uow, process, record, rule)
-        reason = rule.bar(uow.actor, record)
-        return NotAllowed(permission=rule.permission, reason=reason, who="、".join(who))
-    return NotAllowed(permission=rules[0].permission)
+    who = fairness.who_may(uow, process, record, here[0])
+    reason = here[0].bar(uow.actor, record)
+    raise NotAllowed(permission=here[0].permission, reason=reason, who="、".join(who))
 
 
 def _check_choices(uow: UnitOfWork, process: Process, record: Any, command: Action) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.requests import case
-from pages.ui import gate, papers, queues, timeline, words
+from pages.ui import complaint, gate, papers, queues, timeline, words
 from pages.ui.lists import case_link
 from pages.ui.words import _
 
@@ -25,8 +25,13 @@ if view.wait_reason:
         icon=":material/pause_circle:",
     )
 left, right = st.columns([3, 2], gap="large")
+file = complaint.of_case(view)
 with right:
-    queues.beside(view)
+    if file:
+        with st.container(border=True):
+            complaint.work(view, file)
+    else:
+        queues.beside(view)
 with left:
     st.page_link(
         "pages/customer.py",
@@ -42,10 +47,12 @@ with left:
             query_params={"number": view.number},
         )
     if view.origin:
-        case_link(view.origin[0], _("Raised by the follow-up of {number}", number=view.origin[1]))
+        case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
     for raised_id, number in view.raised:
         case_link(raised_id, _("Led to {number}", number=number))
-    if view.answer:
+    if file:
+        complaint.details(view, file)
+    elif view.answer:
         st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
     timeline.jobs(view)
     st.subheader(_("Timeline"))

@@ -1,16 +1,49 @@
-"""Complaints 投诉: the queue, what is due next first."""
+"""Complaints 投诉: what is due next comes first, and the chosen one beside it, step by step."""
 
 import streamlit as st
 
-from core.codes import RequestKind
-from core.requests.lists import COMPLAINTS, Queue
-from pages.ui import queues, words
+from core.complaints import lists
+from core.requests import case
+from pages.ui import complaint, complaint_queue, gate, papers, timeline, words
+from pages.ui.lists import case_link
 from pages.ui.words import _
 
-st.title(words.in_domain("page", "complaints"))
-queues.show(
-    Queue.COMPLAINTS,
-    columns=("next_due", "number", "kind", "status", "customer", "product", "symptom", "owner"),
-    empty=_("No open complaints."),
-    kinds=[kind for kind in RequestKind if kind in COMPLAINTS],
-)
+classes = dict(gate.read(lists.classes))
+title, mode = st.columns([4, 1], vertical_alignment="bottom")
+title.title(words.in_domain("page", "complaints"))
+with mode:
+    several = complaint_queue.is_bulk()
+chosen_filters = complaint_queue.filters(classes)
+if several:
+    chosen_filters = complaint_queue.judged(chosen_filters)
+found = complaint_queue.read(chosen_filters)
+left, right = st.columns(2, gap="medium")
+if several:
+    with left:
+        ticked = complaint_queue.pick_several(found, classes)
+    with right, st.container(border=True):
+        complaint_queue.assign(ticked)
+    st.stop()
+
+with left:
+    chosen = complaint_queue.pick(found, classes)
+asked_for = st.query_params.get("id", "")
+if chosen is None and asked_for.isdecimal() and len(asked_for) <= 9:
+    chosen = int(asked_for)
+with right:
+    if chosen is None:
+        if found.rows:
+            st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
+        st.stop()
+    view = gate.read(case.view, id=chosen)
+    file = complaint.of_case(view)
+    said = _("Timeline")
+    with st.container(border=True):
+        case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+        if file:
+            complaint.work(view, file)
+            complaint.details(view, file)
+            timeline.jobs(view)
+            st.markdown(f"**{said}**")
+            timeline.show(view.timeline)
+            papers.download("acceptance_slip", view.id)

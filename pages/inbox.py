@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core import notices
-from core.codes import NoticeKind
 from core.inputs import Input
 from core.notices import NoticeView
 from pages.ui import gate, words
@@ -14,10 +13,13 @@ from pages.ui.words import _
 
 
 def go(notice: NoticeView) -> None:
-    """To the case, or to the emergency that the notice is about."""
-    if notice.kind is not NoticeKind.ESCALATION and gate.allowed("emergency:read"):
+    """To the emergency, the penalty or the case that the notice is about."""
+    if "emergency" in notice.data and gate.allowed("emergency:read"):
         emergency = str(notice.data["emergency"])
         st.switch_page("pages/emergencies.py", query_params={"id": emergency})
+    if "penalty" in notice.data:
+        penalty = str(notice.data["penalty"])
+        st.switch_page("pages/penalties.py", query_params={"id": penalty})
     if notice.case_id:
         open_case(notice.case_id)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import people
+from core import improvements, people
 from core.codes import RequestKind
 from core.requests import intake
 from core.requests.intake import Register
@@ -15,7 +15,8 @@ if "registered" in st.session_state:
     st.stop()
 
 st.title(_("Register a request"))
-form = Form("intake", Register, options={"stations": gate.read(people.station_options)})
+options = {"stations": gate.read(people.station_options), "staff": gate.read(improvements.staff)}
+form = Form("intake", Register, options=options)
 caller.kind_and_channel(form)
 
 left, right = st.columns([3, 2], gap="large")
@@ -24,6 +25,7 @@ with left:
     asset = caller.choose_product(form, customer)
     form.field("symptom", on_change="ignore")
     form.fields("fault_area")
+    caller.complained_of(form)
     known = caller.prospect(form, asset)
     form.extra_fields(known.extra_fields)
     if form.typed["kind"] is RequestKind.CONSULTATION:

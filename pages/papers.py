@@ -62,5 +62,5 @@ if own and st.button(_("Go back to the template that came with the tool"), key="
         done=_("Saved"),
     )
 with st.expander(_("Placeholders that a template may hold")):
-    for group, names in papers.placeholders().items():
+    for group, names in papers.placeholders(paper).items():
         st.markdown(f"`{group}`: " + " ".join(f"`{name}`" for name in names))

@@ -15,13 +15,24 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
 from core import company as company_module
-from core import followups, forms, jobs, people, sign_ins
+from core import followups, forms, improvements, jobs, people, sign_ins
+from core.complaints import actions as complaints
+from core.complaints import penalties
 from core.inputs import Action, parse
 from core.requests import actions, intake
 from core.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
 from db.codes import Role
 from db.tables import Company as CompanyRow
-from db.tables import FollowUp, History, Job, Person, ServiceRequest
+from db.tables import (
+    Complaint,
+    FollowUp,
+    History,
+    Improvement,
+    Job,
+    Penalty,
+    Person,
+    ServiceRequest,
+)
 
 ResultT = TypeVar("ResultT")
 
@@ -53,6 +64,18 @@ REPORT = {
     "work_done": "更换皮带",
     "confirmed_by": "王小明",
 }
+
+
+VERBS: dict[type, Callable[..., Any]] = {
+    Complaint: complaints.act,
+    FollowUp: followups.act,
+    Improvement: improvements.act,
+    Job: jobs.act,
+    Penalty: penalties.act,
+    ServiceRequest: actions.act,
+}
+# Who belongs to which department of the rule book; the others to none.
+DEPARTMENTS = {Role.QUALITY: "quality_control", Role.HANDLER: "freight"}
 
 
 def local(text: str) -> datetime:
@@ -94,7 +117,12 @@ def _admit(uow: UnitOfWork, role: Role) -> None:
         names |= {f"{role.value}.colleague": 1, f"{role.value}.stranger": 2}
     for name, station_id in names.items():
         person = Person(
-            username=name, name=name, role=role, station_id=station_id, password_hash=PASSWORD_HASH
+            username=name,
+            name=name,
+            role=role,
+            station_id=station_id,
+            department=DEPARTMENTS.get(role, ""),
+            password_hash=PASSWORD_HASH,
         )
         uow.session.add(person)
     uow.session.flush()
@@ -155,9 +183,9 @@ class Company:
         return self.do(who, intake.register, command, now=now).id
 
     def act(self, who: str, table: type, record_id: int, command: Action, **more: Any) -> Any:
-        """An action on a request, job or follow-up, by somebody who has just looked at it."""
+        """An action on a record of any process, by somebody who has just looked at it."""
         version = more.pop("seen_version", None) or self.get(table, record_id).version
-        verb = {ServiceRequest: actions.act, Job: jobs.act, FollowUp: followups.act}[table]
+        verb = VERBS[table]
         return self.do(who, verb, id=record_id, command=command, seen_version=version, **more)
 
     def dispatched(
@@ -181,6 +209,12 @@ class Company:
             self.act("technician", Job, job_id, step, now=now)
         (call,) = self.rows(FollowUp, request_id=request_id)
         return request_id, call.id
+
+    def complaint(self, who: str = "agent", *, now: datetime = NOW, **facts: Any) -> int:
+        """A complaint just registered: the id of its file."""
+        case_id = self.register(who, now=now, **{"kind": "complaint"} | facts)
+        (row,) = self.rows(Complaint, request_id=case_id)
+        return row.id
 
     def get(self, table: type, record_id: Any) -> Any:
         """One row, as the database has it now."""

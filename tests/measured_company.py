@@ -12,12 +12,16 @@ import yaml
 from sqlalchemy import Engine
 
 from core import followups, jobs, kpi
+from core.complaints import actions as complaints
+from core.complaints.inputs import Approve, Assign, Investigate, Judge, Notify, Propose
 from core.inputs import Action, parse
+from core.kpi import Side
 from core.norms import revisions
 from core.norms.model import Norm
 from core.requests import actions
+from core.unit_of_work import UnitOfWork
 from db.codes import WaitReason
-from db.tables import FollowUp, Job, ServiceRequest
+from db.tables import Complaint, FollowUp, Job, ServiceRequest
 from tests.company_cast import REPORT, Company, build, local, meet
 
 NOW = local("2026-04-20 10:00")
@@ -35,6 +39,30 @@ def board(company: Company, who: str = "manager", **asked: Any) -> kpi.Board:
 
 def behind(company: Company, who: str = "manager", **asked: Any) -> int:
     return company.see(who, kpi.cases_behind, now=NOW, **PERIOD | asked).total
+
+
+def check_behind(company: Company, who: str = "manager", **asked: Any) -> None:
+    """Compare every number of a board with the length of the list behind it."""
+    shown = board(company, who, **asked)
+    rows: list[tuple[Any, dict[str, Any]]] = [(figure, {}) for figure in shown.figures]
+    for row in (*shown.months, *shown.stations, *shown.series):
+        place = {"month": row.month, "station_id": row.station_id}
+        rows.append((row, {key: value for key, value in place.items() if value is not None}))
+    for row in shown.classes:
+        place = {"case_class": row.case_class, "month": row.month}
+        rows.append((row, {key: value for key, value in place.items() if value is not None}))
+
+    def look(uow: UnitOfWork) -> None:
+        for row, place in rows:
+            name = row.name if isinstance(row, kpi.Figure) else row.figure
+            counted = {Side.DENOMINATOR: row.denominator, Side.NUMERATOR: row.numerator}
+            counted[Side.REST] = row.denominator - row.numerator
+            for side in kpi.DEFINITIONS[name].sides:
+                narrowed = PERIOD | asked | place
+                found = kpi.cases_behind(uow, figure=name, side=side, **narrowed)
+                assert (found.total, len(found.rows)) == (counted[side], counted[side]), row
+
+    company.see(who, look, now=NOW)
 
 
 class Teller:
@@ -61,7 +89,7 @@ class Teller:
         self.company.act(f"technician{place}", Job, job.id, command, now=local(at))
 
     def call(self, at: str, place: str, id: int, command: Action) -> Any:
-        (call,) = self.company.rows(FollowUp, request_id=id)
+        *_, call = self.company.rows(FollowUp, request_id=id)
         return self.company.act(f"agent{place}", FollowUp, call.id, command, now=local(at))
 
     def served(self, id: int, place: str, sent: str, agreed: str, done: str) -> None:
@@ -71,6 +99,26 @@ class Teller:
         self.job(agreed, place, id, jobs.AgreeVisit(**window))
         self.job(done, place, id, jobs.Arrive())
         self.job(done, place, id, parse(jobs.FinishJob, REPORT))
+
+    def complaint(self, at: str, who: str, id: int, command: Action) -> None:
+        (row,) = self.company.rows(Complaint, request_id=id)
+        facts = {"id": row.id, "command": command, "seen_version": row.version}
+        self.company.do(who, complaints.act, now=local(at), **facts)
+
+    def answered(self, at: str, id: int, reaction: str = "accepted") -> None:
+        """A complaint that was assigned is looked into, decided and answered at once."""
+        answer = {"channel": "hotline", "answer": "sorry", "reaction": reaction}
+        steps = (
+            ("quality", parse(Investigate, CAUSE)),
+            ("quality", parse(Propose, {"measures": [{"kind": "apologise"}]})),
+            ("manager", Approve()),
+            ("agent", parse(Notify, answer)),
+        )
+        for who, step in steps:
+            self.complaint(at, who, id, step)
+
+
+CAUSE = {"cause": "slow", "cause_kind": "other", "cause_scope": "outside"}
 
 
 def scored(**scores: int) -> followups.RecordAnswers:
@@ -105,7 +153,11 @@ def _march(told: Teller) -> None:
     # 3: the complaint that the call raises; answer due on the 17th, solution on the 19th.
     three = told.call("2026-03-16 10:00", "", two, scored(attitude=4, skill=5))
     told.request("2026-03-17 09:00", "manager", three, actions.Acknowledge())
-    told.request("2026-03-18 10:00", "manager", three, actions.Answer(answer="sorry"))
+    told.complaint("2026-03-17 10:00", "quality", three, Judge(nature="service"))
+    told.complaint(
+        "2026-03-17 11:00", "manager", three, Assign(department="after_sales", reason="x")
+    )
+    told.answered("2026-03-18 10:00", three)
     told.call("2026-03-19 10:00", "", three, scored(attitude=8))
     # 4: answered while the customer speaks. 5: answered after two hours, one too many.
     consultation = {"kind": "consultation", "fault_area": None}

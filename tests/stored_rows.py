@@ -11,6 +11,7 @@ from db.codes import (
     Channel,
     Charge,
     ChargeReason,
+    ComplaintStatus,
     FollowUpStatus,
     JobResult,
     JobStatus,
@@ -21,7 +22,7 @@ from db.codes import (
     RequestStatus,
     VisitOutcome,
 )
-from db.tables import Customer, FollowUp, Job, Limit, ServiceRequest, Visit
+from db.tables import Complaint, Customer, FollowUp, Job, Limit, Person, ServiceRequest, Visit
 from tests.company_cast import NOW, Company
 
 EARLIER = NOW - timedelta(hours=3)
@@ -34,6 +35,12 @@ def add(session: Session, row: Any) -> Any:
     session.add(row)
     session.flush()
     return row
+
+
+def person(session: Session, username: str, **facts: Any) -> Person:
+    """Somebody more in the company."""
+    defaults = {"name": username, "username": username, "password_hash": "-"}
+    return add(session, Person(**defaults | facts))
 
 
 def customer(session: Session, **facts: Any) -> Customer:
@@ -118,6 +125,25 @@ def call(session: Session, case: ServiceRequest, status: FollowUpStatus, **facts
         "ended_at": None if status is FollowUpStatus.DUE else NOW,
     }
     return add(session, FollowUp(**defaults | facts))
+
+
+def complaint(
+    session: Session, case: ServiceRequest, status: ComplaintStatus, **facts: Any
+) -> Complaint:
+    """The complaint of a case as far as its status has come, by nobody in particular."""
+    merged = status is ComplaintStatus.MERGED
+    defaults: dict[str, Any] = {
+        "request_id": case.id,
+        "request": case,
+        "status": status,
+        "named": [],
+        "approvers": [],
+        "responsibles": [],
+        "measures": [],
+        "department": "" if status in (ComplaintStatus.RECORDED, ComplaintStatus.JUDGED) else "q",
+        "merged_into_id": facts.pop("into", None) if merged else None,
+    }
+    return add(session, Complaint(**defaults | facts))
 
 
 def limit(session: Session, case: ServiceRequest, **facts: Any) -> Limit:

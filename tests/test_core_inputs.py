@@ -1,18 +1,33 @@
 """Whatever is typed or pasted goes in cleaned or is refused in words; nothing else happens."""
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import customers, history, people
-from core.errors import InvalidInput
-from core.inputs import clean_line, clean_text, digits, parse, plain_serial
+from core.errors import InvalidInput, Problem
+from core.inputs import (
+    Choice,
+    Input,
+    Money,
+    RequiredLine,
+    choices,
+    chosen,
+    clean_line,
+    clean_text,
+    digits,
+    line_of,
+    parse,
+    plain_serial,
+)
 from core.requests import actions, intake, lists
 from core.unit_of_work import UnitOfWork, transaction
 from db.tables import Asset, Customer, History, ServiceRequest
@@ -206,6 +221,84 @@ def test_facts_out_of_range(company: Company, facts: Any, problem: tuple[str, st
         )
     assert {(p.field, p.code) for p in refusal.value.problems} == {problem}
     assert company.rows(Customer) == company.rows(ServiceRequest) == []
+
+
+class Part(Input):
+    model: RequiredLine
+    kind: Annotated[str, Choice("kinds")] = "new"
+    cost_cents: Money = 0
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        if values.get("kind") == "old" and values.get("cost_cents"):
+            yield Problem("cost_cents", "old_is_free")
+
+
+class Order(Input):
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=2)]
+    spares: list[Part] | None = None
+    station_id: Annotated[int | None, Choice("stations")] = None
+
+
+GOOD = {"model": "皮带"}
+
+
+@pytest.mark.parametrize(
+    ("values", "problems"),
+    [
+        ({}, {("parts", "missing")}),
+        ({"parts": []}, {("parts", "missing")}),
+        ({"parts": None}, {("parts", "missing")}),
+        ({"parts": "皮带"}, {("parts", "tuple_type")}),
+        ({"parts": [GOOD] * 3}, {("parts", "too_long")}),
+        ({"parts": [7]}, {("parts.0", "model_type")}),
+        # Rows that are wrong are still rows: it is not said that there are too few.
+        ({"parts": [{"model": " \x00"}]}, {("parts.0.model", "missing")}),
+        (
+            {"parts": [GOOD, {"cost_cents": -1, "colour": 1}], "spares": [{"model": "x" * 121}]},
+            {
+                ("parts.1.model", "missing"),
+                ("parts.1.cost_cents", "greater_than_equal"),
+                ("parts.1.colour", "extra_forbidden"),
+                ("spares.0.model", "string_too_long"),
+            },
+        ),
+        (
+            {"parts": [GOOD, {"model": "", "kind": "old", "cost_cents": 5}]},
+            {("parts.1.model", "missing"), ("parts.1.cost_cents", "old_is_free")},
+        ),
+        (
+            {"parts": [GOOD | {"kind": "old", "cost_cents": 5}]},
+            {("parts.0.cost_cents", "old_is_free")},
+        ),
+    ],
+)
+def test_every_bad_field_of_every_row_is_named(values: Any, problems: set[tuple[str, str]]) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        parse(Order, values)
+    assert {(p.field, p.code) for p in refusal.value.problems} == problems
+
+
+def test_rows_are_cleaned_like_other_texts() -> None:
+    order = parse(Order, {"parts": [{"model": " a\r\nb\x00 "}], "spares": [GOOD]})
+    assert (order.parts[0].model, order.parts[0].kind) == ("a b", "new")
+    assert order.spares == [Part(model="皮带")]
+
+
+def test_choices_are_found_in_rows_too() -> None:
+    assert list(choices(Order)) == [
+        ("parts.kind", Choice("kinds")),
+        ("spares.kind", Choice("kinds")),
+        ("station_id", Choice("stations")),
+    ]
+    order = parse(Order, {"parts": [GOOD, GOOD | {"kind": "old"}], "station_id": 2})
+    assert list(chosen(order)) == [
+        ("parts.0.kind", Choice("kinds"), "new"),
+        ("parts.1.kind", Choice("kinds"), "old"),
+        ("station_id", Choice("stations"), 2),
+    ]
+    held = {name: line_of(info) for name, info in Order.model_fields.items()}
+    assert held == {"parts": Part, "spares": Part, "station_id": None}
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,9 @@ BY_HAND: dict[FigureName, Any] = {
     FigureName.FOLLOW_UP_RATE: (2 / 4, 2, 4, (2, 3), None, None, (0, 1)),
     # The complaint 3; customers 1, 2; of 4, 5, 6, 7; of 9, 10, 11; of 8, 13 and again 1.
     FigureName.COMPLAINT_RATE: (1 / 11, 1, 11, (1, 2), (0, 4), (0, 3), (0, 3)),
+    # The complaint 3 again: answered within three working days, after 48 hours.
+    FigureName.COMPLAINT_ON_TIME: (1, 1, 1, (1, 1), None, None, None),
+    FigureName.COMPLAINT_HOURS: (48, 48, 1, (48, 1), None, None, None),
     FigureName.RECEIVED: (14, 14, 14, (3, 3), (4, 4), (3, 3), (4, 4)),
     FigureName.RESOLVED: (9, 9, 9, (3, 3), (3, 3), None, (3, 3)),
 }

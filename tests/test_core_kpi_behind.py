@@ -11,11 +11,21 @@ from core.errors import InvalidInput
 from core.kpi import Age, FigureName, Side
 from core.norms import revisions
 from core.requests import actions
-from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from tests.company_cast import ZONE, Company, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import APRIL, MARCH, NORM, NOW, PERIOD, Teller, behind, board, tell
+from tests.measured_company import (
+    APRIL,
+    MARCH,
+    NORM,
+    NOW,
+    PERIOD,
+    Teller,
+    behind,
+    board,
+    check_behind,
+    tell,
+)
 
 SOUTH = Company.SOUTH
 
@@ -24,27 +34,6 @@ SOUTH = Company.SOUTH
 def company(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Company]:
     with databases.fresh(request.param, "measured", tell) as engine:
         yield meet(engine)
-
-
-def check_behind(company: Company, who: str = "manager", **asked: Any) -> None:
-    """Compare every number of a board with the length of the list behind it."""
-    shown = board(company, who, **asked)
-    rows: list[tuple[Any, dict[str, Any]]] = [(figure, {}) for figure in shown.figures]
-    for row in (*shown.months, *shown.stations, *shown.series):
-        place = {"month": row.month, "station_id": row.station_id}
-        rows.append((row, {key: value for key, value in place.items() if value is not None}))
-
-    def look(uow: UnitOfWork) -> None:
-        for row, place in rows:
-            name = row.figure if isinstance(row, kpi.Row) else row.name
-            counted = {Side.DENOMINATOR: row.denominator, Side.NUMERATOR: row.numerator}
-            counted[Side.REST] = row.denominator - row.numerator
-            for side in kpi.DEFINITIONS[name].sides:
-                narrowed = PERIOD | asked | place
-                found = kpi.cases_behind(uow, figure=name, side=side, **narrowed)
-                assert (found.total, len(found.rows)) == (counted[side], counted[side]), row
-
-    company.see(who, look, now=NOW)
 
 
 @pytest.mark.parametrize("who", ["manager", "dispatcher"])

@@ -39,7 +39,7 @@ def order_form() -> None:
     def accept(filled: Input, key: str) -> None:
         if any(part.station_id == 3 for part in filled.parts):  # type: ignore[attr-defined]
             gone = Problem("parts.0.station_id", "not_an_option")
-            raise InvalidInput(gone, Problem("measures.1.quantity", "missing"))
+            raise InvalidInput(gone, Problem("nuts.1.quantity", "missing"))
         st.session_state["sent"] = filled
 
     state = st.session_state
@@ -143,7 +143,7 @@ def test_what_only_core_knows_is_said_there_too() -> None:
     screen.fill(note="配件", parts=[{}, BELT | {"station_id": 3}]).press("order_send")
     assert ":red[第 2 行 · 网点: 该选项已不可用，请重新选择。]" in screen.texts
     # Of a table that this screen does not show: the table is named.
-    assert ":red[measures · 第 2 行 · 数量: 请填写。]" in screen.texts
+    assert ":red[nuts · 第 2 行 · 数量: 请填写。]" in screen.texts
 
 
 def test_what_was_typed_survives_a_refusal_a_language_and_a_new_offer() -> None:

@@ -1,6 +1,6 @@
 """The queue of complaints: what is due next comes first, with the limit that says so."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,10 +12,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 from core import limits
 from core.complaints.rules import OPEN, UNTOLD
 from core.inputs import clean_search
+from core.norms.revisions import in_force, norm_of
 from core.permissions import require, visible_requests
 from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about
 from core.unit_of_work import UnitOfWork
-from db.codes import ComplaintStatus, Priority, WaitReason
+from db.codes import ComplaintStatus, Priority, RequestKind, WaitReason
 from db.tables import Asset, Complaint, Product, ServiceRequest
 
 READ = "complaint:read"
@@ -109,6 +110,14 @@ def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
     query = select(func.count()).select_from(Complaint).join(Complaint.request)
     where = (visible_requests(uow.actor), *_where(uow, filters))
     return uow.session.scalar(query.where(*where)) or 0
+
+
+def classes(uow: UnitOfWork) -> Mapping[str, str]:
+    """The classes of complaints in the rule book in force, in the actor's language (E15)."""
+    require(uow, READ)
+    found = norm_of(in_force(uow)).classes
+    mine = (each for each in found if RequestKind.COMPLAINT in each.kinds)
+    return {each.name: each.text[uow.actor.language] for each in mine}
 
 
 def products(uow: UnitOfWork) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ class Draft:
     # Separated by commas.
     fault_codes: str
     fault_area: FaultArea | None
+    # A class of the rule book, by name; one that it does not know is left out.
+    case_class: str
     received_at: datetime
     acknowledged_at: datetime | None
     due_at: datetime | None

@@ -11,6 +11,7 @@ from core.imports.bulk import Row
 from core.imports.drafts import Draft
 from core.imports.lines import Line, Scribe
 from core.imports.parties import AssetEntry, CustomerEntry, Fresh, Placed, ProductEntry
+from core.imports.reviews import REVIEWS
 from core.imports.story import Setting, Story, limit_rows, tell
 from core.inputs import digits
 from core.norms.model import Norm
@@ -55,6 +56,7 @@ class Writer:
             for id, case in numbered
             for line in self.scribe.case(id, case.row, case.draft, case.story)
         ]
+        lines += self._files(numbered)
         lines += self._calls([(id, case) for id, case in numbered if case.story.is_followed_up])
         bulk.add(session, History, [line.row() for line in lines])
 
@@ -118,6 +120,7 @@ class Writer:
             "phone_digits": digits(draft.phone),
             "charge": charge,
             "charge_reason": reason,
+            "case_class": _known_class(norm, draft),
             "answer": draft.answer if story.resolved_at else "",
             "registered_at": draft.received_at,
             "promised_at": draft.due_at,
@@ -145,9 +148,26 @@ class Writer:
         }
 
     def _limits(self, id: int, case: _Case) -> list[Row]:
-        setting = Setting(case.norm, self.uow.now, self.uow.actor.zone, case.in_warranty)
+        setting = Setting(
+            norm=case.norm,
+            now=self.uow.now,
+            zone=self.uow.actor.zone,
+            in_warranty=case.in_warranty,
+            case_class=case.row["case_class"],
+        )
         rows = limit_rows(case.draft, case.story, setting)
         return [row | {"request_id": id} for row in rows]
+
+    def _files(self, numbered: Sequence[tuple[int, _Case]]) -> list[Line]:
+        """The files of what is reviewed step by step (E14, C7, A25), with their history."""
+        lines: list[Line] = []
+        for kind, review in REVIEWS.items():
+            cases = [(id, case) for id, case in numbered if case.draft.kind is kind]
+            rows = [review.row(id, case.story) for id, case in cases]
+            ids = bulk.add_numbered(self.uow.session, review.table, rows)
+            for id, row, (_, case) in zip(ids, rows, cases, strict=True):
+                lines += self.scribe.filed(id, row, review, case.draft, case.story)
+        return lines
 
     def _calls(self, cases: Sequence[tuple[int, _Case]]) -> list[Line]:
         """The follow-up calls of cases that came in resolved (E3), with their history."""
@@ -177,6 +197,11 @@ _TAKEN = (
     *("kind", "channel", "priority", "phone", "address", "latitude", "longitude", "symptom"),
     *("fault_area", "fault_codes", "received_at"),
 )
+
+
+def _known_class(norm: Norm, draft: Draft) -> str:
+    names = (each.name for each in norm.classes if draft.kind in each.kinds)
+    return draft.case_class if draft.case_class and draft.case_class in names else ""
 
 
 def _series(day: date) -> str:

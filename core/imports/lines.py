@@ -7,6 +7,7 @@ from typing import cast
 from core import history
 from core.imports.bulk import Row
 from core.imports.drafts import Draft
+from core.imports.reviews import Review
 from core.imports.story import Step, Story
 from core.unit_of_work import UnitOfWork
 from db.codes import FollowUpStatus
@@ -69,6 +70,39 @@ class Scribe:
             data={"due_on": row["due_on"].isoformat()},
         )
         return _chained(line)
+
+    def filed(self, id: int, row: Row, review: Review, draft: Draft, story: Story) -> list[Line]:
+        """The file of a complaint, a quality feedback or a suggestion: opened, and ended if it is.
+
+        An end that nobody dated becomes known by the import.
+        """
+        first, last = review.first.value, row["status"].value
+        data = {"source": self.source}
+        opened = Line(
+            review.subject,
+            id,
+            first,
+            draft.received_at,
+            case_id=row["request_id"],
+            old=first,
+            new=first,
+            data=data,
+        )
+        if last == first:
+            return _chained(opened)
+        at = draft.closed_at
+        ended = Line(
+            review.subject,
+            id,
+            last,
+            at or self.uow.now,
+            case_id=row["request_id"],
+            old=first,
+            new=last,
+            actor_id=None if at else self.uow.actor.id,
+            data=data if at else {"run": self.run_id},
+        )
+        return _chained(opened, ended)
 
     def _step(self, id: int, step: Step, row: Row) -> Line:
         data = {"source": self.source}

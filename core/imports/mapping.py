@@ -40,6 +40,7 @@ class Fact(StrEnum):
     SYMPTOM = "symptom"
     FAULT_CODES = "fault_codes"
     FAULT_AREA = "fault_area"
+    CASE_CLASS = "case_class"
     RECEIVED_AT = "received_at"
     ACKNOWLEDGED_AT = "acknowledged_at"
     DUE_AT = "due_at"

@@ -34,6 +34,7 @@ LENGTHS = {
     Fact.SERIAL: 60,
     Fact.SYMPTOM: 4000,
     Fact.FAULT_CODES: 200,
+    Fact.CASE_CLASS: 40,
     Fact.ANSWER: 4000,
 }
 _NO_TEXTS = {fact.value: "" for fact in LENGTHS}

@@ -78,6 +78,7 @@ class Setting:
     now: datetime
     zone: str
     in_warranty: bool | None
+    case_class: str = ""
 
 
 def limit_rows(draft: Draft, story: Story, setting: Setting) -> list[dict[str, Any]]:
@@ -94,9 +95,18 @@ def limit_rows(draft: Draft, story: Story, setting: Setting) -> list[dict[str, A
 
 
 def _covers(rule: LimitRule, draft: Draft, setting: Setting) -> bool:
-    return rule.covers(
-        draft.kind, draft.priority, channel=draft.channel, in_warranty=setting.in_warranty
-    )
+    def fits(rule: LimitRule) -> bool:
+        return rule.covers(
+            draft.kind,
+            draft.priority,
+            case_class=setting.case_class,
+            channel=draft.channel,
+            in_warranty=setting.in_warranty,
+        )
+
+    # A limit of the class takes the place of the general one.
+    narrowed = setting.case_class and any(map(fits, setting.norm.narrower(rule)))
+    return fits(rule) and not narrowed
 
 
 def _status(draft: Draft, norm: Norm, now: datetime) -> RequestStatus:

@@ -27,11 +27,13 @@ def cases_behind(
     station_id: int | None = None,
     kind: RequestKind | None = None,
     question: str | None = None,
+    case_class: str | None = None,
     page: int = 1,
 ) -> lists.Page:
     """The cases that a figure of the board counts, or those on one side of it; newest first.
 
-    `month` narrows the period to one month, `question` the satisfaction to one dimension.
+    `month` narrows the period to one month, `question` the satisfaction to one dimension,
+    `case_class` any figure to one class of the rule book ("" for what nobody has judged).
     InvalidInput for a side that the figure does not have.
     """
     require(uow, "kpi:read")
@@ -47,6 +49,8 @@ def cases_behind(
     counted = facts.of(source, now=uow.now, unhappy_below=unhappy_below)
     ids = _ids(counted, side).where(*about.where)
     ids = ids.where(counted.at >= span.begins, counted.at < span.ends)
+    if case_class is not None:
+        ids = ids.where(ServiceRequest.case_class == case_class)
     if question:
         ids = ids.where(counted.part == question)
     return lists.by_ids(uow, ids=ids, page=page)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from core.kpi.figures import (
     DEFINITIONS,
     NO_STATION,
     Board,
+    ClassRow,
     DimensionRow,
     Figure,
     FigureName,
@@ -20,7 +22,7 @@ from core.kpi.figures import (
     Unit,
 )
 from core.kpi.period import Period
-from core.kpi.tallies import ALL, Tallies
+from core.kpi.tallies import ALL, EVERY_PART, Tallies
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
 from core.permissions import require
@@ -31,6 +33,11 @@ from db.tables import Station
 THIS, BEFORE = 1, 0
 SECONDS = 3600
 HUNDREDTHS = 100
+# What is also told by class, and from which facts.
+BY_CLASS = {
+    name: DEFINITIONS[name].source
+    for name in (FigureName.COMPLAINT_HOURS, FigureName.COMPLAINT_ON_TIME)
+}
 
 
 def board(
@@ -64,6 +71,7 @@ def board(
         stations=tuple(drawn.by_station()),
         series=tuple(drawn.by_both()),
         dimensions=tuple(drawn.dimensions()),
+        classes=tuple(drawn.classes()),
         ages_by_kind=by_kind,
         ages_by_station=by_station,
     )
@@ -127,7 +135,7 @@ class _Drawing:
         """The questions of the rule book first, then those that it no longer asks."""
         words = {q.name: {k.value: v for k, v in q.text.items()} for q in self.norm.survey}
         answered = {part for source, part, *_ in self.counted if source == Source.ANSWERS}
-        for question in [*words, *sorted(answered - set(words))]:
+        for question in [*words, *sorted(answered - {EVERY_PART, *words})]:
             for month in (ALL, *range(self.span.length)):
                 tally = self._tally(Source.ANSWERS, question, THIS, month, ALL)
                 mean = _divided(tally.total / HUNDREDTHS, tally.cases)
@@ -138,6 +146,24 @@ class _Drawing:
                     value=mean.value,
                     numerator=mean.numerator,
                     denominator=mean.denominator,
+                )
+
+    def classes(self) -> Iterator[ClassRow]:
+        """The classes of the rule book first, then those that it no longer has, then none."""
+        words = {c.name: {k.value: v for k, v in c.text.items()} for c in self.norm.classes}
+        found = {part for source, part, *_ in self.counted if source in BY_CLASS.values()}
+        names = [*words, *sorted(found - {EVERY_PART, "", *words}), ""]
+        for name, each, month in product(BY_CLASS, names, (ALL, *range(self.span.length))):
+            value = self._value(name, part=each, month=month)
+            if value.denominator:
+                yield ClassRow(
+                    figure=name,
+                    case_class=each,
+                    words=words.get(each, {}),
+                    month=self._month(month),
+                    value=value.value,
+                    numerator=value.numerator,
+                    denominator=value.denominator,
                 )
 
     def _row(self, name: FigureName, month: int, station: int) -> Row:
@@ -156,10 +182,16 @@ class _Drawing:
         return None if n == ALL else self.span.months[n]
 
     def _value(
-        self, name: FigureName, *, this: int = THIS, month: int = ALL, station: int = ALL
+        self,
+        name: FigureName,
+        *,
+        part: str = EVERY_PART,
+        this: int = THIS,
+        month: int = ALL,
+        station: int = ALL,
     ) -> _Value:
         definition = DEFINITIONS[name]
-        tally = self._tally(definition.source, "", this, month, station)
+        tally = self._tally(definition.source, part, this, month, station)
         if definition.unit is Unit.COUNT:
             return _Value(tally.cases, tally.cases, tally.cases)
         if definition.unit is Unit.SCORE:
@@ -167,7 +199,7 @@ class _Drawing:
         if definition.unit is Unit.HOURS:
             return _divided(tally.total / SECONDS, tally.cases)
         if name is FigureName.COMPLAINT_RATE:
-            customers = self._tally(Source.CUSTOMERS, "", this, month, station).cases
+            customers = self._tally(Source.CUSTOMERS, EVERY_PART, this, month, station).cases
             return _divided(tally.hits if customers else 0, customers)
         return _divided(tally.hits, tally.cases)
 

@@ -1,7 +1,7 @@
 """The stored facts behind the figures. A board and the lists behind it count the same rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -82,6 +82,8 @@ def of(source: Source, *, now: datetime, unhappy_below: float) -> Facts:
         return _limits(_MEASURES[source], now)
     if source is Source.SURVEYS:
         return _surveys(unhappy_below)
+    if source is Source.COMPLAINTS_DUE:
+        return _complaints_due(now)
     return _OTHERS[source]()
 
 
@@ -138,7 +140,7 @@ def _surveys(unhappy_below: float) -> Facts:
     return Facts(
         rows=join(FollowUp, ServiceRequest, FollowUp.request_id == ServiceRequest.id),
         at=FollowUp.ended_at,
-        counts=(FollowUp.score.is_not(None),),
+        counts=(FollowUp.score.is_not(None), ~_asked_again()),
         hit=FollowUp.score < unhappy_below,
         # Whole hundredths: sums of fractions would depend on the order of the rows.
         total=cast(func.round(FollowUp.score * 100), Integer),
@@ -150,9 +152,17 @@ def _answers() -> Facts:
     return Facts(
         rows=calls.join(ServiceRequest, FollowUp.request_id == ServiceRequest.id),
         at=FollowUp.ended_at,
-        counts=(),
+        counts=(~_asked_again(),),
         total=SurveyAnswer.score * 100,
         part=SurveyAnswer.question,
+    )
+
+
+def _asked_again() -> ColumnElement[bool]:
+    # A case that was reopened is called about again: what the customer said last is what counts.
+    later = aliased(FollowUp)
+    return exists().where(
+        later.request_id == FollowUp.request_id, later.id > FollowUp.id, later.score.is_not(None)
     )
 
 
@@ -163,6 +173,17 @@ def _resolved() -> Facts:
         counts=(),
         total=_Seconds(ServiceRequest.received_at, ServiceRequest.resolved_at),
     )
+
+
+def _complaints_due(now: datetime) -> Facts:
+    due = _limits(Measure.RESOLUTION, now)
+    complaint = ServiceRequest.kind == RequestKind.COMPLAINT
+    return replace(due, counts=(*due.counts, complaint), part=ServiceRequest.case_class)
+
+
+def _complaints_answered() -> Facts:
+    complaint = ServiceRequest.kind == RequestKind.COMPLAINT
+    return replace(_resolved(), counts=(complaint,), part=ServiceRequest.case_class)
 
 
 def _received() -> Facts:
@@ -193,6 +214,7 @@ _OTHERS: dict[Source, Callable[[], Facts]] = {
     Source.RESOLVED: _resolved,
     Source.RECEIVED: _received,
     Source.CUSTOMERS: _customers,
+    Source.COMPLAINTS_ANSWERED: _complaints_answered,
 }
 
 

@@ -23,6 +23,8 @@ class FigureName(StrEnum):
     APPOINTMENT_ON_TIME = "appointment_on_time"
     FOLLOW_UP_RATE = "follow_up_rate"
     COMPLAINT_RATE = "complaint_rate"
+    COMPLAINT_ON_TIME = "complaint_on_time"
+    COMPLAINT_HOURS = "complaint_hours"
     RECEIVED = "received"
     RESOLVED = "resolved"
 
@@ -56,6 +58,8 @@ class Source(StrEnum):
     RESOLVED = "resolved"
     RECEIVED = "received"
     CUSTOMERS = "customers"
+    COMPLAINTS_DUE = "complaints_due"
+    COMPLAINTS_ANSWERED = "complaints_answered"
 
 
 ALL_SIDES = (Side.DENOMINATOR, Side.NUMERATOR, Side.REST)
@@ -85,6 +89,11 @@ DEFINITIONS = {
     # Its denominator is customers, who are no cases: only the complaints can be listed.
     FigureName.COMPLAINT_RATE: Definition(
         "K3", Unit.SHARE, Source.RECEIVED, (Side.NUMERATOR,), True
+    ),
+    # Both also by class (A10 to A12).
+    FigureName.COMPLAINT_ON_TIME: Definition("K15", Unit.SHARE, Source.COMPLAINTS_DUE, ALL_SIDES),
+    FigureName.COMPLAINT_HOURS: Definition(
+        "K15", Unit.HOURS, Source.COMPLAINTS_ANSWERED, lower_is_better=True
     ),
     FigureName.RECEIVED: Definition("", Unit.COUNT, Source.RECEIVED),
     FigureName.RESOLVED: Definition("", Unit.COUNT, Source.RESOLVED),
@@ -169,6 +178,22 @@ class DimensionRow:
 
 
 @dataclass(frozen=True)
+class ClassRow:
+    """A figure of the complaints of one class of the rule book (K15).
+
+    `words` by language; none for a class that is gone, and for "": nobody has judged these yet.
+    """
+
+    figure: FigureName
+    case_class: str
+    words: dict[str, str]
+    month: date | None
+    value: float | None
+    numerator: float
+    denominator: int
+
+
+@dataclass(frozen=True)
 class AgeRow:
     """Open cases of an age, of one kind or of one station."""
 
@@ -184,7 +209,8 @@ class Board:
     """All figures of a period of whole months, as far as the actor may see them.
 
     `months` holds each figure by month, `stations` by station, `series` by both; `dimensions`
-    each question over the period and by month; the ages are those of the moment `as_of`.
+    each question over the period and by month, `classes` the handling of complaints likewise; the
+    ages are those of the moment `as_of`.
     """
 
     since: date
@@ -197,6 +223,7 @@ class Board:
     stations: tuple[Row, ...]
     series: tuple[Row, ...]
     dimensions: tuple[DimensionRow, ...]
+    classes: tuple[ClassRow, ...]
     ages_by_kind: tuple[AgeRow, ...]
     ages_by_station: tuple[AgeRow, ...]
 
@@ -205,7 +232,9 @@ class Board:
         return next(figure for figure in self.figures if figure.name is name)
 
 
-def records(rows: Iterable[Row | DimensionRow | AgeRow | Figure]) -> list[dict[str, Any]]:
+def records(
+    rows: Iterable[Row | DimensionRow | ClassRow | AgeRow | Figure],
+) -> list[dict[str, Any]]:
     """Rows as plain records for a chart: codes as text, months as the ISO date of their first."""
     return [{key: _plain(value) for key, value in asdict(row).items()} for row in rows]
 

@@ -28,6 +28,8 @@ from db.tables import ServiceRequest
 
 # In place of a month or a station: all of them.
 ALL = -1
+# In place of a part: all parts of the facts.
+EVERY_PART = "*"
 # Which facts and which part of them, 1 for this period and 0 for the one before, month, station.
 Key = tuple[str, str, int, int, int]
 Tallies = dict[Key, Tally]
@@ -110,8 +112,9 @@ def _this(months: CTE) -> ColumnElement[bool]:
 
 def _wider(source: str, part: str, this: int, month: int, station: int) -> Iterator[Key]:
     if source == Source.CUSTOMERS:
-        yield source, part, this, month, station
+        yield source, EVERY_PART, this, month, station
         return
-    for each_month in (month, ALL):
-        for each_station in (station, ALL):
-            yield source, part, this, each_month, each_station
+    for each_part in (part, EVERY_PART):
+        for each_month in (month, ALL):
+            for each_station in (station, ALL):
+                yield source, each_part, this, each_month, each_station

@@ -19,6 +19,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     "stations": ("figure", "station", *SHARED),
     "series": ROW,
     "dimensions": ("question", "month", *SHARED),
+    "classes": ("figure", "case_class", "month", *SHARED),
     "ages_by_kind": ("age", "kind", "cases"),
     "ages_by_station": ("age", "station", "cases"),
 }

@@ -1,7 +1,8 @@
-"""Printed papers: the acceptance slip (D1, D11) and the service report (E9, E12) as Word files."""
+"""Printed papers as Word files: of a service (D1, D11, E9), of a complaint (E14, E16)."""
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,12 +14,15 @@ from sqlalchemy import select
 
 from core import history
 from core.errors import NotFound
-from core.papers import facts, filling
-from core.papers import placeholders as known
-from core.papers.facts import Speech, Word
+from core.papers import complaint_facts, filling, letter_facts, penalty_facts, service_facts
+from core.papers.complaint_facts import ComplaintFacts
+from core.papers.letter_facts import LetterFacts
+from core.papers.penalty_facts import PenaltyFacts
+from core.papers.placeholders import Facts, vocabulary
 from core.papers.reading import TemplateRefused
+from core.papers.service_facts import ServiceFacts
+from core.papers.speech import Speech, Word
 from core.permissions import require
-from core.requests import case
 from core.unit_of_work import UnitOfWork
 from db.codes import Language
 from db.tables import Company, PaperTemplate
@@ -48,6 +52,28 @@ class Paper(StrEnum):
 
     ACCEPTANCE_SLIP = "acceptance_slip"
     SERVICE_REPORT = "service_report"
+    COMPLAINT_FORM = "complaint_form"
+    ANSWER_LETTER = "answer_letter"
+    INVESTIGATION_REPORT = "investigation_report"
+    PENALTY_NOTICE = "penalty_notice"
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Which facts a paper is filled with, and who reads them."""
+
+    shape: type[Facts]
+    read: Callable[..., Facts]
+
+
+_SOURCES = {
+    Paper.ACCEPTANCE_SLIP: _Source(ServiceFacts, service_facts.acceptance),
+    Paper.SERVICE_REPORT: _Source(ServiceFacts, service_facts.report),
+    Paper.COMPLAINT_FORM: _Source(ComplaintFacts, complaint_facts.form),
+    Paper.ANSWER_LETTER: _Source(LetterFacts, letter_facts.letter),
+    Paper.INVESTIGATION_REPORT: _Source(ComplaintFacts, complaint_facts.report),
+    Paper.PENALTY_NOTICE: _Source(PenaltyFacts, penalty_facts.notice),
+}
 
 
 @dataclass(frozen=True)
@@ -69,27 +95,19 @@ class TemplateView:
 
 
 def render(
-    uow: UnitOfWork,
-    *,
-    paper: Paper,
-    case_id: int,
-    word: Word,
-    language: Language | None = None,
+    uow: UnitOfWork, *, paper: Paper, word: Word, language: Language | None = None, **about: int
 ) -> PaperFile:
-    """A paper about a case that the actor may see; NotFound otherwise, or without a job.
+    """A paper about a record that the actor may see: `case_id`, for a notice `penalty_id`.
 
+    NotFound where the record does not lead to such a paper, with what is missing as `subject`.
     `word(list, code)` gives the word for a code in the paper's language, where list is the name
     of the enum: word("RequestKind", "repair"). Without a language the actor's own is taken.
     """
     chosen = language or uow.actor.language
-    view = case.view(uow, id=case_id)
-    if paper is Paper.SERVICE_REPORT and facts.job_of(view) is None:
-        raise NotFound(subject="job")
     speech = Speech(chosen, uow.actor.zone_info, word)
-    content = filling.fill(
-        template(uow, paper=paper, language=chosen), facts.facts_of(uow, view, speech)
-    )
-    return PaperFile(_file_name(f"{speech.code(paper)}_{view.number}"), content)
+    facts = _SOURCES[paper].read(uow, speech, **about)
+    content = filling.fill(template(uow, paper=paper, language=chosen), facts)
+    return PaperFile(_file_name(f"{speech.code(paper)}_{facts.number}"), content)
 
 
 def content(uow: UnitOfWork, **asked: Any) -> bytes:
@@ -117,16 +135,16 @@ def list_templates(uow: UnitOfWork) -> tuple[TemplateView, ...]:
     )
 
 
-def placeholders() -> dict[str, tuple[str, ...]]:
+def placeholders(paper: Paper) -> dict[str, tuple[str, ...]]:
     """What a template may name: under "" the texts, under each list the fields of its lines."""
-    lists = {name: tuple(sorted(lines)) for name, lines in known.LISTS.items()}
-    return {"": known.TEXTS, **lists}
+    known = vocabulary(_SOURCES[paper].shape)
+    return {"": known.texts, **known.lists}
 
 
 def replace_template(uow: UnitOfWork, *, paper: Paper, language: Language, content: bytes) -> None:
     """Print a paper from the company's own Word template; TemplateRefused when it cannot be."""
     require(uow, "paper:edit")
-    filling.check(content)
+    filling.check(content, _SOURCES[paper].shape)
     _hold_company(uow)
     own = _own(uow, paper, language)
     if own is None:

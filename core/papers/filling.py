@@ -11,7 +11,7 @@ from jinja2 import TemplateError
 from lxml import etree  # type: ignore[import-untyped]
 
 from core.papers import placeholders
-from core.papers.placeholders import Facts
+from core.papers.placeholders import Facts, vocabulary
 from core.papers.reading import PaperEnvironment, TemplateRefused, check_marks
 
 MEGABYTE = 1024 * 1024
@@ -59,14 +59,14 @@ class _Sheet(DocxTemplate):  # type: ignore[misc]
 
 def fill(template: bytes, values: Facts) -> bytes:
     """The template with the facts put in."""
-    return _fill(template, values, PaperEnvironment())
+    return _fill(template, values, PaperEnvironment(vocabulary(type(values))))
 
 
-def check(content: bytes) -> None:
-    """TemplateRefused unless the file is a Word template that prints any case."""
+def check(content: bytes, shape: type[Facts]) -> None:
+    """TemplateRefused unless the file is a Word template that prints any facts of a family."""
     _check_package(content)
-    environment = PaperEnvironment()
-    for values in (placeholders.sample(), placeholders.bare()):
+    environment = PaperEnvironment(vocabulary(shape))
+    for values in (placeholders.sample(shape), placeholders.bare(shape)):
         try:
             _fill(content, values, environment)
         except TemplateError as error:

@@ -1,7 +1,15 @@
-"""What a template may name: every fact of a paper, and facts to try a template with."""
+"""What a template may name: every fact of a paper, and facts to try a template with.
+
+Each family of papers has facts of its own, so that a template cannot name what its readers are
+not to see: a letter to the customer knows no cost, and no complaint form a penalty.
+"""
 
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, get_args, get_type_hints
+
+ShapeT = TypeVar("ShapeT")
 
 # What XML cannot hold; imported rows may carry it.
 FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -9,36 +17,30 @@ FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class LimitLine:
-    """What is due when, with the clause that says so and its text."""
+    """What is due when, when it was met, with the clause that says so and its text."""
 
     what: str
     due: str
+    met: str
     clause: str
     text: str
 
 
 @dataclass(frozen=True)
-class VisitLine:
-    """One call at the customer's place."""
-
-    number: str
-    agreed: str
-    arrived: str
-    ended: str
-    outcome: str
-    note: str
-
-
-@dataclass(frozen=True)
 class Facts:
-    """All placeholders of a paper. Empty texts where the case has no such fact."""
+    """What every paper knows. Empty texts where there is no such fact."""
 
     company: str
     hotline: str
-    station: str
     printed: str
-
     number: str
+
+
+@dataclass(frozen=True)
+class CaseFacts(Facts):
+    """What every paper about a case knows."""
+
+    station: str
     received: str
     kind: str
     channel: str
@@ -59,46 +61,37 @@ class Facts:
 
     symptom: str
     fault_area: str
-    charge: str
-    charge_reason: str
-    wanted: str
-    visit: str
-    service_content: str
     answer: str
 
-    technician: str
-    instructions: str
-    assigned: str
-    finished: str
-    cause: str
-    work: str
-    parts: str
-    result: str
-    labour: str
-    parts_amount: str
-    total: str
-    confirmed_by: str
 
-    limits: tuple[LimitLine, ...]
-    visits: tuple[VisitLine, ...]
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that a template of a family may use: texts, and lists with their lines' fields."""
+
+    texts: tuple[str, ...]
+    lists: Mapping[str, tuple[str, ...]]
 
 
-LISTS: dict[str, frozenset[str]] = {
-    "limits": frozenset(field.name for field in fields(LimitLine)),
-    "visits": frozenset(field.name for field in fields(VisitLine)),
-}
-TEXTS = tuple(field.name for field in fields(Facts) if field.name not in LISTS)
+def vocabulary(shape: type[Facts]) -> Vocabulary:
+    """What the templates of a family may name."""
+    texts = tuple(name for name, hint in get_type_hints(shape).items() if hint is str)
+    lists = {name: tuple(get_type_hints(line)) for name, line in _lines_of(shape).items()}
+    return Vocabulary(texts, lists)
 
 
-def sample() -> Facts:
+def sample(shape: type[Facts]) -> Facts:
     """Facts as awkward as customers write them: what a new template is tried with."""
-    awkward = "样 <b>&amp;\"' {{ x }} {% y %}\n\t😀"
-    return _all_alike(awkward, count=2)
+    return _all_alike(shape, "样 <b>&amp;\"' {{ x }} {% y %}\n\t😀", count=2)
 
 
-def bare() -> Facts:
+def bare(shape: type[Facts]) -> Facts:
     """Facts of a case about which nothing is known."""
-    return _all_alike("", count=0)
+    return _all_alike(shape, "", count=0)
+
+
+def made(shape: type[ShapeT], texts: Mapping[str, str], **lists: tuple[Any, ...]) -> ShapeT:
+    """Facts, or one line of a list, from texts that are cleaned for Word here and nowhere else."""
+    return shape(**{name: plain(text) for name, text in texts.items()}, **lists)
 
 
 def plain(text: str) -> str:
@@ -106,7 +99,14 @@ def plain(text: str) -> str:
     return FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _all_alike(text: str, *, count: int) -> Facts:
-    limits = (LimitLine(**dict.fromkeys(LISTS["limits"], text)),) * count
-    visits = (VisitLine(**dict.fromkeys(LISTS["visits"], text)),) * count
-    return Facts(**dict.fromkeys(TEXTS, text), limits=limits, visits=visits)
+def _lines_of(shape: type[Facts]) -> dict[str, Any]:
+    hints = get_type_hints(shape)
+    return {name: get_args(hint)[0] for name, hint in hints.items() if hint is not str}
+
+
+def _all_alike(shape: type[Facts], text: str, *, count: int) -> Facts:
+    lists: dict[str, Any] = {
+        name: (line(**dict.fromkeys(get_type_hints(line), text)),) * count
+        for name, line in _lines_of(shape).items()
+    }
+    return shape(**dict.fromkeys(vocabulary(shape).texts, text), **lists)

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from core.errors import Refused
-from core.papers.placeholders import LISTS, TEXTS
+from core.papers.placeholders import Vocabulary
 
 MOST_MARKS = 2000
 # Two lists inside each other are a table of pairs; more would be a way to keep a server busy.
@@ -41,15 +41,16 @@ class TemplateRefused(Refused):
 class _Scope:
     """The names that are known at one place of a template."""
 
-    items: Mapping[str, frozenset[str]]
+    items: Mapping[str, Collection[str]]
     depth: int = 0
 
 
 class PaperEnvironment(ImmutableSandboxedEnvironment):
     """Reads a template only after every part of it was looked at; a sandbox all the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__(autoescape=True, undefined=StrictUndefined)
+        self.vocabulary = vocabulary
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in FILTERS}
         self.names_used: set[str] = set()
@@ -58,7 +59,7 @@ class PaperEnvironment(ImmutableSandboxedEnvironment):
         """The compiled template; TemplateRefused for what it may not say."""
         try:
             tree = self.parse(source)
-            _Reading(source, self.names_used).node(tree, _Scope({}))
+            _Reading(source, self.vocabulary, self.names_used).node(tree, _Scope({}))
             return super().from_string(source, globals, template_class)
         except TemplateSyntaxError as error:
             near = _near(source, error.lineno)
@@ -70,6 +71,7 @@ class _Reading:
     """A walk through a template that refuses what is unknown or not permitted."""
 
     source: str
+    vocabulary: Vocabulary
     names_used: set[str]
 
     def node(self, node: nodes.Node, scope: _Scope) -> None:
@@ -91,12 +93,12 @@ class _Reading:
         what, target = node.iter, node.target
         if not isinstance(what, nodes.Name) or not isinstance(target, nodes.Name):
             self._refuse("not_permitted", "for", node)
-        if what.name not in LISTS:
+        if what.name not in self.vocabulary.lists:
             self._refuse("unknown_placeholder", what.name, node)
         if node.recursive or scope.depth >= DEEPEST_LOOP:
             self._refuse("not_permitted", "for", node)
         self.names_used.add(what.name)
-        known = {**scope.items, target.name: LISTS[what.name], "loop": LOOP}
+        known = {**scope.items, target.name: self.vocabulary.lists[what.name], "loop": LOOP}
         inside = _Scope(known, scope.depth + 1)
         for child in (*node.body, *([node.test] if node.test else [])):
             self.node(child, inside)
@@ -107,11 +109,11 @@ class _Reading:
         owner = node.node
         if not isinstance(owner, nodes.Name):
             self._refuse("not_permitted", node.attr, node)
-        if node.attr not in scope.items.get(owner.name, frozenset()):
+        if node.attr not in scope.items.get(owner.name, ()):
             self._refuse("unknown_placeholder", f"{owner.name}.{node.attr}", node)
 
     def _name(self, node: nodes.Name, scope: _Scope) -> None:
-        if node.name not in LISTS and node.name not in TEXTS:
+        if node.name not in (*self.vocabulary.texts, *self.vocabulary.lists):
             self._refuse("unknown_placeholder", node.name, node)
         self.names_used.add(node.name)
 

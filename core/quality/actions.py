@@ -21,12 +21,19 @@ from core.quality.inputs import (
     Solve,
     TakeSample,
 )
-from core.quality.rules import RECORDED, RULES, UNTOLD, select_visible
+from core.quality.rules import ANALYSED, ASSESSED, CLOSED, RECORDED, RULES, UNTOLD, select_visible
 from core.requests import actions as requests
 from core.requests import asked
 from core.unit_of_work import UnitOfWork
 from core.workflow import Done, Process
-from db.codes import ImprovementKind, NoticeKind, RequestStatus, Role, Severity
+from db.codes import (
+    ImprovementKind,
+    NoticeKind,
+    QualityStatus,
+    RequestStatus,
+    Role,
+    Severity,
+)
 from db.tables import Emergency, Improvement, Person, QualityFeedback, ServiceRequest
 
 # Whom a grave problem is reported to at once, and the report of each one at its end (S11, D19).
@@ -57,19 +64,13 @@ def of_case(uow: UnitOfWork, case_id: int) -> QualityFeedback | None:
 
 
 def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> QualityFeedback:
-    """Carry out one of the steps, then what follows from it for the case and who is told."""
+    """Carry out one of the steps, then what follows from it for the case."""
     row: QualityFeedback = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
     request = row.request
     if isinstance(command, Assess) and request.status is RequestStatus.REGISTERED:
         workflow.advance(uow, requests.PROCESS, request, "acknowledged")
-    if isinstance(command, Assess):
-        _tell_assessed(uow, row)
-    if isinstance(command, Analyse):
-        _tell(uow, row, _heads(uow, row.department))
     if isinstance(command, Solve):
         requests.resolve(uow, request, "answered", Done(note=command.answer))
-    if isinstance(command, CloseFeedback):
-        _tell(uow, row, receivers.of_roles(uow, request, UPWARD))
     return row
 
 
@@ -91,6 +92,7 @@ def _assess(uow: UnitOfWork, row: QualityFeedback, command: Assess) -> Done:
     _keep_batch(row, command.batch)
     if (command.case_class or "") != row.request.case_class:
         _classify(uow, row.request, command.case_class or "")
+    _tell_assessed(uow, row, was)
     data = {"severity": [was, command.severity.value], "batch": row.request.batch}
     return Done(note=command.nature, data=data)
 
@@ -135,6 +137,7 @@ def _analyse(uow: UnitOfWork, row: QualityFeedback, command: Analyse) -> Done:
         raise InvalidInput(Problem("department", "missing"))
     row.cause_kind, row.cause = command.cause_kind, command.cause
     row.department = command.department or ""
+    _tell(uow, row, _heads(uow, row.department), ANALYSED)
     data = {"cause_kind": command.cause_kind.value, "department": row.department}
     return Done(note=command.cause, data=data)
 
@@ -155,6 +158,7 @@ def _close(uow: UnitOfWork, row: QualityFeedback, command: CloseFeedback) -> Don
     if row.defect_confirmed and not command.no_measure and not _has_both_kinds(uow, row):
         raise InvalidInput(Problem("no_measure", "both_measures_or_reason"))
     row.report, row.closed_at = command.report, uow.now
+    _tell(uow, row, receivers.of_roles(uow, row.request, UPWARD), CLOSED)
     return Done(note=command.report, data={"no_measure": command.no_measure})
 
 
@@ -169,10 +173,13 @@ def _recall(uow: UnitOfWork, row: QualityFeedback, command: Recall) -> Done:
     return Done(note=command.happened, data=data)
 
 
-def _tell_assessed(uow: UnitOfWork, row: QualityFeedback) -> None:
-    if row.severity is Severity.CRITICAL:
-        _tell(uow, row, receivers.of_roles(uow, row.request, UPWARD), severity=row.severity.value)
-    _tell(uow, row, receivers.of_roles(uow, row.request, (Role.QUALITY,)))
+def _tell_assessed(uow: UnitOfWork, row: QualityFeedback, was: Severity | None) -> None:
+    request, grave = row.request, Severity.CRITICAL
+    if row.severity is grave and was is not grave:
+        upward = receivers.of_roles(uow, request, UPWARD)
+        _tell(uow, row, upward, ASSESSED, severity=grave.value)
+    if row.status is RECORDED:
+        _tell(uow, row, receivers.of_roles(uow, request, (Role.QUALITY,)), ASSESSED)
 
 
 def _heads(uow: UnitOfWork, department: str) -> tuple[int, ...]:
@@ -182,14 +189,16 @@ def _heads(uow: UnitOfWork, department: str) -> tuple[int, ...]:
     return tuple(uow.session.scalars(heads))
 
 
-def _tell(uow: UnitOfWork, row: QualityFeedback, people: Iterable[int], **more: str) -> None:
+def _tell(
+    uow: UnitOfWork, row: QualityFeedback, people: Iterable[int], step: QualityStatus, **more: str
+) -> None:
     notices.put(
         uow,
         people=[id for id in people if id != uow.actor.id],
         kind=NoticeKind.ASSIGNED,
-        source=f"quality:{row.id}:{row.version}",
+        source=f"quality:{row.id}:{row.version}:{step.value}",
         case_id=row.request_id,
-        data={"step": row.status.value, **more},
+        data={"step": step.value, **more},
     )
 
 

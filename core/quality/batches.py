@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from core import workflow
 from core.errors import InvalidInput, Problem
@@ -19,8 +19,11 @@ from core.requests.actions import OPEN
 from core.requests.lists import Page
 from core.unit_of_work import UnitOfWork
 from core.workflow import Done
-from db.codes import FaultArea, RequestKind, RequestStatus
+from db.codes import EmergencyStatus, FaultArea, RequestKind, RequestStatus
 from db.tables import Emergency, QualityFeedback, ServiceRequest
+
+CLOSED = EmergencyStatus.CLOSED
+IN_EARNEST = Emergency.drill.is_(False)
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,11 @@ class BatchView:
 def view(uow: UnitOfWork, *, batch: str, page: int = 1) -> BatchView:
     """A batch with its cases, the newest first, and the counts over all of them; three queries."""
     require(uow, READ)
-    of_batch = select(ServiceRequest.id).where(ServiceRequest.batch == batch)
+    of_batch = select(ServiceRequest.id).where(_is_of(batch))
     groups = _groups(uow, batch)
     tested, defects = _sum(groups, "tested"), _sum(groups, "defects")
     emergency_id = max((each.emergency_id or 0 for each in groups), default=0) or None
-    is_open = any(each.status in OPEN for each in groups)
+    can_start = any(each.status in OPEN for each in groups) and not _sum(groups, "alarms")
     return BatchView(
         batch=batch,
         total=_sum(groups, "cases"),
@@ -62,7 +65,7 @@ def view(uow: UnitOfWork, *, batch: str, page: int = 1) -> BatchView:
         defect_rate=rate(defects, tested),
         confirmed=_sum(groups, "confirmed"),
         emergency_id=emergency_id,
-        may_recall=may(uow.actor, RECALLS) and is_open and emergency_id is None,
+        may_recall=may(uow.actor, RECALLS) and can_start,
         cases=lists.by_ids(uow, ids=of_batch, page=page),
     )
 
@@ -71,16 +74,16 @@ def recall(uow: UnitOfWork, command: RecallBatch) -> Emergency:
     """Raise an emergency for a batch: on its latest open case, feedback before other kinds."""
     require(uow, RECALLS)
     found = uow.session.execute(
-        select(ServiceRequest, QualityFeedback, Emergency.id)
+        select(ServiceRequest, QualityFeedback, Emergency)
         .outerjoin(QualityFeedback, QualityFeedback.request_id == ServiceRequest.id)
         .outerjoin(Emergency, Emergency.request_id == ServiceRequest.id)
-        .where(ServiceRequest.batch == command.batch, visible_requests(uow.actor))
+        .where(_is_of(command.batch), visible_requests(uow.actor))
         .order_by(QualityFeedback.id.desc().nulls_last(), ServiceRequest.id.desc())
     ).all()
-    if any(emergency for *_, emergency in found):
+    if any(row.Emergency and _alarms(row.Emergency) for row in found):
         raise InvalidInput(Problem("batch", "already_recalled"))
-    running = ((case, file) for case, file, _ in found if case.status in OPEN)
-    request, feedback = next(running, (None, None))
+    free = (row for row in found if row.ServiceRequest.status in OPEN and not row.Emergency)
+    request, feedback, _none = next(free, (None, None, None))
     if request is None:
         raise InvalidInput(Problem("batch", "no_open_case"))
     emergency = actions.recall(uow, request, command.happened)
@@ -89,6 +92,15 @@ def recall(uow: UnitOfWork, command: RecallBatch) -> Emergency:
         done = Done(note=command.happened, data=data)
         workflow.advance(uow, actions.PROCESS, feedback, "recalled", done)
     return emergency
+
+
+def _is_of(batch: str) -> ColumnElement[bool]:
+    # Of most cases nobody knows the batch: they are no batch.
+    return (ServiceRequest.batch == batch) & (ServiceRequest.batch != "")
+
+
+def _alarms(emergency: Emergency) -> bool:
+    return emergency.status is not CLOSED and not emergency.drill
 
 
 def _groups(uow: UnitOfWork, batch: str) -> Sequence[Any]:
@@ -100,12 +112,13 @@ def _groups(uow: UnitOfWork, batch: str) -> Sequence[Any]:
             func.count().label("cases"),
             func.coalesce(func.sum(QualityFeedback.tested_quantity), 0).label("tested"),
             func.coalesce(func.sum(QualityFeedback.defect_quantity), 0).label("defects"),
-            func.count().filter(QualityFeedback.defect_confirmed).label("confirmed"),
+            func.count().filter(QualityFeedback.defect_confirmed.is_(True)).label("confirmed"),
             func.max(Emergency.id).label("emergency_id"),
+            func.count(Emergency.id).filter(Emergency.status != CLOSED).label("alarms"),
         )
         .outerjoin(QualityFeedback, QualityFeedback.request_id == ServiceRequest.id)
-        .outerjoin(Emergency, Emergency.request_id == ServiceRequest.id)
-        .where(ServiceRequest.batch == batch, visible_requests(uow.actor))
+        .outerjoin(Emergency, IN_EARNEST & (Emergency.request_id == ServiceRequest.id))
+        .where(_is_of(batch), visible_requests(uow.actor))
         .group_by(*by)
     ).all()
 

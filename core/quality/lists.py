@@ -118,10 +118,8 @@ _PLAIN = (
 
 def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     status = QualityFeedback.status
-    where = [status.not_in(OPEN) if filters.ended else status.in_(OPEN)]
-    where += queues.narrow(
-        uow, text=filters.text, station_id=filters.station_id, late=filters.late
-    )
+    where: list[ColumnElement[bool]] = [status.not_in(OPEN) if filters.ended else status.in_(OPEN)]
+    where += queues.narrow(uow, text=filters.text, station_id=filters.station_id, late=filters.late)
     if filters.status:
         where.append(status == filters.status)
     if filters.severity:

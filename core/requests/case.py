@@ -75,7 +75,7 @@ class JobView:
 
 @dataclass(frozen=True)
 class FollowUpView:
-    """The follow-up call of a case."""
+    """The last follow-up call of a case."""
 
     status: FollowUpStatus
     score: float | None
@@ -247,7 +247,9 @@ def _jobs(uow: UnitOfWork, case_id: int) -> tuple[JobView, ...]:
 
 
 def _follow_up(uow: UnitOfWork, case_id: int) -> FollowUpView | None:
-    call = uow.session.scalar(select(FollowUp).where(FollowUp.request_id == case_id))
+    # A case that was reopened is called about again.
+    latest = select(FollowUp).where(FollowUp.request_id == case_id).order_by(FollowUp.id.desc())
+    call = uow.session.scalar(latest.limit(1))
     if call is None:
         return None
     return FollowUpView(call.status, call.score, call.opinion, call.attempts)

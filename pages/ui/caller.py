@@ -68,6 +68,14 @@ def choose_product(form: Form, customer: CustomerView | None) -> int | None:
     return None
 
 
+def complained_of(form: Form) -> None:
+    """Which batch the goods are of, and whom a complaint is about (A23)."""
+    if form.typed["kind"] in (RequestKind.COMPLAINT, RequestKind.QUALITY_FEEDBACK):
+        form.field("batch", on_change="ignore")
+    if form.typed["kind"] is RequestKind.COMPLAINT:
+        form.field("about_id", on_change="ignore")
+
+
 def prospect(form: Form, asset_id: int | None) -> Prospect:
     """What core knows about the call so far."""
     return gate.read(

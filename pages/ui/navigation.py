@@ -21,6 +21,12 @@ class Screen:
     section: str
     permission: str
     hidden: bool = False
+    # Another permission that opens it as well.
+    or_permission: str = ""
+
+    def opens_to(self, actor: Actor) -> bool:
+        """Whether the actor may open it."""
+        return any(may(actor, each) for each in (self.permission, self.or_permission) if each)
 
     @property
     def path(self) -> str:
@@ -37,6 +43,7 @@ SCREENS = (
     Screen("desk", "inbox", "work", "request:answer"),
     Screen("followups", "phone_callback", "work", "followup:call"),
     Screen("complaints", "report", "work", "complaint:read"),
+    Screen("penalties", "balance", "work", "penalty:appeal", or_permission="penalty:read"),
     Screen("returns", "undo", "work", "return:read"),
     Screen("emergencies", "emergency", "work", "emergency:read"),
     Screen("find", "search", "work", "search:use"),
@@ -63,7 +70,7 @@ def for_actor(actor: Actor) -> StreamlitPage:
     unread = gate.read(notices.count_unread)
     sections: dict[str, list[StreamlitPage]] = {}
     for screen in SCREENS:
-        hidden = screen.hidden or not may(actor, screen.permission)
+        hidden = screen.hidden or not screen.opens_to(actor)
         page = _page(screen, hidden=hidden, unread=unread)
         sections.setdefault(_section(screen.section), []).append(page)
     page = st.navigation(sections, expanded=True)
@@ -89,7 +96,7 @@ def run(page: StreamlitPage) -> None:
         # Whoever goes elsewhere by the menu has read the receipt of the last call. Its case is
         # no elsewhere: the way back leads to the receipt.
         st.session_state.pop("registered", None)
-    if not gate.allowed(screen.permission):
+    if not screen.opens_to(gate.actor()):
         st.error(_("Your role may not open this page."), icon=":material/block:")
         st.page_link("pages/home.py", label=_("Back to my work"))
         return

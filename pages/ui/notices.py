@@ -1,14 +1,15 @@
 """Notices in words: for the inbox of whoever looks, and for the channels outside the tool."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from babel.core import Locale
-from babel.dates import format_timedelta
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_currency
 
 from core.channels import Message
-from core.codes import Language, NoticeKind
+from core.codes import ComplaintStatus, Language, NoticeKind
 from pages.ui import words
 
 
@@ -25,7 +26,46 @@ def line(kind: NoticeKind, data: Mapping[str, Any], language: Language) -> str:
     if kind is NoticeKind.RESOURCE_DECIDED:
         status = named("ResourceStatus", data["status"])
         return _("The resource that you asked for: {status}").format(status=status)
-    return _("An emergency needs a resource; please decide.")
+    if kind is NoticeKind.RESOURCE_ASKED:
+        return _("An emergency needs a resource; please decide.")
+    return _review(kind, data, language, _, named)
+
+
+def _review(
+    kind: NoticeKind,
+    data: Mapping[str, Any],
+    language: Language,
+    _: Callable[[str], str],
+    named: Callable[[str, str], str],
+) -> str:
+    locale = Locale.parse(language.value)
+    if kind is NoticeKind.APPROVAL:
+        amount = format_currency(data["cents"] / 100, words.CURRENCY, locale=locale)
+        return _("A plan of {amount} waits for your approval").format(amount=amount)
+    if kind is NoticeKind.PLAN_DECIDED:
+        decided = {
+            ComplaintStatus.APPROVED: _("Your plan was approved"),
+            ComplaintStatus.REFUSED: _("Your plan was refused"),
+        }
+        return decided.get(data["step"], _("Your plan was sent back"))
+    if kind is NoticeKind.APPEAL_DECIDED:
+        status = named("PenaltyStatus", data["status"])
+        return _("Your appeal against a penalty: {status}").format(status=status)
+    if kind is NoticeKind.IMPROVEMENT:
+        day = format_date(date.fromisoformat(data["due_on"]), "medium", locale=locale)
+        return _("An improvement measure is yours, due on {day}").format(day=day)
+    if kind is NoticeKind.REPEAT_FAULT:
+        fault = named("FaultArea", data["fault_area"])
+        return _("{product}: {fault} {count} times in {days} days").format(
+            **{**data, "fault": fault}
+        )
+    plain = {
+        NoticeKind.ASSIGNED: _("Assigned to you or your department"),
+        NoticeKind.REOPENED: _("The customer is not satisfied: reopened, one level higher"),
+        NoticeKind.PENALTY: _("A penalty concerns you; you may appeal"),
+        NoticeKind.APPEAL: _("An appeal against a penalty waits for a decision"),
+    }
+    return plain[kind]
 
 
 def speak(message: Message) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The administrator's lists of people and stations, each with its forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -25,16 +25,17 @@ from pages.ui.words import _
 def people_list() -> None:
     """Everybody, and the forms for the one who was chosen or for a new person."""
     everybody = gate.read(people.list_people)
-    stations = {"stations": gate.read(people.station_options)}
+    departments = gate.read(people.department_options)
+    options = {"stations": gate.read(people.station_options), "departments": departments}
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chosen = choose("people", {p.id: _person_cells(p) for p in everybody})
+        chosen = choose("people", {p.id: _person_cells(p, departments) for p in everybody})
     with right:
         if chosen is None:
             st.subheader(_("New person"))
-            _form("add_person", AddPerson, people.add_person, options=stations)
+            _form("add_person", AddPerson, people.add_person, options=options)
         else:
-            _one_person(next(p for p in everybody if p.id == chosen), stations)
+            _one_person(next(p for p in everybody if p.id == chosen), options)
 
 
 def station_list() -> None:
@@ -54,12 +55,15 @@ def station_list() -> None:
 def _one_person(person: PersonView, options: Any) -> None:
     st.subheader(words.plain(person.name))
     values = {name: getattr(person, name) for name in EditPerson.model_fields}
+    # A department that the rule book no longer names stays the person's own until it is changed.
+    kept = {person.department: person.department} if person.department else {}
+    departments = kept | dict(options["departments"])
     _form(
         f"person·{person.id}",
         EditPerson,
         people.edit_person,
         record=person,
-        options=options,
+        options={**options, "departments": departments},
         values=values,
     )
     with st.expander(_("New password")):
@@ -95,12 +99,15 @@ def _form(
         form.send(command, done=_("Saved"))
 
 
-def _person_cells(person: PersonView) -> dict[str, Any]:
+def _person_cells(person: PersonView, departments: Mapping[str, str]) -> dict[str, Any]:
+    department = departments.get(person.department, person.department)
     return {
         words.field("name"): person.name,
         words.field("username"): person.username,
         words.field("role"): words.code(person.role),
         words.field("station"): person.station,
+        words.field("department"): department,
+        words.field("is_head"): person.is_head,
         words.field("phone"): person.phone,
         words.field("active"): person.active,
     }

@@ -1,15 +1,25 @@
 """The timeline of a case and the reports of its jobs, in words."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from core.codes import (
+    CauseKind,
+    CauseScope,
+    Channel,
     Charge,
     ChargeReason,
     JobResult,
     JobStatus,
+    MeasureKind,
+    PenaltyGround,
+    Reaction,
     Receiver,
+    Role,
+    Severity,
     VisitOutcome,
     WaitReason,
 )
@@ -26,7 +36,17 @@ CODES = {
     "outcome": (VisitOutcome,),
     "result": (JobResult,),
     "receiver": (Receiver,),
+    "channel": (Channel,),
+    "reaction": (Reaction,),
+    "cause_scope": (CauseScope,),
+    "cause_kind": (CauseKind,),
+    "measures": (MeasureKind,),
+    "approvers": (Role,),
+    "ground": (PenaltyGround,),
+    "severity": (Severity,),
 }
+# Lists of these are several things at once; any other list is the old and the new value.
+SEVERAL = {"measures", "approvers"}
 
 
 def show(events: tuple[Event, ...]) -> None:
@@ -82,16 +102,32 @@ def _details(event: Event) -> str:
 
 
 def _detail(name: str, value: Any) -> str:
-    if name == "limit":
-        return words.in_domain("limit", value)
-    if name == "to_name":
-        return str(value)
-    if name == "score":
-        return f"{value:g}/10"
-    if name == "cents" and value:
-        return words.money(value)
-    value = value[-1] if isinstance(value, list) and value else value
+    if isinstance(value, list):
+        if name in SEVERAL:
+            return "、".join(_detail(name, each) for each in value)
+        value = value[-1] if value else None
+    if value is None or value == "":
+        return ""
+    if name in SAID:
+        return SAID[name](value)
     for codes in CODES.get(name, ()):
         if value in list(codes):
             return words.code(codes(value))
     return ""
+
+
+def _level(value: int) -> str:
+    return _("Level {level}", level=value)
+
+
+# Facts that are no codes, and how they are said.
+SAID: dict[str, Callable[[Any], str]] = {
+    "limit": lambda value: words.in_domain("limit", value),
+    "to_name": str,
+    "number": str,
+    "score": lambda value: f"{value:g}/10",
+    "cents": lambda value: words.money(value) if value else "",
+    "percent": lambda value: f"{value:g} %",
+    "level": _level,
+    "due_on": lambda value: words.day(date.fromisoformat(value)),
+}

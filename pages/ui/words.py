@@ -112,7 +112,9 @@ def refusal(error: Refused) -> str:
     if reason:
         special = in_domain("error", f"{error.code}.{reason}")
         if special != f"{error.code}.{reason}":
-            return special.format_map(Lenient(error.details))
+            # Nobody's name is a dash: a sentence that ends in a colon looks cut off.
+            said = {name: "—" if value == "" else value for name, value in error.details.items()}
+            return special.format_map(Lenient(said))
     return in_domain("error", error.code)
 
 

@@ -1,0 +1,179 @@
+"""Repeat faults are noticed by the tool itself: a fault of one product model too often (S8, K6).
+
+A case counts by the moment it was received; exactly the norm's `repeat_days` times 24 hours ago
+still counts. Cancelled cases do not count, nor do those that a settled alarm already stood for.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from core import history, notices, once, receivers
+from core.norms.model import Norm
+from core.norms.revisions import in_force, norm_for, norm_of
+from core.unit_of_work import UnitOfWork
+from db.codes import FaultArea, NoticeKind, RequestStatus, Role
+from db.tables import Asset, Product, RepeatFault, ServiceRequest
+
+SUBJECT = "repeat_fault"
+TOLD = (Role.QUALITY, Role.MANAGER)
+NOT_CANCELLED = ServiceRequest.status != RequestStatus.CANCELLED
+
+Fault = tuple[int, FaultArea]
+
+
+def watch(uow: UnitOfWork, request: ServiceRequest) -> None:
+    """Count a case that was registered or corrected; an alarm is raised, or the open one grows.
+
+    Two indexed queries. Registrations take turns at the number of the case, so each counts those
+    before it; two corrections in one instant may count one short, and the next case makes it good.
+    """
+    asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
+    if asset and request.fault_area:
+        _look(uow, request, (asset.product_id, request.fault_area), norm_for(uow, request))
+
+
+def newest_case(uow: UnitOfWork) -> int:
+    """The id of the newest case; what is imported from here on comes after it."""
+    return uow.session.scalar(select(func.max(ServiceRequest.id))) or 0
+
+
+def watch_imported(uow: UnitOfWork, *, after: int) -> None:
+    """Count the cases that an import brought, by the rule book in force; `after` is the case before.
+
+    Old archives raise nothing: an alarm is about the days before now. One query over those days.
+    """
+    norm = norm_of(in_force(uow))
+    last = func.max(ServiceRequest.id)
+    found = uow.session.execute(
+        select(Asset.product_id, ServiceRequest.fault_area, func.count(), last)
+        .join(Asset, Asset.id == ServiceRequest.asset_id)
+        .where(
+            ServiceRequest.received_at >= _window(uow.now, norm.repeat_days),
+            ServiceRequest.fault_area.is_not(None),
+            NOT_CANCELLED,
+        )
+        .group_by(Asset.product_id, ServiceRequest.fault_area)
+        .having(last > after)
+        .order_by(Asset.product_id, ServiceRequest.fault_area)
+    ).all()
+    is_open = _open_faults(uow) if found else set()
+    for product_id, fault_area, cases, case_id in found:
+        fault = (product_id, fault_area)
+        if cases >= norm.repeat_count or fault in is_open:
+            _look(uow, uow.session.get_one(ServiceRequest, case_id), fault, norm)
+
+
+def counted(
+    fault: Fault, *, begins: datetime, settled_at: datetime | None = None
+) -> list[ColumnElement[bool]]:
+    """The conditions of the cases that an alarm counts: since `begins`, after the last settling."""
+    product_id, fault_area = fault
+    where: list[ColumnElement[bool]] = [
+        # A product has few pieces beside all cases there are: each is one look at an index.
+        ServiceRequest.asset_id.in_(select(Asset.id).where(Asset.product_id == product_id)),
+        ServiceRequest.fault_area == fault_area,
+        ServiceRequest.received_at >= begins,
+        NOT_CANCELLED,
+    ]
+    return where if settled_at is None else [*where, ServiceRequest.received_at > settled_at]
+
+
+def _window(at: datetime, days: int) -> datetime:
+    return at - timedelta(days=days)
+
+
+def _look(uow: UnitOfWork, request: ServiceRequest, fault: Fault, norm: Norm) -> None:
+    last = _last_alarms(uow, fault)
+    alarm = last[0] if last and last[0].settled_at is None else None
+    days, from_now = (alarm.days, alarm.raised_at) if alarm else (norm.repeat_days, uow.now)
+    begins = _window(from_now, days)
+    settled = next((each.settled_at for each in last if each.settled_at), None)
+    if request.received_at < begins:
+        return
+    where = counted(fault, begins=begins, settled_at=settled)
+    cases = uow.session.scalar(select(func.count()).select_from(ServiceRequest).where(*where)) or 0
+    if alarm:
+        _grow(uow, request, alarm, cases)
+    elif cases >= norm.repeat_count:
+        _raise(uow, request, fault, norm, cases)
+
+
+def _last_alarms(uow: UnitOfWork, fault: Fault) -> Sequence[RepeatFault]:
+    # The newest may be open; the one before it says which cases were settled already. Locked, so
+    # that two cases in one instant both count.
+    product_id, fault_area = fault
+    return uow.session.scalars(
+        select(RepeatFault)
+        .where(RepeatFault.product_id == product_id, RepeatFault.fault_area == fault_area)
+        .order_by(RepeatFault.id.desc())
+        .limit(2)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _open_faults(uow: UnitOfWork) -> set[Fault]:
+    is_open = select(RepeatFault.product_id, RepeatFault.fault_area)
+    rows = uow.session.execute(is_open.where(RepeatFault.settled_at.is_(None)))
+    return {(product_id, fault_area) for product_id, fault_area in rows}
+
+
+def _grow(uow: UnitOfWork, request: ServiceRequest, alarm: RepeatFault, cases: int) -> None:
+    if cases <= alarm.count:  # the case was counted before
+        return
+    alarm.count = cases
+    _record(uow, request, alarm, "grown")
+
+
+def _raise(
+    uow: UnitOfWork, request: ServiceRequest, fault: Fault, norm: Norm, cases: int
+) -> None:
+    product_id, fault_area = fault
+    is_new = once.add(
+        uow.session,
+        RepeatFault,
+        product_id=product_id,
+        fault_area=fault_area,
+        request_id=request.id,
+        count=cases,
+        days=norm.repeat_days,
+        raised_at=uow.now,
+    )
+    if not is_new:  # somebody raised it in this instant: then it grows by this case
+        _look(uow, request, fault, norm)
+        return
+    alarm = _last_alarms(uow, fault)[0]
+    _record(uow, request, alarm, "raised")
+    _tell(uow, request, alarm)
+
+
+def _record(uow: UnitOfWork, request: ServiceRequest, alarm: RepeatFault, fact: str) -> None:
+    history.record(
+        uow,
+        subject=SUBJECT,
+        subject_id=alarm.id,
+        case_id=request.id,
+        action=fact,
+        data={"fault_area": alarm.fault_area.value, "count": alarm.count, "days": alarm.days},
+    )
+
+
+def _tell(uow: UnitOfWork, request: ServiceRequest, alarm: RepeatFault) -> None:
+    product = uow.session.get_one(Product, alarm.product_id)
+    data: dict[str, Any] = {
+        "product": f"{product.brand} {product.model}",
+        "fault_area": alarm.fault_area.value,
+        "count": alarm.count,
+        "days": alarm.days,
+    }
+    notices.put(
+        uow,
+        people=receivers.of_roles(uow, request, TOLD),
+        kind=NoticeKind.REPEAT_FAULT,
+        source=f"{SUBJECT}:{alarm.id}",
+        case_id=request.id,
+        data=data,
+    )

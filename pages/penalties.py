@@ -1,0 +1,32 @@
+"""Penalties 责任处罚: the own ones with the way to appeal; for those who decide, theirs."""
+
+import streamlit as st
+
+from core.complaints import penalties
+from pages.ui import gate, penalty, words
+from pages.ui.lists import choose
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "penalties"))
+rows = {row.id: row for row in gate.read(penalties.list_of)}
+if not rows:
+    st.info(_("No penalty that you may see."), icon=":material/check_circle:")
+    st.stop()
+
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    chosen = choose("penalties", {id: penalty.cells(row) for id, row in rows.items()})
+    st.caption(
+        _("Only the person concerned, those who head them, the manager and the audit see it.")
+    )
+asked_for = st.query_params.get("id", "")
+if chosen is None and asked_for.isdecimal() and len(asked_for) <= 9:
+    chosen = int(asked_for)
+with right:
+    if chosen in rows:
+        with st.container(border=True):
+            penalty.show(rows[chosen])
+    elif chosen:
+        st.warning(_("There is no such penalty, or you may not see it."), icon=":material/block:")
+    else:
+        st.info(_("Choose a row to work on it."), icon=":material/touch_app:")

@@ -1,0 +1,123 @@
+"""A complaint under review: what may be done now first, then everything that is on file."""
+
+import streamlit as st
+
+from core.codes import RequestKind, RequestStatus
+from core.complaints import actions as complaints
+from core.complaints import review
+from core.complaints.inputs import Merge, Penalise
+from core.complaints.review import ComplaintView
+from core.inputs import Action
+from core.requests import actions as requests
+from core.requests import lists
+from core.requests.case import CaseView
+from pages.ui import (
+    actions,
+    complaint_facts,
+    complaint_steps,
+    gate,
+    improvement,
+    penalty,
+    queues,
+    words,
+)
+from pages.ui.forms import Form
+from pages.ui.lists import case_link
+from pages.ui.words import _
+
+RUNNING = (RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS)
+
+
+def of_case(view: CaseView) -> ComplaintView | None:
+    """The complaint of a case; None for other cases and for people who do not review."""
+    if view.kind is not RequestKind.COMPLAINT or not gate.allowed("complaint:read"):
+        return None
+    return gate.read(review.view, case_id=view.id)
+
+
+def work(view: CaseView, file: ComplaintView) -> None:
+    """Where it stands, what the person may do with it now, and what else may be done."""
+    _standing(view, file)
+    complaint_steps.bar(file)
+    complaint_steps.barred(file)
+    _twin(view, file)
+    _captions(file)
+    actions.panel(
+        complaints.PROCESS,
+        record_id=file.id,
+        version=file.version,
+        rules=file.actions,
+        act=complaints.act,
+    )
+    if view.actions:
+        with st.expander(_("Other actions"), icon=":material/more_horiz:"):
+            actions.panel(
+                requests.PROCESS,
+                record_id=view.id,
+                version=view.version,
+                rules=view.actions,
+                act=requests.act,
+            )
+
+
+def details(view: CaseView, file: ComplaintView) -> None:
+    """What is on file: the story, the limits, earlier cases, penalties, measures."""
+    complaint_facts.show(view, file)
+    queues.limits(view)
+    complaint_facts.similar(file.precedents)
+    penalty.of_complaint(file.penalties)
+    improvement.of_case(file.improvements)
+
+
+def _standing(view: CaseView, file: ComplaintView) -> None:
+    levels = {1: _("Reopened: with the manager"), 2: _("Reopened: with the leaders")}
+    if file.level:
+        st.badge(levels[file.level], icon=":material/replay:", color="orange")
+    if view.wait_reason:
+        reason = words.code(view.wait_reason)
+        st.warning(
+            _("Waiting: {reason}. The time limits stand still.", reason=reason),
+            icon=":material/pause_circle:",
+        )
+
+
+def _captions(file: ComplaintView) -> None:
+    if _may(file, complaints.Approve):
+        complaint_facts.plan(file)
+    if _may(file, Penalise) and file.bands:
+        bands = "；".join(penalty.band(each) for each in file.bands)
+        st.caption(_("Bands of the rule book: {bands}", bands=bands))
+
+
+def _may(file: ComplaintView, action: type[Action]) -> bool:
+    return any(rule.action is action for rule in file.actions)
+
+
+def _twin(view: CaseView, file: ComplaintView) -> None:
+    """The same customer complained about the same product before, and that one is still open."""
+    if not _may(file, Merge) or view.asset is None:
+        return
+    product = f"{view.asset.brand} {view.asset.model}"
+    for row in gate.read(lists.of_customer, customer_id=view.customer.id).rows:
+        same = row.kind is RequestKind.COMPLAINT and row.product == product
+        if same and row.status in RUNNING and row.id < view.id:
+            _offer_merge(file, row.id, row.number)
+
+
+def _offer_merge(file: ComplaintView, twin_id: int, number: str) -> None:
+    with st.container(border=True):
+        st.markdown(_("The same customer has another open complaint about this product."))
+        case_link(twin_id, number)
+        form = Form(f"merge·{file.id}·{twin_id}", Merge, version=file.version)
+        if st.button(
+            _("Merge this one into {number}", number=number),
+            key=f"merge·{file.id}·{twin_id}·send",
+            icon=":material/merge:",
+        ):
+            form.send(
+                lambda uow, command: complaints.act(
+                    uow, id=file.id, command=command, seen_version=form.seen
+                ),
+                extra={"number": number},
+                done=_("Saved: {action}", action=words.action(Merge.name)),
+            )

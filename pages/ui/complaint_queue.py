@@ -1,0 +1,228 @@
+"""The queue of complaints: what narrows it, its rows, and assigning several at once."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import people
+from core.codes import ComplaintStatus
+from core.complaints import actions, lists
+from core.complaints.actions import Assigned
+from core.complaints.inputs import AssignSeveral
+from core.complaints.lists import ComplaintRow, Filter, Page, Whose
+from core.errors import InvalidInput, Refused
+from core.permissions import sees_all_stations
+from pages.ui import complaint_steps, gate, words
+from pages.ui.forms import Form
+from pages.ui.lists import choose, page_number
+from pages.ui.words import _
+
+NAME = "complaints"
+OPEN = tuple(complaint_steps.OPEN_STEP)
+REFUSED = "complaints_refused"
+
+
+def filters(classes: dict[str, str]) -> Filter:
+    """What narrows the queue; it stays in the address, so that a link shows the same list."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = Filter(
+            whose=_whose(),
+            text=_text(),
+            case_class=_select("case_class", classes) or "",
+            status=_select("step", {each: words.code(each) for each in OPEN}),
+            late=st.toggle(_("Only late"), key=f"{NAME}_late", bind="query-params"),
+        )
+        return _more(chosen)
+
+
+def read(chosen: Filter) -> Page:
+    """The page of the queue that is looked at."""
+    found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
+    st.session_state[f"{NAME}·just_read"] = True
+    _watch(chosen, found.total)
+    return found
+
+
+def pick(found: Page, classes: dict[str, str]) -> int | None:
+    """The rows of the queue; gives the case of the one that was chosen."""
+    if not found.rows:
+        st.info(_("No complaints here."), icon=":material/check_circle:")
+        picked: int | None = st.session_state.get(f"{NAME}·picked")
+        return picked
+    chosen = choose(NAME, {row.case_id: cells(row, classes) for row in found.rows})
+    _pager(found)
+    return chosen
+
+
+def cells(row: ComplaintRow, classes: dict[str, str]) -> dict[str, str]:
+    """One complaint as a row: where it stands, what is due next and by which clause."""
+    late = "▲ " if row.late else ""
+    why = f"{words.in_domain('limit', row.due_by)} {row.clause}" if row.due_by else "—"
+    return {
+        words.field("next_due"): late
+        + words.due(row.next_due, now=gate.now(), waits=row.waits is not None),
+        words.field("step"): complaint_steps.label(row.status),
+        words.field("number"): row.number,
+        words.field("symptom"): row.symptom,
+        _("Due by"): why,
+        words.field("case_class"): classes.get(row.case_class, ""),
+        words.field("customer"): row.customer,
+        words.field("product"): row.product,
+        words.field("handler"): row.handler,
+    }
+
+
+def is_bulk() -> bool:
+    """Whether several complaints are to be assigned at once."""
+    if not gate.allowed("complaint:assign"):
+        return False
+    return st.toggle(_("Assign several"), key=f"{NAME}_several")
+
+
+def judged(chosen: Filter) -> Filter:
+    """The same filter, for the complaints that wait to be assigned."""
+    return replace(chosen, status=ComplaintStatus.JUDGED, ended=False)
+
+
+def pick_several(found: Page, classes: dict[str, str]) -> tuple[int, ...]:
+    """The rows of the queue with boxes to tick; gives the complaints that are ticked."""
+    if not found.rows:
+        st.info(_("No complaint waits to be assigned."), icon=":material/check_circle:")
+        return ()
+    picked = _ticked({row.id: cells(row, classes) for row in found.rows})
+    _pager(found)
+    return picked
+
+
+def assign(ids: tuple[int, ...]) -> None:
+    """The form that assigns the ticked complaints, and what came of the last time."""
+    _say_refused()
+    st.markdown(
+        words.n_("One complaint is ticked.", "{n} complaints are ticked.", len(ids))
+        if ids
+        else _("Tick the complaints to assign.")
+    )
+    st.caption(_("Each goes to the department that the rule book names for its class (A22)."))
+    form = Form("assign_several", AssignSeveral, options={"handlers": gate.read(actions.handlers)})
+    with st.form("assign_several_form", enter_to_submit=False):
+        form.field("handler_id")
+        pressed = st.form_submit_button(
+            words.action("assign"), type="primary", key="assign_several_send"
+        )
+    if pressed:
+        form.send(actions.assign_several, extra={"ids": list(ids)}, then=_tell)
+
+
+def _tell(result: Assigned) -> None:
+    gate.flash(words.n_("One was assigned.", "{n} were assigned.", result.done))
+    st.session_state[REFUSED] = [(number, _reason(error)) for number, error in result.refused]
+
+
+def _say_refused() -> None:
+    refused = st.session_state.get(REFUSED)
+    if refused:
+        lines = [_("Not assigned:")]
+        lines += [words.plain(f"{number}: {reason}") for number, reason in refused]
+        st.warning("  \n".join(lines), icon=":material/block:")
+
+
+def _reason(error: Refused) -> str:
+    if isinstance(error, InvalidInput):
+        return "；".join(words.problem(bad) for bad in error.problems)
+    return words.refusal(error)
+
+
+def _whose() -> Whose:
+    may = {Whose.DEPARTMENT: gate.actor().department != ""}
+    may[Whose.APPROVE] = gate.allowed("complaint:approve")
+    return st.segmented_control(
+        _("Whose"),
+        [each for each in Whose if may.get(each, True)],
+        default=Whose.ALL,
+        required=True,
+        format_func=words.code,
+        key=f"{NAME}_whose",
+        bind="query-params",
+    )
+
+
+def _text() -> str:
+    typed = st.text_input(
+        _("Filter"),
+        key=f"{NAME}_q",
+        bind="query-params",
+        placeholder=_("Number, phone, name, serial"),
+        icon=":material/filter_list:",
+        width=220,
+    )
+    return typed or ""
+
+
+def _select(name: str, options: dict[Any, str]) -> Any:
+    return st.selectbox(
+        words.field(name),
+        list(options),
+        index=None,
+        format_func=lambda value: options.get(value, str(value)),
+        key=f"{NAME}_{name}",
+        bind="query-params",
+        placeholder=_("All"),
+        width=150,
+    )
+
+
+def _more(chosen: Filter) -> Filter:
+    # Their options are read only when they are wanted: opened, or set by the address.
+    more = st.popover(_("More"), key=f"{NAME}_more", on_change="rerun", icon=":material/tune:")
+    names = ("station", "product", "ended")
+    if not more.open and not any(f"{NAME}_{name}" in st.query_params for name in names):
+        return chosen
+    with more:
+        station = None
+        if sees_all_stations(gate.actor()):
+            station = _select("station", dict(gate.read(people.station_options)))
+        product = _select("product", {model: model for model in gate.read(lists.products)})
+        ended = st.toggle(_("Closed ones instead"), key=f"{NAME}_ended", bind="query-params")
+    return replace(chosen, station_id=station, product=product or "", ended=ended)
+
+
+@st.fragment(run_every="30s")
+def _watch(chosen: Filter, shown: int) -> None:
+    # Told, not moved: a row that jumps away under the mouse is the wrong row clicked.
+    if st.session_state.pop(f"{NAME}·just_read", False):
+        return
+    now = gate.read(lists.count, filters=chosen)
+    if now != shown and st.button(
+        _("The list has changed: {n} now. Show it.", n=now), key=f"{NAME}_again"
+    ):
+        st.rerun()
+
+
+def _pager(found: Page) -> None:
+    if found.pages > 1:
+        st.pagination(found.pages, key=f"{NAME}_page")
+    st.caption(words.n_("One case", "{n} cases", found.total))
+
+
+def _ticked(rows: dict[int, dict[str, str]]) -> tuple[int, ...]:
+    """Rows with boxes. A browser names them by place: read against the ids that were shown."""
+    key, ids, state = f"{NAME}_several_rows", tuple(rows), st.session_state
+    shown, turn = state.get(f"{key}·ids", ids), state.get(f"{key}·turn", 0)
+    places = state.get(f"{key}·{turn}", {}).get("selection", {}).get("rows", [])
+    picked = tuple(shown[place] for place in places if place < len(shown) and shown[place] in rows)
+    if ids != shown:
+        state[f"{key}·turn"] = turn = turn + 1
+    state[f"{key}·ids"] = ids
+    st.dataframe(
+        pd.DataFrame(list(rows.values())),
+        key=f"{key}·{turn}",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        # What is ticked stays ticked at its new place when the list has moved.
+        selection_default={"selection": {"rows": [ids.index(id) for id in picked]}},
+        height=560 if len(rows) > 14 else "auto",
+    )
+    return picked

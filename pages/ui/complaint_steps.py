@@ -1,0 +1,96 @@
+"""The eight steps of a complaint: which one is open, who has the next move, who is kept out."""
+
+import streamlit as st
+
+from core.codes import ComplaintStatus, Role
+from core.complaints.actions import PROCESS
+from core.complaints.review import ComplaintView
+from core.permissions import GRANTS
+from pages.ui import words
+from pages.ui.words import _
+
+STEPS = (
+    *("record", "judge", "assign", "investigate"),
+    *("propose", "notify", "penalise", "improve"),
+)
+# The step that a complaint waits for, counted from 1; approval belongs to the plan (E14).
+OPEN_STEP = {
+    ComplaintStatus.RECORDED: 2,
+    ComplaintStatus.JUDGED: 3,
+    ComplaintStatus.ASSIGNED: 4,
+    ComplaintStatus.INVESTIGATED: 5,
+    ComplaintStatus.PROPOSED: 5,
+    ComplaintStatus.APPROVED: 6,
+    ComplaintStatus.REFUSED: 6,
+    ComplaintStatus.NOTIFIED: 7,
+    ComplaintStatus.PENALISED: 8,
+}
+# With these it is with a department or a person of it, not with a role.
+HANDLED = (ComplaintStatus.ASSIGNED, ComplaintStatus.INVESTIGATED)
+
+
+def label(status: ComplaintStatus) -> str:
+    """Where a complaint stands, in short: the number of the open step and what it waits for."""
+    step = OPEN_STEP.get(status)
+    return f"{step}/{len(STEPS)} {words.code(status)}" if step else words.code(status)
+
+
+def bar(file: ComplaintView) -> None:
+    """The steps in one line: done, open, still to come; then whose move it is."""
+    step = OPEN_STEP.get(file.status)
+    done = _done(file)
+    marks = [
+        _mark(number, words.in_domain("step", name), done=number <= done, is_open=number == step)
+        for number, name in enumerate(STEPS, 1)
+    ]
+    st.markdown(" ".join(marks))
+    if step:
+        who = words.plain(mover(file))
+        st.caption(_("{status}. Next move: {who}", status=words.code(file.status), who=who))
+    else:
+        st.caption(words.code(file.status))
+
+
+def mover(file: ComplaintView) -> str:
+    """Who has the next move: a person, a department, or the roles that may make it."""
+    if file.status in HANDLED and (who := file.handler or file.department.get(words.language())):
+        return who
+    if file.status is ComplaintStatus.PROPOSED and file.decision:
+        return _roles(file.decision.roles)
+    rule = next(r for r in PROCESS.rules if r.action and r.target and file.status in r.sources)
+    return _roles(tuple(role for role in Role if rule.permission in GRANTS[role]))
+
+
+def barred(file: ComplaintView) -> None:
+    """What a relation keeps from the person: why, and who may do it instead (A23)."""
+    said: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    for each in file.barred:
+        said.setdefault(each.reason, {}).setdefault(each.who, []).append(words.action(each.action))
+    for reason, ways in said.items():
+        lines = [words.plain(words.in_domain("barred", reason))]
+        lines += [words.plain(_who(actions, who)) for who, actions in ways.items()]
+        st.warning("  \n".join(lines), icon=":material/front_hand:")
+
+
+def _who(actions: list[str], who: tuple[str, ...]) -> str:
+    names = "、".join(actions)
+    if not who:
+        return _("{actions}: nobody else may yet; a role has to be given first.", actions=names)
+    return _("{actions}: {who}", actions=names, who="、".join(who))
+
+
+def _roles(roles: tuple[Role, ...]) -> str:
+    return "、".join(words.code(role) for role in roles)
+
+
+def _done(file: ComplaintView) -> int:
+    if file.status is ComplaintStatus.CLOSED:
+        # Not founded: answered after the second step, and the others do not follow.
+        return 2 if file.founded is False else len(STEPS)
+    return OPEN_STEP.get(file.status, 2) - 1
+
+
+def _mark(number: int, name: str, *, done: bool, is_open: bool) -> str:
+    if done:
+        return f":green-badge[✓ {name}]"
+    return f":blue-badge[**{number} {name}**]" if is_open else f":gray-badge[{number} {name}]"
