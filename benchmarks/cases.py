@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.sheets import Row, Sheets
 from core import history
-from core.clockwork import CaseFacts, Clockwork, Shadow
+from core.clockwork import REOPENED, CaseFacts, Clockwork, Shadow
 from core.limits import IN_WARRANTY
 from core.norms.model import Norm
-from db.codes import Role
+from core.working_time import Unit, due_at
+from db.codes import FollowUpStatus, Role
 
 # Moments of the next steps of a case.
 Course = Iterator[datetime]
@@ -74,6 +75,15 @@ class Case:
         self.diary = Diary(town.sheets, request["id"])
         self.limits: list[Shadow] = []
         self.unhappy: float | None = None
+        # The file of what is reviewed, whom it is about, what the plan costs; the call that is due.
+        self.file: Row = {}
+        self.about_id: int | None = None
+        self.cents = 0
+        self.call: Row | None = None
+        # Whoever was sent.
+        self.technician: int | None = None
+        # When each fact came about first, and when the case was last opened again.
+        self.happened: dict[str, datetime] = {}
 
     def register(self, note: str = "") -> None:
         """Write the request down; its first limits start."""
@@ -99,9 +109,10 @@ class Case:
         """Whoever took the call."""
         return int(self.request["owner_id"])
 
-    def who(self, role: Role) -> int:
+    def who(self, role: Role, *, without: int | None = None) -> int:
         """Somebody of a role, at the station or at head office."""
-        return self.random.choice(self.town.staff[self.request["station_id"]][role])
+        people = self.town.staff[self.request["station_id"]][role]
+        return self.random.choice([id for id in people if id != without])
 
     def after(self, least: float, most: float) -> datetime:
         """A moment some hours later, by day: nobody calls a customer at night."""
@@ -142,6 +153,40 @@ class Case:
         self.diary.write(subject, row["id"], name, by, self.at, **more)
         self._react(f"{subject}.{name}")
 
+    def reclassify(self, by: int, case_class: str) -> None:
+        """The class is known: other limits may run from now on."""
+        old, self.request["case_class"] = self.request["case_class"], case_class
+        self.__dict__.pop("_facts", None)
+        priority = self.request["priority"].value
+        data = {"priority": [priority] * 2, "case_class": [old, case_class]}
+        self.fact("reclassified", by, **data)
+
+    def plan_call(self) -> Row | None:
+        """The call that asks how it went, on the next working day; none for kinds without (E3)."""
+        if self.request["kind"] not in self.town.norm.follow_up_kinds:
+            return None
+        due = self.next_working_day()
+        self.call = self.sheets.add(
+            "follow_ups",
+            version=1,
+            request_id=self.request["id"],
+            status=FollowUpStatus.DUE,
+            due_on=due,
+            attempts=0,
+            ended_at=None,
+            caller_id=None,
+            score=None,
+            opinion="",
+            other_needs="",
+        )
+        self.about("follow_up", self.call, "planned", None, due_on=due.isoformat())
+        return self.call
+
+    def next_working_day(self) -> date:
+        """The local day on which a call is due."""
+        calendar = self.town.norm.calendar(self.town.zone.key)
+        return due_at(calendar, Unit.WORKING_DAYS, 1, self.at).astimezone(self.town.zone).date()
+
     def file_limits(self) -> None:
         """Put the time limits on their sheet: from now on nothing moves them."""
         for limit in self.limits:
@@ -149,7 +194,12 @@ class Case:
 
     def _react(self, fact: str) -> None:
         waits = self.request["wait_reason"] is not None
-        self.town.clockwork.happen(self._facts, self.limits, fact, self.at, waits=waits)
+        if fact == REOPENED:
+            self.happened[fact] = self.at
+        self.happened.setdefault(fact, self.at)
+        self.town.clockwork.happen(
+            self._facts, self.limits, fact, self.at, waits=waits, happened=self.happened
+        )
 
     @cached_property
     def _facts(self) -> CaseFacts:
@@ -158,7 +208,7 @@ class Case:
             kind=request["kind"],
             priority=request["priority"],
             channel=request["channel"],
-            case_class="",
+            case_class=request["case_class"],
             in_warranty=request["charge_reason"] in IN_WARRANTY,
             station="",
             received_at=request["received_at"],

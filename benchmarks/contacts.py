@@ -9,7 +9,7 @@ from math import exp
 from random import Random
 from typing import TypeVar
 
-from benchmarks import courses, words
+from benchmarks import courses, reviews, words
 from benchmarks.cases import Case, Town
 from benchmarks.people import Caller, Callers
 from benchmarks.sheets import Row
@@ -20,6 +20,7 @@ from db.codes import Channel, FaultArea, Priority, RequestKind, RequestStatus, R
 DrawnT = TypeVar("DrawnT")
 
 DAYS = 730
+FIRST_REVISION = 1
 # Of the last day's cases this share stands still, and fewer of the older ones: about three in a
 # hundred of all cases are open, whatever their number.
 BACKLOG, FADING_DAYS = 0.9, 22.0
@@ -36,6 +37,8 @@ KINDS = {
     RequestKind.SUGGESTION: 2,
     RequestKind.TRAINING: 2,
 }
+# For the queue of complaints: nothing else, of which two in a hundred are still open.
+COMPLAINTS_ONLY, COMPLAINTS_BACKLOG = {RequestKind.COMPLAINT: 1}, 0.5
 CHANNELS = {
     Channel.HOTLINE: 62,
     Channel.ONLINE: 20,
@@ -70,9 +73,12 @@ def moments(town: Town, cases: int, first: date) -> list[datetime]:
 class Contacts:
     """Takes one contact after the other and follows what comes of it."""
 
-    def __init__(self, town: Town, callers: Callers, until: datetime, revision_id: int) -> None:
+    def __init__(
+        self, town: Town, callers: Callers, until: datetime, *, only_complaints: bool = False
+    ) -> None:
         self.town, self.callers, self.until = town, callers, until
-        self.revision_id = revision_id
+        self.kinds = COMPLAINTS_ONLY if only_complaints else KINDS
+        self.backlog = COMPLAINTS_BACKLOG if only_complaints else BACKLOG
         self.numbers: Counter[str] = Counter()
         # Complaints that unhappy answers raise: when, in which order, from which case.
         self.raised: list[tuple[datetime, int, Case]] = []
@@ -90,7 +96,7 @@ class Contacts:
 
     def _contact(self, at: datetime) -> None:
         random, caller = self.town.random, self.callers.next(at)
-        kind = _draw(random, KINDS)
+        kind = _draw(random, self.kinds)
         request = self._request(at, kind, _draw(random, CHANNELS), _facts(caller))
         request["charge"], request["charge_reason"] = decide_charge(
             self.town.norm, kind, caller.asset["warranty_until"], self._day(at)
@@ -110,7 +116,9 @@ class Contacts:
         facts["symptom"] = f"回访不满意：{first['symptom']}"
         request = self._request(at, RequestKind.COMPLAINT, Channel.HOTLINE, facts)
         note = f"{first['number']} · {origin.unhappy:g}/10"
-        self._follow(Case(self.town, request, origin.part), note)
+        case = Case(self.town, request, origin.part)
+        case.about_id = origin.technician
+        self._follow(case, note)
 
     def _request(self, at: datetime, kind: RequestKind, channel: Channel, facts: Row) -> Row:
         random = self.town.random
@@ -129,7 +137,8 @@ class Contacts:
             channel=channel,
             priority=Priority.NORMAL,
             owner_id=random.choice(self.town.staff[facts["station_id"]][Role.AGENT]),
-            revision_id=self.revision_id,
+            revision_id=FIRST_REVISION,
+            case_class="",
             charge=charge,
             charge_reason=reason,
             answer="",
@@ -139,12 +148,19 @@ class Contacts:
 
     def _follow(self, case: Case, note: str) -> None:
         case.register(note)
+        reviews.open_file(case)
         age = (self.until - case.at) / timedelta(days=1)
-        stays = case.random.random() < BACKLOG * exp(-age / FADING_DAYS)
+        stays = case.random.random() < self.backlog * exp(-age / FADING_DAYS)
         steps = {"steps": courses.backlog_steps(case)} if stays else {}
-        resolved = case.play(courses.until_resolved(case, backlog=stays), self.until, **steps)
-        if resolved and case.request["resolved_at"]:
-            case.play(courses.until_closed(case), self.until)
+        case.play(courses.until_resolved(case, backlog=stays), self.until, **steps)
+        # A customer who has the answer is called, whatever the review still has to do.
+        while case.request["resolved_at"]:
+            if not case.play(courses.until_closed(case), self.until) or not case.unhappy:
+                break
+            if not reviews.may_reopen(case):
+                break
+            case.unhappy = None
+            case.play(reviews.reopen(case, case.owner), self.until)
         if case.unhappy is not None:
             heappush(self.raised, (case.at, next(self.order), case))
         case.file_limits()
@@ -168,9 +184,11 @@ def _facts(caller: Caller) -> Row:
 def _trouble(
     random: Random, kind: RequestKind, caller: Caller, part: str
 ) -> tuple[str, FaultArea | None]:
-    area = _draw(random, FAULTS) if kind is RequestKind.REPAIR else None
+    # Half of all complaints are about the product, the others about the service.
+    about_product = kind is RequestKind.COMPLAINT and random.random() < 0.5
+    area = _draw(random, FAULTS) if kind is RequestKind.REPAIR or about_product else None
     said = random.choice(words.TROUBLES[area] if area else words.WISHES[kind])
-    if kind is RequestKind.COMPLAINT:
+    if kind is RequestKind.COMPLAINT and not about_product:
         area = FaultArea.SERVICE
     return said.format(p=caller.product["category"], c=part), area
 

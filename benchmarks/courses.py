@@ -1,13 +1,12 @@
 """The courses that cases take: each yields the moment of its next step, then takes it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from benchmarks import words
+from benchmarks import reviews, words
 from benchmarks.cases import Case, Course
 from benchmarks.sheets import Row
 from core.requests.actions import RETURNS, REVIEWED
 from core.requests.lists import SITE_KINDS
-from core.working_time import Unit, due_at
 from db.codes import (
     Charge,
     FollowUpStatus,
@@ -22,7 +21,7 @@ from db.codes import (
 
 # Steps after which a case of the backlog stands still: registered, dispatched, agreed, on site.
 BACKLOG_ON_SITE = (0, 0, 0, 1, 1, 2, 2, 3)
-BACKLOG_REVIEWED = (0, 1)
+BACKLOG_RETURNED = (0, 1)
 WORKSHOP = (RequestKind.REPAIR, RequestKind.PARTS)
 TRIES = 3
 LATE_DAYS = (0,) * 27 + (1, 2, 3)
@@ -33,14 +32,18 @@ def backlog_steps(case: Case) -> int:
     kind = case.request["kind"]
     if kind in SITE_KINDS:
         return case.random.choice(BACKLOG_ON_SITE)
-    return case.random.choice(BACKLOG_REVIEWED) if kind in REVIEWED | RETURNS else 0
+    if kind in REVIEWED:
+        return case.random.randrange(reviews.STEPS[kind])
+    return case.random.choice(BACKLOG_RETURNED) if kind in RETURNS else 0
 
 
 def until_resolved(case: Case, *, backlog: bool) -> Course:
     """From the registration to the answer or the report."""
     kind, chance = case.request["kind"], case.random.random()
-    if kind in REVIEWED | RETURNS:
-        yield from _reviewed(case)
+    if kind in REVIEWED:
+        yield from reviews.course(case)
+    elif kind in RETURNS:
+        yield from _returned(case)
     elif kind not in SITE_KINDS:
         yield from _answered(case, chance)
     elif chance < 0.02 and not backlog:
@@ -54,10 +57,10 @@ def until_resolved(case: Case, *, backlog: bool) -> Course:
 
 def until_closed(case: Case) -> Course:
     """From the resolution to the closed file, with the call that asks how it went (E3)."""
-    if case.request["kind"] not in case.town.norm.follow_up_kinds:
+    call = case.call or case.plan_call()
+    if call is None:
         _close(case, case.owner)
         return
-    call = _plan_call(case)
     for attempt in range(1, TRIES + 1):
         day = call["due_on"] + timedelta(days=case.random.choice(LATE_DAYS))
         yield case.on(day, 9, 17.2 if day.isoweekday() < 6 else 11.8)
@@ -80,9 +83,8 @@ def _answered(case: Case, chance: float) -> Course:
     _answer(case, "answered", case.owner, answer)
 
 
-def _reviewed(case: Case) -> Course:
-    returned = case.request["kind"] in RETURNS
-    by = case.who(Role.MANAGER if returned else Role.HANDLER)
+def _returned(case: Case) -> Course:
+    by = case.who(Role.MANAGER)
     yield case.after(0.2, 7)
     case.fact("acknowledged", by, RequestStatus.IN_PROGRESS)
     yield case.after(4, 80)
@@ -122,6 +124,7 @@ def _on_site(case: Case, *, waits: bool) -> Course:
 
 def _dispatch(case: Case) -> Row:
     technician, by = case.who(Role.TECHNICIAN), case.who(Role.DISPATCHER)
+    case.technician = technician
     report = {"cause": "", "work_done": "", "parts": "", "result": None, "confirmed_by": ""}
     report |= {"labour_cents": 0, "parts_cents": 0, "finished_at": None}
     job = case.sheets.add(
@@ -205,30 +208,6 @@ def _report(case: Case) -> Row:
 RESULTS = (JobResult.FIXED,) * 9 + (JobResult.NO_FAULT_FOUND,)
 
 
-def _plan_call(case: Case) -> Row:
-    due = _next_working_day(case)
-    call = case.sheets.add(
-        "follow_ups",
-        version=1,
-        request_id=case.request["id"],
-        status=FollowUpStatus.DUE,
-        due_on=due,
-        attempts=0,
-        ended_at=None,
-        caller_id=None,
-        score=None,
-        opinion="",
-        other_needs="",
-    )
-    case.about("follow_up", call, "planned", None, due_on=due.isoformat())
-    return call
-
-
-def _next_working_day(case: Case) -> date:
-    calendar = case.town.norm.calendar(case.town.zone.key)
-    return due_at(calendar, Unit.WORKING_DAYS, 1, case.at).astimezone(case.town.zone).date()
-
-
 def _record_answers(case: Case, call: Row, by: int) -> None:
     unhappy = case.random.random() < 0.04
     scores = {
@@ -250,7 +229,7 @@ HAPPY = (7, 8, 8, 9, 9, 9, 10, 10, 10, 10)
 
 def _not_reached(case: Case, call: Row, by: int) -> None:
     if call["attempts"] < TRIES:
-        call["due_on"] = _next_working_day(case)
+        call["due_on"] = case.next_working_day()
         case.about("follow_up", call, "not_reached", by, attempt=call["attempts"])
         return
     call["ended_at"] = case.at

@@ -23,6 +23,16 @@ AT_HEAD_OFFICE = (
 )
 
 
+# Who belongs to which department of the rule book; they head it, being the only ones.
+DEPARTMENTS = {
+    Role.HANDLER: "after_sales",
+    Role.QUALITY: "quality_control",
+    Role.WAREHOUSE: "freight",
+    Role.LEADER: "leaders",
+    Role.SUPPORT: "technical",
+}
+
+
 def hire(
     sheets: Sheets, random: Random, password_hash: str, at: datetime
 ) -> dict[int, dict[Role, list[int]]]:
@@ -37,6 +47,8 @@ def hire(
             name=_name(random),
             role=role,
             station_id=station and station["id"],
+            department=DEPARTMENTS.get(role, ""),
+            is_head=role in DEPARTMENTS or (role is Role.DISPATCHER and station is not None),
             password_hash=password_hash,
         )
         diary.write("person", person["id"], "added", None, at)

@@ -33,7 +33,9 @@ ZONE = ZoneInfo("Asia/Shanghai")
 PASSWORD = "aftercare-bench"
 
 
-def fill(engine: Engine, *, cases: int, today: date, number: int = 1) -> dict[str, int]:
+def fill(
+    engine: Engine, *, cases: int, today: date, number: int = 1, only_complaints: bool = False
+) -> dict[str, int]:
     """A company with two years of cases up to the local midnight before `today`.
 
     The same numbers and day give the same rows, apart from the secrets of the sign-in.
@@ -49,7 +51,7 @@ def fill(engine: Engine, *, cases: int, today: date, number: int = 1) -> dict[st
         norm = revisions.shipped(revisions.DEFAULT_PACK)
         town = Town(random, norm, ZONE, pages, staff)
         callers = Callers(town, products, stations_of(pages.connection))
-        contacts = Contacts(town, callers, _moment(today), revision_id=1)
+        contacts = Contacts(town, callers, _moment(today), only_complaints=only_complaints)
         for at in moments(town, cases, first):
             contacts.take(at.astimezone(UTC))
         for series, value in contacts.numbers.items():
@@ -100,11 +102,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--database", required=True, metavar="URL")
     parser.add_argument("--today", type=date.fromisoformat, default=datetime.now(ZONE).date())
     parser.add_argument("--seed", type=int, default=1, help="another number, another company")
+    parser.add_argument(
+        "--complaints", action="store_true", help="complaints only, for the complaint queue"
+    )
     chosen = parser.parse_args(arguments)
     engine, began = make_engine(chosen.database), perf_counter()
     if problem := _problem(engine):
         parser.error(problem)
-    written = fill(engine, cases=chosen.cases, today=chosen.today, number=chosen.seed)
+    written = fill(
+        engine,
+        cases=chosen.cases,
+        today=chosen.today,
+        number=chosen.seed,
+        only_complaints=chosen.complaints,
+    )
     for table, rows in written.items():
         print(f"{table:16}{rows:>10,}")
     print(f"{perf_counter() - began:.1f} s. Sign in as admin, manager1, agent1 …: {PASSWORD}")

@@ -14,7 +14,8 @@ Row = dict[str, Any]
 # Parents before children: both databases check foreign keys at once.
 ORDER = (
     *("stations", "people", "products", "customers", "assets", "requests", "jobs", "visits"),
-    *("follow_ups", "survey_answers", "limits", "history", "counters"),
+    *("complaints", "complaint_responsibles", "complaint_measures", "quality_feedback"),
+    *("suggestions", "follow_ups", "survey_answers", "limits", "history", "counters"),
 )
 FULL = 5_000
 

@@ -8,12 +8,15 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
 
+from core.errors import NotFound
 from core.inputs import clean_search
 from core.permissions import visible_requests
 from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about
 from core.unit_of_work import UnitOfWork
+from core.workflow import Process
 from db.codes import WaitReason
 from db.tables import Asset, Limit, QualityFeedback, ServiceRequest, Suggestion
+from db.types import LARGEST_ID
 
 RowT = TypeVar("RowT")
 File = QualityFeedback | Suggestion
@@ -51,6 +54,17 @@ class Page(Generic[RowT]):
     def pages(self) -> int:
         """How many pages there are, at least one."""
         return max(1, -(-self.total // PAGE))
+
+
+def of_case(uow: UnitOfWork, process: Process, case_id: int) -> Any:
+    """The file of a case, if the actor may see it; NotFound otherwise."""
+    if not 0 < case_id <= LARGEST_ID:  # typed into an address; drivers choke on it
+        raise NotFound(subject=process.subject, id=case_id)
+    query = process.select(uow.actor).where(process.table.request_id == case_id)
+    file = uow.session.scalars(query).one_or_none()
+    if file is None:
+        raise NotFound(subject=process.subject, id=case_id)
+    return file
 
 
 def narrow(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.requests import case
-from pages.ui import complaint, gate, papers, queues, timeline, words
+from pages.ui import attachments, complaint, gate, papers, queues, timeline, words
 from pages.ui.lists import case_link
 from pages.ui.words import _
 
@@ -55,6 +55,7 @@ with left:
     elif view.answer:
         st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
     timeline.jobs(view)
+    attachments.show(view.id, may_add=gate.allowed("request:note"))
     st.subheader(_("Timeline"))
     timeline.show(view.timeline)
     st.subheader(_("Papers"))

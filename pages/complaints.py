@@ -9,11 +9,11 @@ from pages.ui.lists import case_link
 from pages.ui.words import _
 
 classes = dict(gate.read(lists.classes))
-title, mode = st.columns([4, 1], vertical_alignment="bottom")
-title.title(words.in_domain("page", "complaints"))
-with mode:
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.title(words.in_domain("page", "complaints"), width="content")
+    whose = complaint_queue.whose()
     several = complaint_queue.is_bulk()
-chosen_filters = complaint_queue.filters(classes)
+chosen_filters = complaint_queue.filters(whose, classes)
 if several:
     chosen_filters = complaint_queue.judged(chosen_filters)
 found = complaint_queue.read(chosen_filters)

@@ -174,6 +174,14 @@ def sqlite_company(databases: Databases) -> Iterator[Company]:
 
 
 @pytest.fixture
+def files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An empty folder of its own for attachments."""
+    folder = tmp_path / "files"
+    monkeypatch.setenv("AFTERCARE_FILES", str(folder))
+    return folder
+
+
+@pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch, sqlite_company: Company) -> Company:
     """A company whose database the screens use, with pages/ as server.py sets it."""
     monkeypatch.setenv("DATABASE_URL", sqlite_company.url)

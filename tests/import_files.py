@@ -32,13 +32,18 @@ CAR_MAP, CITY_MAP = (
     saved_maps.shipped("city_service_requests"),
 )
 TABLES = (ServiceRequest, Customer, Product, Asset, Limit, FollowUp)
+CLASSES = {"质量": "product_quality", "服务": "service", "物流": "logistics"}
 
 SERVICE = parse_map(
     {
         "source": "old_system",
         "facts": {
             "ref": {"column": "单号"},
-            "kind": {"column": "类型", "translate": {"报修": "repair", "咨询": "consultation"}},
+            "kind": {
+                "column": "类型",
+                "translate": {"报修": "repair", "咨询": "consultation"}
+                | {"投诉": "complaint", "质量反馈": "quality_feedback", "建议": "suggestion"},
+            },
             "status": {
                 "column": "状态",
                 "translate": {"待派": "registered", "维修中": "in_progress", "完成": "resolved"}
@@ -53,6 +58,7 @@ SERVICE = parse_map(
             "serial": {"column": "序列号"},
             "purchased_on": {"column": "购买日期"},
             "symptom": {"column": "现象"},
+            "case_class": {"column": "投诉类别", "translate": CLASSES, "default": "unheard_of"},
             "received_at": {"column": "受理时间"},
             "due_at": {"column": "期限"},
             "closed_at": {"column": "完成时间"},
@@ -72,6 +78,7 @@ ROW = {
     "序列号": "sn 1",
     "购买日期": "2025-06-01",
     "现象": "不转了",
+    "投诉类别": "",
     "受理时间": "2026-02-02 09:00",
     "期限": "",
     "完成时间": "",

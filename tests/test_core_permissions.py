@@ -38,7 +38,7 @@ def asked_for() -> set[str]:
 
 
 def test_core_asks_for_the_permissions_that_guard_its_verbs() -> None:
-    shown_only = {"account:edit", "paper:edit", "request:reopen", "import:run", "kpi:read"}
+    shown_only = {"account:edit", "paper:edit", "import:run", "kpi:read", "penalty:read"}
     assert set(PERMISSIONS) - shown_only <= asked_for()
 
 
@@ -87,7 +87,6 @@ def test_head_office_staff_without_a_station_see_every_station(company: Company)
 @pytest.mark.parametrize(
     ("queue", "readers"),
     [
-        (Queue.COMPLAINTS, {"agent", "quality", "handler", "manager", "leader", "auditor"}),
         (
             Queue.RETURNS,
             {

@@ -1,15 +1,18 @@
 """What each action does to a request, what follows from it, and what is refused."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from core import jobs
 from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
-from core.inputs import Action
+from core.inputs import Action, parse
 from core.requests import actions, case
-from db.codes import Charge, ChargeReason, RequestStatus, WaitReason
+from core.unit_of_work import transaction
+from db.codes import Charge, ChargeReason, RequestKind, RequestStatus, WaitReason
 from db.tables import FollowUp, History, Job, ServiceRequest, Visit
-from tests.company_cast import NOW, Company
+from tests.company_cast import NOW, REPORT, Company
 
 COMPLAINT = {"kind": "complaint", "symptom": "师傅态度差"}
 CONSULTATION = {"kind": "consultation", "symptom": "怎么清洗滤网"}
@@ -81,11 +84,16 @@ def test_a_remark_on_a_resolved_request_changes_nothing_else(company: Company) -
     assert [call.id for call in company.rows(FollowUp)] == [call_id]
 
 
-def test_an_answered_complaint_takes_its_open_job_along(company: Company) -> None:
-    request_id, job_id = company.dispatched(**COMPLAINT)
-    act(company, "manager", request_id, actions.Answer(answer="已道歉并退费"))
-    assert company.get(Job, job_id).status == "cancelled"
-    assert status(company, request_id) is RequestStatus.RESOLVED
+def test_a_job_of_a_complaint_does_not_settle_it(company: Company) -> None:
+    # Jobs of complaints stem from before complaints had steps of their own.
+    request_id, job_id = company.dispatched()
+    with transaction(company.engine, write=True) as session:
+        session.get_one(ServiceRequest, request_id).kind = RequestKind.COMPLAINT
+    window = {"agreed_from": NOW, "agreed_to": NOW + timedelta(hours=2)}
+    for step in (jobs.AgreeVisit(**window), jobs.Arrive(), parse(jobs.FinishJob, REPORT)):
+        company.act("technician", Job, job_id, step)
+    assert company.get(Job, job_id).status == "done"
+    assert status(company, request_id) is RequestStatus.IN_PROGRESS
 
 
 def test_cancelling_withdraws_the_open_job(company: Company) -> None:

@@ -44,7 +44,7 @@ class CellFinder:
         found = self._found(cells, rule)
         if found != "" and rule.prefix:
             found = rule.prefix + text_of(found)
-        if fact in CHOICES:
+        if fact in CHOICES or rule.translate:
             text = text_of(found)
             found = self._translated(rule, text, fact) or rule.default or text
         elif found == "":

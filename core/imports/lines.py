@@ -81,7 +81,7 @@ class Scribe:
         opened = Line(
             review.subject,
             id,
-            first,
+            "recorded",
             draft.received_at,
             case_id=row["request_id"],
             old=first,

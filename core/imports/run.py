@@ -15,6 +15,7 @@ from core.imports.mapping import ColumnMap
 from core.imports.reading import Table, open_table
 from core.imports.saved_maps import PERMISSION
 from core.permissions import require
+from core.prevention.watch import newest_case, watch_imported
 from core.unit_of_work import Actor, UnitOfWork, unit_of_work
 from db.tables import ImportRun, NormRevision, Person
 
@@ -73,7 +74,9 @@ def run(
         with unit_of_work(engine, actor, write=True, now=now) as uow:
             _prepare(uow, map)
             row = _begin(uow, file, map_name, digest)
+            last = newest_case(uow)
             tally, unknown = _bring_in(uow, table, map, row.id, total, progress)
+            watch_imported(uow, after=last)
             _finish(uow, row, tally)
             return _outcome(row, tally, unknown)
 

@@ -58,6 +58,8 @@ class Norm(Part):
     unhappy_below: float = Field(ge=0, le=10)
     # The same fault on the same product within so many days is a repeat (S8).
     repeat_days: int = Field(gt=0)
+    # So many of them, of one product model, raise an alarm by themselves (S8, A26).
+    repeat_count: int = Field(default=3, ge=2)
     follow_up_kinds: tuple[RequestKind, ...]
     # These kinds never cost the customer anything.
     free_kinds: tuple[RequestKind, ...]

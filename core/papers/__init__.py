@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core import history
+from core.complaints.review import ComplaintView
 from core.errors import NotFound
 from core.papers import complaint_facts, filling, letter_facts, penalty_facts, service_facts
 from core.papers.complaint_facts import ComplaintFacts
@@ -36,6 +37,7 @@ __all__ = [
     "Word",
     "content",
     "list_templates",
+    "of_complaint",
     "placeholders",
     "render",
     "replace_template",
@@ -108,6 +110,16 @@ def render(
     facts = _SOURCES[paper].read(uow, speech, **about)
     content = filling.fill(template(uow, paper=paper, language=chosen), facts)
     return PaperFile(_file_name(f"{speech.code(paper)}_{facts.number}"), content)
+
+
+def of_complaint(view: ComplaintView) -> tuple[Paper, ...]:
+    """The papers of a complaint that can be printed now, besides the notices of its penalties."""
+    fits = {
+        Paper.COMPLAINT_FORM: True,
+        Paper.INVESTIGATION_REPORT: complaint_facts.is_investigated(view),
+        Paper.ANSWER_LETTER: letter_facts.is_answered(view),
+    }
+    return tuple(paper for paper, fit in fits.items() if fit)
 
 
 def content(uow: UnitOfWork, **asked: Any) -> bytes:

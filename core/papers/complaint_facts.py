@@ -85,14 +85,16 @@ def form(uow: UnitOfWork, speech: Speech, *, case_id: int) -> ComplaintFacts:
 
 
 def report(uow: UnitOfWork, speech: Speech, *, case_id: int) -> ComplaintFacts:
-    """The same for the investigation report; NotFound while the cause is not found, or sought anew.
-
-    A complaint that was reopened keeps the old cause on file, which is no finding any more.
-    """
+    """The same for the investigation report; NotFound before the complaint is investigated."""
     view = review.view(uow, case_id=case_id)
-    if not view.cause or view.status in EARLY:
+    if not is_investigated(view):
         raise NotFound(subject="investigation", id=case_id)
     return _facts(uow, speech, view)
+
+
+def is_investigated(view: ComplaintView) -> bool:
+    """Whether the cause is found, and not sought anew: once reopened the old one does not count."""
+    return view.cause != "" and view.status not in EARLY
 
 
 def _facts(uow: UnitOfWork, speech: Speech, view: ComplaintView) -> ComplaintFacts:
@@ -182,7 +184,7 @@ def _count(uow: UnitOfWork, row: ServiceRequest, *same: ColumnElement[bool]) -> 
 
 
 def _plan(view: ComplaintView, events: Sequence[Event], speech: Speech) -> dict[str, str]:
-    decided = complaint_lines.decision(events)
+    decided = complaint_lines.decision_of(events)
     asked = view.decision
     cents = sum(measure.cost_cents for measure in view.measures)
     return {

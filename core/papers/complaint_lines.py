@@ -96,10 +96,10 @@ def last(events: Sequence[Event], *actions: str) -> Event | None:
     return next((event for event in reversed(events) if event.action in actions), None)
 
 
-def decision(events: Sequence[Event]) -> Event | None:
+def decision_of(events: Sequence[Event]) -> Event | None:
     """The decision on the plan that stands: a new plan or a reopening makes it void."""
-    last = last(events, *DECIDED, "proposed", "sent_back", "reopened")
-    return last if last and last.action in DECIDED else None
+    newest = last(events, *DECIDED, "proposed", "sent_back", "reopened")
+    return newest if newest and newest.action in DECIDED else None
 
 
 def responsibles(view: ComplaintView, speech: Speech) -> tuple[ResponsibleLine, ...]:

@@ -46,10 +46,10 @@ class LetterFacts(CaseFacts):
 def letter(uow: UnitOfWork, speech: Speech, *, case_id: int) -> LetterFacts:
     """What the customer is told; NotFound before the answer is given."""
     view = review.view(uow, case_id=case_id)
-    if view.notified_at is None:
+    if not is_answered(view):
         raise NotFound(subject="answer", id=case_id)
     request = case.view(uow, id=case_id)
-    decision = complaint_lines.decision(complaint_lines.events_of(request))
+    decision = complaint_lines.decision_of(complaint_lines.events_of(request))
     approved = decision is not None and decision.action == "approved"
     texts = {
         **case_facts.of_case(uow, request, speech),
@@ -64,6 +64,11 @@ def letter(uow: UnitOfWork, speech: Speech, *, case_id: int) -> LetterFacts:
         paragraphs=paragraphs,
         measures=_offers(view, speech) if approved else (),
     )
+
+
+def is_answered(view: ComplaintView) -> bool:
+    """Whether the customer has the answer, and did not reopen the complaint since."""
+    return view.notified_at is not None
 
 
 def _offers(view: ComplaintView, speech: Speech) -> tuple[OfferLine, ...]:

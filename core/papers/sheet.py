@@ -13,6 +13,8 @@ from docx.shared import Mm, Pt, RGBColor
 WIDTH = 178
 INK, GREY, LINE, SHADE = "1F2A37", "5B6675", "8A94A3", "EEF2F6"
 SERIF, SANS = "宋体", "微软雅黑"
+# The size of a letter's text, in points.
+LETTER = 10.5
 # A field that Word works out itself.
 PAGE, PAGES = "PAGE", "NUMPAGES"
 # Word asks for one order of properties and calls a file damaged that has another.
@@ -66,6 +68,17 @@ class Sheet:
     def note(self, text: str) -> None:
         """A small grey remark."""
         self._run(self._paragraph(before=4), text, size=8.5, color=GREY)
+
+    def prose(self, text: str, *, indent: float = 0, right: bool = False, after: float = 6) -> None:
+        """A paragraph of a letter; the first line moved in by millimetres."""
+        line = self._paragraph(WD_ALIGN_PARAGRAPH.RIGHT if right else None, after=after)
+        line.paragraph_format.first_line_indent = Mm(indent)
+        line.paragraph_format.line_spacing = 1.5
+        self._run(line, text, size=LETTER)
+
+    def mark(self, text: str) -> None:
+        """A paragraph that opens or closes something and is not printed itself."""
+        self._run(self._paragraph(), f"{{%p {text} %}}", size=LETTER)
 
     def table(self, widths: Sequence[float], *, row: float = 6.5) -> "Table":
         """A bordered table with columns of these widths and rows of at least this height."""
@@ -181,14 +194,18 @@ class Table:
         row._tr.get_or_add_trPr().append(element("tblHeader"))
         for cell, text in zip(row.cells, texts, strict=True):
             self.sheet.write(cell, text, label=True)
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
-    def repeat(self, line: str, over: str, *texts: str) -> None:
-        """A row for each line of a list."""
-        self._mark(f"{{%tr for {line} in {over} %}}")
+    def repeat(self, line: str, over: str, *texts: str, none: str = "") -> None:
+        """A row for each line of a list; `none` is said where there is no line."""
+        self.mark(f"for {line} in {over}")
         row = self._row(self.height, whole=True)
         for cell, text in zip(row.cells, texts, strict=True):
             self.sheet.write(cell, f"{{{{ {line}.{text} }}}}")
-        self._mark("{%tr endfor %}")
+        if none:
+            self.mark("else")
+            self._whole(none)
+        self.mark("endfor")
 
     def places(self, *texts: str, height: float = 17) -> None:
         """A row with room to sign, the words at the top left of each cell."""
@@ -197,7 +214,11 @@ class Table:
             self.sheet.write(cell, text)
             cell.vertical_alignment = WD_ALIGN_VERTICAL.TOP
 
-    def _mark(self, text: str) -> None:
+    def mark(self, text: str) -> None:
+        """A row that opens or closes something and is not printed itself."""
+        self._whole(f"{{%tr {text} %}}")
+
+    def _whole(self, text: str) -> None:
         row = self._row(5, whole=True)
         self.sheet.write(row.cells[0].merge(row.cells[-1]), text)
 

@@ -24,7 +24,7 @@ class YesNo(StrEnum):
     NO = "no"
 
 
-class Verdict(StrEnum):
+class Judgement(StrEnum):
     """What a complaint was judged to be."""
 
     FOUNDED = "founded"
@@ -51,7 +51,7 @@ class Speech:
         """Founded or not, or nothing while it is not judged."""
         if founded is None:
             return ""
-        return self.code(Verdict.FOUNDED if founded else Verdict.NOT_FOUNDED)
+        return self.code(Judgement.FOUNDED if founded else Judgement.NOT_FOUNDED)
 
     def own(self, words: Mapping[Language, str]) -> str:
         """The rule book's own words, in the paper's language."""

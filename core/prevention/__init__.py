@@ -1,1 +1,1 @@
-"""Prevention 预防: repeat faults, Pareto of causes, measures and what they changed (A26, E16, S8)."""
+"""Prevention 预防: repeat faults, Pareto of causes, measures (A26, E16, S8)."""

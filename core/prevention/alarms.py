@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from core import history, improvements
-from core.errors import InvalidInput, NotFound, Problem
+from core.errors import InvalidInput, NotFound, Problem, WrongStatus
 from core.improvements import PLANS, PlanImprovement
 from core.inputs import Action, RequiredText
 from core.permissions import require, visible_requests
@@ -54,7 +54,7 @@ def listed(uow: UnitOfWork, *, settled: bool = False, page: int = 1) -> Page[Ala
     """Alarms that are open, the largest first, or those settled, the newest first; one query."""
     require(uow, READ)
     number = min(max(1, page), MOST_PAGES)
-    order = (RepeatFault.count.desc(), RepeatFault.id.desc())
+    order: tuple[Any, ...] = (RepeatFault.count.desc(), RepeatFault.id.desc())
     if settled:
         order = (RepeatFault.settled_at.desc(), RepeatFault.id.desc())
     is_settled = RepeatFault.settled_at.is_not(None)
@@ -84,7 +84,7 @@ def cases(uow: UnitOfWork, *, id: int, page: int = 1) -> lists.Page:
     alarm, _case = _fetch(uow, id)
     fault = (alarm.product_id, alarm.fault_area)
     begins = alarm.raised_at - timedelta(days=alarm.days)
-    where = counted(fault, begins=begins, settled_at=_settled_before(uow, alarm))
+    where = counted(fault, begins=begins, before=alarm)
     if alarm.settled_at:
         where.append(ServiceRequest.received_at <= alarm.settled_at)
     return lists.by_ids(uow, ids=select(ServiceRequest.id).where(*where), page=page)
@@ -128,12 +128,11 @@ def _fetch(uow: UnitOfWork, id: int) -> tuple[RepeatFault, ServiceRequest]:
     return found[0], found[1]
 
 
-def _open(
-    uow: UnitOfWork, id: int, seen_version: int
-) -> tuple[RepeatFault, ServiceRequest]:
+def _open(uow: UnitOfWork, id: int, seen_version: int) -> tuple[RepeatFault, ServiceRequest]:
     alarm, case = _fetch(uow, id)
-    # A settled alarm has another version than the one that was seen open.
-    seen(alarm if alarm.settled_at is None else None, seen_version)
+    seen(alarm, seen_version)
+    if alarm.settled_at:
+        raise WrongStatus(subject=SUBJECT, status="settled", action="settled")
     return alarm, case
 
 
@@ -149,15 +148,6 @@ def _settle(uow: UnitOfWork, alarm: RepeatFault, note: str, data: dict[str, Any]
         note=note,
         data=data,
     )
-
-
-def _settled_before(uow: UnitOfWork, alarm: RepeatFault) -> datetime | None:
-    earlier = select(func.max(RepeatFault.settled_at)).where(
-        RepeatFault.product_id == alarm.product_id,
-        RepeatFault.fault_area == alarm.fault_area,
-        RepeatFault.id < alarm.id,
-    )
-    return uow.session.scalar(earlier)
 
 
 def _view(alarm: RepeatFault, case: ServiceRequest) -> AlarmView:

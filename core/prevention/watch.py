@@ -4,7 +4,6 @@ A case counts by the moment it was received; exactly the norm's `repeat_days` ti
 still counts. Cancelled cases do not count, nor do those that a settled alarm already stood for.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,7 +40,7 @@ def newest_case(uow: UnitOfWork) -> int:
 
 
 def watch_imported(uow: UnitOfWork, *, after: int) -> None:
-    """Count the cases that an import brought, by the rule book in force; `after` is the case before.
+    """Count the cases that an import brought, those `after` a case, by the rule book in force.
 
     Old archives raise nothing: an alarm is about the days before now. One query over those days.
     """
@@ -61,24 +60,39 @@ def watch_imported(uow: UnitOfWork, *, after: int) -> None:
     ).all()
     is_open = _open_faults(uow) if found else set()
     for product_id, fault_area, cases, case_id in found:
+        assert fault_area  # asked for
         fault = (product_id, fault_area)
         if cases >= norm.repeat_count or fault in is_open:
             _look(uow, uow.session.get_one(ServiceRequest, case_id), fault, norm)
 
 
 def counted(
-    fault: Fault, *, begins: datetime, settled_at: datetime | None = None
+    fault: Fault, *, begins: datetime, before: RepeatFault | None = None
 ) -> list[ColumnElement[bool]]:
-    """The conditions of the cases that an alarm counts: since `begins`, after the last settling."""
+    """The conditions of the cases that an alarm counts: from `begins` on, after the last settling.
+
+    `before` is the alarm that is asked about, where it is not a new one.
+    """
     product_id, fault_area = fault
-    where: list[ColumnElement[bool]] = [
+    settled = select(func.max(RepeatFault.settled_at)).where(
+        RepeatFault.product_id == product_id, RepeatFault.fault_area == fault_area
+    )
+    if before:
+        settled = settled.where(RepeatFault.id < before.id)
+    earliest = func.coalesce(settled.scalar_subquery(), begins - timedelta(days=1))
+    return [*of_fault(fault, begins=begins), ServiceRequest.received_at > earliest]
+
+
+def of_fault(fault: Fault, *, begins: datetime) -> list[ColumnElement[bool]]:
+    """The conditions of a product model's cases of one fault that were received from `begins` on."""
+    product_id, fault_area = fault
+    return [
         # A product has few pieces beside all cases there are: each is one look at an index.
         ServiceRequest.asset_id.in_(select(Asset.id).where(Asset.product_id == product_id)),
         ServiceRequest.fault_area == fault_area,
         ServiceRequest.received_at >= begins,
         NOT_CANCELLED,
     ]
-    return where if settled_at is None else [*where, ServiceRequest.received_at > settled_at]
 
 
 def _window(at: datetime, days: int) -> datetime:
@@ -86,14 +100,12 @@ def _window(at: datetime, days: int) -> datetime:
 
 
 def _look(uow: UnitOfWork, request: ServiceRequest, fault: Fault, norm: Norm) -> None:
-    last = _last_alarms(uow, fault)
-    alarm = last[0] if last and last[0].settled_at is None else None
-    days, from_now = (alarm.days, alarm.raised_at) if alarm else (norm.repeat_days, uow.now)
-    begins = _window(from_now, days)
-    settled = next((each.settled_at for each in last if each.settled_at), None)
+    alarm = _open_alarm(uow, fault)
+    days, until = (alarm.days, alarm.raised_at) if alarm else (norm.repeat_days, uow.now)
+    begins = _window(until, days)
     if request.received_at < begins:
         return
-    where = counted(fault, begins=begins, settled_at=settled)
+    where = counted(fault, begins=begins, before=alarm)
     cases = uow.session.scalar(select(func.count()).select_from(ServiceRequest).where(*where)) or 0
     if alarm:
         _grow(uow, request, alarm, cases)
@@ -101,18 +113,20 @@ def _look(uow: UnitOfWork, request: ServiceRequest, fault: Fault, norm: Norm) ->
         _raise(uow, request, fault, norm, cases)
 
 
-def _last_alarms(uow: UnitOfWork, fault: Fault) -> Sequence[RepeatFault]:
-    # The newest may be open; the one before it says which cases were settled already. Locked, so
-    # that two cases in one instant both count.
+def _open_alarm(uow: UnitOfWork, fault: Fault) -> RepeatFault | None:
+    # Locked, so that two cases in one instant both count; settled ones are not, for whoever holds
+    # one of these and waits for the open one would keep others waiting in turn.
     product_id, fault_area = fault
     return uow.session.scalars(
         select(RepeatFault)
-        .where(RepeatFault.product_id == product_id, RepeatFault.fault_area == fault_area)
-        .order_by(RepeatFault.id.desc())
-        .limit(2)
+        .where(
+            RepeatFault.product_id == product_id,
+            RepeatFault.fault_area == fault_area,
+            RepeatFault.settled_at.is_(None),
+        )
         .with_for_update()
         .execution_options(populate_existing=True)
-    ).all()
+    ).one_or_none()
 
 
 def _open_faults(uow: UnitOfWork) -> set[Fault]:
@@ -128,9 +142,7 @@ def _grow(uow: UnitOfWork, request: ServiceRequest, alarm: RepeatFault, cases: i
     _record(uow, request, alarm, "grown")
 
 
-def _raise(
-    uow: UnitOfWork, request: ServiceRequest, fault: Fault, norm: Norm, cases: int
-) -> None:
+def _raise(uow: UnitOfWork, request: ServiceRequest, fault: Fault, norm: Norm, cases: int) -> None:
     product_id, fault_area = fault
     is_new = once.add(
         uow.session,
@@ -145,7 +157,8 @@ def _raise(
     if not is_new:  # somebody raised it in this instant: then it grows by this case
         _look(uow, request, fault, norm)
         return
-    alarm = _last_alarms(uow, fault)[0]
+    alarm = _open_alarm(uow, fault)
+    assert alarm is not None  # added just now
     _record(uow, request, alarm, "raised")
     _tell(uow, request, alarm)
 

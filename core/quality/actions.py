@@ -51,16 +51,10 @@ def record(uow: UnitOfWork, request: ServiceRequest) -> QualityFeedback:
 
 def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
     """The feedback of a case that is cancelled goes with it."""
-    row = of_case(uow, request.id)
+    query = select_visible(uow.actor).where(QualityFeedback.request_id == request.id)
+    row = uow.session.scalars(query).one_or_none()
     if row and row.status in UNTOLD:
         workflow.advance(uow, PROCESS, row, "withdrawn", Done(note=note))
-
-
-def of_case(uow: UnitOfWork, case_id: int) -> QualityFeedback | None:
-    """The feedback of a case that the actor may see."""
-    query = select_visible(uow.actor).where(QualityFeedback.request_id == case_id)
-    found: QualityFeedback | None = uow.session.scalars(query).one_or_none()
-    return found
 
 
 def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> QualityFeedback:
@@ -87,14 +81,14 @@ def _assess(uow: UnitOfWork, row: QualityFeedback, command: Assess) -> Done:
     if command.happened_on and command.happened_on > uow.today:
         raise InvalidInput(Problem("happened_on", "in_the_future"))
     was = row.severity
-    row.nature, row.severity = command.nature, command.severity
+    row.nature, row.severity = command.defect_nature, command.severity
     row.used_for, row.place, row.happened_on = command.used_for, command.place, command.happened_on
     _keep_batch(row, command.batch)
     if (command.case_class or "") != row.request.case_class:
         _classify(uow, row.request, command.case_class or "")
     _tell_assessed(uow, row, was)
     data = {"severity": [was, command.severity.value], "batch": row.request.batch}
-    return Done(note=command.nature, data=data)
+    return Done(note=command.defect_nature, data=data)
 
 
 def _classify(uow: UnitOfWork, request: ServiceRequest, case_class: str) -> None:
@@ -120,15 +114,16 @@ def _keep_batch(row: QualityFeedback, batch: str) -> None:
 
 
 def _record_test(uow: UnitOfWork, row: QualityFeedback, command: RecordTest) -> Done:
-    facts = command.model_dump()
+    facts = command.model_dump(exclude={"test_finding"})
     for name, value in facts.items():
         setattr(row, name, value)
-    return Done(note=facts.pop("finding"), data=facts)
+    row.finding = command.test_finding
+    return Done(note=command.test_finding, data=facts)
 
 
 def _skip_test(uow: UnitOfWork, row: QualityFeedback, command: SkipTest) -> Done:
-    row.defect_confirmed, row.finding = command.defect_confirmed, command.finding
-    return Done(note=command.finding, data={"defect_confirmed": command.defect_confirmed})
+    row.defect_confirmed, row.finding = command.defect_confirmed, command.test_finding
+    return Done(note=command.test_finding, data={"defect_confirmed": command.defect_confirmed})
 
 
 def _analyse(uow: UnitOfWork, row: QualityFeedback, command: Analyse) -> Done:
@@ -217,7 +212,8 @@ def _propose_assessment(uow: UnitOfWork, row: QualityFeedback) -> dict[str, Any]
     """The only class that the rule book knows for such cases is the likely one."""
     classes = list(_classes(uow, row))
     likely = classes[0] if len(classes) == 1 and not row.severity else None
-    return {"case_class": row.request.case_class or likely, "batch": row.request.batch}
+    case_class = row.request.case_class or likely
+    return {"defect_nature": row.nature, "case_class": case_class, "batch": row.request.batch}
 
 
 def _propose_batch(uow: UnitOfWork, row: QualityFeedback) -> dict[str, Any]:

@@ -16,7 +16,7 @@ Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
 class Assess(Action):
     """Technical support says what is wrong and how grave it is, with use, place, day, batch."""
 
-    nature: RequiredText
+    defect_nature: RequiredText
     severity: Severity
     # Its class in the rule book decides until when it is to be solved (E15).
     case_class: Annotated[str | None, Choice("classes")] = None
@@ -41,7 +41,7 @@ class RecordTest(Action):
     tested_quantity: Quantity
     defect_quantity: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     defect_confirmed: bool = False
-    finding: RequiredText
+    test_finding: RequiredText
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
@@ -57,7 +57,7 @@ class SkipTest(Action):
     """The case is plain without sample and test: whether there is a defect, and why it is plain."""
 
     defect_confirmed: bool = True
-    finding: RequiredText
+    test_finding: RequiredText
 
 
 class Analyse(Action):

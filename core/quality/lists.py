@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement
 
-from core import improvements, queues, workflow
+from core import improvements, queues
 from core.improvements import ImprovementView
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
@@ -87,10 +87,10 @@ def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page
     return Page(rows, total, number)
 
 
-def view(uow: UnitOfWork, *, id: int) -> QualityView:
-    """The file of quality feedback, if the actor may see its case; NotFound otherwise."""
+def view(uow: UnitOfWork, *, case_id: int) -> QualityView:
+    """The feedback of a case that the actor may see; NotFound otherwise, or for other kinds."""
     require(uow, READ)
-    row: QualityFeedback = workflow.fetch(uow, PROCESS, id)
+    row = queues.of_case(uow, PROCESS, case_id)
     names = {each.name: each.text for each in norm_for(uow, row.request).departments}
     return QualityView(
         **{name: getattr(row, name) for name in _PLAIN},

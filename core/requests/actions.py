@@ -10,6 +10,7 @@ from core.errors import InvalidInput, Problem
 from core.inputs import Action, digits
 from core.norms.revisions import norm_for
 from core.permissions import visible_requests
+from core.prevention.watch import watch
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -301,6 +302,8 @@ def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done
             setattr(request, name, value)
     request.phone_digits = digits(command.phone)
     wordings.remember(uow, request_id=request.id, text=request.symptom)
+    if "fault_area" in changes:
+        watch(uow, request)
     return Done(data=changes)
 
 

@@ -102,6 +102,7 @@ class CaseView:
     symptom: str
     fault_area: FaultArea | None
     fault_codes: str
+    batch: str
     charge: Charge
     charge_reason: ChargeReason
     wanted_from: datetime | None
@@ -185,7 +186,7 @@ def job_view(uow: UnitOfWork, job: Job) -> JobView:
 # Facts that the view shows as they are stored.
 _PLAIN = (
     *("id", "version", "number", "kind", "status", "priority", "channel", "contact", "phone"),
-    *("address", "symptom", "fault_area", "fault_codes", "charge", "charge_reason"),
+    *("address", "symptom", "fault_area", "fault_codes", "batch", "charge", "charge_reason"),
     *("wanted_from", "wanted_to", "wait_reason", "answer"),
     *("received_at", "resolved_at", "closed_at"),
 )

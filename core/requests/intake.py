@@ -28,6 +28,7 @@ from core.norms.parts import ExtraField
 from core.norms.revisions import in_force, norm_of
 from core.people import station_options
 from core.permissions import require
+from core.prevention.watch import watch
 from core.requests import actions, asked
 from core.unit_of_work import UnitOfWork
 from db.codes import (
@@ -250,6 +251,7 @@ def open_request(
     )
     limits.react(uow, request_id=request.id, fact="request.registered")
     reviews.record(uow, request, about_id=about_id)
+    watch(uow, request)
     return request
 
 

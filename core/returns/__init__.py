@@ -1,49 +1,10 @@
-"""Returns and exchanges (C8): which condition fits, what may come back, what is paid.
-
-The closed lists of codes that its parts share.
-"""
+"""Returns and exchanges (C8): which condition fits, what may come back, what is paid."""
 
 from enum import StrEnum
 
+from db.codes import DeductionKind, Fit, GoodsState, Payer, ReturnReason, Wish
 
-class ReturnReason(StrEnum):
-    """Why the customer brings goods back: a fault, own choice, or another case of the law."""
-
-    QUALITY = "quality"
-    OWN = "own"
-    LAW = "law"
-
-
-class Wish(StrEnum):
-    """What the customer asks for."""
-
-    RETURN = "return"
-    EXCHANGE = "exchange"
-    REPAIR = "repair"
-
-
-class GoodsState(StrEnum):
-    """The state of the goods, as the customer says or as quality control found it."""
-
-    UNUSED = "unused"
-    FIT_FOR_RESALE = "fit_for_resale"
-    USED = "used"
-    DAMAGED = "damaged"
-
-
-class Payer(StrEnum):
-    """Who pays the freight, or who has paid it so far."""
-
-    COMPANY = "company"
-    CUSTOMER = "customer"
-
-
-class Fit(StrEnum):
-    """Whether a condition holds; open while a fact or the inspection is still to come."""
-
-    FITS = "fits"
-    OPEN = "open"
-    FAILS = "fails"
+__all__ = ["DeductionKind", "Fit", "GoodsState", "Hurdle", "Payer", "ReturnReason", "Wish"]
 
 
 class Hurdle(StrEnum):
@@ -63,12 +24,3 @@ class Hurdle(StrEnum):
     DISTANCE_UNKNOWN = "distance_unknown"
     NEEDS_INSPECTION = "needs_inspection"
     NEEDS_NAMING = "needs_naming"
-
-
-class DeductionKind(StrEnum):
-    """For what the company keeps a part of the price."""
-
-    USED = "used"
-    DAMAGED = "damaged"
-    MISSING_ACCESSORY = "missing_accessory"
-    PACKAGING = "packaging"

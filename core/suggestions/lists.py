@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 
-from core import improvements, queues, workflow
+from core import fairness, improvements, queues
+from core.fairness import Barred
 from core.improvements import ImprovementView
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
@@ -58,6 +59,7 @@ class SuggestionView:
     decided_at: datetime | None
     improvements: tuple[ImprovementView, ...]
     actions: tuple[Rule, ...]
+    barred: tuple[Barred, ...]
 
 
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page[SuggestionRow]:
@@ -73,10 +75,10 @@ def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page
     return Page(rows, total, number)
 
 
-def view(uow: UnitOfWork, *, id: int) -> SuggestionView:
-    """The file of a suggestion, if the actor may see its case; NotFound otherwise."""
+def view(uow: UnitOfWork, *, case_id: int) -> SuggestionView:
+    """The suggestion of a case that the actor may see; NotFound otherwise, or for other kinds."""
     require(uow, READ)
-    row: Suggestion = workflow.fetch(uow, PROCESS, id)
+    row = queues.of_case(uow, PROCESS, case_id)
     names = {each.name: each.text for each in norm_for(uow, row.request).departments}
     plain = ("id", "version", "status", "adopted", "decision", "decided_at")
     return SuggestionView(
@@ -87,6 +89,7 @@ def view(uow: UnitOfWork, *, id: int) -> SuggestionView:
         handler=_name(row.handler),
         improvements=improvements.of_case(uow, case_id=row.request_id),
         actions=PROCESS.allowed(uow.actor, row),
+        barred=fairness.barred(uow, PROCESS, row),
     )
 
 

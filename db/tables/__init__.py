@@ -13,10 +13,29 @@ from db.tables.improvements import Improvement, RepeatFault
 from db.tables.jobs import Job, Visit
 from db.tables.ledger import Counter, FormKey, History, Limit
 from db.tables.people import Person, SignIn, Station
+from db.tables.purchases import Purchase, PurchaseLine
 from db.tables.quality import QualityFeedback, Suggestion
 from db.tables.requests import ServiceRequest
+from db.tables.returns import (
+    GoodsReturn,
+    Replacement,
+    ReturnDeduction,
+    ReturnLine,
+    ReturnLoss,
+    ReturnParcel,
+    StockMove,
+)
 
 __all__ = [
+    "GoodsReturn",
+    "Purchase",
+    "PurchaseLine",
+    "Replacement",
+    "ReturnDeduction",
+    "ReturnLine",
+    "ReturnLoss",
+    "ReturnParcel",
+    "StockMove",
     "Suggestion",
     "QualityFeedback",
     "RepeatFault",

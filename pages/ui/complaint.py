@@ -25,6 +25,7 @@ from pages.ui.forms import Form
 from pages.ui.lists import case_link
 from pages.ui.words import _
 
+HEADLINE = 40
 RUNNING = (RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS)
 
 
@@ -37,6 +38,8 @@ def of_case(view: CaseView) -> ComplaintView | None:
 
 def work(view: CaseView, file: ComplaintView) -> None:
     """Where it stands, what the person may do with it now, and what else may be done."""
+    told = view.symptom[:HEADLINE].replace("\n", " ")
+    st.markdown(words.plain(f"{told}…" if len(view.symptom) > HEADLINE else told))
     _standing(view, file)
     complaint_steps.bar(file)
     complaint_steps.barred(file)
@@ -62,7 +65,8 @@ def work(view: CaseView, file: ComplaintView) -> None:
 
 def details(view: CaseView, file: ComplaintView) -> None:
     """What is on file: the story, the limits, earlier cases, penalties, measures."""
-    complaint_facts.show(view, file)
+    # Whoever decides on the plan has it above, beside the decision.
+    complaint_facts.show(view, file, with_plan=not _may(file, complaints.Approve))
     queues.limits(view)
     complaint_facts.similar(file.precedents)
     penalty.of_complaint(file.penalties)

@@ -11,10 +11,11 @@ from pages.ui import words
 from pages.ui.lists import case_link, facts
 from pages.ui.words import _
 
-SHORT = 60
+# How much of an earlier case is shown: its symptom, its outcome.
+SHORT, MOST = 40, 200
 
 
-def show(view: CaseView, file: ComplaintView) -> None:
+def show(view: CaseView, file: ComplaintView, *, with_plan: bool = True) -> None:
     """The story and the facts of the case, then what the steps have found so far."""
     st.markdown(words.plain(view.symptom))
     _links(view)
@@ -22,7 +23,8 @@ def show(view: CaseView, file: ComplaintView) -> None:
         case_link(file.merged_into[0], _("Merged into {number}", number=file.merged_into[1]))
     facts(_of_case(view, file) | _of_judging(file))
     _cause(file)
-    plan(file)
+    if with_plan:
+        plan(file)
     facts(_of_ending(view, file))
 
 
@@ -55,11 +57,10 @@ def similar(found: tuple[SimilarCase, ...]) -> None:
     st.markdown(f"**{title}**")
     for case in found:
         same = _("same product") if case.same_product else ""
-        parts = (case.number, words.moment(case.received_at), words.code(case.kind), same)
-        label = " · ".join(part for part in (*parts, words.plain(case.symptom[:SHORT])) if part)
-        case_link(case.id, label)
-        if case.outcome:
-            st.caption(f"→ {words.plain(case.outcome[:200])}")
+        case_link(case.id, f"{case.number} · {words.plain(case.symptom[:SHORT])}")
+        outcome = f"→ {words.plain(case.outcome[:MOST])}" if case.outcome else ""
+        parts = (words.moment(case.received_at), words.code(case.kind), same, outcome)
+        st.caption(" · ".join(part for part in parts if part))
 
 
 def _links(view: CaseView) -> None:

@@ -24,11 +24,27 @@ OPEN = tuple(complaint_steps.OPEN_STEP)
 REFUSED = "complaints_refused"
 
 
-def filters(classes: dict[str, str]) -> Filter:
+def whose() -> Whose:
+    """Whose complaints are looked at: what the person has is offered."""
+    may = {Whose.DEPARTMENT: gate.actor().department != ""}
+    may[Whose.APPROVE] = gate.allowed("complaint:approve")
+    return st.segmented_control(
+        _("Whose"),
+        [each for each in Whose if may.get(each, True)],
+        default=Whose.ALL,
+        required=True,
+        format_func=words.code,
+        key=f"{NAME}_whose",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def filters(whose: Whose, classes: dict[str, str]) -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = Filter(
-            whose=_whose(),
+            whose=whose,
             text=_text(),
             case_class=_select("case_class", classes) or "",
             status=_select("step", {each: words.code(each) for each in OPEN}),
@@ -64,11 +80,11 @@ def cells(row: ComplaintRow, classes: dict[str, str]) -> dict[str, str]:
         words.field("next_due"): late
         + words.due(row.next_due, now=gate.now(), waits=row.waits is not None),
         words.field("step"): complaint_steps.label(row.status),
-        words.field("number"): row.number,
+        words.field("customer"): row.customer,
         words.field("symptom"): row.symptom,
         _("Due by"): why,
+        words.field("number"): row.number,
         words.field("case_class"): classes.get(row.case_class, ""),
-        words.field("customer"): row.customer,
         words.field("product"): row.product,
         words.field("handler"): row.handler,
     }
@@ -132,20 +148,6 @@ def _reason(error: Refused) -> str:
     if isinstance(error, InvalidInput):
         return "；".join(words.problem(bad) for bad in error.problems)
     return words.refusal(error)
-
-
-def _whose() -> Whose:
-    may = {Whose.DEPARTMENT: gate.actor().department != ""}
-    may[Whose.APPROVE] = gate.allowed("complaint:approve")
-    return st.segmented_control(
-        _("Whose"),
-        [each for each in Whose if may.get(each, True)],
-        default=Whose.ALL,
-        required=True,
-        format_func=words.code,
-        key=f"{NAME}_whose",
-        bind="query-params",
-    )
 
 
 def _text() -> str:

@@ -44,7 +44,9 @@ def bar(file: ComplaintView) -> None:
         for number, name in enumerate(STEPS, 1)
     ]
     st.markdown(" ".join(marks))
-    if step:
+    if step and any(rule.target for rule in file.actions):
+        st.caption(_("{status}. It is your move.", status=words.code(file.status)))
+    elif step:
         who = words.plain(mover(file))
         st.caption(_("{status}. Next move: {who}", status=words.code(file.status), who=who))
     else:

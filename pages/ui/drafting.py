@@ -53,6 +53,8 @@ def tables(draft: Norm) -> None:
     )
     st.subheader(_("Check-lists"))
     data["check_lists"] = _check_lists(data["check_lists"])
+    st.subheader(_("Repeat faults"))
+    data |= _repeats(data)
     _keep(data)
     faults(tuple(rulebook.check(draft)))
     _button(_("Throw the draft away"), "draft_drop", rulebook.drop_draft)
@@ -255,6 +257,18 @@ def _rows(key: str, rows: list[dict[str, Any]], names: tuple[str, ...]) -> list[
     return [
         row | {name: new[name] for name in names} for row, new in zip(rows, edited, strict=True)
     ]
+
+
+def _repeats(data: dict[str, Any]) -> dict[str, Any]:
+    labels = {
+        "repeat_days": (_("The same fault counts as a repeat for so many days"), 1),
+        "repeat_count": (_("So many cases of one product model raise an alarm"), 2),
+    }
+    with st.container(horizontal=True):
+        return {
+            name: st.number_input(label, least, value=data[name], step=1, key=f"draft_{name}")
+            for name, (label, least) in labels.items()
+        }
 
 
 def _about(row: dict[str, Any]) -> str:

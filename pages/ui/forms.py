@@ -212,7 +212,9 @@ class Form:
             "persist_state": "session",
             **extra,
         }
-        first = self.values.get(name, None if info.is_required() else info.default)
+        first = self.values.get(name)
+        if first is None and not info.is_required():
+            first = info.default  # the record has no such fact yet
         choice = next((m for m in info.metadata if isinstance(m, Choice)), None)
         if get_origin(kind) is dict and choice:
             return _scores(self.options.get(choice.options, {}), common)

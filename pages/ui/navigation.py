@@ -44,6 +44,8 @@ SCREENS = (
     Screen("followups", "phone_callback", "work", "followup:call"),
     Screen("complaints", "report", "work", "complaint:read"),
     Screen("penalties", "balance", "work", "penalty:appeal", or_permission="penalty:read"),
+    Screen("quality", "science", "work", "quality:read"),
+    Screen("suggestions", "lightbulb", "work", "suggestion:read"),
     Screen("returns", "undo", "work", "return:read"),
     Screen("emergencies", "emergency", "work", "emergency:read"),
     Screen("find", "search", "work", "search:use"),
@@ -57,6 +59,7 @@ SCREENS = (
     Screen("account", "account_circle", "settings", "account:edit"),
     Screen("case", "folder_open", "work", "case:read", hidden=True),
     Screen("customer", "person", "work", "search:use", hidden=True),
+    Screen("batch", "inventory_2", "work", "quality:read", hidden=True),
 )
 
 

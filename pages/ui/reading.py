@@ -45,6 +45,7 @@ def book(norm: Norm) -> None:
     _part(_("Approvals"), [_approval(each) for each in norm.approvals])
     _part(_("Penalties"), [_penalty(each) for each in norm.penalties])
     _part(_("Emergency levels"), [_emergency(each) for each in norm.emergencies])
+    _part(_("Repeat faults"), [{_("Days"): norm.repeat_days, _("Alarm at"): norm.repeat_count}])
     _part(
         _("Clauses"),
         [

@@ -124,6 +124,7 @@ def _level(value: int) -> str:
 SAID: dict[str, Callable[[Any], str]] = {
     "limit": lambda value: words.in_domain("limit", value),
     "to_name": str,
+    "name": str,
     "number": str,
     "score": lambda value: f"{value:g}/10",
     "cents": lambda value: words.money(value) if value else "",

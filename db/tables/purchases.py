@@ -1,0 +1,72 @@
+"""What customers bought: the archive that a return is checked against (C9, C8)."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from db.base import Base, Versioned
+from db.tables.catalogue import Asset, Customer, Product
+from db.types import Cents, Id, Instant, Name
+
+
+class Purchase(Versioned, Base):
+    """One purchase of a customer: an invoice with its days."""
+
+    __tablename__ = "purchases"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (
+        UniqueConstraint("source", "source_ref"),
+        CheckConstraint("received_on >= purchased_on", name="received_after"),
+        Index("ix_purchases_customer", "customer_id", "purchased_on"),
+    )
+
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    invoice_no: Mapped[Name] = mapped_column(default="")
+    purchased_on: Mapped[date]
+    # What the law's days may count from; unknown while nobody has asked.
+    received_on: Mapped[date | None]
+    at_a_distance: Mapped[bool | None]
+    added_at: Mapped[Instant]
+    source: Mapped[str | None] = mapped_column(String(40))
+    source_ref: Mapped[str | None] = mapped_column(String(80))
+
+    customer: Mapped[Customer] = relationship(lazy="raise_on_sql")
+    lines: Mapped[list["PurchaseLine"]] = relationship(
+        order_by="PurchaseLine.id", back_populates="purchase", lazy="raise_on_sql"
+    )
+
+
+class PurchaseLine(Versioned, Base):
+    """A product on a purchase, and how much of it has come back.
+
+    Whoever takes pieces for a return holds the row, so that two returns at once cannot take more
+    than was bought.
+    """
+
+    __tablename__ = "purchase_lines"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("unit_cents >= 0", name="price_not_negative"),
+        CheckConstraint(
+            "returned >= 0 AND under_way >= 0 AND returned + under_way <= quantity",
+            name="returned_within_bought",
+        ),
+    )
+
+    id: Mapped[Id]
+    purchase_id: Mapped[int] = mapped_column(ForeignKey("purchases.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"), index=True)
+    batch: Mapped[str] = mapped_column(String(60), default="")
+    quantity: Mapped[int]
+    unit_cents: Mapped[Cents]
+    # Refunded for good, and held by returns that are still open.
+    returned: Mapped[int] = mapped_column(default=0)
+    under_way: Mapped[int] = mapped_column(default=0)
+
+    purchase: Mapped[Purchase] = relationship(back_populates="lines", lazy="raise_on_sql")
+    product: Mapped[Product] = relationship(lazy="raise_on_sql")
+    asset: Mapped[Asset | None] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,169 @@
+"""What the queues of quality feedback and of suggestions share: filters, rows, the case beside."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+import streamlit as st
+
+from core import people
+from core.codes import RequestKind
+from core.fairness import Barred
+from core.permissions import sees_all_stations
+from core.queues import CaseFacts, Page
+from core.requests import actions as requests
+from core.requests.case import CaseView
+from pages.ui import actions, gate, timeline, words
+from pages.ui.lists import choose
+from pages.ui.words import _
+
+FILES = {RequestKind.QUALITY_FEEDBACK: "quality", RequestKind.SUGGESTION: "suggestions"}
+
+
+def text(name: str) -> str:
+    """What is looked for, kept in the address."""
+    typed = st.text_input(
+        _("Filter"),
+        key=f"{name}_q",
+        bind="query-params",
+        placeholder=_("Number, phone, name, serial"),
+        icon=":material/filter_list:",
+        width=220,
+    )
+    return typed or ""
+
+
+def select(name: str, field: str, options: Mapping[Any, str]) -> Any:
+    """One of some options, or all of them; kept in the address."""
+    return st.selectbox(
+        words.field(field),
+        list(options),
+        index=None,
+        format_func=lambda value: options.get(value, str(value)),
+        key=f"{name}_{field}",
+        bind="query-params",
+        placeholder=_("All"),
+        width=150,
+    )
+
+
+def late(name: str) -> bool:
+    """Whether only what is late is looked at."""
+    return st.toggle(_("Only late"), key=f"{name}_late", bind="query-params")
+
+
+def ended(name: str) -> bool:
+    """Whether what is over is looked at instead."""
+    return st.toggle(_("Closed ones instead"), key=f"{name}_ended", bind="query-params")
+
+
+def more(name: str, *fields: str) -> AbstractContextManager[Any] | None:
+    """Where the rarer filters are drawn; None while nobody wants them: their options cost."""
+    place = st.popover(_("More"), key=f"{name}_more", on_change="rerun", icon=":material/tune:")
+    if place.open or any(f"{name}_{field}" in st.query_params for field in fields):
+        return place
+    return None
+
+
+def station(name: str) -> int | None:
+    """One station, for those who see them all."""
+    if not sees_all_stations(gate.actor()):
+        return None
+    chosen: int | None = select(name, "station", dict(gate.read(people.station_options)))
+    return chosen
+
+
+def pick(name: str, found: Page[Any], rows: Mapping[int, Mapping[str, Any]], empty: str) -> Any:
+    """The rows of a queue; gives the case that was chosen, in the list or by the address."""
+    if rows:
+        chosen = choose(name, rows)
+        if found.pages > 1:
+            st.pagination(found.pages, key=f"{name}_page")
+        st.caption(words.n_("One case", "{n} cases", found.total))
+    else:
+        st.info(empty, icon=":material/check_circle:")
+        chosen = st.session_state.get(f"{name}·picked")
+    asked_for = st.query_params.get("id", "")
+    if chosen is None and asked_for.isdecimal() and len(asked_for) <= 9:
+        chosen = int(asked_for)
+    return chosen
+
+
+@st.fragment(run_every="30s")
+def watch(name: str, shown: int, count: Callable[[], int]) -> None:
+    """Say that the list has changed; it is told, not moved under the mouse."""
+    if st.session_state.pop(f"{name}·just_read", False):
+        return
+    now = count()
+    if now != shown and st.button(
+        _("The list has changed: {n} now. Show it.", n=now), key=f"{name}_again"
+    ):
+        st.rerun()
+
+
+def due(case: CaseFacts) -> dict[str, str]:
+    """When the next limit of a case is due, and which one it is."""
+    mark = "▲ " if case.late else ""
+    waits = case.waits is not None
+    why = f"{words.in_domain('limit', case.due_by)} {case.clause}" if case.due_by else "—"
+    return {
+        words.field("next_due"): mark + words.due(case.next_due, now=gate.now(), waits=waits),
+        _("Due by"): why,
+    }
+
+
+def other_actions(view: CaseView) -> None:
+    """What else may be done with the case: wait, remark, hand over."""
+    if not view.actions:
+        return
+    with st.expander(_("Other actions"), icon=":material/more_horiz:"):
+        actions.panel(
+            requests.PROCESS,
+            record_id=view.id,
+            version=view.version,
+            rules=view.actions,
+            act=requests.act,
+        )
+
+
+def barred(kept: tuple[Barred, ...]) -> None:
+    """What stands in the person's way, and who may act instead."""
+    for reason in dict.fromkeys(each.reason for each in kept):
+        who = "、".join(dict.fromkeys(n for each in kept if each.reason == reason for n in each.who))
+        said = words.in_domain("barred", reason)
+        if who:
+            said = " ".join((said, _("Who may: {who}", who=who)))
+        st.warning(words.plain(said), icon=":material/front_hand:")
+
+
+def story(view: CaseView) -> None:
+    """What was told, the answer if there is one, and everything that happened."""
+    if view.answer:
+        st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
+    title = _("Timeline")
+    st.markdown(f"**{title}**")
+    timeline.show(view.timeline)
+
+
+def links(view: CaseView) -> None:
+    """From a case to its file and to its batch, for those who may read them."""
+    page = FILES.get(view.kind)
+    if page and gate.allowed(f"{view.kind.value.partition('_')[0]}:read"):
+        st.page_link(
+            f"pages/{page}.py",
+            label=words.in_domain("page", page),
+            icon=":material/fact_check:",
+            query_params={"id": str(view.id)},
+        )
+    if view.batch and gate.allowed("quality:read"):
+        batch_link(view.batch)
+
+
+def batch_link(batch: str) -> None:
+    """To all cases of a batch."""
+    st.page_link(
+        "pages/batch.py",
+        label=_("Batch {batch}", batch=words.plain(batch)),
+        icon=":material/inventory_2:",
+        query_params={"batch": batch},
+    )
