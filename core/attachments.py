@@ -143,11 +143,11 @@ def _check_room(uow: UnitOfWork, case_id: int) -> None:
 
 def _plain_name(name: str, mime: str) -> str:
     # Some browsers send the whole path on the person's own disk.
-    last = PurePosixPath(str(clean_line(name)).replace("\\", "/").strip()).name
-    stem, dot, ending = last.rpartition(".")
-    if len(last) > LONGEST_NAME:
-        last = stem[: LONGEST_NAME - 20] + dot + ending[:19]
-    return fitting_name(last or "1", mime)
+    last = PurePosixPath(str(clean_line(name)).replace("\\", "/").strip())
+    short = last.name
+    if len(short) > LONGEST_NAME:
+        short = last.stem[: LONGEST_NAME - 20] + last.suffix[:20]
+    return fitting_name(short or "1", mime)
 
 
 def _record(uow: UnitOfWork, row: Attachment) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.requests import case
-from pages.ui import attachments, complaint, gate, papers, queues, timeline, words
+from pages.ui import attachments, complaint, filing, gate, papers, queues, timeline, words
 from pages.ui.lists import case_link
 from pages.ui.words import _
 
@@ -46,6 +46,7 @@ with left:
             icon=":material/emergency:",
             query_params={"number": view.number},
         )
+    filing.links(view)
     if view.origin:
         case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
     for raised_id, number in view.raised:
@@ -63,3 +64,5 @@ with left:
         papers.download("acceptance_slip", view.id)
         if view.jobs:
             papers.download("service_report", view.id)
+    if file:
+        papers.of_complaint(file)

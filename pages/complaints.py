@@ -4,11 +4,10 @@ import streamlit as st
 
 from core.complaints import lists
 from core.requests import case
-from pages.ui import complaint, complaint_queue, gate, papers, timeline, words
-from pages.ui.lists import case_link
+from pages.ui import complaint, complaint_queue, gate, words
 from pages.ui.words import _
 
-classes = dict(gate.read(lists.classes))
+classes = gate.read(lists.classes)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title(words.in_domain("page", "complaints"), width="content")
     whose = complaint_queue.whose()
@@ -31,19 +30,7 @@ asked_for = st.query_params.get("id", "")
 if chosen is None and asked_for.isdecimal() and len(asked_for) <= 9:
     chosen = int(asked_for)
 with right:
-    if chosen is None:
-        if found.rows:
-            st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
-        st.stop()
-    view = gate.read(case.view, id=chosen)
-    file = complaint.of_case(view)
-    said = _("Timeline")
-    with st.container(border=True):
-        case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
-        if file:
-            complaint.work(view, file)
-            complaint.details(view, file)
-            timeline.jobs(view)
-            st.markdown(f"**{said}**")
-            timeline.show(view.timeline)
-            papers.download("acceptance_slip", view.id)
+    if chosen:
+        complaint.beside(gate.read(case.view, id=chosen))
+    elif found.rows:
+        st.info(_("Choose a row to work on it."), icon=":material/touch_app:")

@@ -54,7 +54,7 @@ def running(folder: Path, fill: Callable[[Any], None] | None = None) -> Iterator
         process = subprocess.Popen(
             _command(port),
             cwd=ROOT,
-            env=_environment(address(tool.engine)),
+            env=_environment(address(tool.engine), folder / "files"),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -72,11 +72,12 @@ def _command(port: int) -> list[str]:
     return [str(streamlit), "run", "server.py", *options]
 
 
-def _environment(database_url: str) -> dict[str, str]:
+def _environment(database_url: str, files: Path) -> dict[str, str]:
     # What the person who runs the tests has set for an own server would change this one.
     ours = ("STREAMLIT_", "AFTERCARE_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    return kept | {"DATABASE_URL": database_url, "NO_COLOR": "1"}
+    places = {"DATABASE_URL": database_url, "AFTERCARE_FILES": str(files)}
+    return kept | places | {"NO_COLOR": "1"}
 
 
 def _free_port() -> int:

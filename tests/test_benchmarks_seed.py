@@ -10,19 +10,39 @@ from sqlalchemy import Engine, func, select
 from benchmarks import seed
 from core import history, kpi, people, sign_ins
 from core.clockwork import due_at
+from core.complaints import lists as complaints
+from core.complaints import review
 from core.inputs import parse
 from core.kpi import FigureName
 from core.norms import revisions
 from core.requests import case, intake, lists
-from core.requests.actions import OPEN
+from core.requests.actions import OPEN, REVIEWED
 from core.unit_of_work import Actor, transaction, unit_of_work
-from db.codes import FollowUpStatus, JobStatus, RequestKind, RequestStatus, Role
-from db.tables import Base, Company, FollowUp, History, Job, Limit, Person, ServiceRequest, Visit
+from db.codes import ComplaintStatus, FollowUpStatus, JobStatus, RequestKind, RequestStatus, Role
+from db.tables import (
+    Base,
+    Company,
+    Complaint,
+    FollowUp,
+    History,
+    Job,
+    Limit,
+    Person,
+    QualityFeedback,
+    ServiceRequest,
+    Suggestion,
+    Visit,
+)
 from tests.conftest import BOTH, Databases
 
 CASES = 400
 TODAY = date(2026, 11, 20)
 MORNING = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+FILES = {
+    RequestKind.COMPLAINT: Complaint,
+    RequestKind.QUALITY_FEEDBACK: QualityFeedback,
+    RequestKind.SUGGESTION: Suggestion,
+}
 PERIOD = {"since": date(2026, 6, 1), "until": date(2026, 11, 1)}
 
 
@@ -90,10 +110,48 @@ def test_what_is_open_waits_where_the_screens_look(engine: Engine) -> None:
     manager = somebody(engine, "manager1")
     with unit_of_work(engine, manager, write=False, now=MORNING) as uow:
         piles = [lists.count(uow, name=queue) for queue in lists.Queue if queue != "mine"]
+        reviewed = ServiceRequest.kind.in_(REVIEWED) & ServiceRequest.status.in_(OPEN)
+        piles.append(uow.session.scalar(select(func.count()).where(reviewed)) or 0)
         board = kpi.board(uow, **PERIOD)
         opened = kpi.open_cases_behind(uow).total
     assert sum(piles) == opened == sum(row.cases for row in board.ages_by_kind)
     assert board.figure(FigureName.SATISFACTION).denominator > 0
+
+
+def test_what_is_reviewed_has_its_file(engine: Engine) -> None:
+    with transaction(engine, write=False) as session:
+        for kind, table in FILES.items():
+            cases = set(session.scalars(select(ServiceRequest.id).filter_by(kind=kind)))
+            assert cases == set(session.scalars(select(table.request_id)))
+        others = ServiceRequest.kind.not_in(FILES) & (ServiceRequest.case_class != "")
+        assert session.scalar(select(func.count()).where(others)) == 0
+        judged = select(ServiceRequest.case_class).join(Complaint).where(Complaint.founded)
+        assert set(session.scalars(judged)) >= {"service", "product_quality"}
+
+
+def complaints_only(engine: Engine) -> None:
+    seed.fill(engine, cases=CASES, today=TODAY, only_complaints=True)
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_a_company_of_complaints_has_some_at_every_step(databases: Databases, kind: str) -> None:
+    with databases.fresh(kind, "complaining", complaints_only) as engine:
+        manager, auditor = somebody(engine, "manager1"), somebody(engine, "auditor1")
+        with unit_of_work(engine, auditor, write=False, now=MORNING) as uow:
+            assert history.verify(uow) == ()
+        with unit_of_work(engine, manager, write=False, now=MORNING) as uow:
+            statuses = Counter(uow.session.scalars(select(Complaint.status)))
+            opened = CASES - statuses[ComplaintStatus.CLOSED]
+            assert statuses.total() == CASES
+            assert CASES * 0.005 < opened < CASES * 0.05
+            queue = complaints.queue(uow)
+            assert queue.total == opened
+            for row in queue.rows:
+                seen = review.view(uow, case_id=row.case_id)
+                assert seen.actions or seen.barred, seen.status
+            again = set(uow.session.scalars(select(Complaint.request_id).filter_by(level=1)))
+            called = select(FollowUp.request_id).group_by(FollowUp.request_id)
+            assert again & set(uow.session.scalars(called.having(func.count() > 1)))
 
 
 def test_records_hang_together(engine: Engine) -> None:

@@ -1,14 +1,12 @@
 """What the eight steps do: effects, and what follows from them for the case."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from core import followups, improvements, notices, people, receivers, workflow
-from core.complaints import penalties, plans
+from core import followups, improvements, notices, receivers, workflow
+from core.complaints import choices, penalties, plans, ties
 from core.complaints.inputs import (
     Approve,
     Assign,
@@ -31,7 +29,6 @@ from core.complaints.inputs import (
 from core.complaints.rules import (
     CLOSED,
     JUDGED,
-    MERGED,
     RECORDED,
     RULES,
     TOLD,
@@ -41,25 +38,20 @@ from core.complaints.rules import (
 from core.errors import InvalidInput, Problem, Refused
 from core.improvements import PlanImprovement
 from core.inputs import Action
-from core.norms.revisions import norm_for
-from core.permissions import GRANTS, require, visible_requests
+from core.permissions import require
 from core.requests import actions as requests
-from core.requests import asked
 from core.unit_of_work import UnitOfWork
 from core.workflow import Done, Process
 from db.codes import (
     CauseScope,
-    ComplaintStatus,
     NoticeKind,
     Reaction,
     Receiver,
-    RequestKind,
     RequestStatus,
 )
-from db.tables import Asset, Complaint, Improvement, Person, Responsible, ServiceRequest
+from db.tables import Complaint, Improvement, Person, Responsible, ServiceRequest
 
 HIGHEST = 2
-BETWEEN = "."
 
 
 def record(uow: UnitOfWork, request: ServiceRequest, *, about_id: int | None = None) -> Complaint:
@@ -142,7 +134,7 @@ def assign_several(uow: UnitOfWork, command: AssignSeveral) -> Assigned:
     refused: list[tuple[str, Refused]] = []
     for id in command.ids:
         complaint = workflow.fetch(uow, PROCESS, id)
-        route = _route(uow, complaint)
+        route = choices.route_of(uow, complaint)
         try:
             if complaint.status is not JUDGED:
                 raise InvalidInput(Problem("ids", "not_judged"))
@@ -178,7 +170,7 @@ def _dismiss(uow: UnitOfWork, complaint: Complaint, command: Dismiss) -> Done:
 def _classify(uow: UnitOfWork, complaint: Complaint, nature: str) -> None:
     """The class decides about the limits: it is set as when a case is classed by hand."""
     request = complaint.request
-    case_class, _, complaint.case_part = nature.partition(BETWEEN)
+    case_class, _, complaint.case_part = nature.partition(choices.BETWEEN)
     data = {"priority": [request.priority] * 2, "case_class": [request.case_class, case_class]}
     request.case_class = case_class
     workflow.advance(uow, requests.PROCESS, request, "reclassified", Done(data=data))
@@ -202,7 +194,7 @@ def _named(complaint: Complaint) -> set[int]:
 
 
 def _assign(uow: UnitOfWork, complaint: Complaint, command: Assign) -> Done:
-    route = _route(uow, complaint)
+    route = choices.route_of(uow, complaint)
     if command.department != route and not command.reason:
         raise InvalidInput(Problem("reason", "off_route"))
     if command.handler_id in complaint.named:
@@ -213,13 +205,6 @@ def _assign(uow: UnitOfWork, complaint: Complaint, command: Assign) -> Done:
     _tell_assigned(uow, complaint)
     data = {"department": command.department, "route": route, "handler": command.handler_id}
     return Done(note=command.reason, data=data)
-
-
-def _route(uow: UnitOfWork, complaint: Complaint) -> str:
-    request = complaint.request
-    norm = norm_for(uow, request)
-    route = asked.route_of(norm, request.kind, request.priority, request.case_class)
-    return route.department if route and route.department else ""
 
 
 def _tell_assigned(uow: UnitOfWork, complaint: Complaint) -> None:
@@ -294,48 +279,6 @@ def _run_anew(uow: UnitOfWork, complaint: Complaint) -> None:
     _notice(uow, complaint, NoticeKind.REOPENED, reached.people)
 
 
-def _merge(uow: UnitOfWork, complaint: Complaint, command: Merge) -> Done:
-    other = uow.session.scalar(
-        select_visible(uow.actor).where(
-            ServiceRequest.number == command.number.upper(), Complaint.id != complaint.id
-        )
-    )
-    if other is None or other.status in (MERGED, ComplaintStatus.WITHDRAWN):
-        raise InvalidInput(Problem("number", "unknown_case"))
-    complaint.merged_into_id, complaint.closed_at = other.id, uow.now
-    return Done(data={"into": other.request_id, "number": other.request.number})
-
-
-def _link(uow: UnitOfWork, complaint: Complaint, command: Link) -> Done:
-    request = complaint.request
-    changes: dict[str, Any] = {}
-    if command.number:
-        changes["origin_id"] = _origin(uow, request, command.number)
-    if command.asset_id:
-        changes["asset_id"] = command.asset_id
-    if command.batch:
-        changes["batch"] = command.batch
-    if not changes:
-        raise InvalidInput(Problem("number", "missing"))
-    data = {name: [getattr(request, name), value] for name, value in changes.items()}
-    for name, value in changes.items():
-        setattr(request, name, value)
-    return Done(data=data)
-
-
-def _origin(uow: UnitOfWork, request: ServiceRequest, number: str) -> int:
-    found = uow.session.scalar(
-        select(ServiceRequest.id).where(
-            ServiceRequest.number == number.upper(),
-            ServiceRequest.id != request.id,
-            visible_requests(uow.actor),
-        )
-    )
-    if found is None:
-        raise InvalidInput(Problem("number", "unknown_case"))
-    return found
-
-
 def _notice(uow: UnitOfWork, complaint: Complaint, kind: NoticeKind, whom: Any) -> None:
     notices.put(
         uow,
@@ -345,72 +288,6 @@ def _notice(uow: UnitOfWork, complaint: Complaint, kind: NoticeKind, whom: Any) 
         case_id=complaint.request_id,
         data={"step": complaint.status.value},
     )
-
-
-def _natures(uow: UnitOfWork, complaint: Complaint) -> Mapping[str, str]:
-    """Every class of the rule book, and under it its sub-classes (E15)."""
-    speaks = uow.actor.language
-    natures: dict[str, str] = {}
-    for each in norm_for(uow, complaint.request).classes:
-        if RequestKind.COMPLAINT in each.kinds:
-            parts = {f"{each.name}{BETWEEN}{part.name}": part.text[speaks] for part in each.parts}
-            natures |= {key: f"{each.text[speaks]} · {text}" for key, text in parts.items()}
-            natures[each.name] = each.text[speaks]
-    return natures
-
-
-def _departments(uow: UnitOfWork, complaint: Complaint) -> Mapping[str, str]:
-    departments = norm_for(uow, complaint.request).departments
-    return {each.name: each.text[uow.actor.language] for each in departments}
-
-
-def handlers(uow: UnitOfWork, _complaint: object = None) -> Mapping[int, str]:
-    """Who may investigate, with the department where one is known."""
-    names = people.department_options(uow)
-    roles = [role for role, granted in GRANTS.items() if "complaint:handle" in granted]
-    rows = uow.session.scalars(
-        select(Person).where(Person.active, Person.role.in_(roles)).order_by(Person.name)
-    )
-    return {p.id: " · ".join(filter(None, (p.name, names.get(p.department)))) for p in rows}
-
-
-def _assets(uow: UnitOfWork, complaint: Complaint) -> Mapping[int, str]:
-    rows = uow.session.scalars(
-        select(Asset)
-        .where(Asset.customer_id == complaint.request.customer_id)
-        .options(joinedload(Asset.product))
-        .order_by(Asset.id)
-    )
-    return {a.id: f"{a.product.brand} {a.product.model} {a.serial or ''}".strip() for a in rows}
-
-
-def _propose_assignment(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
-    return {"department": complaint.department or _route(uow, complaint)}
-
-
-def _propose_link(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
-    return {"asset_id": complaint.request.asset_id, "batch": complaint.request.batch}
-
-
-def _propose_cause(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
-    rows = [
-        {name: getattr(each, name) for name in ("department", "person_id", "share_percent")}
-        for each in complaint.responsibles
-    ]
-    first = {"department": complaint.department, "person_id": None, "share_percent": 100}
-    return {"responsibles": rows or [first], "batch": complaint.request.batch}
-
-
-def _propose_measures(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
-    rows = [
-        {name: getattr(each, name) for name in ("kind", "what", "cost_cents")}
-        for each in complaint.measures
-    ]
-    return {"measures": rows}
-
-
-def _propose_channel(uow: UnitOfWork, complaint: Complaint) -> dict[str, Any]:
-    return {"channel": complaint.request.channel}
 
 
 PROCESS = Process(
@@ -423,8 +300,8 @@ PROCESS = Process(
         Dismiss: _dismiss,
         Investigate: _investigate,
         Judge: _judge,
-        Link: _link,
-        Merge: _merge,
+        Link: ties.link,
+        Merge: ties.merge,
         NamePerson: _name_person,
         Notify: plans.notify,
         Penalise: penalties.impose,
@@ -439,18 +316,18 @@ PROCESS = Process(
     table=Complaint,
     case_id=lambda complaint: complaint.request_id,
     options={
-        "natures": _natures,
-        "departments": _departments,
-        "handlers": handlers,
+        "natures": choices.natures,
+        "departments": choices.departments,
+        "handlers": choices.handlers,
         "staff": improvements.staff,
-        "assets": _assets,
+        "assets": choices.assets,
     },
     proposals={
-        Assign: _propose_assignment,
-        Dismiss: _propose_channel,
-        Investigate: _propose_cause,
-        Link: _propose_link,
-        Notify: _propose_channel,
-        Propose: _propose_measures,
+        Assign: choices.assignment,
+        Dismiss: choices.channel,
+        Investigate: choices.cause,
+        Link: choices.link,
+        Notify: choices.channel,
+        Propose: choices.measures,
     },
 )

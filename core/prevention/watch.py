@@ -84,7 +84,7 @@ def counted(
 
 
 def of_fault(fault: Fault, *, begins: datetime) -> list[ColumnElement[bool]]:
-    """The conditions of a product model's cases of one fault that were received from `begins` on."""
+    """The conditions of the cases of a product model's fault, received from `begins` on."""
     product_id, fault_area = fault
     return [
         # A product has few pieces beside all cases there are: each is one look at an index.

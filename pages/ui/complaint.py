@@ -13,12 +13,15 @@ from core.requests import lists
 from core.requests.case import CaseView
 from pages.ui import (
     actions,
+    attachments,
     complaint_facts,
     complaint_steps,
     gate,
     improvement,
+    papers,
     penalty,
     queues,
+    timeline,
     words,
 )
 from pages.ui.forms import Form
@@ -34,6 +37,23 @@ def of_case(view: CaseView) -> ComplaintView | None:
     if view.kind is not RequestKind.COMPLAINT or not gate.allowed("complaint:read"):
         return None
     return gate.read(review.view, case_id=view.id)
+
+
+def beside(view: CaseView) -> None:
+    """A complaint beside its queue: what to do first, what is on file, what happened, papers."""
+    file = of_case(view)
+    with st.container(border=True):
+        case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+        if file is None:
+            st.info(_("This case is no complaint."), icon=":material/info:")
+            return
+        work(view, file)
+        details(view, file)
+        timeline.jobs(view)
+        attachments.show(view.id, may_add=gate.allowed("request:note"))
+        st.subheader(_("Timeline"))
+        timeline.show(view.timeline)
+        papers.of_complaint(file)
 
 
 def work(view: CaseView, file: ComplaintView) -> None:

@@ -1,5 +1,6 @@
 """The queue of complaints: what narrows it, its rows, and assigning several at once."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ import streamlit as st
 
 from core import people
 from core.codes import ComplaintStatus
-from core.complaints import actions, lists
+from core.complaints import actions, choices, lists
 from core.complaints.actions import Assigned
 from core.complaints.inputs import AssignSeveral
 from core.complaints.lists import ComplaintRow, Filter, Page, Whose
@@ -28,19 +29,21 @@ def whose() -> Whose:
     """Whose complaints are looked at: what the person has is offered."""
     may = {Whose.DEPARTMENT: gate.actor().department != ""}
     may[Whose.APPROVE] = gate.allowed("complaint:approve")
-    return st.segmented_control(
+    key, offered = f"{NAME}_whose", [each for each in Whose if may.get(each, True)]
+    st.session_state.setdefault(key, _asked_for(key, offered) or Whose.ALL)
+    chosen: Whose = st.segmented_control(
         _("Whose"),
-        [each for each in Whose if may.get(each, True)],
-        default=Whose.ALL,
+        offered,
         required=True,
         format_func=words.code,
-        key=f"{NAME}_whose",
-        bind="query-params",
+        key=key,
         label_visibility="collapsed",
     )
+    _keep(key, None if chosen is Whose.ALL else chosen)
+    return chosen
 
 
-def filters(whose: Whose, classes: dict[str, str]) -> Filter:
+def filters(whose: Whose, classes: Mapping[str, str]) -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = Filter(
@@ -61,7 +64,7 @@ def read(chosen: Filter) -> Page:
     return found
 
 
-def pick(found: Page, classes: dict[str, str]) -> int | None:
+def pick(found: Page, classes: Mapping[str, str]) -> int | None:
     """The rows of the queue; gives the case of the one that was chosen."""
     if not found.rows:
         st.info(_("No complaints here."), icon=":material/check_circle:")
@@ -72,7 +75,7 @@ def pick(found: Page, classes: dict[str, str]) -> int | None:
     return chosen
 
 
-def cells(row: ComplaintRow, classes: dict[str, str]) -> dict[str, str]:
+def cells(row: ComplaintRow, classes: Mapping[str, str]) -> dict[str, str]:
     """One complaint as a row: where it stands, what is due next and by which clause."""
     late = "▲ " if row.late else ""
     why = f"{words.in_domain('limit', row.due_by)} {row.clause}" if row.due_by else "—"
@@ -102,7 +105,7 @@ def judged(chosen: Filter) -> Filter:
     return replace(chosen, status=ComplaintStatus.JUDGED, ended=False)
 
 
-def pick_several(found: Page, classes: dict[str, str]) -> tuple[int, ...]:
+def pick_several(found: Page, classes: Mapping[str, str]) -> tuple[int, ...]:
     """The rows of the queue with boxes to tick; gives the complaints that are ticked."""
     if not found.rows:
         st.info(_("No complaint waits to be assigned."), icon=":material/check_circle:")
@@ -121,7 +124,7 @@ def assign(ids: tuple[int, ...]) -> None:
         else _("Tick the complaints to assign.")
     )
     st.caption(_("Each goes to the department that the rule book names for its class (A22)."))
-    form = Form("assign_several", AssignSeveral, options={"handlers": gate.read(actions.handlers)})
+    form = Form("assign_several", AssignSeveral, options={"handlers": gate.read(choices.handlers)})
     with st.form("assign_several_form", enter_to_submit=False):
         form.field("handler_id")
         pressed = st.form_submit_button(
@@ -162,17 +165,33 @@ def _text() -> str:
     return typed or ""
 
 
-def _select(name: str, options: dict[Any, str]) -> Any:
-    return st.selectbox(
+def _select(name: str, options: Mapping[Any, str]) -> Any:
+    key = f"{NAME}_{name}"
+    st.session_state.setdefault(key, _asked_for(key, options))
+    chosen = st.selectbox(
         words.field(name),
         list(options),
         index=None,
         format_func=lambda value: options.get(value, str(value)),
-        key=f"{NAME}_{name}",
-        bind="query-params",
+        key=key,
         placeholder=_("All"),
         width=150,
     )
+    _keep(key, chosen)
+    return chosen
+
+
+def _asked_for(key: str, offered: Iterable[Any]) -> Any:
+    # A bound widget writes its label into the address, and a label speaks one language only.
+    asked = st.query_params.get(key)
+    return next((code for code in offered if str(code) == asked), None)
+
+
+def _keep(key: str, code: Any) -> None:
+    if code is not None:
+        st.query_params[key] = str(code)
+    elif key in st.query_params:
+        del st.query_params[key]
 
 
 def _more(chosen: Filter) -> Filter:
@@ -184,7 +203,7 @@ def _more(chosen: Filter) -> Filter:
     with more:
         station = None
         if sees_all_stations(gate.actor()):
-            station = _select("station", dict(gate.read(people.station_options)))
+            station = _select("station", gate.read(people.station_options))
         product = _select("product", {model: model for model in gate.read(lists.products)})
         ended = st.toggle(_("Closed ones instead"), key=f"{NAME}_ended", bind="query-params")
     return replace(chosen, station_id=station, product=product or "", ended=ended)

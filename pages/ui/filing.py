@@ -13,11 +13,15 @@ from core.permissions import sees_all_stations
 from core.queues import CaseFacts, Page
 from core.requests import actions as requests
 from core.requests.case import CaseView
-from pages.ui import actions, gate, timeline, words
+from pages.ui import actions, attachments, gate, timeline, words
 from pages.ui.lists import choose
 from pages.ui.words import _
 
-FILES = {RequestKind.QUALITY_FEEDBACK: "quality", RequestKind.SUGGESTION: "suggestions"}
+# The page of a kind of case, and the permission that opens it.
+FILES = {
+    RequestKind.QUALITY_FEEDBACK: ("quality", "quality:read"),
+    RequestKind.SUGGESTION: ("suggestions", "suggestion:read"),
+}
 
 
 def text(name: str) -> str:
@@ -129,7 +133,9 @@ def other_actions(view: CaseView) -> None:
 def barred(kept: tuple[Barred, ...]) -> None:
     """What stands in the person's way, and who may act instead."""
     for reason in dict.fromkeys(each.reason for each in kept):
-        who = "、".join(dict.fromkeys(n for each in kept if each.reason == reason for n in each.who))
+        who = "、".join(
+            dict.fromkeys(n for each in kept if each.reason == reason for n in each.who)
+        )
         said = words.in_domain("barred", reason)
         if who:
             said = " ".join((said, _("Who may: {who}", who=who)))
@@ -140,6 +146,7 @@ def story(view: CaseView) -> None:
     """What was told, the answer if there is one, and everything that happened."""
     if view.answer:
         st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
+    attachments.show(view.id, may_add=gate.allowed("request:note"))
     title = _("Timeline")
     st.markdown(f"**{title}**")
     timeline.show(view.timeline)
@@ -147,8 +154,8 @@ def story(view: CaseView) -> None:
 
 def links(view: CaseView) -> None:
     """From a case to its file and to its batch, for those who may read them."""
-    page = FILES.get(view.kind)
-    if page and gate.allowed(f"{view.kind.value.partition('_')[0]}:read"):
+    page, permission = FILES.get(view.kind, ("", ""))
+    if page and gate.allowed(permission):
         st.page_link(
             f"pages/{page}.py",
             label=words.in_domain("page", page),

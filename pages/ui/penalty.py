@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.codes import PenaltyStatus
 from core.complaints import penalties
-from core.complaints.penalties import PenaltyView
+from core.complaints.penalties import REVIEWS, PenaltyView
 from core.norms.parts import PenaltyBand
-from pages.ui import actions, gate, words
+from pages.ui import actions, gate, papers, words
 from pages.ui.lists import case_link, facts
 from pages.ui.words import _
 
@@ -51,6 +52,8 @@ def show(row: PenaltyView) -> None:
         rules=row.actions,
         act=penalties.act,
     )
+    if row.status is PenaltyStatus.APPEALED and not row.actions and gate.allowed(REVIEWS):
+        st.info(words.in_domain("barred", "own_penalty"), icon=":material/front_hand:")
     facts(
         {
             words.field("number"): row.number,
@@ -66,6 +69,7 @@ def show(row: PenaltyView) -> None:
             words.field("review"): row.review,
         }
     )
+    papers.of_penalty(row.id)
     # The person concerned need not see the case of the complaint.
     if gate.allowed("complaint:read"):
         case_link(row.case_id, _("Open the case"))

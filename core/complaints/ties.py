@@ -1,0 +1,57 @@
+"""Ties of a complaint: to the one that it repeats, to a case, a product, a batch."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from core.complaints.inputs import Link, Merge
+from core.complaints.rules import MERGED, WITHDRAWN, select_visible
+from core.errors import InvalidInput, Problem
+from core.permissions import visible_requests
+from core.unit_of_work import UnitOfWork
+from core.workflow import Done
+from db.tables import Complaint, ServiceRequest
+
+
+def merge(uow: UnitOfWork, complaint: Complaint, command: Merge) -> Done:
+    """Go on with the complaint that was registered before; InvalidInput when there is none."""
+    other = uow.session.scalar(
+        select_visible(uow.actor).where(
+            ServiceRequest.number == command.number.upper(), Complaint.id != complaint.id
+        )
+    )
+    if other is None or other.status in (MERGED, WITHDRAWN):
+        raise InvalidInput(Problem("number", "unknown_case"))
+    complaint.merged_into_id, complaint.closed_at = other.id, uow.now
+    return Done(data={"into": other.request_id, "number": other.request.number})
+
+
+def link(uow: UnitOfWork, complaint: Complaint, command: Link) -> Done:
+    """Tie it to a case, a product, a batch; history keeps what it was tied to before."""
+    request = complaint.request
+    changes: dict[str, Any] = {}
+    if command.number:
+        changes["origin_id"] = _origin(uow, request, command.number)
+    if command.asset_id:
+        changes["asset_id"] = command.asset_id
+    if command.batch:
+        changes["batch"] = command.batch
+    if not changes:
+        raise InvalidInput(Problem("number", "missing"))
+    data = {name: [getattr(request, name), value] for name, value in changes.items()}
+    for name, value in changes.items():
+        setattr(request, name, value)
+    return Done(data=data)
+
+
+def _origin(uow: UnitOfWork, request: ServiceRequest, number: str) -> int:
+    found = uow.session.scalar(
+        select(ServiceRequest.id).where(
+            ServiceRequest.number == number.upper(),
+            ServiceRequest.id != request.id,
+            visible_requests(uow.actor),
+        )
+    )
+    if found is None:
+        raise InvalidInput(Problem("number", "unknown_case"))
+    return found
