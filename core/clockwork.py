@@ -222,7 +222,8 @@ class Clockwork(Generic[ClockT]):
         """When a limit started that should have run; None when nothing has started it."""
         if runs_anew(rule) and REOPENED in happened:
             return happened[REOPENED]
-        if rule.starts not in happened:
+        ended = any(fact in happened and ENDING[fact] == rule.starts for fact in ENDING)
+        if rule.starts not in happened or ended:
             return None
         return case.received_at if rule.since == "received" else happened[rule.starts]
 

@@ -19,7 +19,7 @@ from core.norms.revisions import adopt, shipped
 from core.prevention import alarms, causes, measures, watch
 from core.prevention.alarms import AlarmView, SettleAlarm
 from core.prevention.causes import Asked, Weight
-from core.prevention.measures import Basis, Effect, Side, Which
+from core.prevention.measures import Basis, Effect, When, Which
 from core.requests import actions
 from core.unit_of_work import transaction, unit_of_work
 from db.codes import (
@@ -588,8 +588,8 @@ def test_before_and_after(company: Company) -> None:
     assert (found.after.cases, found.after.cut) == (2, False)
     assert found.after.rate == pytest.approx(2 / 3)
     assert found.change == pytest.approx(-2 / 3)
-    for side, cases in ((Side.BEFORE, 6), (Side.AFTER, 2)):
-        behind = company.see("quality", measures.cases, id=id, side=side)
+    for when, cases in ((When.BEFORE, 6), (When.AFTER, 2)):
+        behind = company.see("quality", measures.cases, id=id, when=when)
         assert behind.total == cases
     assert {row.id for row in behind.rows} == set(after)
 
@@ -629,7 +629,7 @@ def test_without_a_fault_or_before_it_is_done_nothing_is_compared(company: Compa
     id = make.measure(case_id, product_id=None)
     assert effect(company, id).basis is Basis.NO_SUBJECT
     with pytest.raises(NotFound):
-        company.see("quality", measures.cases, id=id, side=Side.AFTER)
+        company.see("quality", measures.cases, id=id, when=When.AFTER)
 
 
 def test_no_case_before_gives_no_change_in_percent(company: Company) -> None:

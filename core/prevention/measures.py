@@ -37,7 +37,7 @@ class Which(StrEnum):
     INEFFECTIVE = "ineffective"
 
 
-class Side(StrEnum):
+class When(StrEnum):
     """Before or after the day on which a measure was carried out."""
 
     BEFORE = "before"
@@ -147,12 +147,12 @@ def effect(uow: UnitOfWork, *, id: int) -> Effect:
     return Effect(_basis(*sides), days, *sides)
 
 
-def cases(uow: UnitOfWork, *, id: int, side: Side, page: int = 1) -> lists.Page:
+def cases(uow: UnitOfWork, *, id: int, when: When, page: int = 1) -> lists.Page:
     """The cases that one side of a comparison counts; NotFound where nothing is compared."""
     require(uow, READ)
     row: Improvement = workflow.fetch(uow, improvements.PROCESS, id)
     found = effect(uow, id=id)
-    window = found.before if side is Side.BEFORE else found.after
+    window = found.before if when is When.BEFORE else found.after
     if window is None:
         raise NotFound(subject="improvement", id=id)
     where = _of(row, window.begins, window.ends)

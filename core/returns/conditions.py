@@ -131,6 +131,14 @@ def last_day(condition: ReturnCondition, facts: Facts) -> date | None:
     return start + timedelta(days=condition.days)
 
 
+def asks_naming(condition: ReturnCondition) -> bool:
+    """Whether a person must find that the case of a condition is given."""
+    # Revisions signed before these marks existed hold law conditions without any: they would
+    # otherwise fit whoever asks.
+    marked = condition.fault or condition.at_a_distance or condition.least_repairs
+    return condition.named or (condition.reason == "law" and not marked)
+
+
 def _rank(verdict: Verdict) -> tuple[bool, bool]:
     # Best is what costs the customer least, so freight comes first: somebody who bought online
     # and has a confirmed defect must not be charged because the seven days without a reason are
@@ -166,7 +174,7 @@ def _reason(condition: ReturnCondition, facts: Facts) -> Iterator[Why]:
         yield Why(Hurdle.WRONG_REASON)
     elif _asks_fault(condition) and facts.defect is False:
         yield Why(Hurdle.NO_DEFECT)
-    elif _asks_naming(condition) and condition.name not in facts.named:
+    elif asks_naming(condition) and condition.name not in facts.named:
         yield Why(Hurdle.NEEDS_NAMING)
     if facts.repairs < condition.least_repairs:
         yield Why(Hurdle.TOO_FEW_REPAIRS, least=condition.least_repairs)
@@ -182,18 +190,11 @@ def _is_claimed(condition: ReturnCondition, facts: Facts) -> bool:
         return facts.reason is not ReturnReason.OWN or facts.defect is True
     # The general "any other case of the law" is for those who refer to one; the seven days of a
     # purchase at a distance need no reason at all.
-    return not _asks_naming(condition) or facts.reason is ReturnReason.LAW
+    return not asks_naming(condition) or facts.reason is ReturnReason.LAW
 
 
 def _asks_fault(condition: ReturnCondition) -> bool:
     return condition.fault or condition.reason == "quality"
-
-
-def _asks_naming(condition: ReturnCondition) -> bool:
-    # Revisions signed before these marks existed hold law conditions without any: they would
-    # otherwise fit whoever asks.
-    marked = condition.fault or condition.at_a_distance or condition.least_repairs
-    return condition.named or (condition.reason == "law" and not marked)
 
 
 def _time(condition: ReturnCondition, facts: Facts) -> Iterator[Why]:

@@ -14,7 +14,8 @@ from core.file_types import ENDINGS
 from pages.ui import gate, words
 from pages.ui.words import _
 
-ACROSS = 4
+# In pixels: three side by side on a desk, two on a phone.
+TILE = 140
 # Browsers play these; a recording in AMR is downloaded.
 PLAYED = ("audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/ogg")
 
@@ -37,10 +38,9 @@ def show(case_id: int, may_add: bool) -> None:
 
 def _show_photos(case_id: int, photos: list[AttachmentView]) -> None:
     drawn = gate.read(attachments.pictures, case_id=case_id)
-    for start in range(0, len(photos), ACROSS):
-        columns = st.columns(ACROSS, vertical_alignment="bottom")
-        for column, view in zip(columns, photos[start : start + ACROSS], strict=False):
-            with column:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for view in photos:
+            with st.container(width=TILE):
                 if view.id in drawn:
                     st.image(drawn[view.id], width="stretch", alt=view.name)
                 _hand_out(view)

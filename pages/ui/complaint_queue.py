@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from core.complaints.inputs import AssignSeveral
 from core.complaints.lists import ComplaintRow, Filter, Page, Whose
 from core.errors import InvalidInput, Refused
 from core.permissions import sees_all_stations
+from core.unit_of_work import UnitOfWork
 from pages.ui import complaint_steps, gate, words
 from pages.ui.forms import Form
 from pages.ui.lists import choose, page_number
@@ -131,12 +133,20 @@ def assign(ids: tuple[int, ...]) -> None:
             words.action("assign"), type="primary", key="assign_several_send"
         )
     if pressed:
-        form.send(actions.assign_several, extra={"ids": list(ids)}, then=_tell)
+        results: list[Assigned] = []
+        form.send(partial(_assign, results), extra={"ids": list(ids)}, then=partial(_tell, results))
 
 
-def _tell(result: Assigned) -> None:
-    gate.flash(words.n_("One was assigned.", "{n} were assigned.", result.done))
-    st.session_state[REFUSED] = [(number, _reason(error)) for number, error in result.refused]
+def _assign(results: list[Assigned], uow: UnitOfWork, command: AssignSeveral) -> int:
+    # The form's key remembers a number; why some were refused is for this click alone.
+    results[:] = [actions.assign_several(uow, command)]
+    return results[0].done
+
+
+def _tell(results: list[Assigned], done: int) -> None:
+    gate.flash(words.n_("One was assigned.", "{n} were assigned.", done))
+    refused = [each for result in results for each in result.refused]
+    st.session_state[REFUSED] = [(number, _reason(error)) for number, error in refused]
 
 
 def _say_refused() -> None:

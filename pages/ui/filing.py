@@ -105,15 +105,15 @@ def watch(name: str, shown: int, count: Callable[[], int]) -> None:
         st.rerun()
 
 
-def due(case: CaseFacts) -> dict[str, str]:
-    """When the next limit of a case is due, and which one it is."""
+def due(case: CaseFacts) -> str:
+    """When the next limit of a case is due; a mark where it is late."""
     mark = "▲ " if case.late else ""
-    waits = case.waits is not None
-    why = f"{words.in_domain('limit', case.due_by)} {case.clause}" if case.due_by else "—"
-    return {
-        words.field("next_due"): mark + words.due(case.next_due, now=gate.now(), waits=waits),
-        _("Due by"): why,
-    }
+    return mark + words.due(case.next_due, now=gate.now(), waits=case.waits is not None)
+
+
+def due_by(case: CaseFacts) -> str:
+    """Which limit that is, and its clause."""
+    return f"{words.in_domain('limit', case.due_by)} {case.clause}" if case.due_by else "—"
 
 
 def other_actions(view: CaseView) -> None:

@@ -253,6 +253,8 @@ def _typed(label: str, kind: Any, shown: str, first: Any, common: dict[str, Any]
         return round(value * 100)
     if kind is int:
         return st.number_input(label, value=first, step=1, **common)
+    if kind is float:
+        return st.number_input(label, value=first, step=1.0, format="%g", **common)
     if kind is SecretStr or shown == "password":
         return st.text_input(label, type="password", **common) or None
     if shown == "text":

@@ -43,13 +43,14 @@ def read(chosen: Filter) -> Page[QualityRow]:
 def cells(row: QualityRow) -> dict[str, str]:
     """One feedback as a row: what is due next, how grave it is, where it stands."""
     return {
-        **filing.due(row.case),
+        words.field("next_due"): filing.due(row.case),
         words.field("status"): words.code(row.status),
         words.field("severity"): words.code(row.severity) if row.severity else "—",
-        words.field("number"): row.case.number,
-        words.field("product"): row.case.product,
-        words.field("batch"): row.case.batch,
         words.field("symptom"): row.case.symptom,
+        words.field("number"): row.case.number,
+        _("Due by"): filing.due_by(row.case),
+        words.field("batch"): row.case.batch,
+        words.field("product"): row.case.product,
         words.field("customer"): row.case.customer,
         words.field("station"): row.case.station,
     }

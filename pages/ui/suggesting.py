@@ -44,12 +44,13 @@ def read(chosen: Filter) -> Page[SuggestionRow]:
 def cells(row: SuggestionRow, departments: dict[str, str]) -> dict[str, str]:
     """One suggestion as a row: what is due next, where it stands, who has it."""
     return {
-        **filing.due(row.case),
+        words.field("next_due"): filing.due(row.case),
         words.field("status"): words.code(row.status),
+        words.field("symptom"): row.case.symptom,
+        words.field("number"): row.case.number,
+        _("Due by"): filing.due_by(row.case),
         words.field("department"): departments.get(row.department, ""),
         words.field("handler"): row.handler,
-        words.field("number"): row.case.number,
-        words.field("symptom"): row.case.symptom,
         words.field("customer"): row.case.customer,
         words.field("owner"): row.case.owner,
     }

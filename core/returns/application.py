@@ -1,0 +1,270 @@
+"""The application for a return: its lines, what they may expect, what is asked and answered."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from core.errors import InvalidInput, NotFound, Problem
+from core.norms.model import Norm
+from core.norms.revisions import in_force, norm_for, norm_of
+from core.people import station_options
+from core.permissions import require
+from core.requests import asked
+from core.returns import purchases
+from core.returns.conditions import Facts, Judgement, judge, other_wishes
+from core.returns.inputs import Amend, AppliedLine, Apply, AskMore, CancelReturn, Supply
+from core.returns.judging import amount_of, hold, keep, rejudge, release
+from core.returns.money import returnable
+from core.returns.rules import APPLIES, PROVEN
+from core.unit_of_work import UnitOfWork
+from core.workflow import Done
+from db.codes import Fit, RequestKind, WaitReason, Wish
+from db.tables import Customer, GoodsReturn, Purchase, PurchaseLine, ReturnLine, ServiceRequest
+
+
+@dataclass(frozen=True)
+class LineProspect:
+    """What a line may expect before it is sent in: which condition fits, which fails and why.
+
+    `most` pieces may still come back; `other_wishes` are those that would be granted.
+    """
+
+    purchase_line_id: int
+    product: str
+    quantity: int
+    most: int
+    amount_cents: int
+    judgement: Judgement
+    other_wishes: tuple[Wish, ...]
+
+
+def prospect(
+    uow: UnitOfWork,
+    *,
+    lines: Sequence[AppliedLine],
+    asked_on: date | None = None,
+    mileage_km: int | None = None,
+    case_id: int | None = None,
+) -> tuple[LineProspect, ...]:
+    """Hold lines against the rule book before they are sent in (C8); two queries.
+
+    With a case, by the revision that it was accepted under, and with the pieces that its return
+    holds already. Lines of purchases that are not there are left out.
+    """
+    require(uow, APPLIES)
+    norm, held = _setting(uow, case_id)
+    known = _bought(uow, [line.purchase_line_id for line in lines])
+    day = asked_on or uow.today
+    return tuple(
+        _prospect(norm, line, known[line.purchase_line_id], day, mileage_km, held)
+        for line in lines
+        if line.purchase_line_id in known
+    )
+
+
+def check(uow: UnitOfWork, command: Apply) -> tuple[Customer, dict[str, Any], int | None]:
+    """The customer of an application, the rule book's own fields, and the station."""
+    customer = uow.session.get(Customer, command.customer_id)
+    if customer is None:
+        raise NotFound(subject="customer", id=command.customer_id)
+    norm = norm_of(in_force(uow))
+    known = _bought(uow, [line.purchase_line_id for line in command.lines])
+    problems = []
+    stations = station_options(uow)
+    if command.station_id and command.station_id not in stations:
+        problems.append(Problem("station_id", "not_an_option"))
+    if command.received_at and command.received_at > uow.now:
+        problems.append(Problem("received_at", "in_the_future"))
+    try:
+        extra = asked.read_extra(norm, RequestKind.RETURN, _own_fields(norm, command, known))
+    except InvalidInput as error:
+        raise InvalidInput(*problems, *error.problems) from None
+    if problems:
+        raise InvalidInput(*problems)
+    usual = (command.station_id, customer.station_id, uow.actor.station_id)
+    return customer, extra, next((each for each in usual if each in stations), None)
+
+
+def enter(uow: UnitOfWork, row: GoodsReturn, lines: Sequence[AppliedLine]) -> Done:
+    """Put these lines in the place of those that are there; InvalidInput names each wrong one."""
+    release(uow, row)
+    row.lines.clear()
+    uow.session.flush()  # the old rows go before rows of the same purchases come
+    bought = _bought(uow, [line.purchase_line_id for line in lines])
+    keep(uow, bought)
+    if problems := list(_problems(row.request, lines, bought)):
+        raise InvalidInput(*problems)
+    row.lines += [_line(line, bought[line.purchase_line_id]) for line in lines]
+    uow.session.flush()
+    hold(uow, {line: line.quantity for line in row.lines})
+    row.applied_by_id = uow.actor.id
+    if row.request.asset_id is None:
+        row.request.asset_id = row.lines[0].purchase_line.asset_id
+    row.request.batch = row.request.batch or row.lines[0].purchase_line.batch
+    rejudge(uow, row, inspected=False)
+    pieces = sum(line.quantity for line in row.lines)
+    return Done(data={"lines": len(row.lines), "pieces": pieces, "cents": amount_of(row)})
+
+
+def amend(uow: UnitOfWork, row: GoodsReturn, command: Amend) -> Done:
+    """Other lines; judged anew as of the day of asking."""
+    row.mileage_km = command.mileage_km
+    done = enter(uow, row, command.lines)
+    return Done(note=command.note, data=done.data)
+
+
+def ask_more(_uow: UnitOfWork, row: GoodsReturn, command: AskMore) -> Done:
+    """The customer is asked; the company waits."""
+    row.request.wait_reason = WaitReason.CUSTOMER
+    return Done(note=command.note)
+
+
+def supply(uow: UnitOfWork, row: GoodsReturn, command: Supply) -> Done:
+    """What was missing is known: the lines are judged anew."""
+    facts = command.model_dump(include={"received_on", "at_a_distance"}, exclude_none=True)
+    for bought in {line.purchase_line.purchase for line in row.lines}:
+        _complete(uow, bought, facts)
+    if command.mileage_km is not None:
+        row.mileage_km = command.mileage_km
+    row.request.wait_reason = None
+    uow.session.flush()
+    rejudge(uow, row, inspected=row.status in PROVEN)
+    return Done(note=command.note, data=command.model_dump(mode="json", exclude={"note"}))
+
+
+def cancel(uow: UnitOfWork, row: GoodsReturn, command: CancelReturn) -> Done:
+    """Nothing comes back; the pieces may be asked for again."""
+    release(uow, row)
+    row.closed_at = uow.now
+    return Done(note=command.note)
+
+
+def purchase_lines(uow: UnitOfWork, row: GoodsReturn) -> Mapping[int, str]:
+    """What the customer of a return has bought."""
+    return purchases.options(uow, row.request.customer_id)
+
+
+def propose_lines(_uow: UnitOfWork, row: GoodsReturn) -> dict[str, Any]:
+    """The lines as they are."""
+    names = ("purchase_line_id", "quantity", "reason", "wish", "goods", "repairs", "serial")
+    return {"lines": [{name: getattr(line, name) for name in names} for line in row.lines]}
+
+
+def _setting(uow: UnitOfWork, case_id: int | None) -> tuple[Norm, dict[int, int]]:
+    from core.returns.actions import of_case  # which knows this module
+
+    row = of_case(uow, case_id) if case_id else None
+    if row is None:
+        return norm_of(in_force(uow)), {}
+    return norm_for(uow, row.request), {line.purchase_line_id: line.held for line in row.lines}
+
+
+def _bought(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, PurchaseLine]:
+    rows = uow.session.scalars(
+        select(PurchaseLine)
+        .where(PurchaseLine.id.in_(ids))
+        .options(
+            joinedload(PurchaseLine.purchase),
+            joinedload(PurchaseLine.product),
+            joinedload(PurchaseLine.asset),
+        )
+    )
+    return {row.id: row for row in rows}
+
+
+def _prospect(
+    norm: Norm,
+    line: AppliedLine,
+    row: PurchaseLine,
+    day: date,
+    mileage_km: int | None,
+    held: Mapping[int, int],
+) -> LineProspect:
+    facts = _facts(line, row.purchase, day, mileage_km)
+    mine = held.get(row.id, 0)
+    return LineProspect(
+        purchase_line_id=row.id,
+        product=purchases.name_of(row.product),
+        quantity=line.quantity,
+        most=_most(row) + mine,
+        amount_cents=line.quantity * row.unit_cents,
+        judgement=judge(norm, facts),
+        other_wishes=other_wishes(norm, facts),
+    )
+
+
+def _facts(line: AppliedLine, bought: Purchase, day: date, mileage_km: int | None) -> Facts:
+    return Facts(
+        reason=line.reason,
+        wish=line.wish,
+        asked_on=day,
+        goods=line.goods,
+        purchased_on=bought.purchased_on,
+        received_on=bought.received_on,
+        at_a_distance=bought.at_a_distance,
+        mileage_km=mileage_km,
+        repairs=line.repairs,
+    )
+
+
+def _most(row: PurchaseLine) -> int:
+    return returnable(bought=row.quantity, returned=row.returned, under_way=row.under_way)
+
+
+def _problems(
+    request: ServiceRequest, lines: Sequence[AppliedLine], bought: Mapping[int, PurchaseLine]
+) -> Iterator[Problem]:
+    if len({line.purchase_line_id for line in lines}) < len(lines):
+        yield Problem("lines", "line_twice")
+    for number, line in enumerate(lines):
+        row = bought.get(line.purchase_line_id)
+        if row is None or row.purchase.customer_id != request.customer_id:
+            yield Problem(f"lines.{number}.purchase_line_id", "not_an_option")
+        elif line.quantity > _most(row):
+            details = {"most": _most(row)}
+            yield Problem(f"lines.{number}.quantity", "more_than_returnable", details)
+
+
+def _line(line: AppliedLine, row: PurchaseLine) -> ReturnLine:
+    return ReturnLine(
+        **line.model_dump(),
+        purchase_line=row,
+        unit_cents=row.unit_cents,
+        held=0,
+        fit=Fit.OPEN,
+        named="",
+        deductions=[],
+        moves=[],
+        replacements=[],
+    )
+
+
+def _complete(uow: UnitOfWork, bought: Purchase, facts: Mapping[str, Any]) -> None:
+    received_on = facts.get("received_on")
+    if received_on and received_on > uow.today:
+        raise InvalidInput(Problem("received_on", "in_the_future"))
+    if received_on and received_on < bought.purchased_on:
+        raise InvalidInput(Problem("received_on", "before_purchase"))
+    for name, value in facts.items():
+        setattr(bought, name, value)
+
+
+def _own_fields(norm: Norm, command: Apply, known: Mapping[int, PurchaseLine]) -> dict[str, Any]:
+    """What the rule book asks besides, as far as the lines say it already."""
+    batches = [
+        known[each.purchase_line_id].batch
+        for each in command.lines
+        if each.purchase_line_id in known
+    ]
+    said = {
+        "quantity": sum(line.quantity for line in command.lines),
+        "batch_no": next(filter(None, batches), ""),
+        "mileage": command.mileage_km,
+    }
+    names = {field.name for field in asked.extra_fields(norm, RequestKind.RETURN)}
+    known_facts = {name: value for name, value in said.items() if name in names}
+    return known_facts | {name: value for name, value in command.extra.items() if value}
