@@ -196,6 +196,12 @@ def warranty_end(purchased_on: date | None, months: int) -> date | None:
     return purchased_on + relativedelta(months=months, days=-1) if purchased_on else None
 
 
+def is_known_serial(uow: UnitOfWork, *, product_id: int, serial: str) -> bool:
+    """Whether a piece of the product with this serial number is on file."""
+    known = select(func.count()).where(Asset.product_id == product_id, Asset.serial == serial)
+    return bool(uow.session.scalar(known))
+
+
 def asset_view(asset: Asset, today: date) -> AssetView:
     """A product in a customer's hands, with its warranty as of a local day."""
     product = asset.product
@@ -252,8 +258,5 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
 
 
 def _refuse_known_serial(uow: UnitOfWork, product: Product, serial: str | None) -> None:
-    known = serial and uow.session.scalar(
-        select(func.count()).where(Asset.product_id == product.id, Asset.serial == serial)
-    )
-    if known:
+    if serial and is_known_serial(uow, product_id=product.id, serial=serial):
         raise InvalidInput(Problem("serial", "taken"))

@@ -57,7 +57,7 @@ def draw(original: bytes) -> bytes | None:
 
 
 def _jpeg(image: Image.Image) -> bytes:
-    turn = _TURNS.get(image.getexif().get(ORIENTATION))
+    turn = _TURNS.get(image.getexif().get(ORIENTATION, 1))
     image.thumbnail((SIDE, SIDE))
     upright = image if turn is None else image.transpose(turn)
     picture = Image.new("RGB", upright.size, "white")

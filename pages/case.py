@@ -33,12 +33,13 @@ with right:
     else:
         queues.beside(view)
 with left:
-    st.page_link(
-        "pages/customer.py",
-        label=words.plain(view.customer.name),
-        icon=":material/person:",
-        query_params={"id": str(view.customer.id)},
-    )
+    if not file:
+        st.page_link(
+            "pages/customer.py",
+            label=words.plain(view.customer.name),
+            icon=":material/person:",
+            query_params={"id": str(view.customer.id)},
+        )
     if gate.allowed("emergency:read"):
         st.page_link(
             "pages/emergencies.py",

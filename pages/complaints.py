@@ -16,7 +16,7 @@ chosen_filters = complaint_queue.filters(whose, classes)
 if several:
     chosen_filters = complaint_queue.judged(chosen_filters)
 found = complaint_queue.read(chosen_filters)
-left, right = st.columns(2, gap="medium")
+left, right = st.columns([5, 6], gap="medium")
 if several:
     with left:
         ticked = complaint_queue.pick_several(found, classes)

@@ -134,7 +134,8 @@ def test_a_slower_one_who_was_named_meanwhile_reads_who_may(served: Company) -> 
     name = actions.NamePerson(about_id=served["quality"].id)
     served.act("manager", Complaint, id, name)
     slow.press("judge·send")
-    assert slow.errors or "您在本投诉中被点名" in slow.texts
+    assert "其他人刚刚修改了此记录" in slow.errors[0]
+    assert "您在本投诉中被点名" in slow.texts
     assert served.get(Complaint, id).status is ComplaintStatus.RECORDED
 
 

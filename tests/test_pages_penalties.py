@@ -3,7 +3,7 @@
 from core.codes import PenaltyStatus
 from core.complaints.inputs import Investigate, Penalise
 from core.inputs import parse
-from db.tables import Complaint, Notice, Penalty
+from db.tables import Complaint, Notice, Penalty, Person
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.screen import Screen, counted
@@ -75,6 +75,25 @@ def test_the_notice_of_a_penalty_leads_to_it(served: Company) -> None:
     screen.press(button.key)
     assert screen.title == "责任处罚"
     assert "漏检" in screen.texts
+
+
+def test_a_head_sees_it_once_the_administrator_wrote_down_whom_they_head(served: Company) -> None:
+    row = penalised(served)
+    assert NONE in Screen(served, "handler").open("penalties").texts
+    give_department(served, "technician")
+    give_department(served, "handler", is_head=True)
+    screen = Screen(served, "handler").open("penalties", id=str(row.id))
+    assert "漏检" in screen.texts
+
+
+def give_department(company: Company, who: str, *, is_head: bool = False) -> None:
+    screen = Screen(company, "admin").open("people")
+    names = list(screen.app.dataframe[0].value["用户名"])
+    screen.choose_row("people", names.index(who))
+    screen.fill(department="after_sales", is_head=is_head)
+    screen.press(f"person·{company[who].id}_send")
+    assert company.get(Person, company[who].id).department == "after_sales"
+    assert "售后服务部" in screen.app.dataframe[0].value.to_string()
 
 
 def test_the_list_of_penalties_is_one_query_of_its_own(served: Company) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -11,18 +12,19 @@ from sqlalchemy import select
 from core import improvements
 from core.complaints import penalties
 from core.complaints.inputs import Penalise
-from core.demo import deeds, grievances
+from core.demo import grievances
+from core.demo.world import World, fresh
 from core.improvements import ConfirmEffect, FindNoEffect, FinishImprovement, PlanImprovement
 from core.inputs import parse
+from core.unit_of_work import Actor
 from db.codes import ImprovementKind, PenaltyGround, Role
 from db.tables import Improvement, Penalty, Responsible
 
 if TYPE_CHECKING:
     from core.demo.complaints import ComplaintStory
-    from core.demo.world import World
 
 Plan = Callable[[datetime, PlanImprovement], None]
-LATE, EFFECTIVE = "late", "effective"
+PLANNED, LATE, EFFECTIVE = "planned", "late", "effective"
 DAY = 450
 
 
@@ -40,83 +42,72 @@ def penalise(story: ComplaintStory, at: datetime) -> bool:
     percent = (band.least_percent + band.most_percent) / 2
     facts = {"ground": "person", "person_id": person_id, "percent": percent, "reason": row.cause}
     story.act(story.free(Role.MANAGER), at, parse(Penalise, facts))
-    appealed = story.plot.appealed if story.plot else world.chance(0.4)
-    if appealed:
-        world.at(at + timedelta(minutes=20), lambda when: _appeal(story, person_id, when))
+    if story.plot.appealed if story.plot else world.chance(0.4):
+        query = select(Penalty.id).where(Penalty.complaint_id == row.id)
+        id = world.session.scalars(query.order_by(Penalty.id.desc())).first()
+        world.at(at + timedelta(minutes=20), partial(_appeal, story, id))
     return True
 
 
-def _appeal(story: ComplaintStory, person_id: int, at: datetime) -> None:
+def _appeal(story: ComplaintStory, penalty_id: int, at: datetime) -> None:
     world = story.world
-    query = select(Penalty).where(
-        Penalty.complaint_id == story.row().id, Penalty.person_id == person_id
-    )
-    row = world.session.scalars(query.order_by(Penalty.id.desc())).first()
-    assert row is not None  # imposed a moment ago
-    concerned = next(
-        actor for team in world.people.values() for actor in team if actor.id == person_id
-    )
+    row = fresh(world, Penalty, penalty_id)
     command = penalties.Appeal(appeal=world.choose(grievances.APPEALS))
-    penalties.act(world.uow(concerned, at), id=row.id, command=command, seen_version=row.version)
+    uow = world.uow(world.actor(row.person_id), at)
+    penalties.act(uow, id=row.id, command=command, seen_version=row.version)
     if story.plot is None:
-        world.at(world.office_time(at, 2 * DAY), lambda when: _review(story, row, when))
+        world.at(world.office_time(at, 2 * DAY), partial(_review, world, penalty_id))
 
 
-def _review(story: ComplaintStory, row: Penalty, at: datetime) -> None:
-    leader, world = story.world.someone(Role.LEADER), story.world
-    reason, harder = grievances.REVIEWS
-    command = world.choose(
-        (penalties.Reduce(percent=row.percent / 2, review=reason), penalties.Uphold(review=harder))
+def _review(world: World, penalty_id: int, at: datetime) -> None:
+    row = fresh(world, Penalty, penalty_id)
+    softer, same = grievances.REVIEWS
+    command = (
+        penalties.Reduce(percent=row.percent / 2, review=softer)
+        if world.chance(0.5)
+        else penalties.Uphold(review=same)
     )
-    penalties.act(world.uow(leader, at), id=row.id, command=command, seen_version=row.version)
+    uow = world.uow(world.someone(Role.LEADER), at)
+    penalties.act(uow, id=row.id, command=command, seen_version=row.version)
 
 
 def improve(
-    story: ComplaintStory,
+    world: World,
+    case_id: int,
     at: datetime,
     plan: Plan,
     measure: str,
+    *,
+    owner: Actor,
     how: str = "",
     kind: ImprovementKind = ImprovementKind.PREVENTIVE,
 ) -> None:
-    """A measure is planned and mostly carried out and checked; staged ones end as `how` says."""
-    world = story.world
-    owner = story.free(Role.QUALITY, Role.HANDLER)
+    """A measure is planned and mostly carried out and checked; a staged one ends as `how` says."""
     days = 5 if how else world.dice.randint(7, 30)
     due_on = world.day(at) + timedelta(days=days)
     plan(at, PlanImprovement(kind=kind, measure=measure, owner_id=owner.id or 0, due_on=due_on))
-    row = last(world, story.case_id)
-    if how == LATE or (not how and world.chance(0.15)):
+    query = select(Improvement).where(Improvement.request_id == case_id)
+    row = world.session.scalars(query.order_by(Improvement.id.desc())).first()
+    assert row is not None  # planned just now
+    if how in (LATE, PLANNED) or (not how and world.chance(0.15)):
         return
     done = at + timedelta(days=days * world.dice.uniform(0.4, 0.95))
-    world.at(world.office_time(done, 30), lambda when: _finish(world, row.id, when))
+    world.at(done, partial(_finish, world, row.id, how))
 
 
-def last(world: World, case_id: int) -> Improvement:
-    """The measure that was planned last for a case."""
-    query = select(Improvement).where(Improvement.request_id == case_id)
-    return world.session.scalars(query.order_by(Improvement.id.desc())).first() or _none(case_id)
+def _finish(world: World, id: int, how: str, at: datetime) -> None:
+    row = fresh(world, Improvement, id)
+    command = FinishImprovement(note=world.choose(grievances.CARRIED_OUT))
+    uow = world.uow(world.actor(row.owner_id), at)
+    improvements.act(uow, id=id, command=command, seen_version=row.version)
+    later = at + timedelta(days=world.dice.randint(2, 5))
+    world.at(later, partial(_check, world, id, how))
 
 
-def _none(case_id: int) -> Improvement:
-    raise LookupError(f"no measure was planned for case {case_id}")
-
-
-def _finish(world: World, id: int, at: datetime) -> None:
-    row = deeds.fresh(world, Improvement, id)
-    owner = next(a for team in world.people.values() for a in team if a.id == row.owner_id)
-    note = world.choose(grievances.CARRIED_OUT)
-    improvements.act(
-        world.uow(owner, at), id=id, command=FinishImprovement(note=note), seen_version=row.version
-    )
-    later = world.office_time(at + timedelta(days=world.dice.randint(2, 5)), 60)
-    world.at(later, lambda when: _check(world, id, when))
-
-
-def _check(world: World, id: int, at: datetime) -> None:
-    row = deeds.fresh(world, Improvement, id)
-    finding = world.choose(grievances.EFFECTS)
-    works = ConfirmEffect(finding=finding)
-    command = FindNoEffect(finding=finding) if False else works
-    manager = world.someone(Role.MANAGER)
-    improvements.act(world.uow(manager, at), id=id, command=command, seen_version=row.version)
+def _check(world: World, id: int, how: str, at: datetime) -> None:
+    row = fresh(world, Improvement, id)
+    works = how == EFFECTIVE or world.chance(0.85)
+    finding = world.choose(grievances.EFFECTS) if works else grievances.NO_EFFECT
+    command = (ConfirmEffect if works else FindNoEffect)(finding=finding)
+    uow = world.uow(world.someone(Role.MANAGER), at)
+    improvements.act(uow, id=id, command=command, seen_version=row.version)

@@ -1,4 +1,4 @@
-"""Stories of follow-up calls, and of the complaints and returns that are answered."""
+"""Stories of follow-up calls, and of the returns that are answered."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -7,20 +7,9 @@ from core import followups
 from core.demo import deeds, words
 from core.demo.world import Branch, World, fresh
 from core.requests import actions
-from core.unit_of_work import Actor
 from db.codes import Priority, RequestKind, Role
 from db.tables import ServiceRequest
 
-WHO_ANSWERS = {
-    RequestKind.COMPLAINT: (Role.HANDLER, Role.MANAGER),
-    RequestKind.QUALITY_FEEDBACK: (Role.QUALITY,),
-    RequestKind.RETURN: (Role.MANAGER,),
-}
-ANSWERS = {
-    RequestKind.COMPLAINT: words.COMPLAINTS,
-    RequestKind.QUALITY_FEEDBACK: words.QUALITY,
-    RequestKind.RETURN: words.RETURNS,
-}
 UNHAPPY = 0.02
 DAY = 450
 SATURDAY = 5
@@ -50,16 +39,21 @@ class FollowUpStory:
         return self.world.local(day, time(9, 0)) + timedelta(minutes=minutes)
 
     def _call(self, at: datetime) -> None:
+        if deeds.call_of(self.world, self.case_id) is None:
+            return  # the case was opened again meanwhile
         agent = self.world.someone(Role.AGENT, self.branch)
         if self.world.chance(0.1):
             deeds.call(self.world, agent, at, self.case_id, followups.NotReached())
             row = deeds.call_of(self.world, self.case_id)
-            if row and row.ended_at is None:
+            if row:
                 self.world.at(self._moment(row.due_on), self._call)
             return
         raised = deeds.call(self.world, agent, at, self.case_id, self._answers())
         if raised:
-            ComplaintStory(self.world, self.branch, RequestKind.COMPLAINT, raised).begin(at)
+            # The story of a complaint ends with such a call, and begins with one.
+            from core.demo.complaints import ComplaintStory
+
+            ComplaintStory(self.world, self.branch, raised).begin(at)
 
     def _answers(self) -> followups.RecordAnswers:
         dice, unhappy = self.world.dice, self.world.chance(UNHAPPY * (1 + self.trouble))
@@ -76,12 +70,11 @@ class FollowUpStory:
 
 
 @dataclass
-class ComplaintStory:
-    """A complaint, a quality feedback or a return: acknowledged, answered, followed up."""
+class ReturnStory:
+    """A return: acknowledged, answered, followed up."""
 
     world: World
     branch: Branch
-    kind: RequestKind
     case_id: int = 0
     answer: str = ""
     # Staged: where it stands by now.
@@ -89,14 +82,11 @@ class ComplaintStory:
     acknowledged_at: datetime | None = None
 
     def register(self, at: datetime) -> None:
-        """The customer complains, or wants to give something back."""
+        """The customer wants to give something back."""
         owned = self.world.choose(deeds.some_caller(self.world, self.branch).owned)
-        symptom, self.answer = self.world.choose(ANSWERS[self.kind])
-        self.case_id = deeds.register_for(self.world, at, owned, kind=self.kind, symptom=symptom)
-        self.begin(at)
-
-    def begin(self, at: datetime) -> None:
-        """Somebody will look at it."""
+        symptom, self.answer = self.world.choose(words.RETURNS)
+        facts = {"kind": RequestKind.RETURN, "symptom": symptom}
+        self.case_id = deeds.register_for(self.world, at, owned, **facts)
         if self.until != "register":
             urgent = fresh(self.world, ServiceRequest, self.case_id).priority is not Priority.NORMAL
             usual = self._after(at, 30 if urgent else 120)
@@ -104,17 +94,14 @@ class ComplaintStory:
 
     def _acknowledge(self, at: datetime) -> None:
         command = actions.Acknowledge(note=self.world.choose(words.ACKNOWLEDGED))
-        deeds.act(self.world, self._handler(), at, self.case_id, command)
+        deeds.act(self.world, self.world.someone(Role.MANAGER), at, self.case_id, command)
         if self.until != "acknowledge":
             self.world.at(self._after(at, 1.2 * DAY), self._answer)
 
     def _answer(self, at: datetime) -> None:
-        text = self.answer or self.world.choose(ANSWERS[self.kind])[1]
-        deeds.act(self.world, self._handler(), at, self.case_id, actions.Answer(answer=text))
+        command = actions.Answer(answer=self.answer)
+        deeds.act(self.world, self.world.someone(Role.MANAGER), at, self.case_id, command)
         FollowUpStory(self.world, self.branch, self.case_id).plan()
 
     def _after(self, at: datetime, usual: float) -> datetime:
         return self.world.office_time(at, usual * self.world.strain(at))
-
-    def _handler(self) -> Actor:
-        return self.world.someone(self.world.choose(WHO_ANSWERS[self.kind]))

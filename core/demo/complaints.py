@@ -25,7 +25,7 @@ from core.demo.world import Branch, World
 from core.improvements import PlanImprovement
 from core.inputs import Action, parse
 from core.unit_of_work import Actor
-from db.codes import CauseScope, ComplaintStatus, Reaction, RequestKind, RequestStatus, Role
+from db.codes import CauseScope, ComplaintStatus, Reaction, RequestKind, Role
 from db.tables import Complaint
 
 DAY = 450
@@ -105,7 +105,9 @@ class ComplaintStory:
         barred = {*row.named, without}
         return self.world.choose([actor for actor in found if actor.id not in barred])
 
-    def _step(self, seen: ComplaintStatus, level: int, act: Callable[[datetime], None], at: datetime) -> None:
+    def _step(
+        self, seen: ComplaintStatus, level: int, act: Callable[[datetime], None], at: datetime
+    ) -> None:
         row = self.row()
         # The customer may have opened it again meanwhile: then another step is on the agenda.
         if (row.status, row.level) == (seen, level):
@@ -194,7 +196,10 @@ class ComplaintStory:
         reason = "" if planned else self.world.choose(grievances.NO_MEASURE)
         if planned:
             how = self.plot.improvement if self.plot else ""
-            aftermath.improve(self, at, self.plan, self.told().lesson, how)
+            measure, owner = self.told().lesson, self.free(Role.QUALITY, Role.HANDLER)
+            aftermath.improve(
+                self.world, self.case_id, at, self.plan, measure, owner=owner, how=how
+            )
         command = CloseComplaint(lesson=self.told().lesson, no_measure=reason)
         self.act(self.free(Role.MANAGER, Role.HANDLER), at, command)
 
@@ -204,12 +209,10 @@ class ComplaintStory:
 
     def handler(self) -> Actor:
         """Whoever it was assigned to."""
-        id = self.row().handler_id
-        team = (actor for role in INVESTIGATORS for actor in self.world.people[role, ""])
-        return next(actor for actor in team if actor.id == id)
+        return self.world.actor(self.row().handler_id)
 
     def _follow_up(self) -> None:
-        if deeds.status_of(self.world, self.case_id) is RequestStatus.RESOLVED:
+        if deeds.call_of(self.world, self.case_id):
             # A staged customer is content: the story would go on otherwise.
             trouble = -1.0 if self.plot else 0.0
             FollowUpStory(self.world, self.branch, self.case_id, trouble).plan()

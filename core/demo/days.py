@@ -2,19 +2,27 @@
 
 from datetime import date, datetime, time, timedelta
 
-from core.demo.calls import ANSWERS, ComplaintStory
+from core.demo.calls import ReturnStory
+from core.demo.complaints import ComplaintStory
 from core.demo.desk import SAID, DeskStory
+from core.demo.feedback import QualityStory, SuggestionStory
 from core.demo.site import some_site_story
 from core.demo.world import BRANCHES, World
 from db.codes import RequestKind
 
 KINDS = (
-    *((RequestKind.REPAIR, 0.52), (RequestKind.INSTALLATION, 0.14)),
+    *((RequestKind.REPAIR, 0.505), (RequestKind.INSTALLATION, 0.14)),
     *((RequestKind.CLEANING, 0.10), (RequestKind.PARTS, 0.035)),
-    *((RequestKind.CONSULTATION, 0.125), (RequestKind.COMPLAINT, 0.025)),
+    *((RequestKind.CONSULTATION, 0.125), (RequestKind.COMPLAINT, 0.04)),
     *((RequestKind.QUALITY_FEEDBACK, 0.008), (RequestKind.RETURN, 0.022)),
     *((RequestKind.SUGGESTION, 0.015), (RequestKind.TRAINING, 0.01)),
 )
+OWN_WAYS: dict[RequestKind, type[ComplaintStory | QualityStory | SuggestionStory | ReturnStory]] = {
+    RequestKind.COMPLAINT: ComplaintStory,
+    RequestKind.QUALITY_FEEDBACK: QualityStory,
+    RequestKind.SUGGESTION: SuggestionStory,
+    RequestKind.RETURN: ReturnStory,
+}
 # From Monday to Sunday.
 WEEK = (1.25, 1.1, 1.05, 1.0, 1.05, 0.85, 0.7)
 FIRST, LAST = time(8, 0), time(19, 45)
@@ -43,8 +51,8 @@ def _plan(world: World, at: datetime) -> None:
     kind = world.weighted(KINDS)
     if kind in SAID:
         world.at(at, DeskStory(world, branch, kind).register)
-    elif kind in ANSWERS:
-        world.at(at, ComplaintStory(world, branch, kind).register)
+    elif kind in OWN_WAYS:
+        world.at(at, OWN_WAYS[kind](world, branch).register)
     else:
         # What the story is about is chosen when it begins: customers come and go until then.
         world.at(at, lambda when: some_site_story(world, branch, kind).register(when))

@@ -1,20 +1,30 @@
 """What people of the demo company do, through the same commands that the screens send."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from core import followups, jobs
+from core.complaints import actions as complaints
 from core.demo import founding
 from core.demo.catalogue import Model
 from core.demo.world import SLOTS, SUNDAY, Branch, Caller, Owned, World, fresh
 from core.inputs import Action, parse
-from core.requests import actions, intake
+from core.quality import actions as quality
+from core.requests import actions, asked, intake
+from core.suggestions import actions as suggestions
 from core.unit_of_work import Actor
-from db.codes import Channel, Priority, RequestKind, Role
-from db.tables import FollowUp, Job, ServiceRequest
+from db.codes import Channel, FollowUpStatus, Priority, RequestKind, Role
+from db.tables import Complaint, FollowUp, Job, QualityFeedback, ServiceRequest, Suggestion
 
+Reviewed = Complaint | QualityFeedback | Suggestion
+REVIEWS: dict[type, Callable[..., object]] = {
+    Complaint: complaints.act,
+    QualityFeedback: quality.act,
+    Suggestion: suggestions.act,
+}
 CHANNELS = (
     *((Channel.HOTLINE, 0.62), (Channel.ONLINE, 0.20), (Channel.COUNTER, 0.08)),
     *((Channel.EMAIL, 0.05), (Channel.ON_SITE, 0.03), (Channel.LETTER, 0.02)),
@@ -92,15 +102,34 @@ def work(world: World, actor: Actor, at: datetime, case_id: int, command: Action
     jobs.act(world.uow(actor, at), id=job.id, command=command, seen_version=job.version)
 
 
+def file_of(world: World, table: type[Any], case_id: int) -> Any:
+    """The complaint, the quality feedback or the suggestion of a request."""
+    return world.session.scalars(select(table).where(table.request_id == case_id)).one()
+
+
+def review(world: World, actor: Actor, at: datetime, row: Reviewed, command: Action) -> None:
+    """Somebody takes a step with a complaint, a quality feedback or a suggestion."""
+    uow = world.uow(actor, at)
+    REVIEWS[type(row)](uow, id=row.id, command=command, seen_version=row.version)
+
+
+def route_of(world: World, case_id: int) -> str:
+    """The department that the rule book names for a request."""
+    row = fresh(world, ServiceRequest, case_id)
+    route = asked.route_of(world.norm, row.kind, row.priority, row.case_class)
+    return (route.department if route else None) or ""
+
+
 def call_of(world: World, case_id: int) -> FollowUp | None:
-    """The follow-up call of a request."""
-    return world.session.scalar(select(FollowUp).where(FollowUp.request_id == case_id))
+    """The follow-up call that is due for a request."""
+    query = select(FollowUp).where(FollowUp.request_id == case_id)
+    return world.session.scalar(query.where(FollowUp.status == FollowUpStatus.DUE))
 
 
 def call(world: World, actor: Actor, at: datetime, case_id: int, command: Action) -> int | None:
     """Somebody makes the follow-up call; the id of the complaint that comes of it."""
     row = call_of(world, case_id)
-    assert row is not None  # planned when the case was resolved
+    assert row is not None  # whoever calls has seen it on the list
     return followups.act(world.uow(actor, at), id=row.id, command=command, seen_version=row.version)
 
 

@@ -1,4 +1,4 @@
-"""Stories of requests that are settled at the desk: consultations, suggestions, training."""
+"""Stories of requests that are settled at the desk: consultations, training."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,6 @@ from db.codes import Channel, RequestKind, Role
 
 SAID = {
     RequestKind.CONSULTATION: words.QUESTIONS,
-    RequestKind.SUGGESTION: words.SUGGESTIONS,
     RequestKind.TRAINING: words.TRAININGS,
 }
 AT_ONCE = 0.68

@@ -22,16 +22,21 @@ from db.tables import Company, Person
 
 ZONE = "Asia/Shanghai"
 PASSWORD = "aftercare"
-HEAD_OFFICE = {
-    Role.SUPPORT: 2,
-    Role.QUALITY: 1,
-    Role.WAREHOUSE: 1,
-    Role.FINANCE: 1,
-    Role.HANDLER: 1,
-    Role.MANAGER: 2,
-    Role.LEADER: 1,
-    Role.AUDITOR: 1,
-}
+# Role, department of the rule book, whether its head.
+HEAD_OFFICE = (
+    (Role.SUPPORT, "technical", True),
+    (Role.SUPPORT, "technical", False),
+    (Role.QUALITY, "quality_control", True),
+    (Role.QUALITY, "quality_control", False),
+    (Role.WAREHOUSE, "freight", False),
+    (Role.FINANCE, "", False),
+    (Role.HANDLER, "after_sales", False),
+    (Role.HANDLER, "freight", True),
+    (Role.MANAGER, "after_sales", True),
+    (Role.MANAGER, "after_sales", False),
+    (Role.LEADER, "leaders", True),
+    (Role.AUDITOR, "", False),
+)
 USERNAMES = {Role.TECHNICIAN: "tech"}
 
 
@@ -143,25 +148,28 @@ def _admit_everybody(world: World, uow: UnitOfWork) -> None:
     # All share the administrator's hash: one password for everybody is what a demo is.
     shared = uow.session.scalars(select(Person.password_hash)).one()
     names, known = _names(world), Counter[Role]()
-    for role, branch in _roster():
+    for role, branch, department, is_head in _roster():
         known[role] += 1
         command = people.AddPerson(
             username=f"{USERNAMES.get(role, role.value)}{known[role]}",
             name=names.pop(),
             role=role,
             station_id=world.stations[branch.name] if branch else None,
+            department=department or None,
+            is_head=is_head,
             password=SecretStr(PASSWORD),
         )
         people.admit(uow, command, password_hash=shared)
 
 
-def _roster() -> Iterator[tuple[Role, Branch | None]]:
+def _roster() -> Iterator[tuple[Role, Branch | None, str, bool]]:
     for branch in BRANCHES:
-        yield from [(Role.AGENT, branch)] * branch.agents
-        yield Role.DISPATCHER, branch
-        yield from [(Role.TECHNICIAN, branch)] * branch.technicians
-    for role, count in HEAD_OFFICE.items():
-        yield from [(role, None)] * count
+        yield from [(Role.AGENT, branch, "", False)] * branch.agents
+        # Whoever sends the technicians heads the station.
+        yield Role.DISPATCHER, branch, "", True
+        yield from [(Role.TECHNICIAN, branch, "", False)] * branch.technicians
+    for role, department, is_head in HEAD_OFFICE:
+        yield role, None, department, is_head
 
 
 def _names(world: World) -> list[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from core.demo import deeds
-from core.demo.calls import ComplaintStory
+from core.demo import deeds, staged_reviews
+from core.demo.calls import ReturnStory
 from core.demo.catalogue import faults_of
 from core.demo.desk import DeskStory
 from core.demo.site import SiteStory
@@ -29,6 +29,7 @@ def set_scene(world: World) -> None:
             _today(world, branch, technician, place)
     _waiting(world, BRANCHES[0], 20, "customer")
     _at_the_desk(world)
+    staged_reviews.set_scene(world)
 
 
 def _repair(world: World, branch: Branch, at: datetime, script: Script) -> None:
@@ -107,8 +108,8 @@ def _half_hour(at: datetime) -> datetime:
 
 
 def _at_the_desk(world: World) -> None:
-    for branch, (kind, hours, until) in zip(_in_turn(), _DESK, strict=False):
-        story = ComplaintStory(world, branch, kind, until=until)
+    for branch, (hours, until) in zip(_in_turn(), _DESK, strict=False):
+        story = ReturnStory(world, branch, until=until)
         story.acknowledged_at = world.earlier(world.now, hours / 2)
         world.at(world.earlier(world.now, hours), story.register)
     for branch, ago in zip(_in_turn(), (2.5, 0.3, 5.0, 0.7), strict=False):
@@ -121,16 +122,6 @@ def _in_turn() -> Iterator[Branch]:
         yield from BRANCHES
 
 
-# Kind, hours ago (twelve a day), and where it stands: registered only, or acknowledged and not
+# Returns: hours ago (twelve a day), and where they stand: registered only, or acknowledged and not
 # yet answered.
-_DESK = (
-    (RequestKind.COMPLAINT, 1.5, "register"),
-    (RequestKind.COMPLAINT, 40, "register"),
-    (RequestKind.COMPLAINT, 55, "acknowledge"),
-    (RequestKind.COMPLAINT, 13, "acknowledge"),
-    (RequestKind.QUALITY_FEEDBACK, 24, "acknowledge"),
-    (RequestKind.QUALITY_FEEDBACK, 3, "register"),
-    (RequestKind.RETURN, 2, "register"),
-    (RequestKind.RETURN, 14, "register"),
-    (RequestKind.RETURN, 36, "acknowledge"),
-)
+_DESK = ((2, "register"), (14, "register"), (36, "acknowledge"))

@@ -115,6 +115,10 @@ class World:
         """Somebody of a role at a branch, or at head office."""
         return self.dice.choice(self.people[role, branch.name if branch else ""])
 
+    def actor(self, id: int | None) -> Actor:
+        """Somebody by id."""
+        return next(each for team in self.people.values() for each in team if each.id == id)
+
     def chance(self, share: float) -> bool:
         """Whether something happens that happens in this share of cases."""
         return self.dice.random() < share

@@ -94,8 +94,7 @@ def enter(uow: UnitOfWork, row: GoodsReturn, lines: Sequence[AppliedLine]) -> Do
     release(uow, row)
     row.lines.clear()
     uow.session.flush()  # the old rows go before rows of the same purchases come
-    bought = _bought(uow, [line.purchase_line_id for line in lines])
-    keep(uow, bought)
+    bought = keep(uow, [line.purchase_line_id for line in lines])
     if problems := list(_problems(row.request, lines, bought)):
         raise InvalidInput(*problems)
     row.lines += [_line(line, bought[line.purchase_line_id]) for line in lines]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from core.complaints.plans import USUAL, levels_of
 from core.norms.model import Norm
@@ -72,7 +73,12 @@ def keep(uow: UnitOfWork, ids: Iterable[int]) -> dict[int, PurchaseLine]:
         select(PurchaseLine)
         .where(PurchaseLine.id.in_(sorted(set(ids))))
         .order_by(PurchaseLine.id)  # always in the same order: nobody waits in a circle
-        .with_for_update()
+        .options(
+            joinedload(PurchaseLine.purchase),
+            joinedload(PurchaseLine.product),
+            joinedload(PurchaseLine.asset),
+        )
+        .with_for_update(of=PurchaseLine)
         .execution_options(populate_existing=True)
     )
     return {row.id: row for row in rows}

@@ -99,7 +99,10 @@ def is_bulk() -> bool:
     """Whether several complaints are to be assigned at once."""
     if not gate.allowed("complaint:assign"):
         return False
-    return st.toggle(_("Assign several"), key=f"{NAME}_several")
+    wanted = st.toggle(_("Assign several"), key=f"{NAME}_several")
+    if not wanted:
+        st.session_state.pop(REFUSED, None)
+    return wanted
 
 
 def judged(chosen: Filter) -> Filter:
@@ -206,9 +209,10 @@ def _keep(key: str, code: Any) -> None:
 
 def _more(chosen: Filter) -> Filter:
     # Their options are read only when they are wanted: opened, or set by the address.
-    more = st.popover(_("More"), key=f"{NAME}_more", on_change="rerun", icon=":material/tune:")
-    names = ("station", "product", "ended")
-    if not more.open and not any(f"{NAME}_{name}" in st.query_params for name in names):
+    used = sum(f"{NAME}_{name}" in st.query_params for name in ("station", "product", "ended"))
+    label = _("More ({n} used)", n=used) if used else _("More")
+    more = st.popover(label, key=f"{NAME}_more", on_change="rerun", icon=":material/tune:")
+    if not more.open and not used:
         return chosen
     with more:
         station = None

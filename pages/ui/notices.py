@@ -65,7 +65,7 @@ def _review(
         NoticeKind.PENALTY: _("A penalty concerns you; you may appeal"),
         NoticeKind.APPEAL: _("An appeal against a penalty waits for a decision"),
     }
-    return plain[kind]
+    return plain.get(kind) or named("NoticeKind", kind.value)
 
 
 def speak(message: Message) -> tuple[str, str]:

@@ -74,7 +74,7 @@ def _cells(row: ImprovementView) -> dict[str, str]:
         words.field("product"): row.product,
         words.field("fault_area"): words.code(row.fault_area) if row.fault_area else "",
         words.field("owner"): row.owner,
-        words.field("due_on"): late + words.day(row.due_on),
+        words.field("finish_by"): late + words.day(row.due_on),
         words.field("status"): words.code(row.status),
     }
 
@@ -91,7 +91,7 @@ def _measure(view: ImprovementView) -> None:
             words.field("product"): view.product,
             words.field("fault_area"): words.code(view.fault_area) if view.fault_area else "",
             words.field("owner"): view.owner,
-            words.field("due_on"): due,
+            words.field("finish_by"): due,
             words.field("checked_by"): view.checked_by,
             words.field("finding"): view.finding,
         }

@@ -1,0 +1,116 @@
+"""Complaints, quality feedback and suggestions that stand at every step at this very hour."""
+
+from datetime import datetime
+from functools import partial
+
+from core.complaints.inputs import Merge
+from core.demo import aftermath, deeds, grievances
+from core.demo.complaints import ComplaintStory, Plot
+from core.demo.feedback import QualityStory, SuggestionStory
+from core.demo.world import BRANCHES, World, fresh
+from db.codes import ComplaintStatus, QualityStatus, SuggestionStatus
+from db.tables import ServiceRequest
+
+S = ComplaintStatus
+# Hours ago, of the twelve of a day in which people ring, and what is told. A day's work comes
+# between the steps; those of the last rows were closed weeks ago.
+COMPLAINTS = (
+    (1.5, Plot(grievances.LATE_VISIT, S.RECORDED)),
+    (30, Plot(grievances.RUDE, S.RECORDED)),
+    (6, Plot(grievances.LEAKS_AGAIN, S.JUDGED)),
+    (20, Plot(grievances.DENTED, S.ASSIGNED)),
+    (52, Plot(grievances.WALL, S.ASSIGNED)),
+    (26, Plot(grievances.NOISY, S.INVESTIGATED)),
+    (24, Plot(grievances.PRICE, S.PROPOSED)),
+    (31, Plot(grievances.FLOODED, S.PROPOSED)),
+    (28, Plot(grievances.SMELL, S.APPROVED)),
+    (34, Plot(grievances.CONTRACT, S.NOTIFIED)),
+    (58, Plot(grievances.LEAKS_AGAIN, S.PENALISED, penalty=True, appealed=True)),
+    (70, Plot(grievances.WALL, S.ASSIGNED, level=1)),
+    (15, Plot(grievances.WRONG_USE, S.CLOSED, unfounded=True)),
+    (90, Plot(grievances.NO_CALL_BACK, S.CLOSED, improvement=aftermath.PLANNED)),
+    (170, Plot(grievances.DENTED, S.CLOSED, improvement=aftermath.LATE)),
+    (250, Plot(grievances.LATE_VISIT, S.CLOSED, improvement=aftermath.EFFECTIVE)),
+)
+# How many steps lead there.
+WAY = (S.RECORDED, S.JUDGED, S.ASSIGNED, S.INVESTIGATED, S.PROPOSED, S.APPROVED, S.NOTIFIED)
+WAY += (S.PENALISED, S.CLOSED)
+ROUND = WAY.index(S.NOTIFIED) - WAY.index(S.ASSIGNED)
+# Closed soon, so that what comes of it has its time.
+SWIFT = 60.0
+FEEDBACK = (
+    (4, QualityStatus.RECORDED),
+    (14, QualityStatus.ASSESSED),
+    (24, QualityStatus.SAMPLED),
+    (34, QualityStatus.TESTED),
+    (44, QualityStatus.ANALYSED),
+    (56, QualityStatus.SOLVED),
+)
+# So many of the last ones are about one batch of one model.
+OF_ONE_BATCH = 3
+SUGGESTED = (
+    (5, SuggestionStatus.COLLECTED),
+    (12, SuggestionStatus.PASSED_ON),
+    (20, SuggestionStatus.ADOPTED),
+    (22, SuggestionStatus.DECLINED),
+)
+
+
+def set_scene(world: World) -> None:
+    """Put on the agenda what is reviewed when people sign in."""
+    for place, (hours, plot) in enumerate(COMPLAINTS):
+        _complaint(world, place, hours, plot)
+    _twice(world)
+    for place, (hours, step) in enumerate(FEEDBACK):
+        _feedback(world, place, hours, step)
+    for place, (hours, step) in enumerate(SUGGESTED):
+        branch = BRANCHES[place % len(BRANCHES)]
+        moments = _moments(world, hours, place)
+        adopted = step is not SuggestionStatus.DECLINED
+        story = SuggestionStory(world, branch, step, moments, adopted=adopted)
+        world.at(world.earlier(world.now, hours), story.register)
+
+
+def _complaint(world: World, place: int, hours: float, plot: Plot) -> None:
+    branch = BRANCHES[place % len(BRANCHES)]
+    steps = 1 if plot.unfounded else WAY.index(plot.until) + plot.level * (ROUND + 1)
+    swift = SWIFT if hours > 2 * SWIFT else hours
+    moments = _moments(world, hours, steps, swift)
+    story = ComplaintStory(world, branch, plot=plot, moments=moments)
+    world.at(world.earlier(world.now, hours), story.register)
+
+
+def _moments(world: World, hours: float, steps: int, within: float | None = None) -> list[datetime]:
+    """So many moments, evenly after the contact; the last one is some time before now."""
+    each = (within or hours) / (steps + 1)
+    return [world.earlier(world.now, hours - each * n) for n in range(1, steps + 1)]
+
+
+def _twice(world: World) -> None:
+    """A customer complains twice about the same: the second one is merged into the first."""
+    branch = BRANCHES[0]
+    first = ComplaintStory(world, branch, plot=Plot(grievances.LATE_PARCEL, S.JUDGED))
+    first.moments = _moments(world, 9, 1)
+    world.at(world.earlier(world.now, 9), first.register)
+    world.at(world.earlier(world.now, 3), partial(_again, world, first))
+
+
+def _again(world: World, first: ComplaintStory, at: datetime) -> None:
+    known = fresh(world, ServiceRequest, first.case_id)
+    facts = {"kind": known.kind, "symptom": known.symptom, "fault_area": known.fault_area}
+    whom = {"customer_id": known.customer_id, "asset_id": known.asset_id}
+    second = ComplaintStory(world, first.branch, plot=Plot(first.told(), S.RECORDED))
+    second.case_id = deeds.register(world, at, first.branch, **facts, **whom)
+    world.at(world.earlier(world.now, 2), partial(_merge, second, known.number))
+
+
+def _merge(story: ComplaintStory, number: str, at: datetime) -> None:
+    story.act(story.judge_of(), at, Merge(number=number))
+
+
+def _feedback(world: World, place: int, hours: float, step: QualityStatus) -> None:
+    branch = BRANCHES[place % len(BRANCHES)]
+    story = QualityStory(world, branch, step, _moments(world, hours, place))
+    if place >= len(FEEDBACK) - OF_ONE_BATCH:
+        story.batch, story.problem = grievances.SHARED_BATCH, 0
+    world.at(world.earlier(world.now, hours), story.register)

@@ -1,0 +1,166 @@
+"""What a return comes to: settled by one person, confirmed by finance as another (C8)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.errors import InvalidInput, Problem
+from core.returns import money
+from core.returns.inputs import (
+    ConfirmRefund,
+    RecordPayment,
+    ReviseSettlement,
+    SettledLine,
+    Settle,
+)
+from core.returns.judging import keep
+from core.returns.losses import book, worth
+from core.returns.money import Deduction, Freight, Settlement
+from core.returns.rows import by_line, plain, refuse, too_many
+from core.returns.rules import comes, to_replace
+from core.unit_of_work import UnitOfWork
+from core.workflow import Done
+from db.codes import Payer
+from db.tables import GoodsReturn, ReturnDeduction, ReturnLine
+
+
+def reckon(
+    row: GoodsReturn, *, deductions: Sequence[Deduction], replaced: dict[int, int]
+) -> Settlement:
+    """What a return would come to; InvalidInput where a line takes more than there is."""
+    lines = [_line(row, line, replaced) for line in row.lines if comes(line)]
+    freights = [Freight(each.freight_cents, each.paid_by) for each in row.parcels]
+    return money.settle(lines, deductions=deductions, freights=freights)
+
+
+def settlement_of(row: GoodsReturn) -> Settlement:
+    """What a return comes to by the deductions and replacements that are on file."""
+    deductions = [
+        Deduction(line.id, each.kind, each.reason, cents=each.cents, percent=each.percent)
+        for line in row.lines
+        for each in line.deductions
+    ]
+    return reckon(row, deductions=deductions, replaced={})
+
+
+def plan(row: GoodsReturn, command: Settle) -> Settlement:
+    """What a return would come to by what was typed; nothing is written."""
+    replaced = {given.line_id: given.replaced for _, given, _ in _replaced(row, command)}
+    deductions = [
+        Deduction(each.line_id, each.kind, each.reason, cents=each.cents, percent=each.percent)
+        for each in command.deductions
+    ]
+    return reckon(row, deductions=deductions, replaced=replaced)
+
+
+def settle(uow: UnitOfWork, row: GoodsReturn, command: Settle) -> Done:
+    """Price, deductions and freight, to be confirmed by finance."""
+    settlement = plan(row, command)
+    lines = {line.id: line for line in row.lines}
+    for given in command.lines:
+        lines[given.line_id].replaced = given.replaced
+    for line in row.lines:
+        line.deductions.clear()
+    for cut in settlement.cuts:
+        facts = {name: getattr(cut.deduction, name) for name in _DEDUCTION}
+        lines[cut.deduction.line].deductions.append(
+            ReturnDeduction(**facts, amount_cents=cut.cents)
+        )
+    for name, value in _stored(settlement).items():
+        setattr(row, name, value)
+    row.refund_method, row.settled_by_id = command.refund_method, uow.actor.id
+    data = _stored(settlement) | {"method": command.refund_method.value}
+    return Done(note=command.note, data=data | {"deductions": plain(command.deductions)})
+
+
+def revise(_uow: UnitOfWork, row: GoodsReturn, command: ReviseSettlement) -> Done:
+    """Reckon again; the deductions stay as a proposal."""
+    for name in _stored_names():
+        setattr(row, name, 0)
+    row.settled_by_id = None
+    return Done(note=command.note)
+
+
+def confirm(uow: UnitOfWork, row: GoodsReturn, command: ConfirmRefund) -> Done:
+    """Pay it out, once more reckoned; pieces that were refunded are returned for good."""
+    settlement = settlement_of(row)
+    stored = _stored(settlement)
+    if any(getattr(row, name) != value for name, value in stored.items()):
+        raise InvalidInput(Problem("refund_ref", "settlement_changed"))
+    if settlement.refund_cents and not command.refund_ref:
+        raise InvalidInput(Problem("refund_ref", "missing"))
+    row.confirmed_by_id, row.refunded_at = uow.actor.id, uow.now
+    row.refund_ref = command.refund_ref
+    _give_back(uow, row)
+    book(uow, row.lines, settlement)
+    data = stored | {"loss_cents": settlement.total.loss_cents, "ref": command.refund_ref}
+    return Done(note=command.note, data=data)
+
+
+def record_payment(uow: UnitOfWork, row: GoodsReturn, command: RecordPayment) -> Done:
+    """What the customer owed is paid."""
+    row.paid_at = uow.now
+    return Done(note=command.reference, data={"cents": row.owed_cents})
+
+
+def propose_settlement(_uow: UnitOfWork, row: GoodsReturn) -> dict[str, Any]:
+    """What is exchanged by the customer's wish; deductions as they were reckoned before."""
+    lines = [{"line_id": line.id, "replaced": line.replaced} for line in row.lines if line.accepted]
+    names = ("kind", "reason", "cents", "percent")
+    deductions = [
+        {"line_id": line.id} | {name: getattr(each, name) for name in names}
+        for line in row.lines
+        for each in line.deductions
+    ]
+    return {"lines": lines, "deductions": deductions}
+
+
+_DEDUCTION = ("kind", "reason", "cents", "percent")
+
+
+def _replaced(row: GoodsReturn, command: Settle) -> list[tuple[int, SettledLine, ReturnLine]]:
+    rows = list(by_line(row, command.lines))
+    problems = []
+    for number, given, line in rows:
+        if given.replaced > line.accepted:
+            problems.append(too_many(number, "replaced", "more_than_taken_back", line.accepted))
+        sent = line.replaced - to_replace(line)
+        if given.replaced < sent:
+            problems.append(Problem(f"lines.{number}.replaced", "sent_already", {"least": sent}))
+    refuse(problems)
+    return rows
+
+
+def _line(row: GoodsReturn, line: ReturnLine, replaced: dict[int, int]) -> money.Line:
+    return money.Line(
+        line=line.id,
+        quantity=line.quantity,
+        unit_cents=line.unit_cents,
+        received=line.received,
+        taken_back=line.accepted,
+        payer=line.payer or Payer.CUSTOMER,
+        replaced=replaced.get(line.id, line.replaced),
+        salvage_cents=worth(line.moves),
+        without_goods=row.without_goods,
+    )
+
+
+def _stored(settlement: Settlement) -> dict[str, int]:
+    return {
+        "taken_cents": settlement.total.refundable_cents,
+        "advanced_cents": settlement.total.freight_repaid_cents,
+        "refund_cents": settlement.refund_cents,
+        "owed_cents": settlement.owed_cents,
+    }
+
+
+def _stored_names() -> tuple[str, ...]:
+    return "taken_cents", "advanced_cents", "refund_cents", "owed_cents"
+
+
+def _give_back(uow: UnitOfWork, row: GoodsReturn) -> None:
+    bought = keep(uow, [line.purchase_line_id for line in row.lines])
+    for line in row.lines:
+        purchase = bought[line.purchase_line_id]
+        purchase.under_way -= line.held
+        purchase.returned += line.accepted - line.replaced
+        line.held = 0
