@@ -5,7 +5,7 @@ from datetime import timedelta
 from benchmarks import reviews, words
 from benchmarks.cases import Case, Course
 from benchmarks.sheets import Row
-from core.requests.actions import RETURNS, REVIEWED
+from core.requests.actions import RETURNS
 from core.requests.lists import SITE_KINDS
 from db.codes import (
     Charge,
@@ -32,7 +32,7 @@ def backlog_steps(case: Case) -> int:
     kind = case.request["kind"]
     if kind in SITE_KINDS:
         return case.random.choice(BACKLOG_ON_SITE)
-    if kind in REVIEWED:
+    if kind in reviews.STEPS:
         return case.random.randrange(reviews.STEPS[kind])
     return case.random.choice(BACKLOG_RETURNED) if kind in RETURNS else 0
 
@@ -40,7 +40,7 @@ def backlog_steps(case: Case) -> int:
 def until_resolved(case: Case, *, backlog: bool) -> Course:
     """From the registration to the answer or the report."""
     kind, chance = case.request["kind"], case.random.random()
-    if kind in REVIEWED:
+    if kind in reviews.STEPS:
         yield from reviews.course(case)
     elif kind in RETURNS:
         yield from _returned(case)

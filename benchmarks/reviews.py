@@ -5,7 +5,6 @@ from typing import Any
 from benchmarks import words
 from benchmarks.cases import Case, Course
 from benchmarks.sheets import Row
-from core.requests.actions import REVIEWED
 from db.codes import (
     CauseKind,
     CauseScope,
@@ -65,7 +64,7 @@ DEFAULT_ANSWER = words.ANSWERS[-1]
 def open_file(case: Case) -> None:
     """Open the file that belongs to a case of these kinds."""
     request, kind = case.request, case.request["kind"]
-    if kind not in REVIEWED:
+    if kind not in STEPS:
         return
     table, subject, first, blank = _FILES[kind]
     row = case.sheets.add(table, version=1, request_id=request["id"], status=first, **blank)

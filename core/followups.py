@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from core import workflow
@@ -135,23 +135,15 @@ def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> int 
 def due_calls(uow: UnitOfWork, *, limit: int = 200) -> tuple[CallRow, ...]:
     """Calls due today or before, the oldest first."""
     require(uow, CALL)
-    calls = uow.session.scalars(
-        select_visible(uow.actor)
-        .where(FollowUp.status == FollowUpStatus.DUE, FollowUp.due_on <= uow.today)
-        .order_by(FollowUp.due_on, FollowUp.id)
-        .limit(limit)
-    )
+    calls = uow.session.scalars(due_now(uow).order_by(FollowUp.due_on, FollowUp.id).limit(limit))
     return tuple(_row(uow, call) for call in calls)
 
 
-def count_due(uow: UnitOfWork) -> int:
-    """How many calls are due today or before."""
-    query = select(func.count()).select_from(
-        select_visible(uow.actor)
-        .where(FollowUp.status == FollowUpStatus.DUE, FollowUp.due_on <= uow.today)
-        .subquery()
+def due_now(uow: UnitOfWork) -> Select[FollowUp]:
+    """The calls that are due today or before."""
+    return select_visible(uow.actor).where(
+        FollowUp.status == FollowUpStatus.DUE, FollowUp.due_on <= uow.today
     )
-    return uow.session.scalar(query) or 0
 
 
 def _row(uow: UnitOfWork, call: FollowUp) -> CallRow:

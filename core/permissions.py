@@ -26,9 +26,19 @@ ASSIGNER = frozenset({"complaint:assign"})
 # Who decides on plans and penalties; the rule book says up to which amount.
 DECIDER = frozenset({"complaint:approve", "complaint:penalise", "prevention:settle"})
 TESTER = frozenset({"quality:handle", "quality:recall", "prevention:settle"})
+# Who takes a return from the application to the answer (C8); what lies between is others' work.
+RETURNER = frozenset(
+    {"return:read", "return:apply", "return:screen", "return:ask", "return:arrange"}
+    | {"return:tell", "return:close"}
+)
+# Who decides on returns; the rule book says up to which amount.
+GRANTER = frozenset({"return:read", "return:ask", "return:approve", "return:appeal"})
 
 GRANTS: dict[Role, frozenset[str]] = {
-    Role.AGENT: DESK | CALLER | {"job:file", "followup:call", "return:read", "suggestion:pass_on"},
+    Role.AGENT: DESK
+    | CALLER
+    | RETURNER
+    | {"job:file", "followup:call", "return:settle", "suggestion:pass_on"},
     Role.DISPATCHER: DESK | {"job:file", "job:dispatch", "kpi:read"} | RESPONDER,
     Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
     Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
@@ -36,9 +46,10 @@ GRANTS: dict[Role, frozenset[str]] = {
     | REVIEWER
     | TESTER
     | RESPONDER
-    | {"return:read", "request:answer", "request:wait", "quality:assess"},
-    Role.WAREHOUSE: STAFF | {"return:read"},
-    Role.FINANCE: STAFF | {"return:read", "kpi:read"},
+    | {"return:read", "return:ask", "return:inspect"}
+    | {"request:answer", "request:wait", "quality:assess"},
+    Role.WAREHOUSE: STAFF | {"return:read", "return:receive", "return:store", "return:ship"},
+    Role.FINANCE: STAFF | {"return:read", "return:settle", "return:confirm", "kpi:read"},
     Role.HANDLER: DESK | REVIEWER | ASSIGNER | RESPONDER | {"return:read", "suggestion:pass_on"},
     Role.MANAGER: DESK
     | REVIEWER
@@ -46,15 +57,18 @@ GRANTS: dict[Role, frozenset[str]] = {
     | DECIDER
     | TESTER
     | RESPONDER
+    | RETURNER
+    | GRANTER
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
-    | {"return:read", "return:answer", "kpi:read", "import:run", "paper:edit"}
+    | {"kpi:read", "import:run", "paper:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
     | REVIEWER
     | ASSIGNER
     | DECIDER
     | RESPONDER
-    | {"return:read", "kpi:read", "norm:read", "emergency:approve", "quality:recall"},
+    | GRANTER
+    | {"kpi:read", "norm:read", "emergency:approve", "quality:recall"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"},

@@ -15,11 +15,11 @@ from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about
 from core.unit_of_work import UnitOfWork
 from core.workflow import Process
 from db.codes import WaitReason
-from db.tables import Asset, Limit, QualityFeedback, ServiceRequest, Suggestion
+from db.tables import Asset, GoodsReturn, Limit, QualityFeedback, ServiceRequest, Suggestion
 from db.types import LARGEST_ID
 
 RowT = TypeVar("RowT")
-File = QualityFeedback | Suggestion
+File = QualityFeedback | Suggestion | GoodsReturn
 
 
 @dataclass(frozen=True)

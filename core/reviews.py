@@ -1,4 +1,4 @@
-"""What goes its own way after it was registered: complaints, quality feedback, suggestions.
+"""What goes its own way once registered: complaints, quality feedback, suggestions, returns.
 
 Each has a file of its own beside the request. The request is opened with it, and settled by it.
 """
@@ -13,6 +13,7 @@ def record(uow: UnitOfWork, request: ServiceRequest, *, about_id: int | None = N
     # The files know requests, and requests open files.
     from core import quality, suggestions
     from core.complaints import actions as complaints
+    from core.returns import actions as returns
 
     if request.kind is RequestKind.COMPLAINT:
         complaints.record(uow, request, about_id=about_id)
@@ -20,12 +21,15 @@ def record(uow: UnitOfWork, request: ServiceRequest, *, about_id: int | None = N
         quality.record(uow, request)
     elif request.kind is RequestKind.SUGGESTION:
         suggestions.record(uow, request)
+    elif request.kind is RequestKind.RETURN:
+        returns.record(uow, request)
 
 
 def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
     """The file of a request that is cancelled goes with it."""
     from core import quality, suggestions
     from core.complaints import actions as complaints
+    from core.returns import actions as returns
 
     if request.kind is RequestKind.COMPLAINT:
         complaints.withdraw(uow, request, note)
@@ -33,3 +37,5 @@ def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
         quality.withdraw(uow, request, note)
     elif request.kind is RequestKind.SUGGESTION:
         suggestions.withdraw(uow, request, note)
+    elif request.kind is RequestKind.RETURN:
+        returns.withdraw(uow, request, note)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from core import channels, escalation, forms
 from core.channels import Speak
 from core.errors import Stale
+from core.returns import chase
 from core.unit_of_work import Actor, system_actor, unit_of_work
 from db.tables import Company
 
@@ -22,7 +23,7 @@ PASSING = (DBAPIError, Stale)
 
 
 def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = None) -> None:
-    """Drop what nobody needs any more, escalate what is late, tell the channels outside.
+    """Drop what nobody needs any more, escalate what is late, chase goods, tell the channels.
 
     `speak` makes a title and a text of a message: core has codes and no words.
     """
@@ -51,6 +52,8 @@ def _escalate(engine: Engine, tool: Actor, now: datetime | None) -> None:
     for limit_id in ask(escalation.due):
         # One transaction each: a case that cannot be escalated keeps no other one waiting.
         _do(engine, tool, now, escalation.climb, limit_id=limit_id)
+    for return_id in ask(chase.overdue):
+        _do(engine, tool, now, chase.chase, return_id=return_id)
 
 
 def _do(

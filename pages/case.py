@@ -24,13 +24,15 @@ if view.wait_reason:
         _("Waiting: {reason}. The time limits stand still.", reason=words.code(view.wait_reason)),
         icon=":material/pause_circle:",
     )
-left, right = st.columns([3, 2], gap="large")
 file = complaint.of_case(view)
-with right:
-    if file:
-        with st.container(border=True):
-            complaint.work(view, file)
-    else:
+if file:
+    # On a phone the columns stand below each other: the next step comes before the story.
+    right, left = st.columns([2, 3], gap="large")
+    with right, st.container(border=True):
+        complaint.work(view, file)
+else:
+    left, right = st.columns([3, 2], gap="large")
+    with right:
         queues.beside(view)
 with left:
     if not file:

@@ -13,6 +13,8 @@ PAGES = {
     "running": "pages/dispatch.py",
     "desk": "pages/desk.py",
     "complaints": "pages/complaints.py",
+    "quality": "pages/quality.py",
+    "suggestions": "pages/suggestions.py",
     "returns": "pages/returns.py",
     "jobs": "pages/my_jobs.py",
     "followups": "pages/followups.py",

@@ -192,7 +192,7 @@ def test_the_screens_have_work_at_any_hour(tmp_path: Path, text: str) -> None:
         for name in set(Queue) - {Queue.MINE}:
             assert lists.count(manager, name=name) > 0, name
         assert lists.count(manager, name=Queue.DISPATCH, filters=Filter(late=True)) > 0
-        assert followups.count_due(manager) > 0
+        assert followups.due_calls(manager)
         statuses = set(uow.session.scalars(select(Job.status).distinct()))
         assert {JobStatus.AGREED, JobStatus.ON_SITE, JobStatus.ASSIGNED} <= statuses
         assert history.verify(uow) == ()

@@ -143,7 +143,7 @@ def test_the_list_holds_what_is_due(company: Company) -> None:
     for _ in range(2):
         company.finished(serial="")
     assert company.see("agent", followups.due_calls) == ()
-    assert company.see("agent", followups.count_due, now=NEXT_DAY) == 2
+    assert len(company.see("agent", followups.due_calls, now=NEXT_DAY)) == 2
     rows = company.see("agent", followups.due_calls, now=NEXT_DAY)
     assert [(row.late, row.customer) for row in rows] == [(False, "王小明")] * 2
     later = company.see("agent", followups.due_calls, now=NEXT_DAY + timedelta(days=1))
@@ -157,4 +157,4 @@ def test_the_local_day_counts_not_that_of_utc(company: Company) -> None:
     company.finished()
     after_midnight = local("2026-03-03 00:30")
     assert after_midnight.date() == datetime(2026, 3, 2).date()  # noqa: DTZ001
-    assert company.see("agent", followups.count_due, now=after_midnight) == 1
+    assert len(company.see("agent", followups.due_calls, now=after_midnight)) == 1

@@ -88,7 +88,10 @@ def test_the_language_is_the_persons_own_on_every_page(served: Company) -> None:
     assert Screen(served, "dispatcher").open("dispatch").title == "派工"
 
 
-LISTS = ("home", "dispatch", "desk", "followups", "complaints", "returns", "my_jobs")
+LISTS = (
+    *("home", "dispatch", "desk", "followups", "my_jobs"),
+    *("complaints", "returns", "quality", "suggestions"),
+)
 
 
 @pytest.mark.parametrize("page", LISTS)

@@ -117,6 +117,16 @@ def test_whoever_is_named_is_told_why_and_who_may(served: Company) -> None:
     assert served.get(Complaint, id).status is ComplaintStatus.RECORDED
 
 
+def test_whoever_has_no_move_reads_whose_it_is_and_finds_no_form_open(served: Company) -> None:
+    id = served.complaint()
+    screen = review(served, "agent", id)
+    assert "待判定，下一步：质检、责任部门经办、售后经理、公司领导" in screen.texts
+    assert not sends(screen) & {"name_person", "judge"}
+    choose(screen, "complaint", "name_person").fill(about_id=served["technician"].id)
+    screen.press("name_person·send")
+    assert served.get(Complaint, id).named == [served["technician"].id]
+
+
 def test_nobody_approves_the_own_plan(served: Company) -> None:
     id = served.complaint()
     take(served, id, "proposed", proposed=("manager", parse(Propose, PLAN)))

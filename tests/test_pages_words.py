@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
+import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -12,22 +13,15 @@ import pytest
 from babel.messages.extract import extract_from_file
 
 import core
-from core import followups, jobs
-from core.emergencies import actions as emergencies
-from core.emergencies import resources
 from core.errors import Refused
 from core.inputs import Input
 from core.norms import revisions
-from core.requests import actions
+from core.workflow import Process
 from db.codes import Language
 from pages.ui import words
 from pages.ui.navigation import SCREENS
 
 ROOT = Path(__file__).resolve().parent.parent
-PROCESSES = (
-    *(actions.PROCESS, jobs.PROCESS, followups.PROCESS),
-    *(emergencies.PROCESS, resources.PROCESS),
-)
 # What pydantic itself calls the mistakes that our input models can find.
 PYDANTIC = (
     *("missing", "string_too_long", "greater_than_equal", "less_than_equal", "int_parsing"),
@@ -42,6 +36,15 @@ SILENT = {"Unit", "LimitUnit", "Measure", "Source", "Family", "Queue"}
 for module in pkgutil.walk_packages(core.__path__, "core."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
+
+
+PROCESSES = [
+    each
+    for name, module in sorted(sys.modules.items())
+    if name.startswith("core.")
+    for each in vars(module).values()
+    if isinstance(each, Process)
+]
 
 
 def below(base: type) -> Iterator[type]:

@@ -44,7 +44,7 @@ def penalise(story: ComplaintStory, at: datetime) -> bool:
     story.act(story.free(Role.MANAGER), at, parse(Penalise, facts))
     if story.plot.appealed if story.plot else world.chance(0.4):
         query = select(Penalty.id).where(Penalty.complaint_id == row.id)
-        id = world.session.scalars(query.order_by(Penalty.id.desc())).first()
+        id = world.session.scalars(query.order_by(Penalty.id.desc()).limit(1)).one()
         world.at(at + timedelta(minutes=20), partial(_appeal, story, id))
     return True
 

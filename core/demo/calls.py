@@ -1,4 +1,4 @@
-"""Stories of follow-up calls, and of the returns that are answered."""
+"""Stories of follow-up calls, and of returns."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -71,12 +71,11 @@ class FollowUpStory:
 
 @dataclass
 class ReturnStory:
-    """A return: acknowledged, answered, followed up."""
+    """A return: the customer knows that it is looked at."""
 
     world: World
     branch: Branch
     case_id: int = 0
-    answer: str = ""
     # Staged: where it stands by now.
     until: str = ""
     acknowledged_at: datetime | None = None
@@ -84,24 +83,15 @@ class ReturnStory:
     def register(self, at: datetime) -> None:
         """The customer wants to give something back."""
         owned = self.world.choose(deeds.some_caller(self.world, self.branch).owned)
-        symptom, self.answer = self.world.choose(words.RETURNS)
+        symptom = self.world.choose(words.RETURNS)
         facts = {"kind": RequestKind.RETURN, "symptom": symptom}
         self.case_id = deeds.register_for(self.world, at, owned, **facts)
         if self.until != "register":
             urgent = fresh(self.world, ServiceRequest, self.case_id).priority is not Priority.NORMAL
-            usual = self._after(at, 30 if urgent else 120)
-            self.world.at(self.acknowledged_at or usual, self._acknowledge)
+            usual = (30 if urgent else 120) * self.world.strain(at)
+            later = self.acknowledged_at or self.world.office_time(at, usual)
+            self.world.at(later, self._acknowledge)
 
     def _acknowledge(self, at: datetime) -> None:
         command = actions.Acknowledge(note=self.world.choose(words.ACKNOWLEDGED))
         deeds.act(self.world, self.world.someone(Role.MANAGER), at, self.case_id, command)
-        if self.until != "acknowledge":
-            self.world.at(self._after(at, 1.2 * DAY), self._answer)
-
-    def _answer(self, at: datetime) -> None:
-        command = actions.Answer(answer=self.answer)
-        deeds.act(self.world, self.world.someone(Role.MANAGER), at, self.case_id, command)
-        FollowUpStory(self.world, self.branch, self.case_id).plan()
-
-    def _after(self, at: datetime, usual: float) -> datetime:
-        return self.world.office_time(at, usual * self.world.strain(at))

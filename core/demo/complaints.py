@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from core.complaints.inputs import (
     Approve,
@@ -88,7 +89,8 @@ class ComplaintStory:
 
     def row(self) -> Complaint:
         """The complaint as it is now."""
-        return deeds.file_of(self.world, Complaint, self.case_id)
+        row: Complaint = deeds.file_of(self.world, Complaint, self.case_id)
+        return row
 
     def happens(self, share: float) -> bool:
         """Whether an accident happens; never in a staged story."""
@@ -147,7 +149,11 @@ class ComplaintStory:
     def investigate(self, at: datetime) -> None:
         """The cause, and who answers for it with which share."""
         told, row = self.told(), self.row()
-        facts = {"cause": told.cause, "cause_kind": told.cause_kind, "cause_scope": told.scope}
+        facts: dict[str, Any] = {
+            "cause": told.cause,
+            "cause_kind": told.cause_kind,
+            "cause_scope": told.scope,
+        }
         if told.scope is CauseScope.COMPANY:
             person = row.about_id or self.world.someone(Role.TECHNICIAN, self.branch).id
             shares = [(person, 70), (None, 30)] if self.world.chance(0.6) else [(person, 100)]

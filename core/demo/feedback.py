@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from core.demo import aftermath, deeds, grievances
 from core.demo.calls import FollowUpStory
+from core.demo.catalogue import Model
+from core.demo.grievances import Defect
 from core.demo.world import Branch, Owned, World
 from core.improvements import PlanImprovement
 from core.inputs import Action, parse
@@ -77,18 +79,16 @@ class QualityStory(_Story):
     TABLE: ClassVar[type] = QualityFeedback
 
     batch: str = ""
-    owned: Owned | None = None
-    problem: int | None = None
+    model: Model | None = None
+    defect: Defect | None = None
 
     def register(self, at: datetime) -> None:
         """A customer tells of something that looks like a fault of many."""
-        if self.problem is None:
-            self.problem = self.world.dice.randrange(len(grievances.QUALITY))
-        said, area, *_ = grievances.QUALITY[self.problem]
-        owned = self.owned or self.world.choose(deeds.some_caller(self.world, self.branch).owned)
+        told = self._told()
         batch = self.batch or self.world.choose(grievances.BATCHES)
-        facts = {"kind": RequestKind.QUALITY_FEEDBACK, "symptom": said, "fault_area": area}
-        self.case_id = deeds.register_for(self.world, at, owned, batch=batch, **facts)
+        facts = {"kind": RequestKind.QUALITY_FEEDBACK, "symptom": told.said, "batch": batch}
+        facts["fault_area"] = told.area
+        self.case_id = deeds.register_for(self.world, at, self._piece(), **facts)
         self.begin(at)
 
     def steps(self) -> dict[str, tuple[Callable[[datetime], None], float]]:
@@ -103,9 +103,12 @@ class QualityStory(_Story):
         }
 
     def _assess(self, at: datetime) -> None:
-        said = self._told()[2]
         severity = self.world.weighted((("minor", 0.6), ("major", 0.4)))
-        facts = {"nature": said, "severity": severity, "case_class": "product_quality"}
+        facts = {
+            "defect_nature": self._told().nature,
+            "severity": severity,
+            "case_class": "product_quality",
+        }
         self.act(self.world.someone(Role.SUPPORT), at, parse(Assess, facts | {"used_for": "家用"}))
 
     def _sample(self, at: datetime) -> None:
@@ -115,32 +118,44 @@ class QualityStory(_Story):
     def _test(self, at: datetime) -> None:
         facts = {"tested_quantity": 5, "defect_quantity": self.world.dice.randint(1, 4)}
         facts |= {"defect_confirmed": True}
-        self.act(self._tester(), at, parse(RecordTest, facts | {"finding": self._told()[3]}))
+        self.act(
+            self._tester(), at, parse(RecordTest, facts | {"test_finding": self._told().finding})
+        )
 
     def _analyse(self, at: datetime) -> None:
-        facts = {"cause_kind": self._told()[4], "cause": self._told()[3]}
+        facts = {"cause_kind": self._told().cause_kind, "cause": self._told().finding}
         self.act(self._tester(), at, parse(Analyse, facts | {"department": QUALITY_CONTROL}))
 
     def _solve(self, at: datetime) -> None:
-        note, answer = self._told()[5:7]
-        facts = {"solution": MeasureKind.REPLACE, "solution_note": note, "answer": answer}
+        told = self._told()
+        facts = {"solution": MeasureKind.REPLACE, "solution_note": told.solution}
+        facts["answer"] = told.answer
         self.act(self._tester(), at, parse(Solve, facts | {"channel": "hotline"}))
         FollowUpStory(self.world, self.branch, self.case_id, trouble=-1.0).plan()
 
     def _close(self, at: datetime) -> None:
-        kinds = (ImprovementKind.CORRECTIVE, ImprovementKind.PREVENTIVE)
-        for kind, measure in zip(kinds, self._told()[7], strict=True):
-            owner = self._tester()
+        told, owner = self._told(), self._tester()
+        for kind, measure in (
+            (ImprovementKind.CORRECTIVE, told.corrective),
+            (ImprovementKind.PREVENTIVE, told.preventive),
+        ):
             aftermath.improve(
                 self.world, self.case_id, at, self._plan, measure, owner=owner, kind=kind
             )
-        self.act(self._tester(), at, CloseFeedback(report=f"{self._told()[3]}，措施已落实到人"))
+        self.act(self._tester(), at, CloseFeedback(report=f"{told.finding}，措施已落实到人"))
 
     def _plan(self, at: datetime, command: PlanImprovement) -> None:
         self.act(self._tester(), at, command)
 
-    def _told(self) -> tuple[object, ...]:
-        return grievances.QUALITY[self.problem or 0]
+    def _told(self) -> Defect:
+        if self.defect is None:
+            self.defect = self.world.choose(grievances.DEFECTS)
+        return self.defect
+
+    def _piece(self) -> Owned:
+        callers = self.world.callers[self.branch.name]
+        fitting = [owned for each in callers for owned in each.owned if owned.model is self.model]
+        return self.world.choose(fitting or deeds.some_caller(self.world, self.branch).owned)
 
     def _tester(self) -> Actor:
         return self.world.someone(Role.QUALITY)

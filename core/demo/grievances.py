@@ -195,9 +195,24 @@ EFFECTS = ("实施后同类投诉明显减少", "抽查二十单，全部按要�
 NO_EFFECT = "同类投诉没有减少，需另定措施"
 CARRIED_OUT = ("已下发通知并完成培训", "已修改作业指导书并执行")
 
-# Kind of fault, what support says about it, what the test shows, and what is done.
-QUALITY = (
-    (
+
+@dataclass(frozen=True)
+class Defect:
+    """A quality problem as it is told and as it turns out, with what mends and what prevents it."""
+
+    said: str
+    area: FaultArea
+    nature: str
+    finding: str
+    cause_kind: CauseKind
+    solution: str
+    answer: str
+    corrective: str
+    preventive: str
+
+
+DEFECTS = (
+    Defect(
         "同一批次三台机器都有异响",
         FaultArea.NOISE,
         "低速段有金属摩擦声，三台一致",
@@ -205,9 +220,10 @@ QUALITY = (
         CauseKind.PRODUCTION,
         "更换风轮",
         "抽检确认风轮偏心，已为您更换，并通知供应商整改。",
-        ("返修同批在库整机", "风轮动平衡改为全检"),
+        "返修同批在库整机",
+        "风轮动平衡改为全检",
     ),
-    (
+    Defect(
         "门体涂层起泡",
         FaultArea.APPEARANCE,
         "门体下沿涂层成片起泡",
@@ -215,7 +231,8 @@ QUALITY = (
         CauseKind.MATERIAL,
         "更换门体",
         "确认为来料问题，免费更换门体。",
-        ("隔离同批门体并退货", "来料增加附着力试验"),
+        "隔离同批门体并退货",
+        "来料增加附着力试验",
     ),
 )
 SHARED_BATCH = "K2608-03"

@@ -5,10 +5,11 @@ from functools import partial
 
 from core.complaints.inputs import Merge
 from core.demo import aftermath, deeds, grievances
+from core.demo.catalogue import AIR, MODELS
 from core.demo.complaints import ComplaintStory, Plot
 from core.demo.feedback import QualityStory, SuggestionStory
 from core.demo.world import BRANCHES, World, fresh
-from db.codes import ComplaintStatus, QualityStatus, SuggestionStatus
+from db.codes import ComplaintStatus, QualityStatus, Role, SuggestionStatus
 from db.tables import ServiceRequest
 
 S = ComplaintStatus
@@ -33,8 +34,10 @@ COMPLAINTS = (
     (250, Plot(grievances.LATE_VISIT, S.CLOSED, improvement=aftermath.EFFECTIVE)),
 )
 # How many steps lead there.
-WAY = (S.RECORDED, S.JUDGED, S.ASSIGNED, S.INVESTIGATED, S.PROPOSED, S.APPROVED, S.NOTIFIED)
-WAY += (S.PENALISED, S.CLOSED)
+WAY = (
+    *(S.RECORDED, S.JUDGED, S.ASSIGNED, S.INVESTIGATED, S.PROPOSED, S.APPROVED, S.NOTIFIED),
+    *(S.PENALISED, S.CLOSED),
+)
 ROUND = WAY.index(S.NOTIFIED) - WAY.index(S.ASSIGNED)
 # Closed soon, so that what comes of it has its time.
 SWIFT = 60.0
@@ -48,12 +51,14 @@ FEEDBACK = (
 )
 # So many of the last ones are about one batch of one model.
 OF_ONE_BATCH = 3
+OF_THE_BATCH = next(model for model in MODELS if model.category == AIR)
 SUGGESTED = (
     (5, SuggestionStatus.COLLECTED),
     (12, SuggestionStatus.PASSED_ON),
     (20, SuggestionStatus.ADOPTED),
     (22, SuggestionStatus.DECLINED),
 )
+SUGGESTED_STEPS = 2
 
 
 def set_scene(world: World) -> None:
@@ -63,17 +68,13 @@ def set_scene(world: World) -> None:
     _twice(world)
     for place, (hours, step) in enumerate(FEEDBACK):
         _feedback(world, place, hours, step)
-    for place, (hours, step) in enumerate(SUGGESTED):
-        branch = BRANCHES[place % len(BRANCHES)]
-        moments = _moments(world, hours, place)
-        adopted = step is not SuggestionStatus.DECLINED
-        story = SuggestionStory(world, branch, step, moments, adopted=adopted)
-        world.at(world.earlier(world.now, hours), story.register)
+    for place, (hours, standing) in enumerate(SUGGESTED):
+        _suggestion(world, place, hours, standing)
 
 
 def _complaint(world: World, place: int, hours: float, plot: Plot) -> None:
     branch = BRANCHES[place % len(BRANCHES)]
-    steps = 1 if plot.unfounded else WAY.index(plot.until) + plot.level * (ROUND + 1)
+    steps = 1 if plot.unfounded else WAY.index(plot.until) + plot.level * ROUND
     swift = SWIFT if hours > 2 * SWIFT else hours
     moments = _moments(world, hours, steps, swift)
     story = ComplaintStory(world, branch, plot=plot, moments=moments)
@@ -105,12 +106,21 @@ def _again(world: World, first: ComplaintStory, at: datetime) -> None:
 
 
 def _merge(story: ComplaintStory, number: str, at: datetime) -> None:
-    story.act(story.judge_of(), at, Merge(number=number))
+    story.act(story.free(Role.HANDLER, Role.QUALITY), at, Merge(number=number))
 
 
 def _feedback(world: World, place: int, hours: float, step: QualityStatus) -> None:
     branch = BRANCHES[place % len(BRANCHES)]
     story = QualityStory(world, branch, step, _moments(world, hours, place))
     if place >= len(FEEDBACK) - OF_ONE_BATCH:
-        story.batch, story.problem = grievances.SHARED_BATCH, 0
+        story.batch, story.defect = grievances.SHARED_BATCH, grievances.DEFECTS[0]
+        story.model = OF_THE_BATCH
+    world.at(world.earlier(world.now, hours), story.register)
+
+
+def _suggestion(world: World, place: int, hours: float, standing: SuggestionStatus) -> None:
+    branch = BRANCHES[place % len(BRANCHES)]
+    steps = min(place, SUGGESTED_STEPS)
+    story = SuggestionStory(world, branch, standing, _moments(world, hours, steps))
+    story.adopted = standing is not SuggestionStatus.DECLINED
     world.at(world.earlier(world.now, hours), story.register)

@@ -67,8 +67,8 @@ __all__ = [
 
 # These go their own way, step by step: the request itself is only opened and settled.
 COMPLAINTS = frozenset({RequestKind.COMPLAINT})
-REVIEWED = COMPLAINTS | {RequestKind.QUALITY_FEEDBACK, RequestKind.SUGGESTION}
 RETURNS = frozenset({RequestKind.RETURN})
+REVIEWED = COMPLAINTS | RETURNS | {RequestKind.QUALITY_FEEDBACK, RequestKind.SUGGESTION}
 OPEN = frozenset({RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS})
 
 # Nobody handles a complaint about themselves (A23): not by way of its case either.
@@ -80,15 +80,11 @@ FAIR = (NOT_NAMED,)
 
 
 def _is_service(request: ServiceRequest) -> bool:
-    return request.kind not in REVIEWED | RETURNS
+    return request.kind not in REVIEWED
 
 
 def _is_reviewed(request: ServiceRequest) -> bool:
     return request.kind in REVIEWED
-
-
-def _is_return(request: ServiceRequest) -> bool:
-    return request.kind in RETURNS
 
 
 def _waits(request: ServiceRequest) -> bool:
@@ -112,9 +108,7 @@ RULES = (
     Rule("dispatched", Dispatch, NEW, IN_PROGRESS, "job:dispatch", "E6", _is_service),
     Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, "complaint:notify", "A8", _is_reviewed,
          FAIR),
-    Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, "return:answer", "C8", _is_return),
     Rule("answered", Answer, NEW, RESOLVED, "request:answer", "D10", _is_service),
-    Rule("answered", Answer, OPEN, RESOLVED, "return:answer", "C8", _is_return),
     Rule("waiting", Wait, OPEN, None, "request:wait", "A30", _waits_not, FAIR),
     Rule("resumed", Resume, OPEN, None, "request:wait", "A30", _waits, FAIR),
     Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9", who=FAIR),

@@ -43,12 +43,14 @@ SETTLED = (RequestStatus.RESOLVED, RequestStatus.CLOSED)
 
 def screen(uow: UnitOfWork, row: GoodsReturn, command: Screen) -> Done:
     """The desk has looked at it: a condition may hold."""
+    _go_on(row)
     row.screened_by_id = uow.actor.id
     return Done(note=command.note, data=_told(row))
 
 
 def decline(uow: UnitOfWork, row: GoodsReturn, command: Decline) -> Done:
     """No condition can hold."""
+    _go_on(row)
     row.refused_by_id, row.decision = uow.actor.id, command.note
     return Done(note=command.note, data=_told(row))
 
@@ -59,6 +61,7 @@ def inspect(uow: UnitOfWork, row: GoodsReturn, command: Inspect) -> Done:
         line.sample, line.finding = found.sample, found.finding
         line.defect, line.goods_found = found.defect, found.goods_found
         line.named = found.named or ""
+    _go_on(row)
     row.inspected_by_id = uow.actor.id
     rejudge(uow, row, inspected=True)
     report_defects(uow, row, [line for line in row.lines if line.defect])
@@ -105,6 +108,7 @@ def approve(uow: UnitOfWork, row: GoodsReturn, command: ApproveReturn) -> Done:
     elif command.without_goods and not command.note:
         problems.append(Problem("note", "why_without_goods"))
     refuse(problems)
+    _go_on(row)
     for line, approved in granted:
         line.approved = approved
         # Beyond the rule nothing says that the company bears it.
@@ -128,6 +132,7 @@ def waive_goods(row: GoodsReturn) -> None:
 
 def refuse_return(uow: UnitOfWork, row: GoodsReturn, command: RefuseReturn) -> Done:
     """Nothing may come back."""
+    _go_on(row)
     row.refused_by_id, row.decision = uow.actor.id, command.note
     return Done(note=command.note, data=_told(row))
 
@@ -180,6 +185,11 @@ def clause_of(norm: Norm, condition: str) -> str:
     """The clause that a condition stands under."""
     found = (each.clause for each in norm.return_conditions if each.name == condition)
     return next(found, "")
+
+
+def _go_on(row: GoodsReturn) -> None:
+    """Whoever goes on waits for the customer no longer."""
+    row.request.wait_reason = None
 
 
 def _told(row: GoodsReturn) -> dict[str, Any]:

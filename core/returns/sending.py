@@ -97,10 +97,10 @@ def _too_many(
 
 def _send(uow: UnitOfWork, row: GoodsReturn, command: SendReplacement | SendBack) -> ReturnParcel:
     sent = parcel(row, Direction.OUT, command)
-    sent.sent_at = uow.now
+    sent.sent_at, sent.after_refund = uow.now, row.status in PAID
     row.parcels.append(sent)
     uow.session.flush()
-    if row.status in PAID and command.paid_by is Payer.COMPANY and command.freight_cents:
+    if sent.after_refund and command.paid_by is Payer.COMPANY and command.freight_cents:
         # The settlement is closed: what is paid from here on is the company's.
         ids = {given.line_id for given in command.lines}
         book_freight(uow, [line for line in row.lines if line.id in ids], command.freight_cents)

@@ -9,8 +9,8 @@ from core.returns.inputs import (
     ConfirmRefund,
     RecordPayment,
     ReviseSettlement,
-    SettledLine,
     Settle,
+    SettledLine,
 )
 from core.returns.judging import keep
 from core.returns.losses import book, worth
@@ -28,7 +28,9 @@ def reckon(
 ) -> Settlement:
     """What a return would come to; InvalidInput where a line takes more than there is."""
     lines = [_line(row, line, replaced) for line in row.lines if comes(line)]
-    freights = [Freight(each.freight_cents, each.paid_by) for each in row.parcels]
+    freights = [
+        Freight(each.freight_cents, each.paid_by) for each in row.parcels if not each.after_refund
+    ]
     return money.settle(lines, deductions=deductions, freights=freights)
 
 

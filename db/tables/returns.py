@@ -208,6 +208,8 @@ class ReturnParcel(Base):
     tracking: Mapped[Name] = mapped_column(default="")
     paid_by: Mapped[Payer] = mapped_column(code(Payer, "paid_by"))
     freight_cents: Mapped[Cents] = mapped_column(default=0)
+    # Sent when the settlement was closed: its freight is the company's, and booked by itself.
+    after_refund: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[Instant | None]
     arrived_at: Mapped[Instant | None]
 

@@ -22,8 +22,12 @@ def panel(
     rules: Sequence[Rule],
     act: Callable[..., Any],
     after: Callable[[Any], None] | None = None,
+    opened: bool = True,
 ) -> None:
-    """Choose one of the allowed actions and fill in its form; the first one is open."""
+    """Choose one of the allowed actions and fill in its form; the first one is open.
+
+    With `opened` false none is: for what may be done, and is nobody's next move.
+    """
     by_name = {rule.action.name: rule for rule in rules if rule.action}
     name = f"{process.subject}·{record_id}"
     _say_outrun(process, name, by_name)
@@ -32,12 +36,14 @@ def panel(
     chosen = st.pills(
         _("What to do"),
         list(by_name),
-        default=next(iter(by_name)),
-        required=True,
+        default=next(iter(by_name)) if opened else None,
+        required=opened,
         format_func=words.action,
         key=f"{name}·{version}·action",
         label_visibility="collapsed",
     )
+    if chosen is None:
+        return
     rule = by_name[chosen]
     form_of(process, rule, record_id=record_id, version=version, act=act, after=after)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.codes import RequestKind, RequestStatus
 from core.complaints import actions as complaints
 from core.complaints import review
-from core.complaints.inputs import Merge, Penalise
+from core.complaints.inputs import Approve, Merge, Penalise
 from core.complaints.review import ComplaintView
 from core.inputs import Action
 from core.requests import actions as requests
@@ -71,6 +71,7 @@ def work(view: CaseView, file: ComplaintView) -> None:
         version=file.version,
         rules=file.actions,
         act=complaints.act,
+        opened=complaint_steps.is_mine(file),
     )
     if view.actions:
         with st.expander(_("Other actions"), icon=":material/more_horiz:"):
@@ -86,7 +87,7 @@ def work(view: CaseView, file: ComplaintView) -> None:
 def details(view: CaseView, file: ComplaintView) -> None:
     """What is on file: the story, the limits, earlier cases, penalties, measures."""
     # Whoever decides on the plan has it above, beside the decision.
-    complaint_facts.show(view, file, with_plan=not _may(file, complaints.Approve))
+    complaint_facts.show(view, file, with_plan=not _may(file, Approve))
     queues.limits(view)
     complaint_facts.similar(file.precedents)
     penalty.of_complaint(file.penalties)
@@ -106,7 +107,7 @@ def _standing(view: CaseView, file: ComplaintView) -> None:
 
 
 def _captions(file: ComplaintView) -> None:
-    if _may(file, complaints.Approve):
+    if _may(file, Approve):
         complaint_facts.plan(file)
     if _may(file, Penalise) and file.bands:
         bands = "；".join(penalty.band(each) for each in file.bands)

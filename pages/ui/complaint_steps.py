@@ -4,7 +4,9 @@ import streamlit as st
 
 from core.codes import ComplaintStatus, Role
 from core.complaints.actions import PROCESS
+from core.complaints.inputs import Merge, Penalise, Reopen
 from core.complaints.review import ComplaintView
+from core.improvements import PlanImprovement
 from core.permissions import GRANTS
 from pages.ui import words
 from pages.ui.words import _
@@ -25,6 +27,8 @@ OPEN_STEP = {
     ComplaintStatus.NOTIFIED: 7,
     ComplaintStatus.PENALISED: 8,
 }
+# Actions that take part in a step without ending it, and actions that end it without taking it.
+BESIDES, ASIDE = (Penalise, PlanImprovement), (Merge, Reopen)
 # With these it is with a department or a person of it, not with a role.
 HANDLED = (ComplaintStatus.ASSIGNED, ComplaintStatus.INVESTIGATED)
 
@@ -44,13 +48,21 @@ def bar(file: ComplaintView) -> None:
         for number, name in enumerate(STEPS, 1)
     ]
     st.markdown(" ".join(marks))
-    if step and any(rule.target for rule in file.actions):
+    if step and is_mine(file):
         st.caption(_("{status}. It is your move.", status=words.code(file.status)))
     elif step:
         who = words.plain(mover(file))
         st.caption(_("{status}. Next move: {who}", status=words.code(file.status), who=who))
     else:
         st.caption(words.code(file.status))
+
+
+def is_mine(file: ComplaintView) -> bool:
+    """Whether the person may take the step that is open now."""
+    return any(
+        rule.action in BESIDES or (rule.target and rule.action not in ASIDE)
+        for rule in file.actions
+    )
 
 
 def mover(file: ComplaintView) -> str:

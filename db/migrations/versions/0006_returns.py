@@ -448,6 +448,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("freight_cents", sa.BigInteger(), nullable=False),
+        sa.Column("after_refund", sa.Boolean(), nullable=False),
         sa.Column("sent_at", db.types.UtcInstant(), nullable=True),
         sa.Column("arrived_at", db.types.UtcInstant(), nullable=True),
         sa.CheckConstraint(

@@ -1,0 +1,260 @@
+"""Returns and exchanges as a process: opened, moved along, and what follows for the case (C8)."""
+
+from sqlalchemy import select
+
+from core import notices, queues, receivers, workflow
+from core.errors import InvalidInput, NotFound, Problem
+from core.inputs import Action
+from core.permissions import require
+from core.requests import actions as requests
+from core.requests import intake
+from core.returns import (
+    application,
+    inputs,
+    inspection,
+    receipt,
+    rows,
+    sending,
+    settlement,
+)
+from core.returns.money import Settlement
+from core.returns.rules import (
+    APPLIED,
+    APPLIES,
+    APPROVED,
+    CANCELLABLE,
+    OPEN,
+    READ,
+    RULES,
+    SETTLES,
+    has_stock,
+    needs_inspection,
+    select_visible,
+)
+from core.unit_of_work import UnitOfWork
+from core.workflow import Done, Process
+from db.codes import NoticeKind, RequestKind, RequestStatus, ReturnStatus, Role
+from db.tables import GoodsReturn, ReturnParcel, ServiceRequest
+
+# Whose turn it is; the rule table says who else may.
+ASKED_NEXT: dict[ReturnStatus, tuple[Role, ...]] = {
+    ReturnStatus.APPLIED: (Role.AGENT,),
+    ReturnStatus.SCREENED: (Role.QUALITY,),
+    ReturnStatus.INSPECTED: (Role.MANAGER, Role.LEADER),
+    ReturnStatus.APPROVED: (Role.AGENT,),
+    ReturnStatus.REFUSED: (Role.AGENT,),
+    ReturnStatus.APPEALED: (Role.MANAGER, Role.LEADER),
+    ReturnStatus.AWAITED: (Role.WAREHOUSE,),
+    ReturnStatus.RECEIVED: (Role.QUALITY,),
+    ReturnStatus.TESTED: (Role.WAREHOUSE,),
+    ReturnStatus.STORED: (Role.FINANCE,),
+    ReturnStatus.SETTLED: (Role.FINANCE,),
+    ReturnStatus.REFUNDED: (Role.AGENT,),
+    ReturnStatus.TOLD: (Role.AGENT,),
+}
+
+
+def record(uow: UnitOfWork, request: ServiceRequest) -> GoodsReturn:
+    """Open the file of a return that was just registered; its lines are to be entered."""
+    row = GoodsReturn(
+        request_id=request.id,
+        request=request,
+        status=APPLIED,
+        asked_on=request.received_at.astimezone(uow.actor.zone_info).date(),
+        approvers=[],
+        address=request.address,
+        lines=[],
+        parcels=[],
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    workflow.advance(uow, PROCESS, row, "applied")
+    return row
+
+
+def apply(uow: UnitOfWork, command: inputs.Apply) -> GoodsReturn:
+    """Register a return with its lines; InvalidInput names each line that cannot come back."""
+    require(uow, APPLIES)
+    customer, extra, station_id = application.check(uow, command)
+    request = intake.open_request(
+        uow,
+        customer_id=customer.id,
+        station_id=station_id,
+        kind=RequestKind.RETURN,
+        channel=command.channel,
+        priority=command.priority,
+        contact=command.contact or customer.contact or customer.name,
+        phone=command.phone or customer.phone,
+        address=command.address or customer.address,
+        symptom=command.symptom,
+        extra=extra,
+        received_at=command.received_at,
+    )
+    row = uow.session.scalars(select(GoodsReturn).where(GoodsReturn.request_id == request.id)).one()
+    row.mileage_km = command.mileage_km
+    workflow.advance(uow, PROCESS, row, "lines_entered", application.enter(uow, row, command.lines))
+    return row
+
+
+def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> GoodsReturn:
+    """Carry out one of the steps, then what follows from it for the return and its case."""
+    row: GoodsReturn = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
+    _follow(uow, row, command)
+    if isinstance(command, tuple(_STEPS)):
+        _tell_next(uow, row)
+    return row
+
+
+def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
+    """The return of a case that is cancelled goes with it; InvalidInput once goods are here."""
+    row = of_case(uow, request.id)
+    if row is None or row.status not in OPEN:
+        return
+    if row.status not in CANCELLABLE:
+        raise InvalidInput(Problem("note", "goods_are_here"))
+    done = application.cancel(uow, row, inputs.CancelReturn(note=note))
+    workflow.advance(uow, PROCESS, row, "cancelled", done)
+
+
+def of_case(uow: UnitOfWork, case_id: int) -> GoodsReturn | None:
+    """The return of a case that the actor may see."""
+    query = select_visible(uow.actor).where(GoodsReturn.request_id == case_id)
+    found: GoodsReturn | None = uow.session.scalars(query).one_or_none()
+    return found
+
+
+def by_label(uow: UnitOfWork, *, label: str) -> int:
+    """The case whose parcel has this label; NotFound unless the actor may see it."""
+    require(uow, READ)
+    found = uow.session.scalar(
+        select_visible(uow.actor)
+        .join(ReturnParcel, ReturnParcel.return_id == GoodsReturn.id)
+        .where(ReturnParcel.label == label)
+    )
+    if found is None:
+        raise NotFound(subject="return", id=0)
+    return found.request_id
+
+
+def settlement_prospect(uow: UnitOfWork, *, case_id: int, command: inputs.Settle) -> Settlement:
+    """What a settlement would come to, before it is sent; InvalidInput as the command itself."""
+    require(uow, SETTLES)
+    return settlement.plan(queues.of_case(uow, PROCESS, case_id), command)
+
+
+def _follow(uow: UnitOfWork, row: GoodsReturn, command: Action) -> None:
+    request = row.request
+    first = isinstance(command, inputs.Screen | inputs.Decline)
+    if first and request.status is RequestStatus.REGISTERED:
+        workflow.advance(uow, requests.PROCESS, request, "acknowledged")
+    if isinstance(command, inputs.Screen) and not needs_inspection(row):
+        workflow.advance(uow, PROCESS, row, "inspection_waived")
+    if row.status is APPROVED and row.without_goods:
+        _go_without_goods(uow, row)
+    if isinstance(command, inputs.Retest) and not has_stock(row):
+        workflow.advance(uow, PROCESS, row, "stored")
+    if isinstance(command, inputs.TellResult):
+        requests.resolve(uow, request, "answered", Done(note=command.answer))
+    if isinstance(command, inputs.CancelReturn):
+        end_case(uow, request, command.note)
+
+
+def _go_without_goods(uow: UnitOfWork, row: GoodsReturn) -> None:
+    waived = next(rule for rule in RULES if rule.fact == "goods_waived")
+    if waived.applies(row):
+        inspection.waive_goods(row)
+        workflow.advance(uow, PROCESS, row, "goods_waived")
+        workflow.advance(uow, PROCESS, row, "stored")
+
+
+def end_case(uow: UnitOfWork, request: ServiceRequest, note: str = "") -> None:
+    """Nothing comes back: the case ends without an answer."""
+    request.closed_at, request.wait_reason = uow.now, None
+    workflow.advance(uow, requests.PROCESS, request, "cancelled", Done(note=note))
+
+
+# These hand the return on to somebody else.
+_STEPS = (
+    *(inputs.Screen, inputs.Decline, inputs.Inspect, inputs.ApproveReturn, inputs.RefuseReturn),
+    *(inputs.AppealRefusal, inputs.UpholdRefusal, inputs.AllowAppeal, inputs.AgreeWayBack),
+    *(inputs.Receive, inputs.Retest, inputs.PutAway, inputs.Settle, inputs.ReviseSettlement),
+    inputs.ConfirmRefund,
+)
+
+
+def _tell_next(uow: UnitOfWork, row: GoodsReturn) -> None:
+    asked: tuple[Role, ...] = ASKED_NEXT.get(row.status, ())
+    if row.status is ReturnStatus.INSPECTED:
+        asked = (Role(row.approvers[0]),)  # not everybody who could: the lowest that may
+    people = receivers.of_roles(uow, row.request, asked, without=uow.actor.id)
+    if asked == (Role.AGENT,) and row.request.owner_id:
+        people = tuple({row.request.owner_id} - {uow.actor.id})
+    notices.put(
+        uow,
+        people=people,
+        kind=NoticeKind.YOUR_TURN,
+        source=f"return:{row.id}:{row.version}:{row.status.value}",
+        case_id=row.request_id,
+        data={"step": row.status.value},
+    )
+
+
+PROCESS = Process(
+    subject="return",
+    rules=RULES,
+    effects={
+        inputs.AgreeWayBack: receipt.agree_way_back,
+        inputs.AllowAppeal: inspection.decide_appeal,
+        inputs.Amend: application.amend,
+        inputs.AppealRefusal: inspection.appeal,
+        inputs.ApproveReturn: inspection.approve,
+        inputs.AskMore: application.ask_more,
+        inputs.CancelReturn: application.cancel,
+        inputs.CloseReturn: sending.close,
+        inputs.ConfirmRefund: settlement.confirm,
+        inputs.Decline: inspection.decline,
+        inputs.Inspect: inspection.inspect,
+        inputs.MoveStock: receipt.move_stock,
+        inputs.PutAway: receipt.put_away,
+        inputs.Receive: receipt.receive,
+        inputs.ReceiveMore: receipt.receive,
+        inputs.RecordPayment: settlement.record_payment,
+        inputs.RefuseReturn: inspection.refuse_return,
+        inputs.Remind: receipt.remind,
+        inputs.Retest: receipt.retest,
+        inputs.ReviseSettlement: settlement.revise,
+        inputs.Screen: inspection.screen,
+        inputs.SendBack: sending.send_back,
+        inputs.SendReplacement: sending.send_replacement,
+        inputs.Settle: settlement.settle,
+        inputs.Supply: application.supply,
+        inputs.TellResult: sending.tell_result,
+        inputs.Track: receipt.track,
+        inputs.UpholdRefusal: inspection.decide_appeal,
+    },
+    select=select_visible,
+    table=GoodsReturn,
+    case_id=lambda row: row.request_id,
+    options={
+        "cases": inspection.cases,
+        "lines": rows.options,
+        "parcels": receipt.parcels,
+        "purchase_lines": application.purchase_lines,
+        "quarantined": receipt.in_quarantine,
+    },
+    proposals={
+        inputs.AgreeWayBack: receipt.propose_way_back,
+        inputs.Amend: application.propose_lines,
+        inputs.ApproveReturn: inspection.propose_approval,
+        inputs.Inspect: inspection.propose_findings,
+        inputs.PutAway: receipt.propose_stock,
+        inputs.Receive: receipt.propose_receipt,
+        inputs.ReceiveMore: receipt.propose_receipt,
+        inputs.Remind: sending.propose_channel,
+        inputs.Retest: receipt.propose_retest,
+        inputs.SendBack: sending.propose_send_back,
+        inputs.SendReplacement: sending.propose_replacements,
+        inputs.Settle: settlement.propose_settlement,
+        inputs.TellResult: sending.propose_channel,
+    },
+)

@@ -1,0 +1,114 @@
+"""The queue of returns: what is due next comes first, with who is asked next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy.orm import selectinload
+
+from core import queues
+from core.permissions import require, visible_requests
+from core.queues import CaseFacts, Page
+from core.returns.actions import ASKED_NEXT
+from core.returns.judging import amount_of
+from core.returns.purchases import name_of
+from core.returns.rules import OPEN, READ
+from core.unit_of_work import UnitOfWork
+from db.codes import ReturnStatus, Role, Wish
+from db.tables import GoodsReturn, PurchaseLine, ReturnLine, ServiceRequest
+
+
+class Whose(StrEnum):
+    """Whose returns are looked at: all, those of the own cases, those that wait for the role."""
+
+    ALL = "all"
+    MINE = "mine"
+    MY_TURN = "my_turn"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What narrows the queue; empty fields do not. `ended` looks at what is over instead."""
+
+    text: str = ""
+    whose: Whose = Whose.ALL
+    status: ReturnStatus | None = None
+    role: Role | None = None
+    station_id: int | None = None
+    late: bool = False
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """One return of the queue; `products` are those of its lines, the amount is in cents."""
+
+    id: int
+    version: int
+    status: ReturnStatus
+    # Who is asked next; nobody when it is over.
+    asked: tuple[Role, ...]
+    products: tuple[str, ...]
+    wishes: tuple[Wish, ...]
+    pieces: int
+    amount_cents: int
+    case: CaseFacts
+
+
+def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page[ReturnRow]:
+    """Returns that wait for a step: what is late or due next comes first; three queries."""
+    require(uow, READ)
+    ids, total, number = queues.ids(
+        uow, GoodsReturn, where=_where(uow, filters), newest_first=filters.ended, number=page
+    )
+    line = selectinload(GoodsReturn.lines).joinedload(ReturnLine.purchase_line)
+    found = queues.load(uow, GoodsReturn, ids, line.joinedload(PurchaseLine.product))
+    return Page(tuple(_row(row, case) for row, case in found), total, number)
+
+
+def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
+    """How many returns the queue holds."""
+    require(uow, READ)
+    query = select(func.count()).select_from(GoodsReturn).join(GoodsReturn.request)
+    where = (visible_requests(uow.actor), *_where(uow, filters))
+    return uow.session.scalar(query.where(*where)) or 0
+
+
+def turns(role: Role) -> tuple[ReturnStatus, ...]:
+    """The steps at which a role is asked next."""
+    return tuple(status for status, roles in ASKED_NEXT.items() if role in roles)
+
+
+def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
+    status = GoodsReturn.status
+    where: list[ColumnElement[bool]] = [status.not_in(OPEN) if filters.ended else status.in_(OPEN)]
+    where += queues.narrow(uow, text=filters.text, station_id=filters.station_id, late=filters.late)
+    if filters.status:
+        where.append(status == filters.status)
+    if filters.role:
+        where.append(_waits_for(turns(filters.role)))
+    if filters.whose is Whose.MINE:
+        where.append(ServiceRequest.owner_id == uow.actor.id)
+    elif filters.whose is Whose.MY_TURN:
+        where.append(_waits_for(turns(uow.actor.role)))
+    return where
+
+
+def _waits_for(statuses: Sequence[ReturnStatus]) -> ColumnElement[bool]:
+    return GoodsReturn.status.in_(statuses) if statuses else false()
+
+
+def _row(row: GoodsReturn, case: CaseFacts) -> ReturnRow:
+    products = (name_of(line.purchase_line.product) for line in row.lines)
+    return ReturnRow(
+        id=row.id,
+        version=row.version,
+        status=row.status,
+        asked=ASKED_NEXT.get(row.status, ()),
+        products=tuple(dict.fromkeys(products)),
+        wishes=tuple(dict.fromkeys(line.wish for line in row.lines)),
+        pieces=sum(line.quantity for line in row.lines),
+        amount_cents=amount_of(row),
+        case=case,
+    )
