@@ -4,24 +4,24 @@ import streamlit as st
 
 from core.complaints import lists
 from core.requests import case
-from pages.ui import complaint, complaint_queue, gate, words
+from pages.ui import complaint, complaint_bulk, complaint_queue, gate, words
 from pages.ui.words import _
 
 classes = gate.read(lists.classes)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title(words.in_domain("page", "complaints"), width="content")
     whose = complaint_queue.whose()
-    several = complaint_queue.is_bulk()
+    several = complaint_bulk.is_bulk()
 chosen_filters = complaint_queue.filters(whose, classes)
 if several:
-    chosen_filters = complaint_queue.judged(chosen_filters)
+    chosen_filters = complaint_bulk.judged(chosen_filters)
 found = complaint_queue.read(chosen_filters)
 left, right = st.columns([5, 6], gap="medium")
 if several:
     with left:
-        ticked = complaint_queue.pick_several(found, classes)
+        ticked = complaint_bulk.pick_several(found, classes)
     with right, st.container(border=True):
-        complaint_queue.assign(ticked)
+        complaint_bulk.assign(ticked)
     st.stop()
 
 with left:

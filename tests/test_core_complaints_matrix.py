@@ -237,6 +237,20 @@ def test_without_a_department_one_helps_out_anywhere(sqlite_company: Company, st
     check_complaint(company, state, [helper])
 
 
+@pytest.mark.parametrize("state", ["assigned", "investigated"])
+def test_who_was_given_it_by_name_may_go_on(sqlite_company: Company, state: str) -> None:
+    company = sqlite_company
+    with unit_of_work(company.engine, company["admin"], write=True, now=NOW) as uow:
+        stand = put_complaint(uow, company, state)
+        stand.record.handler_id = company["handler"].id
+        uow.session.flush()
+        kind = RequestKind.COMPLAINT
+        other = stored_rows.request(uow.session, company, RequestStatus.REGISTERED, kind=kind)
+        stored_rows.complaint(uow.session, other, ComplaintStatus.RECORDED)
+        given = replace(stand, relations={})
+        check_stand(uow, given, [company["handler"]], samples(company, other.number))
+
+
 PENALTY_STATES = tuple(status.value for status in PenaltyStatus)
 
 

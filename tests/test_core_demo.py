@@ -12,17 +12,27 @@ from sqlalchemy import Engine, func, select
 
 from core import __main__ as command_line
 from core import demo, followups, history
+from core.complaints import rules
 from core.errors import NotAllowed
 from core.requests import lists
 from core.requests.lists import Filter, Queue
 from core.sign_ins import actor_of
 from core.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
 from db import migrate
-from db.codes import FollowUpStatus, JobStatus, RequestKind, RequestStatus, Role, WaitReason
+from db.codes import (
+    ComplaintStatus,
+    FollowUpStatus,
+    JobStatus,
+    RequestKind,
+    RequestStatus,
+    Role,
+    WaitReason,
+)
 from db.session import make_engine
 from db.tables import (
     Asset,
     Company,
+    Complaint,
     Customer,
     FollowUp,
     History,
@@ -195,6 +205,9 @@ def test_the_screens_have_work_at_any_hour(tmp_path: Path, text: str) -> None:
         assert followups.due_calls(manager)
         statuses = set(uow.session.scalars(select(Job.status).distinct()))
         assert {JobStatus.AGREED, JobStatus.ON_SITE, JobStatus.ASSIGNED} <= statuses
+        steps = {status for status in ComplaintStatus if status in rules.OPEN}
+        steps -= {ComplaintStatus.REFUSED}
+        assert steps <= set(uow.session.scalars(select(Complaint.status)))
         assert history.verify(uow) == ()
     engine.dispose()
 

@@ -50,7 +50,7 @@ def test_registering_starts_the_limits_of_the_kind(company: Company) -> None:
         "installation": {"appointment", "order_done"},
         "consultation": {"consultation_answer", "consultation_solved"},
         "complaint": {"complaint_acknowledged", "complaint_solved"},
-        "return": {"complaint_solved"},
+        "return": {"complaint_solved", "return_screened"},
     }
     for kind, expected in names.items():
         assert of(company, company.register(kind=kind)).keys() == expected

@@ -13,7 +13,8 @@ from core.norms import revisions
 from core.norms.model import LimitRule, Norm
 from core.norms.parts import Step
 from core.requests import actions
-from db.codes import Channel, Priority
+from core.returns import actions as returns
+from db.codes import Channel, Measure, Priority, RequestKind
 
 ROOT = Path(__file__).parent.parent
 NORMS = {name: revisions.shipped(name) for name in revisions.pack_names()}
@@ -23,7 +24,7 @@ LAST = {"E": 25, "S": 15, "A": 30, "D": 30, "C": 15, "K": 15}
 IDS = {f"{letter}{number}" for letter, last in LAST.items() for number in range(1, last + 1)}
 IDS.add("E4a")
 
-PROCESSES = (actions.PROCESS, jobs.PROCESS, followups.PROCESS)
+PROCESSES = (actions.PROCESS, jobs.PROCESS, followups.PROCESS, returns.PROCESS)
 FACTS = {f"{process.subject}.{rule.fact}" for process in PROCESSES for rule in process.rules}
 FACTS |= {"request.registered"}  # written by intake, before there is a status to change
 FACTS |= {f"emergency.{fact}" for fact in ("declared", "responded", "handled", "closed")}
@@ -63,6 +64,20 @@ TIME_LIMITS: dict[str, tuple[tuple[str, str], set[tuple[str, int | str]]]] = {
     "C1": (RECEIVED, {(WORK, 4 * HOUR)}),
     "C2": (RECEIVED, {(DAYS, 1)}),
     "C3": (RECEIVED, {(DAYS, 5)}),
+}
+
+# The steps of a return: the requirements give no length, so the packs propose one. Where each
+# starts, and how many working days it has.
+RETURN_STEPS = {
+    "return_screened": ("applied", 1),
+    "return_inspected": ("screened", 2),
+    "return_approved": ("screened", 3),
+    "appeal_decided": ("appealed", 3),
+    "goods_awaited": ("way_agreed", 10),
+    "goods_reminded": ("reminded", 5),
+    "goods_tested": ("received", 2),
+    "goods_stored": ("tested", 1),
+    "refund_paid": ("stored", 5),
 }
 
 
@@ -136,9 +151,23 @@ def test_the_own_pack_has_each_time_limit_exactly(clause: str) -> None:
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_borrowed_time_limit_is_as_long_as_in_its_own_book(pack: str) -> None:
     for rule in NORMS[pack].limits:
+        if rule.name in RETURN_STEPS:
+            continue
         start, lengths = TIME_LIMITS[rule.clause]
         assert length(rule) in lengths, rule.name
         assert (rule.starts, rule.since) == start, rule.name
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_every_step_of_a_return_has_a_limit_that_judges_no_figure(pack: str) -> None:
+    steps = citing(NORMS[pack], "C8")
+    found = {rule.name: (rule.starts.removeprefix("return."), rule.amount) for rule in steps}
+    assert found == RETURN_STEPS
+    assert {(rule.measure, rule.unit.value) for rule in steps} == {(Measure.STEP, DAYS)}
+    assert {rule.kinds for rule in steps} == {(RequestKind.RETURN,)}
+    # The decision is the solution of a return; its goods and its money have limits of their own.
+    (solved,) = [rule for rule in NORMS[pack].limits if rule.name == "complaint_solved"]
+    assert {"return.approved", "return.refused", "return.declined"} < set(solved.met)
 
 
 def test_written_down_at_once_is_kept_by_registering_itself() -> None:

@@ -47,15 +47,31 @@ from db.tables import (
     ServiceRequest,
 )
 from tests import stored_rows
-from tests.company_cast import NOW, Company
+from tests.company_cast import NOW, SET_UP, Company
 
 DAY = timedelta(days=1)
-# The norm of the cast: three cases inside 90 days.
 DAYS = 90
 HELD = (NormRevision, Asset)
 FEBRUARY, MARCH = date(2026, 2, 1), date(2026, 3, 1)
 WHOLE = Asked(FEBRUARY, MARCH)
 _serials = count(1)
+
+
+def warned(company: Company) -> Company:
+    """The company, whose rule book raises an alarm at the third case inside 90 days."""
+    norm = shipped("appliance").model_copy(update={"repeat_count": 3, "repeat_days": DAYS})
+    company.do("manager", adopt, norm=norm, on=SET_UP.date(), signed_by="经理")
+    return company
+
+
+@pytest.fixture
+def company(company: Company) -> Company:
+    return warned(company)
+
+
+@pytest.fixture
+def sqlite_company(sqlite_company: Company) -> Company:
+    return warned(sqlite_company)
 
 
 def told(company: Company, times: int, *, now: datetime = NOW, **facts: Any) -> list[int]:

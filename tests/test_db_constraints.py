@@ -47,7 +47,7 @@ from db.tables import (
 from db.tables import (
     Company as CompanyRow,
 )
-from tests import stored_reviews, stored_rows
+from tests import stored_returns, stored_reviews, stored_rows
 from tests.company_cast import NOW, Company
 
 BEFORE = NOW - timedelta(days=1)
@@ -84,6 +84,7 @@ class Stage:
         add(self.history(sequence=1))
         self.alarm()
         stored_reviews.fill(self)
+        stored_returns.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -210,9 +211,7 @@ SPOILERS: dict[str, Any] = {
     "uq_emergencies_request_id": lambda s: s.emergency_of(s.case),
     "uq_escalations_limit_id_step": lambda s: s.escalation(),
     "uq_notices_person_id_source": lambda s: s.notice(),
-    "uq_follow_ups_open_request": lambda s: stored_rows.call(
-        s.session, s.case, FollowUpStatus.DUE
-    ),
+    "uq_follow_ups_open_request": lambda s: stored_rows.call(s.session, s.case, FollowUpStatus.DUE),
     "uq_history_subject_subject_id_sequence": lambda s: s.add(s.history(sequence=1)),
     "uq_import_maps_name": lambda s: s.add(ImportMap(name="old tool", data={})),
     "uq_jobs_open_request": lambda s: s.job_of(s.open_case, JobStatus.UNFINISHED),
@@ -230,6 +229,7 @@ SPOILERS: dict[str, Any] = {
     ),
     "uq_visits_job_id_sequence": lambda s: stored_rows.visit(s.session, s.job),
     **stored_reviews.SPOILERS,
+    **stored_returns.SPOILERS,
 }
 
 

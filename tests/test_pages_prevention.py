@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from streamlit.util import AttributeDictionary
 
 from core.codes import CauseKind, FaultArea
@@ -12,9 +13,14 @@ from db.codes import ImprovementKind, ImprovementStatus, RequestKind
 from db.tables import Complaint, Improvement, RepeatFault, ServiceRequest
 from tests.company_cast import Company
 from tests.screen import Screen, counted
-from tests.test_core_prevention import Maker
+from tests.test_core_prevention import Maker, warned
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def served(served: Company) -> Company:
+    return warned(served)
 
 
 def now() -> datetime:

@@ -52,18 +52,20 @@ ANOTHER_PLANNED = Relation(
     "own_plan", lambda actor, complaint: complaint.proposed_by_id != actor.id
 )
 HIGH_ENOUGH = Relation("too_low", lambda actor, complaint: actor.role in complaint.approvers)
-OF_DEPARTMENT = Relation(
-    "other_department",
-    lambda actor, complaint: (
-        actor.role in (Role.MANAGER, Role.LEADER) or actor.department in ("", complaint.department)
-    ),
-)
+OF_DEPARTMENT = Relation("other_department", lambda actor, row: _is_its_work(actor, row))
 FAIR = (NOT_NAMED,)
 OWN_WORK = (NOT_NAMED, OF_DEPARTMENT)
 DECIDES = (NOT_NAMED, ANOTHER_PLANNED, HIGH_ENOUGH)
 
 JUDGES, HANDLES, APPROVES = "complaint:judge", "complaint:handle", "complaint:approve"
 PENALISES, REOPENS = "complaint:penalise", "complaint:reopen"
+
+
+def _is_its_work(actor: Actor, complaint: Complaint) -> bool:
+    """The department's own people, whoever was given it by name, and those above them all."""
+    above = actor.role in (Role.MANAGER, Role.LEADER)
+    own = actor.department in ("", complaint.department) or actor.id == complaint.handler_id
+    return above or own
 
 
 def _was_assigned(complaint: Complaint) -> bool:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from itertools import cycle
 
 from core.complaints.inputs import Merge
 from core.demo import aftermath, deeds, grievances
@@ -52,13 +53,14 @@ FEEDBACK = (
 # So many of the last ones are about one batch of one model.
 OF_ONE_BATCH = 3
 OF_THE_BATCH = next(model for model in MODELS if model.category == AIR)
+# The number of steps comes last.
 SUGGESTED = (
-    (5, SuggestionStatus.COLLECTED),
-    (12, SuggestionStatus.PASSED_ON),
-    (20, SuggestionStatus.ADOPTED),
-    (22, SuggestionStatus.DECLINED),
+    (5, SuggestionStatus.COLLECTED, 0),
+    (12, SuggestionStatus.PASSED_ON, 1),
+    (20, SuggestionStatus.ADOPTED, 2),
+    (22, SuggestionStatus.DECLINED, 2),
+    (50, SuggestionStatus.ANSWERED, 3),
 )
-SUGGESTED_STEPS = 2
 
 
 def set_scene(world: World) -> None:
@@ -68,8 +70,10 @@ def set_scene(world: World) -> None:
     _twice(world)
     for place, (hours, step) in enumerate(FEEDBACK):
         _feedback(world, place, hours, step)
-    for place, (hours, standing) in enumerate(SUGGESTED):
-        _suggestion(world, place, hours, standing)
+    for branch, (hours, standing, steps) in zip(cycle(BRANCHES), SUGGESTED, strict=False):
+        story = SuggestionStory(world, branch, standing, _moments(world, hours, steps))
+        story.adopted = standing is not SuggestionStatus.DECLINED
+        world.at(world.earlier(world.now, hours), story.register)
 
 
 def _complaint(world: World, place: int, hours: float, plot: Plot) -> None:
@@ -115,12 +119,4 @@ def _feedback(world: World, place: int, hours: float, step: QualityStatus) -> No
     if place >= len(FEEDBACK) - OF_ONE_BATCH:
         story.batch, story.defect = grievances.SHARED_BATCH, grievances.DEFECTS[0]
         story.model = OF_THE_BATCH
-    world.at(world.earlier(world.now, hours), story.register)
-
-
-def _suggestion(world: World, place: int, hours: float, standing: SuggestionStatus) -> None:
-    branch = BRANCHES[place % len(BRANCHES)]
-    steps = min(place, SUGGESTED_STEPS)
-    story = SuggestionStory(world, branch, standing, _moments(world, hours, steps))
-    story.adopted = standing is not SuggestionStatus.DECLINED
     world.at(world.earlier(world.now, hours), story.register)

@@ -1,6 +1,5 @@
 """Returns and exchanges as a process: opened, moved along, and what follows for the case (C8)."""
 
-from sqlalchemy import select
 
 from core import notices, queues, receivers, workflow
 from core.errors import InvalidInput, NotFound, Problem
@@ -90,7 +89,7 @@ def apply(uow: UnitOfWork, command: inputs.Apply) -> GoodsReturn:
         extra=extra,
         received_at=command.received_at,
     )
-    row = uow.session.scalars(select(GoodsReturn).where(GoodsReturn.request_id == request.id)).one()
+    row: GoodsReturn = queues.of_case(uow, PROCESS, request.id)
     row.mileage_km = command.mileage_km
     workflow.advance(uow, PROCESS, row, "lines_entered", application.enter(uow, row, command.lines))
     return row

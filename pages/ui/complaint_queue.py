@@ -1,30 +1,21 @@
-"""The queue of complaints: what narrows it, its rows, and assigning several at once."""
+"""The queue of complaints: what narrows it, and its rows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core import people
-from core.codes import ComplaintStatus
-from core.complaints import actions, choices, lists
-from core.complaints.actions import Assigned
-from core.complaints.inputs import AssignSeveral
+from core.complaints import lists
 from core.complaints.lists import ComplaintRow, Filter, Page, Whose
-from core.errors import InvalidInput, Refused
 from core.permissions import sees_all_stations
-from core.unit_of_work import UnitOfWork
 from pages.ui import complaint_steps, gate, words
-from pages.ui.forms import Form
 from pages.ui.lists import choose, page_number
 from pages.ui.words import _
 
 NAME = "complaints"
 OPEN = tuple(complaint_steps.OPEN_STEP)
-REFUSED = "complaints_refused"
 
 
 def whose() -> Whose:
@@ -73,7 +64,7 @@ def pick(found: Page, classes: Mapping[str, str]) -> int | None:
         picked: int | None = st.session_state.get(f"{NAME}·picked")
         return picked
     chosen = choose(NAME, {row.case_id: cells(row, classes) for row in found.rows})
-    _pager(found)
+    pager(found)
     return chosen
 
 
@@ -93,77 +84,6 @@ def cells(row: ComplaintRow, classes: Mapping[str, str]) -> dict[str, str]:
         words.field("product"): row.product,
         words.field("handler"): row.handler,
     }
-
-
-def is_bulk() -> bool:
-    """Whether several complaints are to be assigned at once."""
-    if not gate.allowed("complaint:assign"):
-        return False
-    wanted = st.toggle(_("Assign several"), key=f"{NAME}_several")
-    if not wanted:
-        st.session_state.pop(REFUSED, None)
-    return wanted
-
-
-def judged(chosen: Filter) -> Filter:
-    """The same filter, for the complaints that wait to be assigned."""
-    return replace(chosen, status=ComplaintStatus.JUDGED, ended=False)
-
-
-def pick_several(found: Page, classes: Mapping[str, str]) -> tuple[int, ...]:
-    """The rows of the queue with boxes to tick; gives the complaints that are ticked."""
-    if not found.rows:
-        st.info(_("No complaint waits to be assigned."), icon=":material/check_circle:")
-        return ()
-    picked = _ticked({row.id: cells(row, classes) for row in found.rows})
-    _pager(found)
-    return picked
-
-
-def assign(ids: tuple[int, ...]) -> None:
-    """The form that assigns the ticked complaints, and what came of the last time."""
-    _say_refused()
-    st.markdown(
-        words.n_("One complaint is ticked.", "{n} complaints are ticked.", len(ids))
-        if ids
-        else _("Tick the complaints to assign.")
-    )
-    st.caption(_("Each goes to the department that the rule book names for its class (A22)."))
-    form = Form("assign_several", AssignSeveral, options={"handlers": gate.read(choices.handlers)})
-    with st.form("assign_several_form", enter_to_submit=False):
-        form.field("handler_id")
-        pressed = st.form_submit_button(
-            words.action("assign"), type="primary", key="assign_several_send"
-        )
-    if pressed:
-        results: list[Assigned] = []
-        form.send(partial(_assign, results), extra={"ids": list(ids)}, then=partial(_tell, results))
-
-
-def _assign(results: list[Assigned], uow: UnitOfWork, command: AssignSeveral) -> int:
-    # The form's key remembers a number; why some were refused is for this click alone.
-    results[:] = [actions.assign_several(uow, command)]
-    return results[0].done
-
-
-def _tell(results: list[Assigned], done: int) -> None:
-    gate.flash(words.n_("One was assigned.", "{n} were assigned.", done))
-    refused = [each for result in results for each in result.refused]
-    st.session_state[REFUSED] = [(number, _reason(error)) for number, error in refused]
-
-
-def _say_refused() -> None:
-    refused = st.session_state.get(REFUSED)
-    if refused:
-        lines = [_("Not assigned:")]
-        lines += [words.plain(f"{number}: {reason}") for number, reason in refused]
-        st.warning("  \n".join(lines), icon=":material/block:")
-
-
-def _reason(error: Refused) -> str:
-    if isinstance(error, InvalidInput):
-        return "；".join(words.problem(bad) for bad in error.problems)
-    return words.refusal(error)
 
 
 def _text() -> str:
@@ -235,29 +155,8 @@ def _watch(chosen: Filter, shown: int) -> None:
         st.rerun()
 
 
-def _pager(found: Page) -> None:
+def pager(found: Page) -> None:
+    """Leaf through the queue, and how long it is."""
     if found.pages > 1:
         st.pagination(found.pages, key=f"{NAME}_page")
     st.caption(words.n_("One case", "{n} cases", found.total))
-
-
-def _ticked(rows: dict[int, dict[str, str]]) -> tuple[int, ...]:
-    """Rows with boxes. A browser names them by place: read against the ids that were shown."""
-    key, ids, state = f"{NAME}_several_rows", tuple(rows), st.session_state
-    shown, turn = state.get(f"{key}·ids", ids), state.get(f"{key}·turn", 0)
-    places = state.get(f"{key}·{turn}", {}).get("selection", {}).get("rows", [])
-    picked = tuple(shown[place] for place in places if place < len(shown) and shown[place] in rows)
-    if ids != shown:
-        state[f"{key}·turn"] = turn = turn + 1
-    state[f"{key}·ids"] = ids
-    st.dataframe(
-        pd.DataFrame(list(rows.values())),
-        key=f"{key}·{turn}",
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        # What is ticked stays ticked at its new place when the list has moved.
-        selection_default={"selection": {"rows": [ids.index(id) for id in picked]}},
-        height=560 if len(rows) > 14 else "auto",
-    )
-    return picked
