@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core import history
+from core.__main__ import main
 from core.errors import NotAllowed
 from core.history import Break
 from core.requests import actions
@@ -133,3 +134,16 @@ def test_the_timeline_tells_the_case_with_its_jobs_and_calls(company: Company) -
 def test_verifying_is_for_auditors_and_administrators(company: Company, who: str) -> None:
     with pytest.raises(NotAllowed):
         company.see(who, history.verify)
+
+
+def test_the_command_line_verifies(
+    company: Company, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", company.url)
+    company.register()
+    assert main(["verify"]) == 0
+    assert "whole" in capsys.readouterr().out
+    with transaction(company.engine, write=True) as session:
+        session.execute(update(History).where(History.subject == "request").values(note="别的"))
+    assert main(["verify"]) == 1
+    assert "request 1: row 1" in capsys.readouterr().out
