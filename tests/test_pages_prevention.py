@@ -13,7 +13,7 @@ from db.codes import ImprovementKind, ImprovementStatus, RequestKind
 from db.tables import Complaint, Improvement, RepeatFault, ServiceRequest
 from tests.company_cast import Company
 from tests.screen import Screen, counted
-from tests.test_core_prevention import Maker, warned
+from tests.test_core_prevention import DAYS, Maker, warned
 
 DAY = timedelta(days=1)
 
@@ -213,6 +213,18 @@ def test_an_owner_finishes_the_own_measure(served: Company) -> None:
     screen.fill(note="已完成").press("finish_improvement·send")
     assert served.get(Improvement, 1).status is ImprovementStatus.DONE
     assert "须由负责人以外的人验证效果" in screen.texts
+
+
+def test_the_threshold_is_edited_in_the_draft_and_shown_as_a_difference(served: Company) -> None:
+    screen = Screen(served, "manager").open("norms")
+    assert {"天数": DAYS, "报警单数": 3} in [rows[0] for rows in frames(screen) if rows]
+    screen.app.session_state["norm_tabs"] = "草案"
+    screen.run().press("draft_start")
+    screen.app.number_input(key="draft_repeat_count").set_value(4)
+    screen.press("draft_send")
+    screen.app.session_state["norm_tabs"] = "差异"
+    screen.run()
+    assert frames(screen)[0] == [{"位置": "repeat_count", "现行": "3", "草案": "4"}]
 
 
 def test_each_part_costs_few_queries(served: Company) -> None:

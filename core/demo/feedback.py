@@ -88,7 +88,9 @@ class QualityStory(_Story):
         batch = self.batch or self.world.choose(grievances.BATCHES)
         facts = {"kind": RequestKind.QUALITY_FEEDBACK, "symptom": told.said, "batch": batch}
         facts["fault_area"] = told.area
-        self.case_id = deeds.register_for(self.world, at, self._piece(), **facts)
+        piece = self._piece()
+        self.branch = piece.customer.branch
+        self.case_id = deeds.register_for(self.world, at, piece, **facts)
         self.begin(at)
 
     def steps(self) -> dict[str, tuple[Callable[[datetime], None], float]]:
@@ -153,7 +155,7 @@ class QualityStory(_Story):
         return self.defect
 
     def _piece(self) -> Owned:
-        callers = self.world.callers[self.branch.name]
+        callers = (each for team in self.world.callers.values() for each in team)
         fitting = [owned for each in callers for owned in each.owned if owned.model is self.model]
         return self.world.choose(fitting or deeds.some_caller(self.world, self.branch).owned)
 

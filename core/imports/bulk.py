@@ -17,9 +17,11 @@ def add(session: Session, noun: type[Base], rows: list[Row]) -> None:
 
 
 def add_numbered(session: Session, noun: type[Base], rows: list[Row]) -> list[int]:
-    """Add rows and give their ids in the order of the rows."""
+    """Add rows and give their ids in the order of the rows; each row learns its own."""
     ids = _next_ids(session, cast(Table, noun.__table__), len(rows)) if rows else []
-    add(session, noun, [row | {"id": id} for row, id in zip(rows, ids, strict=True)])
+    for row, id in zip(rows, ids, strict=True):
+        row["id"] = id
+    add(session, noun, rows)
     return ids
 
 

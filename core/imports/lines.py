@@ -1,7 +1,8 @@
 """The history of what is imported: told as it happened elsewhere, then how it came here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import cast
 
 from core import history
@@ -34,7 +35,12 @@ class Line:
 
     def row(self) -> Row:
         """The row of the table."""
-        return {name: getattr(self, name) for name in Line.__slots__}
+        return dict(zip(COLUMNS, _facts(self), strict=True))
+
+
+COLUMNS = tuple(each.name for each in fields(Line))
+# There are several lines for each case.
+_facts = attrgetter(*COLUMNS)
 
 
 class Scribe:

@@ -95,18 +95,22 @@ def limit_rows(draft: Draft, story: Story, setting: Setting) -> list[dict[str, A
 
 
 def _covers(rule: LimitRule, draft: Draft, setting: Setting) -> bool:
-    def fits(rule: LimitRule) -> bool:
-        return rule.covers(
-            draft.kind,
-            draft.priority,
-            case_class=setting.case_class,
-            channel=draft.channel,
-            in_warranty=setting.in_warranty,
-        )
-
+    if not _fits(rule, draft, setting):
+        return False
     # A limit of the class takes the place of the general one.
-    narrowed = setting.case_class and any(map(fits, setting.norm.narrower(rule)))
-    return fits(rule) and not narrowed
+    return not setting.case_class or not any(
+        _fits(other, draft, setting) for other in setting.norm.narrower(rule)
+    )
+
+
+def _fits(rule: LimitRule, draft: Draft, setting: Setting) -> bool:
+    return rule.covers(
+        draft.kind,
+        draft.priority,
+        case_class=setting.case_class,
+        channel=draft.channel,
+        in_warranty=setting.in_warranty,
+    )
 
 
 def _status(draft: Draft, norm: Norm, now: datetime) -> RequestStatus:

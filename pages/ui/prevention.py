@@ -28,6 +28,8 @@ def show() -> None:
     with left:
         chosen = _list(found, key, settled=settled)
     if chosen is None:
+        if found.rows:
+            right.info(_("Choose a row to work on it."), icon=":material/touch_app:")
         return
     view = gate.read(alarms.view, id=chosen)
     with right, st.container(border=True):
@@ -45,7 +47,7 @@ def cases(found: Page, key: str) -> None:
 
 
 def _is_settled() -> bool:
-    names = {"open": _("Open"), "settled": _("Settled")}
+    names = {"open": _("Waiting"), "settled": _("Settled")}
     which = st.segmented_control(
         _("Which alarms"),
         list(names),
@@ -73,8 +75,6 @@ def _list(found: Any, key: str, *, settled: bool) -> int | None:
     chosen = choose(key, {row.id: _cells(row, settled) for row in found.rows})
     if found.pages > 1:
         st.pagination(found.pages, key=f"{key}_page")
-    if chosen is None:
-        st.caption(_("Choose a row to work on it."))
     return chosen
 
 

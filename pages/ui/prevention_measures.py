@@ -25,6 +25,8 @@ def show() -> None:
     with left:
         chosen = _list(found)
     if chosen is None:
+        if found.rows:
+            right.info(_("Choose a row to work on it."), icon=":material/touch_app:")
         return
     view = gate.read(measures.view, id=chosen)
     with right, st.container(border=True):
@@ -62,8 +64,6 @@ def _list(found: Any) -> int | None:
     chosen = choose(KEY, {row.id: _cells(row) for row in found.rows})
     if found.pages > 1:
         st.pagination(found.pages, key=f"{KEY}_page")
-    if chosen is None:
-        st.caption(_("Choose a row to work on it."))
     return chosen
 
 
@@ -71,11 +71,11 @@ def _cells(row: ImprovementView) -> dict[str, str]:
     late = "▲ " if row.late else ""
     return {
         words.field("measure"): row.measure,
+        words.field("status"): words.code(row.status),
+        words.field("finish_by"): late + words.day(row.due_on),
+        words.field("owner"): row.owner,
         words.field("product"): row.product,
         words.field("fault_area"): words.code(row.fault_area) if row.fault_area else "",
-        words.field("owner"): row.owner,
-        words.field("finish_by"): late + words.day(row.due_on),
-        words.field("status"): words.code(row.status),
     }
 
 
