@@ -1,8 +1,9 @@
 """Customers and the products that they own: found while the phone is at the ear."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
@@ -20,6 +21,7 @@ from core.inputs import (
     LineText,
     Phone,
     Serial,
+    clean_line,
     clean_search,
     digits,
     plain_serial,
@@ -41,6 +43,17 @@ class CustomerFields(Input):
     phone: Phone = ""
     address: AddressLine = ""
     region: LineText = ""
+
+
+class AddCustomer(CustomerFields):
+    """A customer who was not known until now, written down before anything else."""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A name, and a number to call back."""
+        for name in ("customer_name", "phone"):
+            if not str(clean_line(values.get(name) or "")).strip():
+                yield Problem(name, "missing")
 
 
 class AssetFields(Input):
@@ -133,6 +146,12 @@ def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> C
     uow.session.flush()
     history.record(uow, subject="customer", subject_id=customer.id, action="added")
     return customer
+
+
+def register(uow: UnitOfWork, command: AddCustomer) -> Customer:
+    """Write down a new customer of the actor's station."""
+    require(uow, "request:register")
+    return add(uow, command, station_id=uow.actor.station_id)
 
 
 def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) -> None:

@@ -3,7 +3,17 @@
 import streamlit as st
 
 from core.requests import case
-from pages.ui import attachments, complaint, filing, gate, papers, queues, timeline, words
+from pages.ui import (
+    attachments,
+    complaint,
+    filing,
+    gate,
+    papers,
+    queues,
+    return_file,
+    timeline,
+    words,
+)
 from pages.ui.lists import case_link
 from pages.ui.words import _
 
@@ -24,12 +34,15 @@ if view.wait_reason:
         _("Waiting: {reason}. The time limits stand still.", reason=words.code(view.wait_reason)),
         icon=":material/pause_circle:",
     )
-file = complaint.of_case(view)
-if file:
+file, goods = complaint.of_case(view), return_file.of_case(view)
+if file or goods:
     # On a phone the columns stand below each other: the next step comes before the story.
     right, left = st.columns([2, 3], gap="large")
     with right, st.container(border=True):
-        complaint.work(view, file)
+        if file:
+            complaint.work(view, file)
+        elif goods:
+            return_file.work(view, goods)
 else:
     left, right = st.columns([3, 2], gap="large")
     with right:
@@ -56,6 +69,8 @@ with left:
         case_link(raised_id, _("Led to {number}", number=number))
     if file:
         complaint.details(view, file)
+    elif goods:
+        return_file.details(view, goods)
     elif view.answer:
         st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
     timeline.jobs(view)
@@ -69,3 +84,5 @@ with left:
             papers.download("service_report", view.id)
     if file:
         papers.of_complaint(file)
+    elif goods:
+        papers.of_return(goods)

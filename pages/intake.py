@@ -6,7 +6,7 @@ from core import improvements, people
 from core.codes import RequestKind
 from core.requests import intake
 from core.requests.intake import Register
-from pages.ui import caller, gate, registered
+from pages.ui import applying, caller, gate, registered
 from pages.ui.forms import Form
 from pages.ui.words import _
 
@@ -18,6 +18,8 @@ st.title(_("Register a request"))
 options = {"stations": gate.read(people.station_options), "staff": gate.read(improvements.staff)}
 form = Form("intake", Register, options=options)
 caller.kind_and_channel(form)
+if form.typed["kind"] is RequestKind.RETURN:
+    applying.offer()
 
 left, right = st.columns([3, 2], gap="large")
 with left:

@@ -1,16 +1,45 @@
-"""Returns and exchanges 退换货: the queue of applications."""
+"""Returns and exchanges 退换货: what is due next comes first, and the chosen one beside it."""
 
 import streamlit as st
 
-from core.codes import RequestKind
-from core.requests.lists import RETURNS, Queue
-from pages.ui import queues, words
+from pages.ui import applying, gate, return_file, return_queue, words
 from pages.ui.words import _
 
-st.title(words.in_domain("page", "returns"))
-queues.show(
-    Queue.RETURNS,
-    columns=("next_due", "number", "kind", "status", "customer", "product", "symptom", "owner"),
-    empty=_("No open returns or exchanges."),
-    kinds=[kind for kind in RequestKind if kind in RETURNS],
-)
+with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    st.title(words.in_domain("page", "returns"), width="content")
+    with st.container(horizontal=True, width="content"):
+        if gate.allowed("return:apply"):
+            st.page_link(
+                "pages/apply_return.py",
+                label=words.in_domain("page", "apply_return"),
+                icon=":material/edit_note:",
+            )
+        st.page_link(
+            "pages/scan.py",
+            label=words.in_domain("page", "scan"),
+            icon=":material/qr_code_scanner:",
+        )
+
+# Opened by a scan, a link or a tap: alone, as wide as the screen is.
+if alone := applying.asked("id"):
+    if st.button(_("All returns"), key="returns_back", icon=":material/arrow_back:"):
+        del st.query_params["id"]
+        st.rerun()
+    return_file.beside(alone)
+    st.stop()
+
+found = return_queue.read(return_queue.filters())
+if return_queue.on_a_tablet():
+    if tapped := return_queue.pick(found, once=True):
+        st.query_params["id"] = str(tapped)
+        st.rerun()
+    st.stop()
+# Beside each other on a desk, below each other where that would be too narrow.
+grid = st.grid(2, min_column_width=360, gap="medium")
+with grid.cell():
+    chosen = return_queue.pick(found)
+with grid.cell():
+    if chosen:
+        return_file.beside(chosen)
+    elif found.rows:
+        st.info(_("Choose a row to work on it."), icon=":material/touch_app:")

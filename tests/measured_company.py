@@ -154,9 +154,9 @@ def _march(told: Teller) -> None:
     three = told.call("2026-03-16 10:00", "", two, scored(attitude=4, skill=5))
     told.request("2026-03-17 09:00", "manager", three, actions.Acknowledge())
     told.complaint("2026-03-17 10:00", "quality", three, Judge(nature="service"))
-    told.complaint(
-        "2026-03-17 11:00", "manager", three, Assign(department="after_sales", reason="x")
-    )
+    quality = told.company["quality"].id
+    command = Assign(department="after_sales", handler_id=quality, reason="x")
+    told.complaint("2026-03-17 11:00", "manager", three, command)
     told.answered("2026-03-18 10:00", three)
     told.call("2026-03-19 10:00", "", three, scored(attitude=8))
     # 4: answered while the customer speaks. 5: answered after two hours, one too many.

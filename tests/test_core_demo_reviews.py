@@ -48,7 +48,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     path: Path = tmp_path_factory.mktemp("demo") / "reviews.db"
     engine = make_engine(f"sqlite:///{path}")
     migrate.upgrade(engine)
-    demo.build(engine, now=NOW, months=1, cases_per_day=2, customers=40)
+    demo.build(engine, now=NOW, months=2, cases_per_day=2, customers=40)
     yield engine
     engine.dispose()
 

@@ -171,7 +171,6 @@ def test_open_cases_land_in_their_queues(sqlite_company: Company) -> None:
         lists.Queue.DISPATCH: 436,
         lists.Queue.DESK: 11,
         lists.Queue.RUNNING: 0,
-        lists.Queue.RETURNS: 0,
     }
 
 

@@ -45,7 +45,7 @@ HANDS = "own_application own_findings"
 CELLS = (
     cell("amend", "amended", NEW, None, RETURNERS),
     cell("screen", "screened", "applied", "screened", RETURNERS),
-    cell("decline", "declined", "applied+hopeless", "refused", RETURNERS),
+    cell("decline_return", "declined", "applied+hopeless", "refused", RETURNERS),
     cell("ask_more", "more_asked", EARLY, None, ASKERS),
     cell("supply", "supplied", EARLY, None, RETURNERS),
     cell("inspect", "inspected", "screened", "inspected", "quality", not_for="own_application"),
@@ -66,7 +66,7 @@ CELLS = (
     cell("confirm_refund", "refunded", "settled", "refunded", "finance",
          not_for="own_settlement own_approval"),
     cell("send_replacement", "replacement_sent", SWAPS, None, "warehouse"),
-    cell("send_back", "sent_back", GOODS, None, "warehouse"),
+    cell("send_goods_back", "sent_back", GOODS, None, "warehouse"),
     cell("move_stock", "stock_moved", f"{STORED} {OVER}", None, "warehouse"),
     cell("record_payment", "owed_paid", "refunded+owed closed+owed", None, "finance"),
     cell("tell_result", "told", f"refunded refunded+owed {REFUSED} approved+repair", "told",
@@ -179,7 +179,7 @@ def samples(row: GoodsReturn, bought_id: int) -> tuple[Action, ...]:
     values: dict[type[Action], dict[str, Any]] = {
         inputs.Amend: {"lines": [again]},
         inputs.Screen: {},
-        inputs.Decline: {"note": "不符合"},
+        inputs.DeclineReturn: {"note": "不符合"},
         inputs.AskMore: {"note": "请补发票"},
         inputs.Supply: {"note": "已补"},
         inputs.Inspect: {"lines": [about | {"defect": True, "goods_found": "used"}]},
@@ -199,7 +199,7 @@ def samples(row: GoodsReturn, bought_id: int) -> tuple[Action, ...]:
         inputs.ReviseSettlement: {"note": "重算"},
         inputs.ConfirmRefund: {"refund_ref": "TK-1"},
         inputs.SendReplacement: parcel | {"lines": [about | {"serial": "N1"}]},
-        inputs.SendBack: parcel | {"lines": [about]},
+        inputs.SendGoodsBack: parcel | {"lines": [about]},
         inputs.MoveStock: moved,
         inputs.RecordPayment: {"reference": "SK-1"},
         inputs.TellResult: TOLD,
@@ -224,8 +224,10 @@ def run(company: Company, state: str, actors: list[Actor], **relations: Any) -> 
 @pytest.mark.parametrize("state", STATES)
 def test_returns_move_as_the_table_says(sqlite_company: Company, state: str) -> None:
     company = sqlite_company
-    names = ["agent", "agent.stranger", "quality", "warehouse", "finance", "manager", "leader"]
-    run(company, state, [company[name] for name in names])
+    # What sets a state apart concerns few; in the plain one everybody is asked.
+    few, everybody = "agent warehouse finance manager", f"{WORKERS} agent.stranger"
+    names = few if "+" in state else everybody
+    run(company, state, [company[name] for name in names.split()])
 
 
 @pytest.mark.parametrize("state", ["applied", "awaited", "settled", "told"])

@@ -152,7 +152,7 @@ MAKE: dict[type[Action], Callable[[Draw, GoodsReturn], dict[str, Any]]] = {
     inputs.CancelReturn: lambda *_: NOTE,
     inputs.CloseReturn: lambda *_: {},
     inputs.ConfirmRefund: lambda *_: {"refund_ref": "TK-1"},
-    inputs.Decline: lambda *_: NOTE,
+    inputs.DeclineReturn: lambda *_: NOTE,
     inputs.Inspect: inspect,
     inputs.MoveStock: move,
     inputs.PutAway: put_away,
@@ -164,7 +164,7 @@ MAKE: dict[type[Action], Callable[[Draw, GoodsReturn], dict[str, Any]]] = {
     inputs.Retest: retest,
     inputs.ReviseSettlement: lambda *_: NOTE,
     inputs.Screen: lambda *_: {},
-    inputs.SendBack: send,
+    inputs.SendGoodsBack: send,
     inputs.SendReplacement: send,
     inputs.Settle: settle,
     inputs.Supply: lambda *_: NOTE,
@@ -174,9 +174,15 @@ MAKE: dict[type[Action], Callable[[Draw, GoodsReturn], dict[str, Any]]] = {
 }
 # What leads on; nine times of ten one of these is taken, so that paths become long.
 FORWARD = (
-    *(inputs.Screen, inputs.Decline, inputs.Inspect, inputs.ApproveReturn, inputs.AppealRefusal),
+    *(
+        inputs.Screen,
+        inputs.DeclineReturn,
+        inputs.Inspect,
+        inputs.ApproveReturn,
+        inputs.AppealRefusal,
+    ),
     *(inputs.AllowAppeal, inputs.AgreeWayBack, inputs.Receive, inputs.Retest, inputs.PutAway),
-    *(inputs.Settle, inputs.ConfirmRefund, inputs.SendReplacement, inputs.SendBack),
+    *(inputs.Settle, inputs.ConfirmRefund, inputs.SendReplacement, inputs.SendGoodsBack),
     *(inputs.TellResult, inputs.CloseReturn),
 )
 

@@ -87,7 +87,7 @@ class Scribe:
         opened = Line(
             review.subject,
             id,
-            "recorded",
+            review.opened,
             draft.received_at,
             case_id=row["request_id"],
             old=first,

@@ -1,4 +1,4 @@
-"""The files of complaints, quality feedback and suggestions that come in, written in bulk.
+"""The files of complaints, feedback, suggestions and returns that come in, written in bulk.
 
 What is still open elsewhere waits here for its first step; what is over is over here too.
 """
@@ -14,9 +14,10 @@ from db.codes import (
     QualityStatus,
     RequestKind,
     RequestStatus,
+    ReturnStatus,
     SuggestionStatus,
 )
-from db.tables import Complaint, QualityFeedback, Suggestion
+from db.tables import Complaint, GoodsReturn, QualityFeedback, Suggestion
 
 SETTLED = frozenset({RequestStatus.RESOLVED, RequestStatus.CLOSED})
 
@@ -25,7 +26,7 @@ SETTLED = frozenset({RequestStatus.RESOLVED, RequestStatus.CLOSED})
 class Review:
     """One kind of file: its table, what history calls it, where it begins and where it ends."""
 
-    table: type[Complaint | QualityFeedback | Suggestion]
+    table: type[Complaint | QualityFeedback | Suggestion | GoodsReturn]
     subject: str
     first: StrEnum
     settled: StrEnum
@@ -33,6 +34,9 @@ class Review:
     blank: Row
     # Whether the file keeps the moment of its end by itself.
     is_dated: bool = True
+    # What history calls the opening, and whether the file keeps the day of asking.
+    opened: str = "recorded"
+    has_day: bool = False
 
     def row(self, request_id: int, story: Story) -> Row:
         """The file of a case that came in."""
@@ -40,6 +44,8 @@ class Review:
         row = {"version": 1, "request_id": request_id, "status": status} | self.blank
         if self.is_dated:
             row["closed_at"] = story.resolved_at if status is self.settled else None
+        if self.has_day:
+            row["asked_on"] = story.steps[0].at.date()
         return row
 
     def last(self, story: Story) -> Any:
@@ -74,5 +80,15 @@ REVIEWS = {
         SuggestionStatus.WITHDRAWN,
         {},
         is_dated=False,
+    ),
+    RequestKind.RETURN: Review(
+        GoodsReturn,
+        "return",
+        ReturnStatus.APPLIED,
+        ReturnStatus.CLOSED,
+        ReturnStatus.CANCELLED,
+        {"approvers": []},
+        opened="applied",
+        has_day=True,
     ),
 }

@@ -1,4 +1,4 @@
-"""Printed papers as Word files: of a service (D1, D11, E9), of a complaint (E14, E16)."""
+"""Printed papers as Word files: of services (D1, D11, E9), complaints (E14, E16), returns (C8)."""
 
 import hashlib
 import re
@@ -15,15 +15,31 @@ from sqlalchemy import select
 from core import history
 from core.complaints.review import ComplaintView
 from core.errors import NotFound
-from core.papers import complaint_facts, filling, letter_facts, penalty_facts, service_facts
+from core.papers import (
+    complaint_facts,
+    filling,
+    letter_facts,
+    penalty_facts,
+    receipt_facts,
+    refund_facts,
+    return_facts,
+    sending_facts,
+    service_facts,
+)
 from core.papers.complaint_facts import ComplaintFacts
 from core.papers.letter_facts import LetterFacts
+from core.papers.parcel_labels import labels
 from core.papers.penalty_facts import PenaltyFacts
 from core.papers.placeholders import Facts, vocabulary
 from core.papers.reading import TemplateRefused
+from core.papers.receipt_facts import ReceiptFacts
+from core.papers.refund_facts import RefundFacts
+from core.papers.return_facts import ApplicationFacts
+from core.papers.sending_facts import SendingFacts
 from core.papers.service_facts import ServiceFacts
 from core.papers.speech import Speech, Word
 from core.permissions import require
+from core.returns.view import ReturnView
 from core.unit_of_work import UnitOfWork
 from db.codes import Language
 from db.tables import Company, PaperTemplate
@@ -36,8 +52,10 @@ __all__ = [
     "TemplateView",
     "Word",
     "content",
+    "labels",
     "list_templates",
     "of_complaint",
+    "of_return",
     "placeholders",
     "render",
     "replace_template",
@@ -58,6 +76,10 @@ class Paper(StrEnum):
     ANSWER_LETTER = "answer_letter"
     INVESTIGATION_REPORT = "investigation_report"
     PENALTY_NOTICE = "penalty_notice"
+    RETURN_APPLICATION = "return_application"
+    RETURN_INSTRUCTIONS = "return_instructions"
+    RECEIPT_NOTE = "receipt_note"
+    REFUND_NOTE = "refund_note"
 
 
 @dataclass(frozen=True)
@@ -75,6 +97,10 @@ _SOURCES = {
     Paper.ANSWER_LETTER: _Source(LetterFacts, letter_facts.letter),
     Paper.INVESTIGATION_REPORT: _Source(ComplaintFacts, complaint_facts.report),
     Paper.PENALTY_NOTICE: _Source(PenaltyFacts, penalty_facts.notice),
+    Paper.RETURN_APPLICATION: _Source(ApplicationFacts, return_facts.application),
+    Paper.RETURN_INSTRUCTIONS: _Source(SendingFacts, sending_facts.instructions),
+    Paper.RECEIPT_NOTE: _Source(ReceiptFacts, receipt_facts.note),
+    Paper.REFUND_NOTE: _Source(RefundFacts, refund_facts.note),
 }
 
 
@@ -118,6 +144,17 @@ def of_complaint(view: ComplaintView) -> tuple[Paper, ...]:
         Paper.COMPLAINT_FORM: True,
         Paper.INVESTIGATION_REPORT: complaint_facts.is_investigated(view),
         Paper.ANSWER_LETTER: letter_facts.is_answered(view),
+    }
+    return tuple(paper for paper, fit in fits.items() if fit)
+
+
+def of_return(view: ReturnView) -> tuple[Paper, ...]:
+    """The papers of a return that can be printed now, besides the labels of its parcels."""
+    fits = {
+        Paper.RETURN_APPLICATION: return_facts.is_applied(view),
+        Paper.RETURN_INSTRUCTIONS: sending_facts.is_awaited(view),
+        Paper.RECEIPT_NOTE: receipt_facts.is_received(view),
+        Paper.REFUND_NOTE: refund_facts.is_settled(view),
     }
     return tuple(paper for paper, fit in fits.items() if fit)
 

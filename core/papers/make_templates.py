@@ -8,12 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.papers import SHIPPED, Paper
-from core.papers.layouts import common, complaint, letters, service
+from core.papers.layouts import common, complaint, letters, receipts, returns, service
 from core.papers.layouts.common import Say
-from core.papers.sheet import PAGE, PAGES, Sheet
+from core.papers.sheet import LATIN, PAGE, PAGES, Sheet
 from db.codes import Language
 
-LATIN = {Language.ZH: "Times New Roman", Language.EN: "Arial"}
 SPOKEN = (Language.ZH, Language.EN)
 
 DRAW: dict[Paper, tuple[common.Words, Callable[[Sheet, Say], None]]] = {
@@ -23,6 +22,10 @@ DRAW: dict[Paper, tuple[common.Words, Callable[[Sheet, Say], None]]] = {
     Paper.INVESTIGATION_REPORT: (complaint.WORDS, complaint.investigation_report),
     Paper.ANSWER_LETTER: (letters.WORDS, letters.answer_letter),
     Paper.PENALTY_NOTICE: (letters.WORDS, letters.penalty_notice),
+    Paper.RETURN_APPLICATION: (returns.WORDS, returns.application),
+    Paper.RETURN_INSTRUCTIONS: (returns.WORDS, returns.instructions),
+    Paper.RECEIPT_NOTE: (receipts.WORDS, receipts.receipt_note),
+    Paper.REFUND_NOTE: (receipts.WORDS, receipts.refund_note),
 }
 
 

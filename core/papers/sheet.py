@@ -1,18 +1,22 @@
 """Draws an A4 sheet with bordered tables, for the shipped templates."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from db.codes import Language
+
 WIDTH = 178
 INK, GREY, LINE, SHADE = "1F2A37", "5B6675", "8A94A3", "EEF2F6"
 SERIF, SANS = "宋体", "微软雅黑"
+LATIN = {Language.ZH: "Times New Roman", Language.EN: "Arial"}
 # The size of a letter's text, in points.
 LETTER = 10.5
 # A field that Word works out itself.
@@ -93,6 +97,21 @@ class Sheet:
         font = SANS if label else SERIF
         size = 9 if label else 10
         self._run(cell.paragraphs[0], text, size=size, bold=bold, color=color, font=font)
+
+    def stack(self, cell: Any, *texts: tuple[str, float]) -> None:
+        """Lines below each other in a cell, each with its size in points; large ones are bold."""
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        for at, (text, size) in enumerate(texts):
+            line = cell.add_paragraph() if at else cell.paragraphs[0]
+            line.paragraph_format.space_after = Pt(2)
+            self._run(line, text, size=size, bold=size > LETTER, font=SANS)
+
+    def picture(self, cell: Any, png: bytes, width: float) -> None:
+        """A square picture in the middle of a cell; millimetres."""
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
+        line = cell.paragraphs[0]
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        line.add_run().add_picture(BytesIO(png), width=Mm(width))
 
     def _page(self) -> None:
         section = self.document.sections[0]
@@ -198,14 +217,22 @@ class Table:
 
     def repeat(self, line: str, over: str, *texts: str, none: str = "") -> None:
         """A row for each line of a list; `none` is said where there is no line."""
+        self.rows(line, over, *(f"{{{{ {line}.{text} }}}}" for text in texts), none=none)
+
+    def rows(self, line: str, over: str, *texts: str, none: str = "") -> None:
+        """The same with whole texts, which may name several facts of a line."""
         self.mark(f"for {line} in {over}")
         row = self._row(self.height, whole=True)
         for cell, text in zip(row.cells, texts, strict=True):
-            self.sheet.write(cell, f"{{{{ {line}.{text} }}}}")
+            self.sheet.write(cell, text)
         if none:
             self.mark("else")
             self._whole(none)
         self.mark("endfor")
+
+    def lines(self, text: str) -> None:
+        """A text over the whole width."""
+        self._whole(text)
 
     def places(self, *texts: str, height: float = 17) -> None:
         """A row with room to sign, the words at the top left of each cell."""
@@ -213,6 +240,19 @@ class Table:
         for cell, text in zip(row.cells, texts, strict=True):
             self.sheet.write(cell, text)
             cell.vertical_alignment = WD_ALIGN_VERTICAL.TOP
+
+    def fixed(self, height: float) -> Any:
+        """The cells of a row that is as high as this, whatever stands in it."""
+        row = self._row(height, whole=True)
+        row.height_rule = WD_ROW_HEIGHT_RULE.EXACTLY
+        return row.cells
+
+    def join(self, left: Any, right: Any) -> None:
+        """Take away the line between two cells."""
+        for cell, side in ((left, "right"), (right, "left")):
+            borders = element("tcBorders")
+            borders.append(element(side, val="nil"))
+            cell._tc.get_or_add_tcPr().insert_element_before(borders, "w:shd", *AFTER_SHADE)
 
     def mark(self, text: str) -> None:
         """A row that opens or closes something and is not printed itself."""

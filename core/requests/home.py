@@ -12,22 +12,23 @@ from core.complaints import rules as complaints
 from core.permissions import may, visible_requests
 from core.quality import rules as quality
 from core.requests.lists import NEXT_DUE, Queue, pile
+from core.returns import rules as returns
 from core.suggestions import actions as suggestions
 from core.unit_of_work import UnitOfWork
 from db.codes import JobStatus
-from db.tables import Complaint, Job, QualityFeedback, ServiceRequest, Suggestion
+from db.tables import Complaint, GoodsReturn, Job, QualityFeedback, ServiceRequest, Suggestion
 
 PILES = (
     (Queue.DISPATCH, "job:dispatch"),
     (Queue.RUNNING, "job:dispatch"),
     (Queue.DESK, "request:answer"),
-    (Queue.RETURNS, "return:read"),
 )
 # Files beside requests: the pile, the table, the statuses that wait for a step, who reads them.
 FILES: tuple[tuple[str, Any, Collection[StrEnum], str], ...] = (
     ("complaints", Complaint, complaints.OPEN, "complaint:read"),
     ("quality", QualityFeedback, quality.OPEN, "quality:read"),
     ("suggestions", Suggestion, suggestions.OPEN, "suggestion:read"),
+    ("returns", GoodsReturn, returns.OPEN, "return:read"),
 )
 ORDER = ("jobs", *(name for name, *_ in FILES), "followups")
 

@@ -30,7 +30,6 @@ class Queue(StrEnum):
     DISPATCH = "dispatch"
     RUNNING = "running"
     DESK = "desk"
-    RETURNS = "returns"
     MINE = "mine"
 
 
@@ -39,7 +38,6 @@ SITE_KINDS = frozenset(
 )
 DESK_KINDS = frozenset(RequestKind) - SITE_KINDS - REVIEWED - RETURNS
 ENDED = (JobStatus.DONE, JobStatus.CANCELLED)
-NEEDS = {Queue.RETURNS: "return:read"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ NEWEST = (ServiceRequest.received_at.desc(), ServiceRequest.id.desc())
 
 def queue(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int = 1) -> Page:
     """Open cases of a pile: what is late or due next comes first."""
-    require(uow, NEEDS.get(name, "case:read"))
+    require(uow, "case:read")
     where = [*pile(uow, name), *_narrow(uow, filters)]
     urgency = case((ServiceRequest.priority == Priority.CRITICAL, 0), else_=1)
     return _page(uow, where, page, urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
@@ -144,7 +142,6 @@ def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
         Queue.DISPATCH: [status == new, kind.in_(SITE_KINDS)],
         Queue.RUNNING: [status == running, kind.notin_(REVIEWED | RETURNS)],
         Queue.DESK: [status == new, kind.in_(DESK_KINDS)],
-        Queue.RETURNS: [status.in_(OPEN), kind.in_(RETURNS)],
         Queue.MINE: [status.in_(OPEN), ServiceRequest.owner_id == uow.actor.id],
     }
     return piles[name]

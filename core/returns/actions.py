@@ -1,6 +1,5 @@
 """Returns and exchanges as a process: opened, moved along, and what follows for the case (C8)."""
 
-
 from core import notices, queues, receivers, workflow
 from core.errors import InvalidInput, NotFound, Problem
 from core.inputs import Action
@@ -143,7 +142,7 @@ def settlement_prospect(uow: UnitOfWork, *, case_id: int, command: inputs.Settle
 
 def _follow(uow: UnitOfWork, row: GoodsReturn, command: Action) -> None:
     request = row.request
-    first = isinstance(command, inputs.Screen | inputs.Decline)
+    first = isinstance(command, inputs.Screen | inputs.DeclineReturn)
     if first and request.status is RequestStatus.REGISTERED:
         workflow.advance(uow, requests.PROCESS, request, "acknowledged")
     if isinstance(command, inputs.Screen) and not needs_inspection(row):
@@ -174,8 +173,15 @@ def end_case(uow: UnitOfWork, request: ServiceRequest, note: str = "") -> None:
 
 # These hand the return on to somebody else.
 _STEPS = (
-    *(inputs.Screen, inputs.Decline, inputs.Inspect, inputs.ApproveReturn, inputs.RefuseReturn),
-    *(inputs.AppealRefusal, inputs.UpholdRefusal, inputs.AllowAppeal, inputs.AgreeWayBack),
+    *(
+        inputs.Screen,
+        inputs.DeclineReturn,
+        inputs.Inspect,
+        inputs.ApproveReturn,
+        inputs.RefuseReturn,
+    ),
+    *(inputs.AppealRefusal, inputs.UpholdRefusal),
+    *(inputs.AllowAppeal, inputs.AgreeWayBack),
     *(inputs.Receive, inputs.Retest, inputs.PutAway, inputs.Settle, inputs.ReviseSettlement),
     inputs.ConfirmRefund,
 )
@@ -211,7 +217,7 @@ PROCESS = Process(
         inputs.CancelReturn: application.cancel,
         inputs.CloseReturn: sending.close,
         inputs.ConfirmRefund: settlement.confirm,
-        inputs.Decline: inspection.decline,
+        inputs.DeclineReturn: inspection.decline,
         inputs.Inspect: inspection.inspect,
         inputs.MoveStock: receipt.move_stock,
         inputs.PutAway: receipt.put_away,
@@ -223,7 +229,7 @@ PROCESS = Process(
         inputs.Retest: receipt.retest,
         inputs.ReviseSettlement: settlement.revise,
         inputs.Screen: inspection.screen,
-        inputs.SendBack: sending.send_back,
+        inputs.SendGoodsBack: sending.send_back,
         inputs.SendReplacement: sending.send_replacement,
         inputs.Settle: settlement.settle,
         inputs.Supply: application.supply,
@@ -251,7 +257,7 @@ PROCESS = Process(
         inputs.ReceiveMore: receipt.propose_receipt,
         inputs.Remind: sending.propose_channel,
         inputs.Retest: receipt.propose_retest,
-        inputs.SendBack: sending.propose_send_back,
+        inputs.SendGoodsBack: sending.propose_send_back,
         inputs.SendReplacement: sending.propose_replacements,
         inputs.Settle: settlement.propose_settlement,
         inputs.TellResult: sending.propose_channel,

@@ -90,7 +90,7 @@ class Screen(Action):
     note: LongText = ""
 
 
-class Decline(Action):
+class DeclineReturn(Action):
     """No condition holds, nor can one come to hold: refused at the desk."""
 
     note: RequiredText
@@ -336,17 +336,17 @@ class SendReplacement(Action):
     freight_cents: Money = 0
 
 
-class SentBackLine(Input):
+class GoodsBackLine(Input):
     """Pieces of a line that go back to the customer."""
 
     line_id: LineId
     quantity: Pieces = 1
 
 
-class SendBack(Action):
+class SendGoodsBack(Action):
     """Send back what was not accepted."""
 
-    lines: Annotated[list[SentBackLine], SomeRows]
+    lines: Annotated[list[GoodsBackLine], SomeRows]
     carrier: LineText = ""
     tracking: LineText = ""
     paid_by: Payer

@@ -14,7 +14,7 @@ from core.returns.inputs import (
     AllowAppeal,
     AppealRefusal,
     ApproveReturn,
-    Decline,
+    DeclineReturn,
     Inspect,
     RefuseReturn,
     Screen,
@@ -48,7 +48,7 @@ def screen(uow: UnitOfWork, row: GoodsReturn, command: Screen) -> Done:
     return Done(note=command.note, data=_told(row))
 
 
-def decline(uow: UnitOfWork, row: GoodsReturn, command: Decline) -> Done:
+def decline(uow: UnitOfWork, row: GoodsReturn, command: DeclineReturn) -> Done:
     """No condition can hold."""
     _go_on(row)
     row.refused_by_id, row.decision = uow.actor.id, command.note

@@ -39,7 +39,7 @@ NOT_APPLICANT = Relation("own_application", lambda actor, row: actor.id != row.a
 HANDS_OFF = Relation(
     "own_findings", lambda actor, row: actor.id not in (row.screened_by_id, row.inspected_by_id)
 )
-HIGH_ENOUGH = Relation("too_low", lambda actor, row: actor.role in row.approvers)
+HIGH_ENOUGH = Relation("over_your_limit", lambda actor, row: actor.role in row.approvers)
 NOT_REFUSER = Relation("own_refusal", lambda actor, row: actor.id != row.refused_by_id)
 NOT_ALLOWER = Relation("own_appeal", lambda actor, row: actor.id != row.appeal_by_id)
 NOT_RECEIVER = Relation("own_receipt", lambda actor, row: actor.id != row.received_by_id)
@@ -170,7 +170,7 @@ def _has_quarantine(row: GoodsReturn) -> bool:
 RULES = (
     Rule("amended", inputs.Amend, NEW, None, APPLIES, "C8"),
     Rule("screened", inputs.Screen, NEW, SCREENED, SCREENS, "C8", has_hope),
-    Rule("declined", inputs.Decline, NEW, REFUSED, SCREENS, "C8", is_hopeless),
+    Rule("declined", inputs.DeclineReturn, NEW, REFUSED, SCREENS, "C8", is_hopeless),
     Rule("more_asked", inputs.AskMore, EARLY, None, ASKS, "C8", _waits_not),
     Rule("supplied", inputs.Supply, EARLY, None, APPLIES, "C8"),
     Rule("inspected", inputs.Inspect, SEEN, INSPECTED, INSPECTS, "C8", who=(NOT_APPLICANT,)),
@@ -194,7 +194,7 @@ RULES = (
          who=(NOT_SETTLER, NOT_APPROVER)),
     Rule("replacement_sent", inputs.SendReplacement, IN_STOCK | PAID, None, SHIPS, "C8",
          owes_replacements),
-    Rule("sent_back", inputs.SendBack, CHECKED | IN_STOCK | PAID, None, SHIPS, "C8",
+    Rule("sent_back", inputs.SendGoodsBack, CHECKED | IN_STOCK | PAID, None, SHIPS, "C8",
          owes_pieces),
     Rule("stock_moved", inputs.MoveStock, IN_STOCK | OVER, None, STORES, "C8",
          _has_quarantine),

@@ -6,7 +6,7 @@ from typing import Any
 from core import customers
 from core.errors import Problem
 from core.inputs import plain_serial
-from core.returns.inputs import CloseReturn, SendBack, SendReplacement, SentLine, TellResult
+from core.returns.inputs import CloseReturn, SendGoodsBack, SendReplacement, SentLine, TellResult
 from core.returns.judging import release
 from core.returns.losses import book_freight
 from core.returns.receipt import parcel
@@ -41,7 +41,7 @@ def send_replacement(uow: UnitOfWork, row: GoodsReturn, command: SendReplacement
     return Done(data={"lines": plain(command.lines), "parcel": sent.id})
 
 
-def send_back(uow: UnitOfWork, row: GoodsReturn, command: SendBack) -> Done:
+def send_back(uow: UnitOfWork, row: GoodsReturn, command: SendGoodsBack) -> Done:
     """The customer's own pieces that were not accepted."""
     lines = {line.id: line for line in row.lines}
     refuse(list(_too_many(lines, command.lines, to_send_back)))
@@ -95,7 +95,9 @@ def _too_many(
             yield Problem(f"lines.{number}.quantity", "more_than_left", {"most": left})
 
 
-def _send(uow: UnitOfWork, row: GoodsReturn, command: SendReplacement | SendBack) -> ReturnParcel:
+def _send(
+    uow: UnitOfWork, row: GoodsReturn, command: SendReplacement | SendGoodsBack
+) -> ReturnParcel:
     sent = parcel(row, Direction.OUT, command)
     sent.sent_at, sent.after_refund = uow.now, row.status in PAID
     row.parcels.append(sent)

@@ -1,6 +1,7 @@
 """The actions allowed now on a record, each with its form, drawn from the rule table."""
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -8,10 +9,25 @@ import streamlit as st
 
 from core import workflow
 from core.errors import Stale
+from core.inputs import Action
 from core.workflow import Process, Rule
-from pages.ui import gate, words
+from pages.ui import gate, lines, words
 from pages.ui.forms import Form
 from pages.ui.words import _
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the forms of a process are drawn where the plain way does not do."""
+
+    rows: lines.Drawer = lines.table
+    # Shown below the fields of an action, from what was typed there.
+    previews: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
+    # A button as wide as the form, for fingers.
+    is_wide: bool = False
+
+
+PLAIN = Look()
 
 
 def panel(
@@ -23,6 +39,7 @@ def panel(
     act: Callable[..., Any],
     after: Callable[[Any], None] | None = None,
     opened: bool = True,
+    look: Look = PLAIN,
 ) -> None:
     """Choose one of the allowed actions and fill in its form; the first one is open.
 
@@ -45,7 +62,7 @@ def panel(
     if chosen is None:
         return
     rule = by_name[chosen]
-    form_of(process, rule, record_id=record_id, version=version, act=act, after=after)
+    form_of(process, rule, record_id=record_id, version=version, act=act, after=after, look=look)
 
 
 def _say_outrun(process: Process, name: str, allowed: Container[str]) -> None:
@@ -65,6 +82,7 @@ def form_of(
     version: int,
     act: Callable[..., Any],
     after: Callable[[Any], None] | None = None,
+    look: Look = PLAIN,
 ) -> None:
     """The form of one action."""
     action = rule.action
@@ -76,15 +94,19 @@ def form_of(
         options=drawn.options,
         values=drawn.values,
         version=version,
+        rows=look.rows,
     )
     with st.form(f"{form.name}·form", enter_to_submit=False):
         form.fields()
+        if preview := look.previews.get(action):
+            preview(form)
         # No shortcut: of two panels on a screen it sends the one that nobody looks at.
         pressed = st.form_submit_button(
             words.action(action.name),
             type="primary",
             key=f"{form.name}·send",
             help=_("Rule {clause}", clause=rule.clause),
+            width="stretch" if look.is_wide else "content",
         )
     if pressed:
         form.send(

@@ -1,5 +1,8 @@
 """Who calls, about which product: the upper part of the intake form."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from core import customers
@@ -22,8 +25,11 @@ def kind_and_channel(form: Form) -> None:
     form.pick("channel", list(Channel), first=Channel.HOTLINE)
 
 
-def find_customer(form: Form) -> CustomerView | None:
-    """Type a phone number, name, serial or plate: known customers appear. None: a new one."""
+def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> CustomerView | None:
+    """Type a phone number, name, serial or plate: known customers appear. None: a new one.
+
+    `new` draws the fields of a new customer from what was typed; else they are the form's own.
+    """
     text = st.text_input(
         _("Who is calling? Phone, name, serial or plate number"),
         key=f"{form.name}·{form.key}·who",
@@ -43,11 +49,11 @@ def find_customer(form: Form) -> CustomerView | None:
             key=f"{form.name}·{form.key}·customer",
         )
         if choice:
-            _contact(form, known[choice])
+            contact(form, known[choice])
             return known[choice]
     elif text:
         st.caption(_("Nobody known under this. Write down the new customer."))
-    _new_customer(form, text or "")
+    (new or partial(new_customer, form))(text or "")
     return None
 
 
@@ -135,14 +141,16 @@ def _earlier(known: Prospect) -> None:
         case_link(case.id, label)
 
 
-def _contact(form: Form, customer: CustomerView) -> None:
+def contact(form: Form, customer: CustomerView) -> None:
+    """Whom to call about this case: the customer's own contact unless another is told."""
     with st.expander(_("Contact for this case")):
         for name in ("contact", "phone", "address"):
             form.suggest(name, getattr(customer, name), scope=customer.id)
             form.field(name, scope=customer.id, on_change="ignore")
 
 
-def _new_customer(form: Form, text: str) -> None:
+def new_customer(form: Form, text: str) -> None:
+    """The fields of a new customer; what was looked for is filled in."""
     number = digits(text)
     is_phone = len(number) >= 5 and len(number) >= len(text.replace(" ", "")) - 3
     form.suggest("phone", text if is_phone else "")

@@ -21,6 +21,7 @@ from pages.ui.words import _
 FILES = {
     RequestKind.QUALITY_FEEDBACK: ("quality", "quality:read"),
     RequestKind.SUGGESTION: ("suggestions", "suggestion:read"),
+    RequestKind.RETURN: ("returns", "return:read"),
 }
 
 

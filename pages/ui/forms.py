@@ -37,14 +37,17 @@ class Form:
         options: Options | None = None,
         values: Mapping[str, Any] | None = None,
         version: int = 0,
+        rows: lines.Drawer = lines.table,
     ) -> None:
         """A form called `name`; `values` are shown first, `options` fill the choices.
 
         `version` is the record's as of this run. A pressed button was drawn by the run before:
         `seen` is the version that the person had in view, so that a change in between is noticed.
+        `rows` draws the fields that hold rows.
         """
         self.name = name
         self.model = model
+        self.rows = rows
         self.options = options or {}
         self.values = values or {}
         self.key: str = st.session_state.setdefault(f"form:{name}", secrets.token_urlsafe(16))
@@ -205,7 +208,7 @@ class Form:
         if info.is_required() and not is_optional(info):
             label = f"{label} *"
         if line := line_of(info):
-            filled = lines.table(label, line, self.values.get(name), self.options, extra["key"])
+            filled = self.rows(label, line, self.values.get(name), self.options, extra["key"])
             self._places[name] = tuple(filled)
             return list(filled.values())
         common: dict[str, Any] = {
@@ -222,6 +225,9 @@ class Form:
             return _choose(label, dict(self.options.get(choice.options, {})), first, common)
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return _choose(label, words.options(kind), first, common)
+        if kind is bool and is_optional(info):
+            # A box that is not ticked would say no where nothing was said.
+            return _choose(label, {True: _("Yes"), False: _("No")}, first, common)
         return _typed(label, kind, shown_as(info), first, common)
 
 

@@ -1,7 +1,7 @@
 """A field that holds rows, drawn as a table that is filled in: a row of the table, a row sent."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,8 @@ from pages.ui.fields import Options, is_optional, kind_of, shown_as, word_for
 from pages.ui.words import _
 
 Row = dict[str, Any]
+# Draws rows by label, model, what is shown first, options and key; gives them by their place.
+Drawer = Callable[[str, type[Input], Iterable[Any] | None, Options, str], dict[int, Row]]
 
 
 def table(

@@ -60,6 +60,8 @@ SCREENS = (
     Screen("account", "account_circle", "settings", "account:edit"),
     Screen("case", "folder_open", "work", "case:read", hidden=True),
     Screen("customer", "person", "work", "search:use", hidden=True),
+    Screen("apply_return", "edit_note", "work", "return:apply", hidden=True),
+    Screen("scan", "qr_code_scanner", "work", "return:read", hidden=True),
     Screen("batch", "inventory_2", "work", "quality:read", hidden=True),
 )
 

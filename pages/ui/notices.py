@@ -64,6 +64,7 @@ def _review(
         NoticeKind.REOPENED: _("The customer is not satisfied: reopened, one level higher"),
         NoticeKind.PENALTY: _("A penalty concerns you; you may appeal"),
         NoticeKind.APPEAL: _("An appeal against a penalty waits for a decision"),
+        NoticeKind.YOUR_TURN: _("A return or exchange waits for your step"),
     }
     return plain.get(kind) or named("NoticeKind", kind.value)
 

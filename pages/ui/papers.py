@@ -1,11 +1,18 @@
 """Papers to hand out: made when asked for, from the company's templates."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 import streamlit as st
 
 from core import papers
 from core.complaints.review import ComplaintView
 from core.papers import Paper
+from core.returns.view import ReturnView
 from pages.ui import gate, words
+from pages.ui.words import _
+
+# What only this very computer calls by such a name no scanner can open.
+HERE_ONLY = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def download(name: str, case_id: int) -> None:
@@ -23,6 +30,50 @@ def of_complaint(view: ComplaintView) -> None:
 def of_penalty(penalty_id: int) -> None:
     """A button that downloads the notice of a penalty."""
     _button(Paper.PENALTY_NOTICE, penalty_id, penalty_id=penalty_id)
+
+
+def of_return(view: ReturnView) -> None:
+    """Buttons for the papers of a return that fit the step where it stands, and for its labels."""
+    with st.container(horizontal=True):
+        for paper in papers.of_return(view):
+            _button(paper, view.case_id, case_id=view.case_id)
+        labels(view)
+
+
+def labels(view: ReturnView) -> None:
+    """A button that downloads the labels of a return's parcels, if there are any."""
+    if not view.parcels:
+        return
+    make = gate.later(
+        papers.labels,
+        case_id=view.case_id,
+        language=words.language(),
+        word=words.dictionary(),
+        base=base_address(st.context.url),
+    )
+    name = _("Parcel labels")
+    st.download_button(
+        name,
+        data=make,
+        file_name=f"{name}_{view.number}.docx",
+        mime=papers.MIME,
+        key=f"labels_{view.case_id}",
+        icon=":material/qr_code_2:",
+        on_click="ignore",
+    )
+
+
+def base_address(url: str | None) -> str:
+    """Where the tool is found, from the address of one of its pages; "" where others find it not.
+
+    Whoever scans is in the same network as whoever prints, and finds the tool under the same name.
+    """
+    parts = urlsplit(url or "")
+    if parts.scheme not in ("http", "https") or parts.hostname in (None, *HERE_ONLY):
+        return ""
+    folder = parts.path.rpartition("/")[0]
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, place, folder, "", ""))
 
 
 def _button(paper: Paper, record_id: int, **about: int) -> None:

@@ -72,7 +72,7 @@ def pareto(records: charts.Records, *, titles: tuple[str, str, str], format: str
         axis=alt.Axis(format=".0%", grid=False),
     )
     line = base.mark_line(point=True, color="#b3412f").encode(y=share)
-    chart = alt.layer(bars, line).resolve_scale(y="independent").properties(height=320)
+    chart = alt.layer(bars, line).resolve_scale(y="independent").properties(height=400)
     spec: dict[str, Any] = chart.to_dict()
     spec.pop("$schema", None)
     return spec

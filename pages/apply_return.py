@@ -1,0 +1,68 @@
+"""Apply for a return or exchange 退换申请: what holds is shown before it is sent in (C8)."""
+
+import streamlit as st
+
+from core import people
+from core.codes import Channel, RequestKind
+from core.requests import intake
+from core.returns import actions
+from core.returns.inputs import Amend, Apply
+from pages.ui import applying, gate, words
+from pages.ui.forms import Form
+from pages.ui.words import _
+
+if done := applying.asked("done"):
+    applying.receipt(done)
+    st.stop()
+
+st.title(words.in_domain("page", "apply_return"))
+file = applying.file_of(applying.asked("case"))
+if file:
+    form = Form(
+        f"amend·{file.id}",
+        Amend,
+        version=file.version,
+        values={"mileage_km": file.mileage_km},
+    )
+else:
+    form = Form("apply", Apply, options={"stations": gate.read(people.station_options)})
+    form.pick("channel", list(Channel), first=Channel.HOTLINE)
+customer = applying.customer_of(form, file)
+if customer is None:
+    st.stop()
+
+known = gate.read(intake.prospect, kind=RequestKind.RETURN, asset_id=None, fault_area=None)
+if any(field.name == "mileage" for field in known.extra_fields):
+    form.fields("mileage_km")
+chosen = applying.lines(form, customer.id, file, form.typed.get("mileage_km"))
+if file:
+    form.field("note", on_change="ignore")
+else:
+    form.field("symptom", on_change="ignore")
+    form.extra_fields(
+        [field for field in known.extra_fields if field.name not in applying.SAID_BY_LINES]
+    )
+    with st.expander(_("Priority, station, when it came in")):
+        form.fields("priority", "station_id", "received_at")
+pressed = st.button(
+    _("Save the lines") if file else _("Send in the application"),
+    type="primary",
+    key="apply_send",
+    shortcut="Ctrl+Enter",
+    width="stretch",
+)
+lines = [line.model_dump() for line in chosen]
+if pressed and file:
+    id, seen = file.id, form.seen
+    form.send(
+        lambda uow, command: actions.act(uow, id=id, command=command, seen_version=seen),
+        extra={"lines": lines},
+        done=_("Saved"),
+        then=lambda _id: st.switch_page("pages/returns.py", query_params={"id": str(file.case_id)}),
+    )
+elif pressed:
+    form.send(
+        lambda uow, command: actions.apply(uow, command).request_id,
+        extra={"customer_id": customer.id, "lines": lines},
+        then=lambda case_id: st.query_params.update(done=str(case_id)),
+    )

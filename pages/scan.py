@@ -1,0 +1,35 @@
+"""Scan 扫码: the label of a parcel opens its return."""
+
+import streamlit as st
+
+from core.errors import Refused
+from core.returns import actions
+from pages.ui import gate, labels, words
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "scan"))
+typed = st.text_input(
+    _("Label"),
+    key="scan_label",
+    placeholder=_("Tap here, then scan the label"),
+    icon=":material/qr_code_scanner:",
+)
+asked = typed or st.query_params.get("label", "")
+if not asked and st.toggle(_("Use the camera"), key="scan_camera"):
+    photo = st.camera_input(_("Hold the code into the picture"), key="scan_photo")
+    if photo:
+        asked = labels.seen(photo.getvalue()) or "?"
+if not asked:
+    st.caption(_("A hand scanner types the label here; the camera of a tablet does as well."))
+    st.stop()
+
+label = labels.read(asked)
+try:
+    found = gate.ask(actions.by_label, label=label)
+except Refused:
+    st.error(
+        _("No parcel with this label that you may see. Scan it once more."),
+        icon=":material/qr_code_2:",
+    )
+else:
+    st.switch_page("pages/returns.py", query_params={"id": str(found)})

@@ -1,0 +1,25 @@
+"""Labels of parcels: what a hand scanner types or a camera sees, as the label of a return."""
+
+import re
+from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
+
+import zxingcpp
+from PIL import Image, UnidentifiedImageError
+
+LABEL = re.compile(r"[0-9a-zA-Z_-]{6,32}")
+
+
+def read(text: str) -> str:
+    """The label in what was scanned: an address that names it, or the label itself; else empty."""
+    asked = parse_qs(urlsplit(text.strip()).query).get("label", [text.strip()])
+    return asked[0] if LABEL.fullmatch(asked[0]) else ""
+
+
+def seen(photo: bytes) -> str:
+    """The label on a photo; empty where none can be read."""
+    try:
+        codes = zxingcpp.read_barcodes(Image.open(BytesIO(photo)))
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError):
+        return ""
+    return next((label for code in codes if (label := read(code.text))), "")

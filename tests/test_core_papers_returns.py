@@ -1,0 +1,467 @@
+"""The papers of a return: application, instructions, receipt, refund, and labels for parcels."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+import segno
+from docx import Document
+from docx.shared import Mm
+from PIL import Image
+from sqlalchemy import update
+
+from core import papers
+from core.errors import NotAllowed, NotFound
+from core.inputs import parse
+from core.papers import Paper, TemplateRefused, parcel_labels
+from core.returns import inputs, view
+from core.unit_of_work import transaction
+from db.codes import Language
+from db.tables import Customer, GoodsReturn, ReturnLine, ReturnParcel, ServiceRequest
+from pages.ui.papers import base_address
+from tests import return_steps as steps
+from tests.company_cast import Company
+from tests.printed_papers import lines, parts, template_with, word
+
+ZH, EN = Language.ZH, Language.EN
+APPLICATION, INSTRUCTIONS = Paper.RETURN_APPLICATION, Paper.RETURN_INSTRUCTIONS
+RECEIPT, REFUND = Paper.RECEIPT_NOTE, Paper.REFUND_NOTE
+ALL = (APPLICATION, INSTRUCTIONS, RECEIPT, REFUND)
+AWKWARD = "Tom & <b>Jerry</b> {{ number }} ]]>\n第二行\x00😀"
+BASE = "http://aftercare.lan:8501"
+CUT = {"kind": "damaged", "reason": "面板划痕", "percent": 10}
+
+
+def case_id_of(company: Company, id: int) -> int:
+    return company.get(GoodsReturn, id).request_id
+
+
+def printed(
+    company: Company, paper: Paper, id: int, who: str = "manager", language: Language = ZH
+) -> list[str]:
+    case_id = case_id_of(company, id)
+    given = {"paper": paper, "case_id": case_id, "word": word, "language": language}
+    return lines(company.see(who, papers.render, **given).content)
+
+
+def sheet(company: Company, id: int, who: str = "agent", **more: Any) -> bytes:
+    given = {"case_id": case_id_of(company, id), "word": word, "language": ZH}
+    return company.see(who, papers.labels, **given | more)
+
+
+def fitting(company: Company, id: int) -> set[Paper]:
+    """What the tool offers, which is what can be printed."""
+    offered = papers.of_return(company.see("manager", view.view, case_id=case_id_of(company, id)))
+    for paper in ALL:
+        if paper in offered:
+            assert printed(company, paper, id)
+        else:
+            with pytest.raises(NotFound):
+                printed(company, paper, id)
+    return set(offered)
+
+
+def partly_received(company: Company, **facts: Any) -> int:
+    """One of two machines has come, with a dent."""
+    id = steps.awaited(company, **facts)
+    (line,) = steps.lines_of(company, id)
+    row = {"line_id": line.id, "received": 1, "appearance": "damaged", "specification_ok": False}
+    (parcel,) = company.rows(ReturnParcel, return_id=id)
+    given = {"lines": [row | {"difference": "左侧凹陷"}], "parcel_id": parcel.id}
+    steps.do(company, "warehouse", id, parse(inputs.Receive, given | {"note": "外箱破损"}))
+    return id
+
+
+def settled_with_a_cut(company: Company) -> int:
+    id = steps.in_stock(company)
+    (line,) = steps.lines_of(company, id)
+    steps.do(company, "agent", id, steps.settle(deductions=[CUT | {"line_id": line.id}]))
+    return id
+
+
+def add_parcels(company: Company, id: int, count: int) -> None:
+    for number in range(count):
+        given = {"carrier": "德邦", "tracking": f"DB{number}", "paid_by": "customer"}
+        steps.do(company, "agent", id, parse(inputs.Track, given))
+
+
+def missing(texts: tuple[str, ...], shown: list[str]) -> list[str]:
+    return [text for text in texts if text not in shown]
+
+
+# What is on them
+
+
+def test_the_application_holds_goods_conditions_findings_and_decision(company: Company) -> None:
+    id = steps.approved(company)
+    number = steps.case_of(company, id).number
+    shown = printed(company, APPLICATION, id)
+    texts = (
+        *("Test company", "退换货申请表", "李雷", "13900139000", "不制冷，要求退货", "B2602"),
+        *("海尔 XQG100", "2026年2月25日/2026年2月27日", "2", "1,000.00", "1,000.00 元"),
+        *("[ReturnReason.quality]", "[Wish.return]", "[GoodsState.used]", "[Payer.company]"),
+        *("质检确认的质量缺陷", "售出七日内发生性能故障，可退、可换、可修", "2026年3月4日"),
+        "C8 · 公司退换货规定",
+        "C8 · 《部分商品修理更换退货责任规定》（三包规定）第九条",
+        *("压缩机故障", "[YesNo.yes]", "[Payer.company] · C8", "[Role.manager] / [Role.leader]"),
+        *("[fact.return.approved]", "manager", "quality", "2026年3月2日 10:00", "2026年3月2日"),
+    )
+    wanted = [text for text in texts if text != "[Role.manager] / [Role.leader]"]
+    assert missing(tuple(wanted), shown) == []
+    assert any(text.startswith("[Role.manager]") and text.endswith("· C8") for text in shown)
+    assert any(number in text for text in shown)
+    english = printed(company, APPLICATION, id, language=EN)
+    texts = (
+        *("Application for Return or Exchange", "Quality defect confirmed by quality control"),
+        *("Feb 25, 2026/Feb 27, 2026", "1,000.00 CNY", "Clause and source"),
+    )
+    assert missing(texts, english) == []
+
+
+def test_the_application_says_why_a_condition_fails(sqlite_company: Company) -> None:
+    (bought,) = steps.buy(sqlite_company, **steps.LONG_AGO)
+    line = steps.OWN | {"goods": "damaged", "purchase_line_id": bought, "quantity": 1}
+    shown = printed(sqlite_company, APPLICATION, steps.applied(sqlite_company, line))
+    assert "错选错用，未用或少用且不影响再售，经批准" in shown
+    assert "[Hurdle.goods_not_fit]" in shown
+    assert "[Fit.fails]" in shown
+    assert "质检确认的质量缺陷" not in shown  # nobody asked for that one
+
+
+def test_a_refusal_and_an_appeal_are_on_the_application(sqlite_company: Company) -> None:
+    id = steps.inspected(sqlite_company)
+    refuse = parse(inputs.RefuseReturn, {"note": "人为损坏"})
+    steps.do(sqlite_company, "manager", id, refuse)
+    shown = printed(sqlite_company, APPLICATION, id)
+    assert missing(("[fact.return.refused]", "人为损坏"), shown) == []
+    assert "申诉理由" not in shown
+    appeal = parse(inputs.AppealRefusal, {"appeal": "从未使用过"})
+    steps.do(sqlite_company, "agent", id, appeal)
+    shown = printed(sqlite_company, APPLICATION, id)
+    assert missing(("申诉理由", "从未使用过"), shown) == []
+
+
+def test_the_instructions_say_where_to_how_and_who_pays(company: Company) -> None:
+    id = steps.approved(company)
+    way = steps.way(address="南京市江宁区退货仓 3 号门", tracking="SF100")
+    steps.do(company, "agent", id, way)
+    (parcel,) = company.rows(ReturnParcel, return_id=id)
+    number = steps.case_of(company, id).number
+    shown = printed(company, INSTRUCTIONS, id, "agent")
+    texts = (
+        *("退货须知（寄回说明）", "尊敬的李雷：", "寄往地址", "南京市江宁区退货仓 3 号门"),
+        *("海尔 XQG100", "B2602", "2", "[WayBack.sent_in]", "2026年3月16日", "North"),
+        *("运费", "[Payer.company]", "质检确认的质量缺陷", "C8", "顺丰", "SF100", parcel.label),
+    )
+    condition = company.rows(ReturnLine, return_id=id)[0].condition
+    told = "质检确认的质量缺陷" if condition == "quality_defect" else None
+    wanted = tuple(text for text in texts if text != "质检确认的质量缺陷" or told)
+    assert missing(wanted, shown) == []
+    assert any("购货凭证（发票）复印件" in text and number in text for text in shown)
+    assert "取件地址" not in shown
+    english = printed(company, INSTRUCTIONS, id, "agent", EN)
+    assert missing(("Return Instructions", "Dear 李雷,", "Send to", "Mar 16, 2026"), english) == []
+
+
+def test_goods_that_are_fetched_have_no_address_to_send_to(sqlite_company: Company) -> None:
+    id = steps.approved(sqlite_company)
+    way = steps.way(way_back="pick_up", address="南京市中山路 1 号")
+    steps.do(sqlite_company, "agent", id, way)
+    shown = printed(sqlite_company, INSTRUCTIONS, id)
+    assert missing(("取件地址", "南京市中山路 1 号", "[WayBack.pick_up]"), shown) == []
+    assert "寄往地址" not in shown
+
+
+def test_freight_of_own_choice_is_on_the_customer(sqlite_company: Company) -> None:
+    (bought,) = steps.buy(sqlite_company, **steps.LONG_AGO)
+    line = steps.OWN | {"purchase_line_id": bought, "quantity": 1}
+    id = steps.screened(sqlite_company, line)
+    look = steps.found(sqlite_company, id, defect=False, goods="unused")
+    steps.do(sqlite_company, "quality", id, look)
+    steps.do(sqlite_company, "manager", id, steps.granted(sqlite_company, id))
+    steps.do(sqlite_company, "agent", id, steps.way(paid_by="customer"))
+    shown = printed(sqlite_company, INSTRUCTIONS, id)
+    at = shown.index("[Payer.customer]")
+    assert shown[at : at + 3] == [
+        "[Payer.customer]",
+        "错选错用，未用或少用且不影响再售，经批准",
+        "C8",
+    ]
+
+
+def test_the_instructions_hold_nothing_from_inside(sqlite_company: Company) -> None:
+    shown = "\n".join(printed(sqlite_company, INSTRUCTIONS, steps.awaited(sqlite_company)))
+    for hidden in ("压缩机故障", "manager", "quality", "1,000.00"):
+        assert hidden not in shown
+    own = template_with("{{ number }}", "{% for x in lines %}{{ x.finding }}{% endfor %}")
+    given = {"paper": INSTRUCTIONS, "language": ZH, "content": own}
+    with pytest.raises(TemplateRefused) as caught:
+        sqlite_company.do("manager", papers.replace_template, **given)
+    assert caught.value.details["placeholder"] == "x.finding"
+
+
+def test_the_receipt_note_holds_what_came_against_the_application(company: Company) -> None:
+    id = partly_received(company)
+    (parcel,) = company.rows(ReturnParcel, return_id=id)
+    shown = printed(company, RECEIPT, id, "warehouse")
+    at = shown.index("海尔 XQG100")
+    assert shown[at - 1 : at + 9] == [
+        "1",
+        "海尔 XQG100",
+        "B2602",
+        "2",
+        *("[YesNo.no]", "[GoodsState.used] / [GoodsState.damaged]", "左侧凹陷"),
+        *shown[at + 6 : at + 9],
+    ]
+    texts = ("退货收货单", "warehouse", "外箱破损", parcel.label, "2026年3月2日 10:00", "顺丰")
+    assert missing(texts, shown) == []
+    table = Document(BytesIO(receipt_of(company, id))).tables[1]
+    assert [cell.text for cell in table.rows[2].cells][3:7] == ["2", "2", "1", "1"]
+    english = printed(company, RECEIPT, id, "warehouse", EN)
+    assert missing(("Receipt Note for Returned Goods", "Missing"), english) == []
+
+
+def receipt_of(company: Company, id: int) -> bytes:
+    given = {"paper": RECEIPT, "case_id": case_id_of(company, id), "word": word, "language": ZH}
+    return company.see("warehouse", papers.content, **given)
+
+
+def test_what_has_not_come_was_not_looked_at(sqlite_company: Company) -> None:
+    first, second = steps.buy(sqlite_company, {}, {"model": "BCD-500"})
+    wanted = [
+        steps.FAULT | {"purchase_line_id": each, "quantity": 1, "goods": "used"}
+        for each in (first, second)
+    ]
+    id = steps.awaited(sqlite_company, *wanted)
+    line, _ = steps.lines_of(sqlite_company, id)
+    row = {"line_id": line.id, "received": 1, "appearance": "unused"}
+    steps.do(sqlite_company, "warehouse", id, parse(inputs.Receive, {"lines": [row]}))
+    table = Document(BytesIO(receipt_of(sqlite_company, id))).tables[1]
+    rows = [[cell.text for cell in row.cells] for row in table.rows[2:]]
+    assert [row[5:8] for row in rows] == [["1", "0", "[YesNo.yes]"], ["0", "1", ""]]
+    assert rows[0][8] == "[GoodsState.used] / [GoodsState.unused]"
+    assert rows[1][8] == "[GoodsState.used]"
+
+
+def test_the_refund_note_adds_up_and_names_both_people(company: Company) -> None:
+    id = settled_with_a_cut(company)
+    shown = printed(company, REFUND, id, "finance")
+    texts = (
+        *("退款单", "1,000.00 元", "100.00 元", "0.00 元", "900.00 元", "900.00", "面板划痕"),
+        *("[DeductionKind.damaged]", "10%", "[RefundMethod.original]", "agent", "12.00"),
+        *("[ReturnStatus.settled]", "[Direction.in]", "manager"),
+    )
+    assert missing(texts, shown) == []
+    assert any("（待财务确认）" in text for text in shown)
+    assert "finance" not in shown
+    steps.do(company, "finance", id, steps.confirm())
+    shown = printed(company, REFUND, id, "finance")
+    assert missing(("finance", "TK-1", "900.00 元"), shown) == []
+    assert any("确认时间：2026年3月2日 10:00" in text for text in shown)
+    english = printed(company, REFUND, id, "finance", EN)
+    assert missing(("Refund Note", "900.00 CNY", "Confirmed by"), english) == []
+
+
+def test_the_refund_note_reckons_freight(sqlite_company: Company) -> None:
+    id = steps.approved(sqlite_company)
+    steps.do(sqlite_company, "agent", id, steps.way(paid_by="customer", freight_cents=25_50))
+    steps.do(sqlite_company, "warehouse", id, steps.came(sqlite_company, id))
+    steps.do(sqlite_company, "quality", id, steps.retested(sqlite_company, id))
+    steps.do(sqlite_company, "warehouse", id, steps.stored(sqlite_company, id))
+    steps.do(sqlite_company, "agent", id, steps.settle())
+    shown = printed(sqlite_company, REFUND, id)
+    assert missing(("25.50 元", "1,025.50 元", "[Payer.customer]", "25.50"), shown) == []
+
+
+def test_a_note_sent_back_to_be_reckoned_anew_is_no_note(sqlite_company: Company) -> None:
+    id = steps.settled(sqlite_company)
+    revise = parse(inputs.ReviseSettlement, {"note": "漏扣配件"})
+    steps.do(sqlite_company, "finance", id, revise)
+    assert REFUND not in fitting(sqlite_company, id)
+
+
+# Which of them fit the step
+
+
+def test_papers_fit_the_step(sqlite_company: Company) -> None:
+    company = sqlite_company
+    id = steps.approved(company)
+    assert fitting(company, id) == {APPLICATION}
+    steps.do(company, "agent", id, steps.way())
+    assert fitting(company, id) == {APPLICATION, INSTRUCTIONS}
+    steps.do(company, "warehouse", id, steps.came(company, id))
+    assert fitting(company, id) == {APPLICATION, INSTRUCTIONS, RECEIPT}
+    steps.do(company, "quality", id, steps.retested(company, id))
+    assert fitting(company, id) == {APPLICATION, RECEIPT}
+    steps.do(company, "warehouse", id, steps.stored(company, id))
+    steps.do(company, "agent", id, steps.settle())
+    assert fitting(company, id) == set(ALL) - {INSTRUCTIONS}
+    steps.do(company, "finance", id, steps.confirm())
+    assert fitting(company, id) == set(ALL) - {INSTRUCTIONS}
+
+
+def test_a_return_without_lines_has_no_application_yet(sqlite_company: Company) -> None:
+    sqlite_company.register(kind="return", symptom="想退货")
+    (row,) = sqlite_company.rows(GoodsReturn)
+    assert fitting(sqlite_company, row.id) == set()
+
+
+# Awkward texts, strangers, own templates
+
+
+def test_what_people_write_comes_out_as_written(sqlite_company: Company) -> None:
+    id = settled_with_a_cut(sqlite_company)
+    case_id = case_id_of(sqlite_company, id)
+    with transaction(sqlite_company.engine, write=True) as session:
+        session.execute(
+            update(ServiceRequest).where(ServiceRequest.id == case_id).values(symptom=AWKWARD)
+        )
+        session.execute(update(ReturnLine).values(finding=AWKWARD, difference=AWKWARD))
+        session.execute(update(Customer).values(name="<李 & 雷>{{ x }}"))
+    printed_text = "Tom & <b>Jerry</b> {{ number }} ]]>/第二行😀"
+    assert printed(sqlite_company, APPLICATION, id).count(printed_text) == 1
+    assert printed_text in printed(sqlite_company, RECEIPT, id)
+    for paper in (APPLICATION, RECEIPT, REFUND):
+        assert "<李 & 雷>{{ x }}" in printed(sqlite_company, paper, id)
+    assert "<李 & 雷>{{ x }}" in lines(sheet(sqlite_company, id))
+
+
+def test_strangers_get_no_paper_and_no_label(company: Company) -> None:
+    id = steps.refunded(company)
+    for paper in ALL:
+        with pytest.raises(NotFound):
+            printed(company, paper, id, "agent.stranger")
+        for who in ("technician", "dispatcher", "admin"):
+            with pytest.raises(NotAllowed):
+                printed(company, paper, id, who)
+    with pytest.raises(NotFound):
+        sheet(company, id, "agent.stranger")
+    with pytest.raises(NotAllowed):
+        sheet(company, id, "technician")
+
+
+@pytest.mark.parametrize("who", ["agent", "quality", "warehouse", "finance", "leader", "auditor"])
+def test_whoever_reads_returns_prints_them(sqlite_company: Company, who: str) -> None:
+    id = steps.refunded(sqlite_company)
+    for paper in (APPLICATION, RECEIPT, REFUND):
+        assert printed(sqlite_company, paper, id, who)
+    assert sheet(sqlite_company, id, who)
+
+
+def test_another_case_has_none_of_these_papers(sqlite_company: Company) -> None:
+    case_id = sqlite_company.register()
+    for paper in ALL:
+        with pytest.raises(NotFound):
+            sqlite_company.see("manager", papers.render, paper=paper, case_id=case_id, word=word)
+
+
+def test_the_company_s_own_refund_note_is_used(company: Company) -> None:
+    id = settled_with_a_cut(company)
+    own = template_with(
+        "{{ refund }} {{ settled_by }}/{{ confirmed_by }}",
+        "{% for each in deductions %}{{ each.reason }}={{ each.amount }}{% endfor %}",
+    )
+    company.do("manager", papers.replace_template, paper=REFUND, language=ZH, content=own)
+    assert printed(company, REFUND, id) == ["900.00 agent/", "面板划痕=100.00"]
+    company.do("manager", papers.restore_template, paper=REFUND, language=ZH)
+    assert "退款单" in printed(company, REFUND, id)
+
+
+# Labels
+
+
+def pictures(content: bytes) -> list[bytes]:
+    """The pictures of a sheet, in the order in which they stand on it."""
+    document = Document(BytesIO(content))
+    blips = document.element.body.iter(
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+    )
+    name = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+    return [document.part.related_parts[blip.get(name)].blob for blip in blips]
+
+
+def squares(png: bytes) -> list[list[int]]:
+    """The squares of a code, 1 for a dark one, without its white rim."""
+    image = Image.open(BytesIO(png)).convert("1")
+    size, scale = image.size[0] // parcel_labels.SCALE, parcel_labels.SCALE
+    middle = scale // 2
+    every = [
+        [0 if image.getpixel((x * scale + middle, y * scale + middle)) else 1 for x in range(size)]
+        for y in range(size)
+    ]
+    rim = [every[at] for at in (0, 1, 2, 3, -4, -3, -2, -1)]
+    rim += [row[:4] + row[-4:] for row in every]
+    assert not any(any(row) for row in rim)
+    return [row[4:-4] for row in every[4:-4]]
+
+
+def says(png: bytes, text: str) -> bool:
+    code = segno.make(text, error="q", micro=False)
+    return squares(png) == [list(row) for row in code.matrix]
+
+
+def test_each_parcel_has_a_code_that_holds_its_label(company: Company) -> None:
+    id = steps.awaited(company)
+    add_parcels(company, id, 2)
+    rows = company.rows(ReturnParcel, return_id=id)
+    plain, linked = sheet(company, id), sheet(company, id, base=f"{BASE}/")
+    for row, one, other in zip(rows, pictures(plain), pictures(linked), strict=True):
+        assert says(one, row.label)
+        assert says(other, f"{BASE}/scan?label={row.label}")
+        assert not says(other, row.label)
+
+
+def test_a_label_says_what_it_belongs_to_and_no_more(company: Company) -> None:
+    id = steps.awaited(company)
+    add_parcels(company, id, 1)
+    number = steps.case_of(company, id).number
+    first, second = (row.label for row in company.rows(ReturnParcel, return_id=id))
+    shown = lines(sheet(company, id))
+    texts = ("Test company", number, "包裹 1/2 · [Direction.in]", "包裹 2/2 · [Direction.in]")
+    assert missing((*texts, "李雷", "顺丰", "德邦 DB0", first, second), shown) == []
+    for hidden in ("13900139000", "XQG100", "500.00"):
+        assert hidden not in "\n".join(shown)
+    assert "Parcel 1/2 · [Direction.in]" in lines(sheet(company, id, language=EN))
+
+
+def test_many_labels_stand_in_rows_that_keep_their_height(sqlite_company: Company) -> None:
+    id = steps.awaited(sqlite_company)
+    add_parcels(sqlite_company, id, 8)
+    with transaction(sqlite_company.engine, write=True) as session:
+        session.execute(update(Customer).values(name="很长的名称" * 24))
+        session.execute(update(ReturnParcel).values(carrier="A very long carrier " * 5))
+    content = sheet(sqlite_company, id)
+    (grid,) = Document(BytesIO(content)).tables
+    assert len(pictures(content)) == 9
+    assert len(grid.rows) == 5
+    assert {(row.height, row.height_rule.name) for row in grid.rows} == {
+        (Mm(parcel_labels.HEIGHT), "EXACTLY")
+    }
+    name = next(text for text in lines(content) if text.startswith("很长的名称"))
+    assert name == "很长的名称" * 5 + "很…"
+    assert parts(content)["word/document.xml"]
+
+
+def test_without_parcels_there_are_no_labels(sqlite_company: Company) -> None:
+    with pytest.raises(NotFound) as caught:
+        sheet(sqlite_company, steps.approved(sqlite_company))
+    assert caught.value.details["subject"] == "parcel"
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("http://aftercare.lan:8501/returns", BASE),
+        ("https://intra.example.cn/aftercare/returns", "https://intra.example.cn/aftercare"),
+        ("http://192.168.1.5:8501/", "http://192.168.1.5:8501"),
+        ("http://somebody:secret@aftercare.lan:8501/case", BASE),
+        ("http://localhost:8501/returns", ""),
+        ("http://127.0.0.1:8501/returns", ""),
+        ("http://[::1]:8501/returns", ""),
+        ("file:///returns", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_code_leads_to_where_others_find_the_tool(url: str | None, base: str) -> None:
+    assert base_address(url) == base
