@@ -22,6 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser_tables import FilledTable
 from tests.company_cast import PASSWORD, build
 from tests.running_tool import Tool, running
 
@@ -72,10 +73,14 @@ class Window:
 
     def reload(self) -> "Window":
         """Load the page anew; the sign-in that survives this is the cookie's."""
+        self.keep().page.reload()
+        return self
+
+    def keep(self) -> "Window":
+        """Wait until the sign-in survives another address."""
         until = time.monotonic() + PATIENCE_MS / 1000
         while not self.cookie() and time.monotonic() < until:
             self.page.wait_for_timeout(50)  # the browser writes it some moments after the form
-        self.page.reload()
         return self
 
     def cookie(self) -> Any:
@@ -108,6 +113,21 @@ class Window:
             self.page.get_by_role("option", name=words).first.click()
             self.page.get_by_role("option").first.wait_for(state="detached")
         return self
+
+    def find(self, **values: str) -> "Window":
+        """Choose from a long list by typing the whole name."""
+        for name, words in values.items():
+            box = self.field(name).locator("input").first
+            box.evaluate("box => box.scrollIntoView({block: 'center'})")
+            self.settles()
+            box.fill(words)
+            self.page.get_by_role("option", name=words, exact=True).click()
+            self.page.get_by_role("option").first.wait_for(state="detached")
+        return self
+
+    def filled(self, name: str) -> FilledTable:
+        """The table that is filled in for a field."""
+        return FilledTable(self.field(name).get_by_test_id("stDataFrame"))
 
     def complete(self, **values: str) -> "Window":
         """Type into fields that complete what is known, and take what was typed."""

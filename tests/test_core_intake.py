@@ -224,7 +224,7 @@ def test_some_roles_do_not_register(company: Company, role: Role) -> None:
 
 
 def test_a_registered_case_stands_in_the_queue_of_its_kind(company: Company) -> None:
-    kinds = {"dispatch": "repair", "desk": "consultation", "returns": "return"}
+    kinds = {"dispatch": "repair", "desk": "consultation"}
     ids = {queue: company.register(kind=kind) for queue, kind in kinds.items()}
     for queue, case_id in ids.items():
         rows = company.see("manager", lists.queue, name=lists.Queue(queue)).rows

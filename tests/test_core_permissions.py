@@ -1,7 +1,9 @@
 """Grants by role, and the station scope."""
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from core.errors import NotAllowed, NotFound
 from core.permissions import GRANTS, PERMISSIONS, may
 from core.requests import case, lists
 from core.requests.lists import Queue
+from core.returns import lists as returns
 from core.unit_of_work import system_actor
 from db.codes import Role
 from tests.company_cast import AT_STATIONS, Company
@@ -85,23 +88,26 @@ def test_head_office_staff_without_a_station_see_every_station(company: Company)
 
 
 @pytest.mark.parametrize(
-    ("queue", "readers"),
+    ("count", "readers"),
     [
         (
-            Queue.RETURNS,
+            returns.count,
             {
                 *("agent", "quality", "warehouse", "finance", "handler", "manager", "leader"),
                 "auditor",
             },
         ),
-        (Queue.DISPATCH, {role.value for role in Role}),
+        (partial(lists.count, name=Queue.DISPATCH), {role.value for role in Role}),
     ],
+    ids=["returns", "dispatch"],
 )
-def test_piles_with_readers_of_their_own(company: Company, queue: Queue, readers: set[str]) -> None:
+def test_piles_with_readers_of_their_own(
+    company: Company, count: Callable[..., int], readers: set[str]
+) -> None:
     found = set()
     for role in Role:
         try:
-            company.see(role.value, lists.queue, name=queue)
+            company.see(role.value, count)
         except NotAllowed:
             continue
         found.add(role.value)

@@ -22,11 +22,11 @@ from core.unit_of_work import UnitOfWork
 from db.codes import Language
 
 # Millimetres: two labels beside each other and four rows on a page.
-CODE, TEXT, HEIGHT = 38, 51, 64
+CODE, TEXT, HEIGHT = 42, 47, 64
 ABREAST = 2
 # Two lines of small print, a Chinese character counting for two letters; there is no room for
 # more, and the label beside must keep its place.
-MOST_WIDTH = 54
+MOST_WIDTH = 50
 # Pixels of one square of a code, which makes it sharp in print.
 SCALE = 12
 TITLE = {Language.ZH: "退换货包裹标签", Language.EN: "Parcel labels"}

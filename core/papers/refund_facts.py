@@ -16,7 +16,10 @@ from core.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True)
 class RefundLine:
-    """The money of one line: price taken back - deductions - freight + freight advanced."""
+    """The money of one line: amount - deducted + carriage = balance.
+
+    `carriage` is the freight repaid less the freight charged; each also stands by itself.
+    """
 
     number: str
     product: str
@@ -32,6 +35,7 @@ class RefundLine:
     deducted: str
     freight_charged: str
     freight_repaid: str
+    carriage: str
     balance: str
 
 
@@ -140,20 +144,22 @@ def _lines(
     numbered: Sequence[tuple[int, LineView]], settlement: Settlement, speech: Speech
 ) -> tuple[RefundLine, ...]:
     return tuple(
-        made(
-            RefundLine,
-            {
-                **return_facts.names(line),
-                **_amounts(settlement.lines[line.id], speech),
-                "number": str(number),
-                **{name: str(getattr(line, name)) for name in ("received", "accepted", "replaced")},
-                "refunded": str(line.accepted - line.replaced),
-                "price": speech.money(line.unit_cents),
-                "balance": speech.money(settlement.lines[line.id].balance_cents),
-            },
-        )
-        for number, line in numbered
+        _line(number, line, settlement.lines[line.id], speech) for number, line in numbered
     )
+
+
+def _line(number: int, line: LineView, money: Amounts, speech: Speech) -> RefundLine:
+    texts = {
+        **return_facts.names(line),
+        **_amounts(money, speech),
+        "number": str(number),
+        **{name: str(getattr(line, name)) for name in ("received", "accepted", "replaced")},
+        "refunded": str(line.accepted - line.replaced),
+        "price": speech.money(line.unit_cents),
+        "carriage": speech.money(money.freight_repaid_cents - money.freight_charged_cents),
+        "balance": speech.money(money.balance_cents),
+    }
+    return made(RefundLine, texts)
 
 
 def _deductions(

@@ -74,7 +74,7 @@ def _other_piles(uow: UnitOfWork) -> list[Pile]:
     return [found[name] for name in ORDER if name in found]
 
 
-def _count(name: str, what: Select[Any]) -> Select[Any]:
+def _count(name: str, what: Select[Any]) -> Select[str, int, int]:
     return select(literal(name), func.count(), literal(0)).select_from(what.subquery())
 
 

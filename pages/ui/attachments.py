@@ -94,11 +94,22 @@ def _offer_more(case_id: int) -> None:
             max_upload_size=LARGEST // MEGABYTE,
             key=f"{name}·{key}·files",
         )
+        photo = _photo(name, key)
+        uploads = [*uploads, photo] if photo else uploads
         pressed = st.button(_("Attach"), type="primary", key=f"{name}_send", disabled=not uploads)
     if pressed:
         _attach(case_id, name, key, uploads)
     for file, error in st.session_state.get(f"{name}·refused", ()):
         _say(file, error)
+
+
+def _photo(name: str, key: str) -> Any:
+    """What the camera of a tablet takes; it is switched on when somebody wants it."""
+    if not st.toggle(_("Take a photo"), key=f"{name}·{key}·camera"):
+        return None
+    return st.camera_input(
+        _("Take a photo"), key=f"{name}·{key}·photo", label_visibility="collapsed"
+    )
 
 
 def _attach(case_id: int, name: str, key: str, uploads: list[Any]) -> None:

@@ -59,12 +59,14 @@ def _review(
         return _("{product}: {fault} {count} times in {days} days").format(
             **{**data, "fault": fault}
         )
+    if kind is NoticeKind.YOUR_TURN:
+        step = named("ReturnStatus", data["step"])
+        return _("Return or exchange: {step}. It is your turn.").format(step=step)
     plain = {
         NoticeKind.ASSIGNED: _("Assigned to you or your department"),
         NoticeKind.REOPENED: _("The customer is not satisfied: reopened, one level higher"),
         NoticeKind.PENALTY: _("A penalty concerns you; you may appeal"),
         NoticeKind.APPEAL: _("An appeal against a penalty waits for a decision"),
-        NoticeKind.YOUR_TURN: _("A return or exchange waits for your step"),
     }
     return plain.get(kind) or named("NoticeKind", kind.value)
 

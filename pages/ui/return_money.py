@@ -98,11 +98,11 @@ def _loss(columns: Sequence[Amounts]) -> dict[str, list[int]]:
 
 
 def _balance() -> str:
-    return _("= balance")
+    return _("Balance")
 
 
 def _total_loss() -> str:
-    return _("= loss of the company")
+    return _("Loss of the company")
 
 
 def _table(head: Sequence[str], rows: Mapping[str, Sequence[int]]) -> None:

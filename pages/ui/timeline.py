@@ -12,16 +12,20 @@ from core.codes import (
     Channel,
     Charge,
     ChargeReason,
+    Destination,
     JobResult,
     JobStatus,
     MeasureKind,
+    Payer,
     PenaltyGround,
     Reaction,
     Receiver,
+    RefundMethod,
     Role,
     Severity,
     VisitOutcome,
     WaitReason,
+    WayBack,
 )
 from core.history import Event
 from core.requests.case import CaseView, JobView
@@ -44,6 +48,10 @@ CODES = {
     "approvers": (Role,),
     "ground": (PenaltyGround,),
     "severity": (Severity,),
+    "way_back": (WayBack,),
+    "paid_by": (Payer,),
+    "method": (RefundMethod,),
+    "destination": (Destination,),
 }
 # Lists of these are several things at once; any other list is the old and the new value.
 SEVERAL = {"measures", "approvers"}
@@ -120,6 +128,20 @@ def _level(value: int) -> str:
     return _("Level {level}", level=value)
 
 
+def _pieces(value: int) -> str:
+    return words.n_("One piece", "{n} pieces", value)
+
+
+def _missing(value: int) -> str:
+    return words.n_("One piece is still to come", "{n} pieces are still to come", value) * bool(
+        value
+    )
+
+
+def _amount(name: str) -> Callable[[int], str]:
+    return lambda cents: f"{words.field(name)} {words.money(cents)}" if cents else ""
+
+
 # Facts that are no codes, and how they are said.
 SAID: dict[str, Callable[[Any], str]] = {
     "limit": lambda value: words.in_domain("limit", value),
@@ -131,4 +153,13 @@ SAID: dict[str, Callable[[Any], str]] = {
     "percent": lambda value: f"{value:g} %",
     "level": _level,
     "due_on": lambda value: words.day(date.fromisoformat(value)),
+    "carrier": str,
+    "tracking": str,
+    "ref": str,
+    "pieces": _pieces,
+    "short": _missing,
+    "freight_cents": _amount("freight_cents"),
+    "refund_cents": _amount("refund_cents"),
+    "owed_cents": _amount("owed_cents"),
+    "loss_cents": _amount("loss_cents"),
 }

@@ -18,7 +18,7 @@ WORDS: Words = {
     "approved": ("应收", "Due"),
     "received": ("实收", "Received"),
     "missing": ("短少", "Missing"),
-    "specification_ok": ("规格相符", "As specified"),
+    "specification_ok": ("规格相符", "Spec. OK"),
     "appearance": ("外观（申请/实际）", "Appearance (asked / found)"),
     "difference": ("差异说明", "Difference"),
     "received_by": ("收货人", "Received by"),
@@ -41,8 +41,7 @@ WORDS: Words = {
     "price": ("单价", "Price"),
     "amount": ("货款", "Goods"),
     "deducted": ("扣款", "Deducted"),
-    "freight_charged": ("扣运费", "Freight kept"),
-    "freight_repaid": ("补运费", "Freight repaid"),
+    "carriage": ("运费±", "Freight ±"),
     "balance": ("应退", "Balance"),
     "kind": ("类别", "Kind"),
     "reason": ("原因", "Reason"),
@@ -125,7 +124,7 @@ def _who(sheet: Sheet, say: Say) -> None:
 
 
 def _received(sheet: Sheet, say: Say) -> None:
-    table = sheet.table((8, 38, 28, 12, 12, 12, 12, 14, 22, 20))
+    table = sheet.table((8, 34, 25, 14, 12, 17, 16, 14, 20, 18))
     table.section(say["s_received"])
     counts = ("quantity", "approved", "received", "missing", "specification_ok")
     names = ("product", "serial", *counts, "appearance", "difference")
@@ -157,10 +156,10 @@ def _arrived(sheet: Sheet, say: Say) -> None:
 
 
 def _money(sheet: Sheet, say: Say) -> None:
-    table = sheet.table((8, 42, 14, 14, 14, 17, 18, 16, 17, 18))
+    table = sheet.table((8, 36, 14, 18, 17, 16, 18, 17, 16, 18))
     table.section(say["s_lines"])
     values = ("accepted", "replaced", "refunded", "price", "amount", "deducted")
-    names = (*values, "freight_charged", "balance")
+    names = (*values, "carriage", "balance")
     table.head("#", say["product"], *(say[name] for name in names))
     figures = (f"{{{{ line.{name} }}}}" for name in names)
     serial = "{% if line.serial %} · {{ line.serial }}{% endif %}"

@@ -16,7 +16,6 @@ WORDS: Words = {
     "s_conditions": ("二、退换条件核对", "2  Conditions"),
     "s_inspection": ("三、质量检验", "3  Inspection"),
     "s_decision": ("四、审批", "4  Decision"),
-    "s_limits": ("处理时限", "Time limits"),
     "product": ("产品", "Product"),
     "serial": ("序列号/批号", "Serial / batch"),
     "bought": ("购买/签收日期", "Bought / received"),
@@ -67,7 +66,7 @@ WORDS: Words = {
     "due": ("最迟收到", "Here not later than"),
     "fetched_from": ("取件地址", "Fetched from"),
     "send_to": ("寄往地址", "Send to"),
-    "station": ("接收网点", "Station"),
+    "to_station": ("接收网点", "Station"),
     "hotline_no": ("服务热线", "Hotline"),
     "s_freight": ("运费", "Freight"),
     "freight_by": ("承担方", "Paid by"),
@@ -90,14 +89,16 @@ WORDS: Words = {
         "2. 请将随附的二维码标签贴在包裹外侧；没有标签时，请在包裹上写明编号 {{ number }}。\n"
         "3. 请清除设备中的个人信息与数据，并解除账号绑定。\n"
         "4. 请保留寄件凭证，并将运单号告知我们。\n"
-        "5. 收到后我们核对数量、规格和外观，并再次检验，结果将通知您。",
+        "5. 收到后我们核对数量、规格和外观，并再次检验，结果将通知您。\n"
+        "6. 由公司承担、您已先行支付的运费，随退款一并退还。",
         "1. Use the original packaging where you can, and pack the goods safely.\n"
         "2. Put the label with the code on the outside of the parcel; without one, write the "
         "number {{ number }} on it.\n"
         "3. Delete personal data from the device and sign it out of your accounts.\n"
         "4. Keep the carrier's receipt and tell us the tracking number.\n"
         "5. We check quantity, specification and appearance, test the goods again and tell you "
-        "the result.",
+        "the result.\n"
+        "6. Freight that the company bears and you have paid is repaid with the refund.",
     ),
 }
 
@@ -119,8 +120,6 @@ def application(sheet: Sheet, say: Say) -> None:
     _inspection(sheet, say)
     sheet.gap()
     _decision(sheet, say)
-    sheet.gap()
-    _limits(sheet, say)
     sheet.gap()
     signs = (say[f"sign_{who}"] for who in ("customer", "quality", "manager"))
     sheet.table((59, 60, 59)).places(*signs, height=20)
@@ -159,7 +158,7 @@ def _applicant(sheet: Sheet, say: Say) -> None:
 
 
 def _goods(sheet: Sheet, say: Say) -> None:
-    table = sheet.table((8, 44, 26, 26, 11, 19, 15, 13, 16))
+    table = sheet.table((8, 36, 20, 29, 11, 19, 16, 20, 19))
     table.section(say["s_goods"])
     names = ("product", "serial", "bought", "quantity", "amount", "reason", "wish", "goods")
     table.head("#", *(say[name] for name in names))
@@ -175,7 +174,7 @@ def _goods(sheet: Sheet, say: Say) -> None:
 
 
 def _conditions(sheet: Sheet, say: Say) -> None:
-    table = sheet.table((8, 44, 16, 36, 22, 16, 36))
+    table = sheet.table((8, 40, 17, 30, 28, 20, 35))
     table.section(say["s_conditions"])
     names = ("condition", "fit", "why", "last_day", "payer", "rule")
     table.head("#", *(say[name] for name in names))
@@ -219,13 +218,6 @@ def _decision(sheet: Sheet, say: Say) -> None:
     grid.mark("endif")
 
 
-def _limits(sheet: Sheet, say: Say) -> None:
-    due = sheet.table((40, 16, 122))
-    due.section(say["s_limits"])
-    due.head(*(say[name] for name in ("due_when", "clause", "clause_text")))
-    due.repeat("limit", "limits", "due", "clause", "text", none=say["none"])
-
-
 def _sent(sheet: Sheet, say: Say) -> None:
     table = sheet.table((8, 62, 36, 24, 12, 18, 18))
     table.section(say["s_sent"])
@@ -245,7 +237,7 @@ def _way(sheet: Sheet, say: Say) -> None:
     grid.mark("else")
     grid.wide(say["send_to"], "{{ send_to }}", height=12)
     grid.mark("endif")
-    grid.pairs(say["station"], "{{ station }}", say["hotline_no"], "{{ hotline }}")
+    grid.pairs(say["to_station"], "{{ station }}", say["hotline_no"], "{{ hotline }}")
     sheet.gap()
     table = sheet.table((30, 120, 28))
     table.section(say["s_freight"])
