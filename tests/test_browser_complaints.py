@@ -102,7 +102,7 @@ def review(staffed_tool: Tool, windows: Windows) -> Review:
 
 
 def test_a_founded_complaint_goes_through_its_eight_steps(review: Review, tmp_path: Path) -> None:
-    register(review, "新机脱水时异响，要求退货退款", about="technician")
+    register(review, "新机脱水时异响，要求退货退款", phone="13912340000", about="technician")
     attach_photo(review, tmp_path)
     judge(review)
     assign(review)
@@ -115,11 +115,11 @@ def test_a_founded_complaint_goes_through_its_eight_steps(review: Review, tmp_pa
     improve_and_close(review)
 
 
-def register(review: Review, symptom: str, *, about: str = "") -> None:
+def register(review: Review, symptom: str, *, phone: str, about: str = "") -> None:
     """Step 1: the agent writes the complaint down while the customer is on the telephone."""
     window = review.desk("agent", "/intake")
     window.page.get_by_role("radio", name="投诉", exact=True).click()
-    window.settles().page.get_by_label("来电人").fill("13912340000")
+    window.settles().page.get_by_label("来电人").fill(phone)
     window.sees("没有找到，请登记新客户")
     window.type(customer_name="李雷", address="北京西路 6 号 401")
     window.complete(brand="海尔").complete(model="XQG100").type(symptom=symptom)
@@ -294,7 +294,9 @@ def improve_and_close(review: Review) -> None:
     review.pick(window, "结案").type(lesson="漏装须在线上拦住")
     review.do(window, "close_complaint", said="已保存：结案")
     assert (review.row.status, review.row.lesson) == (ComplaintStatus.CLOSED, "漏装须在线上拦住")
-    facts = [row.action for row in review.tool.rows(History, subject="complaint", subject_id=review.id)]
+    facts = [
+        row.action for row in review.tool.rows(History, subject="complaint", subject_id=review.id)
+    ]
     assert facts == [
         *("recorded", "judged", "assigned", "investigated", "proposed", "approved"),
         *("notified", "penalised", "penalties_settled", "improved", "closed"),
@@ -304,7 +306,7 @@ def improve_and_close(review: Review) -> None:
 def test_an_unfounded_complaint_is_answered_and_its_letter_printed(
     review: Review, tmp_path: Path
 ) -> None:
-    register(review, "洗衣机声音大")
+    register(review, "洗衣机声音大", phone="13912341111")
     window = review.at("quality")
     review.pick(window, "判定不成立").choose(nature="产品质量 · 技术指标超差")
     window.type(answer=POLITE)

@@ -9,6 +9,7 @@ import pytest
 import segno
 
 from core.codes import GoodsState, NoticeKind, ReturnReason, Wish
+from core.inputs import parse
 from core.returns import actions, inputs, purchases
 from core.returns.rules import OPEN
 from db.codes import Language, RequestKind, ReturnStatus, Role
@@ -81,14 +82,19 @@ def find(screen: Screen, text: str) -> Screen:
 @pytest.fixture
 def bought(served: Company) -> Iterator[tuple[int, int]]:
     """Three machines bought some days ago, and three bought long ago; all of one customer."""
-    today = datetime.now(UTC).date()
+    now = datetime.now(UTC)
     days = {
-        "purchased_on": str(today - timedelta(days=3)),
-        "received_on": str(today - timedelta(days=2)),
+        "purchased_on": str(now.date() - timedelta(days=3)),
+        "received_on": str(now.date() - timedelta(days=2)),
     }
-    (new,) = steps.buy(served, **days)
-    (customer,) = served.rows(Customer)
-    (old,) = steps.buy(served, customer_id=customer.id, invoice_no="FP-0", **steps.LONG_AGO)
+    customer = {"customer_id": steps.customer(served)}
+    new, old = (
+        served.do("agent", purchases.add, parse(purchases.AddPurchase, facts), now=now).lines[0].id
+        for facts in (
+            steps.BOUGHT | customer | days | {"lines": [steps.DRUM]},
+            steps.BOUGHT | customer | steps.LONG_AGO | {"lines": [steps.DRUM]},
+        )
+    )
     yield new, old
 
 
@@ -125,7 +131,7 @@ def test_own_choice_pays_the_freight_and_no_more_than_is_left_may_be_typed(
     steps.applied(served, steps.FAULT | {"purchase_line_id": new, "quantity": 2})
     screen = find(Screen(served, "agent").open("apply_return"), "李雷")
     tick(screen, new, reason=ReturnReason.OWN, goods=GoodsState.UNUSED, wish=Wish.RETURN)
-    (quantity,) = [n for n in screen.app.number_input if n.key.endswith("·quantity·")]
+    (quantity,) = [n for n in screen.app.number_input if n.key.endswith(f"·{new}·quantity·")]
     assert quantity.max == 1
     assert "运费：客户承担" in screen.texts and "无理由退货" in screen.texts
 
@@ -166,7 +172,7 @@ def test_what_the_intake_registered_gets_its_lines_here(
     served: Company, bought: tuple[int, int]
 ) -> None:
     (customer,) = served.rows(Customer)
-    case_id = served.register(kind="return", customer_id=customer.id, brand="", model="")
+    case_id = served.register(kind="return", customer_id=customer.id)
     (row,) = served.rows(GoodsReturn)
     screen = Screen(served, "agent").open("returns", id=str(case_id))
     assert "尚未填写退换明细。" in screen.texts
@@ -210,9 +216,11 @@ def test_the_whole_way_is_taken_by_forms(served: Company) -> None:
 def settle(company: Company, id: int) -> None:
     """Reckoned with a deduction, confirmed by finance as another."""
     agent = choose(file_of(company, "agent", id), "settle")
-    agent.press("·deductions··e3b0c442·more") if False else add_row(agent)
-    agent.fill(kind="used", reason="使用痕迹", percent=10, refund_method="original")
-    agent.fill(line_id=only_line(company, id).id).press("reckon")
+    add_row(agent)
+    agent.fill(reason="使用痕迹", percent=10, line_id=only_line(company, id).id)
+    (kind,) = [each for each in agent.app.pills if "·deductions·" in each.key]
+    kind.set_value("used")
+    agent.fill(refund_method="original").press("reckon")
     assert "¥450.00" in agent.texts
     assert status(company, id) is ReturnStatus.STORED
     agent.press("settle·send")
@@ -243,7 +251,7 @@ def test_whoever_applied_inspected_or_settled_reads_why_somebody_else_decides(
     steps.do(served, "quality", id, steps.found(served, id))
     screen = file_of(served, "manager", id)
     assert "申请由您登记，须由他人办理。" in screen.texts
-    assert "批准、不予批准：leader" in screen.texts.replace("\\", "")
+    assert "批准退换、不予批准：leader" in screen.texts.replace("\\", "")
     assert not sends(screen) & {"approve_return", "refuse_return"}
     assert "approve_return" in sends(file_of(served, "leader", id))
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.errors import InvalidInput, Refused
+from core.errors import InvalidInput, Problem, Refused
 from core.inputs import parse
 from core.returns import actions
 from core.returns.inputs import Settle
 from core.returns.money import Amounts, Settlement
 from core.returns.view import ReturnView
-from pages.ui import gate, words
+from pages.ui import gate, lines, words
 from pages.ui.forms import Form
 from pages.ui.lists import facts
 from pages.ui.words import _
@@ -51,8 +51,7 @@ def preview(file: ReturnView, form: Form) -> None:
         command = parse(Settle, values)
         found = gate.ask(actions.settlement_prospect, case_id=file.case_id, command=command)
     except InvalidInput as error:
-        said = "；".join(words.problem(bad) for bad in error.problems)
-        st.caption(words.plain(said))
+        st.caption("  \n".join(_said(bad) for bad in error.problems))
     except Refused as error:
         st.caption(words.refusal(error))
     else:
@@ -69,6 +68,13 @@ def statement(file: ReturnView, settlement: Settlement) -> None:
     st.markdown(f"{owed}: **{words.money(settlement.owed_cents or settlement.refund_cents)}**")
     _cuts(names, settlement)
     _table([*head, _("In all")], _loss([*columns, settlement.total]))
+
+
+def _said(bad: Problem) -> str:
+    row = lines.row_of(bad)
+    if row:
+        return lines.said(bad, *row, places=())
+    return words.plain(f"{words.field(bad.field)}: {words.problem(bad)}")
 
 
 def _fits(names: Mapping[int, str]) -> bool:
