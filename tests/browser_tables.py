@@ -63,6 +63,8 @@ class FilledTable:
 
     def _open(self, column: int, row: int) -> None:
         """Open a cell by mouse and arrows, again if the mark was lost: a closing editor takes it."""
+        if column == 1 and self.editor.count():
+            return  # of the row that was just added
         for _ in range(TRIES):
             self._leave()
             self._click(row)

@@ -80,9 +80,8 @@ class Review:
         return self.desks[who].settles()
 
     def at(self, who: str) -> Window:
-        """The complaint beside its queue, chosen there by its number."""
-        window = self.desk(who, f"/complaints?complaints_q={self.case.number}").choose_row()
-        return window.sees(f"{self.case.number} · ").settles()
+        """The complaint beside its queue, by the address that colleagues send each other."""
+        return self.desk(who, f"/complaints?id={self.case.id}").sees(f"{self.case.number} · ")
 
     def do(self, window: Window, action: str, said: str = "已保存") -> None:
         """Send the form of an action and wait for the answer."""
@@ -154,7 +153,8 @@ def attach_photo(review: Review, folder: Path) -> None:
 
 def judge(review: Review) -> None:
     """Step 2: the quality inspector says of what nature it is."""
-    window = review.at("quality").sees("待判定，轮到您办理", "铭牌.png")
+    window = review.desk("quality", f"/complaints?complaints_q={review.case.number}").choose_row()
+    window.sees("待判定，轮到您办理", "铭牌.png")
     review.do(window, "judge", said="有 1 项需要修改")
     assert review.row.status is ComplaintStatus.RECORDED
     window.choose(nature="产品质量 · 产品缺陷").type(note="同批已有两起")
@@ -321,8 +321,9 @@ def print_letter(review: Review, folder: Path) -> None:
     """The agent finds it among the closed ones and downloads the letter."""
     window = review.desk("agent", "/complaints").press("complaints_more")
     window.page.get_by_text("只看已结").click()
-    window.type(q=review.case.number)
-    window.choose_row().sees("不成立", POLITE)
+    window.keyed("complaints_q").locator("input").fill(review.case.number)
+    window.page.keyboard.press("Enter")
+    window.settles().choose_row().sees("不成立", POLITE)
     with window.page.expect_download() as download:
         window.page.get_by_role("button", name="投诉答复函").click()
     path = folder / download.value.suggested_filename

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import segno
 
-from core.codes import GoodsState, NoticeKind, ReturnReason, Wish
+from core.codes import DeductionKind, GoodsState, NoticeKind, ReturnReason, Wish
 from core.inputs import parse
 from core.returns import actions, inputs, purchases
 from core.returns.rules import OPEN
@@ -219,7 +219,7 @@ def settle(company: Company, id: int) -> None:
     add_row(agent)
     agent.fill(reason="使用痕迹", percent=10, line_id=only_line(company, id).id)
     (kind,) = [each for each in agent.app.pills if "·deductions·" in each.key]
-    kind.set_value("used")
+    kind.set_value(DeductionKind.USED)
     agent.fill(refund_method="original").press("reckon")
     assert "¥450.00" in agent.texts
     assert status(company, id) is ReturnStatus.STORED

@@ -19,7 +19,7 @@ WORDS: Words = {
     "received": ("实收", "Received"),
     "missing": ("短少", "Missing"),
     "specification_ok": ("规格相符", "Spec. OK"),
-    "appearance": ("外观（申请/实际）", "Appearance (asked / found)"),
+    "appearance": ("外观（申请/实际）", "State (asked / found)"),
     "difference": ("差异说明", "Difference"),
     "received_by": ("收货人", "Received by"),
     "carrier": ("承运方", "Carrier"),
@@ -36,11 +36,11 @@ WORDS: Words = {
     "s_freight": ("三、运费明细", "3  Freight"),
     "s_total": ("四、结算", "4  Settlement"),
     "accepted": ("接收", "Taken back"),
-    "replaced": ("换货", "Exchanged"),
-    "refunded": ("退款", "Refunded"),
+    "replaced": ("换货", "Exch."),
+    "refunded": ("退款", "Refund"),
     "price": ("单价", "Price"),
     "amount": ("货款", "Goods"),
-    "deducted": ("扣款", "Deducted"),
+    "deducted": ("扣款", "Kept"),
     "carriage": ("运费±", "Freight ±"),
     "balance": ("应退", "Balance"),
     "kind": ("类别", "Kind"),
@@ -156,7 +156,7 @@ def _arrived(sheet: Sheet, say: Say) -> None:
 
 
 def _money(sheet: Sheet, say: Say) -> None:
-    table = sheet.table((8, 36, 14, 18, 17, 16, 18, 17, 16, 18))
+    table = sheet.table((8, 40, 15, 14, 16, 17, 18, 16, 16, 18))
     table.section(say["s_lines"])
     values = ("accepted", "replaced", "refunded", "price", "amount", "deducted")
     names = (*values, "carriage", "balance")

@@ -158,7 +158,7 @@ def _applicant(sheet: Sheet, say: Say) -> None:
 
 
 def _goods(sheet: Sheet, say: Say) -> None:
-    table = sheet.table((8, 36, 20, 29, 11, 19, 16, 20, 19))
+    table = sheet.table((8, 33, 20, 32, 11, 19, 16, 20, 19))
     table.section(say["s_goods"])
     names = ("product", "serial", "bought", "quantity", "amount", "reason", "wish", "goods")
     table.head("#", *(say[name] for name in names))
@@ -174,7 +174,7 @@ def _goods(sheet: Sheet, say: Say) -> None:
 
 
 def _conditions(sheet: Sheet, say: Say) -> None:
-    table = sheet.table((8, 40, 17, 30, 28, 20, 35))
+    table = sheet.table((8, 38, 17, 30, 30, 20, 35))
     table.section(say["s_conditions"])
     names = ("condition", "fit", "why", "last_day", "payer", "rule")
     table.head("#", *(say[name] for name in names))
