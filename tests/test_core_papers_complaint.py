@@ -187,7 +187,7 @@ def test_a_notice_holds_one_penalty_and_the_right_of_appeal(
     shown = printed(company, NOTICE, "handler", penalty_id=penalty_id)
     for text in (
         *("责任处罚通知书", "handler", "直接责任", "2,000.00 元", "奖金的 12.5%", "E14", SECRET),
-        *("投诉分八步处理，从记录到改善，按性质确定责任部门", "manager", "已决定"),
+        *("投诉分八步处理；责任部门按性质定，处罚按损失由人决定", "manager", "已决定"),
     ):
         assert text in shown, text
     assert any("您有权对本决定提出申诉" in text for text in shown)
