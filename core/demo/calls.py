@@ -1,17 +1,14 @@
-"""Stories of follow-up calls, and of returns."""
+"""Stories of follow-up calls."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from core import followups
 from core.demo import deeds, words
-from core.demo.world import Branch, World, fresh
-from core.requests import actions
-from db.codes import Priority, RequestKind, Role
-from db.tables import ServiceRequest
+from core.demo.world import Branch, World
+from db.codes import Role
 
 UNHAPPY = 0.02
-DAY = 450
 SATURDAY = 5
 
 
@@ -67,31 +64,3 @@ class FollowUpStory:
         return followups.RecordAnswers(
             scores=scores, opinion=dice.choice(opinions), other_needs=dice.choice(words.NEEDS)
         )
-
-
-@dataclass
-class ReturnStory:
-    """A return: the customer knows that it is looked at."""
-
-    world: World
-    branch: Branch
-    case_id: int = 0
-    # Staged: where it stands by now.
-    until: str = ""
-    acknowledged_at: datetime | None = None
-
-    def register(self, at: datetime) -> None:
-        """The customer wants to give something back."""
-        owned = self.world.choose(deeds.some_caller(self.world, self.branch).owned)
-        symptom = self.world.choose(words.RETURNS)
-        facts = {"kind": RequestKind.RETURN, "symptom": symptom}
-        self.case_id = deeds.register_for(self.world, at, owned, **facts)
-        if self.until != "register":
-            urgent = fresh(self.world, ServiceRequest, self.case_id).priority is not Priority.NORMAL
-            usual = (30 if urgent else 120) * self.world.strain(at)
-            later = self.acknowledged_at or self.world.office_time(at, usual)
-            self.world.at(later, self._acknowledge)
-
-    def _acknowledge(self, at: datetime) -> None:
-        command = actions.Acknowledge(note=self.world.choose(words.ACKNOWLEDGED))
-        deeds.act(self.world, self.world.someone(Role.MANAGER), at, self.case_id, command)

@@ -12,6 +12,8 @@ class Model:
     brand: str
     model: str
     category: str
+    # What a piece is sold for, in cents.
+    price: int
     months: int = 12
     weak: FaultArea | None = None
 
@@ -32,31 +34,31 @@ class Fault:
 WASHER, FRIDGE, AIR, HEATER, HOOD, WATER = "洗衣机", "冰箱", "空调", "热水器", "油烟机", "净水器"
 
 MODELS = (
-    Model("霁白", "XB-W80 滚筒", WASHER, 36),
-    Model("霁白", "XB-W100 变频", WASHER, 36),
-    Model("霁白", "XB-D90 烘干", WASHER, 24),
-    Model("澜石", "LS-W70 波轮", WASHER, 12),
-    Model("澜石", "LS-W85 波轮", WASHER, 12, weak=FaultArea.LEAK),
-    Model("拾禾", "SH-R218 双门", FRIDGE, 36),
-    Model("拾禾", "SH-R336 三门", FRIDGE, 36),
-    Model("拾禾", "SH-R480 对开", FRIDGE, 36, weak=FaultArea.NOISE),
-    Model("澜石", "LS-R255 双门", FRIDGE, 12),
-    Model("霁白", "XB-K26 挂机", AIR, 72),
-    Model("霁白", "XB-K35 挂机", AIR, 72),
-    Model("霁白", "XB-K72 柜机", AIR, 72),
-    Model("拾禾", "SH-K35 挂机", AIR, 36, weak=FaultArea.FUNCTION),
-    Model("拾禾", "SH-K50 柜机", AIR, 36),
-    Model("澜石", "LS-H60 储水", HEATER, 24),
-    Model("澜石", "LS-H80 储水", HEATER, 24),
-    Model("拾禾", "SH-G12 燃气", HEATER, 24),
-    Model("拾禾", "SH-G16 恒温", HEATER, 24),
-    Model("霁白", "XB-Y19 侧吸", HOOD, 24),
-    Model("霁白", "XB-Y22 顶吸", HOOD, 24),
-    Model("澜石", "LS-Y20 侧吸", HOOD, 12),
-    Model("拾禾", "SH-J400 反渗透", WATER, 12),
-    Model("拾禾", "SH-J600 反渗透", WATER, 12),
-    Model("澜石", "LS-J300 超滤", WATER, 12),
-    Model("霁白", "XB-J800 厨下", WATER, 24),
+    Model("霁白", "XB-W80 滚筒", WASHER, 2899_00, 36),
+    Model("霁白", "XB-W100 变频", WASHER, 3599_00, 36),
+    Model("霁白", "XB-D90 烘干", WASHER, 4299_00, 24),
+    Model("澜石", "LS-W70 波轮", WASHER, 999_00, 12),
+    Model("澜石", "LS-W85 波轮", WASHER, 1199_00, 12, weak=FaultArea.LEAK),
+    Model("拾禾", "SH-R218 双门", FRIDGE, 1399_00, 36),
+    Model("拾禾", "SH-R336 三门", FRIDGE, 2199_00, 36),
+    Model("拾禾", "SH-R480 对开", FRIDGE, 3899_00, 36, weak=FaultArea.NOISE),
+    Model("澜石", "LS-R255 双门", FRIDGE, 1699_00, 12),
+    Model("霁白", "XB-K26 挂机", AIR, 2299_00, 72),
+    Model("霁白", "XB-K35 挂机", AIR, 2699_00, 72),
+    Model("霁白", "XB-K72 柜机", AIR, 6999_00, 72),
+    Model("拾禾", "SH-K35 挂机", AIR, 2399_00, 36, weak=FaultArea.FUNCTION),
+    Model("拾禾", "SH-K50 柜机", AIR, 5299_00, 36),
+    Model("澜石", "LS-H60 储水", HEATER, 999_00, 24),
+    Model("澜石", "LS-H80 储水", HEATER, 1199_00, 24),
+    Model("拾禾", "SH-G12 燃气", HEATER, 1599_00, 24),
+    Model("拾禾", "SH-G16 恒温", HEATER, 2399_00, 24),
+    Model("霁白", "XB-Y19 侧吸", HOOD, 1899_00, 24),
+    Model("霁白", "XB-Y22 顶吸", HOOD, 1699_00, 24),
+    Model("澜石", "LS-Y20 侧吸", HOOD, 899_00, 12),
+    Model("拾禾", "SH-J400 反渗透", WATER, 1299_00, 12),
+    Model("拾禾", "SH-J600 反渗透", WATER, 1899_00, 12),
+    Model("澜石", "LS-J300 超滤", WATER, 599_00, 12),
+    Model("霁白", "XB-J800 厨下", WATER, 2599_00, 24),
 )
 
 POWER, NOISE, LEAK = FaultArea.POWER, FaultArea.NOISE, FaultArea.LEAK

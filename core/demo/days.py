@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 
-from core.demo.calls import ReturnStory
 from core.demo.complaints import ComplaintStory
 from core.demo.desk import SAID, DeskStory
 from core.demo.feedback import QualityStory, SuggestionStory
+from core.demo.returns import ReturnStory
 from core.demo.site import some_site_story
 from core.demo.world import BRANCHES, World
 from db.codes import RequestKind

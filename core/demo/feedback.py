@@ -31,7 +31,7 @@ QUALITY_CONTROL = "quality_control"
 
 
 @dataclass
-class _Story:
+class FileStory:
     """What stands in a file says what is next; staged: at which moments, and where it stops."""
 
     TABLE: ClassVar[type]
@@ -73,7 +73,7 @@ class _Story:
 
 
 @dataclass
-class QualityStory(_Story):
+class QualityStory(FileStory):
     """A quality problem: assessed, sampled, tested, explained, solved, reported."""
 
     TABLE: ClassVar[type] = QualityFeedback
@@ -164,7 +164,7 @@ class QualityStory(_Story):
 
 
 @dataclass
-class SuggestionStory(_Story):
+class SuggestionStory(FileStory):
     """A suggestion: passed on, adopted or not, answered."""
 
     TABLE: ClassVar[type] = Suggestion

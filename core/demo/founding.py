@@ -16,6 +16,7 @@ from core.demo.catalogue import MODELS, Model
 from core.demo.world import BRANCHES, Branch, Caller, Owned, World
 from core.inputs import parse
 from core.norms.revisions import DEFAULT_PACK, in_force, norm_of
+from core.returns import purchases
 from core.unit_of_work import UnitOfWork, system_actor
 from db.codes import Role
 from db.tables import Company, Person
@@ -37,6 +38,8 @@ HEAD_OFFICE = (
     (Role.LEADER, "leaders", True),
     (Role.AUDITOR, "", False),
 )
+# The invoices of what was sold in this time are in the archive.
+RECENT = timedelta(days=500)
 USERNAMES = {Role.TECHNICIAN: "tech"}
 
 
@@ -82,9 +85,48 @@ def add_caller(world: World, branch: Branch, at: datetime) -> Caller:
         facts = product_facts(world, world.choose(MODELS), world.day(at))
         asset = customers.add_asset(uow, row, parse(customers.AssetFields, facts))
         if asset:
-            caller.owned.append(Owned(asset.id, _model(facts), caller))
+            model = _model(facts)
+            caller.owned.append(Owned(asset.id, model, caller))
+            bought = facts["purchased_on"]
+            if bought and world.day(at) - bought < RECENT:
+                write_invoice(world, at, caller, model, on=bought, serial=facts["serial"])
     world.callers[branch.name].append(caller)
     return caller
+
+
+def write_invoice(
+    world: World,
+    at: datetime,
+    caller: Caller,
+    model: Model,
+    *,
+    on: date,
+    serial: str = "",
+    pieces: int = 1,
+    batch: str = "",
+    online: bool = False,
+) -> int:
+    """An agent writes down what a customer bought on a day; the id of the line."""
+    line = {"brand": model.brand, "model": model.model, "serial": serial, "batch": batch}
+    line |= {"quantity": pieces, "unit_cents": model.price}
+    world.invoices += 1
+    facts = {
+        "customer_id": caller.id,
+        "invoice_no": f"FP{on:%y%m}{world.invoices:05d}",
+        "purchased_on": on,
+        # What is sent is two days on its way, but never longer than until it is asked about.
+        "received_on": min(on + timedelta(days=2 * online), world.day(at)),
+        "at_a_distance": online,
+        "lines": [line],
+    }
+    uow = world.uow(world.someone(Role.AGENT, caller.branch), at)
+    return purchases.add(uow, parse(purchases.AddPurchase, facts)).lines[0].id
+
+
+def new_serial(world: World, model: Model, on: date) -> str:
+    """The serial number of one more piece of a model."""
+    world.serials += 1
+    return f"{model.model.split('-')[0]}{on:%y%m}{world.serials:06d}"
 
 
 def person_facts(world: World, branch: Branch) -> dict[str, Any]:
@@ -109,14 +151,12 @@ def product_facts(
     world: World, model: Model, today: date, *, newest: bool = False
 ) -> dict[str, Any]:
     """A piece of a model with serial number and purchase date."""
-    world.serials += 1
     age = world.dice.randint(0, 6) if newest else int(world.dice.betavariate(1.2, 2.2) * 2600)
     bought = today - timedelta(days=age)
-    letters = model.model.split("-")[0]
     return {
         "brand": model.brand,
         "model": model.model,
-        "serial": f"{letters}{bought:%y%m}{world.serials:06d}",
+        "serial": new_serial(world, model, bought),
         "purchased_on": None if not newest and world.dice.random() < 0.06 else bought,
     }
 

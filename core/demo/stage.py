@@ -1,10 +1,8 @@
 """What must be on the screens at this very hour, whatever hour it is."""
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from core.demo import deeds, staged_reviews
-from core.demo.calls import ReturnStory
+from core.demo import deeds, staged_returns, staged_reviews
 from core.demo.catalogue import faults_of
 from core.demo.desk import DeskStory
 from core.demo.site import SiteStory
@@ -30,6 +28,7 @@ def set_scene(world: World) -> None:
     _waiting(world, BRANCHES[0], 20, "customer")
     _at_the_desk(world)
     staged_reviews.set_scene(world)
+    staged_returns.set_scene(world)
 
 
 def _repair(world: World, branch: Branch, at: datetime, script: Script) -> None:
@@ -108,20 +107,6 @@ def _half_hour(at: datetime) -> datetime:
 
 
 def _at_the_desk(world: World) -> None:
-    for branch, (hours, until) in zip(_in_turn(), _DESK, strict=False):
-        story = ReturnStory(world, branch, until=until)
-        story.acknowledged_at = world.earlier(world.now, hours / 2)
-        world.at(world.earlier(world.now, hours), story.register)
-    for branch, ago in zip(_in_turn(), (2.5, 0.3, 5.0, 0.7), strict=False):
+    for branch, ago in zip(BRANCHES, (2.5, 0.3, 5.0, 0.7), strict=True):
         question = DeskStory(world, branch, RequestKind.CONSULTATION, stays_open=True)
         world.at(world.earlier(world.now, ago), question.register)
-
-
-def _in_turn() -> Iterator[Branch]:
-    while True:
-        yield from BRANCHES
-
-
-# Returns: hours ago (twelve a day), and where they stand: registered only, or acknowledged and not
-# yet answered.
-_DESK = ((2, "register"), (14, "register"), (36, "acknowledge"))

@@ -89,6 +89,7 @@ class World:
     stations: dict[str, int] = field(default_factory=dict)
     callers: dict[str, list[Caller]] = field(default_factory=dict)
     serials: int = 0
+    invoices: int = 0
     # A session forgets what nobody holds: these rows would be read again for every command.
     held: list[Base] = field(default_factory=list)
     _agenda: list[tuple[datetime, int, Step]] = field(default_factory=list)

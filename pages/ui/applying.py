@@ -207,6 +207,7 @@ def _code(name: str, codes: type, first: object, key: str) -> object:
         required=True,
         format_func=words.code,
         key=f"{key}·{name}·",
+        wrap=True,
     )
 
 

@@ -127,7 +127,7 @@ def _listed(label: str, known: Mapping[Any, str], first: Any, key: str) -> Any:
 def _code(label: str, codes: type[StrEnum], first: Any, key: str) -> Any:
     if len(codes) > FEW:
         return _listed(label, words.options(codes), first, key)
-    return st.pills(label, list(codes), default=first, format_func=words.code, key=key)
+    return st.pills(label, list(codes), default=first, format_func=words.code, key=key, wrap=True)
 
 
 def _number(label: str, first: Any, key: str, *, is_money: bool) -> int | None:

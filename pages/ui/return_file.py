@@ -69,6 +69,8 @@ def work(shown: CaseView, file: ReturnView) -> None:
     return_steps.barred(file)
     return_facts.brief(file)
     _lines_link(file)
+    if return_steps.may(file, inputs.ConfirmRefund):
+        return_money.show(file)  # whoever confirms sees what
     actions.panel(
         returns.PROCESS,
         record_id=file.id,
@@ -91,7 +93,8 @@ def details(shown: CaseView, file: ReturnView) -> None:
     return_facts.parcels(file)
     return_facts.receipt(file)
     return_facts.stock(file)
-    return_money.show(file)
+    if not return_steps.may(file, inputs.ConfirmRefund):
+        return_money.show(file)
     queues.limits(shown)
 
 

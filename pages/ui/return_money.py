@@ -84,11 +84,11 @@ def _fits(names: Mapping[int, str]) -> bool:
 def _refund(columns: Sequence[Amounts]) -> dict[str, list[int]]:
     rows = {
         _("Price paid"): [each.paid_cents for each in columns],
-        _("− stays with the customer"): [-each.with_customer_cents for each in columns],
-        _("− given in exchange"): [-each.replaced_cents for each in columns],
-        _("− deductions"): [-each.deducted_cents for each in columns],
-        _("− freight borne by the customer"): [-each.freight_charged_cents for each in columns],
-        _("+ freight that the customer advanced"): [each.freight_repaid_cents for each in columns],
+        _("Stays with the customer"): [-each.with_customer_cents for each in columns],
+        _("Given in exchange"): [-each.replaced_cents for each in columns],
+        _("Deductions"): [-each.deducted_cents for each in columns],
+        _("Freight borne by the customer"): [-each.freight_charged_cents for each in columns],
+        _("Freight that the customer advanced"): [each.freight_repaid_cents for each in columns],
     }
     return rows | {f"**{_balance()}**": [each.balance_cents for each in columns]}
 
@@ -97,8 +97,8 @@ def _loss(columns: Sequence[Amounts]) -> dict[str, list[int]]:
     borne = [each.freight_company_cents + each.freight_repaid_cents for each in columns]
     rows = {
         _("Value lost by the goods"): [each.value_lost_cents for each in columns],
-        _("+ freight borne by the company"): borne,
-        _("− deductions kept"): [-each.deducted_cents for each in columns],
+        _("Freight borne by the company"): borne,
+        _("Deductions kept"): [-each.deducted_cents for each in columns],
     }
     return rows | {f"**{_total_loss()}**": [each.loss_cents for each in columns]}
 

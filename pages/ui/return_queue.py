@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import people
-from core.codes import ReturnStatus, Role
+from core.codes import Role
 from core.permissions import sees_all_stations
 from core.queues import Page
 from core.returns import lists
@@ -86,8 +86,3 @@ def _station() -> int | None:
         return None
     chosen: int | None = kept.select(NAME, "station", gate.read(people.station_options))
     return chosen
-
-
-def is_over(status: ReturnStatus) -> bool:
-    """Whether nothing more is to be done."""
-    return status not in OPEN
