@@ -1,6 +1,6 @@
 """KPI and import through the screens: figures to cases, a file to cases."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from core.kpi import FigureName
 from db.tables import ImportRun, ServiceRequest
 from tests.company_cast import Company
+from tests.return_steps import refunded
 from tests.screen import Screen, counted
 
 DATA = Path(__file__).parent / "data"
@@ -93,3 +94,15 @@ def test_a_renamed_column_is_named_with_what_it_may_be(served: Company, cars: by
 def test_a_file_that_is_none_is_refused_in_words(served: Company) -> None:
     assert imported(served, "x.xlsx", b"<html>").errors
     assert imported(served, "x.csv", b"").errors == ["文件是空的。"]
+
+
+def test_the_cost_of_returns_leads_to_its_cases(served: Company) -> None:
+    refunded(served)
+    screen = Screen(served, "manager").open("return_costs")
+    assert not screen.app.dataframe
+    screen.app.selectbox(key="return_costs_since").set_value(date(2026, 3, 1))
+    screen.run()
+    assert "¥" in screen.app.metric[0].value
+    screen.choose_row("return_costs", 0)
+    assert len(screen.app.dataframe) == 2
+    assert Screen(served, "warehouse").open("return_costs").errors

@@ -14,16 +14,26 @@ from core.demo.world import SLOTS, SUNDAY, Branch, Caller, Owned, World, fresh
 from core.inputs import Action, parse
 from core.quality import actions as quality
 from core.requests import actions, asked, intake
+from core.returns import actions as returns
 from core.suggestions import actions as suggestions
 from core.unit_of_work import Actor
 from db.codes import Channel, FollowUpStatus, Priority, RequestKind, Role
-from db.tables import Complaint, FollowUp, Job, QualityFeedback, ServiceRequest, Suggestion
+from db.tables import (
+    Complaint,
+    FollowUp,
+    GoodsReturn,
+    Job,
+    QualityFeedback,
+    ServiceRequest,
+    Suggestion,
+)
 
-Reviewed = Complaint | QualityFeedback | Suggestion
+Reviewed = Complaint | QualityFeedback | Suggestion | GoodsReturn
 REVIEWS: dict[type, Callable[..., object]] = {
     Complaint: complaints.act,
     QualityFeedback: quality.act,
     Suggestion: suggestions.act,
+    GoodsReturn: returns.act,
 }
 CHANNELS = (
     *((Channel.HOTLINE, 0.62), (Channel.ONLINE, 0.20), (Channel.COUNTER, 0.08)),
@@ -108,7 +118,7 @@ def file_of(world: World, table: type[Any], case_id: int) -> Any:
 
 
 def review(world: World, actor: Actor, at: datetime, row: Reviewed, command: Action) -> None:
-    """Somebody takes a step with a complaint, a quality feedback or a suggestion."""
+    """Somebody takes a step with what is reviewed step by step."""
     uow = world.uow(actor, at)
     REVIEWS[type(row)](uow, id=row.id, command=command, seen_version=row.version)
 

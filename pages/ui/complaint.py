@@ -28,7 +28,6 @@ from pages.ui.forms import Form
 from pages.ui.lists import case_link
 from pages.ui.words import _
 
-HEADLINE = 40
 RUNNING = (RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS)
 
 
@@ -44,6 +43,8 @@ def beside(view: CaseView) -> None:
     file = of_case(view)
     with st.container(border=True):
         case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+        if view.origin:
+            case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
         if file is None:
             st.info(_("This case is no complaint."), icon=":material/info:")
             return
@@ -58,8 +59,7 @@ def beside(view: CaseView) -> None:
 
 def work(view: CaseView, file: ComplaintView) -> None:
     """Where it stands, what the person may do with it now, and what else may be done."""
-    told = view.symptom[:HEADLINE].replace("\n", " ")
-    st.markdown(words.plain(f"{told}…" if len(view.symptom) > HEADLINE else told))
+    st.markdown(words.plain(complaint_facts.told(view)))
     _standing(view, file)
     complaint_steps.bar(file)
     complaint_steps.barred(file)
@@ -89,7 +89,9 @@ def details(view: CaseView, file: ComplaintView) -> None:
     # Whoever decides on the plan has it above, beside the decision.
     complaint_facts.show(view, file, with_plan=not _may(file, Approve))
     queues.limits(view)
-    complaint_facts.similar(file.precedents)
+    # The case that it comes from has a link of its own.
+    origin = view.origin[0] if view.origin else None
+    complaint_facts.similar(tuple(each for each in file.precedents if each.id != origin))
     penalty.of_complaint(file.penalties)
     improvement.of_case(file.improvements)
 

@@ -11,13 +11,14 @@ from pages.ui import words
 from pages.ui.lists import case_link, facts
 from pages.ui.words import _
 
-# How much of an earlier case is shown: its symptom, its outcome.
+# How much of a symptom is shown in a line, and of an earlier case's outcome.
 SHORT, MOST = 40, 200
 
 
 def show(view: CaseView, file: ComplaintView, *, with_plan: bool = True) -> None:
     """The story and the facts of the case, then what the steps have found so far."""
-    st.markdown(words.plain(view.symptom))
+    if told(view) != view.symptom:
+        st.markdown(words.plain(view.symptom))
     _links(view)
     if file.merged_into:
         case_link(file.merged_into[0], _("Merged into {number}", number=file.merged_into[1]))
@@ -26,6 +27,12 @@ def show(view: CaseView, file: ComplaintView, *, with_plan: bool = True) -> None
     if with_plan:
         plan(file)
     facts(_of_ending(view, file))
+
+
+def told(view: CaseView) -> str:
+    """What the customer told, as one line that stands above the steps."""
+    line = view.symptom[:SHORT].replace("\n", " ")
+    return f"{line}…" if len(view.symptom) > SHORT else line
 
 
 def plan(file: ComplaintView) -> None:

@@ -31,15 +31,8 @@ SHOWN = 6
 
 def filters() -> dict[str, Any]:
     """The period, station and kind that are looked at."""
-    months = _last_months(MONTHS)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        since = st.selectbox(
-            _("From"), months, index=SHOWN - 1, format_func=words.month, key="kpi_since", width=150
-        )
-        until = st.selectbox(
-            _("To"), months, index=0, format_func=words.month, key="kpi_until", width=150
-        )
-        station_id = _station()
+        asked = _months_and_station("kpi")
         kind = st.selectbox(
             words.field("kind"),
             list(RequestKind),
@@ -49,8 +42,27 @@ def filters() -> dict[str, Any]:
             placeholder=_("All"),
             width=170,
         )
+    return asked | {"kind": kind}
+
+
+def months_and_station(name: str) -> dict[str, Any]:
+    """The period and station that a page looks at."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        return _months_and_station(name)
+
+
+def _months_and_station(name: str) -> dict[str, Any]:
+    months = _last_months(MONTHS)
+    shown = {"format_func": words.month, "width": 150}
+    since = st.selectbox(_("From"), months, index=SHOWN - 1, key=f"{name}_since", **shown)
+    until = st.selectbox(_("To"), months, index=0, key=f"{name}_until", **shown)
     since, until = min(since, until), max(since, until)
-    return {"since": since, "until": until, "station_id": station_id, "kind": kind}
+    return {"since": since, "until": until, "station_id": _station(name)}
+
+
+def listed(query: Any, *, key: str, **asked: Any) -> None:
+    """The cases behind a figure; a row opens its case."""
+    _cases(gate.read(query, page=page_number(key), **asked), key)
 
 
 def board(**asked: Any) -> Board:
@@ -239,7 +251,7 @@ def _meaning(figure: Figure) -> str:
     return " · ".join(part for part in (figure.id, meaning, share, goal) if part)
 
 
-def _station() -> int | None:
+def _station(name: str) -> int | None:
     if not sees_all_stations(gate.actor()):
         return None
     options = gate.read(people.station_options)
@@ -248,7 +260,7 @@ def _station() -> int | None:
         list(options),
         index=None,
         format_func=options.__getitem__,
-        key="kpi_station",
+        key=f"{name}_station",
         placeholder=_("All"),
         width=170,
     )

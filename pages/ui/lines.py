@@ -17,6 +17,10 @@ from pages.ui.fields import Options, is_optional, kind_of, shown_as, word_for
 from pages.ui.words import _
 
 Row = dict[str, Any]
+
+# In pixels; they grow where there is room. Columns as wide as their longest text would push the
+# last ones, on a phone all but the first, out of sight.
+NARROW, WIDE = 80, 90
 # Draws rows by label, model, what is shown first, options and key; gives them by their place.
 Drawer = Callable[[str, type[Input], Iterable[Any] | None, Options, str], dict[int, Row]]
 
@@ -31,7 +35,8 @@ def table(
     cells = {name: _Cell(name, info, options) for name, info in line.model_fields.items()}
     widget = f"{key}·{_drawn_as(cells)}"
     shown = _shown(cells, first or (), key, widget)
-    st.markdown(f":small[{words.plain(label)}]")
+    hint = _("Click the empty row to add one.")
+    st.markdown(f":small[{words.plain(label)} :gray[{hint}]]")
     edited = st.data_editor(
         shown,
         num_rows="dynamic",
@@ -95,21 +100,22 @@ class _Cell:
         if self.names is not None:
             return st.column_config.SelectboxColumn(
                 self.label,
+                width=WIDE,
                 options=list(self.names),
                 format_func=self._word,
                 default=self.start,
             )
         if self.is_money:
             return st.column_config.NumberColumn(
-                self.label, default=self.start, step=0.01, format="%.2f"
+                self.label, width=NARROW, default=self.start, step=0.01, format="%.2f"
             )
         if self.kind is int:
-            return st.column_config.NumberColumn(self.label, default=self.start, step=1)
-        if self.kind is bool:
-            return st.column_config.CheckboxColumn(self.label, default=self.start)
-        if self.kind is date:
-            return st.column_config.DateColumn(self.label, default=self.start)
-        return st.column_config.TextColumn(self.label, default=self.start)
+            return st.column_config.NumberColumn(
+                self.label, width=NARROW, default=self.start, step=1
+            )
+        drawn = {bool: st.column_config.CheckboxColumn, date: st.column_config.DateColumn}
+        column = drawn.get(self.kind, st.column_config.TextColumn)
+        return column(self.label, width=WIDE, default=self.start)
 
     def shown(self, value: Any) -> Any:
         """A value of the model as its cell shows it: yuan for cents, the code for a member."""

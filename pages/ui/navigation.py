@@ -51,6 +51,7 @@ SCREENS = (
     Screen("find", "search", "work", "search:use"),
     Screen("kpi", "monitoring", "review", "kpi:read"),
     Screen("prevention", "health_and_safety", "review", "prevention:read"),
+    Screen("return_costs", "money_off", "review", "kpi:read"),
     Screen("norms", "gavel", "review", "norm:read"),
     Screen("what_if", "experiment", "review", "norm:edit"),
     Screen("imports", "upload_file", "settings", "import:run"),

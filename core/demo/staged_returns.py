@@ -1,0 +1,71 @@
+"""Returns and exchanges that stand at every step at this very hour (C8)."""
+
+from datetime import datetime, timedelta
+from itertools import cycle
+from typing import Any
+
+from core.demo import deeds, founding, goods_back, regrets
+from core.demo.catalogue import MODELS
+from core.demo.returns import ReturnStory
+from core.demo.staged_reviews import SWIFT, moments
+from core.demo.world import BRANCHES, World
+from db.codes import ReturnStatus
+
+S = ReturnStatus
+BARE: dict[str, Any] = {"bare": True}
+# Hours ago, of the twelve of a day in which people ring; where it stands; what is told; what is
+# special. A day's work comes between the steps; those of the last rows were closed weeks ago.
+RETURNS: tuple[tuple[float, S, regrets.Regret, dict[str, Any]], ...] = (
+    (2, S.APPLIED, regrets.WARM, BARE),
+    (5, S.APPLIED, regrets.TIRED, {}),
+    (18, S.APPLIED, regrets.FLICKERS, {"beside": regrets.TIRED}),
+    (9, S.APPLIED, regrets.CHANGED_MIND, {"last": ReturnStory.ask}),
+    (16, S.SCREENED, regrets.NO_FAULT, {}),
+    (44, S.SCREENED, regrets.TRIED, BARE),
+    (26, S.INSPECTED, regrets.FLICKERS, {}),
+    (38, S.INSPECTED, regrets.THREE_LEAK, {}),
+    (6, S.INSPECTED, regrets.CHANGED_MIND, {}),
+    (30, S.APPROVED, regrets.SMALLER, {}),
+    (34, S.REFUSED, regrets.NO_FAULT, {}),
+    (46, S.APPEALED, regrets.NO_FAULT, {}),
+    (40, S.AWAITED, regrets.TOO_WIDE, {}),
+    (190, S.AWAITED, regrets.CHANGED_MIND, {"last": goods_back.remind}),
+    (62, S.RECEIVED, regrets.THREE_LEAK, {}),
+    (66, S.TESTED, regrets.WARM, {}),
+    (70, S.STORED, regrets.FLICKERS, {"last": goods_back.send_replacement}),
+    (64, S.SETTLED, regrets.TRIED, {}),
+    (80, S.SETTLED, regrets.WARM, {}),
+    (76, S.REFUNDED, regrets.SMALLER, {}),
+    (84, S.TOLD, regrets.TRIED, {}),
+    (24, S.SCREENED, regrets.TOO_WIDE, {"last": ReturnStory.cancel}),
+    (130, S.CLOSED, regrets.TOO_WIDE, {}),
+    (200, S.CLOSED, regrets.FLICKERS, {}),
+    (280, S.CLOSED, regrets.THREE_LEAK, {}),
+)
+# How many steps lead there at most; the moments that are left over do no harm.
+WAY = (
+    *(S.APPLIED, S.SCREENED, S.INSPECTED, S.APPROVED, S.AWAITED, S.RECEIVED, S.TESTED),
+    *(S.STORED, S.SETTLED, S.REFUNDED, S.TOLD, S.CLOSED),
+)
+STEPS = {status: place + 1 for place, status in enumerate(WAY)} | {S.REFUSED: 4, S.APPEALED: 5}
+# Bought in the last days: for whoever wants to try an application.
+LATELY = 4
+
+
+def set_scene(world: World) -> None:
+    """Put on the agenda what stands at each step when people sign in."""
+    for branch, (hours, standing, regret, special) in zip(cycle(BRANCHES), RETURNS, strict=False):
+        swift = SWIFT if hours > 2 * SWIFT else hours
+        story = ReturnStory(world, branch, standing, regret=regret, **special)
+        story.moments = moments(world, hours, STEPS[standing], swift)
+        world.at(world.earlier(world.now, hours), story.register)
+    world.at(world.earlier(world.now, 3), lambda at: _sell(world, at))
+
+
+def _sell(world: World, at: datetime) -> None:
+    for days, branch in enumerate(BRANCHES[:LATELY], 2):
+        on = world.day(at) - timedelta(days=days)
+        model = world.choose(MODELS)
+        serial = founding.new_serial(world, model, on)
+        caller = deeds.some_caller(world, branch)
+        founding.write_invoice(world, at, caller, model, on=on, serial=serial, online=days > 3)
