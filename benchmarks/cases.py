@@ -80,6 +80,11 @@ class Case:
         self.about_id: int | None = None
         self.cents = 0
         self.call: Row | None = None
+        # What is given back: the line of the return, that of its purchase, and the day of it.
+        self.line: Row = {}
+        self.bought: Row = {}
+        self.bought_on: date | None = None
+        self.product_id: int | None = None
         # Whoever was sent.
         self.technician: int | None = None
         # When each fact came about first, and when the case was last opened again.

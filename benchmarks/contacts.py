@@ -9,7 +9,7 @@ from math import exp
 from random import Random
 from typing import TypeVar
 
-from benchmarks import courses, reviews, words
+from benchmarks import courses, returns, reviews, words
 from benchmarks.cases import Case, Town
 from benchmarks.people import Caller, Callers
 from benchmarks.sheets import Row
@@ -107,7 +107,9 @@ class Contacts:
             request |= {"wanted_from": opens, "wanted_to": opens + timedelta(hours=3)}
         part = random.choice(words.PARTS[caller.product["category"]])
         request["symptom"], request["fault_area"] = _trouble(random, kind, caller, part)
-        self._follow(Case(self.town, request, part), "")
+        case = Case(self.town, request, part)
+        case.product_id = caller.product["id"]
+        self._follow(case, "")
 
     def _complaint(self, at: datetime, origin: Case) -> None:
         first = origin.request
@@ -149,6 +151,7 @@ class Contacts:
     def _follow(self, case: Case, note: str) -> None:
         case.register(note)
         reviews.open_file(case)
+        returns.open_file(case)
         age = (self.until - case.at) / timedelta(days=1)
         stays = case.random.random() < self.backlog * exp(-age / FADING_DAYS)
         steps = {"steps": courses.backlog_steps(case)} if stays else {}

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from benchmarks import reviews, words
+from benchmarks import returns, reviews, words
 from benchmarks.cases import Case, Course
 from benchmarks.sheets import Row
 from core.requests.actions import RETURNS
@@ -21,7 +21,6 @@ from db.codes import (
 
 # Steps after which a case of the backlog stands still: registered, dispatched, agreed, on site.
 BACKLOG_ON_SITE = (0, 0, 0, 1, 1, 2, 2, 3)
-BACKLOG_RETURNED = (0, 1)
 WORKSHOP = (RequestKind.REPAIR, RequestKind.PARTS)
 TRIES = 3
 LATE_DAYS = (0,) * 27 + (1, 2, 3)
@@ -34,7 +33,7 @@ def backlog_steps(case: Case) -> int:
         return case.random.choice(BACKLOG_ON_SITE)
     if kind in reviews.STEPS:
         return case.random.randrange(reviews.STEPS[kind])
-    return case.random.choice(BACKLOG_RETURNED) if kind in RETURNS else 0
+    return case.random.randrange(returns.STEPS) if kind in RETURNS else 0
 
 
 def until_resolved(case: Case, *, backlog: bool) -> Course:
@@ -43,7 +42,7 @@ def until_resolved(case: Case, *, backlog: bool) -> Course:
     if kind in reviews.STEPS:
         yield from reviews.course(case)
     elif kind in RETURNS:
-        yield from _returned(case)
+        yield from returns.course(case)
     elif kind not in SITE_KINDS:
         yield from _answered(case, chance)
     elif chance < 0.02 and not backlog:
@@ -81,14 +80,6 @@ def _answered(case: Case, chance: float) -> Course:
         return
     yield case.after(0.1, 1 if chance < 0.9 else 30)
     _answer(case, "answered", case.owner, answer)
-
-
-def _returned(case: Case) -> Course:
-    by = case.who(Role.MANAGER)
-    yield case.after(0.2, 7)
-    case.fact("acknowledged", by, RequestStatus.IN_PROGRESS)
-    yield case.after(4, 80)
-    _answer(case, "answered", by, words.ANSWERS[-1])
 
 
 def _answer(case: Case, fact: str, by: int, answer: str) -> None:

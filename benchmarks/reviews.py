@@ -146,11 +146,11 @@ def _complaint(case: Case) -> Course:
     if not founded:
         case.file |= {"notified_at": case.at, "closed_at": case.at}
         _step(case, "dismissed", by, ComplaintStatus.CLOSED, DEFAULT_ANSWER)
-        _acknowledge(case, by)
-        _answer(case, by)
+        acknowledge(case, by)
+        answer(case, by)
         return
     _step(case, "judged", by, ComplaintStatus.JUDGED, **{"class": case_class})
-    _acknowledge(case, by)
+    acknowledge(case, by)
     yield case.after(0.3, 6)
     _assign(case, ROUTES[case_class])
     yield from _from_investigation(case)
@@ -173,7 +173,7 @@ def _from_investigation(case: Case) -> Course:
     reaction = say((Reaction.SATISFIED, Reaction.ACCEPTED, Reaction.ACCEPTED, Reaction.NOT_REACHED))
     file |= {"reaction": reaction, "notified_at": case.at}
     _step(case, "notified", caller, ComplaintStatus.NOTIFIED, DEFAULT_ANSWER)
-    _answer(case, caller)
+    answer(case, caller)
     yield case.after(0.5, 10)
     manager = case.who(Role.MANAGER)
     _step(case, "penalties_settled", manager, ComplaintStatus.PENALISED, "情节轻微，批评教育")
@@ -190,7 +190,7 @@ def _feedback(case: Case) -> Course:
     file |= {"nature": case.request["symptom"], "severity": severity}
     _classify(case, support, case_class)
     case.about("quality", file, "assessed", support, QualityStatus.ASSESSED)
-    _acknowledge(case, support)
+    acknowledge(case, support)
     yield case.after(2, 40)
     file |= {"defect_confirmed": True, "finding": f"{case.part}失效"}
     case.about("quality", file, "test_skipped", tester, QualityStatus.TESTED, file["finding"])
@@ -201,7 +201,7 @@ def _feedback(case: Case) -> Course:
     yield case.after(1, 20)
     file["solution"] = MeasureKind.REPLACE
     case.about("quality", file, "solved", tester, QualityStatus.SOLVED)
-    _answer(case, tester)
+    answer(case, tester)
     yield case.after(1, 30)
     file |= {"report": "已通知供应商整改", "closed_at": case.at}
     case.about("quality", file, "closed", tester, QualityStatus.CLOSED, file["report"])
@@ -212,7 +212,7 @@ def _suggestion(case: Case) -> Course:
     yield case.after(0.2, 12)
     file["department"] = "after_sales"
     case.about("suggestion", file, "passed_on", case.owner, SuggestionStatus.PASSED_ON)
-    _acknowledge(case, case.owner)
+    acknowledge(case, case.owner)
     yield case.after(4, 60)
     adopted = case.random.random() < 0.4
     decided = SuggestionStatus.ADOPTED if adopted else SuggestionStatus.DECLINED
@@ -221,7 +221,7 @@ def _suggestion(case: Case) -> Course:
     case.about("suggestion", file, decided.value, handler, decided, file["decision"])
     yield case.after(1, 20)
     case.about("suggestion", file, "answered", case.owner, SuggestionStatus.ANSWERED)
-    _answer(case, case.owner)
+    answer(case, case.owner)
 
 
 def _step(case: Case, fact: str, by: int, to: ComplaintStatus, note: str = "", **data: Any) -> None:
@@ -243,12 +243,14 @@ def _classify(case: Case, by: int, case_class: str) -> str:
     return case_class
 
 
-def _acknowledge(case: Case, by: int) -> None:
+def acknowledge(case: Case, by: int) -> None:
+    """The first step: the request is worked on."""
     if case.request["status"] is RequestStatus.REGISTERED:
         case.fact("acknowledged", by, RequestStatus.IN_PROGRESS)
 
 
-def _answer(case: Case, by: int) -> None:
+def answer(case: Case, by: int) -> None:
+    """The customer has the answer, and will be called."""
     case.request |= {"answer": DEFAULT_ANSWER, "resolved_at": case.at}
     case.fact("answered", by, RequestStatus.RESOLVED, DEFAULT_ANSWER)
     case.plan_call()

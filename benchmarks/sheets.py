@@ -13,7 +13,9 @@ Row = dict[str, Any]
 
 # Parents before children: both databases check foreign keys at once.
 ORDER = (
-    *("stations", "people", "products", "customers", "assets", "requests", "jobs", "visits"),
+    *("stations", "people", "products", "customers", "assets", "purchases", "purchase_lines"),
+    *("requests", "jobs", "visits", "returns", "return_lines", "return_parcels"),
+    *("stock_moves", "return_losses"),
     *("complaints", "complaint_responsibles", "complaint_measures", "quality_feedback"),
     *("suggestions", "follow_ups", "survey_answers", "limits", "history", "counters"),
 )

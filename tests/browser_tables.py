@@ -7,8 +7,8 @@ from playwright.sync_api import Locator, TimeoutError, expect
 
 # Where a table has its rows and, behind their marks, its first column, in pixels.
 FIRST_COLUMN, HEAD_HEIGHT, ROW_HEIGHT = 50, 35, 35
-SOON_MS = 1_500
-TRIES = 5
+SOON_MS = 1_000
+TRIES = 8
 
 
 class FilledTable:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
 
-from benchmarks import seed
+from benchmarks import contacts, seed
 from core import history, kpi, people, sign_ins
 from core.clockwork import due_at
 from core.complaints import lists as complaints
@@ -17,14 +17,20 @@ from core.kpi import FigureName
 from core.norms import revisions
 from core.requests import case, intake, lists
 from core.requests.actions import OPEN, REVIEWED
-from core.unit_of_work import Actor, transaction, unit_of_work
+from core.returns import lists as returns
+from core.returns import view as goods
+from core.returns.actions import PROCESS
+from core.returns.judging import fit_of
+from core.returns.rules import select_visible
+from core.returns.settlement import settlement_of
+from core.unit_of_work import Actor, UnitOfWork, transaction, unit_of_work
 from db.codes import (
     ComplaintStatus,
     FollowUpStatus,
     JobStatus,
-    Measure,
     RequestKind,
     RequestStatus,
+    ReturnStatus,
     Role,
 )
 from db.tables import (
@@ -32,11 +38,13 @@ from db.tables import (
     Company,
     Complaint,
     FollowUp,
+    GoodsReturn,
     History,
     Job,
     Limit,
     Person,
     QualityFeedback,
+    ReturnLoss,
     ServiceRequest,
     Suggestion,
     Visit,
@@ -50,6 +58,7 @@ FILES = {
     RequestKind.COMPLAINT: Complaint,
     RequestKind.QUALITY_FEEDBACK: QualityFeedback,
     RequestKind.SUGGESTION: Suggestion,
+    RequestKind.RETURN: GoodsReturn,
 }
 PERIOD = {"since": date(2026, 6, 1), "until": date(2026, 11, 1)}
 
@@ -111,9 +120,7 @@ def test_time_limits_are_those_of_the_rule_book(engine: Engine) -> None:
         assert row.due_at == due
         assert (row.clause, row.measure, row.amount) == (rule.clause, rule.measure, rule.amount)
     assert moved
-    # Returns are only acknowledged and answered here: none of their steps has a limit.
-    measures = {rule.measure for rule in norm.limits} - {Measure.STEP}
-    assert {row.measure for row in rows} == measures
+    assert {row.measure for row in rows} == {rule.measure for rule in norm.limits}
 
 
 def test_what_is_open_waits_where_the_screens_look(engine: Engine) -> None:
@@ -137,6 +144,56 @@ def test_what_is_reviewed_has_its_file(engine: Engine) -> None:
         assert session.scalar(select(func.count()).where(others)) == 0
         judged = select(ServiceRequest.case_class).join(Complaint).where(Complaint.founded)
         assert set(session.scalars(judged)) >= {"service", "product_quality"}
+
+
+def returns_only(engine: Engine) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(contacts, "KINDS", {RequestKind.RETURN: 1})
+        # A backlog that reaches far back: every step is met.
+        patch.setattr(contacts, "FADING_DAYS", 200)
+        seed.fill(engine, cases=CASES, today=TODAY)
+
+
+@pytest.fixture(params=BOTH)
+def returning(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Engine]:
+    with databases.fresh(request.param, "returning", returns_only) as engine:
+        yield engine
+
+
+def test_returns_stand_at_every_step_and_go_on(returning: Engine) -> None:
+    by_role = {role: somebody(returning, f"{role.value}1") for role in Role if role != "admin"}
+    with unit_of_work(returning, by_role[Role.MANAGER], write=False, now=MORNING) as uow:
+        assert history.verify(UnitOfWork(uow.session, by_role[Role.AUDITOR], MORNING)) == ()
+        files = uow.session.scalars(select_visible(uow.actor)).all()
+        statuses = Counter(row.status for row in files)
+        assert set(statuses) == set(ReturnStatus) - {ReturnStatus.APPEALED, ReturnStatus.CANCELLED}
+        assert returns.count(uow) == statuses.total() - statuses[ReturnStatus.CLOSED]
+        for row in files:
+            seen = goods.view(uow, case_id=row.request_id)
+            staff = [by_role[role] for role in seen.asked]
+            assert not staff or any(PROCESS.allowed(each, row) for each in staff), seen.status
+            inspected = row.inspected_by_id is not None
+            assert seen.lines[0].fit is fit_of(seen.lines[0].judgement, inspected=inspected)
+
+
+def test_pieces_and_money_of_returns_add_up(returning: Engine) -> None:
+    manager = somebody(returning, "manager1")
+    with unit_of_work(returning, manager, write=False, now=MORNING) as uow:
+        for row in uow.session.scalars(select_visible(uow.actor)):
+            (line,) = row.lines
+            bought = line.purchase_line
+            assert (bought.under_way, bought.returned) == (line.held, int(bool(row.refunded_at)))
+            booked = sum(uow.session.scalars(losses_of(line.id)))
+            if row.settled_by_id:
+                settlement = settlement_of(row)
+                assert row.refund_cents == settlement.refund_cents
+                assert booked == (settlement.total.loss_cents if row.refunded_at else 0)
+            else:
+                assert booked == 0
+
+
+def losses_of(line_id: int) -> Select[tuple[int]]:
+    return select(ReturnLoss.loss_cents).filter_by(line_id=line_id)
 
 
 def complaints_only(engine: Engine) -> None:

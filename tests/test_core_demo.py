@@ -25,6 +25,7 @@ from db.codes import (
     JobStatus,
     RequestKind,
     RequestStatus,
+    ReturnStatus,
     Role,
     WaitReason,
 )
@@ -35,6 +36,7 @@ from db.tables import (
     Complaint,
     Customer,
     FollowUp,
+    GoodsReturn,
     History,
     Job,
     Limit,
@@ -208,6 +210,7 @@ def test_the_screens_have_work_at_any_hour(tmp_path: Path, text: str) -> None:
         steps = {status for status in ComplaintStatus if status in rules.OPEN}
         steps -= {ComplaintStatus.REFUSED}
         assert steps <= set(uow.session.scalars(select(Complaint.status)))
+        assert set(ReturnStatus) == set(uow.session.scalars(select(GoodsReturn.status)))
         assert history.verify(uow) == ()
     engine.dispose()
 

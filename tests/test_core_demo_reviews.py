@@ -1,4 +1,4 @@
-"""Reviews of the demo company: complaints at every step, feedback of a batch, suggestions."""
+"""The demo company's reviews: complaints and returns at every step, feedback, suggestions."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -13,14 +13,25 @@ from core import demo, improvements
 from core.complaints import lists, penalties, review
 from core.complaints.lists import Filter
 from core.quality import batches
+from core.returns import lists as returns
+from core.returns import purchases, rules
+from core.returns import view as goods
+from core.returns.actions import PROCESS
+from core.returns.settlement import settlement_of
 from core.sign_ins import actor_of
 from core.unit_of_work import UnitOfWork, system_actor, unit_of_work
 from db import migrate
 from db.codes import (
     ComplaintStatus,
+    Direction,
+    Fit,
     ImprovementStatus,
+    Payer,
     PenaltyStatus,
     QualityStatus,
+    RequestKind,
+    ReturnReason,
+    ReturnStatus,
     Role,
     SuggestionStatus,
 )
@@ -29,17 +40,29 @@ from db.tables import (
     Company,
     Complaint,
     ComplaintMeasure,
+    GoodsReturn,
     Improvement,
     Penalty,
     Person,
+    Purchase,
     QualityFeedback,
     RepeatFault,
     Responsible,
+    ReturnLine,
+    ReturnLoss,
     ServiceRequest,
     Suggestion,
 )
 
 ZONE = ZoneInfo("Asia/Shanghai")
+RETURNERS = (
+    Role.AGENT,
+    Role.QUALITY,
+    Role.MANAGER,
+    Role.LEADER,
+    Role.WAREHOUSE,
+    Role.FINANCE,
+)
 NOW = datetime(2026, 11, 24, 14, 30, tzinfo=ZONE).astimezone(UTC)
 
 
@@ -165,3 +188,112 @@ def test_the_queue_is_searched_in_chinese(uow: UnitOfWork) -> None:
     found = lists.queue(seen_by(uow, "manager1"), filters=Filter(text="漏水"))
     assert found.total > 0
     assert all("漏水" in row.symptom for row in found.rows)
+
+
+def returned(uow: UnitOfWork) -> list[GoodsReturn]:
+    return list(uow.session.scalars(rules.select_visible(seen_by(uow, "manager1").actor)))
+
+
+def test_returns_stand_at_every_step(uow: UnitOfWork) -> None:
+    manager = seen_by(uow, "manager1")
+    staff = {role: seen_by(uow, f"{role.value}1").actor for role in RETURNERS}
+    rows = returned(uow)
+    assert {row.status for row in rows} == set(ReturnStatus)
+    queue = returns.queue(manager)
+    assert queue.total >= 20
+    assert {row.late for row in (each.case for each in queue.rows)} == {True, False}
+    for row in rows:
+        seen = goods.view(manager, case_id=row.request_id)
+        asked = [staff[role] for role in seen.asked]
+        assert not asked or any(PROCESS.allowed(each, row) for each in asked), seen.status
+
+
+def test_each_waits_for_whoever_may_decide(uow: UnitOfWork) -> None:
+    rows = returned(uow)
+    decided = {tuple(row.approvers) for row in rows if row.status is ReturnStatus.INSPECTED}
+    assert decided == {("leader",), ("manager", "leader")}
+    applied = [row for row in rows if row.status is ReturnStatus.APPLIED]
+    assert any(not row.lines for row in applied)
+    assert any(rules.is_hopeless(row) for row in applied)
+    assert any({line.fit for line in row.lines} == {Fit.OPEN, Fit.FAILS} for row in applied)
+    assert any(row.request.wait_reason for row in applied)
+    refused = [row for row in rows if row.status is ReturnStatus.REFUSED]
+    assert all(row.decision for row in refused)
+    appealed = [row for row in rows if row.status is ReturnStatus.APPEALED]
+    assert all(row.appeal and row.decision for row in appealed)
+
+
+def test_goods_come_back_in_parcels_and_partly(uow: UnitOfWork) -> None:
+    rows = returned(uow)
+    awaited = [row for row in rows if row.status is ReturnStatus.AWAITED]
+    assert all(row.parcels[0].tracking and not row.parcels[0].arrived_at for row in awaited)
+    short = [
+        line
+        for row in rows
+        if row.status is ReturnStatus.RECEIVED
+        for line in row.lines
+        if line.received < line.approved
+    ]
+    assert short
+    assert all(line.difference for line in short)
+    serials = {
+        each.asset.serial for row in rows for line in row.lines for each in line.replacements
+    }
+    assert len(serials) >= 3
+    assert None not in serials
+    sent = [each for row in rows for each in row.parcels if each.direction is Direction.OUT]
+    assert len(sent) == len(serials)
+
+
+def test_refunds_and_losses_are_those_of_the_settlement(uow: UnitOfWork) -> None:
+    rows = [row for row in returned(uow) if row.settled_by_id]
+    assert len(rows) >= 8
+    booked = dict(
+        uow.session.execute(
+            select(ReturnLine.return_id, func.sum(ReturnLoss.loss_cents))
+            .join(ReturnLoss, ReturnLoss.line_id == ReturnLine.id)
+            .group_by(ReturnLine.return_id)
+        ).all()
+    )
+    own = [row for row in rows if row.lines[0].reason is ReturnReason.OWN]
+    assert own
+    for row in rows:
+        settlement = settlement_of(row)
+        assert (row.refund_cents, row.owed_cents) == (
+            settlement.refund_cents,
+            settlement.owed_cents,
+        )
+        if row.refunded_at:
+            assert booked.get(row.id, 0) == settlement.total.loss_cents
+    for row in own:
+        assert row.lines[0].payer is Payer.CUSTOMER
+        borne = settlement_of(row).total
+        assert borne.freight_charged_cents or borne.freight_own_cents
+    assert sum(booked.values()) > 0
+
+
+def test_a_confirmed_defect_has_opened_quality_feedback(uow: UnitOfWork) -> None:
+    for row in returned(uow):
+        opened = uow.session.scalar(
+            select(func.count()).where(
+                ServiceRequest.origin_id == row.request_id,
+                ServiceRequest.kind == RequestKind.QUALITY_FEEDBACK,
+            )
+        )
+        assert opened == any(line.defect for line in row.lines)
+
+
+def test_customers_have_purchases_that_may_come_back(uow: UnitOfWork) -> None:
+    rows = uow.session.scalars(select(Purchase)).all()
+    assert all(row.invoice_no and row.received_on for row in rows)
+    today = NOW.astimezone(ZONE).date()
+    lately = {row.customer_id for row in rows if (today - row.purchased_on).days < 7}
+    agent = seen_by(uow, "agent1")
+    lines = [
+        line
+        for id in lately
+        for purchase in purchases.of_customer(agent, customer_id=id)
+        for line in purchase.lines
+    ]
+    assert any(line.returnable and line.unit_cents for line in lines)
+    assert {row.at_a_distance for row in rows} == {True, False}

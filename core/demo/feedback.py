@@ -24,7 +24,7 @@ from db.codes import (
     Role,
     SuggestionStatus,
 )
-from db.tables import QualityFeedback, Suggestion
+from db.tables import GoodsReturn, QualityFeedback, Suggestion
 
 DAY = 450
 QUALITY_CONTROL = "quality_control"
@@ -50,7 +50,7 @@ class FileStory:
             act, minutes = step
             self.world.at(self._after(at, minutes), partial(self._step, act))
 
-    def row(self) -> QualityFeedback | Suggestion:
+    def row(self) -> QualityFeedback | Suggestion | GoodsReturn:
         """The file as it is now."""
         return deeds.file_of(self.world, self.TABLE, self.case_id)  # type: ignore[no-any-return]
 

@@ -107,7 +107,12 @@ def write_invoice(
     online: bool = False,
 ) -> int:
     """An agent writes down what a customer bought on a day; the id of the line."""
-    line = {"brand": model.brand, "model": model.model, "serial": serial, "batch": batch}
+    line: dict[str, Any] = {
+        "brand": model.brand,
+        "model": model.model,
+        "serial": serial,
+        "batch": batch,
+    }
     line |= {"quantity": pieces, "unit_cents": model.price}
     world.invoices += 1
     facts = {

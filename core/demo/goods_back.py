@@ -95,8 +95,12 @@ def settle(story: ReturnStory, at: datetime) -> None:
 
 def send_replacement(story: ReturnStory, at: datetime) -> None:
     """A new piece with a serial number of its own."""
-    facts = {"lines": [_sent(story, at, line) for line in story.row().lines if line.replaced]}
-    facts |= {"paid_by": Payer.COMPANY, "freight_cents": story.told().freight} | _carrier(story)
+    lines = [_sent(story, at, line) for line in story.row().lines if line.replaced]
+    facts = {
+        "lines": lines,
+        "paid_by": Payer.COMPANY,
+        "freight_cents": story.told().freight,
+    } | _carrier(story)
     warehouse = story.world.someone(Role.WAREHOUSE)
     story.act(warehouse, at, parse(inputs.SendReplacement, facts))
 

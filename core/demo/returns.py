@@ -13,12 +13,12 @@ from core.demo import deeds, founding, goods_back, regrets
 from core.demo.calls import FollowUpStory
 from core.demo.feedback import DAY, FileStory, QualityStory
 from core.demo.regrets import Regret
-from core.demo.world import Caller
+from core.demo.world import Caller, fresh
 from core.inputs import Action, parse
 from core.returns import actions, inputs, rules
 from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Fit, Reaction, RequestKind, ReturnStatus, Role
-from db.tables import GoodsReturn, ServiceRequest
+from db.tables import GoodsReturn, PurchaseLine, ServiceRequest
 
 REACTIONS = ((Reaction.SATISFIED, 0.5), (Reaction.ACCEPTED, 0.45), (Reaction.NOT_REACHED, 0.05))
 Last = Callable[["ReturnStory", datetime], None]
@@ -45,10 +45,11 @@ class ReturnStory(FileStory):
         """The customer wants to give something back."""
         caller = deeds.some_caller(self.world, self.branch)
         self.lines = [self._bought(at, caller, each) for each in self.tales()]
-        facts = {"customer_id": caller.id, "symptom": self.told().said}
+        facts: dict[str, Any] = {"customer_id": caller.id, "symptom": self.told().said}
         uow = self.uow(self.agent(), at)
         if self.bare or (not self.until and self.world.chance(0.2)):
-            facts["kind"] = RequestKind.RETURN
+            bought = fresh(self.world, PurchaseLine, self.lines[0]["purchase_line_id"])
+            facts |= {"kind": RequestKind.RETURN, "asset_id": bought.asset_id}
             case_id = deeds.register(self.world, at, self.branch, **facts)
             self.file = queues.of_case(uow, actions.PROCESS, case_id)
         else:
@@ -132,9 +133,16 @@ class ReturnStory(FileStory):
     def _bought(self, at: datetime, caller: Caller, told: Regret) -> dict[str, Any]:
         on = self.world.day(at) - timedelta(days=told.days)
         piece = founding.new_serial(self.world, told.model, on) if told.pieces == 1 else ""
-        facts = {"serial": piece, "pieces": told.pieces, "batch": told.batch}
         bought = founding.write_invoice(
-            self.world, at, caller, told.model, on=on, online=told.online, **facts
+            self.world,
+            at,
+            caller,
+            told.model,
+            on=on,
+            serial=piece,
+            pieces=told.pieces,
+            batch=told.batch,
+            online=told.online,
         )
         line = {"purchase_line_id": bought, "quantity": told.pieces, "reason": told.reason}
         return line | {"wish": told.wish, "goods": told.goods}

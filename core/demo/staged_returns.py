@@ -7,7 +7,7 @@ from typing import Any
 from core.demo import deeds, founding, goods_back, regrets
 from core.demo.catalogue import MODELS
 from core.demo.returns import ReturnStory
-from core.demo.staged_reviews import SWIFT, moments
+from core.demo.staged_reviews import SWIFT, spread
 from core.demo.world import BRANCHES, World
 from db.codes import ReturnStatus
 
@@ -48,22 +48,20 @@ WAY = (
     *(S.STORED, S.SETTLED, S.REFUNDED, S.TOLD, S.CLOSED),
 )
 STEPS = {status: place + 1 for place, status in enumerate(WAY)} | {S.REFUSED: 4, S.APPEALED: 5}
-# Bought in the last days: for whoever wants to try an application.
-LATELY = 4
 
 
 def set_scene(world: World) -> None:
-    """Put on the agenda what stands at each step when people sign in."""
+    """Put on the agenda what stands at each step, and what was sold lately and may come back."""
     for branch, (hours, standing, regret, special) in zip(cycle(BRANCHES), RETURNS, strict=False):
         swift = SWIFT if hours > 2 * SWIFT else hours
         story = ReturnStory(world, branch, standing, regret=regret, **special)
-        story.moments = moments(world, hours, STEPS[standing], swift)
+        story.moments = spread(world, hours, STEPS[standing], swift)
         world.at(world.earlier(world.now, hours), story.register)
     world.at(world.earlier(world.now, 3), lambda at: _sell(world, at))
 
 
 def _sell(world: World, at: datetime) -> None:
-    for days, branch in enumerate(BRANCHES[:LATELY], 2):
+    for days, branch in enumerate(BRANCHES, 2):
         on = world.day(at) - timedelta(days=days)
         model = world.choose(MODELS)
         serial = founding.new_serial(world, model, on)

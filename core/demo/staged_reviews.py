@@ -71,7 +71,7 @@ def set_scene(world: World) -> None:
     for place, (hours, step) in enumerate(FEEDBACK):
         _feedback(world, place, hours, step)
     for branch, (hours, standing, steps) in zip(cycle(BRANCHES), SUGGESTED, strict=False):
-        story = SuggestionStory(world, branch, standing, moments(world, hours, steps))
+        story = SuggestionStory(world, branch, standing, spread(world, hours, steps))
         story.adopted = standing is not SuggestionStatus.DECLINED
         world.at(world.earlier(world.now, hours), story.register)
 
@@ -80,12 +80,12 @@ def _complaint(world: World, place: int, hours: float, plot: Plot) -> None:
     branch = BRANCHES[place % len(BRANCHES)]
     steps = 1 if plot.unfounded else WAY.index(plot.until) + plot.level * ROUND
     swift = SWIFT if hours > 2 * SWIFT else hours
-    moments = moments(world, hours, steps, swift)
+    moments = spread(world, hours, steps, swift)
     story = ComplaintStory(world, branch, plot=plot, moments=moments)
     world.at(world.earlier(world.now, hours), story.register)
 
 
-def moments(world: World, hours: float, steps: int, within: float | None = None) -> list[datetime]:
+def spread(world: World, hours: float, steps: int, within: float | None = None) -> list[datetime]:
     """So many moments, evenly after the contact; the last one is some time before now."""
     each = (within or hours) / (steps + 1)
     return [world.earlier(world.now, hours - each * n) for n in range(1, steps + 1)]
@@ -95,7 +95,7 @@ def _twice(world: World) -> None:
     """A customer complains twice about the same: the second one is merged into the first."""
     branch = BRANCHES[0]
     first = ComplaintStory(world, branch, plot=Plot(grievances.LATE_PARCEL, S.JUDGED))
-    first.moments = moments(world, 9, 1)
+    first.moments = spread(world, 9, 1)
     world.at(world.earlier(world.now, 9), first.register)
     world.at(world.earlier(world.now, 3), partial(_again, world, first))
 
@@ -115,7 +115,7 @@ def _merge(story: ComplaintStory, number: str, at: datetime) -> None:
 
 def _feedback(world: World, place: int, hours: float, step: QualityStatus) -> None:
     branch = BRANCHES[place % len(BRANCHES)]
-    story = QualityStory(world, branch, step, moments(world, hours, place))
+    story = QualityStory(world, branch, step, spread(world, hours, place))
     if place >= len(FEEDBACK) - OF_ONE_BATCH:
         story.batch, story.defect = grievances.SHARED_BATCH, grievances.DEFECTS[0]
         story.model = OF_THE_BATCH
