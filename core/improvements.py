@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from core import notices, workflow
 from core.errors import InvalidInput, Problem
 from core.inputs import Action, Choice, Day, RequiredText
-from core.permissions import visible_requests
+from core.permissions import require, visible_requests
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Relation, Rule
 from db.codes import FaultArea, ImprovementKind, ImprovementStatus, NoticeKind, Role
@@ -148,6 +148,19 @@ def of_case(uow: UnitOfWork, *, case_id: int) -> tuple[ImprovementView, ...]:
         .where(Improvement.request_id == case_id)
         .options(*WITH_NAMES)
         .order_by(Improvement.id)
+    )
+    return tuple(view(uow, row) for row in rows)
+
+
+def mine(uow: UnitOfWork) -> tuple[ImprovementView, ...]:
+    """What the actor has to do or has done and nobody has found effective yet; due first."""
+    require(uow, "improvement:do")
+    rows = uow.session.scalars(
+        select_visible(uow.actor)
+        .where(Improvement.owner_id == uow.actor.id, Improvement.status != EFFECTIVE)
+        .options(*WITH_NAMES)
+        .order_by(Improvement.status != PLANNED, Improvement.due_on, Improvement.id)
+        .limit(200)
     )
     return tuple(view(uow, row) for row in rows)
 

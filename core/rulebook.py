@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import select
 
 from core import followups, history, jobs
+from core.complaints import actions as complaints
 from core.emergencies import actions as emergencies
 from core.errors import InvalidInput, Problem, Refused
 from core.inputs import Day, Input, RequiredLine
@@ -17,7 +18,10 @@ from core.norms import revisions
 from core.norms.model import LimitRule, Norm
 from core.norms.revisions import norm_of
 from core.permissions import require
+from core.quality import actions as quality
 from core.requests import actions as requests
+from core.returns import actions as returns
+from core.suggestions import actions as suggestions
 from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from db.tables import NormDraft, NormRevision
@@ -76,7 +80,10 @@ class Sign(Input):
 
 def known_facts() -> frozenset[str]:
     """Every fact that can start or meet a limit."""
-    processes = (requests.PROCESS, jobs.PROCESS, followups.PROCESS, emergencies.PROCESS)
+    processes = (
+        *(requests.PROCESS, jobs.PROCESS, followups.PROCESS, emergencies.PROCESS),
+        *(complaints.PROCESS, quality.PROCESS, suggestions.PROCESS, returns.PROCESS),
+    )
     return OTHER_FACTS | {
         f"{process.subject}.{rule.fact}" for process in processes for rule in process.rules
     }

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core import notices
+from core.codes import NoticeKind
 from core.inputs import Input
 from core.notices import NoticeView
 from pages.ui import gate, words
@@ -20,6 +21,8 @@ def go(notice: NoticeView) -> None:
     if "penalty" in notice.data:
         penalty = str(notice.data["penalty"])
         st.switch_page("pages/penalties.py", query_params={"id": penalty})
+    if notice.kind is NoticeKind.IMPROVEMENT:
+        st.switch_page("pages/measures.py")
     if notice.case_id:
         open_case(notice.case_id)
 

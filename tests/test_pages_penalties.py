@@ -1,9 +1,9 @@
 """Penalties on screen: seen by whom they concern, appealed against, decided by another one."""
 
-from core.codes import PenaltyStatus
+from core.codes import ImprovementStatus, PenaltyStatus
 from core.complaints.inputs import Investigate, Penalise
 from core.inputs import parse
-from db.tables import Complaint, Notice, Penalty, Person
+from db.tables import Complaint, Improvement, Notice, Penalty, Person
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.screen import Screen, counted
@@ -103,3 +103,13 @@ def test_the_list_of_penalties_is_one_query_of_its_own(served: Company) -> None:
         screen.run()
     asked = [text for text in statements if text.startswith(("SELECT", "INSERT", "UPDATE"))]
     assert 1 <= len(asked) <= 5, "\n\n".join(asked)
+
+
+def test_whoever_owns_a_measure_finishes_it_without_reading_complaints(served: Company) -> None:
+    id = served.complaint()
+    take(served, id, "improved")
+    screen = Screen(served, "support").open("measures")
+    screen.fill(note="已加测硬度").press("finish_improvement·send")
+    (row,) = served.rows(Improvement)
+    assert row.status is ImprovementStatus.DONE
+    assert Screen(served, "technician").open("measures").app.info

@@ -14,7 +14,7 @@ KINDS = (
     *((RequestKind.REPAIR, 0.505), (RequestKind.INSTALLATION, 0.14)),
     *((RequestKind.CLEANING, 0.10), (RequestKind.PARTS, 0.035)),
     *((RequestKind.CONSULTATION, 0.125), (RequestKind.COMPLAINT, 0.04)),
-    *((RequestKind.QUALITY_FEEDBACK, 0.008), (RequestKind.RETURN, 0.022)),
+    *((RequestKind.QUALITY_FEEDBACK, 0.004), (RequestKind.RETURN, 0.018)),
     *((RequestKind.SUGGESTION, 0.015), (RequestKind.TRAINING, 0.01)),
 )
 OWN_WAYS: dict[RequestKind, type[ComplaintStory | QualityStory | SuggestionStory | ReturnStory]] = {

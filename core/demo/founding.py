@@ -39,7 +39,7 @@ HEAD_OFFICE = (
     (Role.AUDITOR, "", False),
 )
 # The invoices of what was sold in this time are in the archive.
-RECENT = timedelta(days=500)
+RECENT = timedelta(days=240)
 USERNAMES = {Role.TECHNICIAN: "tech"}
 
 

@@ -33,12 +33,10 @@ RETURNS: tuple[tuple[float, S, regrets.Regret, dict[str, Any]], ...] = (
     (62, S.RECEIVED, regrets.THREE_LEAK, {}),
     (66, S.TESTED, regrets.WARM, {}),
     (70, S.STORED, regrets.FLICKERS, {"last": goods_back.send_replacement}),
-    (64, S.SETTLED, regrets.TRIED, {}),
     (80, S.SETTLED, regrets.WARM, {}),
     (76, S.REFUNDED, regrets.SMALLER, {}),
     (84, S.TOLD, regrets.TRIED, {}),
     (24, S.SCREENED, regrets.TOO_WIDE, {"last": ReturnStory.cancel}),
-    (130, S.CLOSED, regrets.TOO_WIDE, {}),
     (200, S.CLOSED, regrets.FLICKERS, {}),
     (280, S.CLOSED, regrets.THREE_LEAK, {}),
 )

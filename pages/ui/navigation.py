@@ -44,6 +44,7 @@ SCREENS = (
     Screen("followups", "phone_callback", "work", "followup:call"),
     Screen("complaints", "report", "work", "complaint:read"),
     Screen("penalties", "balance", "work", "penalty:appeal", or_permission="penalty:read"),
+    Screen("measures", "task_alt", "work", "improvement:do"),
     Screen("quality", "science", "work", "quality:read"),
     Screen("suggestions", "lightbulb", "work", "suggestion:read"),
     Screen("returns", "undo", "work", "return:read"),

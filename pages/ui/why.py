@@ -13,7 +13,12 @@ from pages.ui.words import _
 
 def choose(case_id: int, shown: tuple[LimitView, ...]) -> None:
     """Pick one of a case's limits to see why it is due when it is."""
-    names = {limit.id: words.in_domain("limit", limit.name) for limit in shown if not limit.dropped}
+    # A case that was reopened has a limit twice: the day tells them apart.
+    names = {
+        limit.id: f"{words.in_domain('limit', limit.name)} {words.moment(limit.due_at)[:5]}"
+        for limit in shown
+        if not limit.dropped
+    }
     if not names:
         return
     chosen = st.pills(

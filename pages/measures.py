@@ -1,0 +1,18 @@
+"""My measures 我的改善措施: what I have to do so that a problem does not come back."""
+
+import streamlit as st
+
+from core import improvements
+from pages.ui import gate, improvement, words
+from pages.ui.lists import case_link
+from pages.ui.words import _
+
+st.title(words.in_domain("page", "measures"))
+rows = gate.read(improvements.mine)
+if not rows:
+    st.info(_("No measure is yours at the moment."), icon=":material/check_circle:")
+for row in rows:
+    with st.container(border=True):
+        if gate.allowed("complaint:read"):
+            case_link(row.case_id, row.number)
+        improvement.show(row)
