@@ -11,6 +11,7 @@ from core.requests.intake import Register, register
 from core.unit_of_work import transaction
 from db.codes import FollowUpStatus, JobStatus, RequestKind, RequestStatus
 from db.tables import Customer, FollowUp, FormKey, Job, ServiceRequest, SignIn, Visit
+from tests import stored_rows
 from tests.company_cast import PASSWORD, REPAIR, Company
 from tests.screen import Screen
 
@@ -209,3 +210,15 @@ def test_the_rule_books_own_fields_are_asked_stored_and_shown(served: Company) -
     shown = Screen(served, "agent").open("case", id=str(case.id)).texts
     assert "有电梯" in shown
     assert "楼层" in shown
+
+
+def test_two_customers_of_one_name_and_phone_are_told_apart(served: Company) -> None:
+    for _ in range(2):
+        with transaction(served.engine, write=True) as session:
+            stored_rows.customer(
+                session, name="李雷", phone="13911112222", phone_digits="13911112222"
+            )
+    screen = Screen(served, "agent").open("intake")
+    screen.fill(who="13911112222").run()
+    options = screen.app.radio[0].options
+    assert len(options) == len(set(options)) == 3

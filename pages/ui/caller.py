@@ -1,6 +1,7 @@
 """Who calls, about which product: the upper part of the intake form."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -41,11 +42,12 @@ def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> Cu
     )
     found = gate.read(customers.find, text=text or "")
     known = {customer.id: customer for customer in found}
+    labels = _labels(found)
     if found:
         choice = st.radio(
             _("Known customers"),
             [*known, NEW],
-            format_func=lambda id: _label(known[id]) if id else _("New customer"),
+            format_func=lambda id: labels[id] if id else _("New customer"),
             key=f"{form.name}·{form.key}·customer",
         )
         if choice:
@@ -175,6 +177,13 @@ def _new_product(form: Form) -> None:
         form.complete("model", list(catalogue.get(brand or "", ())))
         form.field("purchased_on")
         form.field("warranty_months")
+
+
+def _labels(found: Sequence[CustomerView]) -> dict[int, str]:
+    # Options with one label are one option to the browser: the wrong one would be marked.
+    labels = {customer.id: _label(customer) for customer in found}
+    times = Counter(labels.values())
+    return {id: f"{text} #{id}" if times[text] > 1 else text for id, text in labels.items()}
 
 
 def _label(customer: CustomerView) -> str:
