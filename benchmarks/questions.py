@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from core import customers, followups, kpi, worksheet
+from core import customers, followups, kpi, precedents, worksheet
+from core.complaints import lists as complaints
 from core.requests import case, home, intake, lists
 from core.requests.lists import Filter, Queue
 from core.unit_of_work import UnitOfWork
@@ -51,6 +52,9 @@ def screens(known: Known) -> Iterator[Screen]:
     yield Screen("follow-up calls due", "agent1", followups.due_calls)
     yield Screen("own jobs", "technician1", worksheet.mine)
     yield Screen("case", "agent1", lambda uow: case.view(uow, id=known.closed_id))
+    yield Screen(
+        "similar cases", "agent1", lambda uow: precedents.similar(uow, case_id=known.closed_id)
+    )
     yield Screen("intake: customer by phone", "agent1", _find(known.phone[-8:]))
     yield Screen("intake: customer by name", "agent1", _find(known.name))
     yield Screen("intake: customer by part of a name", "agent1", _find(PART_OF_NAME))
@@ -66,6 +70,7 @@ def screens(known: Known) -> Iterator[Screen]:
 def _queues(who: str) -> Iterator[Screen]:
     for queue in Queue:
         yield Screen(f"queue {queue}", who, lambda uow, queue=queue: lists.queue(uow, name=queue))
+    yield Screen("queue complaints", who, complaints.queue)
     late, text = Filter(late=True), Filter(text=PART_OF_NAME)
     yield Screen(
         "queue running, late", who, lambda uow: lists.queue(uow, name=Queue.RUNNING, filters=late)
@@ -84,6 +89,8 @@ def _searches(known: Known, who: str) -> Iterator[Screen]:
         "name": known.name,
         "part of a name": PART_OF_NAME,
         "serial": known.serial,
+        "word": "异响",
+        "common word": "洗衣机",
         "nothing found": "没有这样的词",
     }
     for name, text in asked.items():

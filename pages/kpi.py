@@ -24,6 +24,7 @@ name = st.pills(
 )
 figure = board.figure(name)
 month, station_id = figures.charts(board, figure)
+figures.classes(board, figure)
 figures.behind(figure, asked, month=month, station_id=station_id)
 
 st.subheader(_("Open cases by age"))

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from core.kpi import FigureName
-from db.tables import ImportRun, ServiceRequest
+from db.tables import Complaint, ImportRun, ServiceRequest
 from tests.company_cast import Company
+from tests.complaint_steps import steps
 from tests.return_steps import refunded
 from tests.screen import Screen, counted
 
@@ -106,3 +107,15 @@ def test_the_cost_of_returns_leads_to_its_cases(served: Company) -> None:
     screen.choose_row("return_costs", 0)
     assert len(screen.app.dataframe) == 2
     assert Screen(served, "warehouse").open("return_costs").errors
+
+
+def test_complaints_are_compared_by_class(served: Company) -> None:
+    id = served.complaint(now=now())
+    for fact in ("judged", "assigned", "investigated", "proposed", "approved", "notified"):
+        who, command = steps(served)[fact]
+        served.act(who, Complaint, id, command, now=now())
+    screen = Screen(served, "manager").open("kpi")
+    screen.app.session_state["kpi_figure"] = FigureName.COMPLAINT_HOURS
+    screen.run()
+    tables = [frame.value.to_dict("records") for frame in screen.app.dataframe]
+    assert any(row.get("类别") == "产品质量" for table in tables for row in table)

@@ -153,6 +153,26 @@ def behind(
     _cases(found, key)
 
 
+def classes(shown: Board, figure: Figure) -> None:
+    """A figure of complaints by class, where it is kept by class (K15)."""
+    rows = [row for row in shown.classes if row.figure is figure.name and row.month is None]
+    if not rows:
+        return
+    speaks = words.language()
+    st.dataframe(
+        [
+            {
+                words.field("case_class"): row.words.get(speaks) or row.case_class or "—",
+                words.code(figure.name): value(figure, row.value),
+                _("Cases"): row.denominator,
+            }
+            for row in rows
+        ],
+        hide_index=True,
+        key=f"kpi_classes_{figure.name}",
+    )
+
+
 def ages(shown: Board) -> None:
     """Open cases by age and kind; a click lists them."""
     records = [
