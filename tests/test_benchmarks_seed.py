@@ -156,7 +156,7 @@ def returns_only(engine: Engine) -> None:
 
 @pytest.fixture(params=BOTH)
 def returning(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Engine]:
-    with databases.fresh(request.param, "returning", returns_only) as engine:
+    with databases.fresh(request.param, "givers", returns_only) as engine:
         yield engine
 
 

@@ -1,4 +1,4 @@
-"""What must be on the screens at this very hour, whatever hour it is."""
+"""What must be on the screens at this hour, whatever hour it is."""
 
 from datetime import datetime, time, timedelta
 

@@ -35,7 +35,11 @@ def _parsed(text: str) -> Norm:
 
 def norm_of(revision: NormRevision) -> Norm:
     """The rule book that a revision holds."""
-    return _parsed(json.dumps(revision.data, sort_keys=True))
+    # Kept with the row, which never changes: every step of a case asks several times.
+    kept: Norm | None = vars(revision).get("_norm")
+    if kept is None:
+        kept = vars(revision)["_norm"] = _parsed(json.dumps(revision.data, sort_keys=True))
+    return kept
 
 
 def norm_for(uow: UnitOfWork, request: ServiceRequest) -> Norm:
