@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, exists, false, select
 
 from core.unit_of_work import UnitOfWork
 from db import case_words as index
@@ -17,6 +17,20 @@ def remember(uow: UnitOfWork, *, request_id: int, text: str) -> None:
 def remember_many(uow: UnitOfWork, texts: Iterable[tuple[int, str]]) -> None:
     """The same for many cases, by request id."""
     index.write(uow.session.connection(), texts)
+
+
+def saying(text: str) -> ColumnElement[bool]:
+    """The same question as `matching`, for cases that are few: each looks up its own words.
+
+    An index of all cases is the wrong way into a hundred open ones: planners then read either all
+    hits or all cases.
+    """
+    words = index.words(text)
+    if not words:
+        return false()
+    kept = index.case_words.c
+    said = (kept.pieces.contains(" ".join(index.pieces(word)) or word) for word in words)
+    return exists().where(kept.request_id == ServiceRequest.id, *said)
 
 
 def matching(uow: UnitOfWork, text: str) -> ColumnElement[bool]:

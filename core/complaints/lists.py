@@ -14,7 +14,7 @@ from core.complaints.rules import OPEN, UNTOLD
 from core.inputs import clean_search
 from core.norms.revisions import in_force, norm_of
 from core.permissions import require, visible_requests
-from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about
+from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about, found
 from core.unit_of_work import UnitOfWork
 from db.codes import ComplaintStatus, Priority, RequestKind, WaitReason
 from db.tables import Asset, Complaint, Product, ServiceRequest
@@ -139,7 +139,7 @@ def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     running = Complaint.status.in_(OPEN)
     where = [Complaint.status.not_in(OPEN) if filters.ended else running, *_whose(uow, filters)]
     if text := clean_search(filters.text):
-        where.append(about(uow, text))
+        where.append(found(uow, text) if filters.ended else about(uow, text))
     if filters.case_class:
         where.append(ServiceRequest.case_class == filters.case_class)
     if filters.status:

@@ -121,7 +121,7 @@ def search(uow: UnitOfWork, *, text: str, page: int = 1) -> Page:
     """
     require(uow, "search:use")
     text = clean_search(text)
-    return _page(uow, [_found(uow, text)] if text else [], page, *NEWEST)
+    return _page(uow, [found(uow, text)] if text else [], page, *NEWEST)
 
 
 def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Page:
@@ -162,24 +162,26 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
 
 
 def about(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
-    """Cases that a filter's text means: by number, phone, words, customer, serial number."""
-    # For the open cases of a pile: each looks its own customer and product up, so that the cost
-    # does not grow with all customers that there ever were.
+    """Open cases that a filter's text means: by number, phone, words, customer, serial number."""
+    # For the open cases of a pile, which are few: each looks its own words, customer and product
+    # up, so that the cost does not grow with all that there ever were.
     about_customer, about_asset = _customers(text), _assets(text)
     return (
-        or_(*_says(uow, text))
+        or_(wordings.saying(text), *_numbers(text))
         | exists().where(Customer.id == ServiceRequest.customer_id, about_customer)
         | exists().where(Asset.id == ServiceRequest.asset_id, about_asset)
     )
 
 
-def _found(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
-    # For all cases: one narrow index for each way to be found, because all of them at once would
-    # read every case. A whole number means one case, and its index gives it at once.
+def found(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Cases of all times that a text means: by number, phone, words, customer, serial number."""
+    # One narrow index for each way to be found, because all of them at once would read every
+    # case. A whole number means one case, and its index gives it at once.
     if WHOLE_NUMBER.fullmatch(text):
         return ServiceRequest.number == text.upper()
     ways = [
-        *_says(uow, text),
+        wordings.matching(uow, text),
+        *_numbers(text),
         ServiceRequest.customer_id.in_(select(Customer.id).where(_customers(text))),
         ServiceRequest.asset_id.in_(select(Asset.id).where(_assets(text))),
     ]
@@ -187,14 +189,14 @@ def _found(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     return ServiceRequest.id.in_(union(*each))
 
 
-def _says(uow: UnitOfWork, text: str) -> list[ColumnElement[bool]]:
+def _numbers(text: str) -> list[ColumnElement[bool]]:
     number = digits(text)
-    found = [wordings.matching(uow, text)]
+    ways: list[ColumnElement[bool]] = []
     if text.isascii():  # as all numbers are
-        found.append(ServiceRequest.number.startswith(text.upper(), autoescape=True))
+        ways.append(ServiceRequest.number.startswith(text.upper(), autoescape=True))
     if len(number) >= 3:
-        found.append(ServiceRequest.phone_digits.contains(number, autoescape=True))
-    return found
+        ways.append(ServiceRequest.phone_digits.contains(number, autoescape=True))
+    return ways
 
 
 def _customers(text: str) -> ColumnElement[bool]:
