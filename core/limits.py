@@ -1,6 +1,5 @@
 """Time limits as rows: started, paused, met, re-planned and dropped by the facts of a case."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -34,15 +33,6 @@ class LimitView:
     dropped: bool
     paused: bool
     late: bool
-
-
-@dataclass(frozen=True)
-class NextDue:
-    """Which limit of a case is due next."""
-
-    name: str
-    clause: str
-    due_at: datetime
 
 
 @dataclass(frozen=True)
@@ -111,17 +101,6 @@ def of_case(uow: UnitOfWork, *, request_id: int) -> tuple[LimitView, ...]:
         select(Limit).where(Limit.request_id == request_id).order_by(Limit.due_at, Limit.id)
     )
     return tuple(_view(limit, uow.now) for limit in rows)
-
-
-def next_of(uow: UnitOfWork, *, case_ids: Sequence[int]) -> dict[int, NextDue]:
-    """The limit of each of some cases that is due next; one query."""
-    rows = uow.session.execute(
-        select(Limit.request_id, Limit.name, Limit.clause, Limit.due_at)
-        .where(Limit.request_id.in_(case_ids), Limit.met_at.is_(None), Limit.dropped_at.is_(None))
-        .order_by(Limit.due_at.desc(), Limit.id.desc())
-    )
-    # The earliest comes last and stays.
-    return {case_id: NextDue(name, clause, due_at) for case_id, name, clause, due_at in rows}
 
 
 def explain(uow: UnitOfWork, *, limit_id: int) -> Explanation:

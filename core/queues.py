@@ -15,11 +15,22 @@ from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about
 from core.unit_of_work import UnitOfWork
 from core.workflow import Process
 from db.codes import WaitReason
-from db.tables import Asset, GoodsReturn, Limit, QualityFeedback, ServiceRequest, Suggestion
+from db.tables import (
+    Asset,
+    Complaint,
+    GoodsReturn,
+    Limit,
+    QualityFeedback,
+    ServiceRequest,
+    Suggestion,
+)
 from db.types import LARGEST_ID
 
 RowT = TypeVar("RowT")
-File = QualityFeedback | Suggestion | GoodsReturn
+File = Complaint | QualityFeedback | Suggestion | GoodsReturn
+
+# What is late or due next comes first.
+DUE_NEXT = (NEXT_DUE.asc().nulls_last(), ServiceRequest.received_at)
 
 
 @dataclass(frozen=True)
@@ -86,24 +97,21 @@ def ids(
     table: type[File],
     *,
     where: Sequence[ColumnElement[bool]],
-    newest_first: bool,
+    order: Sequence[Any],
     number: int,
 ) -> tuple[list[int], int, int]:
     """The files of one page, how many there are in all, and which page it is."""
     number = min(max(1, number), MOST_PAGES)
-    order: tuple[Any, ...] = (NEXT_DUE.asc().nulls_last(), ServiceRequest.received_at, table.id)
-    if newest_first:
-        order = (table.id.desc(),)
     found = uow.session.execute(
         select(table.id, func.count().over())
         .join(table.request)
         .where(visible_requests(uow.actor), *where)
-        .order_by(*order)
+        .order_by(*order, table.id)
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     ).all()
     if not found and number > 1:  # the list has become shorter meanwhile
-        return ids(uow, table, where=where, newest_first=newest_first, number=1)
+        return ids(uow, table, where=where, order=order, number=1)
     return [id for id, _ in found], found[0][1] if found else 0, number
 
 

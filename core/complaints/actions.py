@@ -168,12 +168,8 @@ def _dismiss(uow: UnitOfWork, complaint: Complaint, command: Dismiss) -> Done:
 
 
 def _classify(uow: UnitOfWork, complaint: Complaint, nature: str) -> None:
-    """The class decides about the limits: it is set as when a case is classed by hand."""
-    request = complaint.request
     case_class, _, complaint.case_part = nature.partition(choices.BETWEEN)
-    data = {"priority": [request.priority] * 2, "case_class": [request.case_class, case_class]}
-    request.case_class = case_class
-    workflow.advance(uow, requests.PROCESS, request, "reclassified", Done(data=data))
+    requests.classify(uow, complaint.request, case_class)
 
 
 def _name_person(uow: UnitOfWork, complaint: Complaint, command: NamePerson) -> Done:

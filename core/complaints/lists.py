@@ -1,20 +1,20 @@
 """The queue of complaints: what is due next comes first, with the limit that says so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
-from core import limits
-from core.complaints.rules import OPEN, UNTOLD
+from core import queues
+from core.complaints.rules import OPEN
 from core.inputs import clean_search
 from core.norms.revisions import in_force, norm_of
 from core.permissions import require, visible_requests
-from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about, found
+from core.queues import CaseFacts
+from core.requests.lists import NEXT_DUE, about, found
 from core.unit_of_work import UnitOfWork
 from db.codes import ComplaintStatus, Priority, RequestKind, WaitReason
 from db.tables import Asset, Complaint, Product, ServiceRequest
@@ -71,38 +71,22 @@ class ComplaintRow:
     level: int
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of the queue and how many rows there are in all."""
-
-    rows: tuple[ComplaintRow, ...]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+Page = queues.Page[ComplaintRow]
 
 
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page:
-    """Complaints that wait for a step: what is late or due next comes first; three queries."""
+    """Complaints that wait for a step: what is late or due next comes first; two queries."""
     require(uow, READ)
-    number = min(max(1, page), MOST_PAGES)
-    order: tuple[Any, ...] = (NEXT_DUE.asc().nulls_last(), ServiceRequest.received_at)
-    if filters.ended:
-        order = (Complaint.closed_at.desc().nulls_last(), Complaint.id.desc())
-    found = uow.session.execute(
-        select(Complaint.id, func.count().over())
-        .join(Complaint.request)
-        .where(visible_requests(uow.actor), *_where(uow, filters))
-        .order_by(*order, Complaint.id)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    ).all()
-    if not found and number > 1:
-        return queue(uow, filters=filters)
-    return Page(_rows(uow, [id for id, _ in found]), found[0][1] if found else 0, number)
+    ended = (Complaint.closed_at.desc().nulls_last(), Complaint.id.desc())
+    ids, total, number = queues.ids(
+        uow,
+        Complaint,
+        where=_where(uow, filters),
+        order=ended if filters.ended else queues.DUE_NEXT,
+        number=page,
+    )
+    rows = queues.load(uow, Complaint, ids, joinedload(Complaint.handler))
+    return Page(tuple(_row(row, case) for row, case in rows), total, number)
 
 
 def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
@@ -168,49 +152,26 @@ def _whose(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     return []
 
 
-def _rows(uow: UnitOfWork, ids: Sequence[int]) -> tuple[ComplaintRow, ...]:
-    if not ids:
-        return ()
-    request = contains_eager(Complaint.request)
-    found = uow.session.scalars(
-        select(Complaint)
-        .join(Complaint.request)
-        .where(Complaint.id.in_(ids))
-        .options(
-            joinedload(Complaint.handler),
-            request.joinedload(ServiceRequest.customer),
-            request.joinedload(ServiceRequest.station),
-            request.joinedload(ServiceRequest.asset).joinedload(Asset.product),
-        )
-    )
-    rows = {row.id: row for row in found}
-    due = limits.next_of(uow, case_ids=[row.request_id for row in rows.values()])
-    return tuple(_row(uow, rows[id], due.get(rows[id].request_id)) for id in ids)
-
-
-def _row(uow: UnitOfWork, row: Complaint, due: limits.NextDue | None) -> ComplaintRow:
-    request = row.request
-    product = request.asset.product if request.asset else None
-    waits = request.wait_reason if row.status in UNTOLD else None
+def _row(row: Complaint, case: CaseFacts) -> ComplaintRow:
     return ComplaintRow(
         id=row.id,
         version=row.version,
-        case_id=request.id,
-        number=request.number,
+        case_id=case.case_id,
+        number=case.number,
         status=row.status,
-        priority=request.priority,
-        case_class=request.case_class,
-        customer=request.customer.name,
-        product=f"{product.brand} {product.model}" if product else "",
-        symptom=request.symptom,
-        station=request.station.name if request.station else "",
+        priority=row.request.priority,
+        case_class=row.request.case_class,
+        customer=case.customer,
+        product=case.product,
+        symptom=case.symptom,
+        station=case.station,
         department=row.department,
         handler=row.handler.name if row.handler else "",
-        received_at=request.received_at,
-        next_due=due.due_at if due else None,
-        due_by=due.name if due else "",
-        clause=due.clause if due else "",
-        waits=waits,
-        late=due is not None and waits is None and due.due_at < uow.now,
+        received_at=case.received_at,
+        next_due=case.next_due,
+        due_by=case.due_by,
+        clause=case.clause,
+        waits=case.waits,
+        late=case.late,
         level=row.level,
     )

@@ -85,17 +85,10 @@ def _assess(uow: UnitOfWork, row: QualityFeedback, command: Assess) -> Done:
     row.used_for, row.place, row.happened_on = command.used_for, command.place, command.happened_on
     _keep_batch(row, command.batch)
     if (command.case_class or "") != row.request.case_class:
-        _classify(uow, row.request, command.case_class or "")
+        requests.classify(uow, row.request, command.case_class or "")
     _tell_assessed(uow, row, was)
     data = {"severity": [was, command.severity.value], "batch": row.request.batch}
     return Done(note=command.defect_nature, data=data)
-
-
-def _classify(uow: UnitOfWork, request: ServiceRequest, case_class: str) -> None:
-    # The class decides about the limits: it is set as when a case is classed by hand.
-    data = {"priority": [request.priority] * 2, "case_class": [request.case_class, case_class]}
-    request.case_class = case_class
-    workflow.advance(uow, requests.PROCESS, request, "reclassified", Done(data=data))
 
 
 def _take_sample(uow: UnitOfWork, row: QualityFeedback, command: TakeSample) -> Done:

@@ -77,8 +77,9 @@ class QualityView:
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page[QualityRow]:
     """Feedback that waits for a step: what is late or due next comes first; two queries."""
     require(uow, READ)
+    order = (QualityFeedback.id.desc(),) if filters.ended else queues.DUE_NEXT
     ids, total, number = queues.ids(
-        uow, QualityFeedback, where=_where(uow, filters), newest_first=filters.ended, number=page
+        uow, QualityFeedback, where=_where(uow, filters), order=order, number=page
     )
     rows = tuple(
         QualityRow(row.id, row.status, row.severity, case)

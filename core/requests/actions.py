@@ -56,6 +56,7 @@ __all__ = [
     "SetCharge",
     "Wait",
     "act",
+    "classify",
     "close",
     "colleagues",
     "reopen",
@@ -169,6 +170,13 @@ def resolve(uow: UnitOfWork, request: ServiceRequest, fact: str, done: Done | No
     request.wait_reason = None
     workflow.advance(uow, PROCESS, request, fact, done)
     settle(uow, request)
+
+
+def classify(uow: UnitOfWork, request: ServiceRequest, case_class: str) -> None:
+    """A review sets the class, which decides about the limits, as when it is set by hand."""
+    data = {"priority": [request.priority] * 2, "case_class": [request.case_class, case_class]}
+    request.case_class = case_class
+    workflow.advance(uow, PROCESS, request, "reclassified", Done(data=data))
 
 
 def reopen(uow: UnitOfWork, request: ServiceRequest) -> None:

@@ -59,8 +59,9 @@ class ReturnRow:
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page[ReturnRow]:
     """Returns that wait for a step: what is late or due next comes first; three queries."""
     require(uow, READ)
+    order = (GoodsReturn.id.desc(),) if filters.ended else queues.DUE_NEXT
     ids, total, number = queues.ids(
-        uow, GoodsReturn, where=_where(uow, filters), newest_first=filters.ended, number=page
+        uow, GoodsReturn, where=_where(uow, filters), order=order, number=page
     )
     line = selectinload(GoodsReturn.lines).joinedload(ReturnLine.purchase_line)
     found = queues.load(uow, GoodsReturn, ids, line.joinedload(PurchaseLine.product))

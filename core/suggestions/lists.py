@@ -65,8 +65,9 @@ class SuggestionView:
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page[SuggestionRow]:
     """Suggestions that wait for a step: what is late or due next comes first; two queries."""
     require(uow, READ)
+    order = (Suggestion.id.desc(),) if filters.ended else queues.DUE_NEXT
     ids, total, number = queues.ids(
-        uow, Suggestion, where=_where(uow, filters), newest_first=filters.ended, number=page
+        uow, Suggestion, where=_where(uow, filters), order=order, number=page
     )
     rows = tuple(
         SuggestionRow(row.id, row.status, row.department, _name(row.handler), case)
