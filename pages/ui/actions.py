@@ -9,6 +9,7 @@ import streamlit as st
 
 from core import workflow
 from core.errors import Stale
+from core.fairness import Barred
 from core.inputs import Action
 from core.workflow import Process, Rule
 from pages.ui import gate, lines, words
@@ -118,3 +119,21 @@ def form_of(
 
 def _call(act: Callable[..., Any], record_id: int, version: int, uow: Any, command: Any) -> Any:
     return act(uow, id=record_id, command=command, seen_version=version)
+
+
+def barred(kept: Sequence[Barred]) -> None:
+    """What a relation keeps from the person: why, and who may do it instead (A23)."""
+    said: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    for each in kept:
+        said.setdefault(each.reason, {}).setdefault(each.who, []).append(words.action(each.action))
+    for reason, ways in said.items():
+        lines = [words.plain(words.in_domain("barred", reason))]
+        lines += [words.plain(_who(actions, who)) for who, actions in ways.items()]
+        st.warning("  \n".join(lines), icon=":material/front_hand:")
+
+
+def _who(actions: list[str], who: tuple[str, ...]) -> str:
+    names = "、".join(actions)
+    if not who:
+        return _("{actions}: nobody else may yet; a role has to be given first.", actions=names)
+    return _("{actions}: {who}", actions=names, who="、".join(who))

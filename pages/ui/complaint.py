@@ -62,7 +62,7 @@ def work(view: CaseView, file: ComplaintView) -> None:
     st.markdown(words.plain(complaint_facts.told(view)))
     _standing(view, file)
     complaint_steps.bar(file)
-    complaint_steps.barred(file)
+    actions.barred(file.barred)
     _twin(view, file)
     _captions(file)
     actions.panel(

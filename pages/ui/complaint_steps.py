@@ -75,24 +75,6 @@ def mover(file: ComplaintView) -> str:
     return _roles(tuple(role for role in Role if rule.permission in GRANTS[role]))
 
 
-def barred(file: ComplaintView) -> None:
-    """What a relation keeps from the person: why, and who may do it instead (A23)."""
-    said: dict[str, dict[tuple[str, ...], list[str]]] = {}
-    for each in file.barred:
-        said.setdefault(each.reason, {}).setdefault(each.who, []).append(words.action(each.action))
-    for reason, ways in said.items():
-        lines = [words.plain(words.in_domain("barred", reason))]
-        lines += [words.plain(_who(actions, who)) for who, actions in ways.items()]
-        st.warning("  \n".join(lines), icon=":material/front_hand:")
-
-
-def _who(actions: list[str], who: tuple[str, ...]) -> str:
-    names = "、".join(actions)
-    if not who:
-        return _("{actions}: nobody else may yet; a role has to be given first.", actions=names)
-    return _("{actions}: {who}", actions=names, who="、".join(who))
-
-
 def _roles(roles: tuple[Role, ...]) -> str:
     return "、".join(words.code(role) for role in roles)
 

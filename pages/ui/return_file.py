@@ -66,7 +66,7 @@ def work(shown: CaseView, file: ReturnView) -> None:
             icon=":material/pause_circle:",
         )
     return_steps.bar(file)
-    return_steps.barred(file)
+    actions.barred(file.barred)
     return_facts.brief(file)
     _lines_link(file)
     if return_steps.may(file, inputs.ConfirmRefund):

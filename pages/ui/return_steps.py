@@ -93,24 +93,6 @@ def movers(file: ReturnView) -> tuple[Role, ...]:
     return by_amount if file.status is ReturnStatus.INSPECTED and by_amount else file.asked
 
 
-def barred(file: ReturnView) -> None:
-    """What a relation keeps from the person: why, and who may do it instead (A23)."""
-    said: dict[str, dict[tuple[str, ...], list[str]]] = {}
-    for each in file.barred:
-        said.setdefault(each.reason, {}).setdefault(each.who, []).append(words.action(each.action))
-    for reason, ways in said.items():
-        lines = [words.plain(words.in_domain("barred", reason))]
-        lines += [words.plain(_who(actions, who)) for who, actions in ways.items()]
-        st.warning("  \n".join(lines), icon=":material/front_hand:")
-
-
-def _who(actions: list[str], who: tuple[str, ...]) -> str:
-    names = "、".join(actions)
-    if not who:
-        return _("{actions}: nobody else may yet; a role has to be given first.", actions=names)
-    return _("{actions}: {who}", actions=names, who="、".join(who))
-
-
 def _is_step(rule: Rule) -> bool:
     return rule.action in BESIDES or (rule.target is not None and rule.action not in ASIDE)
 
