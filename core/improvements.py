@@ -1,6 +1,6 @@
 """Improvement measures 改善对策: a measure with an owner and a due date, checked for its effect."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from core import notices, workflow
 from core.errors import InvalidInput, Problem
 from core.inputs import Action, Choice, Day, RequiredText
+from core.notices import Told
 from core.permissions import require, visible_requests
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Relation, Rule
@@ -237,8 +238,6 @@ def _refuse_past(uow: UnitOfWork, due_on: date) -> None:
 
 
 def _tell_owner(uow: UnitOfWork, row: Improvement) -> None:
-    if row.owner_id == uow.actor.id:
-        return
     notices.put(
         uow,
         people=[row.owner_id],
@@ -247,6 +246,12 @@ def _tell_owner(uow: UnitOfWork, row: Improvement) -> None:
         case_id=row.request_id,
         data={"due_on": row.due_on.isoformat()},
     )
+
+
+def _given_to_another(_uow: UnitOfWork, row: Improvement, done: Done) -> Iterator[Told]:
+    before, now = done.data["owner"]
+    taken = [before] if before != now else []
+    yield Told(NoticeKind.WITHDRAWN, taken, {"number": row.request.number})
 
 
 PROCESS = Process(
@@ -263,4 +268,5 @@ PROCESS = Process(
     table=Improvement,
     case_id=lambda row: row.request_id,
     options={"staff": staff},
+    tells={"moved": _given_to_another},
 )

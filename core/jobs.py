@@ -1,6 +1,6 @@
 """Jobs on site: a technician is sent, agrees a time, arrives, reports (E6-E13)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Self
 
@@ -20,11 +20,12 @@ from core.inputs import (
     RequiredLine,
     RequiredText,
 )
+from core.notices import Told
 from core.permissions import visible_requests
 from core.requests import actions as requests
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Relation, Rule
-from db.codes import Charge, JobResult, JobStatus, VisitOutcome
+from db.codes import Charge, JobResult, JobStatus, NoticeKind, VisitOutcome
 from db.tables import Job, ServiceRequest, Visit
 
 
@@ -288,6 +289,23 @@ def _propose_report(uow: UnitOfWork, job: Job) -> dict[str, str]:
     return {"confirmed_by": job.request.contact}
 
 
+def _sent(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
+    yield Told(NoticeKind.ASSIGNED, [job.technician_id], {"job": job.id})
+
+
+def _sent_instead(uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:
+    yield from _sent(uow, job, done)
+    yield _taken_from(job, done.data["from"])
+
+
+def _called_off(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
+    yield _taken_from(job, job.technician_id)
+
+
+def _taken_from(job: Job, technician_id: int) -> Told:
+    return Told(NoticeKind.WITHDRAWN, [technician_id], {"number": job.request.number})
+
+
 PROCESS = Process(
     subject="job",
     rules=RULES,
@@ -309,5 +327,14 @@ PROCESS = Process(
         AgreeVisit: _propose_window,
         MoveVisit: _propose_window,
         FinishJob: _propose_report,
+    },
+    tells={
+        "assigned": _sent,
+        "reassigned": _sent_instead,
+        "withdrawn": _called_off,
+        "cancelled": _called_off,
+        # By a manager, for the technician who has to keep it.
+        "visit_agreed": _sent,
+        "visit_moved": _sent,
     },
 )

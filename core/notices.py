@@ -1,7 +1,7 @@
 """Notices: what people are told in the tool, each in the own inbox."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,20 @@ READ = "notice:read"
 
 
 @dataclass(frozen=True)
+class Told:
+    """Who is told of a fact, and by which kind of notice; what it says besides the fact."""
+
+    kind: NoticeKind
+    people: Iterable[int | None]
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class NoticeView:
-    """One notice. `number` is empty when there is no case, or the person may not see it now."""
+    """One notice. `number` is empty when there is no case, or the person may not see it now.
+
+    What was taken from a person is named even so: the notice itself says its number.
+    """
 
     id: int
     kind: NoticeKind
@@ -48,16 +60,34 @@ class Inbox:
 def put(
     uow: UnitOfWork,
     *,
-    people: Iterable[int],
+    people: Iterable[int | None],
     kind: NoticeKind,
     source: str,
     data: dict[str, Any],
     case_id: int | None = None,
 ) -> None:
-    """Put a notice into people's inboxes; what has the same source is put there once."""
+    """Put a notice into people's inboxes; what has the same source is put there once.
+
+    Nobody is told what the own hands have just done.
+    """
     facts = {"kind": kind, "source": source, "data": data, "case_id": case_id, "at": uow.now}
-    for person_id in people:
+    for person_id in sorted({id for id in people if id} - {uow.actor.id}):
         once.add(uow.session, Notice, person_id=person_id, **facts)
+
+
+def tell(
+    uow: UnitOfWork, told: Iterable[Told], *, fact: str, record: str, case_id: int | None
+) -> None:
+    """Tell people of a fact of a record, which is named as "17:3" by its id and version."""
+    for each in told:
+        put(
+            uow,
+            people=each.people,
+            kind=each.kind,
+            source=f"{fact}:{record}:{each.kind.value}",
+            case_id=case_id,
+            data={"fact": fact, **each.data},
+        )
 
 
 def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:
@@ -114,7 +144,7 @@ def _view(row: Notice, number: str | None) -> NoticeView:
         id=row.id,
         kind=row.kind,
         case_id=row.case_id if number else None,
-        number=number or "",
+        number=number or row.data.get("number", ""),
         data=row.data,
         at=row.at,
         read=row.read_at is not None,

@@ -44,6 +44,22 @@ def of_roles(
     return _active(uow, Person.role.in_(tuple(roles)) & near, without)
 
 
+def of_station(uow: UnitOfWork, request: ServiceRequest) -> tuple[int, ...]:
+    """Who takes on what comes to a station: its dispatchers, else its agents, else its head."""
+    for role in (Role.DISPATCHER, Role.AGENT):
+        if people := _active(uow, (Person.role == role) & _at_station(request), None):
+            return people
+    return find(uow, request, Receiver.STATION_HEAD).people
+
+
+def of_department(uow: UnitOfWork, department: str) -> tuple[int, ...]:
+    """The heads of a department; everybody in it where nobody heads it."""
+    if not department:
+        return ()
+    inside = Person.department == department
+    return _active(uow, inside & Person.is_head, None) or _active(uow, inside, None)
+
+
 def _active(uow: UnitOfWork, who: ColumnElement[bool], without: int | None) -> tuple[int, ...]:
     people = select(Person.id).where(Person.active, who).order_by(Person.id)
     if without is not None:

@@ -4,7 +4,7 @@ Buttons and guards read the same rules. A rule names the fact that history keeps
 start, pause and are met by these facts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm.attributes import flag_modified
 
-from core import fairness, history, limits
+from core import fairness, history, limits, notices
 from core.errors import InvalidInput, NotAllowed, NotFound, Problem, Stale, WrongStatus
 from core.inputs import Action, choices, chosen, line_of
 from core.permissions import may
@@ -20,6 +20,7 @@ from core.unit_of_work import Actor, UnitOfWork
 from db.types import LARGEST_ID
 
 Effect = Callable[[UnitOfWork, Any, Any], "Done"]
+Teller = Callable[[UnitOfWork, Any, "Done"], Iterable[notices.Told]]
 Condition = Callable[[Any], bool]
 
 
@@ -86,6 +87,9 @@ class Process:
     proposals: Mapping[type[Action], Callable[[UnitOfWork, Any], dict[str, Any]]] = field(
         default_factory=dict
     )
+
+    # Who is sent or handed the record by a fact, or loses it: each is told, whoever did it.
+    tells: Mapping[str, Teller] = field(default_factory=dict)
 
     def allowed(self, actor: Actor, record: Any) -> tuple[Rule, ...]:
         """The rules whose actions the actor may take on the record now, in the table's order."""
@@ -211,4 +215,8 @@ def _change(uow: UnitOfWork, process: Process, record: Any, rule: Rule, done: Do
         note=done.note,
         data=done.data,
     )
-    limits.react(uow, request_id=case_id, fact=f"{process.subject}.{rule.fact}")
+    fact = f"{process.subject}.{rule.fact}"
+    limits.react(uow, request_id=case_id, fact=fact)
+    if tells := process.tells.get(rule.fact):
+        named = f"{record.id}:{record.version}"
+        notices.tell(uow, tells(uow, record, done), fact=fact, record=named, case_id=case_id)

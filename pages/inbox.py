@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import notices
+from core import notices, worksheet
 from core.codes import NoticeKind
 from core.inputs import Input
 from core.notices import NoticeView
@@ -21,10 +21,17 @@ def go(notice: NoticeView) -> None:
     if "penalty" in notice.data:
         penalty = str(notice.data["penalty"])
         st.switch_page("pages/penalties.py", query_params={"id": penalty})
+    if notice.data.get("job") in _my_jobs():
+        st.session_state["open_job"] = notice.data["job"]
+        st.switch_page("pages/my_jobs.py")
     if notice.kind is NoticeKind.IMPROVEMENT:
         st.switch_page("pages/measures.py")
     if notice.case_id:
         open_case(notice.case_id)
+
+
+def _my_jobs() -> set[int]:
+    return {job.id for job in gate.read(worksheet.mine)} if gate.allowed("job:work") else set()
 
 
 def row(notice: NoticeView) -> None:

@@ -152,7 +152,7 @@ def _march(told: Teller) -> None:
     told.served(two, "", "2026-03-11 10:00", "2026-03-11 10:30", "2026-03-12 10:00")
     # 3: the complaint that the call raises; answer due on the 17th, solution on the 19th.
     three = told.call("2026-03-16 10:00", "", two, scored(attitude=4, skill=5))
-    told.request("2026-03-17 09:00", "manager", three, actions.Acknowledge())
+    told.request("2026-03-17 09:00", "manager", three, actions.Acknowledge(channel="hotline"))
     told.complaint("2026-03-17 10:00", "quality", three, Judge(nature="service"))
     quality = told.company["quality"].id
     command = Assign(department="after_sales", handler_id=quality, reason="x")

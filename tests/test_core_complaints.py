@@ -97,9 +97,9 @@ def test_the_limits_follow_the_steps(company: Company) -> None:
         ("complaint_solved", False, False),
     ]
     take(company, id, "judged", now=NOW + timedelta(hours=1))
-    # Judging acknowledges (A8); the class puts five working days (A10) in the place of three.
+    # Judging tells nobody (A8); the class puts five working days (A10) in the place of three.
     assert running(company, id) == [
-        ("complaint_acknowledged", True, False),
+        ("complaint_acknowledged", False, False),
         ("complaint_solved", False, True),
         ("quality_complaint_solved", False, False),
     ]
@@ -282,7 +282,8 @@ def test_an_unhappy_customer_opens_it_again_one_level_higher(company: Company) -
     row, request = company.get(Complaint, id), case_of(company, id)
     assert (row.status, row.level, row.reaction) == (ComplaintStatus.ASSIGNED, 1, None)
     assert (request.status, request.resolved_at) == (RequestStatus.IN_PROGRESS, None)
-    assert notices(company, NoticeKind.REOPENED) == ["manager"]
+    # Whoever is higher, and the department that has it again.
+    assert notices(company, NoticeKind.REOPENED) == ["quality", "manager"]
     (call,) = company.rows(FollowUp, request_id=request.id)
     assert call.status is FollowUpStatus.DROPPED
     # Five working days from the reopening, not from the first call; the call's limit is gone.

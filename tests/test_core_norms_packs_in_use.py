@@ -97,7 +97,7 @@ def test_a_promised_time_takes_the_place_of_the_general_limit(sqlite_company: Co
         "appointment": "03-03 10:00",
         "service_done": "03-04 10:00",
     }
-    promise = actions.Promise(promised_at=local("2026-03-05 16:00"))
+    promise = actions.Promise(promised_at=local("2026-03-05 16:00"), customer_told=True)
     sqlite_company.act("agent", ServiceRequest, case_id, promise)
     assert due(sqlite_company, case_id) == {
         "fault_response": "03-03 10:00",
@@ -116,7 +116,7 @@ def test_a_major_complaint_at_a_dealer(sqlite_company: Company) -> None:
         "complaint_solved": "03-05 17:30",
         "major_complaint_handled": "03-04 10:00",
     }
-    sqlite_company.act("manager", ServiceRequest, case_id, actions.Acknowledge())
+    sqlite_company.act("manager", ServiceRequest, case_id, actions.Acknowledge(channel="email"))
     assert due(sqlite_company, case_id).keys() == {"complaint_solved", "major_complaint_handled"}
 
 

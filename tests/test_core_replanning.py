@@ -100,7 +100,8 @@ def test_free_or_paid_decides_the_limit(company: Company) -> None:
 
 
 def promise(company: Company, case_id: int, to: str, at: str, **more: Any) -> None:
-    act(company, case_id, actions.Promise(promised_at=local(to), **more), at)
+    told = {"customer_told": True} | more
+    act(company, case_id, actions.Promise(promised_at=local(to), **told), at)
 
 
 def test_a_promise_is_a_limit_and_moving_it_needs_reason_and_word(company: Company) -> None:
@@ -110,12 +111,24 @@ def test_a_promise_is_a_limit_and_moving_it_needs_reason_and_word(company: Compa
     promise(company, case_id, "2026-03-04 12:00", "2026-03-02 11:00")
     assert of(company, case_id)["promise"].due_at == local("2026-03-04 12:00")
     with pytest.raises(InvalidInput) as refused:
-        promise(company, case_id, "2026-03-05 12:00", "2026-03-03 11:00")
+        promise(company, case_id, "2026-03-05 12:00", "2026-03-03 11:00", customer_told=False)
     assert {bad.field for bad in refused.value.problems} == {"reason", "customer_told"}
     told = {"reason": "配件未到", "customer_told": True}
     promise(company, case_id, "2026-03-05 12:00", "2026-03-03 11:00", **told)
     (row,) = company.rows(Limit, request_id=case_id)
     assert row.due_at == local("2026-03-05 12:00")
+
+
+def test_what_nobody_told_the_customer_is_no_promise(company: Company) -> None:
+    adopt(company, "promise")
+    case_id = company.register()
+    with pytest.raises(InvalidInput) as refused:
+        promise(company, case_id, "2026-03-04 12:00", "2026-03-02 11:00", customer_told=False)
+    assert [(bad.field, bad.code) for bad in refused.value.problems] == [
+        ("customer_told", "tell_first")
+    ]
+    assert company.get(ServiceRequest, case_id).promised_at is None
+    assert not of(company, case_id)
 
 
 def test_a_promise_moved_after_it_was_broken_stays_missed(company: Company) -> None:

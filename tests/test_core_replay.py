@@ -41,7 +41,10 @@ def life(company: Company) -> int:
         (actions.Wait(reason="customer", note="等回电"), "2026-03-02 11:00"),
         (actions.Resume(), "2026-03-02 15:00"),
         (actions.Reclassify(priority="urgent"), "2026-03-02 16:00"),
-        (actions.Promise(promised_at=local("2026-03-06 10:00")), "2026-03-02 16:10"),
+        (
+            actions.Promise(promised_at=local("2026-03-06 10:00"), customer_told=True),
+            "2026-03-02 16:10",
+        ),
         (actions.SetCharge(charge="paid", charge_reason="not_makers_fault"), "2026-03-02 16:20"),
     )
     for command, at in steps:

@@ -190,8 +190,12 @@ def test_a_correction_keeps_what_was_written_before(company: Company) -> None:
 
 def test_a_complaint_is_acknowledged(company: Company) -> None:
     request_id = company.register(**COMPLAINT)
-    act(company, "handler", request_id, actions.Acknowledge(note="已联系客户"))
+    told = actions.Acknowledge(channel="hotline", note="已联系客户")
+    act(company, "handler", request_id, told)
     assert status(company, request_id) is RequestStatus.IN_PROGRESS
+    (row,) = company.rows(History, action="acknowledged")
+    assert (row.note, row.data) == ("已联系客户", {"channel": "hotline"})
+    assert company.get(ServiceRequest, request_id).acknowledged_at == NOW
 
 
 STALE: list[Action] = [

@@ -10,6 +10,7 @@ from core.inputs import Action
 from core.requests import actions as requests
 from core.unit_of_work import UnitOfWork, unit_of_work
 from db.codes import (
+    Channel,
     ComplaintStatus,
     FollowUpStatus,
     JobStatus,
@@ -24,7 +25,7 @@ from tests.matrix import Cells, Stand, check_no_rule_is_left_out, check_stand
 DESK = "agent dispatcher support handler manager"
 STAFF = f"{DESK} technician quality warehouse finance leader"
 OPEN = "registered registered+waiting in_progress in_progress+waiting"
-FRESH = "registered registered+waiting"
+FRESH, GOING = "registered registered+waiting", "in_progress in_progress+waiting"
 
 
 REVIEWERS = "agent quality handler manager leader"
@@ -34,6 +35,8 @@ NAMED = {"not_for": "named"}
 REQUEST_CELLS = (
     Cells("dispatch", "dispatched", FRESH, "in_progress", "dispatcher manager", "repair"),
     Cells("acknowledge", "acknowledged", FRESH, "in_progress", REVIEWERS, "complaint", **NAMED),
+    Cells("acknowledge", "acknowledged", GOING, None, REVIEWERS, "complaint", **NAMED),
+    Cells("acknowledge", "acknowledged", OPEN, None, f"{DESK} quality", "repair"),
     Cells("answer", "answered", FRESH, "resolved", f"{DESK} quality", "repair"),
     Cells("wait", "waiting", "registered in_progress", None, WAITERS, **NAMED),
     Cells("resume", "resumed", "registered+waiting in_progress+waiting", None, WAITERS, **NAMED),
@@ -67,14 +70,14 @@ CALL_CELLS = (
 
 def request_samples(company: Company) -> tuple[Action, ...]:
     return (
-        requests.Acknowledge(),
+        requests.Acknowledge(channel=Channel.HOTLINE),
         requests.Answer(answer="断电后重启"),
         requests.Cancel(note="客户不修了"),
         requests.Correct(symptom="不排水"),
         company.dispatch(),
         requests.HandOver(owner_id=company["agent.colleague"].id),
         requests.MoveStation(station_id=company.SOUTH),
-        requests.Promise(promised_at=NOW + timedelta(days=3)),
+        requests.Promise(promised_at=NOW + timedelta(days=3), customer_told=True),
         requests.Reclassify(priority="urgent"),
         requests.Remark(note="客户来电催"),
         requests.Resume(),

@@ -1,5 +1,6 @@
 """What the eight steps do: effects, and what follows from them for the case."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,7 @@ from core.complaints.rules import (
 from core.errors import InvalidInput, Problem, Refused
 from core.improvements import PlanImprovement
 from core.inputs import Action
+from core.notices import Told
 from core.permissions import require
 from core.requests import actions as requests
 from core.unit_of_work import UnitOfWork
@@ -47,9 +49,8 @@ from db.codes import (
     NoticeKind,
     Reaction,
     Receiver,
-    RequestStatus,
 )
-from db.tables import Complaint, Improvement, Person, Responsible, ServiceRequest
+from db.tables import Complaint, Improvement, Responsible, ServiceRequest
 
 HIGHEST = 2
 
@@ -76,8 +77,8 @@ def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Comp
     """Carry out one of the steps, then what follows from it for the case and its limits."""
     complaint: Complaint = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
     request = complaint.request
-    if isinstance(command, Judge | Dismiss) and request.status is RequestStatus.REGISTERED:
-        workflow.advance(uow, requests.PROCESS, request, "acknowledged")
+    if isinstance(command, Judge):
+        requests.take_up(uow, request)
     if isinstance(command, Dismiss | Notify):
         requests.resolve(uow, request, "answered", Done(note=command.answer))
     if isinstance(command, Notify) and _is_unhappy(complaint, command):
@@ -191,6 +192,7 @@ def _named(complaint: Complaint) -> set[int]:
 
 def _assign(uow: UnitOfWork, complaint: Complaint, command: Assign) -> Done:
     route = choices.route_of(uow, complaint)
+    before = complaint.handler_id
     if command.department != route and not command.reason:
         raise InvalidInput(Problem("reason", "off_route"))
     if command.handler_id in complaint.named:
@@ -200,15 +202,20 @@ def _assign(uow: UnitOfWork, complaint: Complaint, command: Assign) -> Done:
         complaint.request.owner_id = command.handler_id
     _tell_assigned(uow, complaint)
     data = {"department": command.department, "route": route, "handler": command.handler_id}
+    if before != command.handler_id:
+        data["before"] = before
     return Done(note=command.reason, data=data)
 
 
 def _tell_assigned(uow: UnitOfWork, complaint: Complaint) -> None:
-    whom = Person.id == complaint.handler_id
-    if complaint.handler_id is None:
-        whom = (Person.department == complaint.department) & Person.is_head
-    people_ids = uow.session.scalars(select(Person.id).where(Person.active, whom)).all()
-    _notice(uow, complaint, NoticeKind.ASSIGNED, people_ids)
+    _notice(uow, complaint, NoticeKind.ASSIGNED, _handlers(uow, complaint))
+
+
+def _handlers(uow: UnitOfWork, complaint: Complaint) -> set[int]:
+    """Whoever has to see to it: the person, or the department where nobody was named."""
+    if complaint.handler_id:
+        return {complaint.handler_id}
+    return set(receivers.of_department(uow, complaint.department)) - {*complaint.named}
 
 
 def _investigate(uow: UnitOfWork, complaint: Complaint, command: Investigate) -> Done:
@@ -266,24 +273,40 @@ def _reopen(uow: UnitOfWork, complaint: Complaint, command: Reopen) -> Done:
 
 
 def _run_anew(uow: UnitOfWork, complaint: Complaint) -> None:
-    """The case runs again, its limits anew; whoever stands one level higher is told."""
+    """The case runs again, its limits anew; whoever has it and stands one level higher is told."""
     request = complaint.request
     followups.drop(uow, request)
     requests.reopen(uow, request)
     higher = Receiver.MANAGER if complaint.level == 1 else Receiver.LEADER
     reached = receivers.find(uow, request, higher, without=uow.actor.id)
-    _notice(uow, complaint, NoticeKind.REOPENED, reached.people)
+    _notice(uow, complaint, NoticeKind.REOPENED, {*reached.people, *_handlers(uow, complaint)})
 
 
 def _notice(uow: UnitOfWork, complaint: Complaint, kind: NoticeKind, whom: Any) -> None:
     notices.put(
         uow,
-        people=[id for id in whom if id != uow.actor.id],
+        people=whom,
         kind=kind,
         source=f"complaint:{complaint.id}:{complaint.version}:{kind.value}",
         case_id=complaint.request_id,
         data={"step": complaint.status.value},
     )
+
+
+def _given_to_another(_uow: UnitOfWork, complaint: Complaint, done: Done) -> Iterator[Told]:
+    number = {"number": complaint.request.number}
+    yield Told(NoticeKind.WITHDRAWN, [done.data.get("before")], number)
+
+
+def _ended(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
+    number = {"number": complaint.request.number}
+    yield Told(NoticeKind.WITHDRAWN, [complaint.handler_id], number)
+
+
+def _decided(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
+    # Whoever has the case owes the customer the answer (D9); the planner is told besides.
+    others = {complaint.request.owner_id} - {complaint.proposed_by_id, *complaint.named}
+    yield Told(NoticeKind.ASSIGNED, others)
 
 
 PROCESS = Process(
@@ -325,5 +348,12 @@ PROCESS = Process(
         Link: choices.link,
         Notify: choices.channel,
         Propose: choices.measures,
+    },
+    tells={
+        "assigned": _given_to_another,
+        "merged": _ended,
+        "withdrawn": _ended,
+        "approved": _decided,
+        "refused": _decided,
     },
 )

@@ -18,7 +18,8 @@ from core.inputs import (
     RequiredText,
     WideLine,
 )
-from db.codes import CauseKind, CauseScope, Channel, MeasureKind, PenaltyGround, Reaction
+from core.requests.inputs import TellAnswer
+from db.codes import CauseKind, CauseScope, Channel, MeasureKind, PenaltyGround
 
 MOST_ROWS = 20
 
@@ -115,13 +116,8 @@ class Refuse(Action):
     note: RequiredText
 
 
-class Notify(Action):
+class Notify(TellAnswer):
     """Tell the customer, and write down how the answer was taken."""
-
-    channel: Channel
-    answer: RequiredText
-    reaction: Reaction
-    note: LongText = ""
 
 
 class Penalise(Action):

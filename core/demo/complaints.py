@@ -75,6 +75,8 @@ class ComplaintStory:
         row = self.row()
         if self.plot and (row.status, row.level) == (self.plot.until, self.plot.level):
             return
+        if row.status is ComplaintStatus.RECORDED:
+            deeds.acknowledge_soon(self.world, self.branch, self.case_id, at)
         step = STEPS.get(row.status)
         if step:
             act, minutes = step
@@ -184,8 +186,8 @@ class ComplaintStory:
         note = ""
         if self.plot and row.level < self.plot.level:
             reaction, note = Reaction.DISSATISFIED, grievances.UNHAPPY
-        facts = {"channel": "hotline", "answer": self.told().answer, "note": note}
-        self.act(agent, at, parse(Notify, facts | {"reaction": reaction}))
+        facts = {"answer": self.told().answer, "note": note} | deeds.told(reaction)
+        self.act(agent, at, parse(Notify, facts))
         self._follow_up()
 
     def penalise(self, at: datetime) -> None:

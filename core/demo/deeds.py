@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from core.requests import actions, asked, intake
 from core.returns import actions as returns
 from core.suggestions import actions as suggestions
 from core.unit_of_work import Actor
-from db.codes import Channel, FollowUpStatus, Priority, RequestKind, Role
+from db.codes import Channel, FollowUpStatus, Priority, Reaction, RequestKind, Role
 from db.tables import (
     Complaint,
     FollowUp,
@@ -121,6 +122,24 @@ def review(world: World, actor: Actor, at: datetime, row: Reviewed, command: Act
     """Somebody takes a step with what is reviewed step by step."""
     uow = world.uow(actor, at)
     REVIEWS[type(row)](uow, id=row.id, command=command, seen_version=row.version)
+
+
+def acknowledge_soon(world: World, branch: Branch, case_id: int, at: datetime) -> None:
+    """Somebody at the desk tells the customer that it is in hand, unless there is an answer."""
+    world.at(world.office_time(at, 45), partial(_acknowledge, world, branch, case_id))
+
+
+def _acknowledge(world: World, branch: Branch, case_id: int, at: datetime) -> None:
+    row = fresh(world, ServiceRequest, case_id)
+    if row.status in actions.OPEN and row.acknowledged_at is None:
+        command = actions.Acknowledge(channel=Channel.HOTLINE)
+        act(world, world.someone(Role.AGENT, branch), at, case_id, command)
+
+
+def told(reaction: Reaction) -> dict[str, Any]:
+    """How an answer reaches the customer: in a letter where nobody picks up the phone."""
+    reached = reaction is not Reaction.NOT_REACHED
+    return {"channel": Channel.HOTLINE if reached else Channel.LETTER, "reaction": reaction}
 
 
 def route_of(world: World, case_id: int) -> str:

@@ -91,6 +91,7 @@ class QualityStory(FileStory):
         piece = self._piece()
         self.branch = piece.customer.branch
         self.case_id = deeds.register_for(self.world, at, piece, **facts)
+        deeds.acknowledge_soon(self.world, self.branch, self.case_id, at)
         self.begin(at)
 
     def steps(self) -> dict[str, tuple[Callable[[datetime], None], float]]:

@@ -116,8 +116,7 @@ class ReturnStory(FileStory):
 
     def tell(self, at: datetime) -> None:
         """The customer knows what became of it; the case is called about."""
-        facts = {"channel": "hotline", "answer": self.told().answer}
-        facts["reaction"] = self.world.weighted(REACTIONS)
+        facts = deeds.told(self.world.weighted(REACTIONS)) | {"answer": self.told().answer}
         self.act(self.agent(), at, parse(inputs.TellResult, facts))
         trouble = -1.0 if self.until else 0.0
         FollowUpStory(self.world, self.branch, self.case_id, trouble).plan()

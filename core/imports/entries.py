@@ -124,6 +124,7 @@ class Writer:
             "answer": draft.answer if story.resolved_at else "",
             "registered_at": draft.received_at,
             "promised_at": draft.due_at,
+            "acknowledged_at": story.acknowledged_at,
             "resolved_at": story.resolved_at,
             "closed_at": story.closed_at,
             "source": self.source,

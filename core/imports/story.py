@@ -47,6 +47,12 @@ class Story:
     is_told_whole: bool
 
     @property
+    def acknowledged_at(self) -> datetime | None:
+        """When the customer was first told, or had the answer; None where the file is silent."""
+        told = ("acknowledged", "answered")
+        return min((step.at for step in self.steps if step.fact in told), default=None)
+
+    @property
     def is_followed_up(self) -> bool:
         """Whether a call is due before the case can be closed."""
         return self.status is RESOLVED

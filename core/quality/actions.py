@@ -30,11 +30,10 @@ from db.codes import (
     ImprovementKind,
     NoticeKind,
     QualityStatus,
-    RequestStatus,
     Role,
     Severity,
 )
-from db.tables import Emergency, Improvement, Person, QualityFeedback, ServiceRequest
+from db.tables import Emergency, Improvement, QualityFeedback, ServiceRequest
 
 # Whom a grave problem is reported to at once, and the report of each one at its end (S11, D19).
 UPWARD = (Role.MANAGER, Role.LEADER)
@@ -61,8 +60,8 @@ def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Qual
     """Carry out one of the steps, then what follows from it for the case."""
     row: QualityFeedback = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
     request = row.request
-    if isinstance(command, Assess) and request.status is RequestStatus.REGISTERED:
-        workflow.advance(uow, requests.PROCESS, request, "acknowledged")
+    if isinstance(command, Assess):
+        requests.take_up(uow, request)
     if isinstance(command, Solve):
         requests.resolve(uow, request, "answered", Done(note=command.answer))
     return row
@@ -125,7 +124,7 @@ def _analyse(uow: UnitOfWork, row: QualityFeedback, command: Analyse) -> Done:
         raise InvalidInput(Problem("department", "missing"))
     row.cause_kind, row.cause = command.cause_kind, command.cause
     row.department = command.department or ""
-    _tell(uow, row, _heads(uow, row.department), ANALYSED)
+    _tell(uow, row, receivers.of_department(uow, row.department), ANALYSED)
     data = {"cause_kind": command.cause_kind.value, "department": row.department}
     return Done(note=command.cause, data=data)
 
@@ -170,19 +169,12 @@ def _tell_assessed(uow: UnitOfWork, row: QualityFeedback, was: Severity | None) 
         _tell(uow, row, receivers.of_roles(uow, request, (Role.QUALITY,)), ASSESSED)
 
 
-def _heads(uow: UnitOfWork, department: str) -> tuple[int, ...]:
-    if not department:
-        return ()
-    heads = select(Person.id).where(Person.active, Person.is_head, Person.department == department)
-    return tuple(uow.session.scalars(heads))
-
-
 def _tell(
     uow: UnitOfWork, row: QualityFeedback, people: Iterable[int], step: QualityStatus, **more: str
 ) -> None:
     notices.put(
         uow,
-        people=[id for id in people if id != uow.actor.id],
+        people=people,
         kind=NoticeKind.ASSIGNED,
         source=f"quality:{row.id}:{row.version}:{step.value}",
         case_id=row.request_id,

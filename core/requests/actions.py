@@ -11,6 +11,7 @@ from core.inputs import Action, digits
 from core.norms.revisions import norm_for
 from core.permissions import visible_requests
 from core.prevention.watch import watch
+from core.requests import telling
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -88,6 +89,14 @@ def _is_reviewed(request: ServiceRequest) -> bool:
     return request.kind in REVIEWED
 
 
+def _is_service_untold(request: ServiceRequest) -> bool:
+    return request.kind not in REVIEWED and request.acknowledged_at is None
+
+
+def _is_reviewed_untold(request: ServiceRequest) -> bool:
+    return request.kind in REVIEWED and request.acknowledged_at is None
+
+
 def _waits(request: ServiceRequest) -> bool:
     return request.wait_reason is not None
 
@@ -104,12 +113,15 @@ RESOLVED, CLOSED, CANCELLED = (
 )
 NEW, RUNNING = frozenset({REGISTERED}), frozenset({IN_PROGRESS})
 ALIVE, SETTLED = OPEN | {RESOLVED}, frozenset({RESOLVED, CLOSED})
+TELLS = "complaint:notify"
 
 RULES = (
     Rule("dispatched", Dispatch, NEW, IN_PROGRESS, "job:dispatch", "E6", _is_service),
-    Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, "complaint:notify", "A8", _is_reviewed,
-         FAIR),
+    Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, TELLS, "A8", _is_reviewed_untold, FAIR),
+    Rule("acknowledged", Acknowledge, RUNNING, None, TELLS, "A8", _is_reviewed_untold, FAIR),
     Rule("answered", Answer, NEW, RESOLVED, "request:answer", "D10", _is_service),
+    # The desk tells that somebody sees to it; a repair goes on waiting for its technician.
+    Rule("acknowledged", Acknowledge, OPEN, None, "request:answer", "S1", _is_service_untold),
     Rule("waiting", Wait, OPEN, None, "request:wait", "A30", _waits_not, FAIR),
     Rule("resumed", Resume, OPEN, None, "request:wait", "A30", _waits, FAIR),
     Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9", who=FAIR),
@@ -121,7 +133,9 @@ RULES = (
     Rule("remarked", Remark, ALIVE, None, "request:note", "E16"),
     Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16", who=FAIR),
     Rule("answered_at_once", None, NEW, RESOLVED, "request:register", "D10"),
-    Rule("answered", None, OPEN, RESOLVED, "complaint:notify", "E14", _is_reviewed),
+    # Judged, screened or passed on: the company has taken it on, and nobody was told by that.
+    Rule("taken_up", None, NEW, IN_PROGRESS, "request:note", "D1", _is_reviewed),
+    Rule("answered", None, OPEN, RESOLVED, TELLS, "E14", _is_reviewed),
     Rule("reopened", None, SETTLED, IN_PROGRESS, "complaint:reopen", "E17", _is_reviewed),
     Rule("job_finished", None, OPEN, RESOLVED, "job:work", "E9", _is_service),
     # A complaint is not settled by somebody having been there: its own steps say when it is.
@@ -164,10 +178,15 @@ def close(uow: UnitOfWork, request: ServiceRequest) -> None:
     workflow.advance(uow, PROCESS, request, "closed")
 
 
+def take_up(uow: UnitOfWork, request: ServiceRequest) -> None:
+    """The first step of its file takes a request on, unless it is under way already."""
+    if request.status is REGISTERED:
+        workflow.advance(uow, PROCESS, request, "taken_up")
+
+
 def resolve(uow: UnitOfWork, request: ServiceRequest, fact: str, done: Done | None = None) -> None:
     """A request is resolved by what was done elsewhere: its job, its review, the first call."""
-    request.resolved_at = uow.now
-    request.wait_reason = None
+    _end_work(uow, request)
     workflow.advance(uow, PROCESS, request, fact, done)
     settle(uow, request)
 
@@ -221,14 +240,20 @@ DONE_JOBS = (JobStatus.DONE, JobStatus.CANCELLED)
 
 
 def _acknowledge(uow: UnitOfWork, request: ServiceRequest, command: Acknowledge) -> Done:
-    return Done(note=command.note)
+    request.acknowledged_at = uow.now
+    return Done(note=command.note, data={"channel": command.channel.value})
 
 
 def _answer(uow: UnitOfWork, request: ServiceRequest, command: Answer) -> Done:
     request.answer = command.answer
-    request.resolved_at = uow.now
-    request.wait_reason = None
+    _end_work(uow, request)
     return Done(note=command.answer)
+
+
+def _end_work(uow: UnitOfWork, request: ServiceRequest) -> None:
+    request.resolved_at, request.wait_reason = uow.now, None
+    # Whoever has the answer need not be told any more that there will be one.
+    request.acknowledged_at = request.acknowledged_at or uow.now
 
 
 def _hand_over(uow: UnitOfWork, request: ServiceRequest, command: HandOver) -> Done:
@@ -269,13 +294,13 @@ def _promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> Done
     if command.promised_at <= uow.now:
         raise InvalidInput(Problem("promised_at", "in_the_past"))
     before = request.promised_at
-    if before:
-        # A delay is told beforehand, with its reason (A3).
-        told = () if command.customer_told else (Problem("customer_told", "tell_first"),)
-        why = () if command.reason else (Problem("reason", "missing"),)
-        if told or why:
-            raise InvalidInput(*why, *told)
+    # What nobody has told the customer is no promise; a delay is told with its reason (A3).
+    told = () if command.customer_told else (Problem("customer_told", "tell_first"),)
+    why = (Problem("reason", "missing"),) if before and not command.reason else ()
+    if told or why:
+        raise InvalidInput(*why, *told)
     request.promised_at = command.promised_at
+    request.acknowledged_at = request.acknowledged_at or uow.now
     moments = {"from": before and before.isoformat(), "to": command.promised_at.isoformat()}
     return Done(note=command.reason, data=moments | {"told": command.customer_told})
 
@@ -365,4 +390,6 @@ PROCESS = Process(
         "stations": _stations,
         "classes": _classes,
     },
+    proposals={Acknowledge: lambda _uow, request: {"channel": request.channel}},
+    tells={"handed_over": telling.handed_over, "station_moved": telling.station_moved},
 )

@@ -1,7 +1,9 @@
 """What can be asked of a registered request: one input model for each action."""
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
+from core.errors import Problem
 from core.inputs import (
     Action,
     AddressLine,
@@ -13,13 +15,40 @@ from core.inputs import (
     RequiredText,
     WideLine,
 )
-from db.codes import Charge, ChargeReason, FaultArea, Priority, WaitReason
+from db.codes import (
+    Channel,
+    Charge,
+    ChargeReason,
+    FaultArea,
+    Priority,
+    Reaction,
+    WaitReason,
+)
+
+WRITTEN = frozenset({Channel.EMAIL, Channel.LETTER, Channel.ONLINE})
 
 
 class Acknowledge(Action):
-    """Tell the customer that the complaint or return is being looked at."""
+    """Tell the customer that the case is in hand (A8)."""
 
+    channel: Channel
     note: LongText = ""
+
+
+class TellAnswer(Action):
+    """Give the customer an answer, and write down how it was taken (E16)."""
+
+    channel: Channel
+    answer: RequiredText
+    reaction: Reaction
+    note: LongText = ""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """Who was called and not reached has no answer; what is written arrives by itself."""
+        spoken = values.get("channel") not in WRITTEN
+        if spoken and values.get("reaction") == Reaction.NOT_REACHED:
+            yield Problem("reaction", "not_told")
 
 
 class Answer(Action):
@@ -93,7 +122,7 @@ class Cancel(Action):
 
 
 class Promise(Action):
-    """Promise when the work is done, or move the promise: the customer is told beforehand (A3)."""
+    """Promise the customer when the work is done, or move the promise and say so before (A3)."""
 
     promised_at: Moment
     reason: LongText = ""

@@ -31,7 +31,7 @@ from core.returns.rules import (
 )
 from core.unit_of_work import UnitOfWork
 from core.workflow import Done, Process
-from db.codes import NoticeKind, RequestKind, RequestStatus, ReturnStatus, Role
+from db.codes import NoticeKind, RequestKind, ReturnStatus, Role
 from db.tables import GoodsReturn, ReturnParcel, ServiceRequest
 
 # Whose turn it is; the rule table says who else may.
@@ -142,9 +142,8 @@ def settlement_prospect(uow: UnitOfWork, *, case_id: int, command: inputs.Settle
 
 def _follow(uow: UnitOfWork, row: GoodsReturn, command: Action) -> None:
     request = row.request
-    first = isinstance(command, inputs.Screen | inputs.DeclineReturn)
-    if first and request.status is RequestStatus.REGISTERED:
-        workflow.advance(uow, requests.PROCESS, request, "acknowledged")
+    if isinstance(command, inputs.Screen | inputs.DeclineReturn):
+        requests.take_up(uow, request)
     if isinstance(command, inputs.Screen) and not needs_inspection(row):
         workflow.advance(uow, PROCESS, row, "inspection_waived")
     if row.status is APPROVED and row.without_goods:

@@ -23,6 +23,7 @@ from core.inputs import (
     Serial,
     WideLine,
 )
+from core.requests.inputs import TellAnswer
 from db.codes import (
     CauseKind,
     Channel,
@@ -31,7 +32,6 @@ from db.codes import (
     GoodsState,
     Payer,
     Priority,
-    Reaction,
     RefundMethod,
     ReturnReason,
     WayBack,
@@ -353,13 +353,8 @@ class SendGoodsBack(Action):
     freight_cents: Money = 0
 
 
-class TellResult(Action):
+class TellResult(TellAnswer):
     """Tell the customer what became of it, and how it was taken."""
-
-    channel: Channel
-    answer: RequiredText
-    reaction: Reaction
-    note: LongText = ""
 
 
 class CloseReturn(Action):

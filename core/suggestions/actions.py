@@ -1,22 +1,23 @@
 """What can be done with a suggestion: input models, the rule table, effects (S12, A25)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from core import improvements, notices, people, workflow
+from core import improvements, notices, people, receivers, workflow
 from core.errors import InvalidInput, Problem
 from core.improvements import PlanImprovement
 from core.inputs import Action, Choice, LongText, RequiredText
 from core.norms.revisions import norm_for
+from core.notices import Told
 from core.permissions import GRANTS, visible_requests
 from core.requests import actions as requests
 from core.requests import asked
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Relation, Rule
-from db.codes import Channel, NoticeKind, RequestStatus, Role, SuggestionStatus
+from db.codes import Channel, NoticeKind, Role, SuggestionStatus
 from db.tables import Person, ServiceRequest, Suggestion
 
 
@@ -115,8 +116,8 @@ def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Sugg
     """Carry out an action on a suggestion, then what follows from it for the case."""
     row: Suggestion = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
     request = row.request
-    if isinstance(command, PassOn) and request.status is RequestStatus.REGISTERED:
-        workflow.advance(uow, requests.PROCESS, request, "acknowledged")
+    if isinstance(command, PassOn):
+        requests.take_up(uow, request)
     if isinstance(command, AnswerSuggestion):
         requests.resolve(uow, request, "answered", Done(note=command.answer))
     return row
@@ -130,15 +131,9 @@ def _pass_on(uow: UnitOfWork, row: Suggestion, command: PassOn) -> Done:
         "handler": [row.handler_id, command.handler_id],
     }
     row.department, row.handler_id = command.department or "", command.handler_id
-    _tell(uow, row, _receivers(uow, row), PASSED_ON)
+    named = [row.handler_id] if row.handler_id else ()
+    _tell(uow, row, named or receivers.of_department(uow, row.department), PASSED_ON)
     return Done(note=command.note, data=data)
-
-
-def _receivers(uow: UnitOfWork, row: Suggestion) -> Iterable[int]:
-    whom = Person.id == row.handler_id
-    if row.handler_id is None:
-        whom = (Person.department == row.department) & Person.is_head
-    return uow.session.scalars(select(Person.id).where(Person.active, whom)).all()
 
 
 def _adopt(uow: UnitOfWork, row: Suggestion, command: Adopt) -> Done:
@@ -170,7 +165,7 @@ def _plan_improvement(uow: UnitOfWork, row: Suggestion, command: PlanImprovement
 def _tell(uow: UnitOfWork, row: Suggestion, people: Iterable[int], step: SuggestionStatus) -> None:
     notices.put(
         uow,
-        people=[id for id in people if id != uow.actor.id],
+        people=people,
         kind=NoticeKind.ASSIGNED,
         source=f"suggestion:{row.id}:{row.version}:{step.value}",
         case_id=row.request_id,
@@ -204,6 +199,12 @@ def _propose_channel(uow: UnitOfWork, row: Suggestion) -> dict[str, Any]:
     return {"channel": row.request.channel}
 
 
+def _given_to_another(_uow: UnitOfWork, row: Suggestion, done: Done) -> Iterator[Told]:
+    before, now = done.data["handler"]
+    taken = [before] if before != now else []
+    yield Told(NoticeKind.WITHDRAWN, taken, {"number": row.request.number})
+
+
 PROCESS = Process(
     subject="suggestion",
     rules=RULES,
@@ -219,4 +220,5 @@ PROCESS = Process(
     case_id=lambda row: row.request_id,
     options={"departments": _departments, "handlers": _handlers, "staff": improvements.staff},
     proposals={AnswerSuggestion: _propose_channel, PassOn: _propose_department},
+    tells={"passed_on": _given_to_another},
 )

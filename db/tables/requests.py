@@ -94,6 +94,8 @@ class ServiceRequest(Versioned, Base):
 
     received_at: Mapped[Instant]
     registered_at: Mapped[Instant]
+    # When the customer was first told that it is in hand, or had the answer or a promise (A8).
+    acknowledged_at: Mapped[Instant | None]
     resolved_at: Mapped[Instant | None]
     closed_at: Mapped[Instant | None]
 

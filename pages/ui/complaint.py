@@ -8,7 +8,6 @@ from core.complaints import review
 from core.complaints.inputs import Approve, Merge, Penalise
 from core.complaints.review import ComplaintView
 from core.inputs import Action
-from core.requests import actions as requests
 from core.requests import lists
 from core.requests.case import CaseView
 from pages.ui import (
@@ -16,6 +15,7 @@ from pages.ui import (
     attachments,
     complaint_facts,
     complaint_steps,
+    filing,
     gate,
     improvement,
     papers,
@@ -73,15 +73,7 @@ def work(view: CaseView, file: ComplaintView) -> None:
         act=complaints.act,
         opened=complaint_steps.is_mine(file),
     )
-    if view.actions:
-        with st.expander(_("Other actions"), icon=":material/more_horiz:"):
-            actions.panel(
-                requests.PROCESS,
-                record_id=view.id,
-                version=view.version,
-                rules=view.actions,
-                act=requests.act,
-            )
+    filing.other_actions(view)
 
 
 def details(view: CaseView, file: ComplaintView) -> None:

@@ -118,10 +118,11 @@ def due_by(case: CaseFacts) -> str:
 
 
 def other_actions(view: CaseView) -> None:
-    """What else may be done with the case: wait, remark, hand over."""
+    """What else may be done with the case: wait, remark, hand over; open while nobody was told."""
     if not view.actions:
         return
-    with st.expander(_("Other actions"), icon=":material/more_horiz:"):
+    untold = any(rule.action is requests.Acknowledge for rule in view.actions)
+    with st.expander(_("Other actions"), icon=":material/more_horiz:", expanded=untold):
         actions.panel(
             requests.PROCESS,
             record_id=view.id,

@@ -62,13 +62,35 @@ def _review(
     if kind is NoticeKind.YOUR_TURN:
         step = named("ReturnStatus", data["step"])
         return _("Return or exchange: {step}. It is your turn.").format(step=step)
+    if said := _handed(data, _).get((kind, data.get("fact"))):
+        return said
     plain = {
+        NoticeKind.WITHDRAWN: _("No longer with you"),
         NoticeKind.ASSIGNED: _("Assigned to you or your department"),
         NoticeKind.REOPENED: _("The customer is not satisfied: reopened, one level higher"),
         NoticeKind.PENALTY: _("A penalty concerns you; you may appeal"),
         NoticeKind.APPEAL: _("An appeal against a penalty waits for a decision"),
     }
     return plain.get(kind) or named("NoticeKind", kind.value)
+
+
+def _handed(data: Mapping[str, Any], _: Callable[[str], str]) -> dict[tuple[NoticeKind, Any], str]:
+    """What is said of facts by which somebody is sent or handed a case, or loses it."""
+    given, taken = NoticeKind.ASSIGNED, NoticeKind.WITHDRAWN
+    return {
+        (given, "job.assigned"): _("You are sent: please agree a time with the customer"),
+        (given, "job.reassigned"): _("You are sent: please agree a time with the customer"),
+        (given, "job.visit_agreed"): _("A visit was agreed for you"),
+        (given, "job.visit_moved"): _("Your visit was moved to another time"),
+        (given, "request.handed_over"): _("Handed over to you"),
+        (given, "request.station_moved"): _("Passed to your station"),
+        (given, "complaint.approved"): _("Decided: please tell the customer"),
+        (given, "complaint.refused"): _("Decided: please tell the customer"),
+        (taken, "job.reassigned"): _("Somebody else is sent in your place"),
+        (taken, "job.withdrawn"): _("You need not go: the job was taken back"),
+        (taken, "job.cancelled"): _("You need not go: the case was cancelled"),
+        (taken, "request.handed_over"): _("Handed over to somebody else"),
+    }
 
 
 def speak(message: Message) -> tuple[str, str]:
