@@ -55,7 +55,7 @@ def put(
     case_id: int | None = None,
 ) -> None:
     """Put a notice into people's inboxes; what has the same source is put there once."""
-    facts = {"kind": kind, "source": source, "data": data, "case_id": case_id, "at": uow.now}
+    facts = {"kind": kind, "source": source, "data": data, "case_id": case_id, "at": uow.clock}
     for person_id in people:
         once.add(uow.session, Notice, person_id=person_id, **facts)
 

@@ -166,8 +166,7 @@ def close(uow: UnitOfWork, request: ServiceRequest) -> None:
 
 def resolve(uow: UnitOfWork, request: ServiceRequest, fact: str, done: Done | None = None) -> None:
     """A request is resolved by what was done elsewhere: its job, its review, the first call."""
-    request.resolved_at = uow.now
-    request.wait_reason = None
+    _set_resolved(uow, request)
     workflow.advance(uow, PROCESS, request, fact, done)
     settle(uow, request)
 
@@ -226,9 +225,14 @@ def _acknowledge(uow: UnitOfWork, request: ServiceRequest, command: Acknowledge)
 
 def _answer(uow: UnitOfWork, request: ServiceRequest, command: Answer) -> Done:
     request.answer = command.answer
-    request.resolved_at = uow.now
-    request.wait_reason = None
+    _set_resolved(uow, request)
     return Done(note=command.answer)
+
+
+def _set_resolved(uow: UnitOfWork, request: ServiceRequest) -> None:
+    # A clock that was far ahead has registered it in what is the future now.
+    request.resolved_at = max(uow.now, request.received_at)
+    request.wait_reason = None
 
 
 def _hand_over(uow: UnitOfWork, request: ServiceRequest, command: HandOver) -> Done:
@@ -266,7 +270,7 @@ def _set_charge(uow: UnitOfWork, request: ServiceRequest, command: SetCharge) ->
 
 
 def _promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> Done:
-    if command.promised_at <= uow.now:
+    if command.promised_at <= uow.clock:
         raise InvalidInput(Problem("promised_at", "in_the_past"))
     before = request.promised_at
     if before:
