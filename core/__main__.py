@@ -7,12 +7,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
-from core import history
+from core import database, history
+from core.database import Standing
 from core.imports import command_line
 from core.unit_of_work import system_actor, unit_of_work
 from db import migrate
-from db.session import make_engine
+from db.session import make_engine, reading_engine
+
+# These work on a company that is there. A wrong address would be a new, empty database otherwise.
+EXISTING = {
+    "verify": frozenset({Standing.READY}),
+    "import": frozenset({Standing.READY, Standing.OLD_TABLES}),
+}
+UNFIT = {
+    Standing.OLD_TABLES: "It has the tables of an older version: run `python -m core migrate`.",
+    Standing.NEW_TABLES: "It has tables that this version of the tool does not know.",
+    Standing.NO_COMPANY: "It holds no company: the tool is not set up yet. Open it in a browser.",
+    Standing.NO_TABLES: "It holds no tables of this tool.",
+    Standing.NO_FILE: "There is no such file: the tool is not set up there.",
+    Standing.UNREADABLE: "It cannot be read as a database.",
+    Standing.NO_ADDRESS: "It is no address of a SQLite or PostgreSQL database.",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,22 +48,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from core import vectors as examples
 
         return examples.main(chosen.file)
-    engine = make_engine()
+    if chosen.command in EXISTING:
+        standing, why = database.standing()
+        if standing not in EXISTING[chosen.command]:
+            return _not_done(standing, why)
+    engine = reading_engine() if chosen.command == "verify" else make_engine()
     try:
         return _in_database(engine, chosen)
     finally:
         engine.dispose()
 
 
+def _not_done(standing: Standing, why: str) -> int:
+    print(f"Nothing was done with {database.place()} (DATABASE_URL).", file=sys.stderr)
+    print(UNFIT[standing], why, file=sys.stderr)
+    return 1
+
+
 def _in_database(engine: Engine, chosen: argparse.Namespace) -> int:
+    if chosen.command == "verify":
+        return _verify(engine)
     migrate.upgrade(engine)
     if chosen.command == "import":
         return command_line.main(engine, chosen)
-    if chosen.command == "demo":
-        return _demo(engine)
-    if chosen.command == "verify":
-        return _verify(engine)
-    return 0
+    return _demo(engine) if chosen.command == "demo" else 0
 
 
 def _demo(engine: Engine) -> int:
@@ -62,8 +87,11 @@ def _demo(engine: Engine) -> int:
 
 
 def _verify(engine: Engine) -> int:
-    with unit_of_work(engine, system_actor(), write=False) as uow:
-        broken = history.verify(uow)
+    try:
+        with unit_of_work(engine, system_actor(), write=False) as uow:
+            broken = history.verify(uow)
+    except DBAPIError as error:  # pages of the file that were not looked at before
+        return _not_done(Standing.UNREADABLE, str(error.orig))
     for row in broken:
         print(f"{row.subject} {row.subject_id}: row {row.sequence} is not as it was written")
     print(f"{len(broken)} rows of the history were altered." if broken else "The history is whole.")

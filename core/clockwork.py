@@ -99,7 +99,7 @@ class Clockwork(Generic[ClockT]):
         """
         running = [c for c in clocks if c.met_at is None and c.dropped_at is None]
         for clock in running:
-            self._move(case, clock, fact, at, waits=waits)
+            self._move(case, clock, fact, _not_before(clock, at), waits=waits)
         started = self._start(case, clocks, fact, at, waits=waits)
         if fact == REOPENED:
             started += self._start_anew(case, clocks, at)
@@ -203,7 +203,7 @@ class Clockwork(Generic[ClockT]):
             if self.covers(rule, case):
                 clock.due_at = self.due(case, rule, clock.started_at, clock.pauses) or clock.due_at
             else:
-                clock.dropped_at = at
+                clock.dropped_at = _not_before(clock, at)
         kept = [clock for clock in clocks if clock.dropped_at is None]
         pauses = max((clock.pauses for clock in clocks), key=len, default=[])
         started: list[ClockT] = []
@@ -263,6 +263,12 @@ def runs_anew(rule: LimitRule) -> bool:
 def is_paused(clock: Clock) -> bool:
     """Whether the limit stands still because the company waits."""
     return bool(clock.pauses) and clock.pauses[-1][1] is None
+
+
+def _not_before(clock: Clock, at: datetime) -> datetime:
+    # Whatever the clock on the wall did: nothing is met, paused or resumed before it began.
+    last = (_instant(text) for pause in clock.pauses[-1:] for text in pause if text)
+    return max(at, clock.started_at, *last)
 
 
 def spans(pauses: Iterable[Any]) -> list[tuple[datetime, datetime]]:

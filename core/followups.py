@@ -194,7 +194,7 @@ def _not_reached(uow: UnitOfWork, call: FollowUp, command: NotReached) -> Done:
 
 def _next_working_day(uow: UnitOfWork, request: ServiceRequest) -> date:
     calendar = norm_for(uow, request).calendar(uow.actor.zone)
-    due = due_at(calendar, Unit.WORKING_DAYS, 1, uow.now)
+    due = due_at(calendar, Unit.WORKING_DAYS, 1, uow.clock)
     return due.astimezone(uow.actor.zone_info).date()
 
 

@@ -195,7 +195,7 @@ def _end_visit(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> N
 
 
 def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> Done:
-    if window.agreed_to <= uow.now:
+    if window.agreed_to <= uow.clock:
         raise InvalidInput(Problem("agreed_to", "in_the_past"))
     visit = Visit(
         sequence=len(job.visits) + 1,

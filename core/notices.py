@@ -70,7 +70,7 @@ def put(
 
     Nobody is told what the own hands have just done.
     """
-    facts = {"kind": kind, "source": source, "data": data, "case_id": case_id, "at": uow.now}
+    facts = {"kind": kind, "source": source, "data": data, "case_id": case_id, "at": uow.clock}
     for person_id in sorted({id for id in people if id} - {uow.actor.id}):
         once.add(uow.session, Notice, person_id=person_id, **facts)
 

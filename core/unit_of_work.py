@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TypeVar
@@ -44,18 +44,28 @@ class Actor:
         return ZoneInfo(self.zone)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnitOfWork:
-    """What every verb of core takes first: the session, the actor and the only clock."""
+    """What every verb of core takes first: the session, the actor and the only clock.
+
+    `clock` is what the clock showed at the start; what people say about days and appointments is
+    compared with it. Facts happen `now`: the same instant, or a little later where the clock was
+    set back since the last fact of a case (core.history.catch_up).
+    """
 
     session: Session
     actor: Actor
     now: datetime
+    clock: datetime = field(init=False)
+    caught_up: set[int] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        self.clock = self.now
 
     @property
     def today(self) -> date:
         """The company's local day."""
-        return self.now.astimezone(self.actor.zone_info).date()
+        return self.clock.astimezone(self.actor.zone_info).date()
 
 
 def system_actor(zone: str = "UTC", company: str = "") -> Actor:

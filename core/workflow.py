@@ -101,7 +101,7 @@ class Process:
 
 
 def fetch(uow: UnitOfWork, process: Process, record_id: int, *, lock: bool = False) -> Any:
-    """The record, if the actor may see it; NotFound otherwise."""
+    """The record, if the actor may see it; NotFound otherwise. With `lock` to change its case."""
     if not 0 < record_id <= LARGEST_ID:  # typed into an address; drivers choke on it
         raise NotFound(subject=process.subject, id=record_id)
     query = process.select(uow.actor).where(process.table.id == record_id)
@@ -112,6 +112,8 @@ def fetch(uow: UnitOfWork, process: Process, record_id: int, *, lock: bool = Fal
     record = uow.session.scalars(query.execution_options(populate_existing=lock)).one_or_none()
     if record is None:
         raise NotFound(subject=process.subject, id=record_id)
+    if lock:
+        history.catch_up(uow, process.case_id(record))
     return record
 
 

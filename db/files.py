@@ -3,6 +3,7 @@
 Two letters of the name are its folder. Whatever is stored twice is stored once.
 """
 
+import errno
 import hashlib
 import os
 import secrets
@@ -24,12 +25,15 @@ def folder() -> Path:
 def keep(content: bytes) -> str:
     """Store some bytes and give their SHA-256; a damaged file of that name is replaced.
 
-    A transaction that is rolled back afterwards leaves a file that no row names. That is
-    harmless: nobody is shown it, and the same bytes find it when they come again.
+    The bytes and their name are on the disk when this returns: before a row names them. A
+    transaction that is rolled back afterwards leaves a file that no row names. That is harmless:
+    nobody is shown it, and the same bytes find it when they come again.
     """
     digest = sha256(content)
-    if _bytes(_place(CONTENT, digest)) != content:
-        _write(_place(CONTENT, digest), content)
+    place = _place(CONTENT, digest)
+    if _bytes(place) != content:
+        _write(place, content)
+    _sync(place.parent)  # also when somebody else has written it just now
     return digest
 
 
@@ -89,6 +93,22 @@ def _make_folder(place: Path) -> None:
     for each in (*reversed(place.parents), place):
         if not each.is_dir():
             each.mkdir(FOLDER_MODE, exist_ok=True)
+            _sync(each.parent)
+
+
+def _sync(place: Path) -> None:
+    """Bring the names in a folder to the disk: to sync a file is not to sync its name."""
+    try:
+        handle = os.open(place, os.O_RDONLY)
+    except PermissionError:  # Windows opens no folder
+        return
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network drives sync no folder
+            raise
+    finally:
+        os.close(handle)
 
 
 def _private(name: str, flags: int) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,22 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from db.case_words import is_declared
 from db.tables import Base
 
 SCRIPTS = Path(__file__).parent / "migrations"
+
+
+class Tables(StrEnum):
+    """Which tables a database has, beside those that this version of the tool knows."""
+
+    NONE = "none"
+    OLDER = "older"
+    NEWEST = "newest"
+    UNKNOWN = "unknown"
 
 
 def _config(connection: Connection) -> Config:
@@ -55,6 +66,19 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
     """Migrate down."""
     with _whole(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+def tables(engine: Engine) -> Tables:
+    """Which tables the database has; nothing is written."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    scripts = ScriptDirectory(str(SCRIPTS))
+    if found is None:
+        return Tables.NONE
+    if found == scripts.get_current_head():
+        return Tables.NEWEST
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Tables.OLDER if found in known else Tables.UNKNOWN
 
 
 def differences(engine: Engine) -> list[Any]:

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from core import notices, receivers, workflow
+from core import history, notices, receivers, workflow
 from core.emergencies import resources
 from core.errors import InvalidInput, Problem
 from core.inputs import (
@@ -153,6 +153,7 @@ def _open_case(uow: UnitOfWork, number: str) -> ServiceRequest:
         raise InvalidInput(Problem("number", "case_ended"))
     if uow.session.scalar(select(Emergency.id).where(Emergency.request_id == request.id)):
         raise InvalidInput(Problem("number", "already_declared"))
+    history.catch_up(uow, request.id)
     return request
 
 

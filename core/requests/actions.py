@@ -251,7 +251,8 @@ def _answer(uow: UnitOfWork, request: ServiceRequest, command: Answer) -> Done:
 
 
 def _end_work(uow: UnitOfWork, request: ServiceRequest) -> None:
-    request.resolved_at, request.wait_reason = uow.now, None
+    # A clock that was far ahead has registered it in what is the future now.
+    request.resolved_at, request.wait_reason = max(uow.now, request.received_at), None
     # Whoever has the answer need not be told any more that there will be one.
     request.acknowledged_at = request.acknowledged_at or uow.now
 
@@ -291,7 +292,7 @@ def _set_charge(uow: UnitOfWork, request: ServiceRequest, command: SetCharge) ->
 
 
 def _promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> Done:
-    if command.promised_at <= uow.now:
+    if command.promised_at <= uow.clock:
         raise InvalidInput(Problem("promised_at", "in_the_past"))
     before = request.promised_at
     # What nobody has told the customer is no promise; a delay is told with its reason (A3).

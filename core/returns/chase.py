@@ -63,7 +63,7 @@ def _late(uow: UnitOfWork, row: GoodsReturn) -> set[str]:
             Limit.name.in_((WAITS_FOR_GOODS, WAITS_AGAIN)),
             Limit.met_at.is_(None),
             Limit.dropped_at.is_(None),
-            Limit.due_at < uow.now,
+            Limit.due_at < uow.clock,
         )
     )
     return set(names)
