@@ -9,7 +9,8 @@ from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 from sqlalchemy.orm import Session
 
-from core import history, people
+from core import changes, history, people
+from core.changes import Change
 from core.errors import NotAllowed
 from core.inputs import Choice, Input, LineText, Phone, RequiredLine
 from core.norms import revisions
@@ -126,7 +127,12 @@ def edit(uow: UnitOfWork, command: EditCompany, *, seen_version: int) -> None:
     """Change the company's facts."""
     require(uow, "company:edit")
     row = seen(uow.session.get(Company, 1), seen_version)
-    for name, value in command.model_dump().items():
-        setattr(row, name, value)
+    data = changes.write(row, command.model_dump())
     uow.session.flush()
-    history.record(uow, subject="company", subject_id=1, action="edited")
+    history.record(uow, subject="company", subject_id=1, action="edited", data=data)
+
+
+def edits(uow: UnitOfWork) -> tuple[Change, ...]:
+    """What was changed of the company's facts, for its administrator."""
+    require(uow, "company:edit")
+    return changes.of_record(uow, subject="company", subject_id=1)

@@ -11,8 +11,9 @@ from sqlalchemy import Select, func, select, union
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from core import history
-from core.errors import InvalidInput, NotFound, Problem
+from core import changes, history
+from core.changes import Change
+from core.errors import InvalidInput, NotAllowed, NotFound, Problem
 from core.inputs import (
     AddressLine,
     Choice,
@@ -27,12 +28,13 @@ from core.inputs import (
     plain_serial,
 )
 from core.people import check_station
-from core.permissions import require
-from core.unit_of_work import UnitOfWork, seen
-from db.tables import Asset, Customer, Product
+from core.permissions import may, require, sees_all_stations
+from core.unit_of_work import Actor, UnitOfWork, seen
+from db.tables import Asset, Customer, Product, Station
 from db.types import LARGEST_ID
 
 HITS = 20
+EDITS = "request:register"
 
 
 class CustomerFields(Input):
@@ -98,7 +100,11 @@ class CustomerView:
     address: str
     region: str
     station_id: int | None
+    # Whose customer it is; empty when no station's.
+    station: str
     version: int
+    # Whether the actor may correct these facts.
+    may_edit: bool
     assets: tuple[AssetView, ...] = ()
 
 
@@ -115,10 +121,7 @@ def find(uow: UnitOfWork, *, text: str) -> tuple[CustomerView, ...]:
 def view(uow: UnitOfWork, *, id: int) -> CustomerView:
     """One customer with what they own."""
     require(uow, "search:use")
-    row = uow.session.get(Customer, id) if 0 < id <= LARGEST_ID else None
-    if row is None:
-        raise NotFound(subject="customer", id=id)
-    return _with_assets(uow, [row])[0]
+    return _with_assets(uow, [_known(uow, id)])[0]
 
 
 def brands(uow: UnitOfWork) -> dict[str, tuple[str, ...]]:
@@ -155,19 +158,27 @@ def register(uow: UnitOfWork, command: AddCustomer) -> Customer:
 
 
 def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) -> None:
-    """Correct a customer's facts."""
-    require(uow, "request:register")
-    customer = seen(uow.session.get(Customer, id), seen_version)
-    check_station(uow, command.station_id, before=customer.station_id)
+    """Correct a customer's facts; another station's customer is not touched (C15)."""
+    require(uow, EDITS)
+    customer = _known(uow, id)
+    _require_own(uow, customer)
+    seen(customer, seen_version)
+    _check_move(uow, customer, command.station_id)
     values = command.model_dump()
     values["name"] = values.pop("customer_name")
     if not values["name"]:
         raise InvalidInput(Problem("customer_name", "missing"))
-    for name, value in values.items():
-        setattr(customer, name, value)
+    data = changes.write(customer, values)
     customer.phone_digits = digits(command.phone)
     uow.session.flush()
-    history.record(uow, subject="customer", subject_id=id, action="edited")
+    history.record(uow, subject="customer", subject_id=id, action="edited", data=data)
+
+
+def edits(uow: UnitOfWork, *, id: int) -> tuple[Change, ...]:
+    """What was changed of a customer's facts, for those who may change them."""
+    require(uow, EDITS)
+    _require_own(uow, _known(uow, id))
+    return changes.of_record(uow, subject="customer", subject_id=id)
 
 
 def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset | None:
@@ -260,6 +271,7 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
     )
     for asset in assets:
         owned.setdefault(asset.customer_id, []).append(asset_view(asset, uow.today))
+    stations = _station_names(uow, customers)
     return tuple(
         CustomerView(
             id=c.id,
@@ -269,11 +281,46 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
             address=c.address,
             region=c.region,
             station_id=c.station_id,
+            station=stations.get(c.station_id, ""),
             version=c.version,
+            may_edit=may(uow.actor, EDITS) and _is_own(uow.actor, c),
             assets=tuple(owned.get(c.id, ())),
         )
         for c in customers
     )
+
+
+def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | None, str]:
+    ids = {each.station_id for each in customers} - {None}
+    if not ids:
+        return {}
+    rows = uow.session.execute(select(Station.id, Station.name).where(Station.id.in_(ids)))
+    return dict(rows.all())
+
+
+def _known(uow: UnitOfWork, id: int) -> Customer:
+    row = uow.session.get(Customer, id) if 0 < id <= LARGEST_ID else None
+    if row is None:
+        raise NotFound(subject="customer", id=id)
+    return row
+
+
+def _is_own(actor: Actor, customer: Customer) -> bool:
+    return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
+
+
+def _require_own(uow: UnitOfWork, customer: Customer) -> None:
+    if not _is_own(uow.actor, customer):
+        names = _station_names(uow, [customer])
+        raise NotAllowed(reason="another_station", station=names[customer.station_id])
+
+
+def _check_move(uow: UnitOfWork, customer: Customer, station_id: int | None) -> None:
+    """A station may take a customer whom nobody has; none is pushed upon another one."""
+    check_station(uow, station_id, before=customer.station_id)
+    usual = (None, customer.station_id, uow.actor.station_id)
+    if station_id not in usual and not sees_all_stations(uow.actor):
+        raise InvalidInput(Problem("station_id", "own_station_only"))
 
 
 def _refuse_known_serial(uow: UnitOfWork, product: Product, serial: str | None) -> None:

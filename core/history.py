@@ -2,15 +2,26 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
 
-from core.permissions import require, visible_penalties
+from core.permissions import (
+    require,
+    require_case,
+    sees_all_stations,
+    visible_penalties,
+    visible_requests,
+)
 from core.unit_of_work import UnitOfWork
-from db.tables import History, Penalty, Person
+from db.tables import History, Penalty, Person, ServiceRequest
+
+# What counts the cases of all stations, and the facts that name another case.
+OF_ALL_STATIONS = ("repeat_fault",)
+TIES = ("number", "into", "origin_id")
 
 # A clock that was wrong by more is corrected: the case goes by the right one from then on.
 MOST_BACK = timedelta(days=2)
@@ -117,20 +128,24 @@ def digest(row: History) -> str:
 
 
 def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:
-    """What happened to a case and to its jobs and calls, oldest first.
+    """What happened to a case that the actor may see, and to its jobs and calls, oldest first.
 
-    Penalties are left out where the actor may not see them.
+    Penalties are left out where the actor may not see them, and what other stations' cases tell.
     """
+    require_case(uow, case_id)
     penalties = select(Penalty.id).where(visible_penalties(uow.actor))
     open_to_actor = (History.subject != "penalty") | History.subject_id.in_(penalties)
+    if not sees_all_stations(uow.actor):
+        open_to_actor &= History.subject.not_in(OF_ALL_STATIONS)
     rows = uow.session.execute(
         select(History, Person.name)
         .outerjoin(Person, Person.id == History.actor_id)
         .where(History.case_id == case_id, open_to_actor)
         .order_by(History.at, History.id)
-    )
+    ).all()
+    hidden = _hidden(uow, [row for row, _ in rows])
     return tuple(
-        Event(h.subject, h.action, h.old, h.new, name or "", h.at, h.note, h.data)
+        Event(h.subject, h.action, h.old, h.new, name or "", h.at, *_told(h, hidden))
         for h, name in rows
     )
 
@@ -151,3 +166,33 @@ def verify(uow: UnitOfWork) -> tuple[Break, ...]:
             breaks.append(Break(row.subject, row.subject_id, row.sequence))
         before = row
     return tuple(breaks)
+
+
+def _tied(row: History) -> set[int | str]:
+    """The other cases that a row names: by number in its note or data, by id in its data."""
+    named: set[int | str] = {row.data.get("number", "")}
+    if row.action in ("registered", "cancelled"):  # led to by a case, merged into one
+        named.add(row.note.partition(" ")[0])
+    pair = row.data.get("origin_id") or []
+    return (named | {row.data.get("into"), *pair}) - {None, ""}
+
+
+def _hidden(uow: UnitOfWork, rows: Sequence[History]) -> set[int | str]:
+    """Of the cases that these rows name, those that the actor may not see."""
+    named = set().union(*map(_tied, rows)) if not sees_all_stations(uow.actor) else set()
+    if not named:
+        return set()
+    numbers = [each for each in named if isinstance(each, str)]
+    ids = [each for each in named if isinstance(each, int)]
+    which = ServiceRequest.number.in_(numbers) | ServiceRequest.id.in_(ids)
+    columns = (ServiceRequest.id, ServiceRequest.number, visible_requests(uow.actor))
+    found = uow.session.execute(select(*columns).where(which))
+    return {key for id, number, visible in found if not visible for key in (id, number)}
+
+
+def _told(row: History, hidden: set[int | str]) -> tuple[str, dict[str, Any]]:
+    if not _tied(row) & hidden:
+        return row.note, row.data
+    is_about = row.note.partition(" ")[0] in hidden
+    kept = {name: each for name, each in row.data.items() if name not in TIES}
+    return "" if is_about else row.note, kept

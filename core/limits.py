@@ -11,7 +11,7 @@ from core.errors import NotFound
 from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for, norm_of
-from core.permissions import visible_requests
+from core.permissions import require_case, visible_requests
 from core.unit_of_work import UnitOfWork
 from db.codes import ChargeReason, LimitUnit, Measure
 from db.tables import Emergency, History, Limit, NormRevision, ServiceRequest, Station
@@ -96,7 +96,8 @@ def _level(uow: UnitOfWork, request_id: int) -> int | None:
 
 
 def of_case(uow: UnitOfWork, *, request_id: int) -> tuple[LimitView, ...]:
-    """All limits of a case, the next due first."""
+    """All limits of a case that the actor may see, the next due first."""
+    require_case(uow, request_id)
     rows = uow.session.scalars(
         select(Limit).where(Limit.request_id == request_id).order_by(Limit.due_at, Limit.id)
     )

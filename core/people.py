@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import history, sign_ins
+from core import changes, history, sign_ins
 from core.errors import InvalidInput, NotAllowed, Problem
 from core.inputs import Choice, Input, LineText, Phone, RequiredLine, Shown
 from core.norms.revisions import in_force, norm_of
@@ -151,8 +151,8 @@ def edit_station(uow: UnitOfWork, *, id: int, command: EditStation, seen_version
     require(uow, "people:edit")
     station = seen(uow.session.get(Station, id), seen_version)
     _refuse_taken(uow, (Station.name == command.name) & (Station.id != id), "name")
-    changes = _apply(station, command.model_dump())
-    history.record(uow, subject="station", subject_id=id, action="edited", data=changes)
+    data = changes.write(station, command.model_dump())
+    history.record(uow, subject="station", subject_id=id, action="edited", data=data)
 
 
 def add_person(uow: UnitOfWork, command: AddPerson) -> int:
@@ -190,10 +190,10 @@ def edit_person(uow: UnitOfWork, *, id: int, command: EditPerson, seen_version: 
     check_station(uow, command.station_id, before=person.station_id)
     _check_department(uow, command.department, before=person.department)
     facts = command.model_dump() | {"department": command.department or ""}
-    changes = _apply(person, facts)
+    data = changes.write(person, facts)
     if not command.active:
         sign_ins.end_all(uow.session, id, uow.now)
-    history.record(uow, subject="person", subject_id=id, action="edited", data=changes)
+    history.record(uow, subject="person", subject_id=id, action="edited", data=data)
 
 
 def set_password(uow: UnitOfWork, *, id: int, command: SetPassword, seen_version: int) -> None:
@@ -273,16 +273,6 @@ def _refuse_taken(uow: UnitOfWork, condition: object, field: str) -> None:
     table = Person if field == "username" else Station
     if uow.session.scalar(select(table.id).where(condition)):  # type: ignore[arg-type]
         raise InvalidInput(Problem(field, "taken"))
-
-
-def _apply(record: Person | Station, values: dict[str, object]) -> dict[str, list[object]]:
-    changes: dict[str, list[object]] = {}
-    for name, value in values.items():
-        old = getattr(record, name)
-        if old != value:
-            changes[name] = [old, value]
-            setattr(record, name, value)
-    return changes
 
 
 def _person_view(person: Person) -> PersonView:

@@ -2,10 +2,11 @@
 
 from sqlalchemy import ColumnElement, false, or_, select, true
 
-from core.errors import NotAllowed
+from core.errors import NotAllowed, NotFound
 from core.unit_of_work import Actor, UnitOfWork
 from db.codes import PenaltyStatus, Role
 from db.tables import Job, Penalty, Person, ServiceRequest
+from db.types import LARGEST_ID
 
 STAFF = frozenset(
     {"case:read", "request:register", "request:note", "search:use", "account:edit"}
@@ -111,6 +112,32 @@ def visible_requests(actor: Actor) -> ColumnElement[bool]:
         sent = select(Job.request_id).where(Job.technician_id == actor.id)
         seen.append(ServiceRequest.id.in_(sent))
     return or_(*seen)
+
+
+def require_case(uow: UnitOfWork, case_id: int) -> None:
+    """NotAllowed or NotFound unless the actor may see the case."""
+    require(uow, "case:read")
+    known = 0 < case_id <= LARGEST_ID
+    query = select(ServiceRequest.id).where(
+        ServiceRequest.id == case_id, visible_requests(uow.actor)
+    )
+    if not known or uow.session.scalar(query) is None:
+        raise NotFound(subject="request", id=case_id)
+
+
+def tie(uow: UnitOfWork, case_id: int | None) -> tuple[int, str] | None:
+    """Id and number of a case that another one names; None where the actor may not see it."""
+    found = ties(uow, ServiceRequest.id == case_id) if case_id else ()
+    return found[0] if found else None
+
+
+def ties(uow: UnitOfWork, which: ColumnElement[bool]) -> tuple[tuple[int, str], ...]:
+    """Ids and numbers of such cases, as far as the actor may see them."""
+    named = select(ServiceRequest.id, ServiceRequest.number)
+    rows = uow.session.execute(
+        named.where(which, visible_requests(uow.actor)).order_by(ServiceRequest.id)
+    )
+    return tuple((id, number) for id, number in rows)
 
 
 def visible_penalties(actor: Actor) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import company
 from core.company import EditCompany
-from pages.ui import gate, words, zones
+from pages.ui import edits, gate, words, zones
 from pages.ui.forms import Form
 from pages.ui.words import _
 
@@ -24,3 +24,4 @@ if pressed:
     form.send(
         lambda uow, command: company.edit(uow, command, seen_version=form.seen), done=_("Saved")
     )
+edits.show(gate.read(company.edits), {"language": words.NAMES}, key="company_edits")

@@ -2,15 +2,11 @@
 
 import streamlit as st
 
-from core import customers, people
-from core.customers import EditCustomer
+from core import customers
 from core.requests import lists
-from pages.ui import gate, words
-from pages.ui.forms import Form
+from pages.ui import gate, owner, words
 from pages.ui.lists import facts, open_case, page_number, table
 from pages.ui.words import _
-
-CONTACT = ("contact", "phone", "address", "region")
 
 customer_id = st.query_params.get("id", "")
 if not customer_id.isdecimal() or len(customer_id) > 9:
@@ -20,7 +16,7 @@ if not customer_id.isdecimal() or len(customer_id) > 9:
 
 view = gate.read(customers.view, id=int(customer_id))
 st.title(words.plain(view.name))
-facts({words.field(name): getattr(view, name) for name in CONTACT})
+facts({words.field(name): getattr(view, name) for name in owner.CONTACT})
 
 st.subheader(_("Products"))
 if view.assets:
@@ -52,25 +48,12 @@ chosen = table(
 if chosen:
     open_case(chosen)
 
-if gate.allowed("request:register"):
-    with st.expander(_("Correct the customer's facts")):
-        form = Form(
-            f"customer·{view.id}",
-            EditCustomer,
-            version=view.version,
-            options={"stations": gate.read(people.station_options)},
-            values={
-                "customer_name": view.name,
-                "station_id": view.station_id,
-                **{name: getattr(view, name) for name in CONTACT},
-            },
+if view.may_edit:
+    owner.correct(view)
+elif gate.allowed("request:register"):
+    st.caption(
+        _(
+            "A customer of station {station}: the facts are kept there.",
+            station=words.plain(view.station),
         )
-        with st.form("customer_form", enter_to_submit=False):
-            form.fields()
-            if st.form_submit_button(_("Save"), type="primary", key="customer_send"):
-                form.send(
-                    lambda uow, command: customers.edit(
-                        uow, id=view.id, command=command, seen_version=form.seen
-                    ),
-                    done=_("Saved"),
-                )
+    )

@@ -1,5 +1,6 @@
 """Purchases, and returns taken as far as a test needs them, through the commands of the screens."""
 
+import itertools
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ BOUGHT = {
     "received_on": "2026-02-27",
     "at_a_distance": True,
 }
+_invoices = itertools.count(1)
 DRUM = {"brand": "海尔", "model": "XQG100", "quantity": 3, "unit_cents": 500_00, "batch": "B2602"}
 FAULT = {"reason": "quality", "wish": "return", "goods": "used"}
 OWN = {"reason": "own", "wish": "return", "goods": "unused"}
@@ -41,6 +43,7 @@ def buy(company: Company, *lines: Mapping[str, Any], **facts: Any) -> list[int]:
     """A purchase; gives the ids of its lines. Three washing machines at 500.00 unless said."""
     facts.setdefault("customer_id", None)
     facts["customer_id"] = facts["customer_id"] or customer(company)
+    facts.setdefault("invoice_no", f"FP-{next(_invoices)}")
     values = BOUGHT | facts | {"lines": [DRUM | line for line in lines or ({},)]}
     command = parse(purchases.AddPurchase, values)
     return [line.id for line in company.do("agent", purchases.add, command).lines]

@@ -154,6 +154,11 @@ def again(s: Any) -> Any:
     return goods_return(s.session, s.case, ReturnStatus.APPLIED)
 
 
+def _twice(s: Any, make: Any) -> None:
+    s.add(make())
+    s.add(make())
+
+
 # The constraint's name, and what would break it.
 SPOILERS: dict[str, Any] = {
     "ck_purchases_received_after": lambda s: s.change(
@@ -167,6 +172,23 @@ SPOILERS: dict[str, Any] = {
             source="file",
             source_ref="1",
         )
+    ),
+    "ix_purchases_invoice": lambda s: _twice(
+        s,
+        lambda: Purchase(
+            customer_id=s.case.customer_id,
+            purchased_on=NOW.date(),
+            added_at=NOW,
+            invoice_key="fp1",
+        ),
+    ),
+    "ix_purchase_lines_piece": lambda s: (
+        s.change(s.bought, piece="s1"),
+        s.change(bought(s.session, s.case, s.product), piece="s1"),
+    ),
+    "ix_return_lines_piece": lambda s: (
+        s.change(s.line, piece="s1"),
+        s.add(line(bought(s.session, s.case, s.product), return_id=s.goods.id, piece="s1")),
     ),
     "ck_purchase_lines_quantity_positive": lambda s: s.change(
         s.bought, quantity=0, under_way=0, returned=0

@@ -92,7 +92,10 @@ def bought(served: Company) -> Iterator[tuple[int, int]]:
         served.do("agent", purchases.add, parse(purchases.AddPurchase, facts), now=now).lines[0].id
         for facts in (
             steps.BOUGHT | customer | days | {"lines": [steps.DRUM]},
-            steps.BOUGHT | customer | steps.LONG_AGO | {"lines": [steps.DRUM]},
+            steps.BOUGHT
+            | customer
+            | steps.LONG_AGO
+            | {"invoice_no": "FP-0", "lines": [steps.DRUM]},
         )
     )
     yield new, old

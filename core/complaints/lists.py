@@ -91,6 +91,7 @@ def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page
 
 def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
     """How many complaints the queue holds."""
+    require(uow, READ)
     query = select(func.count()).select_from(Complaint).join(Complaint.request)
     where = (visible_requests(uow.actor), *_where(uow, filters))
     return uow.session.scalar(query.where(*where)) or 0

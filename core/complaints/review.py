@@ -15,7 +15,7 @@ from core.improvements import ImprovementView
 from core.norms.model import Norm
 from core.norms.parts import PenaltyBand, Words
 from core.norms.revisions import norm_for
-from core.permissions import require
+from core.permissions import require, ties
 from core.precedents import SimilarCase
 from core.requests import asked
 from core.unit_of_work import UnitOfWork
@@ -174,9 +174,5 @@ def _decision(norm: Norm, row: Complaint) -> Decision | None:
 def _merged_into(uow: UnitOfWork, row: Complaint) -> tuple[int, str] | None:
     if row.merged_into_id is None:
         return None
-    found = uow.session.execute(
-        select(ServiceRequest.id, ServiceRequest.number)
-        .join(Complaint, Complaint.request_id == ServiceRequest.id)
-        .where(Complaint.id == row.merged_into_id)
-    ).one()
-    return found[0], found[1]
+    into = select(Complaint.request_id).where(Complaint.id == row.merged_into_id)
+    return next(iter(ties(uow, ServiceRequest.id.in_(into))), None)

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core import changes
 from core.complaints.inputs import Link, Merge
 from core.complaints.rules import MERGED, WITHDRAWN, select_visible
 from core.errors import InvalidInput, Problem
@@ -29,19 +30,16 @@ def merge(uow: UnitOfWork, complaint: Complaint, command: Merge) -> Done:
 def link(uow: UnitOfWork, complaint: Complaint, command: Link) -> Done:
     """Tie it to a case, a product, a batch; history keeps what it was tied to before."""
     request = complaint.request
-    changes: dict[str, Any] = {}
+    tied: dict[str, Any] = {}
     if command.number:
-        changes["origin_id"] = _origin(uow, request, command.number)
+        tied["origin_id"] = _origin(uow, request, command.number)
     if command.asset_id:
-        changes["asset_id"] = command.asset_id
+        tied["asset_id"] = command.asset_id
     if command.batch:
-        changes["batch"] = command.batch
-    if not changes:
+        tied["batch"] = command.batch
+    if not tied:
         raise InvalidInput(Problem("number", "missing"))
-    data = {name: [getattr(request, name), value] for name, value in changes.items()}
-    for name, value in changes.items():
-        setattr(request, name, value)
-    return Done(data=data)
+    return Done(data=changes.write(request, tied))
 
 
 def _origin(uow: UnitOfWork, request: ServiceRequest, number: str) -> int:

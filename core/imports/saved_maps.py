@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from sqlalchemy import select
 
-from core import history
+from core import changes, history
 from core.errors import InvalidInput, NotFound, Problem
 from core.imports.mapping import ColumnMap
 from core.permissions import require
@@ -57,6 +57,7 @@ def save_map(
     if not 0 < len(name) <= 60:
         raise InvalidInput(Problem("name", "missing" if not name else "string_too_long"))
     row = uow.session.scalar(select(ImportMap).where(ImportMap.name == name))
+    before = row.data if row else {}
     if row is None:
         row = ImportMap(name=name, data=map.dump())
         uow.session.add(row)
@@ -65,7 +66,8 @@ def save_map(
     else:
         seen(row, seen_version).data = map.dump()
     uow.session.flush()
-    history.record(uow, subject="import_map", subject_id=row.id, action="saved")
+    data = changes.differences(before, row.data)
+    history.record(uow, subject="import_map", subject_id=row.id, action="saved", data=data)
     return _view(row)
 
 

@@ -134,7 +134,7 @@ def render(
     chosen = language or uow.actor.language
     speech = Speech(chosen, uow.actor.zone_info, word)
     facts = _SOURCES[paper].read(uow, speech, **about)
-    content = filling.fill(template(uow, paper=paper, language=chosen), facts)
+    content = filling.fill(_template(uow, paper, chosen), facts)
     return PaperFile(_file_name(f"{speech.code(paper)}_{facts.number}"), content)
 
 
@@ -165,7 +165,12 @@ def content(uow: UnitOfWork, **asked: Any) -> bytes:
 
 
 def template(uow: UnitOfWork, *, paper: Paper, language: Language) -> bytes:
-    """The Word template of a paper: the company's own, else the shipped one."""
+    """The Word template of a paper, for whoever edits it: the own one, else the shipped one."""
+    require(uow, "paper:edit")
+    return _template(uow, paper, language)
+
+
+def _template(uow: UnitOfWork, paper: Paper, language: Language) -> bytes:
     own = _own(uow, paper, language)
     return own.content if own else _shipped(paper, language)
 
@@ -199,10 +204,11 @@ def replace_template(uow: UnitOfWork, *, paper: Paper, language: Language, conte
     if own is None:
         own = PaperTemplate(paper=paper.value, language=language)
         uow.session.add(own)
+    before = _digest(own.content) if own.content else None
     own.content, own.replaced_at = content, uow.now
     uow.session.flush()
-    digest = hashlib.sha256(content).hexdigest()
-    _record(uow, "paper_replaced", paper, language, bytes=len(content), sha256=digest)
+    digests = [before, _digest(content)]
+    _record(uow, "paper_replaced", paper, language, bytes=len(content), sha256=digests)
 
 
 def restore_template(uow: UnitOfWork, *, paper: Paper, language: Language) -> None:
@@ -214,13 +220,17 @@ def restore_template(uow: UnitOfWork, *, paper: Paper, language: Language) -> No
         raise NotFound(subject="paper_template")
     uow.session.delete(own)
     uow.session.flush()
-    _record(uow, "paper_restored", paper, language)
+    _record(uow, "paper_restored", paper, language, sha256=[_digest(own.content), None])
 
 
 def _hold_company(uow: UnitOfWork) -> None:
     # Two people who replace a template at once would both insert, or both take the same history
     # number.
     uow.session.get_one(Company, 1, with_for_update=True)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _own(uow: UnitOfWork, paper: Paper, language: Language) -> PaperTemplate | None:
@@ -236,9 +246,7 @@ def _shipped(paper: Paper, language: Language) -> bytes:
     return (SHIPPED / f"{paper.value}.{language.value}.docx").read_bytes()
 
 
-def _record(
-    uow: UnitOfWork, fact: str, paper: Paper, language: Language, **data: int | str
-) -> None:
+def _record(uow: UnitOfWork, fact: str, paper: Paper, language: Language, **data: Any) -> None:
     about = {"paper": paper.value, "language": language.value, **data}
     history.record(uow, subject="company", subject_id=1, action=fact, data=about)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from core import followups, wordings, workflow
+from core import changes, followups, wordings, workflow
 from core.errors import InvalidInput, Problem
 from core.inputs import Action, digits
 from core.norms.revisions import norm_for
@@ -322,17 +322,12 @@ def _classes(uow: UnitOfWork, request: ServiceRequest) -> Mapping[str, str]:
 
 
 def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done:
-    changes = {}
-    for name, value in command.model_dump().items():
-        old = getattr(request, name)
-        if old != value:
-            changes[name] = [old, value]
-            setattr(request, name, value)
+    data = changes.write(request, command.model_dump())
     request.phone_digits = digits(command.phone)
     wordings.remember(uow, request_id=request.id, text=request.symptom)
-    if "fault_area" in changes:
+    if "fault_area" in data:
         watch(uow, request)
-    return Done(data=changes)
+    return Done(data=data)
 
 
 def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:

@@ -13,7 +13,7 @@ from core.jobs import open_visit
 from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
-from core.permissions import require
+from core.permissions import require, tie, ties
 from core.requests import asked
 from core.requests.actions import PROCESS as REQUESTS
 from core.requests.actions import select_visible
@@ -141,8 +141,8 @@ def view(uow: UnitOfWork, *, id: int) -> CaseView:
         asset=customers.asset_view(asset, uow.today) if asset else None,
         station=request.station.name if request.station else "",
         owner=request.owner.name if request.owner else "",
-        origin=_origin(uow, request),
-        raised=_raised(uow, request),
+        origin=tie(uow, request.origin_id),
+        raised=ties(uow, ServiceRequest.origin_id == id),
         department=_department(norm, request),
         extra=_extra(norm, request),
         limits=running,
@@ -219,22 +219,6 @@ def _extra(norm: Norm, request: ServiceRequest) -> tuple[tuple[Words, Words], ..
             choice = next((c.text for c in field.choices if c.name == value), None)
             shown.append((field.text, choice or dict.fromkeys(Language, str(value))))
     return tuple(shown)
-
-
-def _origin(uow: UnitOfWork, request: ServiceRequest) -> tuple[int, str] | None:
-    if request.origin_id is None:
-        return None
-    origin = uow.session.get_one(ServiceRequest, request.origin_id)
-    return origin.id, origin.number
-
-
-def _raised(uow: UnitOfWork, request: ServiceRequest) -> tuple[tuple[int, str], ...]:
-    rows = uow.session.execute(
-        select(ServiceRequest.id, ServiceRequest.number).where(
-            ServiceRequest.origin_id == request.id
-        )
-    )
-    return tuple((id, number) for id, number in rows)
 
 
 def _jobs(uow: UnitOfWork, case_id: int) -> tuple[JobView, ...]:

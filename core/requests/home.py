@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
 from core import followups
 from core.complaints import rules as complaints
-from core.permissions import may, visible_requests
+from core.permissions import may, require, visible_requests
 from core.quality import rules as quality
 from core.requests.lists import NEXT_DUE, Queue, pile
 from core.returns import rules as returns
@@ -51,6 +51,7 @@ class Overview:
 
 def overview(uow: UnitOfWork) -> Overview:
     """The piles that the actor looks after, each with its late ones; two queries."""
+    require(uow, "case:read")
     return Overview((*_case_piles(uow), *_other_piles(uow)))
 
 

@@ -27,7 +27,7 @@ from core.norms.model import Norm
 from core.norms.parts import ExtraField
 from core.norms.revisions import in_force, norm_of
 from core.people import station_options
-from core.permissions import require
+from core.permissions import require, visible_requests
 from core.prevention.watch import watch
 from core.requests import actions, asked
 from core.unit_of_work import UnitOfWork
@@ -42,6 +42,7 @@ from db.codes import (
     RequestStatus,
 )
 from db.tables import Asset, Customer, ServiceRequest
+from db.types import LARGEST_ID
 
 EARLIER = 20
 
@@ -298,7 +299,9 @@ def _customer(uow: UnitOfWork, command: Register) -> Customer:
 def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
     if asset_id is None:
         return None
-    asset = uow.session.get(Asset, asset_id, options=[joinedload(Asset.product)])
+    known = 0 < asset_id <= LARGEST_ID
+    product = joinedload(Asset.product)
+    asset = uow.session.get(Asset, asset_id, options=[product]) if known else None
     if asset is None:
         raise NotFound(subject="asset", id=asset_id)
     return asset
@@ -323,7 +326,7 @@ def _earlier(
     since = uow.now - timedelta(days=norm.repeat_days)
     rows = uow.session.scalars(
         select(ServiceRequest)
-        .where(ServiceRequest.asset_id == asset_id)
+        .where(ServiceRequest.asset_id == asset_id, visible_requests(uow.actor))
         .order_by(ServiceRequest.received_at.desc())
         .limit(EARLIER)
     )

@@ -111,6 +111,7 @@ def queue(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int
 
 def count(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter()) -> int:
     """How many cases the pile holds."""
+    require(uow, "case:read")
     return _count(uow, [*pile(uow, name), *_narrow(uow, filters)])
 
 
@@ -130,7 +131,8 @@ def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Page:
 
 
 def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Page:
-    """A customer's cases, the newest first."""
+    """A customer's cases that the actor may see, the newest first."""
+    require(uow, "case:read")
     return _page(uow, [ServiceRequest.customer_id == customer_id], page, *NEWEST)
 
 

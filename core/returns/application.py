@@ -6,19 +6,21 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from core.errors import InvalidInput, NotFound, Problem
+from core.errors import InvalidInput, NotFound, Problem, Stale
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
 from core.people import station_options
 from core.permissions import require
 from core.requests import asked
-from core.returns import purchases
+from core.returns import pieces, purchases
 from core.returns.conditions import Facts, Judgement, judge, other_wishes
 from core.returns.inputs import Amend, AppliedLine, Apply, AskMore, CancelReturn, Supply
 from core.returns.judging import amount_of, hold, keep, rejudge, release
 from core.returns.money import returnable
+from core.returns.rows import plain
 from core.returns.rules import APPLIES, PROVEN
 from core.unit_of_work import UnitOfWork
 from core.workflow import Done
@@ -40,6 +42,8 @@ class LineProspect:
     amount_cents: int
     judgement: Judgement
     other_wishes: tuple[Wish, ...]
+    # What is wrong with the piece that it names, or is to be answered about it.
+    problems: tuple[Problem, ...]
 
 
 def prospect(
@@ -56,13 +60,23 @@ def prospect(
     holds already. Lines of purchases that are not there are left out.
     """
     require(uow, APPLIES)
-    norm, held = _setting(uow, case_id)
+    row = _file(uow, case_id)
+    norm = norm_for(uow, row.request) if row else norm_of(in_force(uow))
+    held = {line.purchase_line_id: line.held for line in row.lines} if row else {}
     known = _bought(uow, [line.purchase_line_id for line in lines])
     day = asked_on or uow.today
+    found = ((n, line, known.get(line.purchase_line_id)) for n, line in enumerate(lines))
     return tuple(
-        _prospect(norm, line, known[line.purchase_line_id], day, mileage_km, held)
-        for line in lines
-        if line.purchase_line_id in known
+        _prospect(
+            norm,
+            line,
+            bought,
+            _facts(line, bought.purchase, day, mileage_km),
+            held.get(bought.id, 0),
+            tuple(pieces.problems(uow, n, line, bought, but=row.id if row else None)),
+        )
+        for n, line, bought in found
+        if bought
     )
 
 
@@ -95,25 +109,30 @@ def enter(uow: UnitOfWork, row: GoodsReturn, lines: Sequence[AppliedLine]) -> Do
     row.lines.clear()
     uow.session.flush()  # the old rows go before rows of the same purchases come
     bought = keep(uow, [line.purchase_line_id for line in lines])
-    if problems := list(_problems(row.request, lines, bought)):
+    if problems := list(_problems(uow, row.request, lines, bought)):
         raise InvalidInput(*problems)
     row.lines += [_line(line, bought[line.purchase_line_id]) for line in lines]
-    uow.session.flush()
+    try:
+        uow.session.flush()
+    except IntegrityError as error:  # another return has taken the same piece just now
+        raise Stale() from error
     hold(uow, {line: line.quantity for line in row.lines})
     row.applied_by_id = uow.actor.id
     if row.request.asset_id is None:
         row.request.asset_id = row.lines[0].purchase_line.asset_id
     row.request.batch = row.request.batch or row.lines[0].purchase_line.batch
     rejudge(uow, row, inspected=False)
-    pieces = sum(line.quantity for line in row.lines)
-    return Done(data={"lines": len(row.lines), "pieces": pieces, "cents": amount_of(row)})
+    count = sum(line.quantity for line in row.lines)
+    data = {"lines": len(row.lines), "pieces": count, "cents": amount_of(row)}
+    again = "; ".join(line.again for line in lines if line.again)
+    return Done(note=again, data=data | {"entered": plain(lines)})
 
 
 def amend(uow: UnitOfWork, row: GoodsReturn, command: Amend) -> Done:
     """Other lines; judged anew as of the day of asking."""
     row.mileage_km = command.mileage_km
     done = enter(uow, row, command.lines)
-    return Done(note=command.note, data=done.data)
+    return Done(note="\n".join(filter(None, (command.note, done.note))), data=done.data)
 
 
 def ask_more(_uow: UnitOfWork, row: GoodsReturn, command: AskMore) -> Done:
@@ -153,13 +172,10 @@ def propose_lines(_uow: UnitOfWork, row: GoodsReturn) -> dict[str, Any]:
     return {"lines": [{name: getattr(line, name) for name in names} for line in row.lines]}
 
 
-def _setting(uow: UnitOfWork, case_id: int | None) -> tuple[Norm, dict[int, int]]:
+def _file(uow: UnitOfWork, case_id: int | None) -> GoodsReturn | None:
     from core.returns.actions import of_case  # which knows this module
 
-    row = of_case(uow, case_id) if case_id else None
-    if row is None:
-        return norm_of(in_force(uow)), {}
-    return norm_for(uow, row.request), {line.purchase_line_id: line.held for line in row.lines}
+    return of_case(uow, case_id) if case_id else None
 
 
 def _bought(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, PurchaseLine]:
@@ -179,12 +195,10 @@ def _prospect(
     norm: Norm,
     line: AppliedLine,
     row: PurchaseLine,
-    day: date,
-    mileage_km: int | None,
-    held: Mapping[int, int],
+    facts: Facts,
+    mine: int,
+    problems: tuple[Problem, ...],
 ) -> LineProspect:
-    facts = _facts(line, row.purchase, day, mileage_km)
-    mine = held.get(row.id, 0)
     return LineProspect(
         purchase_line_id=row.id,
         product=purchases.name_of(row.product),
@@ -193,6 +207,7 @@ def _prospect(
         amount_cents=line.quantity * row.unit_cents,
         judgement=judge(norm, facts),
         other_wishes=other_wishes(norm, facts),
+        problems=problems,
     )
 
 
@@ -215,7 +230,10 @@ def _most(row: PurchaseLine) -> int:
 
 
 def _problems(
-    request: ServiceRequest, lines: Sequence[AppliedLine], bought: Mapping[int, PurchaseLine]
+    uow: UnitOfWork,
+    request: ServiceRequest,
+    lines: Sequence[AppliedLine],
+    bought: Mapping[int, PurchaseLine],
 ) -> Iterator[Problem]:
     if len({line.purchase_line_id for line in lines}) < len(lines):
         yield Problem("lines", "line_twice")
@@ -226,11 +244,28 @@ def _problems(
         elif line.quantity > _most(row):
             details = {"most": _most(row)}
             yield Problem(f"lines.{number}.quantity", "more_than_returnable", details)
+        else:
+            yield from pieces.problems(uow, number, line, row)
+    yield from _twice(lines, bought)
+
+
+def _twice(lines: Sequence[AppliedLine], bought: Mapping[int, PurchaseLine]) -> Iterator[Problem]:
+    """Two lines of one application that name one piece."""
+    seen: set[str] = set()
+    for number, line in enumerate(lines):
+        row = bought.get(line.purchase_line_id)
+        piece = pieces.key_of(pieces.said(line, row), row.product) if row else ""
+        if piece in seen and len({each.purchase_line_id for each in lines}) == len(lines):
+            yield Problem(f"lines.{number}.serial", "line_twice")
+        seen.add(piece or f"{number}")
 
 
 def _line(line: AppliedLine, row: PurchaseLine) -> ReturnLine:
+    serial = pieces.said(line, row)
     return ReturnLine(
-        **line.model_dump(),
+        **line.model_dump(exclude={"again", "serial"}),
+        serial=serial,
+        piece=pieces.key_of(serial, row.product) if line.quantity == 1 else "",
         purchase_line=row,
         unit_cents=row.unit_cents,
         held=0,

@@ -56,6 +56,8 @@ class AppliedLine(Input):
     goods: GoodsState
     repairs: Annotated[int, Field(ge=0, le=99)] = 0
     serial: Serial = ""
+    # Why it may come back though a return of it was over when it came in from elsewhere.
+    again: WideLine = ""
 
 
 class Apply(Input):

@@ -90,6 +90,14 @@ def hold(uow: UnitOfWork, pieces: dict[ReturnLine, int]) -> None:
     for line, count in pieces.items():
         bought[line.purchase_line_id].under_way += count - line.held
         line.held = count
+        if not count:
+            let_go(line)
+
+
+def let_go(line: ReturnLine) -> None:
+    """Other returns may have the piece, unless it was taken back."""
+    if not line.accepted:
+        line.piece = ""
 
 
 def release(uow: UnitOfWork, row: GoodsReturn) -> None:

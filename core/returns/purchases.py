@@ -2,45 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Any
 
-from pydantic import Field
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
 from core import customers, history
-from core.errors import InvalidInput, NotFound, Problem
-from core.inputs import Day, Input, LineText, Money, RecordId, RequiredLine, Serial, plain_serial
+from core.errors import InvalidInput, NotFound, Problem, Stale
+from core.inputs import plain_serial
 from core.permissions import require
+from core.returns import doubles, pieces
+from core.returns.bought import AddPurchase, BoughtLine
 from core.returns.money import returnable
 from core.unit_of_work import UnitOfWork
+from db.keys import invoice_key
 from db.tables import Asset, Customer, Product, Purchase, PurchaseLine
 from db.types import LARGEST_ID
 
+__all__ = [
+    "AddPurchase",
+    "BoughtLine",
+    "PurchaseLineView",
+    "PurchaseView",
+    "add",
+    "name_of",
+    "of_customer",
+    "options",
+]
+
 MOST = 200
-
-
-class BoughtLine(Input):
-    """A product on the invoice; the price of one piece."""
-
-    brand: RequiredLine
-    model: RequiredLine
-    specification: LineText = ""
-    quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
-    unit_cents: Money
-    batch: Annotated[LineText, Field(max_length=60)] = ""
-    serial: Serial = ""
-
-
-class AddPurchase(Input):
-    """What a customer bought, with the days that the law counts from."""
-
-    customer_id: RecordId
-    invoice_no: LineText = ""
-    purchased_on: Day
-    received_on: Day | None = None
-    at_a_distance: bool | None = None
-    lines: Annotated[list[BoughtLine], Field(min_length=1, max_length=30)]
 
 
 @dataclass(frozen=True)
@@ -103,26 +94,44 @@ def options(uow: UnitOfWork, customer_id: int) -> dict[int, str]:
 
 
 def add(uow: UnitOfWork, command: AddPurchase) -> PurchaseView:
-    """Write a purchase down; InvalidInput for days that cannot be and serials of others."""
+    """Write a purchase down, once.
+
+    InvalidInput for days that cannot be, serials of others, an invoice or a piece that is on file,
+    and for what looks like a purchase that is, unless it is said why it is another one.
+    """
     require(uow, "return:apply")
-    known = command.customer_id <= LARGEST_ID
-    if not known or uow.session.get(Customer, command.customer_id) is None:
-        raise NotFound(subject="customer", id=command.customer_id)
+    _hold_customer(uow, command.customer_id)
     _check_days(uow, command)
+    asked = doubles.check(uow, command)
     row = Purchase(
-        **command.model_dump(exclude={"lines"}),
+        **command.model_dump(exclude={"lines", "another_purchase", "why"}),
+        invoice_key=invoice_key(command.invoice_no),
         added_at=uow.now,
         lines=[_line(uow, command, number) for number in range(len(command.lines))],
     )
     uow.session.add(row)
-    uow.session.flush()
-    history.record(uow, subject="purchase", subject_id=row.id, action="added")
+    try:
+        uow.session.flush()
+    except IntegrityError as error:  # the same piece was written down elsewhere just now
+        raise Stale() from error
+    note = command.why if asked else ""
+    history.record(
+        uow, subject="purchase", subject_id=row.id, action="added", note=note, data=asked
+    )
     return _view(row)
 
 
 def name_of(product: Product) -> str:
     """Brand, model and specification."""
     return " ".join(filter(None, (product.brand, product.model, product.specification)))
+
+
+def _hold_customer(uow: UnitOfWork, id: int) -> None:
+    # Two clerks with one invoice: the second waits here, and then sees the first one's purchase.
+    locked: dict[str, Any] = {"key_share": True}
+    known = uow.session.get(Customer, id, with_for_update=locked) if id <= LARGEST_ID else None
+    if known is None:
+        raise NotFound(subject="customer", id=id)
 
 
 def _check_days(uow: UnitOfWork, command: AddPurchase) -> None:
@@ -147,6 +156,7 @@ def _line(uow: UnitOfWork, command: AddPurchase, number: int) -> PurchaseLine:
     return PurchaseLine(
         product=product,
         asset=asset,
+        piece=pieces.key_of(serial, product),
         batch=given.batch,
         quantity=given.quantity,
         unit_cents=given.unit_cents,

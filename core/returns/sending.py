@@ -6,6 +6,7 @@ from typing import Any
 from core import customers
 from core.errors import Problem
 from core.inputs import plain_serial
+from core.returns import pieces
 from core.returns.inputs import CloseReturn, SendGoodsBack, SendReplacement, SentLine, TellResult
 from core.returns.judging import release
 from core.returns.losses import book_freight
@@ -37,6 +38,7 @@ def send_replacement(uow: UnitOfWork, row: GoodsReturn, command: SendReplacement
         line.replacements.append(
             Replacement(parcel_id=sent.id, quantity=given.quantity, asset=asset)
         )
+        pieces.stand_for(line.purchase_line, asset)
     uow.session.flush()
     return Done(data={"lines": plain(command.lines), "parcel": sent.id})
 
@@ -110,9 +112,11 @@ def _send(
 
 
 def _is_taken(uow: UnitOfWork, line: ReturnLine, serials: list[str], number: int) -> bool:
-    product_id = line.purchase_line.product_id
-    return serials[number] in serials[:number] or customers.is_known_serial(
-        uow, product_id=product_id, serial=serials[number]
+    product, serial = line.purchase_line.product, serials[number]
+    return (
+        serial in serials[:number]
+        or customers.is_known_serial(uow, product_id=product.id, serial=serial)
+        or pieces.is_known(uow, pieces.key_of(serial, product))
     )
 
 

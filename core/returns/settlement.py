@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.errors import InvalidInput, Problem
-from core.returns import money
+from core.returns import money, pieces
 from core.returns.inputs import (
     ConfirmRefund,
     RecordPayment,
@@ -12,7 +12,7 @@ from core.returns.inputs import (
     Settle,
     SettledLine,
 )
-from core.returns.judging import keep
+from core.returns.judging import keep, let_go
 from core.returns.losses import book, worth
 from core.returns.money import Deduction, Freight, Settlement
 from core.returns.rows import by_line, plain, refuse, too_many
@@ -90,6 +90,7 @@ def confirm(uow: UnitOfWork, row: GoodsReturn, command: ConfirmRefund) -> Done:
         raise InvalidInput(Problem("refund_ref", "settlement_changed"))
     if settlement.refund_cents and not command.refund_ref:
         raise InvalidInput(Problem("refund_ref", "missing"))
+    pieces.keep_paid(uow, row)
     row.confirmed_by_id, row.refunded_at = uow.actor.id, uow.now
     row.refund_ref = command.refund_ref
     _give_back(uow, row)
@@ -166,3 +167,4 @@ def _give_back(uow: UnitOfWork, row: GoodsReturn) -> None:
         purchase.under_way -= line.held
         purchase.returned += line.accepted - line.replaced
         line.held = 0
+        let_go(line)

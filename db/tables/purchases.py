@@ -2,12 +2,15 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
 from db.tables.catalogue import Asset, Customer, Product
 from db.types import Cents, Id, Instant, Name
+
+HAS_NUMBER = text("invoice_key <> ''")
+NAMES_PIECE = text("piece <> ''")
 
 
 class Purchase(Versioned, Base):
@@ -19,11 +22,22 @@ class Purchase(Versioned, Base):
         UniqueConstraint("source", "source_ref"),
         CheckConstraint("received_on >= purchased_on", name="received_after"),
         Index("ix_purchases_customer", "customer_id", "purchased_on"),
+        # An invoice is one purchase of a customer; the number comes first, to find it at others.
+        Index(
+            "ix_purchases_invoice",
+            "invoice_key",
+            "customer_id",
+            unique=True,
+            sqlite_where=HAS_NUMBER,
+            postgresql_where=HAS_NUMBER,
+        ),
     )
 
     id: Mapped[Id]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     invoice_no: Mapped[Name] = mapped_column(default="")
+    # The number as it is compared; empty without one, and for what was written twice before.
+    invoice_key: Mapped[Name] = mapped_column(default="")
     purchased_on: Mapped[date]
     # What the law's days may count from; unknown while nobody has asked.
     received_on: Mapped[date | None]
@@ -54,12 +68,22 @@ class PurchaseLine(Versioned, Base):
             "returned >= 0 AND under_way >= 0 AND returned + under_way <= quantity",
             name="returned_within_bought",
         ),
+        # A piece stands on one purchase.
+        Index(
+            "ix_purchase_lines_piece",
+            "piece",
+            unique=True,
+            sqlite_where=NAMES_PIECE,
+            postgresql_where=NAMES_PIECE,
+        ),
     )
 
     id: Mapped[Id]
     purchase_id: Mapped[int] = mapped_column(ForeignKey("purchases.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"), index=True)
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"), index=True)
+    # The piece that it names, as it is compared.
+    piece: Mapped[Name] = mapped_column(default="")
     batch: Mapped[str] = mapped_column(String(60), default="")
     quantity: Mapped[int]
     unit_cents: Mapped[Cents]

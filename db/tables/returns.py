@@ -22,7 +22,7 @@ from db.codes import (
     Wish,
 )
 from db.tables.catalogue import Asset
-from db.tables.purchases import PurchaseLine
+from db.tables.purchases import NAMES_PIECE, PurchaseLine
 from db.tables.requests import ServiceRequest
 from db.types import Cents, Id, Instant, Json, Line, Name, Text, code
 
@@ -122,6 +122,14 @@ class ReturnLine(Base):
             "sent_back = 0 OR sent_back BETWEEN 0 AND received - accepted",
             name="sent_back_within_received",
         ),
+        # A piece comes back once.
+        Index(
+            "ix_return_lines_piece",
+            "piece",
+            unique=True,
+            sqlite_where=NAMES_PIECE,
+            postgresql_where=NAMES_PIECE,
+        ),
     )
 
     id: Mapped[Id]
@@ -136,6 +144,9 @@ class ReturnLine(Base):
     unit_cents: Mapped[Cents]
     # How many pieces of the purchase this line keeps from other returns.
     held: Mapped[int] = mapped_column(default=0)
+    # The piece that it keeps from every other return, as it is compared: while it is under way,
+    # and for good once it was taken back.
+    piece: Mapped[Name] = mapped_column(default="")
 
     # The condition that counts, by name, with who pays the freight under it.
     fit: Mapped[Fit] = mapped_column(code(Fit, "fit"))

@@ -1,12 +1,13 @@
 """The application for a return: whose it is, which purchase, what is to come back, what holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from core import customers
 from core.codes import GoodsState, ReturnReason, Wish
 from core.customers import AddCustomer, CustomerView
+from core.errors import Problem
 from core.requests import case
 from core.returns import application, purchases, view
 from core.returns.inputs import AppliedLine
@@ -75,8 +76,7 @@ def lines(
             for line in purchase.lines:
                 applied = _line(form, line, had.get(line.id))
                 if applied:
-                    chosen.append(applied)
-                    _check(applied, file, mileage_km)
+                    chosen.append(_check(form, applied, file, mileage_km))
     _new_purchase(customer_id, opened=not bought)
     return chosen
 
@@ -138,11 +138,33 @@ def _new_purchase(customer_id: int, *, opened: bool) -> None:
         st.form(f"{form.name}·form", enter_to_submit=False),
     ):
         form.fields("invoice_no", "purchased_on", "received_on", "at_a_distance", "lines")
+        _ask_whether_another(form)
         pressed = st.form_submit_button(
             _("Save the purchase"), key=f"{form.name}·send", width="stretch"
         )
     if pressed:
         form.send(purchases.add, extra={"customer_id": customer_id}, done=_("Saved"))
+        _keep_question(form)
+
+
+def _ask_whether_another(form: Form) -> None:
+    """The question that the purchase just sent gave rise to, and the answer."""
+    questions = st.session_state.get(_question(form), ())
+    for bad in questions:
+        st.warning(words.plain(words.problem(bad)), icon=":material/content_copy:")
+    if questions:
+        form.fields("another_purchase", "why")
+
+
+def _keep_question(form: Form) -> None:
+    asked = tuple(bad for bad in form.problems if bad.field == "another_purchase")
+    if asked and asked != st.session_state.get(_question(form)):
+        st.session_state[_question(form)] = asked
+        st.rerun()
+
+
+def _question(form: Form) -> str:
+    return f"{form.name}·{form.key}·question"
 
 
 def _purchase(bought: PurchaseView) -> str:
@@ -220,8 +242,10 @@ def _product(line: PurchaseLineView, most: int) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _check(line: AppliedLine, file: ReturnView | None, mileage_km: int | None) -> None:
-    """What the conditions say of a line, before it is sent in."""
+def _check(
+    form: Form, line: AppliedLine, file: ReturnView | None, mileage_km: int | None
+) -> AppliedLine:
+    """What the conditions and the archive say of a line, before it is sent in."""
     (found,) = gate.read(
         application.prospect,
         lines=[line],
@@ -233,6 +257,17 @@ def _check(line: AppliedLine, file: ReturnView | None, mileage_km: int | None) -
         st.caption(
             _("{amount} · checked against the rule book", amount=words.money(found.amount_cents))
         )
+        for bad in found.problems:
+            st.warning(words.plain(words.problem(bad)), icon=":material/block:")
         return_judgement.show(found.judgement)
         if found.judgement.is_hopeless:
             return_judgement.instead(found.other_wishes)
+        return _answered(form, line, found.problems)
+
+
+def _answered(form: Form, line: AppliedLine, problems: Sequence[Problem]) -> AppliedLine:
+    """Why a piece may come back again, where that is asked."""
+    if not any(bad.field.endswith(".again") for bad in problems):
+        return line
+    key = f"{form.name}·{form.key}·{line.purchase_line_id}·again·"
+    return line.model_copy(update={"again": st.text_input(words.field("again"), key=key)})

@@ -54,6 +54,8 @@ class Form:
         self.seen: int = st.session_state.get(f"seen:{name}", version)
         st.session_state[f"seen:{name}"] = version
         self.typed: dict[str, Any] = {}
+        # What was wrong with what was sent in this run.
+        self.problems: tuple[Problem, ...] = ()
         self._slots: dict[str, Any] = {}
         # Of each table: where its filled rows stand, the first one being 1.
         self._places: dict[str, tuple[int, ...]] = {}
@@ -164,6 +166,7 @@ class Form:
         if not isinstance(error, InvalidInput):
             st.error(words.refusal(error), icon=":material/error:")
             return
+        self.problems = error.problems
         beside: dict[str, list[str]] = {}
         for bad in error.problems:
             beside.setdefault(self._home(bad), []).append(f":red[{self._said(bad)}]")
