@@ -6,14 +6,12 @@ from datetime import UTC, datetime
 from core.complaints.inputs import Investigate, Penalise
 from core.inputs import parse
 from core.quality.inputs import Assess
-from core.unit_of_work import UnitOfWork
 from db.tables import (
     Complaint,
     Emergency,
     GoodsReturn,
     Penalty,
     QualityFeedback,
-    RepeatFault,
     ReturnParcel,
     ServiceRequest,
 )
@@ -41,6 +39,8 @@ WRONG = (
     *("%", "\ud7ff\uffff", "🙂" * 50, "x" * 100_000),
 )
 
+# Of these each parameter gets each one alone.
+WORST = ("nonsense", "999999999", "http://[")
 
 Right = Callable[[Company], list[str]]
 
@@ -150,13 +150,25 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     },
 }
 PAGES = tuple(screen.file for screen in SCREENS)
+# Whoever opens a page is the first of these who may.
+READERS = ("manager", "admin", "technician", "agent")
+PARTS = {
+    "pareto": {"prevention_part": "causes"},
+    "measures": {"prevention_part": "measures"},
+    "running": {"dispatch_queue": "running"},
+}
+
+
+def parts(name: str) -> dict[str, str]:
+    """Which part of its page has a filter, as the address says it."""
+    return PARTS.get(name.split("_")[0], {})
 
 
 def fill(company: Company) -> None:
     """Something of every kind, so that no page is empty."""
-    for _number in range(2):
-        company.register(serial="SN-1", now=datetime.now(UTC))
-        company.dispatched(now=datetime.now(UTC))
+    for number in range(1, 3):
+        company.register(serial=f"SN-{number}", now=datetime.now(UTC))
+        company.dispatched()
         company.finished()
         company.register(kind="consultation", symptom="怎么清洗滤网")
         company.register(kind="suggestion", symptom="增加夜间客服")
@@ -166,7 +178,6 @@ def fill(company: Company) -> None:
     return_steps.refunded(company)
     _quality(company)
     _complaints(company)
-    _alarm(company)
 
 
 def _quality(company: Company) -> None:
@@ -189,11 +200,3 @@ def _complaints(company: Company) -> None:
     take(company, id, "notified", investigated=("quality", cause))
     decided = {"ground": "person", "percent": 20, "reason": "漏检", "person_id": technician}
     company.act("manager", Complaint, id, parse(Penalise, decided))
-
-
-def _alarm(company: Company) -> None:
-    def raise_one(uow: UnitOfWork) -> None:
-        facts = {"product_id": 1, "fault_area": "function", "request_id": 1}
-        uow.session.add(RepeatFault(**facts, count=3, days=90, raised_at=uow.now))
-
-    company.do("manager", raise_one)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import streamlit as st
 from sqlalchemy import Engine
 
 from core.permissions import may
@@ -11,12 +12,10 @@ from db.tables import ServiceRequest
 from pages.ui import address
 from pages.ui.navigation import SCREENS
 from tests import addresses
-from tests.addresses import PAGES, PARAMETERS, WRONG
+from tests.addresses import PAGES, PARAMETERS, READERS, WORST, WRONG, parts
 from tests.company_cast import Company, build, meet
 from tests.conftest import Databases
 from tests.screen import ROOT, Screen
-
-READERS = ("manager", "admin", "technician", "agent")
 
 
 def _filled(engine: Engine) -> None:
@@ -32,13 +31,13 @@ def sqlite_company(databases: Databases) -> Iterator[Company]:
 
 
 @pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """What is read in the address meanwhile."""
-    read: set[str] = set()
+def names(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
+    """What each page reads in the address meanwhile."""
+    read: set[tuple[str, str]] = set()
     ask = address.asked
 
     def note(name: str) -> str:
-        read.add(name)
+        read.add((st.session_state["address·page"], name))
         return ask(name)
 
     monkeypatch.setattr(address, "asked", note)
@@ -74,36 +73,31 @@ def test_the_address_is_read_and_written_in_one_place_and_bound_to_no_widget() -
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_reads_what_the_table_says_and_shows_what_is_asked_for(
-    served: Company, names: set[str], page: str
+    served: Company, names: set[tuple[str, str]], page: str
 ) -> None:
     screen = reader(served, page)
     for name, right in PARAMETERS.get(page, {}).items():
         values = right(served)
         assert values, name
         for value in values:
-            parts = _parts(name)
-            come(screen, page, **parts, **{name: value})
+            come(screen, page, **parts(name), **{name: value})
             assert screen.app.query_params.get(name, value) == value, name
             assert not screen.errors, name
     come(screen, page)
     assert not screen.errors
-    assert names == set(PARAMETERS.get(page, ())), page
-
-
-def _parts(name: str) -> dict[str, str]:
-    """Which part of the page has the filter."""
-    parts = {"pareto": "causes", "measures": "measures"}
-    part = {"prevention_part": parts[head]} if (head := name.split("_")[0]) in parts else {}
-    return part | ({"dispatch_queue": "running"} if head == "running" else {})
+    read = {name for reads, name in names if reads == page.replace("home", "")}
+    assert read == set(PARAMETERS.get(page, ())), page
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page in PARAMETERS])
 def test_a_wrong_value_is_answered_in_our_words(served: Company, page: str) -> None:
     screen = reader(served, page)
-    for name in PARAMETERS[page]:
-        for value in WRONG:
-            come(screen, page, **_parts(name), **{name: value})
-            assert screen.title or screen.errors or screen.app.info, (name, value[:40])
+    names = PARAMETERS[page]
+    wrong = [dict.fromkeys(names, value) for value in WRONG]
+    wrong += [parts(name) | {name: value} for name in names for value in WORST]
+    for parameters in wrong:
+        come(screen, page, **parameters)
+        assert screen.title or screen.errors or screen.app.info, str(parameters)[:400]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page in PARAMETERS])
