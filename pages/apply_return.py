@@ -7,16 +7,16 @@ from core.codes import Channel, RequestKind
 from core.requests import intake
 from core.returns import actions
 from core.returns.inputs import Amend, Apply
-from pages.ui import applying, gate, words
+from pages.ui import address, applying, gate, words
 from pages.ui.forms import Form
 from pages.ui.words import _
 
-if done := applying.asked("done"):
+if done := address.number("done"):
     applying.receipt(done)
     st.stop()
 
 st.title(words.in_domain("page", "apply_return"))
-file = applying.file_of(applying.asked("case"))
+file = applying.file_of(address.number("case"))
 if file:
     form = Form(
         f"amend·{file.id}",
@@ -58,11 +58,11 @@ if pressed and file:
         lambda uow, command: actions.act(uow, id=id, command=command, seen_version=seen),
         extra={"lines": lines},
         done=_("Saved"),
-        then=lambda _id: st.switch_page("pages/returns.py", query_params={"id": str(file.case_id)}),
+        then=lambda _id: address.go("returns", id=str(file.case_id)),
     )
 elif pressed:
     form.send(
         lambda uow, command: actions.apply(uow, command).request_id,
         extra={"customer_id": customer.id, "lines": lines},
-        then=lambda case_id: st.query_params.update(done=str(case_id)),
+        then=lambda case_id: address.keep("done", str(case_id)),
     )

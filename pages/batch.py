@@ -2,17 +2,13 @@
 
 import streamlit as st
 
-from core.inputs import clean_search
 from core.quality import batches
-from pages.ui import batch, gate, words
+from pages.ui import batch, gate, kept, words
 from pages.ui.lists import open_case, page_number, table
 from pages.ui.words import _
 
 st.title(words.in_domain("page", "batch"))
-typed = st.text_input(
-    words.field("batch"), key="batch", bind="query-params", icon=":material/search:", width=320
-)
-wanted = clean_search(typed or "")
+wanted = kept.line("batch", words.field("batch"), icon=":material/search:", width=320)
 if not wanted:
     st.info(_("Type the number of a batch."), icon=":material/inventory_2:")
     st.stop()

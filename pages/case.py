@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.requests import case
 from pages.ui import (
+    address,
     attachments,
     complaint,
     filing,
@@ -17,13 +18,13 @@ from pages.ui import (
 from pages.ui.lists import case_link
 from pages.ui.words import _
 
-case_id = st.query_params.get("id", "")
-if not case_id.isdecimal() or len(case_id) > 9:
+case_id = address.number("id")
+if case_id is None:
     st.info(_("Search for a case to open it."), icon=":material/search:")
     st.page_link("pages/find.py", label=_("Search"))
     st.stop()
 
-view = gate.read(case.view, id=int(case_id))
+view = gate.read(case.view, id=case_id)
 st.title(view.number)
 st.markdown(
     f"**{words.code(view.status)}** · {words.code(view.kind)} · {words.code(view.channel)} · "
@@ -46,7 +47,7 @@ if file or goods:
 else:
     left, right = st.columns([3, 2], gap="large")
     with right:
-        queues.beside(view)
+        queues.beside(view, linked=False)
 with left:
     if not file:
         st.page_link(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.complaints import lists
 from core.requests import case
-from pages.ui import complaint, complaint_bulk, complaint_queue, gate, words
+from pages.ui import address, complaint, complaint_bulk, complaint_queue, gate, words
 from pages.ui.words import _
 
 classes = gate.read(lists.classes)
@@ -26,9 +26,8 @@ if several:
 
 with left:
     chosen = complaint_queue.pick(found, classes)
-asked_for = st.query_params.get("id", "")
-if chosen is None and asked_for.isdecimal() and len(asked_for) <= 9:
-    chosen = int(asked_for)
+if chosen is None:
+    chosen = address.number("id")
 with right:
     if chosen:
         complaint.beside(gate.read(case.view, id=chosen))

@@ -4,17 +4,17 @@ import streamlit as st
 
 from core import customers
 from core.requests import lists
-from pages.ui import gate, owner, words
+from pages.ui import address, gate, owner, words
 from pages.ui.lists import facts, open_case, page_number, table
 from pages.ui.words import _
 
-customer_id = st.query_params.get("id", "")
-if not customer_id.isdecimal() or len(customer_id) > 9:
+customer_id = address.number("id")
+if customer_id is None:
     st.info(_("Search for a customer to open the archive."), icon=":material/search:")
     st.page_link("pages/find.py", label=_("Search"))
     st.stop()
 
-view = gate.read(customers.view, id=int(customer_id))
+view = gate.read(customers.view, id=customer_id)
 st.title(words.plain(view.name))
 facts({words.field(name): getattr(view, name) for name in owner.CONTACT})
 

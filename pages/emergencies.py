@@ -3,21 +3,14 @@
 import streamlit as st
 
 from core.emergencies import lists
-from pages.ui import emergency, gate, words
+from core.inputs import clean_search
+from pages.ui import address, emergency, gate, kept, words
 from pages.ui.lists import choose
 from pages.ui.words import _
 
 st.title(words.in_domain("page", "emergencies"))
 names = {"open": _("Open emergencies"), "closed": _("Closed emergencies")}
-which = st.segmented_control(
-    _("Which emergencies"),
-    list(names),
-    default="open",
-    required=True,
-    format_func=names.__getitem__,
-    key="emergencies_which",
-    label_visibility="collapsed",
-)
+which = kept.segments("emergencies", "which", _("Which emergencies"), names, usual="open")
 closed = which == "closed"
 rows = gate.read(lists.list_emergencies, closed=closed)
 left, right = st.columns([3, 2], gap="medium")
@@ -28,13 +21,12 @@ with left:
     else:
         st.info(_("No emergencies here."), icon=":material/check_circle:")
     if gate.allowed("emergency:declare") and not closed:
-        number = st.query_params.get("number", "")
+        number = clean_search(address.asked("number"))
         with st.expander(_("Declare an emergency"), expanded=bool(number)):
             emergency.declare(number)
 
-asked_for = st.query_params.get("id", "")
-if chosen is None and asked_for.isdecimal() and len(asked_for) <= 9:
-    chosen = int(asked_for)
+if chosen is None:
+    chosen = address.number("id")
 with right:
     if chosen:
         with st.container(border=True):

@@ -4,27 +4,23 @@ import streamlit as st
 
 from core import customers
 from core.requests import lists
-from pages.ui import gate, words
+from pages.ui import address, gate, kept, search, words
 from pages.ui.lists import open_case, page_number, table
 from pages.ui.words import _
 
 st.title(_("Search"))
-text = st.text_input(
-    _("Number, phone, name, serial"),
-    key="q",
-    bind="query-params",
-    type="search",
-    placeholder=_("Number, phone, name, serial"),
-    icon=":material/search:",
-)
-if not (text or "").strip():
+label = _("Number, phone, name, serial")
+icon = ":material/search:"
+text = kept.typed_line("q", label, type="search", placeholder=label, icon=icon)
+# A whole number opens its case; not again for whoever comes back from there to a link to it.
+if not (address.came_back() and text == address.asked("q")):
+    search.open_numbered(text)
+address.keep("q", text)
+if not text:
     st.info(_("Type part of a case number, a phone number, a name or a serial number."))
     st.stop()
 
 cases = gate.read(lists.search, text=text, page=page_number("find"))
-if cases.total == 1 and cases.rows[0].number == text.strip().upper():
-    del st.query_params["q"]
-    open_case(cases.rows[0].id)
 
 found = gate.read(customers.find, text=text)
 if found:

@@ -4,20 +4,20 @@ import streamlit as st
 
 from core.requests import home, lists
 from core.requests.lists import Queue
-from pages.ui import gate, words
+from pages.ui import gate, kept, words
 from pages.ui.lists import open_case, table
 from pages.ui.words import _
 
 PAGES = {
-    "dispatch": "pages/dispatch.py",
-    "running": "pages/dispatch.py",
-    "desk": "pages/desk.py",
-    "complaints": "pages/complaints.py",
-    "quality": "pages/quality.py",
-    "suggestions": "pages/suggestions.py",
-    "returns": "pages/returns.py",
-    "jobs": "pages/my_jobs.py",
-    "followups": "pages/followups.py",
+    "dispatch": ("pages/dispatch.py", {}),
+    "running": ("pages/dispatch.py", {"dispatch_queue": "running"}),
+    "desk": ("pages/desk.py", {}),
+    "complaints": ("pages/complaints.py", {}),
+    "quality": ("pages/quality.py", {}),
+    "suggestions": ("pages/suggestions.py", {}),
+    "returns": ("pages/returns.py", {}),
+    "jobs": ("pages/my_jobs.py", {}),
+    "followups": ("pages/followups.py", {}),
 }
 
 st.title(_("My work"))
@@ -36,7 +36,12 @@ if overview.piles:
                 delta_color="inverse",
                 delta_arrow="off",
             )
-            st.page_link(PAGES[pile.name], label=_("Open"))
+            page, shown = PAGES[pile.name]
+            with st.container(horizontal=True):
+                st.page_link(page, label=_("Open"), query_params=shown)
+                if pile.late:
+                    late = {f"{pile.name}_late": kept.ON}
+                    st.page_link(page, label=_("Only late"), query_params=shown | late)
 
 if gate.allowed("request:register"):
     st.subheader(_("Mine by first contact"))

@@ -6,7 +6,7 @@ from core import notices, worksheet
 from core.codes import NoticeKind
 from core.inputs import Input
 from core.notices import NoticeView
-from pages.ui import gate, words
+from pages.ui import address, gate, words
 from pages.ui import notices as spoken
 from pages.ui.forms import Form
 from pages.ui.lists import open_case, page_number
@@ -16,16 +16,14 @@ from pages.ui.words import _
 def go(notice: NoticeView) -> None:
     """To the emergency, the penalty or the case that the notice is about."""
     if "emergency" in notice.data and gate.allowed("emergency:read"):
-        emergency = str(notice.data["emergency"])
-        st.switch_page("pages/emergencies.py", query_params={"id": emergency})
+        address.go("emergencies", id=str(notice.data["emergency"]))
     if "penalty" in notice.data:
-        penalty = str(notice.data["penalty"])
-        st.switch_page("pages/penalties.py", query_params={"id": penalty})
+        address.go("penalties", id=str(notice.data["penalty"]))
     if notice.data.get("job") in _my_jobs():
         st.session_state["open_job"] = notice.data["job"]
-        st.switch_page("pages/my_jobs.py")
+        address.go("my_jobs")
     if notice.kind is NoticeKind.IMPROVEMENT:
-        st.switch_page("pages/measures.py")
+        address.go("measures")
     if notice.case_id:
         open_case(notice.case_id)
 

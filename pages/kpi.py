@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import kpi
 from core.kpi import FigureName
-from pages.ui import figures, words
+from pages.ui import figures, kept, words
 from pages.ui.words import _
 
 st.title(words.in_domain("page", "kpi"))
@@ -13,15 +13,10 @@ board = figures.board(**asked)
 st.caption(_("As of {time}", time=words.moment(board.as_of)))
 
 figures.tiles(board)
-name = st.pills(
-    _("Figure"),
-    [figure.name for figure in board.figures],
-    default=FigureName.TIMELY_RESOLUTION,
-    required=True,
-    format_func=words.code,
-    key="kpi_figure",
-    bind="query-params",
-)
+names = {figure.name: words.code(figure.name) for figure in board.figures}
+usual = FigureName.TIMELY_RESOLUTION
+look = {"draw": st.pills, "label_visibility": "visible"}
+name = kept.segments("kpi", "figure", _("Figure"), names, usual=usual, **look)
 figure = board.figure(name)
 month, station_id = figures.charts(board, figure)
 figures.classes(board, figure)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.complaints import penalties
-from pages.ui import gate, penalty, words
+from pages.ui import address, gate, penalty, words
 from pages.ui.lists import choose
 from pages.ui.words import _
 
@@ -19,9 +19,8 @@ with left:
     st.caption(
         _("Only the person concerned, those who head them, the manager and the audit see it.")
     )
-asked_for = st.query_params.get("id", "")
-if chosen is None and asked_for.isdecimal() and len(asked_for) <= 9:
-    chosen = int(asked_for)
+if chosen is None:
+    chosen = address.number("id")
 with right:
     if chosen in rows:
         with st.container(border=True):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import prevention, prevention_causes, prevention_measures, words
+from pages.ui import kept, prevention, prevention_causes, prevention_measures, words
 from pages.ui.words import _
 
 PARTS = {
@@ -17,14 +17,5 @@ names = {
 }
 
 st.title(words.in_domain("page", "prevention"))
-part = st.segmented_control(
-    _("What to look at"),
-    list(names),
-    default="alarms",
-    required=True,
-    format_func=names.__getitem__,
-    key="prevention_part",
-    bind="query-params",
-    label_visibility="collapsed",
-)
+part = kept.segments("prevention", "part", _("What to look at"), names, usual="alarms")
 PARTS[part]()

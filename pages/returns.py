@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import applying, gate, return_file, return_queue, words
+from pages.ui import address, gate, return_file, return_queue, words
 from pages.ui.words import _
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -21,9 +21,9 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         )
 
 # Opened by a scan, a link or a tap: alone, as wide as the screen is.
-if alone := applying.asked("id"):
+if alone := address.number("id"):
     if st.button(_("All returns"), key="returns_back", icon=":material/arrow_back:"):
-        del st.query_params["id"]
+        address.keep("id", "")
         st.rerun()
     return_file.beside(alone)
     st.stop()
@@ -31,7 +31,7 @@ if alone := applying.asked("id"):
 found = return_queue.read(return_queue.filters())
 if return_queue.on_a_tablet():
     if tapped := return_queue.pick(found, once=True):
-        st.query_params["id"] = str(tapped)
+        address.keep("id", str(tapped))
         st.rerun()
     st.stop()
 # Beside each other on a desk, below each other where that would be too narrow.

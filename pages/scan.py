@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.errors import Refused
 from core.returns import actions
-from pages.ui import gate, labels, words
+from pages.ui import address, gate, labels, words
 from pages.ui.words import _
 
 st.title(words.in_domain("page", "scan"))
@@ -14,7 +14,8 @@ typed = st.text_input(
     placeholder=_("Tap here, then scan the label"),
     icon=":material/qr_code_scanner:",
 )
-asked = typed or st.query_params.get("label", "")
+# Who comes back from the return scans the next label; its address would lead there again.
+asked = typed or ("" if address.came_back() else address.asked("label"))
 if not asked and st.toggle(_("Use the camera"), key="scan_camera"):
     photo = st.camera_input(_("Hold the code into the picture"), key="scan_photo")
     if photo:
@@ -32,4 +33,4 @@ except Refused:
         icon=":material/qr_code_2:",
     )
 else:
-    st.switch_page("pages/returns.py", query_params={"id": str(found)})
+    address.go("returns", id=str(found))

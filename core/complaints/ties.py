@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import changes
+from core import changes, numbers
 from core.complaints.inputs import Link, Merge
 from core.complaints.rules import MERGED, WITHDRAWN, select_visible
 from core.errors import InvalidInput, Problem
@@ -18,7 +18,7 @@ def merge(uow: UnitOfWork, complaint: Complaint, command: Merge) -> Done:
     """Go on with the complaint that was registered before; InvalidInput when there is none."""
     other = uow.session.scalar(
         select_visible(uow.actor).where(
-            ServiceRequest.number == command.number.upper(), Complaint.id != complaint.id
+            ServiceRequest.number == numbers.meant(command.number), Complaint.id != complaint.id
         )
     )
     if other is None or other.status in (MERGED, WITHDRAWN):
@@ -45,7 +45,7 @@ def link(uow: UnitOfWork, complaint: Complaint, command: Link) -> Done:
 def _origin(uow: UnitOfWork, request: ServiceRequest, number: str) -> int:
     found = uow.session.scalar(
         select(ServiceRequest.id).where(
-            ServiceRequest.number == number.upper(),
+            ServiceRequest.number == numbers.meant(number),
             ServiceRequest.id != request.id,
             visible_requests(uow.actor),
         )

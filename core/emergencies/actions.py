@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from core import history, notices, receivers, workflow
+from core import history, notices, numbers, receivers, workflow
 from core.emergencies import resources
 from core.errors import InvalidInput, Problem
 from core.inputs import (
@@ -144,7 +144,7 @@ def _open_case(uow: UnitOfWork, number: str) -> ServiceRequest:
     # Held, so that two people who declare at once are told apart in words.
     request = uow.session.scalar(
         select(ServiceRequest)
-        .where(ServiceRequest.number == number.upper(), visible_requests(uow.actor))
+        .where(ServiceRequest.number == numbers.meant(number), visible_requests(uow.actor))
         .with_for_update(of=ServiceRequest)
     )
     if request is None:

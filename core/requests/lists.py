@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
-from core import wordings
+from core import numbers, wordings
 from core.inputs import clean_search, digits, plain_serial
 from core.permissions import require, visible_requests
 from core.requests.actions import OPEN, RETURNS, REVIEWED
@@ -125,6 +125,16 @@ def search(uow: UnitOfWork, *, text: str, page: int = 1) -> Page:
     return _page(uow, [found(uow, text)] if text else [], page, *NEWEST)
 
 
+def numbered(uow: UnitOfWork, *, text: str) -> int | None:
+    """The case whose whole number was typed; None for any other text, and for what is not seen."""
+    require(uow, "search:use")
+    whole = numbers.read(clean_search(text))
+    if not whole:
+        return None
+    query = select(ServiceRequest.id).where(ServiceRequest.number == whole)
+    return uow.session.scalar(query.where(visible_requests(uow.actor)))
+
+
 def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Page:
     """The cases behind a figure, as far as the actor may see them."""
     return _page(uow, [ServiceRequest.id.in_(ids)], page, *NEWEST)
@@ -196,6 +206,8 @@ def _numbers(text: str) -> list[ColumnElement[bool]]:
     ways: list[ColumnElement[bool]] = []
     if text.isascii():  # as all numbers are
         ways.append(ServiceRequest.number.startswith(text.upper(), autoescape=True))
+    if whole := numbers.read(text):
+        ways.append(ServiceRequest.number == whole)
     if len(number) >= 3:
         ways.append(ServiceRequest.phone_digits.contains(number, autoescape=True))
     return ways

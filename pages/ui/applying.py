@@ -14,6 +14,7 @@ from core.returns.inputs import AppliedLine
 from core.returns.purchases import AddPurchase, PurchaseLineView, PurchaseView
 from core.returns.view import LineView, ReturnView
 from pages.ui import (
+    address,
     attachments,
     caller,
     cards,
@@ -31,12 +32,6 @@ SAID_BY_LINES = frozenset({"quantity", "mileage"})
 BOUGHT = cards.drawer(purchases.BoughtLine)
 
 
-def asked(name: str) -> int | None:
-    """A number in the address."""
-    text = st.query_params.get(name, "")
-    return int(text) if text.isdecimal() and len(text) <= 9 else None
-
-
 def file_of(case_id: int | None) -> ReturnView | None:
     """The return whose lines are entered or put right; None for a new application."""
     return gate.read(view.view, case_id=case_id) if case_id else None
@@ -47,14 +42,14 @@ def customer_of(form: Form, file: ReturnView | None) -> CustomerView | None:
     if file is not None:
         st.markdown(f"**{file.number} · {words.plain(file.customer)}**")
         return gate.read(customers.view, id=file.customer_id)
-    known = asked("customer")
+    known = address.number("customer")
     if known is None:
         return caller.find_customer(form, new=_new_customer)
     found = gate.read(customers.view, id=known)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{words.plain(found.name)}** · {words.plain(found.phone)}")
         if st.button(_("Another customer"), key="apply_other", type="tertiary"):
-            del st.query_params["customer"]
+            address.keep("customer", "")
             st.rerun()
     caller.contact(form, found)
     return found
@@ -83,13 +78,13 @@ def lines(
 
 def receipt(case_id: int) -> None:
     """What the customer is told, the paper to sign, and the place for photos."""
-    shown = gate.read(case.view, id=case_id)
+    shown = gate.read(case.view, id=gate.read(view.view, case_id=case_id).case_id)
     st.success(_("Registered"), icon=":material/check_circle:")
     st.title(shown.number)
     queues.limits(shown)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(_("Next application"), type="primary", key="apply_next"):
-            st.query_params.clear()
+            address.clear()
             st.rerun()
         papers.download("return_application", case_id)
     st.page_link(
@@ -124,7 +119,7 @@ def _new_customer(text: str) -> None:
 
 def _go_on_with(name: str) -> Callable[[int], None]:
     def then(id: int) -> None:
-        st.query_params[name] = str(id)
+        address.keep(name, str(id))
 
     return then
 

@@ -1,16 +1,13 @@
 """The queue of complaints: what narrows it, and its rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
-from core import people
 from core.complaints import lists
 from core.complaints.lists import ComplaintRow, Filter, Page, Whose
-from core.permissions import sees_all_stations
-from pages.ui import complaint_steps, gate, words
+from pages.ui import complaint_steps, filing, gate, kept, words
 from pages.ui.lists import choose, page_number
 from pages.ui.words import _
 
@@ -22,17 +19,8 @@ def whose() -> Whose:
     """Whose complaints are looked at: what the person has is offered."""
     may = {Whose.DEPARTMENT: gate.actor().department != ""}
     may[Whose.APPROVE] = gate.allowed("complaint:approve")
-    key, offered = f"{NAME}_whose", [each for each in Whose if may.get(each, True)]
-    st.session_state.setdefault(key, _asked_for(key, offered) or Whose.ALL)
-    chosen: Whose = st.segmented_control(
-        _("Whose"),
-        offered,
-        required=True,
-        format_func=words.code,
-        key=key,
-        label_visibility="collapsed",
-    )
-    _keep(key, None if chosen is Whose.ALL else chosen)
+    offered = {each: words.code(each) for each in Whose if may.get(each, True)}
+    chosen: Whose = kept.segments(NAME, "whose", _("Whose"), offered, usual=Whose.ALL)
     return chosen
 
 
@@ -41,10 +29,10 @@ def filters(whose: Whose, classes: Mapping[str, str]) -> Filter:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = Filter(
             whose=whose,
-            text=_text(),
-            case_class=_select("case_class", classes) or "",
-            status=_select("step", {each: words.code(each) for each in OPEN}),
-            late=st.toggle(_("Only late"), key=f"{NAME}_late", bind="query-params"),
+            text=kept.text(NAME),
+            case_class=kept.select(NAME, "case_class", classes) or "",
+            status=kept.select(NAME, "step", {each: words.code(each) for each in OPEN}),
+            late=kept.late(NAME),
         )
         return _more(chosen)
 
@@ -53,7 +41,7 @@ def read(chosen: Filter) -> Page:
     """The page of the queue that is looked at."""
     found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
     st.session_state[f"{NAME}·just_read"] = True
-    _watch(chosen, found.total)
+    filing.watch(NAME, found.total, lambda: gate.read(lists.count, filters=chosen))
     return found
 
 
@@ -86,73 +74,16 @@ def cells(row: ComplaintRow, classes: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _text() -> str:
-    typed = st.text_input(
-        _("Filter"),
-        key=f"{NAME}_q",
-        bind="query-params",
-        placeholder=_("Number, phone, name, serial"),
-        icon=":material/filter_list:",
-        width=220,
-    )
-    return typed or ""
-
-
-def _select(name: str, options: Mapping[Any, str]) -> Any:
-    key = f"{NAME}_{name}"
-    st.session_state.setdefault(key, _asked_for(key, options))
-    chosen = st.selectbox(
-        words.field(name),
-        list(options),
-        index=None,
-        format_func=lambda value: options.get(value, str(value)),
-        key=key,
-        placeholder=_("All"),
-        width=150,
-    )
-    _keep(key, chosen)
-    return chosen
-
-
-def _asked_for(key: str, offered: Iterable[Any]) -> Any:
-    # A bound widget writes its label into the address, and a label speaks one language only.
-    asked = st.query_params.get(key)
-    return next((code for code in offered if str(code) == asked), None)
-
-
-def _keep(key: str, code: Any) -> None:
-    if code is not None:
-        st.query_params[key] = str(code)
-    elif key in st.query_params:
-        del st.query_params[key]
-
-
 def _more(chosen: Filter) -> Filter:
-    # Their options are read only when they are wanted: opened, or set by the address.
-    used = sum(f"{NAME}_{name}" in st.query_params for name in ("station", "product", "ended"))
-    label = _("More ({n} used)", n=used) if used else _("More")
-    more = st.popover(label, key=f"{NAME}_more", on_change="rerun", icon=":material/tune:")
-    if not more.open and not used:
+    place = kept.more(NAME, "station", "product", "ended")
+    if place is None:
         return chosen
-    with more:
-        station = None
-        if sees_all_stations(gate.actor()):
-            station = _select("station", gate.read(people.station_options))
-        product = _select("product", {model: model for model in gate.read(lists.products)})
-        ended = st.toggle(_("Closed ones instead"), key=f"{NAME}_ended", bind="query-params")
+    with place:
+        station = kept.station(NAME)
+        models = {model: model for model in gate.read(lists.products)}
+        product = kept.select(NAME, "product", models)
+        ended = kept.ended(NAME)
     return replace(chosen, station_id=station, product=product or "", ended=ended)
-
-
-@st.fragment(run_every="30s")
-def _watch(chosen: Filter, shown: int) -> None:
-    # Told, not moved: a row that jumps away under the mouse is the wrong row clicked.
-    if st.session_state.pop(f"{NAME}·just_read", False):
-        return
-    now = gate.read(lists.count, filters=chosen)
-    if now != shown and st.button(
-        _("The list has changed: {n} now. Show it.", n=now), key=f"{NAME}_again"
-    ):
-        st.rerun()
 
 
 def pager(found: Page) -> None:

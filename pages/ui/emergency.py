@@ -30,7 +30,7 @@ def cells(row: EmergencyRow) -> dict[str, str]:
 def declare(number: str) -> None:
     """The form that makes an emergency of a case."""
     form = Form(
-        "emergency",
+        f"emergency·{number}",
         DeclareEmergency,
         options={"levels": gate.read(lists.level_options)},
         values={"number": number},

@@ -5,13 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from core import kpi, people
+from core import kpi
 from core.codes import RequestKind
 from core.kpi import Board, Figure, FigureName, Row, Side, Unit
 from core.kpi.workbook import SHEETS
 from core.permissions import sees_all_stations
 from pages.ui import charts as drawing
-from pages.ui import gate, words
+from pages.ui import gate, kept, words
 from pages.ui.lists import open_case, page_number, table
 from pages.ui.words import _
 
@@ -33,15 +33,7 @@ def filters() -> dict[str, Any]:
     """The period, station and kind that are looked at."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = _months_and_station("kpi")
-        kind = st.selectbox(
-            words.field("kind"),
-            list(RequestKind),
-            index=None,
-            format_func=words.code,
-            key="kpi_kind",
-            placeholder=_("All"),
-            width=170,
-        )
+        kind = kept.select("kpi", "kind", words.options(RequestKind), width=170)
     return asked | {"kind": kind}
 
 
@@ -52,12 +44,17 @@ def months_and_station(name: str) -> dict[str, Any]:
 
 
 def _months_and_station(name: str) -> dict[str, Any]:
-    months = _last_months(MONTHS)
-    shown = {"format_func": words.month, "width": 150}
-    since = st.selectbox(_("From"), months, index=SHOWN - 1, key=f"{name}_since", **shown)
-    until = st.selectbox(_("To"), months, index=0, key=f"{name}_until", **shown)
-    since, until = min(since, until), max(since, until)
-    return {"since": since, "until": until, "station_id": _station(name)}
+    since, until = period(name)
+    return {"since": since, "until": until, "station_id": kept.station(name, width=170)}
+
+
+def period(name: str) -> tuple[date, date]:
+    """The first and the last month that a page looks at."""
+    months = {month: words.month(month) for month in _last_months(MONTHS)}
+    newest = list(months)
+    since = kept.one_of(name, "since", _("From"), months, usual=newest[SHOWN - 1], width=150)
+    until = kept.one_of(name, "until", _("To"), months, usual=newest[0], width=150)
+    return min(since, until), max(since, until)
 
 
 def listed(query: Any, *, key: str, **asked: Any) -> None:
@@ -269,21 +266,6 @@ def _meaning(figure: Figure) -> str:
     share = f"{words.number(figure.numerator, 1)} / {figure.denominator}"
     goal = _("Target {target}", target=target) if figure.target is not None else ""
     return " · ".join(part for part in (figure.id, meaning, share, goal) if part)
-
-
-def _station(name: str) -> int | None:
-    if not sees_all_stations(gate.actor()):
-        return None
-    options = gate.read(people.station_options)
-    return st.selectbox(
-        words.field("station"),
-        list(options),
-        index=None,
-        format_func=options.__getitem__,
-        key=f"{name}_station",
-        placeholder=_("All"),
-        width=170,
-    )
 
 
 def _last_months(count: int) -> list[date]:

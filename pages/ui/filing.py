@@ -1,19 +1,16 @@
-"""What the queues of quality feedback and of suggestions share: filters, rows, the case beside."""
+"""What the queues of files beside requests share: rows, news, the case beside."""
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from typing import Any
 
 import streamlit as st
 
-from core import people
 from core.codes import RequestKind
 from core.fairness import Barred
-from core.permissions import sees_all_stations
 from core.queues import CaseFacts, Page
 from core.requests import actions as requests
 from core.requests.case import CaseView
-from pages.ui import actions, attachments, gate, timeline, words
+from pages.ui import actions, address, attachments, gate, timeline, words
 from pages.ui.lists import choose
 from pages.ui.words import _
 
@@ -23,59 +20,6 @@ FILES = {
     RequestKind.SUGGESTION: ("suggestions", "suggestion:read"),
     RequestKind.RETURN: ("returns", "return:read"),
 }
-
-
-def text(name: str) -> str:
-    """What is looked for, kept in the address."""
-    typed = st.text_input(
-        _("Filter"),
-        key=f"{name}_q",
-        bind="query-params",
-        placeholder=_("Number, phone, name, serial"),
-        icon=":material/filter_list:",
-        width=220,
-    )
-    return typed or ""
-
-
-def select(name: str, field: str, options: Mapping[Any, str]) -> Any:
-    """One of some options, or all of them; kept in the address."""
-    return st.selectbox(
-        words.field(field),
-        list(options),
-        index=None,
-        format_func=lambda value: options.get(value, str(value)),
-        key=f"{name}_{field}",
-        bind="query-params",
-        placeholder=_("All"),
-        width=150,
-    )
-
-
-def late(name: str) -> bool:
-    """Whether only what is late is looked at."""
-    return st.toggle(_("Only late"), key=f"{name}_late", bind="query-params")
-
-
-def ended(name: str) -> bool:
-    """Whether what is over is looked at instead."""
-    return st.toggle(_("Closed ones instead"), key=f"{name}_ended", bind="query-params")
-
-
-def more(name: str, *fields: str) -> AbstractContextManager[Any] | None:
-    """Where the rarer filters are drawn; None while nobody wants them: their options cost."""
-    place = st.popover(_("More"), key=f"{name}_more", on_change="rerun", icon=":material/tune:")
-    if place.open or any(f"{name}_{field}" in st.query_params for field in fields):
-        return place
-    return None
-
-
-def station(name: str) -> int | None:
-    """One station, for those who see them all."""
-    if not sees_all_stations(gate.actor()):
-        return None
-    chosen: int | None = select(name, "station", dict(gate.read(people.station_options)))
-    return chosen
 
 
 def pick(name: str, found: Page[Any], rows: Mapping[int, Mapping[str, Any]], empty: str) -> Any:
@@ -88,10 +32,7 @@ def pick(name: str, found: Page[Any], rows: Mapping[int, Mapping[str, Any]], emp
     else:
         st.info(empty, icon=":material/check_circle:")
         chosen = st.session_state.get(f"{name}·picked")
-    asked_for = st.query_params.get("id", "")
-    if chosen is None and asked_for.isdecimal() and len(asked_for) <= 9:
-        chosen = int(asked_for)
-    return chosen
+    return address.number("id") if chosen is None else chosen
 
 
 @st.fragment(run_every="30s")

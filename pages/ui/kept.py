@@ -1,18 +1,71 @@
-"""Filters whose choice stays in the address as a code, in whatever language the link is opened."""
+"""Filters that stay in the address as codes, in whatever language the link is opened.
 
-from collections.abc import Iterable, Mapping
+The address decides what a filter shows when somebody comes to the page, by a link, by the menu or
+by the browser's Back; from then on the filter decides what stands in the address.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import streamlit as st
 
-from pages.ui import words
+from core import people
+from core.inputs import clean_search
+from core.permissions import sees_all_stations
+from pages.ui import address, gate, words
 from pages.ui.words import _
+
+ON = "true"
+
+
+def text(name: str, field: str = "q", *, label: str = "", width: int = 220) -> str:
+    """What is looked for."""
+    return line(
+        f"{name}_{field}",
+        label or _("Filter"),
+        placeholder="" if label else _("Number, phone, name, serial"),
+        icon=":material/filter_list:",
+        width=width,
+    )
+
+
+def line(key: str, label: str, **shown: Any) -> str:
+    """A line of text, cleaned as everything that is looked for."""
+    typed = typed_line(key, label, **shown)
+    address.keep(key, typed)
+    return typed
+
+
+def typed_line(key: str, label: str, **shown: Any) -> str:
+    """As `line`, for a page that may lead elsewhere before the address keeps what was typed."""
+    _begin(key, clean_search(address.asked(key)))
+    return clean_search(st.text_input(label, key=key, **shown) or "")
+
+
+def switch(name: str, field: str, label: str) -> bool:
+    """A switch that is off unless the address says so."""
+    key = f"{name}_{field}"
+    _begin(key, address.asked(key) == ON)
+    is_on = st.toggle(label, key=key)
+    address.keep(key, ON if is_on else "")
+    return is_on
+
+
+def late(name: str) -> bool:
+    """Whether only what is late is looked at."""
+    return switch(name, "late", _("Only late"))
+
+
+def ended(name: str) -> bool:
+    """Whether what is over is looked at instead."""
+    return switch(name, "ended", _("Closed ones instead"))
 
 
 def select(name: str, field: str, options: Mapping[Any, str], *, width: int = 150) -> Any:
     """One of some options; None for all of them."""
     key = f"{name}_{field}"
-    st.session_state.setdefault(key, _asked_for(key, options))
+    _begin(key, _asked_for(key, options))
     chosen = st.selectbox(
         words.field(field),
         list(options),
@@ -22,34 +75,74 @@ def select(name: str, field: str, options: Mapping[Any, str], *, width: int = 15
         placeholder=_("All"),
         width=width,
     )
-    _keep(key, chosen)
+    address.keep(key, "" if chosen is None else str(chosen))
     return chosen
 
 
-def segments(name: str, field: str, label: str, options: Mapping[Any, str], *, usual: Any) -> Any:
-    """One of a few options side by side; the usual one is not named in the address."""
+def station(name: str, *, width: int = 150) -> int | None:
+    """One station, for those who see them all."""
+    if not sees_all_stations(gate.actor()):
+        return None
+    options = dict(gate.read(people.station_options))
+    chosen: int | None = select(name, "station", options, width=width)
+    return chosen
+
+
+def one_of(
+    name: str,
+    field: str,
+    label: str,
+    options: Mapping[Any, str],
+    *,
+    usual: Any,
+    draw: Callable[..., Any] = st.selectbox,
+    **shown: Any,
+) -> Any:
+    """Always one of some options; the usual one is not named in the address."""
     key = f"{name}_{field}"
-    st.session_state.setdefault(key, _asked_for(key, options) or usual)
-    chosen = st.segmented_control(
+    asked = _asked_for(key, options)
+    _begin(key, usual if asked is None else asked)
+    chosen = draw(
         label,
         list(options),
-        required=True,
         format_func=lambda value: options.get(value, str(value)),
         key=key,
-        label_visibility="collapsed",
+        **shown,
     )
-    _keep(key, None if chosen == usual else chosen)
+    address.keep(key, "" if chosen == usual else str(chosen))
     return chosen
+
+
+def segments(
+    name: str,
+    field: str,
+    label: str,
+    options: Mapping[Any, str],
+    *,
+    usual: Any,
+    draw: Callable[..., Any] = st.segmented_control,
+    label_visibility: str = "collapsed",
+) -> Any:
+    """As `one_of`, side by side."""
+    look = {"required": True, "label_visibility": label_visibility}
+    return one_of(name, field, label, options, usual=usual, draw=draw, **look)
+
+
+def more(name: str, *fields: str) -> AbstractContextManager[Any] | None:
+    """Where the rarer filters are drawn; None while nobody wants them: their options cost."""
+    used = sum(bool(address.asked(f"{name}_{field}")) for field in fields)
+    label = _("More ({n} used)", n=used) if used else _("More")
+    place = st.popover(label, key=f"{name}_more", on_change="rerun", icon=":material/tune:")
+    return place if place.open or used else None
+
+
+def _begin(key: str, asked: Any) -> None:
+    """Show what the address asks for, if somebody has come to it since the last time."""
+    state, arrival = st.session_state, address.arrival()
+    if key not in state or state.get(f"{key}·arrival") != arrival:
+        state[key], state[f"{key}·arrival"] = asked, arrival
 
 
 def _asked_for(key: str, offered: Iterable[Any]) -> Any:
-    # A bound widget writes its label into the address, and a label speaks one language only.
-    asked = st.query_params.get(key)
+    asked = address.asked(key)
     return next((code for code in offered if str(code) == asked), None)
-
-
-def _keep(key: str, code: Any) -> None:
-    if code is not None:
-        st.query_params[key] = str(code)
-    elif key in st.query_params:
-        del st.query_params[key]

@@ -12,7 +12,11 @@ LABEL = re.compile(r"[0-9a-zA-Z_-]{6,32}")
 
 def read(text: str) -> str:
     """The label in what was scanned: an address that names it, or the label itself; else empty."""
-    asked = parse_qs(urlsplit(text.strip()).query).get("label", [text.strip()])
+    text = text.strip()
+    try:
+        asked = parse_qs(urlsplit(text).query).get("label", [text])
+    except ValueError:  # brackets that are no address
+        return ""
     return asked[0] if LABEL.fullmatch(asked[0]) else ""
 
 

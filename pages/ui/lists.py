@@ -1,34 +1,25 @@
-"""Lists of cases: a table whose row opens, filters kept in the address, paging."""
+"""Lists of cases: filters, a table whose row opens, paging."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 import streamlit as st
 
-from core import people
 from core.codes import RequestKind
-from core.permissions import sees_all_stations
 from core.requests.lists import CaseRow, Filter, Page
-from pages.ui import gate, words
-from pages.ui.words import _
+from pages.ui import address, gate, kept, words
 
 
 def filters(name: str, kinds: list[RequestKind] | None = None) -> Filter:
     """The filters of a queue; they stay in the address, so that a link shows the same list."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            _("Filter"),
-            key=f"{name}_q",
-            bind="query-params",
-            placeholder=_("Number, phone, name, serial"),
-            icon=":material/filter_list:",
-            width=260,
+        return Filter(
+            text=kept.text(name, width=260),
+            kind=_kind(name, kinds or list(RequestKind)),
+            station_id=kept.station(name, width=160),
+            late=kept.late(name),
         )
-        kind = _kind_filter(name, kinds)
-        station = _station_filter(name)
-        late = st.toggle(_("Only late"), key=f"{name}_late", bind="query-params")
-    return Filter(text=text or "", kind=kind, station_id=station, late=late)
 
 
 def table(
@@ -98,9 +89,9 @@ def page_number(key: str) -> int:
     return int(st.session_state.get(f"{key}_page") or 1)
 
 
-def open_case(case_id: int) -> None:
+def open_case(case_id: int) -> NoReturn:
     """Go to a case's page."""
-    st.switch_page("pages/case.py", query_params={"id": str(case_id)})
+    address.go("case", id=str(case_id))
 
 
 def case_link(case_id: int, label: str) -> None:
@@ -120,33 +111,12 @@ def facts(pairs: Mapping[str, str]) -> None:
     st.markdown("  \n".join(lines))
 
 
-def _kind_filter(name: str, kinds: list[RequestKind] | None) -> RequestKind | None:
-    if kinds is not None and len(kinds) < 2:
+def _kind(name: str, kinds: list[RequestKind]) -> RequestKind | None:
+    if len(kinds) < 2:
         return None
-    return st.selectbox(
-        words.field("kind"),
-        kinds or list(RequestKind),
-        index=None,
-        format_func=words.code,
-        key=f"{name}_kind",
-        placeholder=_("All"),
-        width=160,
-    )
-
-
-def _station_filter(name: str) -> int | None:
-    if not sees_all_stations(gate.actor()):
-        return None
-    options = gate.read(people.station_options)
-    return st.selectbox(
-        words.field("station"),
-        list(options),
-        index=None,
-        format_func=lambda id: options[id],
-        key=f"{name}_station",
-        placeholder=_("All"),
-        width=160,
-    )
+    offered = {each: words.code(each) for each in kinds}
+    chosen: RequestKind | None = kept.select(name, "kind", offered, width=160)
+    return chosen
 
 
 def _pager(page: Page, key: str) -> None:

@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from core import notices
 from core.permissions import may
 from core.unit_of_work import Actor
-from pages.ui import gate, sign_in, words
+from pages.ui import address, gate, search, sign_in, words
 from pages.ui.words import _
 
 
@@ -82,6 +82,7 @@ def for_actor(actor: Actor) -> StreamlitPage:
         page = _page(screen, hidden=hidden, unread=unread)
         sections.setdefault(_section(screen.section), []).append(page)
     page = st.navigation(sections, expanded=True)
+    address.arrive(page.url_path)
     _sidebar(actor)
     return page
 
@@ -135,21 +136,8 @@ def _section(name: str) -> str:
 def _sidebar(actor: Actor) -> None:
     with st.sidebar:
         if may(actor, "search:use"):
-            _search_box()
+            search.box()
         place = f" · {actor.station}" if actor.station else ""
         st.caption(f"{words.plain(actor.name)} · {words.code(actor.role)}{words.plain(place)}")
         st.button(_("Sign out"), key="sign_out", icon=":material/logout:", on_click=sign_in.leave)
         sign_in.keep_cookie()
-
-
-def _search_box() -> None:
-    with st.form("search_box", clear_on_submit=True, border=False):
-        text = st.text_input(
-            _("Search"),
-            key="search_text",
-            placeholder=_("Number, phone, name, serial"),
-            label_visibility="collapsed",
-            icon=":material/search:",
-        )
-        if st.form_submit_button(_("Search"), width="stretch") and text.strip():
-            st.switch_page("pages/find.py", query_params={"q": text.strip()})

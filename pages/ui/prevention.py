@@ -11,7 +11,7 @@ from core.improvements import PLANS, PlanImprovement
 from core.prevention import alarms
 from core.prevention.alarms import AlarmView, SettleAlarm
 from core.requests.lists import Page
-from pages.ui import gate, words
+from pages.ui import gate, kept, words
 from pages.ui.forms import Form
 from pages.ui.lists import case_link, choose, facts, open_case, page_number, table
 from pages.ui.words import _
@@ -48,16 +48,8 @@ def cases(found: Page, key: str) -> None:
 
 def _is_settled() -> bool:
     names = {"open": _("Waiting"), "settled": _("Settled")}
-    which = st.segmented_control(
-        _("Which alarms"),
-        list(names),
-        default="open",
-        required=True,
-        format_func=names.__getitem__,
-        key="alarms_which",
-        label_visibility="collapsed",
-    )
-    return which == "settled"
+    which = kept.segments("alarms", "which", _("Which alarms"), names, usual="open")
+    return bool(which == "settled")
 
 
 def _list(found: Any, key: str, *, settled: bool) -> int | None:

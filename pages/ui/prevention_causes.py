@@ -1,21 +1,16 @@
 """Pareto on the screen: causes by number and by loss, faults by product; a bar leads to cases."""
 
-from datetime import date
 from typing import Any
 
 import altair as alt
 import streamlit as st
 
-from core import people
-from core.permissions import sees_all_stations
 from core.prevention import causes
 from core.prevention.causes import Asked, CauseBar, Causes, FaultBar, Faults, Weight
-from pages.ui import charts, gate, words
+from pages.ui import charts, figures, gate, kept, words
 from pages.ui.lists import page_number
 from pages.ui.prevention import cases
 from pages.ui.words import _
-
-MONTHS, SHOWN = 24, 6
 
 
 def show() -> None:
@@ -26,16 +21,7 @@ def show() -> None:
         "loss": _("Causes by loss"),
         "faults": _("Faults by product"),
     }
-    by = st.segmented_control(
-        _("Pareto"),
-        list(names),
-        default="cases",
-        required=True,
-        format_func=names.__getitem__,
-        key="pareto_by",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    by = kept.segments("pareto", "by", _("Pareto"), names, usual="cases")
     if by == "faults":
         _faults(gate.read(causes.faults, asked=asked), asked)
     else:
@@ -79,39 +65,13 @@ def pareto(records: charts.Records, *, titles: tuple[str, str, str], format: str
 
 
 def _filters() -> Asked:
-    months = _last_months()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        since = st.selectbox(
-            _("From"),
-            months,
-            index=SHOWN - 1,
-            format_func=words.month,
-            key="pareto_since",
-            width=150,
-        )
-        until = st.selectbox(
-            _("To"), months, index=0, format_func=words.month, key="pareto_until", width=150
-        )
-        station = None
-        if sees_all_stations(gate.actor()):
-            station = _choice("station", dict(gate.read(people.station_options)))
-        case_class = _choice("case_class", dict(gate.read(causes.classes)))
-        product = st.text_input(
-            words.field("product"), key="pareto_product", icon=":material/filter_list:", width=220
-        )
-    return Asked(min(since, until), max(since, until), station, product or "", case_class or "")
-
-
-def _choice(name: str, options: dict[Any, str]) -> Any:
-    return st.selectbox(
-        words.field(name),
-        list(options),
-        index=None,
-        format_func=options.__getitem__,
-        key=f"pareto_{name}",
-        placeholder=_("All"),
-        width=170,
-    )
+        since, until = figures.period("pareto")
+        station = kept.station("pareto", width=170)
+        classes = dict(gate.read(causes.classes))
+        case_class = kept.select("pareto", "case_class", classes, width=170)
+        product = kept.text("pareto", "product", label=words.field("product"))
+    return Asked(since, until, station, product, case_class or "")
 
 
 def _causes(found: Causes, asked: Asked, weight: Weight) -> None:
@@ -217,9 +177,3 @@ def _code(bar: FaultBar) -> str:
 
 def _label(bar: FaultBar) -> str:
     return f"{bar.product} · {words.code(bar.fault_area)}"
-
-
-def _last_months() -> list[date]:
-    today = gate.now().astimezone(words.zone()).date()
-    first = today.year * 12 + today.month - 1
-    return [date((first - back) // 12, (first - back) % 12 + 1, 1) for back in range(MONTHS)]

@@ -9,7 +9,7 @@ from core.codes import ImprovementStatus
 from core.improvements import ImprovementView
 from core.prevention import measures
 from core.prevention.measures import RATE_DAYS, Basis, Effect, When, Which, Window
-from pages.ui import actions, gate, words
+from pages.ui import actions, gate, kept, words
 from pages.ui.lists import case_link, choose, facts, page_number
 from pages.ui.prevention import cases
 from pages.ui.words import _
@@ -37,23 +37,10 @@ def show() -> None:
 
 def _filters() -> tuple[Which, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        which = st.pills(
-            _("Which measures"),
-            list(Which),
-            default=Which.OPEN,
-            required=True,
-            format_func=words.code,
-            key="measures_which",
-            bind="query-params",
-            label_visibility="collapsed",
-        )
-        product = st.text_input(
-            words.field("product"),
-            key="measures_product",
-            icon=":material/filter_list:",
-            width=220,
-        )
-    return Which(which), product or ""
+        names, usual = words.options(Which), Which.OPEN
+        look = {"usual": usual, "draw": st.pills}
+        which = kept.segments(KEY, "which", _("Which measures"), names, **look)
+        return Which(which), kept.text(KEY, "product", label=words.field("product"))
 
 
 def _list(found: Any) -> int | None:

@@ -8,7 +8,7 @@ from core.quality import lists
 from core.quality.lists import Filter, QualityRow, QualityView
 from core.queues import Page
 from core.requests import case
-from pages.ui import actions, filing, gate, improvement, queues, words
+from pages.ui import actions, filing, gate, improvement, kept, queues, words
 from pages.ui.lists import case_link, facts, page_number
 from pages.ui.words import _
 
@@ -21,14 +21,14 @@ def filters() -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
     open_ones = {each: words.code(each) for each in QualityStatus if each not in OVER}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = filing.text(NAME)
-        status = filing.select(NAME, "status", open_ones)
-        severity = filing.select(NAME, "severity", words.options(Severity))
-        late = filing.late(NAME)
+        text = kept.text(NAME)
+        status = kept.select(NAME, "status", open_ones)
+        severity = kept.select(NAME, "severity", words.options(Severity))
+        late = kept.late(NAME)
         station, ended = None, False
-        if place := filing.more(NAME, "station", "ended"):
+        if place := kept.more(NAME, "station", "ended"):
             with place:
-                station, ended = filing.station(NAME), filing.ended(NAME)
+                station, ended = kept.station(NAME), kept.ended(NAME)
     return Filter(text, status, severity, station, late, ended)
 
 

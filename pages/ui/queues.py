@@ -42,10 +42,10 @@ def _watch(name: Queue, chosen: Filter, shown: int) -> None:
         st.rerun()
 
 
-def beside(view: CaseView) -> None:
+def beside(view: CaseView, *, linked: bool = True) -> None:
     """A case in short, and what may be done with it now."""
     with st.container(border=True):
-        if st.query_params.get("id") != str(view.id):
+        if linked:
             case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
         summary(view)
         job = next((job for job in view.jobs if job.actions), None)

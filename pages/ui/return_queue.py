@@ -2,9 +2,7 @@
 
 import streamlit as st
 
-from core import people
 from core.codes import Role
-from core.permissions import sees_all_stations
 from core.queues import Page
 from core.returns import lists
 from core.returns.lists import Filter, ReturnRow, Whose
@@ -22,14 +20,14 @@ def filters() -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
     whose = kept.segments(NAME, "whose", _("Whose"), words.options(Whose), usual=Whose.ALL)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = filing.text(NAME)
+        text = kept.text(NAME)
         status = kept.select(NAME, "step", {each: words.code(each) for each in OPEN})
-        late = filing.late(NAME)
+        late = kept.late(NAME)
         role, station, ended = None, None, False
-        if place := filing.more(NAME, "role", "station", "ended"):
+        if place := kept.more(NAME, "role", "station", "ended"):
             with place:
-                role, station = _role(), _station()
-                ended = filing.ended(NAME)
+                role, station = _role(), kept.station(NAME)
+                ended = kept.ended(NAME)
     return Filter(text, whose, status, role, station, late, ended)
 
 
@@ -78,11 +76,4 @@ def cells(row: ReturnRow) -> dict[str, str]:
 def _role() -> Role | None:
     asked = [role for role in Role if lists.turns(role)]
     chosen: Role | None = kept.select(NAME, "role", {each: words.code(each) for each in asked})
-    return chosen
-
-
-def _station() -> int | None:
-    if not sees_all_stations(gate.actor()):
-        return None
-    chosen: int | None = kept.select(NAME, "station", gate.read(people.station_options))
     return chosen

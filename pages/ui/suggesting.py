@@ -9,7 +9,7 @@ from core.requests import case
 from core.suggestions import actions as suggestions
 from core.suggestions import lists
 from core.suggestions.lists import Filter, SuggestionRow
-from pages.ui import actions, filing, gate, improvement, queues, words
+from pages.ui import actions, filing, gate, improvement, kept, queues, words
 from pages.ui.lists import case_link, facts, page_number
 from pages.ui.words import _
 
@@ -21,15 +21,15 @@ def filters() -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
     open_ones = {each: words.code(each) for each in SuggestionStatus if each not in OVER}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = filing.text(NAME)
-        status = filing.select(NAME, "status", open_ones)
-        late = filing.late(NAME)
+        text = kept.text(NAME)
+        status = kept.select(NAME, "status", open_ones)
+        late = kept.late(NAME)
         department, station, ended = "", None, False
-        if place := filing.more(NAME, "department", "station", "ended"):
+        if place := kept.more(NAME, "department", "station", "ended"):
             with place:
                 names = dict(gate.read(people.department_options))
-                department = filing.select(NAME, "department", names) or ""
-                station, ended = filing.station(NAME), filing.ended(NAME)
+                department = kept.select(NAME, "department", names) or ""
+                station, ended = kept.station(NAME), kept.ended(NAME)
     return Filter(text, status, department, station, late, ended)
 
 

@@ -1,0 +1,30 @@
+"""The search box of every page: a whole number opens its case, anything else the search page."""
+
+import streamlit as st
+
+from core.requests import lists
+from pages.ui import address, gate
+from pages.ui.lists import open_case
+from pages.ui.words import _
+
+
+def box() -> None:
+    """Look for what is typed."""
+    with st.form("search_box", clear_on_submit=True, border=False):
+        text = st.text_input(
+            _("Search"),
+            key="search_text",
+            placeholder=_("Number, phone, name, serial"),
+            label_visibility="collapsed",
+            icon=":material/search:",
+        )
+        if st.form_submit_button(_("Search"), width="stretch") and text.strip():
+            open_numbered(text)
+            address.go("find", q=text.strip())
+
+
+def open_numbered(text: str) -> None:
+    """Go to the case whose whole number was typed; nothing for any other text."""
+    case_id = gate.read(lists.numbered, text=text)
+    if case_id:
+        open_case(case_id)

@@ -1,0 +1,202 @@
+"""Every page with something on it, and what each page reads in its address: right and wrong."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from core.complaints.inputs import Investigate, Penalise
+from core.inputs import parse
+from core.quality.inputs import Assess
+from db.tables import (
+    Complaint,
+    Emergency,
+    GoodsReturn,
+    Penalty,
+    QualityFeedback,
+    ReturnParcel,
+    ServiceRequest,
+)
+from pages.ui.navigation import SCREENS
+from tests import return_steps
+from tests.company_cast import Company
+from tests.complaint_steps import CAUSE, take
+from tests.test_core_emergencies import declare
+from tests.test_core_quality import act as act_on_quality
+
+# What the bug page says, in both languages.
+BUG = ("系统出错", "Something went wrong")
+# What every wrong value may be: an unknown code, text for a number, other scripts, endless ones.
+WRONG = (
+    *("", "nonsense", "-1", "0", "999999999", "1" * 40, "1.5", "1e3", "٣", "３", " 1", "None"),
+    *(
+        "true ",
+        "TRUE",
+        "a\x00b",
+        "\x01\x02\n",
+        "'; DROP TABLE people; --",
+        "<b>{{x}}</b>",
+        "http://[",
+    ),
+    *("%", "\ud7ff\uffff", "🙂" * 50, "x" * 100_000),
+)
+
+# Of these each parameter gets each one alone.
+WORST = ("nonsense", "999999999", "http://[")
+
+Right = Callable[[Company], list[str]]
+
+
+def codes(*values: str) -> Right:
+    return lambda _company: list(values)
+
+
+def ids(table: type, name: str = "id", **facts: object) -> Right:
+    return lambda company: [str(getattr(row, name)) for row in company.rows(table, **facts)][:2]
+
+
+TEXT = codes("洗衣机", "SR26")
+ON = codes("true")
+STATION = codes("1", "2")
+MONTH = codes(f"{datetime.now(UTC):%Y-%m}-01")
+KIND = codes("repair")
+PILE = {"q": TEXT, "station": STATION, "late": ON}
+
+
+def _filters(name: str, **fields: Right) -> dict[str, Right]:
+    return {f"{name}_{field}": right for field, right in fields.items()}
+
+
+# What each page reads in its address; a page that is not named reads nothing.
+PARAMETERS: Mapping[str, Mapping[str, Right]] = {
+    "apply_return": {
+        "case": ids(GoodsReturn, "request_id"),
+        "customer": codes("1"),
+        "done": ids(GoodsReturn, "request_id"),
+    },
+    "batch": {"batch": codes("B23", "b-none")},
+    "case": {"id": ids(ServiceRequest)},
+    "complaints": {
+        "id": ids(Complaint, "request_id"),
+        **_filters(
+            "complaints",
+            whose=codes("mine", "approve"),
+            case_class=codes("product_quality"),
+            step=codes("judged", "registered"),
+            product=codes("XQG100"),
+            ended=ON,
+            **PILE,
+        ),
+    },
+    "customer": {"id": codes("1", "2")},
+    "desk": _filters("desk", kind=codes("consultation"), **PILE),
+    "dispatch": _filters("dispatch", queue=codes("running"), kind=KIND, **PILE)
+    | _filters("running", kind=KIND, **PILE),
+    "emergencies": {
+        "id": ids(Emergency),
+        "number": ids(ServiceRequest, "number"),
+        "emergencies_which": codes("closed"),
+    },
+    "find": {"q": codes("洗衣机", "138 0013")},
+    "kpi": _filters(
+        "kpi",
+        since=MONTH,
+        until=MONTH,
+        station=STATION,
+        kind=KIND,
+        figure=codes("satisfaction", "received"),
+    ),
+    "penalties": {"id": ids(Penalty)},
+    "prevention": {
+        "prevention_part": codes("causes", "measures"),
+        "alarms_which": codes("settled"),
+        **_filters(
+            "pareto",
+            by=codes("loss", "faults"),
+            since=MONTH,
+            until=MONTH,
+            station=STATION,
+            case_class=codes("product_quality"),
+            product=TEXT,
+        ),
+        **_filters("measures", which=codes("all", "late"), product=TEXT),
+    },
+    "quality": {
+        "id": ids(QualityFeedback, "request_id"),
+        **_filters(
+            "quality",
+            status=codes("recorded"),
+            severity=codes("major"),
+            ended=ON,
+            **PILE,
+        ),
+    },
+    "return_costs": _filters("return_costs", since=MONTH, until=MONTH, station=STATION),
+    "returns": {
+        "id": ids(GoodsReturn, "request_id"),
+        **_filters(
+            "returns",
+            whose=codes("my_turn"),
+            step=codes("applied"),
+            role=codes("warehouse"),
+            ended=ON,
+            **PILE,
+        ),
+    },
+    "scan": {"label": ids(ReturnParcel, "label")},
+    "suggestions": {
+        "id": ids(ServiceRequest, kind="suggestion"),
+        **_filters(
+            "suggestions", status=codes("collected"), department=codes("freight"), ended=ON, **PILE
+        ),
+    },
+}
+PAGES = tuple(screen.file for screen in SCREENS)
+# Whoever opens a page is the first of these who may.
+READERS = ("manager", "admin", "technician", "agent")
+PARTS = {
+    "pareto": {"prevention_part": "causes"},
+    "measures": {"prevention_part": "measures"},
+    "running": {"dispatch_queue": "running"},
+}
+
+
+def parts(name: str) -> dict[str, str]:
+    """Which part of its page has a filter, as the address says it."""
+    return PARTS.get(name.split("_")[0], {})
+
+
+def fill(company: Company) -> None:
+    """Something of every kind, so that no page is empty."""
+    for number in range(1, 3):
+        company.register(serial=f"SN-{number}", now=datetime.now(UTC))
+        company.dispatched()
+        company.finished()
+        company.register(kind="consultation", symptom="怎么清洗滤网")
+        company.register(kind="suggestion", symptom="增加夜间客服")
+        declare(company, who="manager")
+        return_steps.applied(company)
+    return_steps.awaited(company)
+    return_steps.refunded(company)
+    _quality(company)
+    _complaints(company)
+
+
+def _quality(company: Company) -> None:
+    for _number in range(2):
+        company.register(kind="quality_feedback", symptom="桶装涂料起泡")
+    first = company.rows(QualityFeedback)[0]
+    facts = {"defect_nature": "涂层起泡", "severity": "major", "batch": "B23"}
+    act_on_quality(company, "support", first.id, Assess, **facts)
+
+
+def _complaints(company: Company) -> None:
+    """One just registered, one with a penalty, one with a measure, one that is over."""
+    company.complaint()
+    for until in ("improved", "closed"):
+        take(company, company.complaint(), until)
+    technician = company["technician"].id
+    answers = {"department": "after_sales", "person_id": technician, "share_percent": 100}
+    cause = parse(Investigate, CAUSE | {"responsibles": [answers]})
+    id = company.complaint()
+    take(company, id, "notified", investigated=("quality", cause))
+    decided = {"ground": "person", "percent": 20, "reason": "漏检", "person_id": technician}
+    company.act("manager", Complaint, id, parse(Penalise, decided))
