@@ -134,6 +134,7 @@ def look_through(content: bytes, *, most_text: int = MOST_TEXT) -> None:
     owners = {part.name: part for part in found}
     for part in found:
         _check_type(part)
+    for part in found:
         if part.name.endswith(".rels"):
             for lead in leads(part, owners):
                 _check_lead(lead, owners)
