@@ -120,8 +120,9 @@ def pictures(uow: UnitOfWork, *, case_id: int) -> dict[int, bytes]:
         .with_only_columns(Attachment.id, Attachment.digest)
         .where(Attachment.request_id == case_id, Attachment.mime.in_(previews.DRAWN))
     )
-    drawn = ((id, previews.of(digest)) for id, digest in rows)
-    return {id: picture for id, picture in drawn if picture}
+    photos = {row.id: row.digest for row in rows}
+    drawn = previews.of(photos.values(), now=uow.now)
+    return {id: drawn[digest] for id, digest in photos.items() if digest in drawn}
 
 
 def _type(content: bytes) -> str:

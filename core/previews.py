@@ -1,68 +1,88 @@
-"""Small pictures of photos, made once and kept: a case page must not load originals of 20 MB."""
+"""Small pictures of photos, made once and kept: a case page must not load originals of 20 MB.
 
-import struct
-from io import BytesIO
+They are drawn in a process of its own (see bounded.py), one at a time, so that five odd photos
+at five cases cost no more than one. A photo that cannot be drawn is remembered as such beside the
+pictures. Where the machine was too busy or ended the drawing, an hour goes by before the next try.
+"""
 
-from PIL import Image
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from threading import Lock
+from time import monotonic
 
+from core import bounded
 from db import files
 
-# What Pillow draws by itself. HEIC is not among them: it is handed out, not shown.
+# What is drawn. HEIC is not among them: it is handed out, not shown.
 DRAWN = ("image/jpeg", "image/png", "image/webp", "image/gif")
 SIDE = 800
-# A small file can unpack to gigabytes. JPEG is drawn reduced and needs no such limit.
-MOST_PIXELS = 50_000_000
-# What Pillow raises for pictures that are cut off, or whose notes from the camera are odd.
-BROKEN: tuple[type[Exception], ...] = (
-    *(OSError, EOFError, ValueError, TypeError, SyntaxError, LookupError, ArithmeticError),
-    *(struct.error, Image.DecompressionBombError),
-)
-# How a phone was held (a note in the photo), and how the picture is turned upright for it.
-ORIENTATION = 0x0112
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
+JPEG = b"\xff\xd8\xff"
+# How long a page waits for pictures; those left over are drawn at the next view.
+PATIENCE = 8.0
+# On a machine that has time for nothing: the limit that counts is that of the work done.
+LONGEST = 20.0
+REST = timedelta(hours=1)
+# What is kept instead of a picture: nothing at all, or the instant of the next try.
+NEVER = b""
+
+_one_at_a_time = Lock()
 
 
-def of(digest: str) -> bytes | None:
-    """A JPEG of at most 800 pixels a side; None when the photo is lost or cannot be drawn."""
+def of(digests: Iterable[str], *, now: datetime) -> dict[str, bytes]:
+    """A JPEG of at most 800 pixels a side for each photo, made here if there is none yet.
+
+    Those that are lost, cannot be drawn, or are not drawn in time are left out.
+    """
+    until = monotonic() + PATIENCE
+    found = {digest: _kept(digest, now) for digest in digests}
+    for digest, kept in found.items():
+        if kept is None and monotonic() < until:
+            found[digest] = _made(digest, now, until)
+    return {digest: picture for digest, picture in found.items() if picture}
+
+
+def draw(original: bytes, *, side: int = SIDE) -> bytes | None:
+    """A photo made small, upright, without where and when it was taken; None if it cannot be."""
+    if not _one_at_a_time.acquire(timeout=PATIENCE):
+        return None
+    try:
+        ended = _drawn(original, side)
+    finally:
+        _one_at_a_time.release()
+    return ended.output if ended.output.startswith(JPEG) else None
+
+
+def _kept(digest: str, now: datetime) -> bytes | None:
+    """What is known of a photo: its picture, nothing to show, or None: to be drawn."""
     kept = files.load_preview(digest)
-    if kept is not None:
+    if kept is None or kept == NEVER or kept.startswith(JPEG):
         return kept
+    return NEVER if now < datetime.fromisoformat(kept.decode()) else None
+
+
+def _made(digest: str, now: datetime, until: float) -> bytes | None:
+    if not _one_at_a_time.acquire(timeout=max(0.0, until - monotonic())):
+        return None
+    try:
+        # Somebody else may have waited for the same photo, and drawn it.
+        kept = _kept(digest, now)
+        return _try(digest, now) if kept is None else kept
+    finally:
+        _one_at_a_time.release()
+
+
+def _try(digest: str, now: datetime) -> bytes | None:
     original = files.load(digest)
     if original is None or files.sha256(original) != digest:
         return None
-    made = draw(original)
-    if made is not None:
-        files.keep_preview(digest, made)
-    return made
+    ended = _drawn(original, SIDE)
+    if ended.output.startswith(JPEG):
+        files.keep_preview(digest, ended.output)
+        return ended.output
+    known = NEVER if ended.is_fault_of_file else (now + REST).isoformat().encode()
+    files.keep_preview(digest, known)
+    return None
 
 
-def draw(original: bytes) -> bytes | None:
-    """A photo made small, the right way up, without where and when it was taken."""
-    try:
-        with Image.open(BytesIO(original)) as image:
-            if image.format != "JPEG" and image.width * image.height > MOST_PIXELS:
-                return None
-            image.draft("RGB", (2 * SIDE, 2 * SIDE))
-            return _jpeg(image)
-    except BROKEN:
-        return None
-
-
-def _jpeg(image: Image.Image) -> bytes:
-    turn = _TURNS.get(image.getexif().get(ORIENTATION, 1))
-    image.thumbnail((SIDE, SIDE))
-    upright = image if turn is None else image.transpose(turn)
-    picture = Image.new("RGB", upright.size, "white")
-    layer = upright.convert("RGBA")
-    picture.paste(layer, mask=layer)
-    target = BytesIO()
-    picture.save(target, "JPEG", quality=80)
-    return target.getvalue()
+def _drawn(original: bytes, side: int) -> bounded.Ended:
+    return bounded.run("core.drawing", str(side), content=original, seconds=LONGEST)

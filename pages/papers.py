@@ -27,20 +27,30 @@ with st.container(horizontal=True):
     )
 view = templates[paper, language]
 own = view.replaced_at is not None
+refused = gate.read(papers.own_refused, paper=paper, language=language) if own else None
 st.caption(
     _("Your own template since {time}.", time=words.moment(view.replaced_at, year=True))
     if own
     else _("The template that came with the tool.")
 )
-st.download_button(
-    _("Download the template"),
-    data=gate.later(papers.template, paper=paper, language=language),
-    file_name=f"{words.code(paper)}_{language.value}.docx",
-    mime=papers.MIME,
-    key="template_download",
-    icon=":material/download:",
-    on_click="ignore",
-)
+if refused:
+    why = words.refusal(refused)
+    st.error(
+        _(
+            "Your own template is not used; the one that came with the tool is printed. {why}",
+            why=why,
+        )
+    )
+else:
+    st.download_button(
+        _("Download the template"),
+        data=gate.later(papers.template, paper=paper, language=language),
+        file_name=f"{words.code(paper)}_{language.value}.docx",
+        mime=papers.MIME,
+        key="template_download",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 replace = Form(f"template·{paper}·{language}", Input)
 upload = st.file_uploader(

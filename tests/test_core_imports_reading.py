@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -312,6 +313,13 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused() -> None:
         for _ in range(501):
             part.write(bytes(1024 * 1024))
     assert refusal(out.getvalue(), "a.xlsx")["reason"] == "too_large"
+
+
+def test_a_list_of_very_many_parts_is_not_even_read() -> None:
+    entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, *[0] * 7, 1, *[0] * 6) + b"a"
+    listed = entry * 23_000
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 23_000, 23_000, len(listed), 4, 0)
+    assert refusal(b"PK\3\4" + listed + end, "a.xlsx")["reason"] == "too_large"
 
 
 # Anything at all

@@ -138,6 +138,20 @@ def test_any_bytes_are_a_rule_book_or_a_broken_norm(content: bytes) -> None:
         rulebook.from_yaml(content)
 
 
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"a: " + b"[" * 3000, "not_yaml"),
+        (b"a: 2001-99-99", "not_yaml"),
+        (b"a: [" + b"x," * 150_000 + b"x]", "too_large"),
+    ],
+)
+def test_a_file_that_asks_for_too_much_is_a_broken_norm(content: bytes, code: str) -> None:
+    with pytest.raises(BrokenNorm) as refused:
+        rulebook.from_yaml(content)
+    assert [fault.code for fault in refused.value.faults] == [code]
+
+
 def test_a_file_with_faults_names_each_place() -> None:
     content = rulebook.to_yaml(revisions.shipped("appliance")).decode()
     with pytest.raises(BrokenNorm) as refused:

@@ -10,8 +10,11 @@ from core.unit_of_work import transaction
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
 from db.tables import PaperTemplate, Person, SignIn, Station
-from tests.company_cast import PASSWORD, Company, address
+from tests.company_cast import NOW, PASSWORD, Company, address
+from tests.odd_templates import edited, everyday, tied
 from tests.screen import Screen
+
+SETTINGS_RELS = "word/_rels/settings.xml.rels"
 
 
 class Blank:
@@ -120,3 +123,38 @@ def test_a_template_is_replaced_and_put_back(served: Company) -> None:
     assert row.content == shipped
     screen.press("template_restore")
     assert not served.rows(PaperTemplate)
+
+
+def test_a_template_that_would_fetch_something_is_refused_with_the_place(served: Company) -> None:
+    fetching = edited(tied("attachedTemplate", "http://evil/x", rels=SETTINGS_RELS))
+    screen = Screen(served, "manager").open("papers")
+    screen.app.file_uploader[0].upload("own.docx", fetching)
+    screen.run().press("template_send")
+    (said,) = screen.errors
+    assert said.startswith(
+        "文档设置（`word/settings.xml`）：`attachedTemplate` → `http://evil/x` 会在打开单据时"
+    )
+    assert served.rows(PaperTemplate) == []
+    screen.app.file_uploader[0].upload("own.docx", everyday(code="INCLUDEPICTURE x"))
+    screen.run().press("template_send")
+    (said,) = screen.errors
+    assert said.startswith("页眉（`word/header1.xml`）：模板中不允许使用域 `INCLUDEPICTURE x`")
+
+
+def test_a_template_kept_before_is_said_to_be_out_of_use(served: Company) -> None:
+    row = PaperTemplate(
+        paper=Paper.ACCEPTANCE_SLIP.value,
+        language=Language.ZH,
+        content=edited(tied("oleObject", "http://evil/x")),
+        replaced_at=NOW,
+    )
+    with transaction(served.engine, write=True) as session:
+        session.add(row)
+    screen = Screen(served, "manager").open("papers")
+    (said,) = screen.errors
+    assert said.startswith("你们自己的模板已停用")
+    assert "正文（`word/document.xml`）：`oleObject` → `http://evil/x`" in said
+    assert not screen.app.get("download_button")
+    screen.press("template_restore")
+    assert screen.errors == []
+    assert screen.app.get("download_button")

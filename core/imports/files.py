@@ -16,6 +16,8 @@ MOST_BYTES = 200 * MEGABYTE
 MOST_WORKBOOK_BYTES = 50 * MEGABYTE
 MOST_UNPACKED_BYTES = 500 * MEGABYTE
 MOST_ROWS = 200_000
+# The list of what a packed file holds: a workbook has some dozens of parts.
+MOST_LISTED_BYTES = MEGABYTE
 
 
 class Family(Enum):
@@ -96,6 +98,7 @@ def _found(file: SourceFile) -> str:
 
 def _packed(file: SourceFile) -> str:
     try:
+        _check_list(file)
         with file.open() as stream, zipfile.ZipFile(stream) as archive:
             names = set(archive.namelist())
             unpacked = sum(part.file_size for part in archive.infolist())
@@ -104,3 +107,12 @@ def _packed(file: SourceFile) -> str:
     if unpacked > MOST_UNPACKED_BYTES:
         raise FileRefused(FileReason.TOO_LARGE, bytes=unpacked, most=MOST_UNPACKED_BYTES)
     return "workbook" if names & {"xl/workbook.xml", "content.xml"} else "zip"
+
+
+def _check_list(file: SourceFile) -> None:
+    # Opening reads all of the list: a million entries would take half a minute and much memory.
+    with file.open() as stream:
+        end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]
+    size = end[zipfile._ECD_SIZE] if end else 0  # type: ignore[attr-defined]
+    if size > MOST_LISTED_BYTES:
+        raise FileRefused(FileReason.TOO_LARGE, bytes=size, most=MOST_LISTED_BYTES)

@@ -1,6 +1,6 @@
 """Reads one sheet of a workbook from standard input and writes it as lines of JSON.
 
-Run as a process of its own (see workbooks.py), so it imports nothing of ours.
+Run as a process of its own (see workbooks.py): it imports little, to start in a moment.
 """
 
 import io
@@ -20,14 +20,16 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-UNREADABLE, TOO_LARGE = 2, 3
+from core import bounded
+from core.bounded import TOO_LARGE, UNREADABLE
+
 MEMORY = 2 << 30
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def main(sheet: str, most_rows: int) -> int:
     """Write a head, then a line for each row that holds anything; the exit code tells failures."""
-    _stay_small()
+    bounded.stay_small(memory=MEMORY)
     content = sys.stdin.buffer.read()
     out = io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="\n")
     try:
@@ -41,15 +43,6 @@ def main(sheet: str, most_rows: int) -> int:
         return TOO_LARGE
     finally:
         out.flush()
-
-
-def _stay_small() -> None:
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _write(content: bytes, sheet: str, most_rows: int, out: TextIO) -> int:

@@ -1,26 +1,23 @@
 """Excel files and the like, read by a process of their own.
 
 A workbook of some kilobytes can ask for any amount of memory (one cell in the last row of the last
-column), and the reader then ends its whole process. That process is not the one that serves
-people: it gets little memory and little time, and hands over plain lines.
+column), and the reader then ends its whole process (see bounded.py). It hands over plain lines.
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import IO, Any
 
-from core.imports import unpack
+from core import bounded
 from core.imports.errors import FileReason, FileRefused
 from core.imports.files import MOST_ROWS, SourceFile
 from core.imports.reading import Cell, NoResult, Record
 
+UNPACK = "core.imports.unpack"
 SECONDS = 180
 
 
@@ -53,19 +50,15 @@ def unpacked(file: SourceFile, sheet: str | None) -> Iterator[Book]:
 
 
 def _unpack(file: SourceFile, sheet: str, lines: IO[bytes]) -> None:
-    # By its path and isolated: it starts in a moment and takes no code from the current folder.
-    command = [sys.executable, "-I", str(Path(unpack.__file__)), sheet, str(MOST_ROWS + 1000)]
     with file.open() as stream:
         content = stream.read()
-    try:
-        done = subprocess.run(
-            command, input=content, stdout=lines, stderr=subprocess.DEVNULL, timeout=SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        raise FileRefused(FileReason.TOO_LARGE, bytes=file.size) from None
-    if done.returncode:
+    asked = (sheet, str(MOST_ROWS + 1000))
+    code = bounded.run(UNPACK, *asked, content=content, seconds=SECONDS, out=lines).code
+    if code is None:
+        raise FileRefused(FileReason.TOO_LARGE, bytes=file.size)
+    if code:
         # Ended from outside or for lack of memory: more cells than a table of this size has.
-        ended = done.returncode < 0 or done.returncode == unpack.TOO_LARGE
+        ended = code < 0 or code == bounded.TOO_LARGE
         raise FileRefused(FileReason.TOO_LARGE if ended else FileReason.UNREADABLE)
 
 

@@ -31,7 +31,6 @@ from core.papers.letter_facts import LetterFacts
 from core.papers.parcel_labels import labels
 from core.papers.penalty_facts import PenaltyFacts
 from core.papers.placeholders import Facts, vocabulary
-from core.papers.reading import TemplateRefused
 from core.papers.receipt_facts import ReceiptFacts
 from core.papers.refund_facts import RefundFacts
 from core.papers.return_facts import ApplicationFacts
@@ -41,6 +40,8 @@ from core.papers.speech import Speech, Word
 from core.permissions import require
 from core.returns.view import ReturnView
 from core.unit_of_work import UnitOfWork
+from core.word import apart
+from core.word.refusals import TemplateRefused, UnsafeTemplate
 from db.codes import Language
 from db.tables import Company, PaperTemplate
 
@@ -56,6 +57,7 @@ __all__ = [
     "list_templates",
     "of_complaint",
     "of_return",
+    "own_refused",
     "placeholders",
     "render",
     "replace_template",
@@ -134,8 +136,20 @@ def render(
     chosen = language or uow.actor.language
     speech = Speech(chosen, uow.actor.zone_info, word)
     facts = _SOURCES[paper].read(uow, speech, **about)
-    content = filling.fill(_template(uow, paper, chosen), facts)
+    content = _filled(uow, paper, chosen, facts)
     return PaperFile(_file_name(f"{speech.code(paper)}_{facts.number}"), content)
+
+
+def _filled(uow: UnitOfWork, paper: Paper, language: Language, facts: Facts) -> bytes:
+    own = _own(uow, paper, language)
+    if own is not None:
+        try:
+            return filling.fill_own(own.content, facts)
+        except UnsafeTemplate:
+            # Kept before such a thing was looked for: `own_refused` tells who can mend it. The
+            # paper is wanted now, by somebody who cannot.
+            return filling.fill(_shipped(paper, language), facts)
+    return filling.fill(_shipped(paper, language), facts)
 
 
 def of_complaint(view: ComplaintView) -> tuple[Paper, ...]:
@@ -167,12 +181,20 @@ def content(uow: UnitOfWork, **asked: Any) -> bytes:
 def template(uow: UnitOfWork, *, paper: Paper, language: Language) -> bytes:
     """The Word template of a paper, for whoever edits it: the own one, else the shipped one."""
     require(uow, "paper:edit")
-    return _template(uow, paper, language)
-
-
-def _template(uow: UnitOfWork, paper: Paper, language: Language) -> bytes:
     own = _own(uow, paper, language)
     return own.content if own else _shipped(paper, language)
+
+
+def own_refused(uow: UnitOfWork, *, paper: Paper, language: Language) -> TemplateRefused | None:
+    """Why the company's own template is not printed from; None when it is, or there is none."""
+    require(uow, "paper:edit")
+    own = _own(uow, paper, language)
+    try:
+        if own is not None:
+            apart.look_through(own.content)
+    except TemplateRefused as error:
+        return error if isinstance(error, UnsafeTemplate) else None
+    return None
 
 
 def list_templates(uow: UnitOfWork) -> tuple[TemplateView, ...]:

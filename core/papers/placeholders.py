@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args, get_type_hints
 
+from core.word.marks import Vocabulary
+
 ShapeT = TypeVar("ShapeT")
 
 # What XML cannot hold; imported rows may carry it.
@@ -62,14 +64,6 @@ class CaseFacts(Facts):
     symptom: str
     fault_area: str
     answer: str
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The names that a template of a family may use: texts, and lists with their lines' fields."""
-
-    texts: tuple[str, ...]
-    lists: Mapping[str, tuple[str, ...]]
 
 
 def vocabulary(shape: type[Facts]) -> Vocabulary:

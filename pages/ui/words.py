@@ -113,9 +113,15 @@ def refusal(error: Refused) -> str:
         special = in_domain("error", f"{error.code}.{reason}")
         if special != f"{error.code}.{reason}":
             # Nobody's name is a dash: a sentence that ends in a colon looks cut off.
-            said = {name: "—" if value == "" else value for name, value in error.details.items()}
+            said = {name: _detail(value) for name, value in error.details.items()}
             return special.format_map(Lenient(said))
     return in_domain("error", error.code)
+
+
+def _detail(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return code(value)
+    return "—" if value == "" else value
 
 
 class Lenient(dict[str, object]):

@@ -9,8 +9,7 @@ from typing import Any, NoReturn
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from core.errors import Refused
-from core.papers.placeholders import Vocabulary
+from core.word.refusals import TemplateRefused
 
 MOST_MARKS = 2000
 # Two lists inside each other are a table of pairs; more would be a way to keep a server busy.
@@ -31,10 +30,12 @@ ALLOWED = (
 )
 
 
-class TemplateRefused(Refused):
-    """A Word template that cannot become a paper; `reason` and, where known, what and where."""
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that a template of a family may use: texts, and lists with their lines' fields."""
 
-    code = "template_refused"
+    texts: tuple[str, ...]
+    lists: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Word files that people hand in: looked through, tried and filled, apart from who is served."""
