@@ -10,7 +10,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import history, sign_ins
+from core import attempts, history, sign_ins
+from core.attempts import clean_name
 from core.errors import InvalidInput, NotAllowed, Problem
 from core.inputs import Choice, Input, LineText, Phone, RequiredLine, Shown
 from core.norms.revisions import in_force, norm_of
@@ -33,7 +34,7 @@ def _password(value: SecretStr) -> SecretStr:
 def _username(value: str) -> str:
     if not value.replace(".", "").replace("_", "").replace("-", "").isalnum():
         raise PydanticCustomError("username", "letters and digits only")
-    value = value.lower()
+    value = clean_name(value)
     if len(value) > 40:  # a lower case letter may be longer than its upper case
         raise PydanticCustomError("string_too_long", "too long", {"max_length": 40})
     return value
@@ -262,8 +263,7 @@ def _check_department(uow: UnitOfWork, name: str | None, *, before: str = "") ->
 
 def _new_password(uow: UnitOfWork, person: Person, password: SecretStr) -> None:
     person.password_hash = hash_password(password)
-    person.failed_sign_ins = 0
-    person.locked_until = None
+    attempts.unlock(uow.session, person.username)
     sign_ins.end_all(uow.session, person.id, uow.now)
     uow.session.flush()
     history.record(uow, subject="person", subject_id=person.id, action="password_changed")
