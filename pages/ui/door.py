@@ -56,7 +56,7 @@ class Door:
             return
         refused = self.refusal(scope)
         if refused is not None:
-            log.warning("refused a request from %s: %s", client(scope), ascii(refused))
+            log.warning("refused %s from %s, see %s", ascii(refused), client(scope), SETTING)
             await refuse(scope, send, 403, TEXT.format(shown=_printable(refused)))
             return
         kept = [(name, value) for name, value in scope["headers"] if name != b"origin"]
