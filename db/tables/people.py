@@ -61,6 +61,8 @@ class SignInAttempt(Base):
     """A try to sign in whose password was not right, or is being checked."""
 
     __tablename__ = "sign_in_attempts"
+    # The number of a try that is gone is given to no other: a try opens once.
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[Id]
     # A digest with the company's key: people type passwords into the field for the name.

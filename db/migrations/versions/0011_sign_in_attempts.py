@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("browser", sa.String(length=64), nullable=False),
         sa.Column("at", db.types.UtcInstant(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempts")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_sign_in_attempts_name", "sign_in_attempts", ["name"])
     op.create_index("ix_sign_in_attempts_address", "sign_in_attempts", ["address"])
