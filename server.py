@@ -80,6 +80,7 @@ def unknown(_request: Request) -> Response:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Migrate, warm up, then sweep once a minute until the process ends."""
+    _speak_up()
     await anyio.to_thread.run_sync(lambda: migrate.upgrade(database.engine()))
     await anyio.to_thread.run_sync(_warm_up)
     async with anyio.create_task_group() as tasks:
@@ -87,6 +88,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         tasks.start_soon(_every_few_seconds)
         yield
         tasks.cancel_scope.cancel()
+
+
+def _speak_up() -> None:
+    # Without a handler of its own Python says warnings only, and no time with them.
+    said = logging.StreamHandler()
+    said.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(said)
+    log.setLevel(logging.INFO)
 
 
 def _warm_up() -> None:

@@ -1,8 +1,10 @@
 """A window without a browser: what may be sent by whoever writes the bytes themselves."""
 
 import http.client
+import re
 import socket
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
@@ -62,6 +64,13 @@ def _token(tool: Tool, who: str) -> str:
     (row,) = company.rows(Company)
     claims = {"sid": secret(company, who), "exp": time.time() + 3600}
     return jwt.encode(claims, row.cookie_key, algorithm="HS256")
+
+
+def waiting(url: str) -> int:
+    """The bytes of uploads that the tool has in its memory, as it tells itself."""
+    with urllib.request.urlopen(f"{url}/_stcore/metrics", timeout=PATIENCE) as answer:
+        found = re.findall(r'UploadedFileManager".*? ([0-9.]+)$', answer.read().decode(), re.M)
+    return sum(int(float(each)) for each in found)
 
 
 class Uploader:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from db.tables import SignIn
 from pages.ui import door, uploads
 from pages.ui.door import SETTING, Door
 from tests.company_cast import NOW, build
-from tests.raw_window import Uploader, handshake, send, window
+from tests.raw_window import PATIENCE, Uploader, handshake, send, waiting, window
 from tests.running_tool import ROOT, Tool, running
 
 MEGABYTE = 1024 * 1024
@@ -227,3 +228,19 @@ def test_the_largest_import_goes_through_and_the_settings_fit() -> None:
 
 def test_the_readme_names_the_setting() -> None:
     assert f"| `{SETTING}` |" in Path(ROOT / "README.md").read_text("utf-8")
+
+
+def test_closed_windows_give_their_files_back(tmp_path: Path) -> None:
+    settings = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1"}
+    with running(tmp_path, build, **settings) as tool:
+        with window(tool, "agent") as name:
+            assert Uploader(tool).send(name, MEGABYTE)[0] == 204
+            until = time.monotonic() + PATIENCE
+            while not waiting(tool.url) and time.monotonic() < until:
+                time.sleep(0.5)  # Streamlit tells what it knew some seconds ago
+            assert waiting(tool.url) == MEGABYTE
+        until = time.monotonic() + PATIENCE
+        while waiting(tool.url) and time.monotonic() < until:
+            time.sleep(0.5)
+        assert waiting(tool.url) == 0
+        assert "Traceback" not in tool.log.read_text()
