@@ -63,7 +63,8 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(call apt,python3-venv); }
 	@$(PYTHON) -m venv $(VENV)
 
-# What the tests drive and pip cannot bring: a browser, Chinese letters, a PostgreSQL server.
+# What the tests drive and pip cannot bring: a browser, Chinese letters, a PostgreSQL server, a
+# proxy. The tests start servers of their own.
 test-programs:
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
@@ -72,6 +73,8 @@ test-programs:
 		|| missing="$$missing fonts-noto-cjk"; \
 	{ command -v initdb && command -v postgres; } >/dev/null \
 		|| ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v nginx >/dev/null \
+		|| missing="$$missing nginx-light"; \
 	if [ -n "$$missing" ]; then $(call apt,$$missing); fi
 
 # Shell words that install packages of the distribution, as root or through sudo.

@@ -1,4 +1,4 @@
-"""The process around the screens: health, headers, warm-up, and the minute's sweep.
+"""The process around the screens: its door, health, headers, warm-up, and the minute's sweep.
 
 Start it with `streamlit run server.py`.
 """
@@ -16,17 +16,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from core import database, sweep
 from db import migrate
-from pages.ui import notices, words
+from pages.ui import notices, uploads, words
+from pages.ui.door import Door
 
 log = logging.getLogger("aftercare")
 
 # A folder named pages/ makes a fresh process run pages/x.py without app.py, past the sign-in.
 # The flag is private to Streamlit: the version is pinned and a test holds it.
 PagesManager.uses_pages_directory = False
+# Streamlit asks the internet for this machine's address, and everybody waits for the answer. The
+# door leaves no reason to; this is the second lock. Private too: pinned, and a test holds it.
+net_util.get_external_ip = net_util.get_internal_ip = lambda: None
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -75,12 +80,22 @@ def unknown(_request: Request) -> Response:
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Migrate, warm up, then sweep once a minute until the process ends."""
+    _speak_up()
     await anyio.to_thread.run_sync(lambda: migrate.upgrade(database.engine()))
     await anyio.to_thread.run_sync(_warm_up)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_every_minute)
+        tasks.start_soon(_every_few_seconds)
         yield
         tasks.cancel_scope.cancel()
+
+
+def _speak_up() -> None:
+    # Without a handler of its own Python says warnings only, and no time with them.
+    said = logging.StreamHandler()
+    said.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.addHandler(said)
+    log.setLevel(logging.INFO)
 
 
 def _warm_up() -> None:
@@ -99,6 +114,12 @@ async def _every_minute() -> None:
         await anyio.sleep(60)
 
 
+async def _every_few_seconds() -> None:
+    while True:
+        await anyio.sleep(15)
+        uploads.give_back()
+
+
 def _show_bug(error: Exception) -> bool:
     """A page with a reference number; the details are in the log under the same number."""
     reference = secrets.token_hex(4)
@@ -113,7 +134,7 @@ app = st.App(
         Route("/healthz", health),
         Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
-    middleware=[Middleware(SafeHeaders)],
+    middleware=[Middleware(SafeHeaders), Middleware(Door), Middleware(uploads.Uploads)],
     lifespan=lifespan,
     on_script_error=_show_bug,
 )

@@ -1,4 +1,4 @@
-"""The command line: migrate, import, demo, verify, vectors."""
+"""The command line: migrate, import, demo, verify, unlock, password, vectors."""
 
 import argparse
 import sys
@@ -9,17 +9,19 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from core import database, history
+from core import attempts, database, history, people
 from core.database import Standing
+from core.errors import NotFound
 from core.imports import command_line
 from core.unit_of_work import system_actor, unit_of_work
 from db import migrate
 from db.session import make_engine, reading_engine
 
 # These work on a company that is there. A wrong address would be a new, empty database otherwise.
+MADE = frozenset({Standing.READY, Standing.OLD_TABLES})
 EXISTING = {
     "verify": frozenset({Standing.READY}),
-    "import": frozenset({Standing.READY, Standing.OLD_TABLES}),
+    **dict.fromkeys(("import", "unlock", "password"), MADE),
 }
 UNFIT = {
     Standing.OLD_TABLES: "It has the tables of an older version: run `python -m core migrate`.",
@@ -43,6 +45,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command_line.add_arguments(importing)
     commands.add_parser("demo", help="found a ready-made company in a database that has none")
     commands.add_parser("verify", help="check the history: every row against the one before it")
+    unlock = commands.add_parser("unlock", help="let a name try to sign in again at once")
+    whose = unlock.add_mutually_exclusive_group(required=True)
+    whose.add_argument("name", nargs="?")
+    whose.add_argument("--all", action="store_true", help="every name and every address")
+    password = commands.add_parser("password", help="make a new password for a person")
+    password.add_argument("name")
     chosen = parser.parse_args(arguments)
     if chosen.command == "vectors":
         from core import vectors as examples
@@ -71,7 +79,13 @@ def _in_database(engine: Engine, chosen: argparse.Namespace) -> int:
     migrate.upgrade(engine)
     if chosen.command == "import":
         return command_line.main(engine, chosen)
-    return _demo(engine) if chosen.command == "demo" else 0
+    if chosen.command == "demo":
+        return _demo(engine)
+    if chosen.command == "unlock":
+        return _unlock(engine, chosen.name)
+    if chosen.command == "password":
+        return _password(engine, chosen.name)
+    return 0
 
 
 def _demo(engine: Engine) -> int:
@@ -96,6 +110,34 @@ def _verify(engine: Engine) -> int:
         print(f"{row.subject} {row.subject_id}: row {row.sequence} is not as it was written")
     print(f"{len(broken)} rows of the history were altered." if broken else "The history is whole.")
     return 1 if broken else 0
+
+
+def _unlock(engine: Engine, name: str | None) -> int:
+    with unit_of_work(engine, system_actor(), write=True) as uow:
+        if name is not None and not people.is_known(uow, username=name):
+            print(_nobody(name))
+            return 1
+        gone = attempts.unlock(uow.session, name)
+    print(f"{gone} wrong tries were forgotten: {name or 'everybody'} may try again at once.")
+    if name is not None:
+        print("If the address itself has to wait, unlock --all.")
+    return 0
+
+
+def _password(engine: Engine, name: str) -> int:
+    try:
+        with unit_of_work(engine, system_actor(), write=True) as uow:
+            made = people.renew_password(uow, username=name)
+    except NotFound:
+        print(_nobody(name))
+        return 1
+    print(f"The new password of {name}, shown this once: {made}")
+    print("All sign-ins of this person have ended. Let them choose a password of their own.")
+    return 0
+
+
+def _nobody(name: str) -> str:
+    return f"Nobody here has the user name {name!r}: nothing was changed."
 
 
 if __name__ == "__main__":

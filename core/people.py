@@ -1,5 +1,6 @@
 """Stations, people, passwords and sign-ins."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,8 +11,9 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import changes, history, sign_ins
-from core.errors import InvalidInput, NotAllowed, Problem
+from core import attempts, changes, history, sign_ins
+from core.attempts import clean_name
+from core.errors import InvalidInput, NotAllowed, NotFound, Problem
 from core.inputs import Choice, Input, LineText, Phone, RequiredLine, Shown
 from core.norms.revisions import in_force, norm_of
 from core.permissions import require
@@ -33,7 +35,7 @@ def _password(value: SecretStr) -> SecretStr:
 def _username(value: str) -> str:
     if not value.replace(".", "").replace("_", "").replace("-", "").isalnum():
         raise PydanticCustomError("username", "letters and digits only")
-    value = value.lower()
+    value = clean_name(value)
     if len(value) > 40:  # a lower case letter may be longer than its upper case
         raise PydanticCustomError("string_too_long", "too long", {"max_length": 40})
     return value
@@ -212,6 +214,29 @@ def change_password(uow: UnitOfWork, command: ChangePassword) -> None:
     _new_password(uow, person, command.password)
 
 
+def renew_password(uow: UnitOfWork, *, username: str) -> str:
+    """Make a new password on the server, for whoever lost the way in; NotFound for nobody's name.
+
+    The person may sign in again at once, also when disabled or locked.
+    """
+    person = uow.session.scalar(select(Person).where(Person.username == clean_name(username)))
+    if person is None:
+        raise NotFound(subject="person")
+    # Read off a terminal and typed: no letters that look like others.
+    signs = "abcdefghjkmnpqrstuvwxyz23456789"
+    password = "-".join("".join(secrets.choice(signs) for _ in range(4)) for _ in range(4))
+    changes: dict[str, list[object]] = {} if person.active else {"active": [False, True]}
+    person.active = True
+    _new_password(uow, person, SecretStr(password), changes)
+    return password
+
+
+def is_known(uow: UnitOfWork, *, username: str) -> bool:
+    """Whether somebody has this user name."""
+    found = select(Person.id).where(Person.username == clean_name(username))
+    return uow.session.scalar(found) is not None
+
+
 def choose_language(uow: UnitOfWork, command: ChooseLanguage) -> None:
     """Keep the actor's language of the screens."""
     person = uow.session.get_one(Person, uow.actor.id)
@@ -260,13 +285,19 @@ def _check_department(uow: UnitOfWork, name: str | None, *, before: str = "") ->
         raise InvalidInput(Problem("department", "not_an_option"))
 
 
-def _new_password(uow: UnitOfWork, person: Person, password: SecretStr) -> None:
+def _new_password(
+    uow: UnitOfWork,
+    person: Person,
+    password: SecretStr,
+    changes: dict[str, list[object]] | None = None,
+) -> None:
     person.password_hash = hash_password(password)
-    person.failed_sign_ins = 0
-    person.locked_until = None
+    attempts.unlock(uow.session, person.username)
     sign_ins.end_all(uow.session, person.id, uow.now)
     uow.session.flush()
-    history.record(uow, subject="person", subject_id=person.id, action="password_changed")
+    history.record(
+        uow, subject="person", subject_id=person.id, action="password_changed", data=changes
+    )
 
 
 def _refuse_taken(uow: UnitOfWork, condition: object, field: str) -> None:

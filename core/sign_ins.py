@@ -6,63 +6,77 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import bcrypt
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from core import attempts
+from core.attempts import Reserved, clean_name
 from core.errors import NotFound
-from core.inputs import clean_line
-from core.unit_of_work import Actor
+from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Language
 from db.tables import Company, Person, SignIn
 
 DAYS = 7
-TRIES = 5
-LOCK = timedelta(minutes=10)
-# Checked for unknown names, so that a wrong name takes as long as a wrong password.
-NOBODY = bcrypt.hashpw(secrets.token_bytes(16), bcrypt.gensalt(4)).decode()
+# How long a browser is known as somebody's after the sign-in has ended.
+KNOWN = timedelta(days=180)
+# Nobody's password, checked where there is none to check: it takes as long, and fails.
+NOBODY = "$2b$12$YW8OYecP/jnyDuRl7MfEOeLHlb3h.IfC0370U6yxb24MSR1QIY9Iq"
+# What bcrypt reads of a password.
+MOST_BYTES = 72
 
 
 @dataclass(frozen=True)
-class Credentials:
-    """What the sign-in form checks a password against."""
+class Attempt:
+    """A try that was written down: what its password is checked against, and how it stands."""
 
+    reserved: Reserved
     name: str
     password_hash: str
 
+    def story(self) -> str:
+        """For the log, without names: what came of it, and what is counted."""
+        standing, browser = self.reserved.standing, self.reserved.visitor.known
+        came = "failed" if self.reserved.id else f"refused until {standing.until:%H:%M} UTC"
+        counts = f"{standing.wrong} wrong tries before, {standing.from_address} from there"
+        return f"{came}; {counts}; the browser is {'known' if browser else 'unknown'}"
 
-def credentials(session: Session, username: str, now: datetime) -> Credentials | None:
-    """What to check a password against; None for unknown, disabled and locked people."""
+
+def attempt(
+    session: Session, username: str, now: datetime, *, address: str = "", browser: str = ""
+) -> Attempt:
+    """Write a try down; unknown, disabled and refused ones are checked against nobody's password.
+
+    `browser` is the secret of the sign-in that the browser had last, worth nothing any more or not.
+    """
     person = session.scalar(_named(username).where(Person.active))
-    if person is None or (person.locked_until and person.locked_until > now):
-        return None
-    return Credentials(person.name, person.password_hash)
+    who = attempts.visitor(session, username, address, _known(session, person, browser))
+    reserved = attempts.reserve(session, who, now)
+    if person is None or reserved.id is None:
+        return Attempt(reserved, "", NOBODY)
+    return Attempt(reserved, person.name, person.password_hash)
 
 
-def is_locked(session: Session, username: str, now: datetime) -> bool:
-    """Whether too many wrong passwords have locked the name for a while."""
-    person = session.scalar(_named(username))
-    return person is not None and person.locked_until is not None and person.locked_until > now
+def is_right(tried: Attempt, password: str) -> bool:
+    """Whether the password is the one; it takes a quarter of a second, whatever the answer."""
+    given = password.strip().encode()
+    same = bcrypt.checkpw(given[:MOST_BYTES], tried.password_hash.encode())
+    return same and len(given) <= MOST_BYTES and tried.password_hash != NOBODY
 
 
-def note_failure(session: Session, username: str, now: datetime) -> None:
-    """Count a wrong password; the fifth in a row locks the name for ten minutes."""
-    # Locked, so that guesses sent all at once are counted one by one.
-    person = session.scalar(_named(username).with_for_update())
-    if person is None:
-        return
-    person.failed_sign_ins += 1
-    if person.failed_sign_ins >= TRIES:
-        person.failed_sign_ins = 0
-        person.locked_until = now + LOCK
+def open_for(
+    session: Session, username: str, now: datetime, *, tried: Attempt | None = None
+) -> str:
+    """Open a sign-in for a person whose password was right; its secret goes into the cookie.
 
-
-def open_for(session: Session, username: str, now: datetime) -> str:
-    """Open a sign-in for a person whose password was right; its secret goes into the cookie."""
+    NotFound when the person is gone or got another password meanwhile, or has to wait.
+    """
     person = session.scalar(_named(username).where(Person.active))
-    if person is None:
+    own = tried.reserved if tried else None
+    who = own.visitor if own else attempts.visitor(session, username)
+    waits = attempts.standing(session, who, now, besides=own.id if own else None).until > now
+    if person is None or waits or (tried and tried.password_hash != person.password_hash):
         raise NotFound(subject="person")
-    person.failed_sign_ins = 0
-    person.locked_until = None
+    attempts.clear(session, who)
     secret = secrets.token_urlsafe(32)
     expires = now + timedelta(days=DAYS)
     session.add(
@@ -87,6 +101,11 @@ def end_all(session: Session, person_id: int, now: datetime) -> None:
         .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
         .values(ended_at=now)
     )
+
+
+def forget_old(uow: UnitOfWork) -> None:
+    """Drop the sign-ins whose browsers are known no more."""
+    uow.session.execute(delete(SignIn).where(SignIn.started_at < uow.now - KNOWN))
 
 
 def holder(
@@ -128,8 +147,16 @@ def actor_of(person: Person, company: Company, *, guess: Language | None = None)
 
 
 def _named(username: str) -> Select[Person]:
-    # PostgreSQL chokes on control characters, which the sign-in form may bring.
-    return select(Person).where(Person.username == clean_line(username))
+    return select(Person).where(Person.username == clean_name(username))
+
+
+def _known(session: Session, person: Person | None, browser: str) -> str:
+    if person is None or not browser:
+        return ""
+    theirs = select(SignIn.digest).where(
+        SignIn.digest == _digest(browser), SignIn.person_id == person.id
+    )
+    return session.scalar(theirs) or ""
 
 
 def _digest(secret: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from core import channels, escalation, forms
+from core import attempts, channels, escalation, forms, sign_ins
 from core.channels import Speak
 from core.errors import Stale
 from core.returns import chase
@@ -30,6 +30,8 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     with unit_of_work(engine, system_actor(), write=True, now=now) as uow:
         forms.forget_old(uow)
         channels.forget_old(uow)
+        attempts.forget_old(uow)
+        sign_ins.forget_old(uow)
         company = uow.session.get(Company, 1)
     if company is None:
         return

@@ -6,12 +6,15 @@ from core.imports import files
 from pages.ui import importing, words
 from pages.ui.words import _
 
+MEGABYTES = files.MOST_UPLOADED // files.MEGABYTE
+
 st.title(words.in_domain("page", "imports"))
 importing.show_outcome()
 upload = st.file_uploader(
-    _("CSV or Excel file, at most {megabytes} MB", megabytes=files.MOST_BYTES // files.MEGABYTE),
+    _("CSV or Excel file, at most {megabytes} MB", megabytes=MEGABYTES),
     type=sorted(files.TYPES),
-    max_upload_size=files.MOST_BYTES // files.MEGABYTE,
+    max_upload_size=MEGABYTES,
+    help=_("Larger files come in on the server, with python -m core import."),
     key="import_file",
 )
 chosen = importing.choose_map(upload)

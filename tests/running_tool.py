@@ -43,9 +43,11 @@ class Tool:
 
 
 @contextmanager
-def running(folder: Path, fill: Callable[[Any], None] | None = None) -> Iterator[Tool]:
+def running(
+    folder: Path, fill: Callable[[Any], None] | None = None, **settings: str
+) -> Iterator[Tool]:
     """Start the tool on a free port; a database that is not filled is one of a first start."""
-    port, log = _free_port(), folder / "log.txt"
+    port, log = free_port(), folder / "log.txt"
     tool = Tool(f"http://127.0.0.1:{port}", folder / "aftercare.db", log)
     if fill:
         migrate.upgrade(tool.engine)
@@ -54,7 +56,7 @@ def running(folder: Path, fill: Callable[[Any], None] | None = None) -> Iterator
         process = subprocess.Popen(
             _command(port),
             cwd=ROOT,
-            env=_environment(address(tool.engine), folder / "files"),
+            env=_environment(address(tool.engine), folder / "files") | settings,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -80,7 +82,8 @@ def _environment(database_url: str, files: Path) -> dict[str, str]:
     return kept | places | {"NO_COLOR": "1"}
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,6 +1,5 @@
-"""Who holds a sign-in: what opens it, what ends it, and what locks a name."""
+"""Who holds a sign-in: what opens it and what ends it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy import update
 
 from core import people, sign_ins
 from core.errors import NotFound
-from core.unit_of_work import Actor, transaction
+from core.unit_of_work import Actor, system_actor, transaction, unit_of_work
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
 from db.tables import Person, SignIn
@@ -34,19 +33,8 @@ def holder(company: Company, secret: str, at: datetime = NOW, **more: Any) -> Ac
         return sign_ins.holder(session, secret, at, **more)
 
 
-def credentials(company: Company, who: str, at: datetime = NOW) -> Any:
-    with transaction(company.engine, write=False) as session:
-        return sign_ins.credentials(session, who, at)
-
-
-def is_locked(company: Company, who: str, at: datetime = NOW) -> bool:
-    with transaction(company.engine, write=False) as session:
-        return sign_ins.is_locked(session, who, at)
-
-
-def fail(company: Company, times: int, at: datetime = NOW) -> None:
-    for _ in range(times):
-        write(company, sign_ins.note_failure, "agent", at)
+def may_sign_in(company: Company, who: str) -> bool:
+    return write(company, sign_ins.attempt, who, NOW).password_hash != sign_ins.NOBODY
 
 
 def change(company: Company, who: str, **facts: Any) -> None:
@@ -100,7 +88,7 @@ def test_a_disabled_person_holds_nothing(company: Company) -> None:
     agent = company.get(Person, company["agent"].id)
     company.do("admin", people.edit_person, id=agent.id, command=facts, seen_version=agent.version)
     assert holder(company, secret) is None
-    assert credentials(company, "agent") is None
+    assert not may_sign_in(company, "agent")
     assert holder(company, other) is not None
     with pytest.raises(NotFound):
         opened(company)
@@ -122,52 +110,19 @@ def test_a_new_password_ends_all_sign_ins(company: Company, by: str) -> None:
     assert holder(company, here) is None
     assert holder(company, there) is None
     assert holder(company, other) is not None
-    assert credentials(company, "agent").password_hash != PASSWORD_HASH
+    assert company.get(Person, company["agent"].id).password_hash != PASSWORD_HASH
 
 
-def test_five_wrong_passwords_lock_the_name_for_ten_minutes(company: Company) -> None:
-    fail(company, 4)
-    assert not is_locked(company, "agent")
-    assert credentials(company, "agent") is not None
-    fail(company, 1)
-    assert is_locked(company, "agent")
-    assert credentials(company, "agent") is None
-    assert credentials(company, "manager") is not None
-    almost, over = NOW + timedelta(minutes=10) - SECOND, NOW + timedelta(minutes=10)
-    assert is_locked(company, "agent", almost)
-    assert not is_locked(company, "agent", over)
-    assert credentials(company, "agent", over) is not None
-    fail(company, 4, over)
-    assert not is_locked(company, "agent", over)
-    fail(company, 1, over)
-    assert is_locked(company, "agent", over)
-
-
-def test_a_right_password_clears_the_count(company: Company) -> None:
-    fail(company, 4)
+def test_the_row_of_a_sign_in_is_dropped_when_its_browser_is_known_no_more(
+    company: Company,
+) -> None:
     opened(company)
-    fail(company, 4)
-    assert not is_locked(company, "agent")
-
-
-def test_a_locked_name_does_not_end_a_sign_in(company: Company) -> None:
-    secret = opened(company)
-    fail(company, 5)
-    assert holder(company, secret) == company["agent"]
-
-
-def test_guesses_sent_at_once_are_all_counted(company: Company) -> None:
-    with ThreadPoolExecutor(5) as pool:
-        list(pool.map(lambda _: fail(company, 1), range(5)))
-    assert is_locked(company, "agent")
-
-
-@pytest.mark.parametrize("name", ["nobody", "", "AGENT", "\x00", "a\x00gent\ud800", "🙂" * 5000])
-def test_unknown_names(company: Company, name: str) -> None:
-    found = name.strip("\x00") and credentials(company, name)
-    assert not found or found.name == "agent"
-    assert not is_locked(company, name)
-    write(company, sign_ins.note_failure, name, NOW)
+    for days, left in ((180, 1), (181, 0)):
+        with unit_of_work(
+            company.engine, system_actor(), write=True, now=NOW + timedelta(days=days)
+        ) as uow:
+            sign_ins.forget_old(uow)
+        assert len(company.rows(SignIn)) == left
 
 
 def test_the_language_is_the_persons_own_then_the_browsers_then_the_companys(

@@ -9,7 +9,7 @@ from core import sign_ins
 from core.permissions import GRANTS
 from core.unit_of_work import transaction
 from db.codes import Role
-from db.tables import Person
+from db.tables import Person, SignInAttempt
 from pages.ui.navigation import SCREENS
 from tests.company_cast import PASSWORD, Company
 from tests.screen import Screen, counted
@@ -44,21 +44,62 @@ def test_a_right_password_opens_the_page_that_was_asked_for(served: Company) -> 
     assert len(served.rows(sign_ins.SignIn)) == 1
 
 
+WRONG = "用户名或密码不正确。多次输错后，请等几分钟再试。"
+
+
+def typed(served: Company, username: str, password: str) -> Screen:
+    screen = Screen(served, None)
+    screen.app.text_input[0].set_value(username)
+    screen.app.text_input[1].set_value(password)
+    screen.app.button[0].click()
+    return screen.run()
+
+
 def test_five_wrong_passwords_lock_the_name_even_in_new_windows(served: Company) -> None:
     for _attempt in range(5):
-        screen = Screen(served, None)
-        screen.app.text_input[0].set_value("agent")
-        screen.app.text_input[1].set_value("wrong")
-        screen.app.button[0].click()
-        screen.run()
-    assert screen.errors == ["密码错误次数过多，请十分钟后再试。"]
-    screen = Screen(served, None)
+        assert typed(served, "agent", "wrong").errors == [WRONG]
+    screen = typed(served, "agent", PASSWORD)
+    assert screen.title == "Test company"
+    assert screen.errors == [WRONG]
+    assert not served.rows(sign_ins.SignIn)
+    assert len(served.rows(SignInAttempt)) == 5
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("nobody", PASSWORD), ("agent", "x" * 200), ("agent", "密" * 30), (PASSWORD, "agent")],
+)
+def test_whatever_is_wrong_the_words_are_the_same(
+    served: Company, username: str, password: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen = typed(served, username, password)
+    assert screen.errors == [WRONG]
+    assert len(served.rows(SignInAttempt)) == 1
+    assert "hash" not in capsys.readouterr().out
+
+
+def test_a_wrong_password_is_logged_without_the_name(
+    served: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _attempt in range(6):
+        typed(served, "agent", "wrong")
+    said = [record.getMessage() for record in caplog.records if record.name == "aftercare"]
+    assert len(said) == 6
+    assert "failed; 4 wrong tries before" in said[4]
+    assert "refused until" in said[5]
+    assert "agent" not in "".join(said)
+
+
+def test_a_window_that_somebody_signed_out_of_still_knows_them(served: Company) -> None:
+    screen = typed(served, "agent", PASSWORD)
+    assert screen.title == "工作台"
+    screen.press("sign_out")
+    for _attempt in range(5):
+        typed(served, "agent", "wrong")
     screen.app.text_input[0].set_value("agent")
     screen.app.text_input[1].set_value(PASSWORD)
     screen.app.button[0].click()
-    screen.run()
-    assert screen.title == "Test company"
-    assert not served.rows(sign_ins.SignIn)
+    assert screen.run().title == "工作台"
 
 
 def test_a_disabled_person_is_out_at_the_next_run(served: Company) -> None:

@@ -14,6 +14,8 @@ MEGABYTE = 1024 * 1024
 MOST_BYTES = 200 * MEGABYTE
 # A workbook is packed: unpacked it is ten times as large, and its cells must fit into memory.
 MOST_WORKBOOK_BYTES = 50 * MEGABYTE
+# Through a screen: what is uploaded waits in the memory of the serving process.
+MOST_UPLOADED = 50 * MEGABYTE
 MOST_UNPACKED_BYTES = 500 * MEGABYTE
 MOST_ROWS = 200_000
 # The list of what a packed file holds: a workbook has some dozens of parts.

@@ -12,7 +12,7 @@ from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement, RepeatFault
 from db.tables.jobs import Job, Visit
 from db.tables.ledger import Counter, FormKey, History, Limit
-from db.tables.people import Person, SignIn, Station
+from db.tables.people import Person, SignIn, SignInAttempt, Station
 from db.tables.purchases import Purchase, PurchaseLine
 from db.tables.quality import QualityFeedback, Suggestion
 from db.tables.requests import ServiceRequest
@@ -69,6 +69,7 @@ __all__ = [
     "Product",
     "ServiceRequest",
     "SignIn",
+    "SignInAttempt",
     "Station",
     "SurveyAnswer",
     "Visit",

@@ -40,8 +40,6 @@ class Person(Versioned, Base):
     language: Mapped[Language | None] = mapped_column(code(Language, "language"))
     password_hash: Mapped[str] = mapped_column(String(80))
     active: Mapped[bool] = mapped_column(default=True)
-    failed_sign_ins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[Instant | None]
 
     station: Mapped[Station | None] = relationship(lazy="raise_on_sql")
 
@@ -57,3 +55,20 @@ class SignIn(Base):
     started_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
+
+
+class SignInAttempt(Base):
+    """A try to sign in whose password was not right, or is being checked."""
+
+    __tablename__ = "sign_in_attempts"
+    # The number of a try that is gone is given to no other: a try opens once.
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[Id]
+    # A digest with the company's key: people type passwords into the field for the name.
+    name: Mapped[str] = mapped_column(String(64), index=True)
+    # The address, or the network of an IPv6 address; empty for this machine itself.
+    address: Mapped[str] = mapped_column(String(64), index=True)
+    # The digest of the sign-in that the browser had before; empty for a browser that is not known.
+    browser: Mapped[str] = mapped_column(String(64))
+    at: Mapped[Instant]

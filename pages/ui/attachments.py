@@ -11,7 +11,7 @@ from core import attachments
 from core.attachments import LARGEST, MEGABYTE, AttachmentLost, AttachmentView
 from core.errors import NotSignedIn, Refused
 from core.file_types import ENDINGS
-from pages.ui import gate, words
+from pages.ui import gate, uploads, words
 from pages.ui.words import _
 
 # In pixels: three side by side on a desk, two on a phone.
@@ -87,7 +87,7 @@ def _offer_more(case_id: int) -> None:
     name = f"attach_{case_id}"
     key: str = st.session_state.setdefault(f"{name}·key", secrets.token_urlsafe(16))
     with st.container(key=f"{name}_box"):
-        uploads = st.file_uploader(
+        files = st.file_uploader(
             _("Photos, PDF or sound, at most {megabytes} MB each", megabytes=LARGEST // MEGABYTE),
             type=[ending for endings in ENDINGS.values() for ending in endings],
             accept_multiple_files=True,
@@ -95,10 +95,10 @@ def _offer_more(case_id: int) -> None:
             key=f"{name}·{key}·files",
         )
         photo = _photo(name, key)
-        uploads = [*uploads, photo] if photo else uploads
-        pressed = st.button(_("Attach"), type="primary", key=f"{name}_send", disabled=not uploads)
+        files = [*files, photo] if photo else files
+        pressed = st.button(_("Attach"), type="primary", key=f"{name}_send", disabled=not files)
     if pressed:
-        _attach(case_id, name, key, uploads)
+        _attach(case_id, name, key, files)
     for file, error in st.session_state.get(f"{name}·refused", ()):
         _say(file, error)
 
@@ -112,11 +112,11 @@ def _photo(name: str, key: str) -> Any:
     )
 
 
-def _attach(case_id: int, name: str, key: str, uploads: list[Any]) -> None:
+def _attach(case_id: int, name: str, key: str, files: list[Any]) -> None:
     """Send each file by itself: one that is refused does not hold up the others."""
     refused: list[tuple[str, Refused]] = []
-    progress = st.progress(0.0) if len(uploads) > 1 else None
-    for number, upload in enumerate(uploads, 1):
+    progress = st.progress(0.0) if len(files) > 1 else None
+    for number, upload in enumerate(files, 1):
         try:
             _send(case_id, key, upload)
         except NotSignedIn:
@@ -125,12 +125,13 @@ def _attach(case_id: int, name: str, key: str, uploads: list[Any]) -> None:
         except Refused as error:
             refused.append((upload.name, error))
         if progress:
-            progress.progress(number / len(uploads))
-    count = len(uploads) - len(refused)
+            progress.progress(number / len(files))
+    count = len(files) - len(refused)
     if count:
         gate.flash(words.n_("One file attached", "{n} files attached", count))
     st.session_state[f"{name}·refused"] = refused
     del st.session_state[f"{name}·key"]  # an empty uploader
+    uploads.forget()
     st.rerun()
 
 

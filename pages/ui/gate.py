@@ -87,10 +87,10 @@ def later(
     secret, speaks = st.session_state.get(SECRET), words.language()
 
     def run() -> ResultT:
-        holder = _holder(secret or "", choice=speaks)
-        if holder is None:
+        actor = holder(secret or "", choice=speaks)
+        if actor is None:
             raise NotSignedIn()
-        with unit_of_work(database.engine(), holder, write=False) as uow:
+        with unit_of_work(database.engine(), actor, write=False) as uow:
             return query(uow, *args, **kwargs)
 
     return run
@@ -139,14 +139,15 @@ def set_up(command: company.SetUp, key: str) -> None:
     forms.submit(database.engine(), founder, lambda uow: company.set_up(uow, command), key=key)
 
 
-def _holder(secret: str, *, choice: Language | None = None) -> Actor | None:
+def holder(secret: str, *, choice: Language | None = None) -> Actor | None:
+    """Who holds a sign-in, as the database says now."""
     with transaction(database.engine(), write=False) as session:
         return sign_ins.holder(session, secret, datetime.now(UTC), guess=choice)
 
 
 def _speaks(secret: str) -> Actor | None:
     # Chosen before signing in, in this browser: stronger than the person's own language.
-    found = _holder(secret, choice=st.session_state.get("guess"))
+    found = holder(secret, choice=st.session_state.get("guess"))
     chosen = st.session_state.get("choice")
     return replace(found, language=chosen) if found and chosen else found
 

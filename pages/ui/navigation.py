@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from core import notices
 from core.permissions import may
 from core.unit_of_work import Actor
-from pages.ui import address, gate, search, sign_in, words
+from pages.ui import address, gate, search, sign_in, uploads, words
 from pages.ui.words import _
 
 
@@ -101,6 +101,9 @@ def first_start() -> StreamlitPage:
 def run(page: StreamlitPage) -> None:
     """Run a page if the actor may open it."""
     screen = next((each for each in SCREENS if each.path == page.url_path), SCREENS[0])
+    if st.session_state.get("page") not in (None, screen.file):
+        uploads.forget()
+    st.session_state["page"] = screen.file
     if screen.file != "intake" and not screen.hidden:
         # Whoever goes elsewhere by the menu has read the receipt of the last call. Its case is
         # no elsewhere: the way back leads to the receipt.

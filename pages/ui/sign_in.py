@@ -1,12 +1,12 @@
 """Sign-in: streamlit-authenticator's form and cookie over our people and sign-ins.
 
-The library keeps no state of ours: passwords come from the database one person at a time, its
-cookie carries a random secret whose row can be ended, and wrong passwords are counted in the
-database, where another browser window cannot start from nought.
+The library keeps no state of ours: core checks passwords and counts the wrong ones in the
+database, where another browser window cannot start from nought, and the cookie carries a random
+secret whose row can be ended.
 """
 
+import logging
 import os
-from collections.abc import Iterator, MutableMapping
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -18,11 +18,16 @@ from streamlit_authenticator.models import cookie_model
 
 from core import database, sign_ins
 from core.company import CompanyView
+from core.errors import NotFound
 from core.unit_of_work import transaction
-from pages.ui import gate, language, words
+from pages.ui import gate, language, uploads, words
 from pages.ui.words import _
 
+log = logging.getLogger("aftercare")
+
 COOKIE = "aftercare"
+# The sign-in that this window had last: it still tells that the browser is known.
+LAST = "last_sign_in"
 _write = st.components.v2.component(
     "cookie_writer",
     js="""
@@ -52,38 +57,28 @@ class CookieWriter:
 cookie_model.stx = SimpleNamespace(CookieManager=CookieWriter)
 
 
-class People(MutableMapping[str, Any]):
-    """The library's user table, read one person at a time."""
+class Check:
+    """Stands in for the library's check of a password, which counts nothing that lasts."""
 
-    def __init__(self) -> None:
-        """Start with nobody read."""
-        self._read: dict[str, dict[str, Any]] = {}
-        self.tried = ""
+    def __init__(self, company: CompanyView, known: dict[str, Any]) -> None:
+        """`known` is the library's table of users: it reads there who has come in."""
+        self.company = company
+        self.known = known
+        self.tried: sign_ins.Attempt | None = None
 
-    def __getitem__(self, username: str) -> dict[str, Any]:
-        if username not in self._read:
-            with transaction(database.engine(), write=False) as session:
-                found = sign_ins.credentials(session, username, datetime.now(UTC))
-            # An unknown name is checked against nobody's password: it takes as long, and fails.
-            name, password = (found.name, found.password_hash) if found else ("", sign_ins.NOBODY)
-            self._read[username] = {"name": name, "email": "", "password": password}
-        return self._read[username]
-
-    def __contains__(self, username: object) -> bool:
-        self.tried = str(username)
-        return bool(username)
-
-    def __setitem__(self, username: str, value: dict[str, Any]) -> None:
-        self._read[username] = value
-
-    def __delitem__(self, username: str) -> None:
-        self._read.pop(username, None)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read)
-
-    def __len__(self) -> int:
-        return len(self._read)
+    def __call__(self, username: str, password: str) -> bool:
+        """Write the try down, then check it: many at once are no more than allowed."""
+        place = st.context.ip_address or ""
+        with transaction(database.engine(), write=True) as session:
+            self.tried = sign_ins.attempt(
+                session, username, datetime.now(UTC), address=place, browser=_last(self.company)
+            )
+        is_right = sign_ins.is_right(self.tried, password)
+        if is_right:
+            self.known[username] = {"name": self.tried.name, "email": ""}
+        else:
+            log.warning("sign-in from %s %s", place or "this machine", self.tried.story())
+        return is_right
 
 
 def secret(company: CompanyView | None = None) -> str | None:
@@ -91,32 +86,26 @@ def secret(company: CompanyView | None = None) -> str | None:
     held = st.session_state.get(gate.SECRET)
     if held or st.session_state.get("signed_out"):
         return held
-    token = st.context.cookies.get(COOKIE)
-    if not token or company is None:
-        return None
-    try:
-        claims = jwt.decode(token, company.cookie_key, algorithms=["HS256"])
-    except jwt.InvalidTokenError:
-        return None
-    found = claims.get("sid")
-    return found if isinstance(found, str) else None
+    return _in_cookie(company) if company else None
 
 
 def form(company: CompanyView) -> None:
     """The sign-in form; a right password opens a sign-in and reruns into the page asked for."""
-    people = People()
-    library = _library(company, people)
+    library, check = _library(company)
     slot = st.empty()
     with slot.container(), st.columns([1, 2, 1])[1]:
         _heading(company)
         library.login(fields=_labels(), key="sign_in_form")
+        if st.session_state["authentication_status"] and not _open(library, check):
+            st.session_state["authentication_status"] = False
         if st.session_state["authentication_status"] is False:
-            _refuse(people.tried)
+            st.error(
+                _("User name or password is wrong. After several wrong tries, wait some minutes.")
+            )
         language.choose()
         _demo_accounts()
-    if st.session_state.get("authentication_status"):
+    if gate.SECRET in st.session_state:
         slot.empty()
-        _open(library)
 
 
 def keep_cookie() -> None:
@@ -136,48 +125,67 @@ def leave() -> None:
     if held:
         with transaction(database.engine(), write=True) as session:
             sign_ins.end(session, held, datetime.now(UTC))
-    chosen = st.session_state.get("choice")
+    kept = {key: st.session_state.get(key) for key in ("choice", LAST)}
     st.session_state.clear()
     st.session_state["signed_out"] = True
-    if chosen:
-        st.session_state["choice"] = chosen
+    st.session_state.update({key: value for key, value in kept.items() if value})
+    uploads.forget()
 
 
-def _library(company: CompanyView, people: People) -> Authenticate:
+def _in_cookie(company: CompanyView) -> str | None:
+    token = st.context.cookies.get(COOKIE)
+    try:
+        claims = jwt.decode(token or "", company.cookie_key, algorithms=["HS256"])
+    except jwt.InvalidTokenError:
+        return None
+    found = claims.get("sid")
+    return found if isinstance(found, str) else None
+
+
+def _last(company: CompanyView) -> str:
+    return st.session_state.get(LAST) or _in_cookie(company) or ""
+
+
+def _library(company: CompanyView) -> tuple[Authenticate, Check]:
     for key in ("name", "username", "authentication_status", "email", "roles", "logout"):
         st.session_state[key] = None
     library = Authenticate(
         {"usernames": {}},
         COOKIE,
         company.cookie_key,
-        sign_ins.DAYS,
+        sign_ins.KNOWN.days,
         auto_hash=False,
         login_sleep_time=0,
     )
-    # The constructor copies a mapping into a dict, which would read everybody: put ours in after.
-    library.authentication_controller.authentication_model.credentials["usernames"] = people
+    model = library.authentication_controller.authentication_model
+    model.check_credentials = check = Check(company, model.credentials["usernames"])
     # Its own cookie names a person for days and cannot be revoked: ours is read by secret().
     library.cookie_controller.get_cookie = lambda: None
     # Written by _open, once there is a secret to put into it.
     library.cookie_controller.set_cookie = lambda: None
-    return library
+    return library, check
 
 
-def _open(library: Authenticate) -> None:
+def _open(library: Authenticate, check: Check) -> bool:
     username = st.session_state["username"]
-    with transaction(database.engine(), write=True) as session:
-        held = sign_ins.open_for(session, username, datetime.now(UTC))
+    try:
+        with transaction(database.engine(), write=True) as session:
+            held = sign_ins.open_for(session, username, datetime.now(UTC), tried=check.tried)
+    except NotFound:
+        return False
+    log.info("sign-in from %s", st.context.ip_address or "this machine")
     if st.session_state.get("last_user") not in (None, username):
         _forget_drafts()
     st.session_state["last_user"] = username
-    st.session_state["authentication_status"] = None
     st.session_state.pop("signed_out", None)
-    st.session_state[gate.SECRET] = held
+    st.session_state[gate.SECRET] = st.session_state[LAST] = held
     cookie = library.cookie_controller.cookie_model
+    # Longer than the sign-in: afterwards it tells that the browser is known.
     cookie._token_encode = lambda: jwt.encode(
         {"sid": held, "exp": cookie.exp_date}, cookie.cookie_key, algorithm="HS256"
     )
     cookie.set_cookie()
+    return True
 
 
 def _forget_drafts() -> None:
@@ -199,17 +207,6 @@ def _labels() -> dict[str, str]:
         "Password": words.field("password"),
         "Login": _("Sign in"),
     }
-
-
-def _refuse(username: str) -> None:
-    st.session_state["authentication_status"] = None
-    with transaction(database.engine(), write=True) as session:
-        sign_ins.note_failure(session, username, datetime.now(UTC))
-        locked = sign_ins.is_locked(session, username, datetime.now(UTC))
-    if locked:
-        st.error(_("Too many wrong passwords. Try again in ten minutes."))
-    else:
-        st.error(_("User name or password is wrong."))
 
 
 def _demo_accounts() -> None:
