@@ -11,6 +11,7 @@ from core.inputs import Action, digits
 from core.norms.revisions import norm_for
 from core.permissions import visible_requests
 from core.prevention.watch import watch
+from core.requests import charging
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -25,10 +26,12 @@ from core.requests.inputs import (
     Resume,
     SetCharge,
     Wait,
+    WaiveCharge,
 )
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Relation, Rule
 from db.codes import (
+    Charge,
     JobStatus,
     RequestKind,
     RequestStatus,
@@ -55,6 +58,7 @@ __all__ = [
     "Resume",
     "SetCharge",
     "Wait",
+    "WaiveCharge",
     "act",
     "classify",
     "close",
@@ -82,6 +86,10 @@ FAIR = (NOT_NAMED,)
 
 def _is_service(request: ServiceRequest) -> bool:
     return request.kind not in REVIEWED
+
+
+def _is_paid_service(request: ServiceRequest) -> bool:
+    return _is_service(request) and request.charge is Charge.PAID
 
 
 def _is_reviewed(request: ServiceRequest) -> bool:
@@ -115,6 +123,7 @@ RULES = (
     Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9", who=FAIR),
     Rule("station_moved", MoveStation, NEW, None, "request:hand_over", "E6", who=FAIR),
     Rule("charge_set", SetCharge, OPEN, None, "request:note", "E5", _is_service),
+    Rule("charge_set", WaiveCharge, OPEN, None, "charge:goodwill", "E24", _is_paid_service),
     Rule("promised", Promise, OPEN, None, "request:note", "A3", who=FAIR),
     Rule("reclassified", Reclassify, OPEN, None, "request:note", "A22", who=FAIR),
     Rule("corrected", Correct, OPEN, None, "request:note", "E1", who=FAIR),
@@ -256,15 +265,6 @@ def _resume(uow: UnitOfWork, request: ServiceRequest, command: Resume) -> Done:
     return Done(note=command.note)
 
 
-def _set_charge(uow: UnitOfWork, request: ServiceRequest, command: SetCharge) -> Done:
-    old = request.charge.value
-    request.charge, request.charge_reason = command.charge, command.charge_reason
-    return Done(
-        note=command.note,
-        data={"charge": [old, command.charge.value], "reason": command.charge_reason.value},
-    )
-
-
 def _promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> Done:
     if command.promised_at <= uow.now:
         raise InvalidInput(Problem("promised_at", "in_the_past"))
@@ -353,8 +353,9 @@ PROCESS = Process(
         Reclassify: _reclassify,
         Remark: _remark,
         Resume: _resume,
-        SetCharge: _set_charge,
+        SetCharge: charging.set_charge,
         Wait: _wait,
+        WaiveCharge: charging.waive,
     },
     select=select_visible,
     table=ServiceRequest,
@@ -364,5 +365,7 @@ PROCESS = Process(
         "colleagues": colleagues,
         "stations": _stations,
         "classes": _classes,
+        "charge_reasons": lambda _uow, _request: charging.reasons(),
+        "waivers": lambda _uow, _request: charging.waivers(),
     },
 )
