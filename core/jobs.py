@@ -284,10 +284,6 @@ def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
     return {"agreed_from": start, "agreed_to": end}
 
 
-def _propose_report(uow: UnitOfWork, job: Job) -> dict[str, str]:
-    return {"confirmed_by": job.request.contact}
-
-
 PROCESS = Process(
     subject="job",
     rules=RULES,
@@ -305,9 +301,5 @@ PROCESS = Process(
     table=Job,
     case_id=lambda job: job.request_id,
     options={"technicians": _technicians, "unfinished": _unfinished},
-    proposals={
-        AgreeVisit: _propose_window,
-        MoveVisit: _propose_window,
-        FinishJob: _propose_report,
-    },
+    proposals={AgreeVisit: _propose_window, MoveVisit: _propose_window},
 )

@@ -151,6 +151,14 @@ class Window:
         scale.get_by_role("radio", name=str(score), exact=True).click()
         return self
 
+    def turn_to(self, record: str, words: str) -> "Window":
+        """Tap the pill of an action of a record, as in "job·7": after a save none stands open."""
+        pills = self.page.locator(
+            f'[class*="st-key-{_as_class(record)}-"][class*="-action"]:visible'
+        )
+        pills.get_by_role("radio", name=words, exact=True).click()
+        return self.settles()
+
     def choose_row(self, row: int = 0, *, last: bool = False) -> "Window":
         """Mark a row of the only table, or of the last one; it is drawn on a canvas."""
         tables = self.page.get_by_test_id("stDataFrame")

@@ -155,9 +155,9 @@ def judge(review: Review) -> None:
     """Step 2: the quality inspector says of what nature it is."""
     window = review.desk("quality", f"/complaints?complaints_q={review.case.number}").choose_row()
     window.sees("待判定，轮到您办理", "铭牌.png")
-    review.do(window, "judge", said="有 1 项需要修改")
+    review.do(window, "judge", said="有 2 项需要修改")
     assert review.row.status is ComplaintStatus.RECORDED
-    window.choose(nature="产品质量 · 产品缺陷").type(note="同批已有两起")
+    window.choose(nature="产品质量 · 产品缺陷", demand_reasonable="是").type(note="同批已有两起")
     review.do(window, "judge", said="已保存：判定成立")
     row = review.row
     assert (row.status, row.founded, row.case_part) == (ComplaintStatus.JUDGED, True, "defect")

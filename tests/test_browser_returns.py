@@ -184,6 +184,8 @@ def receive(desk: Desk) -> None:
     window.page.keyboard.press("Enter")
     window.sees(f"{desk.case.number} · ", "待收货，轮到您办理").settles()
     assert window.value("received") == "2"
+    desk.do(window, "receive", said="有 1 项需要修改")
+    window.field("specification_ok").get_by_role("radio", name="是", exact=True).click()
     desk.do(window, "receive", said="已保存：收货")
     line = desk.line
     assert (line.received, line.specification_ok, line.difference) == (2, True, "")

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from core.inputs import Choice, Input
 from pages.ui import words
-from pages.ui.fields import Options, is_optional, kind_of, shown_as, word_for
+from pages.ui.fields import Options, is_optional, is_said, kind_of, shown_as, word_for
 from pages.ui.lines import Drawer, Row
 from pages.ui.words import _
 
@@ -96,7 +96,7 @@ class _Card:
         return self.options.get(choice.options, {}) if choice else None
 
     def _field(self, name: str, info: FieldInfo) -> Any:
-        is_missing = info.is_required() and not is_optional(info)
+        is_missing = (info.is_required() or is_said(info)) and not is_optional(info)
         label, key = words.field(name) + (" *" if is_missing else ""), f"{self.key}·{name}·"
         first = self.row.get(name, None if info.is_required() else info.default)
         kind, known = kind_of(info), self._offered(info)
@@ -104,6 +104,8 @@ class _Card:
             return _listed(label, known, first, key)
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return _code(label, kind, first, key)
+        if is_said(info):
+            return _said(label, self.row.get(name), key)
         if kind is bool:
             return st.toggle(label, value=bool(first), key=key)
         if kind is int:
@@ -128,6 +130,13 @@ def _code(label: str, codes: type[StrEnum], first: Any, key: str) -> Any:
     if len(codes) > FEW:
         return _listed(label, words.options(codes), first, key)
     return st.pills(label, list(codes), default=first, format_func=words.code, key=key, wrap=True)
+
+
+def _said(label: str, first: Any, key: str) -> Any:
+    names = {True: _("Yes"), False: _("No")}
+    said = st.pills(label, list(names), default=first, format_func=names.__getitem__, key=key)
+    # Empty is not nothing: nothing would be taken for the model's own yes.
+    return "" if said is None else said
 
 
 def _number(label: str, first: Any, key: str, *, is_money: bool) -> int | None:

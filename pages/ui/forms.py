@@ -18,8 +18,8 @@ from core.errors import InvalidInput, NotSignedIn, Problem, Refused
 from core.inputs import Choice, Input, line_of, parse
 from core.norms.parts import ExtraField
 from core.unit_of_work import UnitOfWork
-from pages.ui import gate, lines, words
-from pages.ui.fields import Options, is_optional, kind_of, shown_as, word_for
+from pages.ui import gate, lines, resting, words
+from pages.ui.fields import Options, is_optional, is_said, kind_of, shown_as, word_for
 from pages.ui.words import _
 
 # Browser-side limits are a courtesy only; far above core's, so that a long paste is answered.
@@ -145,6 +145,7 @@ class Form:
             self._refuse(error)
             return
         self.forget()
+        resting.rest()
         if done:
             gate.flash(done)
         if then:
@@ -205,7 +206,7 @@ class Form:
     def _draw(self, name: str, info: FieldInfo, extra: dict[str, Any]) -> Any:
         label = extra.pop("label", None) or words.field(name)
         kind = kind_of(info)
-        if info.is_required() and not is_optional(info):
+        if (info.is_required() or is_said(info)) and not is_optional(info):
             label = f"{label} *"
         if line := line_of(info):
             filled = self.rows(label, line, self.values.get(name), self.options, extra["key"])
@@ -225,9 +226,11 @@ class Form:
             return _choose(label, dict(self.options.get(choice.options, {})), first, common)
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return _choose(label, words.options(kind), first, common)
-        if kind is bool and is_optional(info):
-            # A box that is not ticked would say no where nothing was said.
-            return _choose(label, {True: _("Yes"), False: _("No")}, first, common)
+        if is_said(info):
+            known = self.values.get(name) if is_optional(info) else None
+            said = _choose(label, {True: _("Yes"), False: _("No")}, known, common)
+            # Empty is not nothing: nothing would be taken for the model's own yes.
+            return "" if said is None and not is_optional(info) else said
         return _typed(label, kind, shown_as(info), first, common)
 
 

@@ -10,7 +10,7 @@ from core import people
 from core.codes import RequestKind
 from core.permissions import sees_all_stations
 from core.requests.lists import CaseRow, Filter, Page
-from pages.ui import gate, words
+from pages.ui import gate, resting, words
 from pages.ui.words import _
 
 
@@ -60,6 +60,8 @@ def choose(key: str, rows: Mapping[int, Mapping[str, Any]], *, once: bool = Fals
         state[f"{key}·marked"] = marked
         known = marked is not None and marked < len(shown)
         state[f"{key}·picked"] = shown[marked] if known else None
+        if known:
+            resting.wake()
     picked: int | None = state.get(f"{key}·picked")
     if ids != shown or (once and picked is not None):
         turn += 1
