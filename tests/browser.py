@@ -130,13 +130,15 @@ class Window:
         return FilledTable(self.field(name).get_by_test_id("stDataFrame"))
 
     def complete(self, **values: str) -> "Window":
-        """Type into fields that complete what is known, and take what was typed."""
-        for name, value in values.items():
-            box = self.field(name).locator("input").first
-            box.fill(value)
-            box.press("Enter")
-            expect(box).to_have_value(value)
-        return self
+        """Write down a product that is not in the catalogue: behind its switch, where there is one.
+
+        A catalogue that holds nothing yet offers the fields of a new product at once.
+        """
+        switch = self.field("new_product").get_by_role("switch")
+        if not switch.is_checked():
+            self.field("new_product").locator("label").click()
+            self.settles()
+        return self.type(**values)
 
     def type_date(self, name: str, digits: str) -> "Window":
         """Type a day as eight digits into a field of three segments."""

@@ -121,7 +121,7 @@ def register(review: Review, symptom: str, *, phone: str, about: str = "") -> No
     window.settles().page.get_by_label("来电人").fill(phone)
     window.sees("没有找到，请登记新客户")
     window.type(customer_name="李雷", address="北京西路 6 号 401")
-    window.complete(brand="海尔").complete(model="XQG100").type(symptom=symptom)
+    window.complete(brand="海尔", model="XQG100").type(symptom=symptom)
     if about:
         window.find(about_id=about)
     window.press("intake_send")

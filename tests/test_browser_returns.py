@@ -78,7 +78,8 @@ def write_down_the_purchase(desk: Desk) -> None:
     window.type(invoice_no="FP-2001").choose(at_a_distance="否")
     for name, day in days.items():
         window.type_date(name, day.replace("-", ""))
-    window.type(brand="海尔", model="XQG100", quantity="3", unit_cents="500", batch="B2602")
+    window.complete(brand="海尔", model="XQG100")
+    window.type(quantity="3", unit_cents="500", batch="B2602")
     window.press(f"purchase·{customer.id}·send").sees("海尔 XQG100").settles()
     (purchase,) = desk.tool.rows(Purchase, customer_id=customer.id)
     bought = (str(purchase.purchased_on), str(purchase.received_on), purchase.at_a_distance)

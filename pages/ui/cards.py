@@ -1,7 +1,7 @@
 """A field that holds rows, drawn as cards with large fields inside a form: for tablets."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -10,23 +10,32 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from core.inputs import Choice, Input
-from pages.ui import words
+from pages.ui import products, words
 from pages.ui.fields import Options, is_optional, is_said, kind_of, shown_as, word_for
 from pages.ui.lines import Drawer, Row
 from pages.ui.words import _
 
 # Options that stand side by side; more of them open as a list.
 FEW = 5
+# Fields that name a product of the catalogue together.
+PRODUCT = ("brand", "model", "specification")
 NARROW, MIDDLE, WIDE = 150, 220, 320
 
 
-def drawer(*growing: type[Input]) -> Drawer:
-    """Draw rows as cards; rows of the `growing` models may be added and taken out."""
-    return partial(_draw, growing)
+Button = Callable[..., bool]
+
+
+def drawer(*growing: type[Input], button: Button = st.form_submit_button) -> Drawer:
+    """Draw rows as cards; rows of the `growing` models may be added and taken out.
+
+    Outside a form the `button` is an ordinary one.
+    """
+    return partial(_draw, growing, button)
 
 
 def _draw(
     growing: tuple[type[Input], ...],
+    button: Button,
     label: str,
     line: type[Input],
     first: Iterable[Any] | None,
@@ -45,9 +54,11 @@ def _draw(
         with st.container(border=True):
             card = _Card(line, row, options, f"{base}·{number}")
             filled[place] = card.draw(place)
-            if line in growing and _pressed(_("Take out"), f"{base}·{number}·out", "remove"):
+            if line in growing and _pressed(
+                button, _("Take out"), f"{base}·{number}·out", "remove"
+            ):
                 _keep(base, tuple(each for each in numbers if each != number))
-    if line in growing and _pressed(_("Add a row"), f"{base}·more", "add"):
+    if line in growing and _pressed(button, _("Add a row"), f"{base}·more", "add"):
         # A number of its own for every card: what is typed in one never comes up in another.
         last = st.session_state.get(f"{base}·last", len(proposed) - 1) + 1
         st.session_state[f"{base}·last"] = last
@@ -55,8 +66,8 @@ def _draw(
     return filled
 
 
-def _pressed(label: str, key: str, icon: str) -> bool:
-    return st.form_submit_button(label, key=key, icon=f":material/{icon}:", type="tertiary")
+def _pressed(button: Button, label: str, key: str, icon: str) -> bool:
+    return button(label, key=key, icon=f":material/{icon}:", type="tertiary")
 
 
 def _keep(base: str, numbers: tuple[int, ...]) -> None:
@@ -76,9 +87,11 @@ class _Card:
     def draw(self, place: int) -> Row:
         titled = self._title(place)
         typed = {name: self.row[name] for name in titled}
+        if set(PRODUCT) <= self.fields.keys():
+            typed |= products.pick(lambda name, scope: f"{self.key}·{name}·{scope}", *PRODUCT)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for name, info in self.fields.items():
-                if name not in titled:
+                if name not in typed:
                     typed[name] = self._field(name, info)
         return {name: value for name, value in typed.items() if value is not None}
 

@@ -18,7 +18,7 @@ from core.errors import InvalidInput, NotSignedIn, Problem, Refused
 from core.inputs import Choice, Input, line_of, parse
 from core.norms.parts import ExtraField
 from core.unit_of_work import UnitOfWork
-from pages.ui import gate, lines, resting, words
+from pages.ui import gate, lines, products, resting, words
 from pages.ui.fields import Options, is_optional, is_said, kind_of, shown_as, word_for
 from pages.ui.words import _
 
@@ -55,6 +55,7 @@ class Form:
         st.session_state[f"seen:{name}"] = version
         self.typed: dict[str, Any] = {}
         self._slots: dict[str, Any] = {}
+        self._records: set[str] = set()
         # Of each table: where its filled rows stand, the first one being 1.
         self._places: dict[str, tuple[int, ...]] = {}
 
@@ -79,18 +80,31 @@ class Form:
         )
         return self._keep(name, value)
 
-    def complete(self, name: str, known: list[str]) -> Any:
-        """A line that completes what is known and takes what is new."""
-        value = st.selectbox(
+    def record(
+        self, name: str, known: Mapping[int, str], others: Mapping[int, str], *, scope: object = ""
+    ) -> int | None:
+        """One of some records, or another way; of several none is marked before a person says so.
+
+        None where nobody said, which core is sent as missing. `others` are numbers below 1: they
+        name no record, and are sent as nothing.
+        """
+        names = {**known, **others}
+        chosen = st.radio(
             words.field(name),
-            known,
-            index=None,
-            accept_new_options=True,
-            placeholder=_("Choose or type"),
-            key=self._key(name),
+            list(names),
+            index=0 if len(known) == 1 else None,
+            format_func=names.__getitem__,
+            key=self._key(name, scope),
             persist_state="session",
         )
-        return self._keep(name, value)
+        self._records.add(name)
+        self._keep(name, "" if chosen is None else chosen if chosen > 0 else None)
+        return chosen
+
+    def product(self) -> None:
+        """Brand and model, out of the catalogue or of a new product."""
+        for name, text in products.pick(self._key, "brand", "model").items():
+            self._keep(name, text)
 
     def extra_fields(self, fields: Sequence[ExtraField]) -> None:
         """The rule book's own fields, drawn from its data."""
@@ -189,6 +203,8 @@ class Form:
         return next((name for name in names if name in self._slots), "")
 
     def _said(self, bad: Problem) -> str:
+        if bad.field in self._records and bad.code == "missing":
+            return _("Choose one of these.")
         if bad.field in self._slots:
             return words.plain(words.problem(bad))
         if row := lines.row_of(bad):
