@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from core import customers, followups, kpi, precedents, worksheet
+from core import catalogue, customers, followups, kpi, precedents, worksheet
 from core.complaints import lists as complaints
 from core.requests import case, home, intake, lists
 from core.requests.lists import Filter, Queue
@@ -60,7 +60,7 @@ def screens(known: Known) -> Iterator[Screen]:
     yield Screen("intake: customer by part of a name", "agent1", _find(PART_OF_NAME))
     yield Screen("intake: customer by serial", "agent1", _find(known.serial))
     yield Screen("intake: customer unknown", "agent1", _find("99999999999"))
-    yield Screen("intake: catalogue", "agent1", customers.brands)
+    yield Screen("intake: catalogue", "agent1", catalogue.known)
     yield Screen("intake: warranty and earlier cases", "agent1", _prospect(known))
     yield Screen("customer", "agent1", lambda uow: customers.view(uow, id=known.customer_id))
     yield Screen("customer's cases", "agent1", _cases_of(known))

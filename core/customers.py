@@ -8,10 +8,10 @@ from typing import Annotated, Any
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
 from sqlalchemy import Select, func, select, union
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 
 from core import changes, history
+from core.catalogue import product_of
 from core.changes import Change
 from core.errors import InvalidInput, NotAllowed, NotFound, Problem
 from core.inputs import (
@@ -124,15 +124,6 @@ def view(uow: UnitOfWork, *, id: int) -> CustomerView:
     return _with_assets(uow, [_known(uow, id)])[0]
 
 
-def brands(uow: UnitOfWork) -> dict[str, tuple[str, ...]]:
-    """The catalogue's models by brand, for the intake form."""
-    catalogue: dict[str, list[str]] = {}
-    query = select(Product.brand, Product.model).distinct().order_by(Product.brand, Product.model)
-    for brand, model in uow.session.execute(query.limit(2000)):
-        catalogue.setdefault(brand, []).append(model)
-    return {brand: tuple(models) for brand, models in catalogue.items()}
-
-
 def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> Customer:
     """A new customer; the form has seen to it that there is a name and a way to call back."""
     customer = Customer(
@@ -204,21 +195,6 @@ def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset
     uow.session.flush()
     history.record(uow, subject="asset", subject_id=asset.id, action="added")
     return asset
-
-
-def product_of(session: Session, brand: str, model: str, specification: str = "") -> Product:
-    """The catalogue's product, added when it is new."""
-    names = {"brand": brand, "model": model, "specification": specification}
-    known = select(Product).filter_by(**names)
-    product = session.scalar(known)
-    if product is None:
-        product = Product(**names)
-        try:
-            with session.begin_nested():
-                session.add(product)
-        except IntegrityError:  # somebody else wrote the same new model down just now
-            product = session.scalars(known).one()
-    return product
 
 
 def warranty_end(purchased_on: date | None, months: int) -> date | None:

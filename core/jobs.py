@@ -285,10 +285,6 @@ def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
     return {"agreed_from": start, "agreed_to": end}
 
 
-def _propose_report(uow: UnitOfWork, job: Job) -> dict[str, str]:
-    return {"confirmed_by": job.request.contact}
-
-
 def _sent(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
     yield Told(NoticeKind.ASSIGNED, [job.technician_id], {"job": job.id})
 
@@ -323,11 +319,7 @@ PROCESS = Process(
     table=Job,
     case_id=lambda job: job.request_id,
     options={"technicians": _technicians, "unfinished": _unfinished},
-    proposals={
-        AgreeVisit: _propose_window,
-        MoveVisit: _propose_window,
-        FinishJob: _propose_report,
-    },
+    proposals={AgreeVisit: _propose_window, MoveVisit: _propose_window},
     tells={
         "assigned": _sent,
         "reassigned": _sent_instead,

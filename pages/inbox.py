@@ -6,7 +6,7 @@ from core import notices, worksheet
 from core.codes import NoticeKind
 from core.inputs import Input
 from core.notices import NoticeView
-from pages.ui import address, gate, words
+from pages.ui import address, gate, resting, words
 from pages.ui import notices as spoken
 from pages.ui.forms import Form
 from pages.ui.lists import open_case, page_number
@@ -15,6 +15,7 @@ from pages.ui.words import _
 
 def go(notice: NoticeView) -> None:
     """To the emergency, the penalty or the case that the notice is about."""
+    resting.wake()
     if "emergency" in notice.data and gate.allowed("emergency:read"):
         address.go("emergencies", id=str(notice.data["emergency"]))
     if "penalty" in notice.data:

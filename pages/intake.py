@@ -42,6 +42,5 @@ with right:
 if pressed:
     form.send(
         intake.register,
-        extra={"customer_id": customer.id if customer else None, "asset_id": asset},
         then=lambda case_id: st.session_state.update(registered=case_id),
     )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import jobs, worksheet
-from pages.ui import actions, gate, words
+from pages.ui import actions, gate, resting, words
 from pages.ui.lists import case_link, facts
 from pages.ui.words import _
 
@@ -24,6 +24,7 @@ for job in mine:
                 st.link_button(job.phone, f"tel:{job.phone}", icon=":material/call:")
             if job.id != open_now and st.button(_("Open"), key=f"open_{job.id}"):
                 st.session_state["open_job"] = job.id
+                resting.wake()
                 st.rerun()
         if job.id != open_now:
             continue

@@ -130,13 +130,15 @@ class Window:
         return FilledTable(self.field(name).get_by_test_id("stDataFrame"))
 
     def complete(self, **values: str) -> "Window":
-        """Type into fields that complete what is known, and take what was typed."""
-        for name, value in values.items():
-            box = self.field(name).locator("input").first
-            box.fill(value)
-            box.press("Enter")
-            expect(box).to_have_value(value)
-        return self
+        """Write down a product that is not in the catalogue: behind its switch, where there is one.
+
+        A catalogue that holds nothing yet offers the fields of a new product at once.
+        """
+        switch = self.field("new_product").get_by_role("switch")
+        if not switch.is_checked():
+            self.field("new_product").locator("label").click()
+            self.settles()
+        return self.type(**values)
 
     def type_date(self, name: str, digits: str) -> "Window":
         """Type a day as eight digits into a field of three segments."""
@@ -150,6 +152,14 @@ class Window:
         scale = self.page.locator(f'[class*="-scores--{question}"]:visible')
         scale.get_by_role("radio", name=str(score), exact=True).click()
         return self
+
+    def turn_to(self, record: str, words: str) -> "Window":
+        """Tap the pill of an action of a record, as in "job·7": after a save none stands open."""
+        pills = self.page.locator(
+            f'[class*="st-key-{_as_class(record)}-"][class*="-action"]:visible'
+        )
+        pills.get_by_role("radio", name=words, exact=True).click()
+        return self.settles()
 
     def choose_row(self, row: int = 0, *, last: bool = False) -> "Window":
         """Mark a row of the only table, or of the last one; it is drawn on a canvas."""

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import database, sign_ins
 from core.unit_of_work import transaction
-from pages.ui import gate
+from db.codes import Language
+from pages.ui import gate, words
 from tests.company_cast import Company
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,6 +79,14 @@ class Screen:
         """Press the button whose key ends so."""
         (button,) = [b for b in self.app.button if b.key and b.key.endswith(key)]
         button.click()
+        return self.run()
+
+    def turn_to(self, action: str) -> "Screen":
+        """Tap the pill of an action: after a save none stands open."""
+        names = {words.catalogue(each).pgettext("action", action) for each in Language}
+        groups = [p for p in self.app.pills if p.key and p.key.endswith("·action")]
+        (group,) = [p for p in groups if names & {*p.options}]
+        group.set_value(action)
         return self.run()
 
     def choose_row(self, table: str, row: int) -> "Screen":

@@ -121,7 +121,7 @@ def register(review: Review, symptom: str, *, phone: str, about: str = "") -> No
     window.settles().page.get_by_label("来电人").fill(phone)
     window.sees("没有找到，请登记新客户")
     window.type(customer_name="李雷", address="北京西路 6 号 401")
-    window.complete(brand="海尔").complete(model="XQG100").type(symptom=symptom)
+    window.complete(brand="海尔", model="XQG100").type(symptom=symptom)
     if about:
         window.find(about_id=about)
     window.press("intake_send")
@@ -155,9 +155,9 @@ def judge(review: Review) -> None:
     """Step 2: the quality inspector says of what nature it is."""
     window = review.desk("quality", f"/complaints?complaints_q={review.case.number}").choose_row()
     window.sees("待判定，轮到您办理", "铭牌.png")
-    review.do(window, "judge", said="有 1 项需要修改")
+    review.do(window, "judge", said="有 2 项需要修改")
     assert review.row.status is ComplaintStatus.RECORDED
-    window.choose(nature="产品质量 · 产品缺陷").type(note="同批已有两起")
+    window.choose(nature="产品质量 · 产品缺陷", demand_reasonable="是").type(note="同批已有两起")
     review.do(window, "judge", said="已保存：判定成立")
     row = review.row
     assert (row.status, row.founded, row.case_part) == (ComplaintStatus.JUDGED, True, "defect")

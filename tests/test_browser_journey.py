@@ -107,7 +107,7 @@ def register_a_call(tool: Tool, window: Window, folder: Path) -> None:
     window.sees("没有找到，请登记新客户")
     expect(window.field("phone").locator("input")).to_have_value("13912345678")
     window.type(customer_name="王小明", address="中山路 18 号 3 单元 502")
-    window.complete(brand="海尔").complete(model="XQG100").type(serial="SN-778")
+    window.complete(brand="海尔", model="XQG100").type(serial="SN-778")
     window.type_date("purchased_on", "20260301").sees("免费")
     window.type(symptom="脱水时异响，机身移位")
     window.field("symptom").locator("textarea").press("Control+Enter")
@@ -160,10 +160,13 @@ def work_on_the_job(tool: Tool, window: Window) -> None:
     (visit,) = tool.rows(Visit)
     zone = tool.company()["technician"].zone_info
     window.sees(f"{visit.agreed_from.astimezone(zone):%m-%d %H:%M}–")
-    window.press(f"job·{job.id}·arrive·send").sees("上门中")
-    window.press(f"job·{job.id}·finish_job·send").sees("有 3 项需要修改")
+    window.turn_to(f"job·{job.id}", "到达现场").press(f"job·{job.id}·arrive·send").sees("上门中")
+    window.turn_to(f"job·{job.id}", "完工报告")
+    assert window.value("confirmed_by") == ""
+    window.press(f"job·{job.id}·finish_job·send").sees("有 4 项需要修改")
     assert tool.rows(Job)[0].status is JobStatus.ON_SITE
     window.choose(result="已修复").type(cause="减震器断裂", work_done="更换减震器")
+    window.type(confirmed_by="王小明")
     window.press(f"job·{job.id}·finish_job·send").sees("没有未完成的工单")
     (job,) = tool.rows(Job)
     assert (job.status, job.result) == (JobStatus.DONE, JobResult.FIXED)

@@ -78,7 +78,8 @@ def write_down_the_purchase(desk: Desk) -> None:
     window.type(invoice_no="FP-2001").choose(at_a_distance="否")
     for name, day in days.items():
         window.type_date(name, day.replace("-", ""))
-    window.type(brand="海尔", model="XQG100", quantity="3", unit_cents="500", batch="B2602")
+    window.complete(brand="海尔", model="XQG100")
+    window.type(quantity="3", unit_cents="500", batch="B2602")
     window.press(f"purchase·{customer.id}·send").sees("海尔 XQG100").settles()
     (purchase,) = desk.tool.rows(Purchase, customer_id=customer.id)
     bought = (str(purchase.purchased_on), str(purchase.received_on), purchase.at_a_distance)
@@ -184,6 +185,8 @@ def receive(desk: Desk) -> None:
     window.page.keyboard.press("Enter")
     window.sees(f"{desk.case.number} · ", "待收货，轮到您办理").settles()
     assert window.value("received") == "2"
+    desk.do(window, "receive", said="有 1 项需要修改")
+    window.field("specification_ok").get_by_role("radio", name="是", exact=True).click()
     desk.do(window, "receive", said="已保存：收货")
     line = desk.line
     assert (line.received, line.specification_ok, line.difference) == (2, True, "")

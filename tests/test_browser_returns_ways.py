@@ -134,6 +134,7 @@ def receive_one_of_two(desk: Desk) -> None:
     """What is missing and what is wrong stands beside the line."""
     window = desk.at("warehouse").sees("待收货，轮到您办理")
     window.type(received="1", difference="少一台，左侧凹陷")
+    window.field("specification_ok").get_by_role("radio", name="是", exact=True).click()
     window.field("appearance").get_by_role("radio", name="已损坏", exact=True).click()
     desk.do(window, "receive", said="已保存：收货")
     line = desk.line

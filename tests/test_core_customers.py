@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core import customers, history
+from core import catalogue, customers, history
 from core.customers import EditCustomer
 from core.errors import InvalidInput, NotAllowed, NotFound, Stale
 from core.inputs import parse
@@ -100,4 +100,7 @@ def test_the_catalogue_grows_with_what_is_sold(company: Company) -> None:
     company.register()
     company.register(model="BCD")
     company.register(brand="美的", model="KFR")
-    assert company.see("agent", customers.brands) == {"海尔": ("BCD", "XQG100"), "美的": ("KFR",)}
+    assert company.see("agent", catalogue.known) == {
+        "海尔": {"BCD": ("",), "XQG100": ("",)},
+        "美的": {"KFR": ("",)},
+    }

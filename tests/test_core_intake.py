@@ -121,6 +121,7 @@ def test_free_or_paid(company: Company, facts: Any, charge: Charge, reason: Char
         kind=RequestKind((REPAIR | facts)["kind"]),
         purchased_on=date.fromisoformat(day) if (day := (REPAIR | facts)["purchased_on"]) else None,
         warranty_months=facts.get("warranty_months"),
+        brand="海尔",
     )
     request = company.get(ServiceRequest, company.register(**facts))
     assert (request.charge, request.charge_reason) == (charge, reason)

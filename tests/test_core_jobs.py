@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core import jobs
+from core import jobs, workflow
 from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.inputs import Action, parse
 from core.requests import actions as requests
@@ -224,6 +224,13 @@ def test_all_gaps_of_a_report_are_named_at_once() -> None:
         ("labour_cents", "greater_than_equal"),
         ("parts_cents", "less_than_equal"),
     }
+
+
+def test_nobody_has_confirmed_a_report_before_it_is_said(company: Company) -> None:
+    _, job_id = on_site(company)
+    ask = {"process": jobs.PROCESS, "record_id": job_id, "action": jobs.FinishJob}
+    shown = company.see("technician", workflow.form, **ask)
+    assert not shown.values["confirmed_by"]
 
 
 def test_finishing_while_the_request_is_cancelled(company: Company) -> None:

@@ -185,6 +185,17 @@ def test_somebody_may_approve_every_amount(pack: str) -> None:
 
 
 @pytest.mark.parametrize("pack", PACKS)
+def test_each_role_may_give_way_up_to_its_own_limit(pack: str) -> None:
+    levels = [level for level in NORMS[pack].approvals if level.what == "goodwill"]
+    assert [level.role for level in levels] == [
+        *(Role.AGENT, Role.HANDLER, Role.MANAGER, Role.LEADER),
+    ]
+    amounts = [level.up_to_cents for level in levels]
+    assert amounts == [*sorted(amounts[:-1]), None]
+    assert {level.clause for level in levels} == {"E24"}
+
+
+@pytest.mark.parametrize("pack", PACKS)
 @pytest.mark.parametrize("who", ["person", "head", "delay"])
 def test_penalties_grow_with_the_loss_and_leave_no_gap(pack: str, who: str) -> None:
     bands = [band for band in NORMS[pack].penalties if band.who == who]

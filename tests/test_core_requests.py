@@ -169,12 +169,16 @@ def test_moving_to_a_station_that_is_not_there(company: Company) -> None:
 
 def test_free_or_paid_is_decided_with_its_reason(company: Company) -> None:
     request_id = company.register()
-    goodwill = {"charge": Charge.PAID, "charge_reason": ChargeReason.NOT_MAKERS_FAULT}
-    act(company, "technician", request_id, actions.SetCharge(**goodwill, note="进水"))
+    found = {"charge": Charge.PAID, "charge_reason": ChargeReason.NOT_MAKERS_FAULT}
+    act(company, "technician", request_id, actions.SetCharge(**found, note="进水"))
     request = company.get(ServiceRequest, request_id)
-    assert {"charge": request.charge, "charge_reason": request.charge_reason} == goodwill
+    assert {"charge": request.charge, "charge_reason": request.charge_reason} == found
     (row,) = company.rows(History, action="charge_set")
-    assert row.data == {"charge": ["free", "paid"], "reason": "not_makers_fault"}
+    assert row.data == {
+        "charge": ["free", "paid"],
+        "before": "in_warranty",
+        "reason": "not_makers_fault",
+    }
 
 
 def test_a_correction_keeps_what_was_written_before(company: Company) -> None:
@@ -203,7 +207,7 @@ STALE: list[Action] = [
     actions.Cancel(note="重复"),
     actions.Correct(symptom="不排水"),
     actions.Remark(note="催"),
-    actions.SetCharge(charge="free", charge_reason="goodwill"),
+    actions.SetCharge(charge="paid", charge_reason="not_makers_fault"),
     actions.Wait(reason="part", note="等"),
 ]
 

@@ -30,6 +30,7 @@ FRESH, GOING = "registered registered+waiting", "in_progress in_progress+waiting
 
 REVIEWERS = "agent quality handler manager leader"
 WAITERS = f"{DESK} technician quality"
+GENEROUS = "agent handler manager leader"
 # Nobody who is named in a complaint handles its case; a remark is free to all.
 NAMED = {"not_for": "named"}
 REQUEST_CELLS = (
@@ -43,6 +44,7 @@ REQUEST_CELLS = (
     Cells("hand_over", "handed_over", OPEN, None, DESK, **NAMED),
     Cells("move_station", "station_moved", FRESH, None, DESK, **NAMED),
     Cells("set_charge", "charge_set", OPEN, None, STAFF, "repair"),
+    Cells("waive_charge", "charge_set", OPEN, None, GENEROUS, "repair"),
     Cells("correct", "corrected", OPEN, None, STAFF, **NAMED),
     Cells("promise", "promised", OPEN, None, STAFF, **NAMED),
     Cells("reclassify", "reclassified", OPEN, None, STAFF, **NAMED),
@@ -81,8 +83,9 @@ def request_samples(company: Company) -> tuple[Action, ...]:
         requests.Reclassify(priority="urgent"),
         requests.Remark(note="客户来电催"),
         requests.Resume(),
-        requests.SetCharge(charge="free", charge_reason="goodwill"),
+        requests.SetCharge(charge="paid", charge_reason="not_makers_fault"),
         requests.Wait(reason=WaitReason.PART, note="等配件"),
+        requests.WaiveCharge(charge_reason="goodwill", given_up_cents=200_00, note="老客户"),
     )
 
 

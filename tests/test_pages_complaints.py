@@ -55,8 +55,9 @@ def test_a_complaint_is_judged_from_the_queue(served: Company) -> None:
     assert "2/8 待判定" in screen.app.dataframe[0].value.to_string()
     assert "待判定，轮到您办理。" in screen.texts
     screen.fill(nature=None).press("judge·send")
-    assert screen.errors == ["有 1 项需要修改，尚未保存，已填内容都在。"]
-    screen.fill(nature="product_quality.defect", note="属实").press("judge·send")
+    assert screen.errors == ["有 2 项需要修改，尚未保存，已填内容都在。"]
+    screen.fill(nature="product_quality.defect", demand_reasonable=True, note="属实")
+    screen.press("judge·send")
     row = served.get(Complaint, id)
     assert (row.status, row.founded, row.case_part) == ("judged", True, "defect")
     assert row.demand_reasonable is True
@@ -75,6 +76,7 @@ def test_the_steps_in_between_are_taken_by_forms(served: Company) -> None:
     screen.fill(responsibles=shares).press("investigate·send")
     (answers,) = served.rows(Responsible, complaint_id=id)
     assert (answers.department, answers.share_percent) == ("freight", 100)
+    screen.turn_to("propose")
     screen.fill(measures=[{"kind": "refund", "what": "退款", "cost_cents": 120.0}])
     screen.press("propose·send")
     (measure,) = served.rows(ComplaintMeasure, complaint_id=id)

@@ -129,8 +129,8 @@ def test_closed_emergencies_are_kept_apart(served: Company) -> None:
     emergency_id = declare(served)
     screen = Screen(served, "manager").open("emergencies", id=str(emergency_id))
     screen.press("respond·send")
-    screen.fill(action="handle").run().fill(note="已堵漏").press("handle·send")
-    screen.fill(lesson="每季检查").press("close_emergency·send")
+    screen.turn_to("handle").fill(note="已堵漏").press("handle·send")
+    screen.turn_to("close_emergency").fill(lesson="每季检查").press("close_emergency·send")
     assert served.get(Emergency, emergency_id).lesson == "每季检查"
     screen = Screen(served, "manager").open("emergencies")
     assert "没有应急事件。" in screen.texts

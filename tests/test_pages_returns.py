@@ -205,6 +205,8 @@ def test_the_whole_way_is_taken_by_forms(served: Company) -> None:
     agent.fill(way_back="sent_in", freight_cents=12.0).press("agree_way_back·send")
     warehouse = file_of(served, "warehouse", id)
     warehouse.fill(received=1, difference="少一件").press("receive·send")
+    assert only_line(served, id).received == 0  # whether it is the right one nobody said
+    warehouse.fill(specification_ok=True).press("receive·send")
     assert (only_line(served, id).received, only_line(served, id).difference) == (1, "少一件")
     shown = file_of(served, "warehouse", id)
     assert "少一件" in shown.texts

@@ -113,8 +113,11 @@ def dispatch(company: Company) -> None:
 
 def report(company: Company) -> None:
     screen = Screen(company, "technician").open("my_jobs")
-    screen.press("agree_visit·send").press("arrive·send")
+    screen.press("agree_visit·send").turn_to("arrive").press("arrive·send")
+    screen.turn_to("finish_job")
+    assert screen.field("confirmed_by").value == ""
     screen.fill(result="fixed", cause="皮带断裂", work_done="更换皮带", labour_cents=-1.0)
+    screen.fill(confirmed_by="王小明")
     screen.press("finish_job·send")
     assert screen.errors == ["有 1 项需要修改，尚未保存，已填内容都在。"]
     screen.fill(labour_cents=0.0).press("finish_job·send")

@@ -4,8 +4,7 @@ from sqlalchemy import select
 
 from core import notices
 from core.complaints.inputs import Approve, Notify, Propose, Refuse, SendBack
-from core.norms.model import Norm
-from core.norms.parts import ApprovalLevel
+from core.norms.authority import USUAL, levels_of
 from core.norms.revisions import norm_for
 from core.unit_of_work import UnitOfWork
 from core.workflow import Done
@@ -21,22 +20,10 @@ from db.codes import (
 )
 from db.tables import Complaint, ComplaintMeasure, Person
 
-# Where the rule book names nobody, and who decides at least after a complaint was reopened.
-USUAL = (Role.MANAGER, Role.LEADER)
-
 
 def cost_of(complaint: Complaint) -> int:
     """What the plan costs in all, in cents."""
     return sum(measure.cost_cents for measure in complaint.measures)
-
-
-def levels_of(norm: Norm, what: str, cents: int) -> tuple[ApprovalLevel, ...]:
-    """The levels that may approve an amount: the first one that reaches it, and higher ones."""
-    asked = [level for level in norm.approvals if level.what == what]
-    asked.sort(key=lambda level: (level.up_to_cents is None, level.up_to_cents or 0))
-    return tuple(
-        level for level in asked if level.up_to_cents is None or cents <= level.up_to_cents
-    )
 
 
 def propose(uow: UnitOfWork, complaint: Complaint, command: Propose) -> Done:

@@ -8,10 +8,11 @@ from sqlalchemy import select
 from core import fairness, improvements, precedents
 from core.complaints import penalties
 from core.complaints.actions import PROCESS, of_case
-from core.complaints.plans import cost_of, levels_of
+from core.complaints.plans import cost_of
 from core.errors import NotFound
 from core.fairness import Barred
 from core.improvements import ImprovementView
+from core.norms.authority import levels_of
 from core.norms.model import Norm
 from core.norms.parts import PenaltyBand, Words
 from core.norms.revisions import norm_for

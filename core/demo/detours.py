@@ -49,7 +49,9 @@ def show_goodwill(story: Story, at: datetime) -> None:
     """A manager lets the customer off the price."""
     if fresh(story.world, ServiceRequest, story.case_id).charge is Charge.PAID:
         manager = story.world.someone(Role.MANAGER)
-        command = actions.SetCharge(charge=Charge.FREE, charge_reason=ChargeReason.GOODWILL)
+        command = actions.WaiveCharge(
+            charge_reason=ChargeReason.GOODWILL, given_up_cents=150_00, note=words.LET_OFF
+        )
         deeds.act(story.world, manager, at, story.case_id, command)
 
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from core import company, customers, people, sign_ins
+from core import catalogue, company, customers, people, sign_ins
 from core.demo import words
 from core.demo.catalogue import MODELS, Model
 from core.demo.world import BRANCHES, Branch, Caller, Owned, World
@@ -233,6 +233,6 @@ def _meet_everybody(world: World) -> None:
 
 def _fill_catalogue(world: World) -> None:
     for model in MODELS:
-        product = customers.product_of(world.session, model.brand, model.model)
+        product = catalogue.product_of(world.session, model.brand, model.model)
         product.category, product.warranty_months = model.category, model.months
     world.session.flush()

@@ -48,6 +48,7 @@ REMARKS = ("顾客来电催问进度，已告知安排", "已与顾客确认地�
 LACKS_PART = "缺少配件，已向仓库申请"
 SOME_PART = "配件"
 WITHDRAWN = "技师请假，重新派工"
+LET_OFF = "老客户，零件断货让其久等，免收上门和人工费"
 REASSIGNED = "就近改派"
 ORDERED = "按顾客预约"
 CUSTOMER = "顾客"

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from core.catalogue import plain_name, spellings
 from core.customers import warranty_end
 from core.imports.drafts import Draft
 from core.imports.errors import RowCode
@@ -44,7 +45,10 @@ class Archive:
         self.known: set[str | None] = set()
         self.fresh = Fresh()
         self.unknown_stations: dict[str, None] = {}
+        # Under the name as it was first spelt, and under its plain form.
         self._products: dict[ProductKey, ProductEntry] = {}
+        self._brands: dict[str, str] = {}
+        self._looked_up: set[str] = set()
         self._customers: dict[str, CustomerEntry] = {}
         self._by_id: dict[int, CustomerEntry] = {}
         self._by_serial: dict[tuple[ProductKey, str], AssetEntry] = {}
@@ -64,8 +68,10 @@ class Archive:
 
     def place(self, draft: Draft) -> Placed | RowCode:
         """Whom and what a draft is about, added where the company does not have it yet."""
-        key = product_key(draft)
-        owned = self._by_serial.get((key, draft.serial)) if draft.serial else None
+        product = self._known_product(draft)
+        owned = None
+        if product and draft.serial:
+            owned = self._by_serial.get((product.key, draft.serial))
         known = self._customers.get(customer_key(draft))
         if owned and known is not owned.customer and not is_anonymous(draft):
             return RowCode.SERIAL_TAKEN
@@ -87,11 +93,24 @@ class Archive:
         return entry
 
     def _product(self, draft: Draft) -> ProductEntry:
+        known = self._known_product(draft)
+        if known is not None:
+            return known
+        brand, model, specification = product_key(draft)
+        spelt = self._brands.get(plain_name(brand), brand)
+        entry = ProductEntry(None, (spelt, model, specification))
+        self._keep_product(entry)
+        self.fresh.products.append(entry)
+        return entry
+
+    def _known_product(self, draft: Draft) -> ProductEntry | None:
         key = product_key(draft)
-        if key not in self._products:
-            self._products[key] = ProductEntry(None, key)
-            self.fresh.products.append(self._products[key])
-        return self._products[key]
+        return self._products.get(key) or self._products.get(_plain(key))
+
+    def _keep_product(self, entry: ProductEntry) -> None:
+        for key in (entry.key, _plain(entry.key)):
+            self._products.setdefault(key, entry)
+        self._brands.setdefault(plain_name(entry.key[0]), entry.key[0])
 
     def _add_customer(self, draft: Draft) -> CustomerEntry:
         entry = CustomerEntry(None, customer_key(draft), draft, self._stations.find(draft))
@@ -118,18 +137,20 @@ class Archive:
 
     def _look_up_products(self, drafts: Iterable[Draft]) -> None:
         wanted = {product_key(d) for d in drafts if d.brand} - self._products.keys()
+        new = {brand for brand, *_ in wanted if plain_name(brand) not in self._looked_up}
+        self._looked_up |= {plain_name(brand) for brand in new}
+        for spelt in batches(spellings(self.session, new) if new else (), _AT_ONCE):
+            self._fetch_products(Product.brand.in_(spelt))
         for some in batches(wanted, _AT_ONCE):
             brands, models, _ = zip(*some, strict=True)
-            query = select(
-                Product.id,
-                Product.brand,
-                Product.model,
-                Product.specification,
-                Product.warranty_months,
-            ).where(Product.brand.in_(brands), Product.model.in_(models))
-            for id, brand, model, specification, months in self.session.execute(query):
-                key = (brand, model, specification)
-                self._products.setdefault(key, ProductEntry(id, key, months))
+            self._fetch_products(Product.brand.in_(brands) & Product.model.in_(models))
+
+    def _fetch_products(self, which: ColumnElement[bool]) -> None:
+        names = (Product.brand, Product.model, Product.specification)
+        query = select(Product.id, *names, Product.warranty_months).where(which)
+        for id, *key, months in self.session.execute(query.order_by(Product.id)):
+            brand, model, specification = key
+            self._keep_product(ProductEntry(id, (brand, model, specification), months))
 
     def _look_up_customers(self, drafts: Sequence[Draft]) -> None:
         wanted = {customer_key(draft) for draft in drafts} - self._customers.keys()
@@ -152,7 +173,7 @@ class Archive:
                 self._customers.setdefault(key, self._customer(id, station_id))
 
     def _look_up_assets(self, drafts: Sequence[Draft]) -> None:
-        products = {p.id: p for d in drafts if (p := self._products.get(product_key(d))) and p.id}
+        products = {p.id: p for d in drafts if (p := self._known_product(d)) and p.id}
         serials = {d.serial for d in drafts if d.serial}
         owners = {c.id for d in drafts if (c := self._customers.get(customer_key(d))) and c.id}
         conditions = [
@@ -190,3 +211,8 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     every = iter(items)
     while some := list(islice(every, size)):
         yield some
+
+
+def _plain(key: ProductKey) -> ProductKey:
+    brand, model, specification = map(plain_name, key)
+    return brand, model, specification

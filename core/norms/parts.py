@@ -221,7 +221,7 @@ class ApprovalLevel(Part):
     """Who approves an amount: the first level that reaches it."""
 
     clause: Clause = ""
-    what: Literal["complaint", "return", "supplement", "expense"]
+    what: Literal["complaint", "return", "supplement", "expense", "goodwill"]
     up_to_cents: int | None = Field(default=None, gt=0)
     role: Role
 

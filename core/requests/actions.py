@@ -11,7 +11,7 @@ from core.inputs import Action, digits
 from core.norms.revisions import norm_for
 from core.permissions import visible_requests
 from core.prevention.watch import watch
-from core.requests import telling
+from core.requests import charging, telling
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -26,10 +26,12 @@ from core.requests.inputs import (
     Resume,
     SetCharge,
     Wait,
+    WaiveCharge,
 )
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Relation, Rule
 from db.codes import (
+    Charge,
     JobStatus,
     RequestKind,
     RequestStatus,
@@ -56,6 +58,7 @@ __all__ = [
     "Resume",
     "SetCharge",
     "Wait",
+    "WaiveCharge",
     "act",
     "classify",
     "close",
@@ -83,6 +86,10 @@ FAIR = (NOT_NAMED,)
 
 def _is_service(request: ServiceRequest) -> bool:
     return request.kind not in REVIEWED
+
+
+def _is_paid_service(request: ServiceRequest) -> bool:
+    return _is_service(request) and request.charge is Charge.PAID
 
 
 def _is_reviewed(request: ServiceRequest) -> bool:
@@ -127,6 +134,7 @@ RULES = (
     Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9", who=FAIR),
     Rule("station_moved", MoveStation, NEW, None, "request:hand_over", "E6", who=FAIR),
     Rule("charge_set", SetCharge, OPEN, None, "request:note", "E5", _is_service),
+    Rule("charge_set", WaiveCharge, OPEN, None, "charge:goodwill", "E24", _is_paid_service),
     Rule("promised", Promise, OPEN, None, "request:note", "A3", who=FAIR),
     Rule("reclassified", Reclassify, OPEN, None, "request:note", "A22", who=FAIR),
     Rule("corrected", Correct, OPEN, None, "request:note", "E1", who=FAIR),
@@ -282,15 +290,6 @@ def _resume(uow: UnitOfWork, request: ServiceRequest, command: Resume) -> Done:
     return Done(note=command.note)
 
 
-def _set_charge(uow: UnitOfWork, request: ServiceRequest, command: SetCharge) -> Done:
-    old = request.charge.value
-    request.charge, request.charge_reason = command.charge, command.charge_reason
-    return Done(
-        note=command.note,
-        data={"charge": [old, command.charge.value], "reason": command.charge_reason.value},
-    )
-
-
 def _promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> Done:
     if command.promised_at <= uow.clock:
         raise InvalidInput(Problem("promised_at", "in_the_past"))
@@ -374,8 +373,9 @@ PROCESS = Process(
         Reclassify: _reclassify,
         Remark: _remark,
         Resume: _resume,
-        SetCharge: _set_charge,
+        SetCharge: charging.set_charge,
         Wait: _wait,
+        WaiveCharge: charging.waive,
     },
     select=select_visible,
     table=ServiceRequest,
@@ -385,6 +385,8 @@ PROCESS = Process(
         "colleagues": colleagues,
         "stations": _stations,
         "classes": _classes,
+        "charge_reasons": lambda _uow, _request: charging.reasons(),
+        "waivers": lambda _uow, _request: charging.waivers(),
     },
     proposals={Acknowledge: lambda _uow, request: {"channel": request.channel}},
     tells={"handed_over": telling.handed_over, "station_moved": telling.station_moved},

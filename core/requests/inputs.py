@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
 from core.errors import Problem
 from core.inputs import (
     Action,
@@ -11,6 +14,7 @@ from core.inputs import (
     LineText,
     LongText,
     Moment,
+    Money,
     Phone,
     RequiredText,
     WideLine,
@@ -95,8 +99,22 @@ class SetCharge(Action):
     """Decide whether the work is free or paid, and why; a price is told before work starts."""
 
     charge: Charge
-    charge_reason: ChargeReason
+    charge_reason: Annotated[ChargeReason, Choice("charge_reasons")]
     note: LongText = ""
+
+
+def _named(cents: int) -> int:
+    if not cents:
+        raise PydanticCustomError("no_amount", "the value is not named")
+    return cents
+
+
+class WaiveCharge(Action):
+    """Make it free beyond the rule, within the authority of the role (E24)."""
+
+    charge_reason: Annotated[ChargeReason, Choice("waivers")]
+    given_up_cents: Annotated[Money, AfterValidator(_named)]
+    note: RequiredText
 
 
 class Correct(Action):

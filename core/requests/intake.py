@@ -10,8 +10,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import customers, history, improvements, limits, numbers, reviews, wordings
-from core.customers import AssetFields, CustomerFields
+from core import catalogue, customers, history, improvements, limits, numbers, reviews, wordings
+from core.customers import AssetFields, CustomerFields, warranty_end
 from core.errors import InvalidInput, NotFound, Problem
 from core.inputs import (
     Choice,
@@ -71,9 +71,10 @@ class Register(CustomerFields, AssetFields):
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         """A new customer needs a name and a phone, a new product its brand and model."""
-        if not values.get("customer_id"):
+        # Of several known ones, none that was chosen is empty, and missing; a new one is nothing.
+        if values.get("customer_id") is None:
             yield from _missing(values, "customer_name", "phone")
-        if not values.get("asset_id") and _filled(values, "brand", "model", "serial"):
+        if values.get("asset_id") is None and _filled(values, "brand", "model", "serial"):
             yield from _missing(values, "brand", "model")
         if _filled(values, "answer") and values.get("kind") != RequestKind.CONSULTATION:
             yield Problem("answer", "only_consultation")
@@ -116,8 +117,8 @@ class EarlierCase:
 class Prospect:
     """What the agent should know before saving: warranty, price, history of the product."""
 
-    charge: Charge
-    charge_reason: ChargeReason
+    charge: Charge | None
+    charge_reason: ChargeReason | None
     charge_text: dict[Language, str]
     extra_fields: tuple[ExtraField, ...]
     asset: customers.AssetView | None
@@ -142,17 +143,24 @@ def prospect(
     fault_area: FaultArea | None,
     purchased_on: date | None = None,
     warranty_months: int | None = None,
+    brand: str = "",
+    model: str = "",
 ) -> Prospect:
-    """Warranty state, free or paid with the reason (E5), earlier cases of the product (S8)."""
+    """Warranty state, free or paid with the reason (E5), earlier cases of the product (S8).
+
+    Without a product, known or told, nothing is said that depends on one.
+    """
     require(uow, "request:register")
     norm = norm_of(in_force(uow))
     asset = _asset(uow, asset_id)
-    months = 12 if warranty_months is None else warranty_months
-    until = asset.warranty_until if asset else customers.warranty_end(purchased_on, months)
+    if warranty_months is None:
+        warranty_months = catalogue.months_of(uow.session, brand, model)
+    until = asset.warranty_until if asset else warranty_end(purchased_on, warranty_months)
     charge, reason = decide_charge(norm, kind, until, uow.today)
+    is_known = asset or brand or purchased_on or reason is ChargeReason.NO_CHARGE_KIND
     return Prospect(
-        charge=charge,
-        charge_reason=reason,
+        charge=charge if is_known else None,
+        charge_reason=reason if is_known else None,
         charge_text=norm.clauses.get("E5", {}),
         extra_fields=asked.extra_fields(norm, kind),
         asset=customers.asset_view(asset, uow.today) if asset else None,

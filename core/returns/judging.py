@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.complaints.plans import USUAL, levels_of
+from core.norms.authority import USUAL, levels_of
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.returns.conditions import Facts, Judgement, judge

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from core import customers, history
+from core import catalogue, customers, history
 from core.errors import InvalidInput, NotFound, Problem, Stale
 from core.inputs import plain_serial
 from core.permissions import require
@@ -148,7 +148,7 @@ def _check_days(uow: UnitOfWork, command: AddPurchase) -> None:
 
 def _line(uow: UnitOfWork, command: AddPurchase, number: int) -> PurchaseLine:
     given = command.lines[number]
-    product = customers.product_of(uow.session, given.brand, given.model, given.specification)
+    product = catalogue.product_of(uow.session, given.brand, given.model, given.specification)
     serial = plain_serial(given.serial)
     if serial and given.quantity > 1:
         raise InvalidInput(Problem(f"lines.{number}.serial", "one_piece_only"))

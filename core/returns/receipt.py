@@ -170,12 +170,11 @@ def propose_way_back(_uow: UnitOfWork, row: GoodsReturn) -> dict[str, Any]:
 
 
 def propose_receipt(_uow: UnitOfWork, row: GoodsReturn) -> dict[str, Any]:
-    """Everything that has not come yet, as it should be."""
+    """Everything that has not come yet; whether it is what it should be is for eyes to say."""
     lines = [
         {
             "line_id": line.id,
             "received": max(0, line.approved - line.received),
-            "specification_ok": True,
             "appearance": line.goods_found or line.goods,
         }
         for line in row.lines

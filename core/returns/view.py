@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from core import fairness, queues
-from core.complaints.plans import levels_of
 from core.fairness import Barred
+from core.norms.authority import levels_of
 from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for

@@ -12,7 +12,7 @@ from core.errors import Stale
 from core.fairness import Barred
 from core.inputs import Action
 from core.workflow import Process, Rule
-from pages.ui import gate, lines, words
+from pages.ui import gate, lines, resting, words
 from pages.ui.forms import Form
 from pages.ui.words import _
 
@@ -44,8 +44,10 @@ def panel(
 ) -> None:
     """Choose one of the allowed actions and fill in its form; the first one is open.
 
-    With `opened` false none is: for what may be done, and is nobody's next move.
+    With `opened` false none is: for what may be done, and is nobody's next move. Neither is any
+    one right after something was saved.
     """
+    opened = opened and not resting.rests()
     by_name = {rule.action.name: rule for rule in rules if rule.action}
     name = f"{process.subject}·{record_id}"
     _say_outrun(process, name, by_name)
@@ -57,7 +59,7 @@ def panel(
         default=next(iter(by_name)) if opened else None,
         required=opened,
         format_func=words.action,
-        key=f"{name}·{version}·action",
+        key=f"{name}·{version}{resting.CHOICE}",
         label_visibility="collapsed",
     )
     if chosen is None:

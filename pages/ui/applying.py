@@ -29,7 +29,7 @@ from pages.ui.words import _
 
 # What the lines say already, by the rule book's names for it.
 SAID_BY_LINES = frozenset({"quantity", "mileage"})
-BOUGHT = cards.drawer(purchases.BoughtLine)
+BOUGHT = cards.drawer(purchases.BoughtLine, button=st.button)
 
 
 def file_of(case_id: int | None) -> ReturnView | None:
@@ -128,15 +128,11 @@ def _new_purchase(customer_id: int, *, opened: bool) -> None:
     form = Form(
         f"purchase·{customer_id}", AddPurchase, values={"lines": [{"quantity": 1}]}, rows=BOUGHT
     )
-    with (
-        st.expander(_("Enter a purchase"), expanded=opened, icon=":material/receipt_long:"),
-        st.form(f"{form.name}·form", enter_to_submit=False),
-    ):
+    # No form around it: the switch to a new product shows its fields at once.
+    with st.expander(_("Enter a purchase"), expanded=opened, icon=":material/receipt_long:"):
         form.fields("invoice_no", "purchased_on", "received_on", "at_a_distance", "lines")
         _ask_whether_another(form)
-        pressed = st.form_submit_button(
-            _("Save the purchase"), key=f"{form.name}·send", width="stretch"
-        )
+        pressed = st.button(_("Save the purchase"), key=f"{form.name}·send", width="stretch")
     if pressed:
         form.send(purchases.add, extra={"customer_id": customer_id}, done=_("Saved"))
         _keep_question(form)

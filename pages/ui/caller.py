@@ -17,7 +17,7 @@ from pages.ui.forms import Form
 from pages.ui.lists import case_link
 from pages.ui.words import _
 
-NEW = 0
+NEW, NONE = 0, -1
 
 
 def kind_and_channel(form: Form) -> None:
@@ -29,7 +29,9 @@ def kind_and_channel(form: Form) -> None:
 def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> CustomerView | None:
     """Type a phone number, name, serial or plate: known customers appear. None: a new one.
 
-    `new` draws the fields of a new customer from what was typed; else they are the form's own.
+    Of several known ones none is meant before the person says which: also None, and core is told
+    that it is missing. `new` draws the fields of a new customer from what was typed; else they
+    are the form's own.
     """
     text = st.text_input(
         _("Who is calling? Phone, name, serial or plate number"),
@@ -42,38 +44,34 @@ def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> Cu
     )
     found = gate.read(customers.find, text=text or "")
     known = {customer.id: customer for customer in found}
-    labels = _labels(found)
+    choice: int | None = NEW
     if found:
-        choice = st.radio(
-            _("Known customers"),
-            [*known, NEW],
-            format_func=lambda id: labels[id] if id else _("New customer"),
-            key=f"{form.name}·{form.key}·customer",
-        )
-        if choice:
-            contact(form, known[choice])
-            return known[choice]
+        # One hit is chosen, several are not: these are two questions, each with its own answer.
+        scope = "one" if len(found) == 1 else "several"
+        others = {NEW: _("New customer")}
+        choice = form.record("customer_id", _labels(found), others, scope=scope)
     elif text:
         st.caption(_("Nobody known under this. Write down the new customer."))
-    (new or partial(new_customer, form))(text or "")
+    if choice is None:
+        st.caption(_("Choose who is calling."))
+    elif choice == NEW:
+        (new or partial(new_customer, form))(text or "")
+    else:
+        contact(form, known[choice])
+        return known[choice]
     return None
 
 
 def choose_product(form: Form, customer: CustomerView | None) -> int | None:
-    """A product that the customer is known to own, or a new one in the same form."""
-    owned = {asset.id: asset for asset in customer.assets} if customer else {}
-    choice = NEW
-    if owned:
-        choice = st.radio(
-            _("Product"),
-            [*owned, NEW],
-            format_func=lambda id: _product(owned[id]) if id else _("Another product"),
-            key=f"{form.name}·{form.key}·asset·{customer.id if customer else 0}",
-        )
-    if choice:
-        return int(choice)
-    _new_product(form)
-    return None
+    """A product that the customer is known to own, another one in the same form, or none."""
+    owned = {asset.id: _product(asset) for asset in customer.assets} if customer else {}
+    choice: int | None = NEW
+    if customer and owned:
+        others = {NEW: _("Another product"), NONE: _("No product, or not known which")}
+        choice = form.record("asset_id", owned, others, scope=customer.id)
+    if choice == NEW:
+        _new_product(form)
+    return choice if choice and choice > 0 else None
 
 
 def complained_of(form: Form) -> None:
@@ -86,13 +84,13 @@ def complained_of(form: Form) -> None:
 
 def prospect(form: Form, asset_id: int | None) -> Prospect:
     """What core knows about the call so far."""
+    told = ("brand", "model", "purchased_on", "warranty_months")
     return gate.read(
         intake.prospect,
         kind=form.typed["kind"],
         asset_id=asset_id,
         fault_area=form.typed["fault_area"],
-        purchased_on=form.typed.get("purchased_on"),
-        warranty_months=form.typed.get("warranty_months"),
+        **{name: form.typed[name] for name in told if form.typed.get(name) is not None},
     )
 
 
@@ -121,6 +119,9 @@ def show_prospect(known: Prospect) -> None:
 
 
 def _price(known: Prospect) -> None:
+    if known.charge is None or known.charge_reason is None:
+        st.caption(_("Free or paid is told once the product is chosen."))
+        return
     with st.container(border=True):
         st.markdown(f"**{words.code(known.charge)}** · {words.code(known.charge_reason)}")
         text = known.charge_text.get(words.language(), "")
@@ -168,15 +169,13 @@ def new_customer(form: Form, text: str) -> None:
 
 
 def _new_product(form: Form) -> None:
-    catalogue = gate.read(customers.brands)
+    form.product()
     left, right = st.columns(2)
     with left:
-        brand = form.complete("brand", list(catalogue))
         form.field("serial", on_change="ignore")
-    with right:
-        form.complete("model", list(catalogue.get(brand or "", ())))
-        form.field("purchased_on")
         form.field("warranty_months")
+    with right:
+        form.field("purchased_on")
 
 
 def _labels(found: Sequence[CustomerView]) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """A field that holds rows, drawn as cards with large fields inside a form: for tablets."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -10,23 +10,32 @@ import streamlit as st
 from pydantic.fields import FieldInfo
 
 from core.inputs import Choice, Input
-from pages.ui import words
-from pages.ui.fields import Options, is_optional, kind_of, shown_as, word_for
+from pages.ui import products, words
+from pages.ui.fields import Options, is_optional, is_said, kind_of, shown_as, word_for
 from pages.ui.lines import Drawer, Row
 from pages.ui.words import _
 
 # Options that stand side by side; more of them open as a list.
 FEW = 5
+# Fields that name a product of the catalogue together.
+PRODUCT = ("brand", "model", "specification")
 NARROW, MIDDLE, WIDE = 150, 220, 320
 
 
-def drawer(*growing: type[Input]) -> Drawer:
-    """Draw rows as cards; rows of the `growing` models may be added and taken out."""
-    return partial(_draw, growing)
+Button = Callable[..., bool]
+
+
+def drawer(*growing: type[Input], button: Button = st.form_submit_button) -> Drawer:
+    """Draw rows as cards; rows of the `growing` models may be added and taken out.
+
+    Outside a form the `button` is an ordinary one.
+    """
+    return partial(_draw, growing, button)
 
 
 def _draw(
     growing: tuple[type[Input], ...],
+    button: Button,
     label: str,
     line: type[Input],
     first: Iterable[Any] | None,
@@ -45,9 +54,11 @@ def _draw(
         with st.container(border=True):
             card = _Card(line, row, options, f"{base}·{number}")
             filled[place] = card.draw(place)
-            if line in growing and _pressed(_("Take out"), f"{base}·{number}·out", "remove"):
+            if line in growing and _pressed(
+                button, _("Take out"), f"{base}·{number}·out", "remove"
+            ):
                 _keep(base, tuple(each for each in numbers if each != number))
-    if line in growing and _pressed(_("Add a row"), f"{base}·more", "add"):
+    if line in growing and _pressed(button, _("Add a row"), f"{base}·more", "add"):
         # A number of its own for every card: what is typed in one never comes up in another.
         last = st.session_state.get(f"{base}·last", len(proposed) - 1) + 1
         st.session_state[f"{base}·last"] = last
@@ -55,8 +66,8 @@ def _draw(
     return filled
 
 
-def _pressed(label: str, key: str, icon: str) -> bool:
-    return st.form_submit_button(label, key=key, icon=f":material/{icon}:", type="tertiary")
+def _pressed(button: Button, label: str, key: str, icon: str) -> bool:
+    return button(label, key=key, icon=f":material/{icon}:", type="tertiary")
 
 
 def _keep(base: str, numbers: tuple[int, ...]) -> None:
@@ -76,9 +87,11 @@ class _Card:
     def draw(self, place: int) -> Row:
         titled = self._title(place)
         typed = {name: self.row[name] for name in titled}
+        if set(PRODUCT) <= self.fields.keys():
+            typed |= products.pick(lambda name, scope: f"{self.key}·{name}·{scope}", *PRODUCT)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for name, info in self.fields.items():
-                if name not in titled:
+                if name not in typed:
                     typed[name] = self._field(name, info)
         return {name: value for name, value in typed.items() if value is not None}
 
@@ -96,7 +109,7 @@ class _Card:
         return self.options.get(choice.options, {}) if choice else None
 
     def _field(self, name: str, info: FieldInfo) -> Any:
-        is_missing = info.is_required() and not is_optional(info)
+        is_missing = (info.is_required() or is_said(info)) and not is_optional(info)
         label, key = words.field(name) + (" *" if is_missing else ""), f"{self.key}·{name}·"
         first = self.row.get(name, None if info.is_required() else info.default)
         kind, known = kind_of(info), self._offered(info)
@@ -104,6 +117,8 @@ class _Card:
             return _listed(label, known, first, key)
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return _code(label, kind, first, key)
+        if is_said(info):
+            return _said(label, self.row.get(name), key)
         if kind is bool:
             return st.toggle(label, value=bool(first), key=key)
         if kind is int:
@@ -128,6 +143,13 @@ def _code(label: str, codes: type[StrEnum], first: Any, key: str) -> Any:
     if len(codes) > FEW:
         return _listed(label, words.options(codes), first, key)
     return st.pills(label, list(codes), default=first, format_func=words.code, key=key, wrap=True)
+
+
+def _said(label: str, first: Any, key: str) -> Any:
+    names = {True: _("Yes"), False: _("No")}
+    said = st.pills(label, list(names), default=first, format_func=names.__getitem__, key=key)
+    # Empty is not nothing: nothing would be taken for the model's own yes.
+    return "" if said is None else said
 
 
 def _number(label: str, first: Any, key: str, *, is_money: bool) -> int | None:

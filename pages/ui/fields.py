@@ -28,6 +28,11 @@ def kind_of(info: FieldInfo) -> Any:
     return get_args(inner)[0] if hasattr(inner, "__metadata__") else inner
 
 
+def is_said(info: FieldInfo) -> bool:
+    """Whether a yes or no is the person's own: a box would say one of them where nobody did."""
+    return kind_of(info) is bool and (is_optional(info) or info.default is not False)
+
+
 def shown_as(info: FieldInfo) -> str:
     """How the field asks to be drawn: "line" unless it says otherwise."""
     return next((mark.widget for mark in info.metadata if isinstance(mark, Shown)), "line")

@@ -18,8 +18,8 @@ from core.errors import InvalidInput, NotSignedIn, Problem, Refused
 from core.inputs import Choice, Input, line_of, parse
 from core.norms.parts import ExtraField
 from core.unit_of_work import UnitOfWork
-from pages.ui import gate, lines, words
-from pages.ui.fields import Options, is_optional, kind_of, shown_as, word_for
+from pages.ui import gate, lines, products, resting, words
+from pages.ui.fields import Options, is_optional, is_said, kind_of, shown_as, word_for
 from pages.ui.words import _
 
 # Browser-side limits are a courtesy only; far above core's, so that a long paste is answered.
@@ -57,6 +57,7 @@ class Form:
         # What was wrong with what was sent in this run.
         self.problems: tuple[Problem, ...] = ()
         self._slots: dict[str, Any] = {}
+        self._records: set[str] = set()
         # Of each table: where its filled rows stand, the first one being 1.
         self._places: dict[str, tuple[int, ...]] = {}
 
@@ -81,18 +82,31 @@ class Form:
         )
         return self._keep(name, value)
 
-    def complete(self, name: str, known: list[str]) -> Any:
-        """A line that completes what is known and takes what is new."""
-        value = st.selectbox(
+    def record(
+        self, name: str, known: Mapping[int, str], others: Mapping[int, str], *, scope: object = ""
+    ) -> int | None:
+        """One of some records, or another way; of several none is marked before a person says so.
+
+        None where nobody said, which core is sent as missing. `others` are numbers below 1: they
+        name no record, and are sent as nothing.
+        """
+        names = {**known, **others}
+        chosen = st.radio(
             words.field(name),
-            known,
-            index=None,
-            accept_new_options=True,
-            placeholder=_("Choose or type"),
-            key=self._key(name),
+            list(names),
+            index=0 if len(known) == 1 else None,
+            format_func=names.__getitem__,
+            key=self._key(name, scope),
             persist_state="session",
         )
-        return self._keep(name, value)
+        self._records.add(name)
+        self._keep(name, "" if chosen is None else chosen if chosen > 0 else None)
+        return chosen
+
+    def product(self) -> None:
+        """Brand and model, out of the catalogue or of a new product."""
+        for name, text in products.pick(self._key, "brand", "model").items():
+            self._keep(name, text)
 
     def extra_fields(self, fields: Sequence[ExtraField]) -> None:
         """The rule book's own fields, drawn from its data."""
@@ -147,6 +161,7 @@ class Form:
             self._refuse(error)
             return
         self.forget()
+        resting.rest()
         if done:
             gate.flash(done)
         if then:
@@ -191,6 +206,8 @@ class Form:
         return next((name for name in names if name in self._slots), "")
 
     def _said(self, bad: Problem) -> str:
+        if bad.field in self._records and bad.code == "missing":
+            return _("Choose one of these.")
         if bad.field in self._slots:
             return words.plain(words.problem(bad))
         if row := lines.row_of(bad):
@@ -208,7 +225,7 @@ class Form:
     def _draw(self, name: str, info: FieldInfo, extra: dict[str, Any]) -> Any:
         label = extra.pop("label", None) or words.field(name)
         kind = kind_of(info)
-        if info.is_required() and not is_optional(info):
+        if (info.is_required() or is_said(info)) and not is_optional(info):
             label = f"{label} *"
         if line := line_of(info):
             filled = self.rows(label, line, self.values.get(name), self.options, extra["key"])
@@ -228,9 +245,11 @@ class Form:
             return _choose(label, dict(self.options.get(choice.options, {})), first, common)
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return _choose(label, words.options(kind), first, common)
-        if kind is bool and is_optional(info):
-            # A box that is not ticked would say no where nothing was said.
-            return _choose(label, {True: _("Yes"), False: _("No")}, first, common)
+        if is_said(info):
+            known = self.values.get(name) if is_optional(info) else None
+            said = _choose(label, {True: _("Yes"), False: _("No")}, known, common)
+            # Empty is not nothing: nothing would be taken for the model's own yes.
+            return "" if said is None and not is_optional(info) else said
         return _typed(label, kind, shown_as(info), first, common)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.codes import RequestKind
 from core.requests.lists import CaseRow, Filter, Page
-from pages.ui import address, gate, kept, words
+from pages.ui import address, gate, kept, resting, words
 
 
 def filters(name: str, kinds: list[RequestKind] | None = None) -> Filter:
@@ -51,6 +51,8 @@ def choose(key: str, rows: Mapping[int, Mapping[str, Any]], *, once: bool = Fals
         state[f"{key}·marked"] = marked
         known = marked is not None and marked < len(shown)
         state[f"{key}·picked"] = shown[marked] if known else None
+        if known:
+            resting.wake()
     picked: int | None = state.get(f"{key}·picked")
     if ids != shown or (once and picked is not None):
         turn += 1

@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from core import notices
 from core.permissions import may
 from core.unit_of_work import Actor
-from pages.ui import address, gate, search, sign_in, uploads, words
+from pages.ui import address, gate, resting, search, sign_in, uploads, words
 from pages.ui.words import _
 
 
@@ -112,6 +112,7 @@ def run(page: StreamlitPage) -> None:
         st.error(_("Your role may not open this page."), icon=":material/block:")
         st.page_link("pages/home.py", label=_("Back to my work"))
         return
+    resting.begin(page.url_path)
     page.run()
 
 

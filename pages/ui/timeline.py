@@ -150,6 +150,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "number": str,
     "score": lambda value: f"{value:g}/10",
     "cents": lambda value: words.money(value) if value else "",
+    "departs_from": lambda clause: _("departs from {clause}", clause=clause),
     "percent": lambda value: f"{value:g} %",
     "level": _level,
     "due_on": lambda value: words.day(date.fromisoformat(value)),

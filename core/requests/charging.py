@@ -1,0 +1,102 @@
+"""Free or paid, and why: what the file bears (E5), and the exception within authority (E24)."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from core.errors import InvalidInput, Problem
+from core.norms import authority
+from core.norms.revisions import norm_for
+from core.requests.inputs import SetCharge, WaiveCharge
+from core.unit_of_work import UnitOfWork
+from core.workflow import Done
+from db.codes import Charge, ChargeReason, JobStatus
+from db.tables import Asset, Job, ServiceRequest
+
+# The rule that a waiver departs from.
+RULE = "E5"
+# What may be waived, and why: as goodwill, or for a reason that the file does not bear yet.
+WAIVERS = (ChargeReason.GOODWILL, ChargeReason.IN_WARRANTY, ChargeReason.REWORK)
+FREE = frozenset({*WAIVERS, ChargeReason.NO_CHARGE_KIND})
+
+
+def reasons() -> dict[ChargeReason, str]:
+    """Why a case is free or paid by the rule."""
+    return {reason: "" for reason in ChargeReason if reason is not ChargeReason.GOODWILL}
+
+
+def waivers() -> dict[ChargeReason, str]:
+    """Why a case is made free beyond the rule."""
+    return dict.fromkeys(WAIVERS, "")
+
+
+def set_charge(uow: UnitOfWork, request: ServiceRequest, command: SetCharge) -> Done:
+    """Free or paid by the rule: the reason fits, and the file bears it."""
+    is_free = command.charge is Charge.FREE
+    if is_free != (command.charge_reason in FREE):
+        raise InvalidInput(Problem("charge_reason", "contradicts_charge"))
+    if not _bears(uow, request, command.charge_reason):
+        if is_free:
+            raise InvalidInput(Problem("charge_reason", "not_on_file"))
+        if not command.note:
+            raise InvalidInput(Problem("note", "why_against_file"))
+    return Done(note=command.note, data=_put(request, command.charge, command.charge_reason))
+
+
+def waive(uow: UnitOfWork, request: ServiceRequest, command: WaiveCharge) -> Done:
+    """Free beyond the rule: the value given up is within the authority of the role (E24)."""
+    cents, norm = command.given_up_cents, norm_for(uow, request)
+    most = authority.limit_of(norm, "goodwill", uow.actor.role)
+    if most is not None and cents > most:
+        details = {"most": f"{most / 100:,.2f}"}
+        raise InvalidInput(Problem("given_up_cents", "over_authority", details))
+    data = _put(request, Charge.FREE, command.charge_reason)
+    return Done(note=command.note, data=data | {"cents": cents, "departs_from": RULE})
+
+
+def _put(request: ServiceRequest, charge: Charge, reason: ChargeReason) -> dict[str, Any]:
+    data = {
+        "charge": [request.charge.value, charge.value],
+        "before": request.charge_reason.value,
+        "reason": reason.value,
+    }
+    request.charge, request.charge_reason = charge, reason
+    return data
+
+
+def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bool:
+    """Whether the facts on file are those of the reason, as of the day of the contact."""
+    asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
+    until = asset.warranty_until if asset else None
+    day = request.received_at.astimezone(uow.actor.zone_info).date()
+    match reason:
+        case ChargeReason.IN_WARRANTY:
+            return until is not None and day <= until
+        case ChargeReason.OUT_OF_WARRANTY:
+            return until is not None and day > until
+        case ChargeReason.NO_WARRANTY_DATA:
+            return until is None
+        case ChargeReason.NO_CHARGE_KIND:
+            return request.kind in norm_for(uow, request).free_kinds
+        case ChargeReason.REWORK:
+            return _was_repaired(uow, request)
+    return True  # only somebody on site can say whose fault it is
+
+
+def _was_repaired(uow: UnitOfWork, request: ServiceRequest) -> bool:
+    """Whether the same piece was worked on within the days of a repeat (A20)."""
+    if request.asset_id is None:
+        return False
+    since = request.received_at - timedelta(days=norm_for(uow, request).repeat_days)
+    done = (
+        select(Job.id)
+        .join(Job.request)
+        .where(
+            ServiceRequest.asset_id == request.asset_id,
+            ServiceRequest.id != request.id,
+            Job.status == JobStatus.DONE,
+            Job.finished_at.between(since, request.received_at),
+        )
+    )
+    return bool(uow.session.scalar(select(exists(done))))
