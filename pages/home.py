@@ -11,6 +11,7 @@ from pages.ui.words import _
 PAGES = {
     "dispatch": "pages/dispatch.py",
     "running": "pages/dispatch.py",
+    "forms": "pages/dispatch.py",
     "desk": "pages/desk.py",
     "complaints": "pages/complaints.py",
     "quality": "pages/quality.py",
