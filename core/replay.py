@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from core import lasting, working_time
 from core.clockwork import ENDS_CASE, REOPENED, CaseFacts, Clockwork, Shadow, is_late, spans
+from core.drills import IN_EARNEST
 from core.errors import NotFound, Refused
 from core.limits import IN_WARRANTY
 from core.norms.model import Norm
@@ -136,6 +137,7 @@ def _received(uow: UnitOfWork, since: date, until: date) -> list[Any]:
         visible_requests(uow.actor),
         ServiceRequest.received_at >= begins,
         ServiceRequest.received_at < ends,
+        IN_EARNEST,
     ]
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from core import customers, history, improvements, limits, numbers, reviews, wordings
 from core.customers import AssetFields, CustomerFields
+from core.drills import IN_EARNEST
 from core.errors import InvalidInput, NotFound, Problem
 from core.inputs import (
     Choice,
@@ -323,7 +324,7 @@ def _earlier(
     since = uow.now - timedelta(days=norm.repeat_days)
     rows = uow.session.scalars(
         select(ServiceRequest)
-        .where(ServiceRequest.asset_id == asset_id)
+        .where(ServiceRequest.asset_id == asset_id, IN_EARNEST)
         .order_by(ServiceRequest.received_at.desc())
         .limit(EARLIER)
     )
