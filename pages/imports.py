@@ -7,6 +7,10 @@ from pages.ui import importing, words
 from pages.ui.words import _
 
 st.title(words.in_domain("page", "imports"))
+run_id = st.query_params.get("run", "")
+if run_id.isdecimal() and len(run_id) <= 9:
+    importing.open_cases(int(run_id))
+    st.stop()
 importing.show_outcome()
 upload = st.file_uploader(
     _("CSV or Excel file, at most {megabytes} MB", megabytes=files.MOST_BYTES // files.MEGABYTE),

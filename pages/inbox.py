@@ -14,13 +14,15 @@ from pages.ui.words import _
 
 
 def go(notice: NoticeView) -> None:
-    """To the emergency, the penalty or the case that the notice is about."""
+    """To the emergency, the penalty, the import or the case that the notice is about."""
     if "emergency" in notice.data and gate.allowed("emergency:read"):
         emergency = str(notice.data["emergency"])
         st.switch_page("pages/emergencies.py", query_params={"id": emergency})
     if "penalty" in notice.data:
         penalty = str(notice.data["penalty"])
         st.switch_page("pages/penalties.py", query_params={"id": penalty})
+    if "run" in notice.data and gate.allowed("import:run"):
+        st.switch_page("pages/imports.py", query_params={"run": str(notice.data["run"])})
     if notice.kind is NoticeKind.IMPROVEMENT:
         st.switch_page("pages/measures.py")
     if notice.case_id:

@@ -130,6 +130,11 @@ def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Page:
     return _page(uow, [ServiceRequest.id.in_(ids)], page, *NEWEST)
 
 
+def by_due(uow: UnitOfWork, where: list[ColumnElement[bool]], page: int) -> Page:
+    """The cases that some conditions name, as far as the actor may see them, the next due first."""
+    return _page(uow, where, page, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
+
+
 def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Page:
     """A customer's cases, the newest first."""
     return _page(uow, [ServiceRequest.customer_id == customer_id], page, *NEWEST)

@@ -201,6 +201,7 @@ class NoticeKind(StrEnum):
     IMPROVEMENT = "improvement"
     REPEAT_FAULT = "repeat_fault"
     YOUR_TURN = "your_turn"
+    IMPORTED_LATE = "imported_late"
 
 
 class EmergencyStatus(StrEnum):
