@@ -1,12 +1,13 @@
 """How time limits move: pure functions over a case's facts, for the live case and for what-if."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
-from core import working_time
+from core import lasting, working_time
+from core.lasting import Standing
 from core.norms.model import LimitRule, Norm
 from db.codes import Channel, LimitUnit, Measure, Priority, RequestKind
 
@@ -15,7 +16,8 @@ REPLANNING = frozenset(
     {"request.reclassified", "request.charge_set", "request.station_moved"}
     | {"emergency.level_changed"}
 )
-DROPPING = frozenset({"request.cancelled", "request.closed"})
+# The case has ended: what nothing can meet any more is dropped.
+ENDS_CASE = frozenset({"request.cancelled", "request.closed"})
 # What ends the limits that another fact started: nobody is called about a case that runs again.
 ENDING = {"follow_up.dropped": "follow_up.planned"}
 # The case runs again: what it was to be solved by starts anew (E17).
@@ -91,20 +93,24 @@ class Clockwork(Generic[ClockT]):
         *,
         waits: bool = False,
         happened: Mapping[str, datetime] | None = None,
+        standings: Collection[Standing] | None = None,
     ) -> list[ClockT]:
         """Move the limits of a case by one fact; gives the limits that it starts.
 
         `happened` tells when each earlier fact happened first, and when the case was last
-        reopened; it is read after REPLANNING facts.
+        reopened; it is read after REPLANNING facts. `standings` tells where the files of a case
+        stand that has ended: a limit runs on as long as one of them can still meet it.
         """
+        if standings is None and fact in ENDS_CASE:
+            standings = ()
         running = [c for c in clocks if c.met_at is None and c.dropped_at is None]
         for clock in running:
-            self._move(case, clock, fact, _not_before(clock, at), waits=waits)
+            self._move(case, clock, fact, _not_before(clock, at), waits=waits, standings=standings)
         started = self._start(case, clocks, fact, at, waits=waits)
         if fact == REOPENED:
             started += self._start_anew(case, clocks, at)
         if fact in REPLANNING:
-            started += self._replan(case, clocks, at, happened or {}, waits=waits)
+            started += self._replan(case, clocks, at, happened or {}, standings)
         clocks += started
         return started
 
@@ -132,13 +138,20 @@ class Clockwork(Generic[ClockT]):
         )
 
     def _move(
-        self, case: CaseFacts, clock: ClockT, fact: str, at: datetime, *, waits: bool
+        self,
+        case: CaseFacts,
+        clock: ClockT,
+        fact: str,
+        at: datetime,
+        *,
+        waits: bool,
+        standings: Collection[Standing] | None,
     ) -> None:
         rule = self.rules.get(clock.name)
         if rule and fact in rule.met:
             self._resume(case, clock, rule, at)
             clock.met_at = at
-        elif fact in DROPPING or (rule and rule.starts == ENDING.get(fact)):
+        elif _is_over(rule, standings) or (rule and rule.starts == ENDING.get(fact)):
             self._resume(case, clock, rule, at)
             clock.dropped_at = at
         elif rule and rule.moment and fact == rule.starts and at <= clock.due_at:
@@ -193,8 +206,7 @@ class Clockwork(Generic[ClockT]):
         clocks: list[ClockT],
         at: datetime,
         happened: Mapping[str, datetime],
-        *,
-        waits: bool,
+        standings: Collection[Standing] | None,
     ) -> list[ClockT]:
         for clock in clocks:
             rule = self.rules.get(clock.name)
@@ -209,7 +221,7 @@ class Clockwork(Generic[ClockT]):
         started: list[ClockT] = []
         for rule in self.norm.limits:
             since = self._since(case, rule, happened)
-            if since is None or not self.covers(rule, case):
+            if since is None or _is_over(rule, standings) or not self.covers(rule, case):
                 continue
             anew = runs_anew(rule) and REOPENED in happened
             if not any(c.name == rule.name and (not anew or c.started_at >= since) for c in kept):
@@ -258,6 +270,11 @@ class Clockwork(Generic[ClockT]):
 def runs_anew(rule: LimitRule) -> bool:
     """Whether a limit starts again when its case is reopened: what the case is solved by."""
     return rule.measure is Measure.RESOLUTION and rule.starts == "request.registered"
+
+
+def _is_over(rule: LimitRule | None, standings: Collection[Standing] | None) -> bool:
+    """Whether the case has ended and nothing that may still come would meet the limit."""
+    return standings is not None and not (rule and lasting.may_come(rule.met, standings))
 
 
 def is_paused(clock: Clock) -> bool:

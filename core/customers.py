@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from dateutil.relativedelta import relativedelta
@@ -198,8 +198,14 @@ def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset
 
 
 def warranty_end(purchased_on: date | None, months: int) -> date | None:
-    """The last day of the warranty; None when the purchase date is unknown."""
-    return purchased_on + relativedelta(months=months, days=-1) if purchased_on else None
+    """The last day of the warranty; None when the purchase date is unknown.
+
+    Where the month of its end lacks the day of the purchase, it is the last day of that month.
+    """
+    if purchased_on is None:
+        return None
+    same_day: date = purchased_on + relativedelta(months=months)
+    return same_day if same_day.day < purchased_on.day else same_day - timedelta(days=1)
 
 
 def is_known_serial(uow: UnitOfWork, *, product_id: int, serial: str) -> bool:

@@ -18,10 +18,11 @@ from core import history, notices, once, receivers, working_time
 from core.norms.model import Norm
 from core.norms.parts import Step
 from core.norms.revisions import norm_for
+from core.receivers import Reached
 from core.unit_of_work import UnitOfWork
 from core.working_time import Calendar, Unit
 from db.codes import LimitUnit, NoticeKind, Receiver
-from db.tables import Escalation, Limit, ServiceRequest, Station
+from db.tables import Escalation, History, Limit, ServiceRequest, Station
 from db.tables.ledger import TO_CLIMB, TO_PLAN
 
 log = logging.getLogger("aftercare")
@@ -35,10 +36,14 @@ STANDS_STILL = cast(Limit.pauses, String).like("%null]]")
 
 @dataclass(frozen=True)
 class Ladder:
-    """The steps of a limit, and the calendar on which shares of it are counted."""
+    """The steps of a limit, and the calendar on which shares of it are counted.
+
+    What was reached before `came_in`, when the case was brought in from elsewhere, is old news.
+    """
 
     steps: tuple[Step, ...]
     calendar: Calendar
+    came_in: datetime | None
 
     def moment(self, number: int, limit: Limit) -> datetime:
         """When a step is reached as the limit stands now."""
@@ -48,6 +53,10 @@ class Ladder:
         if step.share == 1:
             return limit.due_at
         return min(self._used_up(step.share, limit), limit.due_at)
+
+    def is_news(self, number: int, limit: Limit) -> bool:
+        """Whether a step is reached here, and was not when the case came in."""
+        return self.came_in is None or self.moment(number, limit) > self.came_in
 
     def _used_up(self, share: float, limit: Limit) -> datetime:
         # In the limit's own time: half of two working days is no moment of the weekend between.
@@ -110,7 +119,12 @@ def climb(uow: UnitOfWork, *, limit_id: int) -> int:
     request, limit = found
     ladder = _ladder(uow, norm_for(uow, request), request, limit)
     steps = [n for n in _ahead(uow, ladder, limit) if ladder.moment(n, limit) <= uow.now]
-    taken = sum(_take(uow, request, limit, number, ladder.steps[number]) for number in steps)
+    reached = {n: receivers.find(uow, request, Receiver(ladder.steps[n].to)) for n in steps}
+    taken = 0
+    for number, who in reached.items():
+        # Of several steps at once a person hears of the highest one.
+        later = {person for n in steps if n > number for person in reached[n].people}
+        taken += _take(uow, request, limit, number, ladder.steps[number], who, later)
     _plan(uow, ladder, limit)
     return taken
 
@@ -132,8 +146,15 @@ def _held(uow: UnitOfWork, limit_id: int) -> tuple[ServiceRequest, Limit] | None
     return (request, limit) if request and limit else None
 
 
-def _take(uow: UnitOfWork, request: ServiceRequest, limit: Limit, number: int, step: Step) -> bool:
-    reached = receivers.find(uow, request, Receiver(step.to))
+def _take(
+    uow: UnitOfWork,
+    request: ServiceRequest,
+    limit: Limit,
+    number: int,
+    step: Step,
+    reached: Reached,
+    told_more: set[int],
+) -> bool:
     if not once.add(
         uow.session,
         Escalation,
@@ -156,7 +177,7 @@ def _take(uow: UnitOfWork, request: ServiceRequest, limit: Limit, number: int, s
     )
     notices.put(
         uow,
-        people=reached.people,
+        people=[person for person in reached.people if person not in told_more],
         kind=NoticeKind.ESCALATION,
         source=f"limit:{limit.id}:{number}",
         case_id=request.id,
@@ -172,7 +193,7 @@ def _plan(uow: UnitOfWork, ladder: Ladder, limit: Limit) -> None:
 
 
 def _ahead(uow: UnitOfWork, ladder: Ladder, limit: Limit) -> list[int]:
-    """The steps that are not taken yet, whenever they are reached."""
+    """The steps that are news and not taken yet, whenever they are reached."""
     if not ladder.steps:
         return []
     # A limit that was dropped and runs again is the same clock: what was said of it stays said.
@@ -188,7 +209,8 @@ def _ahead(uow: UnitOfWork, ladder: Ladder, limit: Limit) -> list[int]:
             .where(Limit.request_id == limit.request_id, same)
         )
     )
-    return [number for number in range(len(ladder.steps)) if number not in taken]
+    untaken = (number for number in range(len(ladder.steps)) if number not in taken)
+    return [number for number in untaken if ladder.is_news(number, limit)]
 
 
 def _ladder(uow: UnitOfWork, norm: Norm, request: ServiceRequest, limit: Limit) -> Ladder:
@@ -197,7 +219,18 @@ def _ladder(uow: UnitOfWork, norm: Norm, request: ServiceRequest, limit: Limit) 
     station = ""
     if steps and norm.station_hours and request.station_id:
         station = uow.session.get_one(Station, request.station_id).name
-    return Ladder(steps, norm.calendar(uow.actor.zone, station))
+    came_in = _came_in(uow, request) if steps and request.source else None
+    return Ladder(steps, norm.calendar(uow.actor.zone, station), came_in)
+
+
+def _came_in(uow: UnitOfWork, request: ServiceRequest) -> datetime | None:
+    return uow.session.scalar(
+        select(History.at).where(
+            History.subject == "request",
+            History.subject_id == request.id,
+            History.action == "imported",
+        )
+    )
 
 
 def _ended(pauses: Iterable[Any]) -> list[tuple[datetime, datetime]]:

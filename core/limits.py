@@ -5,18 +5,20 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from core import working_time
+from core import lasting, working_time
 from core.clockwork import REOPENED, REPLANNING, CaseFacts, Clockwork, is_late, is_paused, spans
 from core.errors import NotFound
+from core.lasting import Standing
 from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for, norm_of
 from core.permissions import require_case, visible_requests
 from core.unit_of_work import UnitOfWork
-from db.codes import ChargeReason, LimitUnit, Measure
+from db.codes import ChargeReason, LimitUnit, Measure, RequestStatus
 from db.tables import Emergency, History, Limit, NormRevision, ServiceRequest, Station
 
 IN_WARRANTY = frozenset({ChargeReason.IN_WARRANTY, ChargeReason.REWORK})
+ENDED = frozenset({RequestStatus.CLOSED, RequestStatus.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def react(uow: UnitOfWork, *, request_id: int, fact: str) -> None:
         uow.now,
         waits=request.wait_reason is not None,
         happened=_happened(uow, request_id) if replans else None,
+        standings=_standings(uow, request_id) if request.status in ENDED else None,
     )
     for limit in started:
         limit.request_id = request_id
@@ -152,6 +155,15 @@ def _happened(uow: UnitOfWork, request_id: int) -> dict[str, datetime]:
     )
     facts = ((f"{subject}.{action}", first, last) for subject, action, first, last in rows)
     return {fact: last if fact == REOPENED else first for fact, first, last in facts}
+
+
+def _standings(uow: UnitOfWork, request_id: int) -> tuple[Standing, ...]:
+    rows = uow.session.execute(
+        select(History.subject, History.subject_id, History.new)
+        .where(History.case_id == request_id)
+        .order_by(History.at, History.id)
+    )
+    return lasting.latest((subject, id, new) for subject, id, new in rows)
 
 
 def _view(limit: Limit, now: datetime) -> LimitView:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
-from core import working_time
-from core.clockwork import REOPENED, CaseFacts, Clockwork, Shadow, is_late, spans
+from core import lasting, working_time
+from core.clockwork import ENDS_CASE, REOPENED, CaseFacts, Clockwork, Shadow, is_late, spans
+from core.drills import IN_EARNEST
 from core.errors import NotFound, Refused
 from core.limits import IN_WARRANTY
 from core.norms.model import Norm
@@ -136,6 +137,7 @@ def _received(uow: UnitOfWork, since: date, until: date) -> list[Any]:
         visible_requests(uow.actor),
         ServiceRequest.received_at >= begins,
         ServiceRequest.received_at < ends,
+        IN_EARNEST,
     ]
 
 
@@ -175,6 +177,15 @@ _ENDS_WAITING = frozenset(
 )
 
 
+class Event(NamedTuple):
+    """One fact of a case, and the file that it moved: subject, id, new status."""
+
+    fact: str
+    at: datetime
+    data: dict[str, Any]
+    file: tuple[str, int, str | None]
+
+
 class _Judge:
     """Judges chunks of cases and adds up what it finds."""
 
@@ -205,16 +216,18 @@ class _Judge:
             found.setdefault(request_id, []).append(Shadow(*facts))
         return found
 
-    def events(self, ids: Sequence[int]) -> dict[int, list[Any]]:
+    def events(self, ids: Sequence[int]) -> dict[int, list[Event]]:
         """What happened to each case, oldest first."""
-        found: dict[int, list[Any]] = {}
+        found: dict[int, list[Event]] = {}
+        h = History
         query = (
-            select(History.case_id, History.subject, History.action, History.at, History.data)
-            .where(History.case_id.in_(ids))
-            .order_by(History.case_id, History.at, History.id)
+            select(h.case_id, h.subject, h.subject_id, h.action, h.new, h.at, h.data)
+            .where(h.case_id.in_(ids))
+            .order_by(h.case_id, h.at, h.id)
         )
-        for case_id, subject, action, at, data in self.uow.session.execute(query):
-            found.setdefault(case_id or 0, []).append((f"{subject}.{action}", at, data))
+        for case_id, subject, id, action, new, at, data in self.uow.session.execute(query):
+            event = Event(f"{subject}.{action}", at, data, (subject, id, new))
+            found.setdefault(case_id or 0, []).append(event)
         return found
 
     def facts_now(self, case: Any) -> CaseFacts:
@@ -231,17 +244,21 @@ class _Judge:
             wanted_to=case.wanted_to,
         )
 
-    def again(self, case: Any, events: Sequence[Any]) -> list[Shadow]:
+    def again(self, case: Any, events: Sequence[Event]) -> list[Shadow]:
         """The limits of a case, had the draft been in force."""
         facts = _at_first(self.facts_now(case), events)
         clocks: list[Shadow] = []
         happened: dict[str, datetime] = {}
-        waits = False
-        for fact, at, data in events:
+        waits = ended = False
+        for number, (fact, at, data, _file) in enumerate(events, 1):
             waits = fact == "request.waiting" or (waits and fact not in _ENDS_WAITING)
+            ended = fact in ENDS_CASE or (ended and fact != REOPENED)
             facts = _moved(facts, fact, data)
             happened[fact] = at if fact == REOPENED else happened.get(fact, at)
-            self.clockwork.happen(facts, clocks, fact, at, waits=waits, happened=happened)
+            stand = lasting.latest(each.file for each in events[:number]) if ended else None
+            self.clockwork.happen(
+                facts, clocks, fact, at, waits=waits, happened=happened, standings=stand
+            )
         return clocks
 
     def revisions(self) -> dict[int, dict[str, Any]]:
@@ -298,10 +315,10 @@ class _Judge:
         return tuple(Rate(name, *(counted[name, column] for column in columns)) for name in names)
 
 
-def _at_first(facts: CaseFacts, events: Sequence[Any]) -> CaseFacts:
+def _at_first(facts: CaseFacts, events: Sequence[Event]) -> CaseFacts:
     """The facts as they were when the case was registered: the changes since are taken back."""
     facts = replace(facts, promised_at=None)
-    for fact, _at, data in reversed(events):
+    for fact, _at, data, _file in reversed(events):
         if fact == "request.reclassified":
             priority, case_class = data["priority"][0], data["case_class"][0]
             facts = replace(facts, priority=Priority(priority), case_class=case_class)

@@ -9,25 +9,18 @@ import yaml
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from core import followups, history, jobs
-from core.complaints import actions as complaints
-from core.emergencies import actions as emergencies
+from core import history
 from core.errors import InvalidInput, Problem, Refused
 from core.inputs import Day, Input, RequiredLine
 from core.norms import revisions
 from core.norms.model import LimitRule, Norm
 from core.norms.revisions import norm_of
 from core.permissions import require
-from core.quality import actions as quality
-from core.requests import actions as requests
-from core.returns import actions as returns
-from core.suggestions import actions as suggestions
+from core.processes import known_facts
 from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from db.tables import NormDraft, NormRevision
 
-# The fact that no rule table holds: the first registration.
-OTHER_FACTS = frozenset({"request.registered"})
 # Six times the largest that came with the tool: every byte takes hundreds while it is read.
 MOST_YAML = 200_000
 # The reader in C, where there is one, takes a tenth of the time.
@@ -79,17 +72,6 @@ class Sign(Input):
 
     in_force_on: Day
     signed_by: RequiredLine
-
-
-def known_facts() -> frozenset[str]:
-    """Every fact that can start or meet a limit."""
-    processes = (
-        *(requests.PROCESS, jobs.PROCESS, followups.PROCESS, emergencies.PROCESS),
-        *(complaints.PROCESS, quality.PROCESS, suggestions.PROCESS, returns.PROCESS),
-    )
-    return OTHER_FACTS | {
-        f"{process.subject}.{rule.fact}" for process in processes for rule in process.rules
-    }
 
 
 def current(uow: UnitOfWork) -> Norm:

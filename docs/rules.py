@@ -1,7 +1,5 @@
 """Draws the processes from their rule tables: `python docs/rules.py` writes docs/rules.md."""
 
-import importlib
-import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -10,8 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import core  # noqa: E402
 from core.permissions import GRANTS  # noqa: E402
+from core.processes import PROCESSES  # noqa: E402
 from core.workflow import Process, Rule  # noqa: E402
 from db.codes import Language, Role  # noqa: E402
 from pages.ui import words  # noqa: E402
@@ -29,13 +27,7 @@ COLUMNS = ("Fact", "Action", "From", "To", "Only if", "Clause", "Roles")
 
 def processes() -> list[Process]:
     """Every process of core, by its subject."""
-    found = {}
-    for module in pkgutil.walk_packages(core.__path__, "core."):
-        if not module.name.endswith("__main__"):
-            for each in vars(importlib.import_module(module.name)).values():
-                if isinstance(each, Process) and each.rules:
-                    found[each.subject] = each
-    return [found[subject] for subject in sorted(found)]
+    return sorted(PROCESSES, key=lambda process: process.subject)
 
 
 def text() -> str:

@@ -7,17 +7,22 @@ from core.requests.lists import SITE_KINDS, Queue
 from pages.ui import kept, queues, words
 from pages.ui.words import _
 
+PILES = (Queue.DISPATCH, Queue.RUNNING, Queue.FORMS)
+
 st.title(words.in_domain("page", "dispatch"))
-piles = {each: words.in_domain("pile", each) for each in (Queue.DISPATCH, Queue.RUNNING)}
+piles = {each: words.in_domain("pile", each) for each in PILES}
 queue = kept.segments("dispatch", "queue", _("Which jobs"), piles, usual=Queue.DISPATCH)
-empty = _("Nothing waits for a technician.")
+empties = {
+    Queue.DISPATCH: _("Nothing waits for a technician."),
+    Queue.RUNNING: _("No job is under way."),
+    Queue.FORMS: _("No form is owed."),
+}
 columns = ("next_due", "number", "kind", "customer", "address", "product", "symptom", "station")
-if queue == Queue.RUNNING:
+if queue != Queue.DISPATCH:
     columns = ("next_due", "number", "technician", "kind", "customer", "address", "symptom")
-    empty = _("No job is under way.")
 queues.show(
     queue,
     columns=columns,
-    empty=empty,
+    empty=empties[queue],
     kinds=[kind for kind in RequestKind if kind in SITE_KINDS],
 )

@@ -11,6 +11,7 @@ from pages.ui.words import _
 PAGES = {
     "dispatch": ("pages/dispatch.py", {}),
     "running": ("pages/dispatch.py", {"dispatch_queue": "running"}),
+    "forms": ("pages/dispatch.py", {"dispatch_queue": "forms"}),
     "desk": ("pages/desk.py", {}),
     "complaints": ("pages/complaints.py", {}),
     "quality": ("pages/quality.py", {}),

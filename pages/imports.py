@@ -3,12 +3,16 @@
 import streamlit as st
 
 from core.imports import files
-from pages.ui import importing, words
+from pages.ui import address, importing, words
 from pages.ui.words import _
 
 MEGABYTES = files.MOST_UPLOADED // files.MEGABYTE
 
 st.title(words.in_domain("page", "imports"))
+run_id = address.number("run")
+if run_id is not None:
+    importing.open_cases(run_id)
+    st.stop()
 importing.show_outcome()
 upload = st.file_uploader(
     _("CSV or Excel file, at most {megabytes} MB", megabytes=MEGABYTES),

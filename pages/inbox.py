@@ -14,7 +14,7 @@ from pages.ui.words import _
 
 
 def go(notice: NoticeView) -> None:
-    """To the emergency, the penalty or the case that the notice is about."""
+    """To the emergency, the penalty, the import or the case that the notice is about."""
     resting.wake()
     if "emergency" in notice.data and gate.allowed("emergency:read"):
         address.go("emergencies", id=str(notice.data["emergency"]))
@@ -23,6 +23,8 @@ def go(notice: NoticeView) -> None:
     if notice.data.get("job") in _my_jobs():
         st.session_state["open_job"] = notice.data["job"]
         address.go("my_jobs")
+    if "run" in notice.data and gate.allowed("import:run"):
+        address.go("imports", run=str(notice.data["run"]))
     if notice.kind is NoticeKind.IMPROVEMENT:
         address.go("measures")
     if notice.case_id:

@@ -88,14 +88,16 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     },
     "customer": {"id": codes("1", "2")},
     "desk": _filters("desk", kind=codes("consultation"), **PILE),
-    "dispatch": _filters("dispatch", queue=codes("running"), kind=KIND, **PILE)
-    | _filters("running", kind=KIND, **PILE),
+    "dispatch": _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
+    | _filters("running", kind=KIND, **PILE)
+    | _filters("forms", kind=KIND, **PILE),
     "emergencies": {
         "id": ids(Emergency),
         "number": ids(ServiceRequest, "number"),
         "emergencies_which": codes("closed"),
     },
     "find": {"q": codes("洗衣机", "138 0013")},
+    "imports": {"run": codes("1")},
     "kpi": _filters(
         "kpi",
         since=MONTH,

@@ -224,6 +224,22 @@ def test_after_an_outage_every_step_is_caught_up_once(company: Company) -> None:
     assert run(company, "2026-03-05 10:01") == []
 
 
+def test_after_an_outage_a_person_hears_of_the_highest_step_only(company: Company) -> None:
+    ladder = [
+        {"share": 0.5, "to": "manager"},
+        {"share": 1, "to": "manager"},
+        {"after_minutes": 60, "to": "manager"},
+        {"after_minutes": 240, "to": "leader"},
+    ]
+    adopt(company, CLOCK, ladder=ladder)
+    company.register()
+    assert run(company, "2026-03-05 10:00") == ["manager", "manager", "manager", "leader"]
+    assert told(company) == ["manager", "leader"]
+    assert company.rows(Notice)[0].data["after_minutes"] == 60
+    steps = [row.data["step"] for row in company.rows(History, action="escalated")]
+    assert steps == [0, 1, 2, 3]
+
+
 def test_a_step_is_in_the_history_and_in_the_inbox(company: Company) -> None:
     adopt(company, CLOCK)
     case_id = company.register()

@@ -171,6 +171,7 @@ def test_open_cases_land_in_their_queues(sqlite_company: Company) -> None:
         lists.Queue.DISPATCH: 436,
         lists.Queue.DESK: 11,
         lists.Queue.RUNNING: 0,
+        lists.Queue.FORMS: 0,
     }
 
 

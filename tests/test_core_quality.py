@@ -376,11 +376,13 @@ def test_a_batch_is_recalled_on_its_feedback(company: Company) -> None:
 
 def test_a_drill_and_a_closed_emergency_stand_in_nobodys_way(company: Company) -> None:
     id = batch_of(company)
-    drill = {"number": case_of(company, id).number, "level": 1, "happened": "演练", "drill": True}
+    own = case_of(company, register(company, batch="B2301")).number
+    drill = {"number": own, "level": 1, "happened": "演练", "drill": True}
     company.do("manager", emergencies.declare, parse(emergencies.DeclareEmergency, drill))
-    assert company.see("manager", batches.view, batch="B2301").may_recall
+    found = company.see("manager", batches.view, batch="B2301")
+    assert (found.may_recall, found.total, found.emergency_id) == (True, 3, None)
     first = recall(company)
-    assert company.get(ServiceRequest, first.request_id).kind is RequestKind.REPAIR
+    assert first.request_id == case_of(company, id).id
     with transaction(company.engine, write=True) as session:
         ended = {"status": EmergencyStatus.CLOSED, "closed_at": NOW, "lesson": "已召回"}
         session.execute(update(Emergency).where(Emergency.id == first.id).values(**ended))

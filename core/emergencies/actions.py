@@ -22,14 +22,19 @@ from core.inputs import (
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.permissions import require, visible_requests
+from core.prevention import watch
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Rule
 from db.codes import EmergencyStatus, Language, NoticeKind, RequestStatus, Role
-from db.tables import Emergency, ServiceRequest
+from db.tables import Emergency, History, ServiceRequest
 
 DECLARE, HANDLE = "emergency:declare", "emergency:handle"
 # Who is told where the rule book does not say.
 TELL = (Role.MANAGER, Role.LEADER)
+
+# Steps of these show that a case is worked on; its file alone, opened with it, does not.
+FILES = ("job", "follow_up", "complaint", "quality", "suggestion", "return", "improvement")
+OPENED = ("recorded", "applied", "lines_entered")
 
 Level = Annotated[int, Field(ge=1, le=3), Choice("levels")]
 
@@ -107,6 +112,8 @@ def declare(uow: UnitOfWork, command: DeclareEmergency) -> Emergency:
     request = _open_case(uow, command.number)
     if command.level not in levels(norm_for(uow, request), uow.actor.language):
         raise InvalidInput(Problem("level", "not_an_option"))
+    if command.drill:
+        _refuse_real_work(uow, request)
     emergency = Emergency(
         request_id=request.id,
         request=request,
@@ -120,6 +127,8 @@ def declare(uow: UnitOfWork, command: DeclareEmergency) -> Emergency:
     )
     uow.session.add(emergency)
     uow.session.flush()
+    if command.drill:
+        watch.leave_out(uow, request)
     told = _tell(uow, emergency)
     data = {"level": command.level, "drill": command.drill, "told": told}
     workflow.advance(uow, PROCESS, emergency, "declared", Done(note=command.happened, data=data))
@@ -155,6 +164,19 @@ def _open_case(uow: UnitOfWork, number: str) -> ServiceRequest:
         raise InvalidInput(Problem("number", "already_declared"))
     history.catch_up(uow, request.id)
     return request
+
+
+def _refuse_real_work(uow: UnitOfWork, request: ServiceRequest) -> None:
+    """A drill has a case of its own: what is declared one counts in no figure any more."""
+    steps = select(History.id).where(
+        History.case_id == request.id,
+        History.subject.in_(FILES),
+        History.action.not_in(OPENED),
+    )
+    is_new = request.status is RequestStatus.REGISTERED and not request.wait_reason
+    came_by_itself = not request.source and request.origin_id is None
+    if not is_new or not came_by_itself or uow.session.scalar(steps.limit(1)):
+        raise InvalidInput(Problem("drill", "worked_on"))
 
 
 def _tell(uow: UnitOfWork, emergency: Emergency) -> list[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, func, select
 
 from core import history, numbers
 from core.errors import NotAllowed
+from core.imports import arrears
 from core.imports.entries import Writer
 from core.imports.errors import RowProblem
 from core.imports.files import SourceFile
@@ -77,6 +78,7 @@ def run(
             last = newest_case(uow)
             tally, unknown = _bring_in(uow, table, map, row.id, total, progress)
             watch_imported(uow, after=last)
+            arrears.tell(uow, row, after=last)
             _finish(uow, row, tally)
             return _outcome(row, tally, unknown)
 

@@ -20,6 +20,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 
+from core.drills import IN_EARNEST
 from core.errors import NotFound
 from core.kpi.figures import NO_STATION, Source
 from core.permissions import sees_all_stations
@@ -56,8 +57,8 @@ class Scope:
 
     @property
     def where(self) -> list[ColumnElement[bool]]:
-        """The scope as conditions on the request."""
-        conditions: list[ColumnElement[bool]] = []
+        """The scope as conditions on the request; drills are in none."""
+        conditions: list[ColumnElement[bool]] = [IN_EARNEST]
         if self.station_id == NO_STATION:
             conditions.append(ServiceRequest.station_id.is_(None))
         elif self.station_id is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from core.complaints import review
 from core.complaints.review import ComplaintView
 from core.complaints.rules import EARLY
+from core.drills import IN_EARNEST
 from core.errors import NotFound
 from core.history import Event
 from core.papers import case_facts, complaint_lines
@@ -178,6 +179,7 @@ def _count(uow: UnitOfWork, row: ServiceRequest, *same: ColumnElement[bool]) -> 
         *same,
         ServiceRequest.id != row.id,
         ServiceRequest.status != RequestStatus.CANCELLED,
+        IN_EARNEST,
         visible_requests(uow.actor),
     )
     return uow.session.scalar(query) or 0

@@ -24,7 +24,7 @@ from core.kpi import period
 from core.norms.revisions import in_force, norm_of
 from core.permissions import require, visible_requests
 from core.prevention.alarms import READ
-from core.prevention.watch import NOT_CANCELLED
+from core.prevention.watch import COUNTS
 from core.requests import lists
 from core.unit_of_work import UnitOfWork
 from db.codes import CauseKind, ComplaintStatus, FaultArea, QualityStatus, RequestKind
@@ -191,7 +191,7 @@ def _where(uow: UnitOfWork, asked: Asked) -> list[ColumnElement[bool]]:
         visible_requests(uow.actor),
         ServiceRequest.received_at >= span.begins,
         ServiceRequest.received_at < span.ends,
-        NOT_CANCELLED,
+        COUNTS,
     ]
     if asked.station_id is not None:
         where.append(ServiceRequest.station_id == asked.station_id)

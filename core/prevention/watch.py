@@ -1,7 +1,8 @@
 """Repeat faults are noticed by the tool itself: a fault of one product model too often (S8, K6).
 
 A case counts by the moment it was received; exactly the norm's `repeat_days` times 24 hours ago
-still counts. Cancelled cases do not count, nor do those that a settled alarm already stood for.
+still counts. Cancelled cases and drills do not count, nor do those that a settled alarm already
+stood for.
 """
 
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from core import history, notices, once, receivers
+from core.drills import IN_EARNEST
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
 from core.unit_of_work import UnitOfWork
@@ -18,7 +20,7 @@ from db.tables import Asset, Product, RepeatFault, ServiceRequest
 
 SUBJECT = "repeat_fault"
 TOLD = (Role.QUALITY, Role.MANAGER)
-NOT_CANCELLED = ServiceRequest.status != RequestStatus.CANCELLED
+COUNTS = (ServiceRequest.status != RequestStatus.CANCELLED) & IN_EARNEST
 
 Fault = tuple[int, FaultArea]
 
@@ -32,6 +34,21 @@ def watch(uow: UnitOfWork, request: ServiceRequest) -> None:
     asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
     if asset and request.fault_area:
         _look(uow, request, (asset.product_id, request.fault_area), norm_for(uow, request))
+
+
+def leave_out(uow: UnitOfWork, request: ServiceRequest) -> None:
+    """A case turned out to be no fault (it is a drill): the open alarm does not count it."""
+    asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
+    if asset is None or request.fault_area is None:
+        return
+    fault = (asset.product_id, request.fault_area)
+    alarm = _open_alarm(uow, fault)
+    if alarm is None:
+        return
+    cases = _count(uow, fault, _window(alarm.raised_at, alarm.days), alarm)
+    if cases < alarm.count:
+        alarm.count = cases
+        _record(uow, request, alarm, "shrunk")
 
 
 def newest_case(uow: UnitOfWork) -> int:
@@ -52,7 +69,7 @@ def watch_imported(uow: UnitOfWork, *, after: int) -> None:
         .where(
             ServiceRequest.received_at >= _window(uow.now, norm.repeat_days),
             ServiceRequest.fault_area.is_not(None),
-            NOT_CANCELLED,
+            COUNTS,
         )
         .group_by(Asset.product_id, ServiceRequest.fault_area)
         .having(last > after)
@@ -91,7 +108,7 @@ def of_fault(fault: Fault, *, begins: datetime) -> list[ColumnElement[bool]]:
         ServiceRequest.asset_id.in_(select(Asset.id).where(Asset.product_id == product_id)),
         ServiceRequest.fault_area == fault_area,
         ServiceRequest.received_at >= begins,
-        NOT_CANCELLED,
+        COUNTS,
     ]
 
 
@@ -105,12 +122,16 @@ def _look(uow: UnitOfWork, request: ServiceRequest, fault: Fault, norm: Norm) ->
     begins = _window(until, days)
     if request.received_at < begins:
         return
-    where = counted(fault, begins=begins, before=alarm)
-    cases = uow.session.scalar(select(func.count()).select_from(ServiceRequest).where(*where)) or 0
+    cases = _count(uow, fault, begins, alarm)
     if alarm:
         _grow(uow, request, alarm, cases)
     elif cases >= norm.repeat_count:
         _raise(uow, request, fault, norm, cases)
+
+
+def _count(uow: UnitOfWork, fault: Fault, begins: datetime, alarm: RepeatFault | None) -> int:
+    where = counted(fault, begins=begins, before=alarm)
+    return uow.session.scalar(select(func.count()).select_from(ServiceRequest).where(*where)) or 0
 
 
 def _open_alarm(uow: UnitOfWork, fault: Fault) -> RepeatFault | None:

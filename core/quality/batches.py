@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 
 from core import workflow
+from core.drills import IN_EARNEST
 from core.errors import InvalidInput, Problem
 from core.permissions import may, require, visible_requests
 from core.quality import actions
@@ -23,7 +24,6 @@ from db.codes import EmergencyStatus, FaultArea, RequestKind, RequestStatus
 from db.tables import Emergency, QualityFeedback, ServiceRequest
 
 CLOSED = EmergencyStatus.CLOSED
-IN_EARNEST = Emergency.drill.is_(False)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def recall(uow: UnitOfWork, command: RecallBatch) -> Emergency:
         .where(_is_of(command.batch), visible_requests(uow.actor))
         .order_by(QualityFeedback.id.desc().nulls_last(), ServiceRequest.id.desc())
     ).all()
-    if any(row.Emergency and _alarms(row.Emergency) for row in found):
+    if any(row.Emergency and row.Emergency.status is not CLOSED for row in found):
         raise InvalidInput(Problem("batch", "already_recalled"))
     free = (row for row in found if row.ServiceRequest.status in OPEN and not row.Emergency)
     request, feedback, _none = next(free, (None, None, None))
@@ -95,12 +95,8 @@ def recall(uow: UnitOfWork, command: RecallBatch) -> Emergency:
 
 
 def _is_of(batch: str) -> ColumnElement[bool]:
-    # Of most cases nobody knows the batch: they are no batch.
-    return (ServiceRequest.batch == batch) & (ServiceRequest.batch != "")
-
-
-def _alarms(emergency: Emergency) -> bool:
-    return emergency.status is not CLOSED and not emergency.drill
+    # Of most cases nobody knows the batch: they are no batch. A drill took no pieces out of it.
+    return (ServiceRequest.batch == batch) & (ServiceRequest.batch != "") & IN_EARNEST
 
 
 def _groups(uow: UnitOfWork, batch: str) -> Sequence[Any]:
@@ -117,7 +113,7 @@ def _groups(uow: UnitOfWork, batch: str) -> Sequence[Any]:
             func.count(Emergency.id).filter(Emergency.status != CLOSED).label("alarms"),
         )
         .outerjoin(QualityFeedback, QualityFeedback.request_id == ServiceRequest.id)
-        .outerjoin(Emergency, IN_EARNEST & (Emergency.request_id == ServiceRequest.id))
+        .outerjoin(Emergency, Emergency.request_id == ServiceRequest.id)
         .where(_is_of(batch), visible_requests(uow.actor))
         .group_by(*by)
     ).all()

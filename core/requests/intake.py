@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from core import catalogue, customers, history, improvements, limits, numbers, reviews, wordings
 from core.customers import AssetFields, CustomerFields, warranty_end
+from core.drills import IN_EARNEST
 from core.errors import InvalidInput, NotFound, Problem
 from core.inputs import (
     Choice,
@@ -334,7 +335,7 @@ def _earlier(
     since = uow.now - timedelta(days=norm.repeat_days)
     rows = uow.session.scalars(
         select(ServiceRequest)
-        .where(ServiceRequest.asset_id == asset_id, visible_requests(uow.actor))
+        .where(ServiceRequest.asset_id == asset_id, visible_requests(uow.actor), IN_EARNEST)
         .order_by(ServiceRequest.received_at.desc())
         .limit(EARLIER)
     )

@@ -7,12 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from core import numbers, wordings
 from core.inputs import clean_search, digits, plain_serial
 from core.permissions import require, visible_requests
+from core.requests import forms_owed
 from core.requests.actions import OPEN, RETURNS, REVIEWED
 from core.unit_of_work import UnitOfWork
 from db.codes import JobStatus, Priority, RequestKind, RequestStatus, WaitReason
@@ -31,13 +32,13 @@ class Queue(StrEnum):
     RUNNING = "running"
     DESK = "desk"
     MINE = "mine"
+    FORMS = "forms"
 
 
 SITE_KINDS = frozenset(
     {RequestKind.REPAIR, RequestKind.INSTALLATION, RequestKind.CLEANING, RequestKind.PARTS}
 )
 DESK_KINDS = frozenset(RequestKind) - SITE_KINDS - REVIEWED - RETURNS
-ENDED = (JobStatus.DONE, JobStatus.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,11 @@ def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Page:
     return _page(uow, [ServiceRequest.id.in_(ids)], page, *NEWEST)
 
 
+def by_due(uow: UnitOfWork, where: list[ColumnElement[bool]], page: int) -> Page:
+    """The cases that some conditions name, as far as the actor may see them, the next due first."""
+    return _page(uow, where, page, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
+
+
 def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Page:
     """A customer's cases that the actor may see, the newest first."""
     require(uow, "case:read")
@@ -148,6 +154,9 @@ def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Page:
 
 def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
     """What makes a case belong to a pile."""
+    if name is Queue.FORMS:
+        owed = forms_owed.owed(uow)
+        return [false() if owed is None else owed]
     kind, status = ServiceRequest.kind, ServiceRequest.status
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
     piles: dict[Queue, list[ColumnElement[bool]]] = {
@@ -229,7 +238,9 @@ def _case_rows() -> Select[Any]:
     technician = (
         select(Person.name)
         .join(Job, Job.technician_id == Person.id)
-        .where(Job.request_id == ServiceRequest.id, Job.status.notin_(ENDED))
+        .where(Job.request_id == ServiceRequest.id, Job.status != JobStatus.CANCELLED)
+        .order_by(Job.id.desc())
+        .limit(1)
         .correlate(ServiceRequest)
         .scalar_subquery()
     )

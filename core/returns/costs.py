@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from core.drills import IN_EARNEST
 from core.kpi import period
 from core.permissions import require, visible_requests
 from core.requests import lists
@@ -101,7 +102,8 @@ def _where(
     asked = period.months(since, until, uow.actor.zone_info)
     # Losses are booked on the company's own day.
     last = asked.ends.astimezone(uow.actor.zone_info).date() - timedelta(days=1)
-    where = [visible_requests(uow.actor), ReturnLoss.booked_on.between(asked.first, last)]
+    where = [visible_requests(uow.actor), IN_EARNEST]
+    where.append(ReturnLoss.booked_on.between(asked.first, last))
     if station_id is not None:
         where.append(ServiceRequest.station_id == station_id)
     return where

@@ -202,6 +202,7 @@ class NoticeKind(StrEnum):
     REPEAT_FAULT = "repeat_fault"
     YOUR_TURN = "your_turn"
     WITHDRAWN = "withdrawn"
+    IMPORTED_LATE = "imported_late"
 
 
 class EmergencyStatus(StrEnum):

@@ -5,15 +5,16 @@ from typing import Any
 import streamlit as st
 
 from core.errors import Refused
-from core.imports import plan, reading, rejects, run, saved_maps, suggest
+from core.imports import arrears, plan, reading, rejects, run, saved_maps, suggest
 from core.imports.errors import FileRefused, RowProblem
 from core.imports.files import SourceFile
 from core.imports.mapping import CHOICES, REQUIRED, ColumnMap, Fact, FactRule
 from core.imports.plan import Preview
 from core.imports.run import Outcome
 from core.inputs import Input, RequiredLine
-from pages.ui import gate, words
+from pages.ui import address, gate, words
 from pages.ui.forms import Form
+from pages.ui.lists import open_case, page_number, table
 from pages.ui.words import _
 
 NEW = ""
@@ -161,6 +162,23 @@ def bad_rows(
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def open_cases(run_id: int) -> None:
+    """What an import brought that is still open, the most overdue first."""
+    st.subheader(_("Open cases of an import"))
+    chosen = table(
+        gate.read(arrears.open_of, run_id=run_id, page=page_number("arrears")),
+        key="arrears",
+        columns=("next_due", "number", "kind", "status", "customer", "symptom", "received_at"),
+        empty=_("None of them is open any more."),
+        once=True,
+    )
+    if chosen:
+        open_case(chosen)
+    if st.button(_("Import another file"), key="arrears_back"):
+        address.clear()
+        st.rerun()
 
 
 def recent() -> None:

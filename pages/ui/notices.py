@@ -59,6 +59,8 @@ def _review(
         return _("{product}: {fault} {count} times in {days} days").format(
             **{**data, "fault": fault}
         )
+    if kind is NoticeKind.IMPORTED_LATE:
+        return _("An import brought {open} open cases, {late} of them late").format(**data)
     if kind is NoticeKind.YOUR_TURN:
         step = named("ReturnStatus", data["step"])
         return _("Return or exchange: {step}. It is your turn.").format(step=step)
