@@ -26,6 +26,7 @@ from benchmarks.screens import NOW, TODAY, cast
 from core import precedents
 from core.complaints import lists, review
 from core.complaints.lists import Filter, Whose
+from core.house import HOUSE
 from core.requests import lists as requests
 from core.unit_of_work import Actor, UnitOfWork, transaction, unit_of_work
 from db import migrate
@@ -125,7 +126,7 @@ def _cost(engine: Engine, actor: Actor, question: Question, runs: int) -> Cost:
 
 
 def _ask(engine: Engine, actor: Actor, question: Question) -> Any:
-    with unit_of_work(engine, actor, write=False, now=NOW) as uow:
+    with unit_of_work(engine, actor, HOUSE, write=False, now=NOW) as uow:
         return question.ask(uow)
 
 

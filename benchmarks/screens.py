@@ -27,6 +27,7 @@ if __name__ == "__main__":
 from benchmarks import questions, seed
 from benchmarks.questions import Screen
 from core import sign_ins
+from core.house import HOUSE
 from core.unit_of_work import Actor, transaction, unit_of_work
 from db import migrate
 from db.session import make_engine
@@ -86,7 +87,7 @@ def _cost(engine: Engine, actor: Actor, screen: Screen, runs: int) -> Cost:
 
 
 def _ask(engine: Engine, actor: Actor, screen: Screen) -> None:
-    with unit_of_work(engine, actor, write=False, now=NOW) as uow:
+    with unit_of_work(engine, actor, HOUSE, write=False, now=NOW) as uow:
         screen.ask(uow)
 
 

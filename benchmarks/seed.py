@@ -23,6 +23,7 @@ from benchmarks.cases import Town
 from benchmarks.contacts import DAYS, Contacts, moments
 from benchmarks.people import Callers, hire, stations_of, stock
 from core import company, people
+from core.house import HOUSE
 from core.inputs import parse
 from core.norms import revisions
 from core.unit_of_work import system_actor, unit_of_work
@@ -75,7 +76,7 @@ def _found(engine: Engine, at: datetime) -> None:
         "username": "admin",
         "password": PASSWORD,
     }
-    with unit_of_work(engine, system_actor(), write=True, now=at) as uow:
+    with unit_of_work(engine, system_actor(), HOUSE, write=True, now=at) as uow:
         company.set_up(uow, parse(company.SetUp, facts))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core import replay
+from core.house import HOUSE
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
 from core.unit_of_work import system_actor, unit_of_work
@@ -28,7 +29,7 @@ def main() -> int:
     print("| draft | cases | seconds | cases a second | change side |")
     print("|---|---|---|---|---|")
     for name in ("the same", "every limit halved"):
-        with unit_of_work(engine, system_actor("Asia/Shanghai"), write=False) as uow:
+        with unit_of_work(engine, system_actor("Asia/Shanghai"), HOUSE, write=False) as uow:
             company = uow.session.get_one(Company, 1)
             assert company.time_zone == "Asia/Shanghai"
             norm = norm_of(in_force(uow))

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from core import attempts, database, history, people
 from core.database import Standing
 from core.errors import NotFound
+from core.house import HOUSE
 from core.imports import command_line
 from core.unit_of_work import system_actor, unit_of_work
 from db import migrate
@@ -102,7 +103,7 @@ def _demo(engine: Engine) -> int:
 
 def _verify(engine: Engine) -> int:
     try:
-        with unit_of_work(engine, system_actor(), write=False) as uow:
+        with unit_of_work(engine, system_actor(), HOUSE, write=False) as uow:
             broken = history.verify(uow)
     except DBAPIError as error:  # pages of the file that were not looked at before
         return _not_done(Standing.UNREADABLE, str(error.orig))
@@ -113,7 +114,7 @@ def _verify(engine: Engine) -> int:
 
 
 def _unlock(engine: Engine, name: str | None) -> int:
-    with unit_of_work(engine, system_actor(), write=True) as uow:
+    with unit_of_work(engine, system_actor(), HOUSE, write=True) as uow:
         if name is not None and not people.is_known(uow, username=name):
             print(_nobody(name))
             return 1
@@ -126,7 +127,7 @@ def _unlock(engine: Engine, name: str | None) -> int:
 
 def _password(engine: Engine, name: str) -> int:
     try:
-        with unit_of_work(engine, system_actor(), write=True) as uow:
+        with unit_of_work(engine, system_actor(), HOUSE, write=True) as uow:
             made = people.renew_password(uow, username=name)
     except NotFound:
         print(_nobody(name))

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, select, update
 
 from core import once
-from core.unit_of_work import Actor, UnitOfWork, unit_of_work
+from core.unit_of_work import Actor, Follows, UnitOfWork, unit_of_work
 from db.codes import Language, NoticeKind
 from db.tables import Delivery, Notice, Person, ServiceRequest
 
@@ -62,20 +62,22 @@ def addresses() -> dict[str, str]:
     return _split(text) if text else {}
 
 
-def deliver(engine: Engine, actor: Actor, speak: Speak, *, now: datetime | None = None) -> None:
+def deliver(
+    engine: Engine, actor: Actor, house: Follows, speak: Speak, *, now: datetime | None = None
+) -> None:
     """Send what is new or failed before; a channel that fails is tried three times in all."""
     known = addresses()
     if not known:
         return
-    with unit_of_work(engine, actor, write=False, now=now) as uow:
+    with unit_of_work(engine, actor, house, write=False, now=now) as uow:
         found = waiting(uow, channels=tuple(known))
     for message, channel in found:
-        with unit_of_work(engine, actor, write=True, now=now) as uow:
+        with unit_of_work(engine, actor, house, write=True, now=now) as uow:
             taken = take_up(uow, source=message.source, channel=channel)
         if taken:
             title, body = speak(message)
             sent = _send(known[channel], title, body)
-            with unit_of_work(engine, actor, write=True, now=now) as uow:
+            with unit_of_work(engine, actor, house, write=True, now=now) as uow:
                 settle(uow, source=message.source, channel=channel, sent=sent)
 
 

@@ -1,7 +1,7 @@
 """The company: first set-up, and its own facts."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -105,7 +105,7 @@ def set_up(uow: UnitOfWork, command: SetUp) -> int:
     )
     uow.session.add(company)
     uow.session.flush()
-    local = UnitOfWork(uow.session, system_actor(command.time_zone, command.company), uow.now)
+    local = replace(uow, actor=system_actor(command.time_zone, command.company))
     norm = revisions.shipped(command.pack)
     revisions.adopt(local, norm=norm, on=local.today, signed_by=command.admin_name)
     if command.station:

@@ -1,18 +1,16 @@
 """Who may do what somebody else may not: nobody decides where they are concerned (A23)."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core import sign_ins
 from core.permissions import GRANTS
+from core.process.rules import Process, Rule
 from core.unit_of_work import UnitOfWork
 from db.tables import Company, Person
-
-if TYPE_CHECKING:  # the rule tables themselves ask here who may
-    from core.workflow import Process, Rule
 
 MOST = 5
 
@@ -26,7 +24,7 @@ class Barred:
     who: tuple[str, ...]
 
 
-def barred(uow: UnitOfWork, process: "Process", record: Any) -> tuple[Barred, ...]:
+def barred(uow: UnitOfWork, process: Process, record: Any) -> tuple[Barred, ...]:
     """The actions that wait on the record and are kept from this actor by a relation alone."""
     free = {rule.action for rule in process.allowed(uow.actor, record)}
     found: dict[str, Barred] = {}
@@ -40,7 +38,7 @@ def barred(uow: UnitOfWork, process: "Process", record: Any) -> tuple[Barred, ..
     return tuple(found.values())
 
 
-def who_may(uow: UnitOfWork, process: "Process", record: Any, rule: "Rule") -> tuple[str, ...]:
+def who_may(uow: UnitOfWork, process: Process, record: Any, rule: Rule) -> tuple[str, ...]:
     """Names of people who may use a rule on a record and see it; a few are enough."""
     roles = [role for role, granted in GRANTS.items() if rule.permission in granted]
     company = uow.session.get_one(Company, 1)
@@ -60,9 +58,7 @@ def who_may(uow: UnitOfWork, process: "Process", record: Any, rule: "Rule") -> t
     return tuple(names)
 
 
-def _sees(
-    uow: UnitOfWork, process: "Process", record: Any, person: Person, company: Company
-) -> bool:
+def _sees(uow: UnitOfWork, process: Process, record: Any, person: Person, company: Company) -> bool:
     query = process.select(sign_ins.actor_of(person, company)).where(process.table.id == record.id)
     ids = query.with_only_columns(process.table.id)
     return uow.session.scalar(ids.limit(1)) is not None

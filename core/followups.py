@@ -14,11 +14,13 @@ from core.errors import InvalidInput, Problem
 from core.inputs import Action, Choice, LongText, Score
 from core.norms.revisions import norm_for
 from core.permissions import require, visible_requests
+from core.process.room import Room
+from core.process.rules import After, Done, Happening, Process, Rule, after
+from core.requests import actions as requests
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Rule
 from core.working_time import Unit, due_at
-from db.codes import Channel, FollowUpStatus, Priority, RequestKind
-from db.tables import FollowUp, Job, ServiceRequest, SurveyAnswer
+from db.codes import FollowUpStatus, RequestKind, RequestStatus
+from db.tables import FollowUp, ServiceRequest, SurveyAnswer
 
 TRIES = 3
 
@@ -97,11 +99,20 @@ def plan(uow: UnitOfWork, request: ServiceRequest) -> None:
     workflow.advance(uow, PROCESS, call, "planned", Done(data={"due_on": call.due_on.isoformat()}))
 
 
-def drop(uow: UnitOfWork, request: ServiceRequest) -> None:
+def settle(uow: UnitOfWork, resolved: Happening) -> None:
+    """A request just resolved is followed up, or closed when its kind asks for no call (E3)."""
+    request = resolved.record
+    if request.kind in norm_for(uow, request).follow_up_kinds:
+        plan(uow, request)
+    else:
+        requests.close(uow, request)
+
+
+def drop(uow: UnitOfWork, reopened: Happening) -> None:
     """The case runs again: the call that waits is dropped, the next answer plans another one."""
     call = uow.session.scalar(
         select(FollowUp).where(
-            FollowUp.request_id == request.id, FollowUp.status == FollowUpStatus.DUE
+            FollowUp.request_id == reopened.record.id, FollowUp.status == FollowUpStatus.DUE
         )
     )
     if call:
@@ -109,27 +120,15 @@ def drop(uow: UnitOfWork, request: ServiceRequest) -> None:
         workflow.advance(uow, PROCESS, call, "dropped")
 
 
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> int | None:
-    """Record a call. Gives the id of the complaint that an unhappy customer's answers raised.
-
-    Who is unhappy with the answer to a complaint opens that one again (E17).
-    """
-    from core.complaints import actions as complaints
-    from core.requests import actions as requests
-
-    call: FollowUp = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    if call.status is FollowUpStatus.DUE:
-        return None
-    requests.close(uow, call.request)
+def is_unhappy(uow: UnitOfWork, call: FollowUp) -> bool:
+    """Whether the answers of a call are below what the rule book takes for content."""
     norm = norm_for(uow, call.request)
-    if call.score is None or call.score >= norm.unhappy_below:
-        return None
-    complaint = complaints.of_case(uow, call.request_id)
-    if complaint is None:
-        return _raise_complaint(uow, call)
-    if complaints.may_reopen(complaint):
-        complaints.reopen(uow, complaint, call.opinion)
-    return call.request_id
+    return call.score is not None and call.score < norm.unhappy_below
+
+
+def file(uow: UnitOfWork, ended: Happening) -> None:
+    """The call is over: its case is filed."""
+    requests.close(uow, ended.record.request)
 
 
 def due_calls(uow: UnitOfWork, *, limit: int = 200) -> tuple[CallRow, ...]:
@@ -203,37 +202,6 @@ def _called(uow: UnitOfWork, call: FollowUp) -> None:
     call.caller_id = uow.actor.id
 
 
-def _raise_complaint(uow: UnitOfWork, call: FollowUp) -> int:
-    from core.requests import intake
-
-    case = call.request
-    text = call.opinion or case.symptom
-    technician = uow.session.scalar(
-        select(Job.technician_id)
-        .where(Job.request_id == case.id)
-        .order_by(Job.finished_at.desc().nulls_last(), Job.id.desc())
-        .limit(1)
-    )
-    complaint = intake.open_request(
-        uow,
-        customer_id=case.customer_id,
-        asset_id=case.asset_id,
-        station_id=case.station_id,
-        origin_id=case.id,
-        kind=RequestKind.COMPLAINT,
-        channel=Channel.HOTLINE,
-        priority=Priority.NORMAL,
-        contact=case.contact,
-        phone=case.phone,
-        address=case.address,
-        symptom=text,
-        note=f"{case.number} · {call.score:g}/10",
-        # Whoever was there is named: somebody else judges (A23).
-        about_id=technician,
-    )
-    return complaint.id
-
-
 PROCESS = Process(
     subject="follow_up",
     rules=RULES,
@@ -242,4 +210,17 @@ PROCESS = Process(
     table=FollowUp,
     case_id=lambda call: call.request_id,
     options={"questions": _questions},
+)
+ROOM = Room(
+    "followups",
+    processes=(PROCESS,),
+    after=(
+        after("follow_up.answered", "follow_up.given_up", do=file),
+        After(
+            requests.PROCESS.leading_to(RequestStatus.RESOLVED),
+            do=settle,
+            when=lambda h: h.record.status is RequestStatus.RESOLVED,
+        ),
+        after("request.reopened", do=drop),
+    ),
 )

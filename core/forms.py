@@ -11,6 +11,7 @@ from core.errors import Stale
 from core.unit_of_work import (
     NOT_UNIQUE,
     Actor,
+    Follows,
     UnitOfWork,
     sql_state,
     transaction,
@@ -24,6 +25,7 @@ KEPT = timedelta(days=30)
 def submit(
     engine: Engine,
     actor: Actor,
+    house: Follows,
     command: Callable[[UnitOfWork], Any],
     *,
     key: str,
@@ -35,7 +37,7 @@ def submit(
     refused by the key's uniqueness and reads the first one's result.
     """
     try:
-        with unit_of_work(engine, actor, write=True, now=now) as uow:
+        with unit_of_work(engine, actor, house, write=True, now=now) as uow:
             earlier = uow.session.get(FormKey, key)
             if earlier is not None:
                 return _result(earlier)

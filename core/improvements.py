@@ -11,10 +11,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 from core import notices, workflow
 from core.errors import InvalidInput, Problem
 from core.inputs import Action, Choice, Day, RequiredText
-from core.notices import Told
+from core.notices import Told, tells
 from core.permissions import require, visible_requests
+from core.process.room import Room
+from core.process.rules import Done, Happening, Process, Relation, Rule, after
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Relation, Rule
 from db.codes import FaultArea, ImprovementKind, ImprovementStatus, NoticeKind, Role
 from db.tables import Asset, Improvement, Person, Product, ServiceRequest
 
@@ -113,14 +114,6 @@ def select_visible(actor: Actor) -> Select[Improvement]:
     )
 
 
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Improvement:
-    """Carry out an action on a measure."""
-    row: Improvement = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    if isinstance(command, PlanAgain | MoveImprovement):
-        _tell_owner(uow, row)
-    return row
-
-
 def plan(uow: UnitOfWork, request: ServiceRequest, command: PlanImprovement) -> Improvement:
     """Write down a measure that comes from a case; its owner is told."""
     _refuse_past(uow, command.due_on)
@@ -138,7 +131,6 @@ def plan(uow: UnitOfWork, request: ServiceRequest, command: PlanImprovement) -> 
     uow.session.flush()
     data = {"owner": row.owner_id, "due_on": row.due_on.isoformat()}
     workflow.advance(uow, PROCESS, row, "planned", Done(note=row.measure, data=data))
-    _tell_owner(uow, row)
     return row
 
 
@@ -237,7 +229,9 @@ def _refuse_past(uow: UnitOfWork, due_on: date) -> None:
         raise InvalidInput(Problem("due_on", "in_the_past"))
 
 
-def _tell_owner(uow: UnitOfWork, row: Improvement) -> None:
+def tell_owner(uow: UnitOfWork, planned: Happening) -> None:
+    """Whoever has to carry a measure out is told."""
+    row = planned.record
     notices.put(
         uow,
         people=[row.owner_id],
@@ -268,5 +262,14 @@ PROCESS = Process(
     table=Improvement,
     case_id=lambda row: row.request_id,
     options={"staff": staff},
-    tells={"moved": _given_to_another},
+)
+ROOM = Room(
+    "improvements",
+    processes=(PROCESS,),
+    after=(
+        tells(_given_to_another, "improvement.moved"),
+        after(
+            "improvement.planned", "improvement.planned_again", "improvement.moved", do=tell_owner
+        ),
+    ),
 )

@@ -20,13 +20,14 @@ from core.inputs import (
     RequiredLine,
     RequiredText,
 )
-from core.notices import Told
+from core.notices import Told, tells
 from core.permissions import visible_requests
+from core.process.room import Room
+from core.process.rules import Done, Happening, Process, Relation, Rule, after
 from core.requests import actions as requests
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Relation, Rule
 from db.codes import Charge, JobResult, JobStatus, NoticeKind, VisitOutcome
-from db.tables import Job, ServiceRequest, Visit
+from db.tables import Job, Visit
 
 
 class Window(Action):
@@ -144,43 +145,45 @@ def select_visible(actor: Actor) -> Select[Job]:
     )
 
 
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Job:
-    """Carry out an action on a job, then what follows for its request."""
-    job: Job = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    if isinstance(command, FinishJob) and job.request.kind in requests.REVIEWED:
-        workflow.advance(uow, requests.PROCESS, job.request, "job_finished")
-    elif isinstance(command, FinishJob):
-        requests.resolve(uow, job.request, "job_finished")
-    elif isinstance(command, WithdrawJob):
-        workflow.advance(uow, requests.PROCESS, job.request, "job_withdrawn")
-    return job
-
-
-def assign(uow: UnitOfWork, request: ServiceRequest, technician_id: int, instructions: str) -> Job:
+def assign(uow: UnitOfWork, dispatched: Happening) -> None:
     """Write the dispatch record 派遣记录 of a request (E6)."""
+    technician_id = dispatched.done.data["technician"]
     job = Job(
-        request_id=request.id,
+        request_id=dispatched.record.id,
         technician_id=technician_id,
         status=ASSIGNED,
-        instructions=instructions,
+        instructions=dispatched.done.note,
         assigned_at=uow.now,
     )
     uow.session.add(job)
     uow.session.flush()
     workflow.advance(uow, PROCESS, job, "assigned", Done(data={"technician": technician_id}))
-    return job
 
 
-def withdraw_with_request(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
+def withdraw_with_request(uow: UnitOfWork, cancelled: Happening) -> None:
     """Cancel the open job of a request that is cancelled."""
     job = uow.session.scalars(
         select(Job)
-        .where(Job.request_id == request.id, Job.status.in_(OPEN))
+        .where(Job.request_id == cancelled.record.id, Job.status.in_(OPEN))
         .options(selectinload(Job.visits))
     ).one_or_none()
     if job:
-        _end_visit(uow, job, VisitOutcome.CANCELLED, note)
-        workflow.advance(uow, PROCESS, job, "cancelled", Done(note=note))
+        _end_visit(uow, job, VisitOutcome.CANCELLED, cancelled.done.note)
+        workflow.advance(uow, PROCESS, job, "cancelled", Done(note=cancelled.done.note))
+
+
+def tell_finished(uow: UnitOfWork, finished: Happening) -> None:
+    """A job's report resolves its request, unless the request goes its own way step by step."""
+    request = finished.record.request
+    if request.kind in requests.REVIEWED:
+        workflow.advance(uow, requests.PROCESS, request, "job_finished")
+    else:
+        requests.resolve(uow, request, "job_finished")
+
+
+def tell_withdrawn(uow: UnitOfWork, withdrawn: Happening) -> None:
+    """The request of a job that was taken back waits for a technician again."""
+    workflow.advance(uow, requests.PROCESS, withdrawn.record.request, "job_withdrawn")
 
 
 def open_visit(job: Job) -> Visit | None:
@@ -320,13 +323,18 @@ PROCESS = Process(
     case_id=lambda job: job.request_id,
     options={"technicians": _technicians, "unfinished": _unfinished},
     proposals={AgreeVisit: _propose_window, MoveVisit: _propose_window},
-    tells={
-        "assigned": _sent,
-        "reassigned": _sent_instead,
-        "withdrawn": _called_off,
-        "cancelled": _called_off,
-        # By a manager, for the technician who has to keep it.
-        "visit_agreed": _sent,
-        "visit_moved": _sent,
-    },
+)
+ROOM = Room(
+    "jobs",
+    processes=(PROCESS,),
+    after=(
+        # A time that a manager agrees is for the technician who has to keep it.
+        tells(_sent, "job.assigned", "job.visit_agreed", "job.visit_moved"),
+        tells(_sent_instead, "job.reassigned"),
+        tells(_called_off, "job.withdrawn", "job.cancelled"),
+        after("job.finished", do=tell_finished),
+        after("job.withdrawn", do=tell_withdrawn),
+        after("request.dispatched", do=assign),
+        after("request.cancelled", do=withdraw_with_request),
+    ),
 )

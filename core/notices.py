@@ -1,6 +1,6 @@
 """Notices: what people are told in the tool, each in the own inbox."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from core import once
 from core.errors import NotFound
 from core.permissions import require, visible_requests
+from core.process.rules import After, Done, Happening, after
 from core.unit_of_work import UnitOfWork
 from db.codes import NoticeKind
 from db.tables import Notice, ServiceRequest
@@ -25,6 +26,9 @@ class Told:
     kind: NoticeKind
     people: Iterable[int | None]
     data: dict[str, Any] = field(default_factory=dict)
+
+
+Teller = Callable[[UnitOfWork, Any, Done], Iterable[Told]]
 
 
 @dataclass(frozen=True)
@@ -75,19 +79,22 @@ def put(
         once.add(uow.session, Notice, person_id=person_id, **facts)
 
 
-def tell(
-    uow: UnitOfWork, told: Iterable[Told], *, fact: str, record: str, case_id: int | None
-) -> None:
-    """Tell people of a fact of a record, which is named as "17:3" by its id and version."""
-    for each in told:
-        put(
-            uow,
-            people=each.people,
-            kind=each.kind,
-            source=f"{fact}:{record}:{each.kind.value}",
-            case_id=case_id,
-            data={"fact": fact, **each.data},
-        )
+def tells(who: Teller, *facts: str) -> After:
+    """A row for the card of a room: who is sent or handed a record by a fact, or loses it."""
+
+    def do(uow: UnitOfWork, happening: Happening) -> None:
+        record, fact = happening.record, happening.fact
+        for each in who(uow, record, happening.done):
+            put(
+                uow,
+                people=each.people,
+                kind=each.kind,
+                source=f"{fact}:{record.id}:{record.version}:{each.kind.value}",
+                case_id=happening.case_id,
+                data={"fact": fact, **each.data},
+            )
+
+    return after(*facts, do=do)
 
 
 def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import contains_eager
 from core.errors import NotFound
 from core.inputs import clean_search
 from core.permissions import visible_requests
+from core.process.rules import Process
 from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about
 from core.unit_of_work import UnitOfWork
-from core.workflow import Process
 from db.codes import WaitReason
 from db.tables import (
     Asset,

@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from core import history
 from core.errors import InvalidInput, Problem, Refused
+from core.house import HOUSE
 from core.inputs import Day, Input, RequiredLine
 from core.norms import revisions
 from core.norms.model import LimitRule, Norm
 from core.norms.revisions import norm_of
 from core.permissions import require
-from core.processes import known_facts
 from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from db.tables import NormDraft, NormRevision
@@ -150,7 +150,7 @@ def sign(uow: UnitOfWork, command: Sign) -> int:
 def check(norm: Norm) -> Iterator[Fault]:
     """Everything that makes a rule book unfit to be obeyed."""
     yield from _check_hours(norm)
-    facts = known_facts()
+    facts = HOUSE.facts
     for rule in norm.limits:
         yield from _check_limit(norm, rule, facts)
     yield from _check_routes(norm)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from core import attempts, channels, escalation, forms, sign_ins
 from core.channels import Speak
 from core.errors import Stale
+from core.house import HOUSE
 from core.returns import chase
 from core.unit_of_work import Actor, system_actor, unit_of_work
 from db.tables import Company
@@ -27,7 +28,7 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
 
     `speak` makes a title and a text of a message: core has codes and no words.
     """
-    with unit_of_work(engine, system_actor(), write=True, now=now) as uow:
+    with unit_of_work(engine, system_actor(), HOUSE, write=True, now=now) as uow:
         forms.forget_old(uow)
         channels.forget_old(uow)
         attempts.forget_old(uow)
@@ -39,12 +40,12 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     tool = replace(tool, language=company.language)
     _escalate(engine, tool, now)
     if speak:
-        channels.deliver(engine, tool, speak, now=now)
+        channels.deliver(engine, tool, HOUSE, speak, now=now)
 
 
 def _escalate(engine: Engine, tool: Actor, now: datetime | None) -> None:
     def ask(query: Callable[..., Any], **about: Any) -> Any:
-        with unit_of_work(engine, tool, write=False, now=now) as uow:
+        with unit_of_work(engine, tool, HOUSE, write=False, now=now) as uow:
             return query(uow, **about)
 
     ids = ask(escalation.moved)
@@ -66,7 +67,7 @@ def _do(
     **about: Any,
 ) -> None:
     try:
-        with unit_of_work(engine, tool, write=True, now=now) as uow:
+        with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
             verb(uow, **about)
     except (*PASSING, ValueError):
         log.exception("the sweep could not %s %s", verb.__name__, about)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
@@ -44,9 +44,16 @@ class Actor:
         return ZoneInfo(self.zone)
 
 
+class Follows(Protocol):
+    """The house, as far as a unit of work knows it: what follows from a fact."""
+
+    def follow(self, uow: "UnitOfWork", happening: Any) -> None:
+        """Bring about what follows."""
+
+
 @dataclass(eq=False)
 class UnitOfWork:
-    """What every verb of core takes first: the session, the actor and the only clock.
+    """What every verb of core takes first: the session, the actor, the only clock, the house.
 
     `clock` is what the clock showed at the start; what people say about days and appointments is
     compared with it. Facts happen `now`: the same instant, or a little later where the clock was
@@ -56,6 +63,7 @@ class UnitOfWork:
     session: Session
     actor: Actor
     now: datetime
+    house: Follows
     clock: datetime = field(init=False)
     caught_up: set[int] = field(default_factory=set, init=False)
 
@@ -97,11 +105,11 @@ def sql_state(error: DBAPIError) -> str | None:
 
 @contextmanager
 def unit_of_work(
-    engine: Engine, actor: Actor, *, write: bool, now: datetime | None = None
+    engine: Engine, actor: Actor, house: Follows, *, write: bool, now: datetime | None = None
 ) -> Iterator[UnitOfWork]:
     """A transaction in which the actor works; `now` is the system clock unless it is given."""
     with transaction(engine, write=write) as session:
-        yield UnitOfWork(session, actor, now or datetime.now(UTC))
+        yield UnitOfWork(session, actor, now or datetime.now(UTC), house)
 
 
 def seen(record: RecordT | None, version: int) -> RecordT:

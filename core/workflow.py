@@ -1,110 +1,40 @@
 """Processes as tables of rules. The only place where a status changes.
 
 Buttons and guards read the same rules. A rule names the fact that history keeps; time limits
-start, pause and are met by these facts.
+start, pause and are met by these facts, and then follows what the rooms of the house declare.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select
 from sqlalchemy.orm.attributes import flag_modified
 
-from core import fairness, history, limits, notices
+from core import fairness, history, limits
 from core.errors import InvalidInput, NotAllowed, NotFound, Problem, Stale, WrongStatus
 from core.inputs import Action, choices, chosen, line_of
 from core.permissions import may
-from core.unit_of_work import Actor, UnitOfWork
+from core.process.rules import Done, Happening, Process, Rule
+from core.unit_of_work import UnitOfWork
 from db.types import LARGEST_ID
 
-Effect = Callable[[UnitOfWork, Any, Any], "Done"]
-Teller = Callable[[UnitOfWork, Any, "Done"], Iterable[notices.Told]]
-Condition = Callable[[Any], bool]
 
+def fetch(
+    uow: UnitOfWork,
+    process: Process,
+    record_id: int,
+    *,
+    lock: bool = False,
+    options: Sequence[Any] = (),
+) -> Any:
+    """The record, if the actor may see it; NotFound otherwise.
 
-@dataclass(frozen=True)
-class Relation:
-    """How the actor must stand to the record; `reason` is said when the actor does not."""
-
-    reason: str
-    holds: Callable[[Actor, Any], bool]
-
-
-@dataclass(frozen=True)
-class Done:
-    """What an effect leaves for history: a note, data, and when it happened if not now."""
-
-    note: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Rule:
-    """From these statuses an action leads to a target (None: the status stays).
-
-    A rule without an action is a consequence that only core itself brings about. `when` narrows
-    the rule to records of a kind; `who` names the relations that the actor must stand in.
+    With `lock` to change its case; `options` load more with it.
     """
-
-    fact: str
-    action: type[Action] | None
-    sources: frozenset[StrEnum]
-    target: StrEnum | None
-    permission: str
-    clause: str
-    when: Condition | None = None
-    who: tuple[Relation, ...] = ()
-
-    def applies(self, record: Any) -> bool:
-        """Whether the record stands where this rule starts."""
-        return record.status in self.sources and (self.when is None or self.when(record))
-
-    def admits(self, actor: Actor, record: Any) -> bool:
-        """Whether the actor may use this rule on the record."""
-        return may(actor, self.permission) and self.bar(actor, record) is None
-
-    def bar(self, actor: Actor, record: Any) -> str | None:
-        """Which relation keeps the actor from using this rule on the record; None when none."""
-        return next((each.reason for each in self.who if not each.holds(actor, record)), None)
-
-
-@dataclass(frozen=True)
-class Process:
-    """A subject with its statuses, rules, effects and the options that its forms offer."""
-
-    subject: str
-    rules: tuple[Rule, ...]
-    effects: Mapping[type[Action], Effect]
-    select: Callable[[Actor], Select[Any]]
-    table: Any
-    case_id: Callable[[Any], int]
-    options: Mapping[str, Callable[[UnitOfWork, Any], Mapping[Any, str]]] = field(
-        default_factory=dict
-    )
-    # What a form shows first where that is not a fact of the record itself.
-    proposals: Mapping[type[Action], Callable[[UnitOfWork, Any], dict[str, Any]]] = field(
-        default_factory=dict
-    )
-
-    # Who is sent or handed the record by a fact, or loses it: each is told, whoever did it.
-    tells: Mapping[str, Teller] = field(default_factory=dict)
-
-    def allowed(self, actor: Actor, record: Any) -> tuple[Rule, ...]:
-        """The rules whose actions the actor may take on the record now, in the table's order."""
-        return tuple(
-            rule
-            for rule in self.rules
-            if rule.action and rule.applies(record) and rule.admits(actor, record)
-        )
-
-
-def fetch(uow: UnitOfWork, process: Process, record_id: int, *, lock: bool = False) -> Any:
-    """The record, if the actor may see it; NotFound otherwise. With `lock` to change its case."""
     if not 0 < record_id <= LARGEST_ID:  # typed into an address; drivers choke on it
         raise NotFound(subject=process.subject, id=record_id)
-    query = process.select(uow.actor).where(process.table.id == record_id)
+    query = process.select(uow.actor).where(process.table.id == record_id).options(*options)
     if lock:
         # PostgreSQL: the next writer waits here and then sees the new version. SQLite already
         # holds its one write lock.
@@ -113,15 +43,18 @@ def fetch(uow: UnitOfWork, process: Process, record_id: int, *, lock: bool = Fal
     if record is None:
         raise NotFound(subject=process.subject, id=record_id)
     if lock:
-        history.catch_up(uow, process.case_id(record))
+        case_id = process.case_id(record)
+        if case_id is not None:
+            history.catch_up(uow, case_id)
     return record
 
 
-def act(
-    uow: UnitOfWork, process: Process, record_id: int, command: Action, *, seen_version: int
-) -> Any:
-    """Carry out an action: sight, permission, version, status, then the effect and the change."""
-    record = fetch(uow, process, record_id, lock=True)
+def act(uow: UnitOfWork, process: Process, *, id: int, command: Action, seen_version: int) -> Any:
+    """Carry out an action: sight, permission, version, status, then the effect and the change.
+
+    What follows from the change comes about in the same transaction, or nothing happened.
+    """
+    record = fetch(uow, process, id, lock=True)
     rule = _rule_for(uow, process, record, command, seen_version)
     _check_choices(uow, process, record, command)
     done = process.effects[type(command)](uow, record, command)
@@ -185,6 +118,16 @@ def _check_choices(uow: UnitOfWork, process: Process, record: Any, command: Acti
         raise InvalidInput(*wrong)
 
 
+def begin(uow: UnitOfWork, process: Process, record: Any, done: Done | None = None) -> None:
+    """Bring about the fact by which a record begins: the one rule without a status before it."""
+    rule = next(rule for rule in process.rules if not rule.sources)
+    assert rule.target is not None  # a record begins somewhere
+    record.status = rule.target
+    uow.session.add(record)
+    uow.session.flush()
+    _happen(uow, process, record, rule, None, done or Done())
+
+
 def advance(
     uow: UnitOfWork, process: Process, record: Any, fact: str, done: Done | None = None
 ) -> None:
@@ -200,11 +143,17 @@ def advance(
 
 def _change(uow: UnitOfWork, process: Process, record: Any, rule: Rule, done: Done) -> None:
     # The rule was chosen before the effect ran: the effect may alter what the rule asked for.
-    old = record.status
+    old: StrEnum = record.status
     record.status = rule.target or old
     # Also a change that leaves the row as it was (a remark) makes what others see stale.
     flag_modified(record, "status")
     uow.session.flush()
+    _happen(uow, process, record, rule, old, done)
+
+
+def _happen(
+    uow: UnitOfWork, process: Process, record: Any, rule: Rule, old: StrEnum | None, done: Done
+) -> None:
     case_id = process.case_id(record)
     history.record(
         uow,
@@ -212,13 +161,12 @@ def _change(uow: UnitOfWork, process: Process, record: Any, rule: Rule, done: Do
         subject_id=record.id,
         case_id=case_id,
         action=rule.fact,
-        old=old.value,
+        old=old and old.value,
         new=record.status.value,
         note=done.note,
         data=done.data,
     )
-    fact = f"{process.subject}.{rule.fact}"
-    limits.react(uow, request_id=case_id, fact=fact)
-    if tells := process.tells.get(rule.fact):
-        named = f"{record.id}:{record.version}"
-        notices.tell(uow, tells(uow, record, done), fact=fact, record=named, case_id=case_id)
+    fact = process.fact(rule.fact)
+    if case_id is not None:
+        limits.react(uow, request_id=case_id, fact=fact)
+    uow.house.follow(uow, Happening(fact, record, done, old, case_id))

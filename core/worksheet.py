@@ -7,8 +7,8 @@ from sqlalchemy.orm import contains_eager
 
 from core import jobs
 from core.permissions import require
+from core.process.rules import Rule
 from core.unit_of_work import UnitOfWork
-from core.workflow import Rule
 from db.codes import Charge, ChargeReason, JobStatus, RequestKind
 from db.tables import Asset, Job, ServiceRequest
 

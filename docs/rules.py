@@ -8,9 +8,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from core.house import HOUSE  # noqa: E402
 from core.permissions import GRANTS  # noqa: E402
-from core.processes import PROCESSES  # noqa: E402
-from core.workflow import Process, Rule  # noqa: E402
+from core.process.rules import Process, Rule  # noqa: E402
 from db.codes import Language, Role  # noqa: E402
 from pages.ui import words  # noqa: E402
 
@@ -27,7 +27,7 @@ COLUMNS = ("Fact", "Action", "From", "To", "Only if", "Clause", "Roles")
 
 def processes() -> list[Process]:
     """Every process of core, by its subject."""
-    return sorted(PROCESSES, key=lambda process: process.subject)
+    return sorted(HOUSE.processes, key=lambda process: process.subject)
 
 
 def text() -> str:

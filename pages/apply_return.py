@@ -8,6 +8,7 @@ from core.requests import intake
 from core.returns import actions
 from core.returns.inputs import Amend, Apply
 from pages.ui import address, applying, gate, words
+from pages.ui.actions import taking
 from pages.ui.forms import Form
 from pages.ui.words import _
 
@@ -53,9 +54,8 @@ pressed = st.button(
 )
 lines = [line.model_dump() for line in chosen]
 if pressed and file:
-    id, seen = file.id, form.seen
     form.send(
-        lambda uow, command: actions.act(uow, id=id, command=command, seen_version=seen),
+        taking(actions.PROCESS, file.id, form.seen),
         extra={"lines": lines},
         done=_("Saved"),
         then=lambda _id: address.go("returns", id=str(file.case_id)),

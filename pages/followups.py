@@ -47,7 +47,6 @@ with right, st.container(border=True):
         record_id=call.id,
         version=call.version,
         rules=call.actions,
-        act=followups.act,
         after=lambda complaint: (
             complaint
             and gate.flash(

@@ -43,6 +43,5 @@ for job in mine:
             record_id=job.id,
             version=job.version,
             rules=job.actions,
-            act=jobs.act,
         )
         case_link(job.case_id, job.number)

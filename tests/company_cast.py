@@ -15,9 +15,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
 from core import company as company_module
-from core import followups, forms, improvements, jobs, people, sign_ins
-from core.complaints import actions as complaints
-from core.complaints import penalties
+from core import forms, jobs, people, sign_ins, workflow
+from core.house import HOUSE
 from core.inputs import Action, parse
 from core.requests import actions, intake
 from core.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
@@ -27,9 +26,7 @@ from db.tables import (
     Complaint,
     FollowUp,
     History,
-    Improvement,
     Job,
-    Penalty,
     Person,
     ServiceRequest,
 )
@@ -66,14 +63,7 @@ REPORT = {
 }
 
 
-VERBS: dict[type, Callable[..., Any]] = {
-    Complaint: complaints.act,
-    FollowUp: followups.act,
-    Improvement: improvements.act,
-    Job: jobs.act,
-    Penalty: penalties.act,
-    ServiceRequest: actions.act,
-}
+PROCESSES = {process.table: process for process in HOUSE.processes}
 # Who belongs to which department of the rule book; the others to none.
 DEPARTMENTS = {Role.QUALITY: "quality_control", Role.HANDLER: "freight"}
 
@@ -90,9 +80,9 @@ def address(engine: Engine) -> str:
 
 def build(engine: Engine) -> None:
     """Set the company up and let the cast in."""
-    with unit_of_work(engine, system_actor(), write=True, now=SET_UP) as uow:
+    with unit_of_work(engine, system_actor(), HOUSE, write=True, now=SET_UP) as uow:
         company_module.set_up(uow, parse(company_module.SetUp, _SET_UP))
-    with unit_of_work(engine, system_actor(ZONE.key), write=True, now=SET_UP) as uow:
+    with unit_of_work(engine, system_actor(ZONE.key), HOUSE, write=True, now=SET_UP) as uow:
         people.add_station(uow, people.AddStation(name="South"))
         for role in Role:
             if role is not Role.ADMIN:
@@ -170,12 +160,12 @@ class Company:
         self, write: bool, who: str, verb: Callable[..., ResultT], *given: Any, **more: Any
     ) -> ResultT:
         now = more.pop("now", NOW)
-        with unit_of_work(self.engine, self[who], write=write, now=now) as uow:
+        with unit_of_work(self.engine, self[who], HOUSE, write=write, now=now) as uow:
             return verb(uow, *given, **more)
 
     def submit(self, who: str, command: Callable[[UnitOfWork], Any], key: str) -> Any:
         """Send a form with its one-time key."""
-        return forms.submit(self.engine, self[who], command, key=key, now=NOW)
+        return forms.submit(self.engine, self[who], HOUSE, command, key=key, now=NOW)
 
     def register(self, who: str = "agent", *, now: datetime = NOW, **facts: Any) -> int:
         """A registered request; a repair unless the facts say otherwise. Gives its id."""
@@ -185,8 +175,8 @@ class Company:
     def act(self, who: str, table: type, record_id: int, command: Action, **more: Any) -> Any:
         """An action on a record of any process, by somebody who has just looked at it."""
         version = more.pop("seen_version", None) or self.get(table, record_id).version
-        verb = VERBS[table]
-        return self.do(who, verb, id=record_id, command=command, seen_version=version, **more)
+        act = {"id": record_id, "command": command, "seen_version": version}
+        return self.do(who, workflow.act, PROCESSES[table], **act, **more)
 
     def dispatched(
         self, who: str = "technician", *, now: datetime = NOW, **facts: Any

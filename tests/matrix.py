@@ -13,7 +13,9 @@ from sqlalchemy import Select, select
 
 from core import workflow
 from core.errors import NotAllowed, NotFound, WrongStatus
+from core.house import HOUSE
 from core.inputs import Action
+from core.process.rules import Process
 from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Role
 from db.tables import History
@@ -44,8 +46,7 @@ class Cells:
 class Stand:
     """A record in a state, the process that moves it, and what the table says about it."""
 
-    process: workflow.Process
-    act: Any
+    process: Process
     record: Any
     state: str
     kind: str
@@ -106,7 +107,7 @@ def check_cell(uow: UnitOfWork, stand: Stand, command: Action) -> None:
     if isinstance(expected, Cells):
         assert is_offered
         savepoint = uow.session.begin_nested()
-        stand.act(uow, **act)
+        workflow.act(uow, stand.process, **act)
         rows = [r for r in uow.session.scalars(stand.history()) if r.action == expected.fact]
         row = rows[0]
         assert (row.old, row.new) == (old, expected.target or old)
@@ -115,7 +116,7 @@ def check_cell(uow: UnitOfWork, stand: Stand, command: Action) -> None:
     else:
         assert expected is NotFound or not is_offered
         with pytest.raises(expected):
-            stand.act(uow, **act)
+            workflow.act(uow, stand.process, **act)
 
 
 def check_stand(uow: UnitOfWork, stand: Stand, actors: Sequence[Actor], samples: Any) -> None:
@@ -124,7 +125,7 @@ def check_stand(uow: UnitOfWork, stand: Stand, actors: Sequence[Actor], samples:
     for actor in actors:
         for command in samples:
             try:
-                check_cell(UnitOfWork(uow.session, actor, uow.now), stand, command)
+                check_cell(UnitOfWork(uow.session, actor, uow.now, HOUSE), stand, command)
             except BaseException as error:
                 error.add_note(f"{actor.name} tries {command.name} on {stand.kind} {stand.state}")
                 raise
@@ -132,7 +133,7 @@ def check_stand(uow: UnitOfWork, stand: Stand, actors: Sequence[Actor], samples:
 
 
 def check_no_rule_is_left_out(
-    process: workflow.Process, samples: Sequence[Action], cells: Sequence[Cells]
+    process: Process, samples: Sequence[Action], cells: Sequence[Cells]
 ) -> None:
     """Each rule of the process has its cells, and each action a sample and an effect."""
     actions = {rule.action for rule in process.rules if rule.action}

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from sqlalchemy import Engine
 
-from core import followups, jobs, kpi
+from core import followups, jobs, kpi, workflow
 from core.complaints import actions as complaints
 from core.complaints.inputs import Approve, Assign, Investigate, Judge, Notify, Propose
 from core.inputs import Action, parse
@@ -103,7 +103,7 @@ class Teller:
     def complaint(self, at: str, who: str, id: int, command: Action) -> None:
         (row,) = self.company.rows(Complaint, request_id=id)
         facts = {"id": row.id, "command": command, "seen_version": row.version}
-        self.company.do(who, complaints.act, now=local(at), **facts)
+        self.company.do(who, workflow.act, complaints.PROCESS, now=local(at), **facts)
 
     def answered(self, at: str, id: int, reaction: str = "accepted") -> None:
         """A complaint that was assigned is looked into, decided and answered at once."""

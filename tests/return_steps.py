@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from core import workflow
 from core.inputs import Action, parse
 from core.returns import actions, inputs, purchases
 from db.tables import Customer, GoodsReturn, PurchaseLine, ReturnLine, ServiceRequest
@@ -81,7 +82,9 @@ def applied(
 def do(company: Company, who: str, id: int, command: Action, **more: Any) -> GoodsReturn:
     """One step, by somebody who has just looked."""
     version = more.pop("seen_version", None) or company.get(GoodsReturn, id).version
-    return company.do(who, actions.act, id=id, command=command, seen_version=version, **more)
+    return company.do(
+        who, workflow.act, actions.PROCESS, id=id, command=command, seen_version=version, **more
+    )
 
 
 def lines_of(company: Company, id: int) -> list[ReturnLine]:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event
 
 from benchmarks import questions, screens, seed
 from benchmarks.questions import Screen
+from core.house import HOUSE
 from core.unit_of_work import transaction, unit_of_work
 from tests.conftest import Databases
 
@@ -45,7 +46,7 @@ def plans(engine: Engine, screen: Screen) -> Iterator[str]:
 
     event.listen(engine, "before_cursor_execute", note)
     with unit_of_work(
-        engine, screens.cast(engine)[screen.who], write=False, now=screens.NOW
+        engine, screens.cast(engine)[screen.who], HOUSE, write=False, now=screens.NOW
     ) as uow:
         screen.ask(uow)
     event.remove(engine, "before_cursor_execute", note)

@@ -12,6 +12,7 @@ from core import history, kpi, people, sign_ins
 from core.clockwork import due_at
 from core.complaints import lists as complaints
 from core.complaints import review
+from core.house import HOUSE
 from core.inputs import parse
 from core.kpi import FigureName
 from core.norms import revisions
@@ -104,7 +105,7 @@ def test_about_three_in_a_hundred_are_open_and_none_is_from_tomorrow(engine: Eng
 
 
 def test_no_history_row_is_out_of_its_chain(engine: Engine) -> None:
-    with unit_of_work(engine, somebody(engine, "admin"), write=False) as uow:
+    with unit_of_work(engine, somebody(engine, "admin"), HOUSE, write=False) as uow:
         assert history.verify(uow) == ()
 
 
@@ -125,7 +126,7 @@ def test_time_limits_are_those_of_the_rule_book(engine: Engine) -> None:
 
 def test_what_is_open_waits_where_the_screens_look(engine: Engine) -> None:
     manager = somebody(engine, "manager1")
-    with unit_of_work(engine, manager, write=False, now=MORNING) as uow:
+    with unit_of_work(engine, manager, HOUSE, write=False, now=MORNING) as uow:
         piles = [lists.count(uow, name=queue) for queue in lists.Queue if queue != "mine"]
         reviewed = ServiceRequest.kind.in_(REVIEWED) & ServiceRequest.status.in_(OPEN)
         piles.append(uow.session.scalar(select(func.count()).where(reviewed)) or 0)
@@ -162,8 +163,8 @@ def returning(request: pytest.FixtureRequest, databases: Databases) -> Iterator[
 
 def test_returns_stand_at_every_step_and_go_on(returning: Engine) -> None:
     by_role = {role: somebody(returning, f"{role.value}1") for role in Role if role != "admin"}
-    with unit_of_work(returning, by_role[Role.MANAGER], write=False, now=MORNING) as uow:
-        assert history.verify(UnitOfWork(uow.session, by_role[Role.AUDITOR], MORNING)) == ()
+    with unit_of_work(returning, by_role[Role.MANAGER], HOUSE, write=False, now=MORNING) as uow:
+        assert history.verify(UnitOfWork(uow.session, by_role[Role.AUDITOR], MORNING, HOUSE)) == ()
         files = uow.session.scalars(select_visible(uow.actor)).all()
         statuses = Counter(row.status for row in files)
         assert set(statuses) == set(ReturnStatus) - {ReturnStatus.APPEALED, ReturnStatus.CANCELLED}
@@ -178,7 +179,7 @@ def test_returns_stand_at_every_step_and_go_on(returning: Engine) -> None:
 
 def test_pieces_and_money_of_returns_add_up(returning: Engine) -> None:
     manager = somebody(returning, "manager1")
-    with unit_of_work(returning, manager, write=False, now=MORNING) as uow:
+    with unit_of_work(returning, manager, HOUSE, write=False, now=MORNING) as uow:
         for row in uow.session.scalars(select_visible(uow.actor)):
             (line,) = row.lines
             bought = line.purchase_line
@@ -204,9 +205,9 @@ def complaints_only(engine: Engine) -> None:
 def test_a_company_of_complaints_has_some_at_every_step(databases: Databases, kind: str) -> None:
     with databases.fresh(kind, "complaining", complaints_only) as engine:
         manager, auditor = somebody(engine, "manager1"), somebody(engine, "auditor1")
-        with unit_of_work(engine, auditor, write=False, now=MORNING) as uow:
+        with unit_of_work(engine, auditor, HOUSE, write=False, now=MORNING) as uow:
             assert history.verify(uow) == ()
-        with unit_of_work(engine, manager, write=False, now=MORNING) as uow:
+        with unit_of_work(engine, manager, HOUSE, write=False, now=MORNING) as uow:
             statuses = Counter(uow.session.scalars(select(Complaint.status)))
             opened = CASES - statuses[ComplaintStatus.CLOSED]
             assert statuses.total() == CASES
@@ -251,12 +252,12 @@ def test_work_goes_on_where_the_seed_ended(engine: Engine) -> None:
     }
     command = parse(intake.Register, form | {"symptom": "不通电", "fault_area": "power"})
     for number in (1, 2):
-        with unit_of_work(engine, agent, write=True, now=MORNING) as uow:
+        with unit_of_work(engine, agent, HOUSE, write=True, now=MORNING) as uow:
             registered = intake.register(uow, command)
             assert registered.number == f"SR261120-{number:04d}"
             assert case.view(uow, id=registered.id).status is RequestStatus.REGISTERED
     admin = somebody(engine, "admin")
-    with unit_of_work(engine, admin, write=True, now=MORNING) as uow:
+    with unit_of_work(engine, admin, HOUSE, write=True, now=MORNING) as uow:
         people.add_station(uow, people.AddStation(name="新站"))
         assert history.verify(uow) == ()
 
@@ -289,7 +290,7 @@ def _hashes(engine: Engine) -> list[str]:
 
 def _board(engine: Engine) -> kpi.Board:
     manager = somebody(engine, "manager1")
-    with unit_of_work(engine, manager, write=False, now=MORNING) as uow:
+    with unit_of_work(engine, manager, HOUSE, write=False, now=MORNING) as uow:
         return kpi.board(uow, **PERIOD)
 
 

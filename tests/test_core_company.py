@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 from core import company as companies
 from core import history
 from core.errors import InvalidInput, NotAllowed, Stale
+from core.house import HOUSE
 from core.inputs import parse
 from core.norms import revisions
 from core.unit_of_work import system_actor, transaction, unit_of_work
@@ -30,7 +31,7 @@ FIRST = {
 
 
 def set_up(engine: Engine, **facts: Any) -> int:
-    with unit_of_work(engine, system_actor(), write=True, now=NOW) as uow:
+    with unit_of_work(engine, system_actor(), HOUSE, write=True, now=NOW) as uow:
         return companies.set_up(uow, parse(companies.SetUp, FIRST | facts))
 
 
@@ -59,7 +60,7 @@ def test_founding(engine: Engine) -> None:
     assert (revision.number, revision.pack, revision.signed_by) == (1, "appliance", "管理员")
     assert revision.in_force_on == NOW.date()
     assert revisions.norm_of(revision) == revisions.shipped("appliance")
-    with unit_of_work(engine, system_actor(), write=False) as uow:
+    with unit_of_work(engine, system_actor(), HOUSE, write=False) as uow:
         assert history.verify(uow) == ()
 
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from core import improvements, workflow
+from core import improvements
 from core.complaints import actions, inputs, penalties
+from core.house import HOUSE
 from core.inputs import Action, parse
+from core.process.rules import Process
 from core.unit_of_work import Actor, UnitOfWork, unit_of_work
 from db.codes import (
     ComplaintStatus,
@@ -172,9 +174,7 @@ def put_complaint(
         relations["dearer"] = [company["manager"].id]
     # The cast's handler belongs to freight.
     relations["other_department"] = [company["handler"].id]
-    return Stand(
-        actions.PROCESS, actions.act, row, state, "complaint", None, COMPLAINT_CELLS, relations
-    )
+    return Stand(actions.PROCESS, row, state, "complaint", None, COMPLAINT_CELLS, relations)
 
 
 def _merged(uow: UnitOfWork, company: Company, case: Any) -> Any:
@@ -189,7 +189,7 @@ def cast_of(company: Company) -> list[Actor]:
 
 
 def run(engine: Engine, company: Company, put: Any, actors: list[Actor], commands: Any) -> None:
-    with unit_of_work(engine, company["admin"], write=True, now=NOW) as uow:
+    with unit_of_work(engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
         check_stand(uow, put(uow), actors, commands(uow))
 
 
@@ -240,7 +240,7 @@ def test_without_a_department_one_helps_out_anywhere(sqlite_company: Company, st
 @pytest.mark.parametrize("state", ["assigned", "investigated"])
 def test_who_was_given_it_by_name_may_go_on(sqlite_company: Company, state: str) -> None:
     company = sqlite_company
-    with unit_of_work(company.engine, company["admin"], write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
         stand = put_complaint(uow, company, state)
         stand.record.handler_id = company["handler"].id
         uow.session.flush()
@@ -291,7 +291,7 @@ def put_penalty(uow: UnitOfWork, company: Company, state: str, decided_by: str) 
     ]
     relations = {"decided": [decider], "named": [person]}
     return Stand(
-        penalties.PROCESS, penalties.act, row, state, "complaint", person, PENALTY_CELLS,
+        penalties.PROCESS, row, state, "complaint", person, PENALTY_CELLS,
         relations, hidden_from=unseen,
     )  # fmt: skip
 
@@ -302,7 +302,7 @@ def test_penalties_move_as_the_table_says(
     sqlite_company: Company, state: str, decided_by: str
 ) -> None:
     company = sqlite_company
-    with unit_of_work(company.engine, company["admin"], write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
         second = stored_rows.person(uow.session, "leader.other", role="leader")
         known = company.people | {"leader.other": replace(company["leader"], id=second.id)}
         company = Company(company.engine, known)
@@ -331,7 +331,7 @@ def put_measure(uow: UnitOfWork, company: Company, state: str, owner: str) -> St
         ),
     )
     return Stand(
-        improvements.PROCESS, improvements.act, row, state, "complaint", owner_id, MEASURE_CELLS,
+        improvements.PROCESS, row, state, "complaint", owner_id, MEASURE_CELLS,
         {"owner": [owner_id]}, shown_to=[owner_id],
     )  # fmt: skip
 
@@ -353,7 +353,7 @@ def test_a_sample_of_the_matrix_on_both_databases(company: Company) -> None:
     some = [company[name] for name in ("agent", "quality", "manager", "leader", "agent.stranger")]
     for state in ("recorded", "proposed", "notified", "closed"):
         check_complaint(company, state, some, named=[company["leader"].id])
-    with unit_of_work(company.engine, company["admin"], write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
         stand = put_measure(uow, company, "done", "quality")
         check_stand(uow, stand, some, measures(company))
 
@@ -367,6 +367,6 @@ PROCESSES = [
 
 @pytest.mark.parametrize(("process", "made", "cells"), PROCESSES)
 def test_no_rule_is_left_out_of_the_matrix(
-    process: workflow.Process, made: Any, cells: tuple[Cells, ...], sqlite_company: Company
+    process: Process, made: Any, cells: tuple[Cells, ...], sqlite_company: Company
 ) -> None:
     check_no_rule_is_left_out(process, made(sqlite_company), cells)

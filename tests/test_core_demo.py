@@ -14,6 +14,7 @@ from core import __main__ as command_line
 from core import demo, followups, history
 from core.complaints import rules
 from core.errors import NotAllowed
+from core.house import HOUSE
 from core.requests import lists
 from core.requests.lists import Filter, Queue
 from core.sign_ins import actor_of
@@ -67,7 +68,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture
 def uow(made: Engine) -> Iterator[UnitOfWork]:
-    with unit_of_work(made, system_actor(ZONE.key), write=False, now=NOW) as opened:
+    with unit_of_work(made, system_actor(ZONE.key), HOUSE, write=False, now=NOW) as opened:
         yield opened
 
 
@@ -79,7 +80,7 @@ def actor(uow: UnitOfWork, username: str) -> Actor:
 
 
 def seen_by(uow: UnitOfWork, username: str) -> UnitOfWork:
-    return UnitOfWork(uow.session, actor(uow, username), NOW)
+    return UnitOfWork(uow.session, actor(uow, username), NOW, HOUSE)
 
 
 def test_there_is_an_account_for_every_role(made: Engine) -> None:
@@ -199,8 +200,8 @@ def test_the_same_seed_makes_the_same_company(made: Engine, tmp_path: Path) -> N
 def test_the_screens_have_work_at_any_hour(tmp_path: Path, text: str) -> None:
     now = datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(UTC)
     engine = founded(tmp_path / "demo.db", now=now, cases_per_day=0.1, customers=10)
-    with unit_of_work(engine, system_actor(ZONE.key), write=False, now=now) as uow:
-        manager = UnitOfWork(uow.session, actor(uow, "manager1"), now)
+    with unit_of_work(engine, system_actor(ZONE.key), HOUSE, write=False, now=now) as uow:
+        manager = UnitOfWork(uow.session, actor(uow, "manager1"), now, HOUSE)
         for name in set(Queue) - {Queue.MINE}:
             assert lists.count(manager, name=name) > 0, name
         assert lists.count(manager, name=Queue.DISPATCH, filters=Filter(late=True)) > 0

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from core import demo, improvements
 from core.complaints import lists, penalties, review
 from core.complaints.lists import Filter
+from core.house import HOUSE
 from core.quality import batches
 from core.returns import lists as returns
 from core.returns import purchases, rules
@@ -79,7 +80,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture
 def uow(made: Engine) -> Iterator[UnitOfWork]:
-    with unit_of_work(made, system_actor(ZONE.key), write=False, now=NOW) as opened:
+    with unit_of_work(made, system_actor(ZONE.key), HOUSE, write=False, now=NOW) as opened:
         yield opened
 
 
@@ -88,7 +89,7 @@ def seen_by(uow: UnitOfWork, username: str) -> UnitOfWork:
     if person.station_id:
         uow.session.refresh(person, ["station"])
     actor = actor_of(person, uow.session.get_one(Company, 1))
-    return UnitOfWork(uow.session, actor, NOW)
+    return UnitOfWork(uow.session, actor, NOW, HOUSE)
 
 
 def test_every_department_has_people_and_most_a_head(uow: UnitOfWork) -> None:

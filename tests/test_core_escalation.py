@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import event, text, update
 
 from core import escalation, history, sweep
+from core.house import HOUSE
 from core.norms import revisions
 from core.norms.model import Norm
 from core.requests import inputs
@@ -455,7 +456,7 @@ def test_a_sweep_finds_what_is_due_by_an_index(company: Company, query: Any, ind
     met |= {"unit": "clock_minutes", "amount": 1, "measure": "response"}
     met |= {"started_at": NOW, "due_at": NOW, "met_at": NOW}
     explain = "EXPLAIN" if company.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-    with unit_of_work(company.engine, system_actor(), write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, system_actor(), HOUSE, write=True, now=NOW) as uow:
         uow.session.execute(Limit.__table__.insert(), [met] * 3000)
         uow.session.execute(text("ANALYZE"))
         with statements(company) as seen:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from core import history
+from core import history, workflow
 from core.complaints import actions, lists, review
 from core.complaints.inputs import Judge, Reopen
 from core.complaints.lists import Filter
@@ -72,7 +72,14 @@ def test_an_imported_complaint_is_opened_and_judged(company: Company) -> None:
     names = [rule.action.name for rule in seen.actions if rule.action]
     assert {"judge", "dismiss", "merge", "link"} <= set(names)
     command = Judge(nature="product_quality.failure")
-    company.do("quality", actions.act, id=row.id, command=command, seen_version=row.version)
+    company.do(
+        "quality",
+        workflow.act,
+        actions.PROCESS,
+        id=row.id,
+        command=command,
+        seen_version=row.version,
+    )
     judged = company.get(Complaint, row.id)
     assert (judged.status, judged.founded) == (ComplaintStatus.JUDGED, True)
     request = company.get(ServiceRequest, row.case_id)
@@ -169,7 +176,14 @@ def test_a_customer_who_is_not_content_has_an_old_complaint_opened_again(
     bring(sqlite_company, table({"类型": "投诉"} | DONE), SERVICE)
     row = of(sqlite_company, "W1")
     command = Reopen(note="还是不行")
-    sqlite_company.do("manager", actions.act, id=row.id, command=command, seen_version=row.version)
+    sqlite_company.do(
+        "manager",
+        workflow.act,
+        actions.PROCESS,
+        id=row.id,
+        command=command,
+        seen_version=row.version,
+    )
     again = of(sqlite_company, "W1")
     assert (again.status, again.level) == (ComplaintStatus.RECORDED, 1)
     (case,) = sqlite_company.rows(ServiceRequest)

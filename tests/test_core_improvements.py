@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core import improvements
+from core import improvements, workflow
 from core.errors import InvalidInput, NotFound, Stale
 from core.improvements import (
     ConfirmEffect,
@@ -48,7 +48,7 @@ def plan(company: Company, who: str = "manager", owner: str = "support", **facts
 def act(company: Company, who: str, id: int, command: Action, **more: Any) -> Improvement:
     version = more.pop("seen_version", None) or row(company, id).version
     about = {"id": id, "command": command, "seen_version": version}
-    return company.do(who, improvements.act, **about | more)
+    return company.do(who, workflow.act, improvements.PROCESS, **about | more)
 
 
 def row(company: Company, id: int) -> Improvement:

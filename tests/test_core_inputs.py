@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from core import customers, history, people
 from core.errors import InvalidInput, Problem
+from core.house import HOUSE
 from core.inputs import (
     Choice,
     Input,
@@ -73,7 +74,7 @@ def attempt(company: Company, run: Any) -> Any:
     """What the attempt gives, inside a transaction that is undone; None when it is refused."""
     with transaction(company.engine, write=True) as session:
         try:
-            return run(UnitOfWork(session, company["agent"], NOW))
+            return run(UnitOfWork(session, company["agent"], NOW, HOUSE))
         except InvalidInput:
             return None
         finally:

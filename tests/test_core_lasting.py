@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from core import followups, jobs, limits, replay, sweep
+from core import followups, jobs, limits, replay, sweep, workflow
 from core.complaints import inputs
 from core.emergencies import actions as emergencies
+from core.house import HOUSE
 from core.improvements import FinishImprovement
 from core.inputs import parse
 from core.kpi.behind import cases_behind
@@ -63,7 +64,7 @@ def clocks(company: Company, case_id: int, name: str) -> list[tuple[bool, bool]]
 
 def same_again(company: Company, case_id: int, now: Any) -> None:
     """What the same rule book would have done is what it did."""
-    with unit_of_work(company.engine, company["manager"], write=False, now=now) as uow:
+    with unit_of_work(company.engine, company["manager"], HOUSE, write=False, now=now) as uow:
         request = uow.session.get_one(ServiceRequest, case_id)
         draft = limits.norm_for(uow, request)
         outcome = replay.replay(uow, draft=draft, since=NOW.date(), until=now.date())
@@ -200,7 +201,7 @@ def test_another_level_of_an_emergency_wakes_nothing_of_a_closed_case(company: C
     change = emergencies.ChangeLevel(level=2, note="没有那么重")
     version = company.get(Emergency, row.id).version
     about = {"id": row.id, "command": change, "seen_version": version}
-    company.do("dispatcher", emergencies.act, **about, now=NOW + DAY)
+    company.do("dispatcher", workflow.act, emergencies.PROCESS, **about, now=NOW + DAY)
     added = [limit for limit in company.rows(Limit, request_id=case_id) if limit.id not in before]
     assert {limit.name for limit in added} <= {"emergency_response_lower"}
     assert clocks(company, case_id, "form_filed") == [(False, False)]

@@ -6,6 +6,7 @@ import pytest
 
 from core import limits, replay
 from core.complaints import inputs
+from core.house import HOUSE
 from core.norms.revisions import in_force, norm_of
 from core.requests import actions as requests
 from core.unit_of_work import unit_of_work
@@ -67,7 +68,7 @@ def test_waiting_moves_the_new_limit(company: Company, again: int) -> None:
 
 
 def test_the_same_rule_book_gives_the_same_limits(company: Company, again: int) -> None:
-    with unit_of_work(company.engine, company["manager"], write=False, now=LATER) as uow:
+    with unit_of_work(company.engine, company["manager"], HOUSE, write=False, now=LATER) as uow:
         outcome = replay.replay(
             uow,
             draft=norm_of(in_force(uow)),

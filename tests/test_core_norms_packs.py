@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from core.house import HOUSE
 from core.norms import revisions
 from core.norms.model import LimitRule, Norm
 from core.norms.parts import Step
-from core.processes import PROCESSES, known_facts
 from db.codes import Channel, Measure, Priority, RequestKind
 
 ROOT = Path(__file__).parent.parent
@@ -22,7 +22,7 @@ LAST = {"E": 25, "S": 15, "A": 30, "D": 30, "C": 15, "K": 15}
 IDS = {f"{letter}{number}" for letter, last in LAST.items() for number in range(1, last + 1)}
 IDS.add("E4a")
 
-FACTS = known_facts()
+FACTS = HOUSE.facts
 
 HOUR = 60
 CLOCK, WORK, DAYS, MOMENT = "clock_minutes", "working_minutes", "working_days", "moment"
@@ -129,7 +129,7 @@ def test_every_clause_is_cited_or_a_principle(pack: str) -> None:
 @pytest.mark.parametrize("pack", PACKS)
 def test_what_the_rule_tables_cite_has_a_text(pack: str) -> None:
     everywhere = {"request", "job", "follow_up", "return"}
-    processes = [process for process in PROCESSES if process.subject in everywhere]
+    processes = [process for process in HOUSE.processes if process.subject in everywhere]
     cited = {rule.clause for process in processes for rule in process.rules} | {"E5"}
     assert cited - NORMS[pack].clauses.keys() == set()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import update
 
-from core import papers
+from core import papers, workflow
 from core.complaints import inputs, penalties, review
 from core.errors import NotAllowed, NotFound
 from core.inputs import parse
@@ -212,7 +212,7 @@ def test_a_notice_tells_of_the_appeal_and_the_department(sqlite_company: Company
     for who, command in take_back:
         version = sqlite_company.get(Penalty, penalty_id).version
         given = {"id": penalty_id, "command": command, "seen_version": version}
-        sqlite_company.do(who, penalties.act, **given)
+        sqlite_company.do(who, workflow.act, penalties.PROCESS, **given)
     shown = printed(sqlite_company, NOTICE, "handler", penalty_id=penalty_id)
     for text in ("当日休假", "情节较轻", "leader", "减轻", "奖金的 10%", "物流储运部"):
         assert text in shown, text

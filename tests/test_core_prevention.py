@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from core import improvements
+from core import improvements, workflow
 from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.house import HOUSE
 from core.imports.files import SourceFile
 from core.imports.mapping import parse_map
 from core.imports.run import run
@@ -335,7 +336,7 @@ def test_a_registration_pays_two_queries_for_the_watch(company: Company) -> None
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         statements.append(statement)
 
-    with unit_of_work(company.engine, company["agent"], write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, company["agent"], HOUSE, write=True, now=NOW) as uow:
         request = uow.session.get_one(ServiceRequest, 2)
         # Whoever registers holds the piece and the rule book in hand.
         in_hand = (request.revision_id, request.asset_id)
@@ -698,7 +699,8 @@ def test_a_measure_from_an_alarm_is_followed_to_its_effect(company: Company) -> 
     )
     company.do(
         "support",
-        improvements.act,
+        workflow.act,
+        improvements.PROCESS,
         id=id,
         command=FinishImprovement(note="已换"),
         seen_version=company.get(Improvement, id).version,

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 import core
-from core import improvements, rulebook
+from core import improvements, rulebook, workflow
 from core.complaints import inputs, penalties
 from core.emergencies import actions as emergencies
 from core.emergencies import resources
+from core.house import HOUSE
 from core.inputs import Action, parse
 from core.lasting import LEFT
 from core.norms import revisions
 from core.norms.model import Norm
-from core.processes import PROCESSES, known_facts
-from core.workflow import Process
+from core.process.rules import Process
 from db.tables import (
     Complaint,
     Emergency,
@@ -33,7 +33,7 @@ from tests.complaint_steps import DUE, take
 # What lives on beside a case: facts that come while it runs, and after it was closed.
 BESIDE = sorted(
     fact
-    for fact in known_facts()
+    for fact in HOUSE.facts
     if fact.startswith(("penalty.", "improvement.", "emergency_resource."))
 )
 
@@ -49,8 +49,8 @@ def walked() -> Iterator[Process]:
 
 def test_the_list_holds_every_process_of_the_house() -> None:
     found = {process.subject: process.rules for process in walked()}
-    assert found == {process.subject: process.rules for process in PROCESSES}
-    assert len(PROCESSES) == len(found)
+    assert found == {process.subject: process.rules for process in HOUSE.processes}
+    assert len(HOUSE.processes) == len(found)
 
 
 def reached(process: Process, status: Any) -> set[str]:
@@ -68,7 +68,7 @@ def reached(process: Process, status: Any) -> set[str]:
     return facts
 
 
-@pytest.mark.parametrize("process", PROCESSES, ids=lambda process: process.subject)
+@pytest.mark.parametrize("process", HOUSE.processes, ids=lambda process: process.subject)
 def test_what_is_left_of_a_file_follows_from_its_rules(process: Process) -> None:
     statuses = type(next(iter(process.rules[0].sources)))
     left = LEFT.get(process.subject, {})
@@ -126,12 +126,14 @@ def supplied(company: Company, *commands: Action) -> None:
     id = company.do("dispatcher", emergencies.declare, declared).id
     ask = emergencies.AskResource(resource="抽排车")
     version = company.get(Emergency, id).version
-    company.do("dispatcher", emergencies.act, id=id, command=ask, seen_version=version)
+    company.do(
+        "dispatcher", workflow.act, emergencies.PROCESS, id=id, command=ask, seen_version=version
+    )
     (row,) = company.rows(EmergencyResource, emergency_id=id)
     for command in commands:
         version = company.get(EmergencyResource, row.id).version
         about = {"id": row.id, "command": command, "seen_version": version}
-        company.do("manager", resources.act, **about)
+        company.do("manager", workflow.act, resources.PROCESS, **about)
 
 
 def test_a_limit_starts_and_is_met_by_every_fact_beside_a_case(company: Company) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import event, update
 from core import workflow
 from core.emergencies import actions as emergencies
 from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.house import HOUSE
 from core.improvements import PlanImprovement
 from core.inputs import Action, parse
 from core.quality import actions, batches, lists
@@ -87,7 +88,9 @@ def register(company: Company, **facts: Any) -> int:
 def act(company: Company, who: str, id: int, model: type[Action], **facts: Any) -> Any:
     version = facts.pop("seen_version", None) or company.get(QualityFeedback, id).version
     command = parse(model, facts)
-    return company.do(who, actions.act, id=id, command=command, seen_version=version)
+    return company.do(
+        who, workflow.act, actions.PROCESS, id=id, command=command, seen_version=version
+    )
 
 
 def brought_to(company: Company, status: QualityStatus, **assessed: Any) -> int:
@@ -519,7 +522,7 @@ def put(uow: UnitOfWork, company: Company, state: str) -> Stand:
     row = QualityFeedback(request_id=case.id, request=case, status=QualityStatus(state))
     stored_rows.add(uow.session, row)
     kind, owner = "quality_feedback", case.owner_id
-    return Stand(actions.PROCESS, actions.act, row, state, kind, owner, CELLS)
+    return Stand(actions.PROCESS, row, state, kind, owner, CELLS)
 
 
 @pytest.mark.parametrize("state", list(QualityStatus), ids=str)
@@ -535,7 +538,7 @@ def test_a_sample_of_the_matrix_on_both_databases(company: Company) -> None:
 
 
 def check(company: Company, names: list[str], states: Sequence[str]) -> None:
-    with unit_of_work(company.engine, company["admin"], write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
         for state in states:
             actors = [company[name] for name in names]
             check_stand(uow, put(uow, company, state), actors, samples(company))

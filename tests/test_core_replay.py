@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from core import demo, limits, replay
+from core.house import HOUSE
 from core.norms import revisions
 from core.norms.model import Norm
 from core.replay import Outcome
@@ -58,7 +59,7 @@ def stored(company: Company, case_id: int) -> list[tuple[Any, ...]]:
 
 
 def again(company: Company, case_id: int) -> list[tuple[Any, ...]]:
-    with unit_of_work(company.engine, company["manager"], write=False, now=NOW) as uow:
+    with unit_of_work(company.engine, company["manager"], HOUSE, write=False, now=NOW) as uow:
         judge = replay._Judge(
             uow, limits.norm_for(uow, uow.session.get_one(ServiceRequest, case_id))
         )
@@ -80,7 +81,9 @@ def test_under_the_same_rule_book_nothing_changes(company: Company) -> None:
 def test_the_whole_demo_is_judged_as_it_was(databases: Any) -> None:
     with databases.fresh("sqlite", "migrated", lambda engine: None) as engine:
         demo.build(engine, now=NOW, months=1, cases_per_day=2, customers=30)
-        with unit_of_work(engine, system_actor("Asia/Shanghai"), write=False, now=NOW) as uow:
+        with unit_of_work(
+            engine, system_actor("Asia/Shanghai"), HOUSE, write=False, now=NOW
+        ) as uow:
             draft = limits.norm_of(revisions.in_force(uow))
             outcome = replay.replay(uow, draft=draft, since=date(2025, 1, 1), until=NOW.date())
     assert outcome.cases > 40

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core import jobs
+from core import jobs, workflow
 from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.inputs import Action, parse
 from core.requests import actions, case
@@ -239,7 +239,8 @@ def test_a_case_that_is_not_there(company: Company, request_id: int) -> None:
     with pytest.raises(NotFound):
         company.do(
             "manager",
-            actions.act,
+            workflow.act,
+            actions.PROCESS,
             id=request_id,
             command=actions.Remark(note="?"),
             seen_version=1,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from core.house import HOUSE
 from core.inputs import Action, parse
 from core.permissions import GRANTS
 from core.returns import actions, inputs
@@ -131,7 +132,7 @@ def put_return(uow: UnitOfWork, company: Company, state: str, **relations: Any) 
     uow.session.flush()
     if status == "inspected" and row.approvers == ["leader"]:
         relations["dearer"] = [company["manager"].id]
-    return Stand(actions.PROCESS, actions.act, row, state, "return", None, CELLS, relations)
+    return Stand(actions.PROCESS, row, state, "return", None, CELLS, relations)
 
 
 COLUMNS = {
@@ -216,7 +217,7 @@ def more_of(uow: UnitOfWork, row: GoodsReturn) -> int:
 
 
 def run(company: Company, state: str, actors: list[Actor], **relations: Any) -> None:
-    with unit_of_work(company.engine, company["admin"], write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
         stand = put_return(uow, company, state, **relations)
         check_stand(uow, stand, actors, samples(stand.record, more_of(uow, stand.record)))
 
@@ -280,6 +281,8 @@ def test_a_sample_of_the_matrix_on_both_databases(company: Company, state: str) 
 
 
 def test_no_rule_is_left_out_of_the_matrix(sqlite_company: Company) -> None:
-    with unit_of_work(sqlite_company.engine, sqlite_company["admin"], write=True, now=NOW) as uow:
+    with unit_of_work(
+        sqlite_company.engine, sqlite_company["admin"], HOUSE, write=True, now=NOW
+    ) as uow:
         stand = put_return(uow, sqlite_company, "applied")
         check_no_rule_is_left_out(actions.PROCESS, samples(stand.record, 1), CELLS)

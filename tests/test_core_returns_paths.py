@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.errors import InvalidInput
+from core.house import HOUSE
 from core.inputs import Action, parse
 from core.returns import actions, inputs, purchases
 from core.returns.losses import worth
@@ -197,7 +198,7 @@ class Walk:
         self.returns: list[GoodsReturn] = []
 
     def uow(self, actor: Actor) -> UnitOfWork:
-        return UnitOfWork(self.session, actor, NOW)
+        return UnitOfWork(self.session, actor, NOW, HOUSE)
 
     def begin(self, agent: Actor, customer_id: int) -> None:
         lines = [DRUM | {"unit_cents": 333_33}, DRUM | {"model": "B", "unit_cents": 7_01}]
@@ -321,7 +322,7 @@ def test_every_path_adds_up(sqlite_company: Company) -> None:
     @settings(max_examples=EXAMPLES, phases=[Phase.generate])
     @given(st.data())
     def walk_about(data: DataObject) -> None:
-        with unit_of_work(company.engine, company["admin"], write=True, now=NOW) as uow:
+        with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
             savepoint = uow.session.begin_nested()
             walk = Walk(uow.session, cast, data)
             walk.begin(company["agent"], stored_rows.customer(uow.session).id)

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from core import people, sign_ins
 from core.errors import NotFound
+from core.house import HOUSE
 from core.unit_of_work import Actor, system_actor, transaction, unit_of_work
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
@@ -119,7 +120,7 @@ def test_the_row_of_a_sign_in_is_dropped_when_its_browser_is_known_no_more(
     opened(company)
     for days, left in ((180, 1), (181, 0)):
         with unit_of_work(
-            company.engine, system_actor(), write=True, now=NOW + timedelta(days=days)
+            company.engine, system_actor(), HOUSE, write=True, now=NOW + timedelta(days=days)
         ) as uow:
             sign_ins.forget_old(uow)
         assert len(company.rows(SignIn)) == left

@@ -10,6 +10,7 @@ from sqlalchemy import event, update
 
 from core import workflow
 from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.house import HOUSE
 from core.improvements import PlanImprovement
 from core.inputs import Action, parse
 from core.requests import inputs as requests
@@ -46,7 +47,9 @@ def register(company: Company, **facts: Any) -> int:
 def act(company: Company, who: str, id: int, model: type[Action], **facts: Any) -> Any:
     version = facts.pop("seen_version", None) or company.get(Suggestion, id).version
     command = parse(model, facts)
-    return company.do(who, actions.act, id=id, command=command, seen_version=version)
+    return company.do(
+        who, workflow.act, actions.PROCESS, id=id, command=command, seen_version=version
+    )
 
 
 def passed_on(company: Company, **facts: Any) -> int:
@@ -292,7 +295,7 @@ def put(uow: UnitOfWork, company: Company, state: str) -> Stand:
     stored_rows.add(uow.session, row)
     relations = {"other_department": [company["handler"].id]}
     process, kind = actions.PROCESS, "suggestion"
-    return Stand(process, actions.act, row, state, kind, case.owner_id, CELLS, relations)
+    return Stand(process, row, state, kind, case.owner_id, CELLS, relations)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -308,7 +311,7 @@ def test_a_sample_of_the_matrix_on_both_databases(company: Company) -> None:
 
 
 def check(company: Company, names: list[str], states: Sequence[str]) -> None:
-    with unit_of_work(company.engine, company["admin"], write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
         for state in states:
             actors = [company[name] for name in names]
             check_stand(uow, put(uow, company, state), actors, samples(company))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
 from core import wordings
+from core.house import HOUSE
 from core.requests import actions, lists
 from core.requests.lists import Filter, Queue
 from core.unit_of_work import UnitOfWork, transaction
@@ -90,7 +91,7 @@ def test_both_databases_find_what_python_finds(company: Company) -> None:
         part = data.draw(st.sampled_from(texts))
         start, end = data.draw(st.integers(0, 6)), data.draw(st.integers(0, 12))
         with transaction(company.engine, write=True) as session:
-            uow = UnitOfWork(session, company["manager"], NOW)
+            uow = UnitOfWork(session, company["manager"], NOW, HOUSE)
             wordings.remember_many(uow, zip(ids, texts, strict=True))
             for query in (*queries, part, part[start:end], part[start : start + 2], part[:1]):
                 expected = {id for id, text in zip(ids, texts, strict=True) if says(text, query)}

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from core import followups, jobs, workflow
+from core import followups, jobs
+from core.house import HOUSE
 from core.inputs import Action
+from core.process.rules import Process
 from core.requests import actions as requests
 from core.unit_of_work import UnitOfWork, unit_of_work
 from db.codes import (
@@ -111,7 +113,7 @@ def check(
     company: Company, names: list[str], samples: tuple[Action, ...], put: Any, states: Any
 ) -> None:
     """All cells of some states."""
-    with unit_of_work(company.engine, company["admin"], write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
         for state in states:
             stand = put(uow, company, *state)
             check_stand(uow, stand, [company[name] for name in names], samples)
@@ -131,14 +133,14 @@ def put_request(uow: UnitOfWork, company: Company, kind: str, state: str) -> Sta
         stored_rows.complaint(uow.session, case, ComplaintStatus.RECORDED, named=named)
     relations = {"named": named}
     process = requests.PROCESS
-    return Stand(process, requests.act, case, state, kind, case.owner_id, REQUEST_CELLS, relations)
+    return Stand(process, case, state, kind, case.owner_id, REQUEST_CELLS, relations)
 
 
 def put_job(uow: UnitOfWork, company: Company, state: str) -> Stand:
     case = stored_rows.request(uow.session, company, RequestStatus.IN_PROGRESS)
     technician = company["technician"].id or 0
     job = stored_rows.job(uow.session, case, technician, JobStatus(state))
-    return Stand(jobs.PROCESS, jobs.act, job, state, "repair", technician, JOB_CELLS)
+    return Stand(jobs.PROCESS, job, state, "repair", technician, JOB_CELLS)
 
 
 def put_call(uow: UnitOfWork, company: Company, state: str) -> Stand:
@@ -146,7 +148,7 @@ def put_call(uow: UnitOfWork, company: Company, state: str) -> Stand:
     case = stored_rows.request(uow.session, company, RequestStatus.RESOLVED)
     facts = {"attempts": int(attempts or 0)}
     call = stored_rows.call(uow.session, case, FollowUpStatus(status), **facts)
-    return Stand(followups.PROCESS, followups.act, call, state, "repair", None, CALL_CELLS)
+    return Stand(followups.PROCESS, call, state, "repair", None, CALL_CELLS)
 
 
 REQUEST_STATES = (*OPEN.split(), "resolved", "closed", "cancelled")
@@ -191,6 +193,6 @@ PROCESSES = [
 
 @pytest.mark.parametrize(("process", "samples", "cells"), PROCESSES)
 def test_no_rule_is_left_out_of_the_matrix(
-    process: workflow.Process, samples: Any, cells: tuple[Cells, ...], sqlite_company: Company
+    process: Process, samples: Any, cells: tuple[Cells, ...], sqlite_company: Company
 ) -> None:
     check_no_rule_is_left_out(process, samples(sqlite_company), cells)

@@ -16,7 +16,7 @@ import core
 from core.errors import Refused
 from core.inputs import Input
 from core.norms import revisions
-from core.workflow import Process
+from core.process.rules import Process
 from db.codes import Language
 from pages.ui import words
 from pages.ui.navigation import SCREENS

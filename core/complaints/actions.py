@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import followups, improvements, notices, receivers, workflow
+from core import improvements, notices, receivers, workflow
 from core.complaints import choices, penalties, plans, ties
 from core.complaints.inputs import (
     Approve,
@@ -38,16 +38,14 @@ from core.complaints.rules import (
 )
 from core.errors import InvalidInput, Problem, Refused
 from core.improvements import PlanImprovement
-from core.inputs import Action
 from core.notices import Told
 from core.permissions import require
+from core.process.rules import Done, Happening, Process
 from core.requests import actions as requests
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done, Process
 from db.codes import (
     CauseScope,
     NoticeKind,
-    Reaction,
     Receiver,
 )
 from db.tables import Complaint, Improvement, Responsible, ServiceRequest
@@ -55,8 +53,9 @@ from db.tables import Complaint, Improvement, Responsible, ServiceRequest
 HIGHEST = 2
 
 
-def record(uow: UnitOfWork, request: ServiceRequest, *, about_id: int | None = None) -> Complaint:
+def record(uow: UnitOfWork, request: ServiceRequest, registered: Done) -> None:
     """Open the file of a complaint that was just registered (E14, step 1)."""
+    about_id = registered.data.get("about")
     complaint = Complaint(
         request_id=request.id,
         request=request,
@@ -70,25 +69,6 @@ def record(uow: UnitOfWork, request: ServiceRequest, *, about_id: int | None = N
     uow.session.add(complaint)
     uow.session.flush()
     workflow.advance(uow, PROCESS, complaint, "recorded", Done(data={"about": about_id}))
-    return complaint
-
-
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Complaint:
-    """Carry out one of the steps, then what follows from it for the case and its limits."""
-    complaint: Complaint = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    request = complaint.request
-    if isinstance(command, Judge):
-        requests.take_up(uow, request)
-    if isinstance(command, Dismiss | Notify):
-        requests.resolve(uow, request, "answered", Done(note=command.answer))
-    if isinstance(command, Notify) and _is_unhappy(complaint, command):
-        reopen(uow, complaint, command.note or command.answer)
-    if isinstance(command, Reopen):
-        _run_anew(uow, complaint)
-    if isinstance(command, Merge):
-        request.closed_at, request.wait_reason = uow.now, None
-        workflow.advance(uow, requests.PROCESS, request, "cancelled", Done(note=command.number))
-    return complaint
 
 
 def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
@@ -110,15 +90,9 @@ def may_reopen(complaint: Complaint) -> bool:
     return complaint.level < HIGHEST and complaint.status in TOLD | {CLOSED}
 
 
-def _is_unhappy(complaint: Complaint, command: Notify) -> bool:
-    return command.reaction is Reaction.DISSATISFIED and may_reopen(complaint)
-
-
 def reopen(uow: UnitOfWork, complaint: Complaint, note: str) -> None:
     """An unhappy customer opens the complaint again (E17, C6)."""
-    done = _reopen(uow, complaint, Reopen(note=note))
-    workflow.advance(uow, PROCESS, complaint, "reopened", done)
-    _run_anew(uow, complaint)
+    workflow.advance(uow, PROCESS, complaint, "reopened", _back_to_judged(complaint, note))
 
 
 @dataclass(frozen=True)
@@ -141,7 +115,7 @@ def assign_several(uow: UnitOfWork, command: AssignSeveral) -> Assigned:
                 raise InvalidInput(Problem("ids", "not_judged"))
             # A person of their own choice is a hand-made assignment: the choice is the reason.
             one = Assign(department=route, handler_id=command.handler_id)
-            act(uow, id=id, command=one, seen_version=complaint.version)
+            workflow.act(uow, PROCESS, id=id, command=one, seen_version=complaint.version)
         except Refused as error:
             refused.append((complaint.request.number, error))
     return Assigned(len(command.ids) - len(refused), tuple(refused))
@@ -266,16 +240,19 @@ def _close(uow: UnitOfWork, complaint: Complaint, command: CloseComplaint) -> Do
 
 
 def _reopen(uow: UnitOfWork, complaint: Complaint, command: Reopen) -> Done:
+    return _back_to_judged(complaint, command.note)
+
+
+def _back_to_judged(complaint: Complaint, note: str) -> Done:
     complaint.level = min(HIGHEST, complaint.level + 1)
     complaint.approvers, complaint.proposed_by_id, complaint.approved_by_id = [], None, None
     complaint.reaction, complaint.notified_at, complaint.closed_at = None, None, None
-    return Done(note=command.note, data={"level": complaint.level})
+    return Done(note=note, data={"level": complaint.level})
 
 
-def _run_anew(uow: UnitOfWork, complaint: Complaint) -> None:
+def run_anew(uow: UnitOfWork, reopened: Happening) -> None:
     """The case runs again, its limits anew; whoever has it and stands one level higher is told."""
-    request = complaint.request
-    followups.drop(uow, request)
+    complaint, request = reopened.record, reopened.record.request
     requests.reopen(uow, request)
     higher = Receiver.MANAGER if complaint.level == 1 else Receiver.LEADER
     reached = receivers.find(uow, request, higher, without=uow.actor.id)
@@ -293,17 +270,20 @@ def _notice(uow: UnitOfWork, complaint: Complaint, kind: NoticeKind, whom: Any) 
     )
 
 
-def _given_to_another(_uow: UnitOfWork, complaint: Complaint, done: Done) -> Iterator[Told]:
+def given_to_another(_uow: UnitOfWork, complaint: Complaint, done: Done) -> Iterator[Told]:
+    """Whoever had the complaint before has it no longer."""
     number = {"number": complaint.request.number}
     yield Told(NoticeKind.WITHDRAWN, [done.data.get("before")], number)
 
 
-def _ended(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
+def ended(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
+    """Nothing is left to do for whoever had the complaint."""
     number = {"number": complaint.request.number}
     yield Told(NoticeKind.WITHDRAWN, [complaint.handler_id], number)
 
 
-def _decided(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
+def decided(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
+    """The plan was decided on: whoever has the case goes on."""
     # Whoever has the case owes the customer the answer (D9); the planner is told besides.
     others = {complaint.request.owner_id} - {complaint.proposed_by_id, *complaint.named}
     yield Told(NoticeKind.ASSIGNED, others)
@@ -348,12 +328,5 @@ PROCESS = Process(
         Link: choices.link,
         Notify: choices.channel,
         Propose: choices.measures,
-    },
-    tells={
-        "assigned": _given_to_another,
-        "merged": _ended,
-        "withdrawn": _ended,
-        "approved": _decided,
-        "refused": _decided,
     },
 )

@@ -17,8 +17,8 @@ from core.norms.model import Norm
 from core.norms.parts import PenaltyBand
 from core.norms.revisions import norm_for
 from core.permissions import visible_penalties
+from core.process.rules import Done, Happening, Process, Relation, Rule
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Relation, Rule
 from db.codes import NoticeKind, PenaltyBase, PenaltyGround, PenaltyStatus, Role
 from db.tables import Complaint, Limit, Penalty, Person
 
@@ -103,14 +103,15 @@ def select_visible(actor: Actor) -> Select[Penalty]:
     )
 
 
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Penalty:
-    """Appeal against a penalty, or decide on the appeal; the others are told."""
-    row: Penalty = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    if row.status is APPEALED:
-        _notice(uow, row, NoticeKind.APPEAL, _reviewers(uow, row))
-    else:
-        _notice(uow, row, NoticeKind.APPEAL_DECIDED, [row.person_id])
-    return row
+def tell_reviewers(uow: UnitOfWork, appealed: Happening) -> None:
+    """Those who may decide on an appeal are told of it."""
+    row = appealed.record
+    _notice(uow, row, NoticeKind.APPEAL, _reviewers(uow, row))
+
+
+def tell_person(uow: UnitOfWork, decided: Happening) -> None:
+    """Whoever appealed is told what was decided."""
+    _notice(uow, decided.record, NoticeKind.APPEAL_DECIDED, [decided.record.person_id])
 
 
 def impose(uow: UnitOfWork, complaint: Complaint, command: Penalise) -> Done:

@@ -6,8 +6,9 @@ from core import notices
 from core.complaints.inputs import Approve, Notify, Propose, Refuse, SendBack
 from core.norms.authority import USUAL, levels_of
 from core.norms.revisions import norm_for
+from core.process.rules import Done
+from core.requests import intake
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.codes import (
     Charge,
     ChargeReason,
@@ -102,8 +103,6 @@ def notify(uow: UnitOfWork, complaint: Complaint, command: Notify) -> Done:
 
 def _open_repair(uow: UnitOfWork, complaint: Complaint) -> None:
     """A repair that was promised becomes a case of its own, free, tied to the complaint."""
-    from core.requests import intake  # which opens the files of new complaints
-
     promised = [m.what for m in complaint.measures if m.kind is MeasureKind.REPAIR]
     if not promised or complaint.status is not ComplaintStatus.APPROVED:
         return

@@ -18,9 +18,9 @@ from core.norms.parts import PenaltyBand, Words
 from core.norms.revisions import norm_for
 from core.permissions import require, ties
 from core.precedents import SimilarCase
+from core.process.rules import Rule
 from core.requests import asked
 from core.unit_of_work import UnitOfWork
-from core.workflow import Rule
 from db.codes import CauseKind, CauseScope, ComplaintStatus, MeasureKind, Reaction, Role
 from db.tables import Complaint, Person, ServiceRequest
 

@@ -23,8 +23,8 @@ from core.complaints.inputs import (
 )
 from core.improvements import PlanImprovement
 from core.permissions import visible_requests
+from core.process.rules import Relation, Rule
 from core.unit_of_work import Actor
-from core.workflow import Relation, Rule
 from db.codes import ComplaintStatus, Role
 from db.tables import Complaint, Responsible
 

@@ -9,8 +9,8 @@ from core.complaints.inputs import Link, Merge
 from core.complaints.rules import MERGED, WITHDRAWN, select_visible
 from core.errors import InvalidInput, Problem
 from core.permissions import visible_requests
+from core.process.rules import Done
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.tables import Complaint, ServiceRequest
 
 

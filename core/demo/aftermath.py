@@ -1,31 +1,53 @@
 """What comes after a complaint was answered: penalties with their appeals, improvements."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sqlalchemy import select
 
-from core import improvements
+from core import improvements, workflow
 from core.complaints import penalties
 from core.complaints.inputs import Penalise
 from core.demo import grievances
 from core.demo.world import World, fresh
 from core.improvements import ConfirmEffect, FindNoEffect, FinishImprovement, PlanImprovement
-from core.inputs import parse
+from core.inputs import Action, parse
 from core.unit_of_work import Actor
 from db.codes import ImprovementKind, PenaltyGround, Role
-from db.tables import Improvement, Penalty, Responsible
-
-if TYPE_CHECKING:
-    from core.demo.complaints import ComplaintStory
+from db.tables import Complaint, Improvement, Penalty, Responsible
 
 Plan = Callable[[datetime, PlanImprovement], None]
 PLANNED, LATE, EFFECTIVE = "planned", "late", "effective"
 DAY = 450
+
+
+class Staged(Protocol):
+    """What was planned for a complaint."""
+
+    @property
+    def appealed(self) -> bool:
+        """Whether whoever is penalised appeals."""
+
+
+class ComplaintStory(Protocol):
+    """A complaint's story, as far as its last steps need it."""
+
+    world: World
+
+    @property
+    def plot(self) -> Staged | None:
+        """What was planned; None when chance decides."""
+
+    def row(self) -> Complaint:
+        """The complaint as it is now."""
+
+    def act(self, actor: Actor, at: datetime, command: Action) -> None:
+        """Somebody takes a step."""
+
+    def free(self, *roles: Role, without: int | None = None) -> Actor:
+        """Somebody of these roles whom nothing bars."""
 
 
 def penalise(story: ComplaintStory, at: datetime) -> bool:
@@ -54,7 +76,7 @@ def _appeal(story: ComplaintStory, penalty_id: int, at: datetime) -> None:
     row = fresh(world, Penalty, penalty_id)
     command = penalties.Appeal(appeal=world.choose(grievances.APPEALS))
     uow = world.uow(world.actor(row.person_id), at)
-    penalties.act(uow, id=row.id, command=command, seen_version=row.version)
+    workflow.act(uow, penalties.PROCESS, id=row.id, command=command, seen_version=row.version)
     if story.plot is None:
         world.at(world.office_time(at, 2 * DAY), partial(_review, world, penalty_id))
 
@@ -68,7 +90,7 @@ def _review(world: World, penalty_id: int, at: datetime) -> None:
         else penalties.Uphold(review=same)
     )
     uow = world.uow(world.someone(Role.LEADER), at)
-    penalties.act(uow, id=row.id, command=command, seen_version=row.version)
+    workflow.act(uow, penalties.PROCESS, id=row.id, command=command, seen_version=row.version)
 
 
 def improve(
@@ -99,7 +121,7 @@ def _finish(world: World, id: int, how: str, at: datetime) -> None:
     row = fresh(world, Improvement, id)
     command = FinishImprovement(note=world.choose(grievances.CARRIED_OUT))
     uow = world.uow(world.actor(row.owner_id), at)
-    improvements.act(uow, id=id, command=command, seen_version=row.version)
+    workflow.act(uow, improvements.PROCESS, id=id, command=command, seen_version=row.version)
     later = at + timedelta(days=world.dice.randint(2, 5))
     world.at(later, partial(_check, world, id, how))
 
@@ -110,4 +132,4 @@ def _check(world: World, id: int, how: str, at: datetime) -> None:
     finding = world.choose(grievances.EFFECTS) if works else grievances.NO_EFFECT
     command = (ConfirmEffect if works else FindNoEffect)(finding=finding)
     uow = world.uow(world.someone(Role.MANAGER), at)
-    improvements.act(uow, id=id, command=command, seen_version=row.version)
+    workflow.act(uow, improvements.PROCESS, id=id, command=command, seen_version=row.version)

@@ -47,10 +47,7 @@ class FollowUpStory:
             return
         raised = deeds.call(self.world, agent, at, self.case_id, self._answers())
         if raised:
-            # The story of a complaint ends with such a call, and begins with one.
-            from core.demo.complaints import ComplaintStory
-
-            ComplaintStory(self.world, self.branch, raised).begin(at)
+            self.world.complain(self.branch, raised, at)
 
     def _answers(self) -> followups.RecordAnswers:
         dice, unhappy = self.world.dice, self.world.chance(UNHAPPY * (1 + self.trouble))

@@ -30,6 +30,8 @@ FIRST, LAST = time(8, 0), time(19, 45)
 
 def fill(world: World, per_day: float) -> None:
     """Put the first contact of every story on the agenda."""
+    # An unhappy call is where the story of a complaint begins, or goes on.
+    world.complain = lambda branch, case_id, at: ComplaintStory(world, branch, case_id).begin(at)
     day, last = world.day(world.start), world.day(world.now)
     while day <= last:
         for at in _moments(world, day, per_day):

@@ -1,22 +1,18 @@
 """What people of the demo company do, through the same commands that the screens send."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
-from core import followups, jobs
-from core.complaints import actions as complaints
+from core import followups, jobs, workflow
 from core.demo import founding
 from core.demo.catalogue import Model
 from core.demo.world import SLOTS, SUNDAY, Branch, Caller, Owned, World, fresh
+from core.house import HOUSE
 from core.inputs import Action, parse
-from core.quality import actions as quality
 from core.requests import actions, asked, intake
-from core.returns import actions as returns
-from core.suggestions import actions as suggestions
 from core.unit_of_work import Actor
 from db.codes import Channel, FollowUpStatus, Priority, Reaction, RequestKind, Role
 from db.tables import (
@@ -30,12 +26,6 @@ from db.tables import (
 )
 
 Reviewed = Complaint | QualityFeedback | Suggestion | GoodsReturn
-REVIEWS: dict[type, Callable[..., object]] = {
-    Complaint: complaints.act,
-    QualityFeedback: quality.act,
-    Suggestion: suggestions.act,
-    GoodsReturn: returns.act,
-}
 CHANNELS = (
     *((Channel.HOTLINE, 0.62), (Channel.ONLINE, 0.20), (Channel.COUNTER, 0.08)),
     *((Channel.EMAIL, 0.05), (Channel.ON_SITE, 0.03), (Channel.LETTER, 0.02)),
@@ -102,7 +92,9 @@ def wanted(world: World, at: datetime) -> dict[str, datetime]:
 def act(world: World, actor: Actor, at: datetime, case_id: int, command: Action) -> None:
     """Somebody acts on a request that they have just looked at."""
     version = fresh(world, ServiceRequest, case_id).version
-    actions.act(world.uow(actor, at), id=case_id, command=command, seen_version=version)
+    workflow.act(
+        world.uow(actor, at), actions.PROCESS, id=case_id, command=command, seen_version=version
+    )
 
 
 def work(world: World, actor: Actor, at: datetime, case_id: int, command: Action) -> None:
@@ -110,7 +102,9 @@ def work(world: World, actor: Actor, at: datetime, case_id: int, command: Action
     job = world.session.scalars(
         select(Job).where(Job.request_id == case_id, Job.status.in_(jobs.OPEN))
     ).one()
-    jobs.act(world.uow(actor, at), id=job.id, command=command, seen_version=job.version)
+    workflow.act(
+        world.uow(actor, at), jobs.PROCESS, id=job.id, command=command, seen_version=job.version
+    )
 
 
 def file_of(world: World, table: type[Any], case_id: int) -> Any:
@@ -121,7 +115,8 @@ def file_of(world: World, table: type[Any], case_id: int) -> Any:
 def review(world: World, actor: Actor, at: datetime, row: Reviewed, command: Action) -> None:
     """Somebody takes a step with what is reviewed step by step."""
     uow = world.uow(actor, at)
-    REVIEWS[type(row)](uow, id=row.id, command=command, seen_version=row.version)
+    process = HOUSE.files[row.request.kind].process
+    workflow.act(uow, process, id=row.id, command=command, seen_version=row.version)
 
 
 def acknowledge_soon(world: World, branch: Branch, case_id: int, at: datetime) -> None:
@@ -159,7 +154,14 @@ def call(world: World, actor: Actor, at: datetime, case_id: int, command: Action
     """Somebody makes the follow-up call; the id of the complaint that comes of it."""
     row = call_of(world, case_id)
     assert row is not None  # whoever calls has seen it on the list
-    return followups.act(world.uow(actor, at), id=row.id, command=command, seen_version=row.version)
+    uow = world.uow(actor, at)
+    workflow.act(uow, followups.PROCESS, id=row.id, command=command, seen_version=row.version)
+    if not followups.is_unhappy(uow, row):
+        return None
+    raised = select(ServiceRequest.id).where(ServiceRequest.origin_id == case_id)
+    raised = raised.where(ServiceRequest.kind == RequestKind.COMPLAINT)
+    # Who is unhappy with the answer to a complaint opens that one again.
+    return world.session.scalar(raised.order_by(ServiceRequest.id.desc())) or case_id
 
 
 def is_open(world: World, case_id: int) -> bool:

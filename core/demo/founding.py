@@ -14,6 +14,7 @@ from core import catalogue, company, customers, people, sign_ins
 from core.demo import words
 from core.demo.catalogue import MODELS, Model
 from core.demo.world import BRANCHES, Branch, Caller, Owned, World
+from core.house import HOUSE
 from core.inputs import parse
 from core.norms.revisions import DEFAULT_PACK, in_force, norm_of
 from core.returns import purchases
@@ -46,7 +47,8 @@ USERNAMES = {Role.TECHNICIAN: "tech"}
 def found(session: Session, *, now: datetime, start: datetime, seed: int) -> World:
     """The company on its first day."""
     dice = random.Random(seed)
-    opening = UnitOfWork(session, system_actor(ZONE, words.COMPANY), start - timedelta(days=30))
+    founder, before = system_actor(ZONE, words.COMPANY), start - timedelta(days=30)
+    opening = UnitOfWork(session, founder, before, HOUSE)
     company.set_up(opening, parse(company.SetUp, _SET_UP))
     revision = in_force(opening)
     world = World(

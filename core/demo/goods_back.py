@@ -1,21 +1,52 @@
 """What comes after a return was granted: goods, stock, money, replacements (C8)."""
 
-from __future__ import annotations
-
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from core.demo import founding, regrets
-from core.inputs import parse
+from core.demo.regrets import Regret
+from core.demo.world import World
+from core.inputs import Action, parse
 from core.returns import inputs, receipt, rules
+from core.unit_of_work import Actor, UnitOfWork
 from db.codes import DeductionKind, Destination, Payer, RefundMethod, Role, WayBack
-from db.tables import ReturnLine
-
-if TYPE_CHECKING:
-    from core.demo.returns import ReturnStory
+from db.tables import GoodsReturn, ReturnLine
 
 # What the maker gives for a piece with a defect, in percent of its price.
 MAKER_PERCENT = 60
+
+
+class ReturnStory(Protocol):
+    """A return's story, as far as its last steps need it."""
+
+    world: World
+
+    def row(self) -> GoodsReturn:
+        """The return as it is now."""
+
+    def told(self) -> Regret:
+        """What it is about."""
+
+    def tales(self) -> tuple[Regret, ...]:
+        """What is told of each line."""
+
+    def agent(self) -> Actor:
+        """Somebody at the desk of the station."""
+
+    def act(self, actor: Actor, at: datetime, command: Action) -> None:
+        """Somebody takes a step."""
+
+    def uow(self, actor: Actor, at: datetime) -> UnitOfWork:
+        """A unit of work of somebody at a moment."""
+
+    def happens(self, share: float) -> bool:
+        """Whether an accident happens."""
+
+    def tell(self, at: datetime) -> None:
+        """The customer knows what became of it."""
+
+    def cancel(self, at: datetime) -> None:
+        """The customer keeps the goods."""
 
 
 def agree(story: ReturnStory, at: datetime) -> None:

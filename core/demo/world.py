@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from core.demo.catalogue import Model
+from core.house import HOUSE
 from core.norms.model import Norm
 from core.unit_of_work import Actor, UnitOfWork
 from core.working_time import Unit, due_at
@@ -90,6 +91,9 @@ class World:
     callers: dict[str, list[Caller]] = field(default_factory=dict)
     serials: int = 0
     invoices: int = 0
+    # How the complaint goes on that an unhappy call raised: the plays of calls and of complaints
+    # know each other through the world only.
+    complain: Callable[[Branch, int, datetime], None] = lambda branch, case_id, at: None
     # A session forgets what nobody holds: these rows would be read again for every command.
     held: list[Base] = field(default_factory=list)
     _agenda: list[tuple[datetime, int, Step]] = field(default_factory=list)
@@ -98,7 +102,7 @@ class World:
 
     def uow(self, actor: Actor, at: datetime) -> UnitOfWork:
         """A unit of work of somebody at a moment, inside the one transaction of the building."""
-        return UnitOfWork(self.session, actor, at)
+        return UnitOfWork(self.session, actor, at, HOUSE)
 
     def at(self, when: datetime, step: Step) -> None:
         """Put a step on the agenda."""

@@ -22,9 +22,8 @@ from core.inputs import (
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.permissions import require, visible_requests
-from core.prevention import watch
+from core.process.rules import Done, Process, Rule
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Rule
 from db.codes import EmergencyStatus, Language, NoticeKind, RequestStatus, Role
 from db.tables import Emergency, History, ServiceRequest
 
@@ -127,17 +126,9 @@ def declare(uow: UnitOfWork, command: DeclareEmergency) -> Emergency:
     )
     uow.session.add(emergency)
     uow.session.flush()
-    if command.drill:
-        watch.leave_out(uow, request)
     told = _tell(uow, emergency)
     data = {"level": command.level, "drill": command.drill, "told": told}
     workflow.advance(uow, PROCESS, emergency, "declared", Done(note=command.happened, data=data))
-    return emergency
-
-
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Emergency:
-    """Carry out an action on an emergency."""
-    emergency: Emergency = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
     return emergency
 
 

@@ -14,9 +14,9 @@ from core.emergencies.resources import ResourceView
 from core.limits import LimitView
 from core.norms.revisions import in_force, norm_for, norm_of
 from core.permissions import require
+from core.process.rules import Rule
 from core.requests.lists import NEXT_DUE
 from core.unit_of_work import UnitOfWork
-from core.workflow import Rule
 from db.codes import EmergencyStatus
 from db.tables import Emergency, Person
 
@@ -80,7 +80,9 @@ def list_emergencies(uow: UnitOfWork, *, closed: bool = False) -> tuple[Emergenc
 def view(uow: UnitOfWork, *, id: int) -> EmergencyView:
     """An emergency, if the actor may see its case; NotFound otherwise."""
     require(uow, READ)
-    emergency: Emergency = workflow.fetch(uow, _LOADED, id)
+    emergency: Emergency = workflow.fetch(
+        uow, PROCESS, id, options=[joinedload(Emergency.declared_by)]
+    )
     request = emergency.request
     norm = norm_for(uow, request)
     about_it = {rule.name for rule in norm.limits if rule.starts.startswith("emergency.")}
@@ -126,13 +128,3 @@ def _row(emergency: Emergency, next_due: datetime | None) -> EmergencyRow:
 def _names(uow: UnitOfWork, ids: list[int]) -> tuple[str, ...]:
     names = select(Person.name).where(Person.id.in_(ids)).order_by(Person.name)
     return tuple(uow.session.scalars(names))
-
-
-_LOADED = workflow.Process(
-    subject="emergency",
-    rules=(),
-    effects={},
-    select=lambda actor: select_visible(actor).options(joinedload(Emergency.declared_by)),
-    table=Emergency,
-    case_id=lambda emergency: emergency.request_id,
-)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from core import notices, receivers, workflow
+from core import notices, receivers
 from core.inputs import Action, LongText, Money, RequiredText
 from core.permissions import visible_requests
+from core.process.rules import Done, Happening, Process, Relation, Rule
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Relation, Rule
 from db.codes import NoticeKind, Receiver, ResourceStatus
 from db.tables import Emergency, EmergencyResource, ServiceRequest
 
@@ -86,19 +86,17 @@ def select_visible(actor: Actor) -> Select[EmergencyResource]:
     )
 
 
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> EmergencyResource:
-    """Carry out an action on a resource; who asked for it is told what was decided."""
-    resource: EmergencyResource = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    if resource.status in (APPROVED, REFUSED):
-        notices.put(
-            uow,
-            people=[resource.asked_by_id],
-            kind=NoticeKind.RESOURCE_DECIDED,
-            source=f"resource:{resource.id}:decided",
-            case_id=resource.emergency.request_id,
-            data={"emergency": resource.emergency_id, "status": resource.status.value},
-        )
-    return resource
+def tell_asker(uow: UnitOfWork, decided: Happening) -> None:
+    """Whoever asked for a resource is told what was decided."""
+    resource = decided.record
+    notices.put(
+        uow,
+        people=[resource.asked_by_id],
+        kind=NoticeKind.RESOURCE_DECIDED,
+        source=f"resource:{resource.id}:decided",
+        case_id=resource.emergency.request_id,
+        data={"emergency": resource.emergency_id, "status": resource.status.value},
+    )
 
 
 def ask(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from core.imports.errors import FileReason, FileRefused
 from core.imports.mapping import CHOICES, ColumnMap, Fact, FactRule
-from core.imports.reading import Cell
+from core.imports.records import Cell
 from core.imports.suggest import alike
 from core.imports.values import codes_of, plain, text_of
 

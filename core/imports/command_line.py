@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from core import company
 from core.errors import InvalidInput, NotFound, Refused
+from core.house import HOUSE
 from core.imports import saved_maps
 from core.imports.errors import FileRefused, RowProblem
 from core.imports.files import SourceFile
@@ -50,7 +51,7 @@ def main(engine: Engine, chosen: argparse.Namespace) -> int:
     """Import as the tool itself; 0 when rows are in, 1 when nothing of the file was taken."""
     try:
         actor = _actor(engine)
-        with unit_of_work(engine, actor, write=False) as uow:
+        with unit_of_work(engine, actor, HOUSE, write=False) as uow:
             map = saved_maps.load_map(uow, chosen.map)
         file = SourceFile(chosen.file.name, chosen.file)
         if not chosen.file.is_file():
@@ -77,7 +78,7 @@ def _carry_out(
     engine: Engine, actor: Actor, file: SourceFile, map: ColumnMap, chosen: argparse.Namespace
 ) -> Preview | Outcome:
     if chosen.dry_run:
-        with unit_of_work(engine, actor, write=False) as uow:
+        with unit_of_work(engine, actor, HOUSE, write=False) as uow:
             return plan(uow, file=file, map=map)
     try:
         return run(engine, actor, file=file, map=map, map_name=chosen.map, progress=_progress)

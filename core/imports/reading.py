@@ -2,33 +2,16 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import chain
-from typing import NamedTuple
 
 from core.imports.encodings import encoding_of
 from core.imports.errors import FileReason, FileRefused
 from core.imports.files import MOST_ROWS, Family, SourceFile, family_of
-
-
-@dataclass(frozen=True, slots=True)
-class NoResult:
-    """A cell whose formula has no result: never calculated, or an error."""
-
-    is_error: bool
-
-
-Cell = str | float | bool | date | datetime | NoResult
-
-
-class Record(NamedTuple):
-    """The cells of one row and the line of the file where the row begins."""
-
-    line: int
-    cells: Sequence[Cell]
+from core.imports.records import Cell, NoResult, Record
+from core.imports.workbooks import unpacked
 
 
 @dataclass(frozen=True)
@@ -73,8 +56,6 @@ _END = "\x1eend\x1e"
 def open_table(file: SourceFile, options: Options = Options()) -> Iterator[Table]:
     """The file as a table; FileRefused when it is none."""
     if family_of(file) is Family.WORKBOOK:
-        from core.imports.workbooks import unpacked
-
         with unpacked(file, options.sheet) as book:
             yield _table(book.records, options, sheet=book.sheet, sheets=book.sheets)
         return

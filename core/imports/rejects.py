@@ -9,7 +9,8 @@ from itertools import groupby
 from core.imports.errors import RowProblem
 from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap
-from core.imports.reading import Cell, NoResult, Record, open_table
+from core.imports.reading import open_table
+from core.imports.records import Cell, NoResult, Record
 
 HEADER = ("import_line", "import_column", "import_reason")
 # What a spreadsheet would calculate. A plain negative number or a phone number is harmless.

@@ -11,7 +11,7 @@ from core.imports.cells import CellFinder
 from core.imports.drafts import ENDED, Draft
 from core.imports.errors import RowCode, RowProblem
 from core.imports.mapping import CHOICES, USUAL, ColumnMap, Fact
-from core.imports.reading import Cell, Record
+from core.imports.records import Cell, Record
 from core.imports.values import Unusable
 from core.inputs import plain_serial
 from db.codes import RequestStatus

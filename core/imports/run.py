@@ -7,6 +7,7 @@ from sqlalchemy import Engine, func, select
 
 from core import history, numbers
 from core.errors import NotAllowed
+from core.house import HOUSE
 from core.imports import arrears
 from core.imports.entries import Writer
 from core.imports.errors import RowProblem
@@ -72,7 +73,7 @@ def run(
     with open_table(file, map.options()) as table:
         total = table.count()
         digest = file.digest()
-        with unit_of_work(engine, actor, write=True, now=now) as uow:
+        with unit_of_work(engine, actor, HOUSE, write=True, now=now) as uow:
             _prepare(uow, map)
             row = _begin(uow, file, map_name, digest)
             last = newest_case(uow)

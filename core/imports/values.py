@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core.imports.errors import RowCode
-from core.imports.reading import Cell, NoResult
+from core.imports.records import Cell, NoResult
 from core.inputs import clean_text
 
 ISO = "iso"

@@ -15,7 +15,7 @@ from typing import IO, Any
 from core import bounded
 from core.imports.errors import FileReason, FileRefused
 from core.imports.files import MOST_ROWS, SourceFile
-from core.imports.reading import Cell, NoResult, Record
+from core.imports.records import Cell, NoResult, Record
 
 UNPACK = "core.imports.unpack"
 SECONDS = 180

@@ -14,6 +14,7 @@ from core import history, notices, once, receivers
 from core.drills import IN_EARNEST
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
+from core.process.rules import Happening
 from core.unit_of_work import UnitOfWork
 from db.codes import FaultArea, NoticeKind, RequestStatus, Role
 from db.tables import Asset, Product, RepeatFault, ServiceRequest
@@ -25,19 +26,21 @@ COUNTS = (ServiceRequest.status != RequestStatus.CANCELLED) & IN_EARNEST
 Fault = tuple[int, FaultArea]
 
 
-def watch(uow: UnitOfWork, request: ServiceRequest) -> None:
+def watch(uow: UnitOfWork, told: Happening) -> None:
     """Count a case that was registered or corrected; an alarm is raised, or the open one grows.
 
     Two indexed queries. Registrations take turns at the number of the case, so each counts those
     before it; two corrections in one instant may count one short, and the next case makes it good.
     """
+    request = told.record
     asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
     if asset and request.fault_area:
         _look(uow, request, (asset.product_id, request.fault_area), norm_for(uow, request))
 
 
-def leave_out(uow: UnitOfWork, request: ServiceRequest) -> None:
+def leave_out(uow: UnitOfWork, declared: Happening) -> None:
     """A case turned out to be no fault (it is a drill): the open alarm does not count it."""
+    request = declared.record.request
     asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
     if asset is None or request.fault_area is None:
         return

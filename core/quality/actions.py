@@ -9,8 +9,8 @@ from core import improvements, notices, receivers, workflow
 from core.emergencies import actions as emergencies
 from core.errors import InvalidInput, Problem
 from core.improvements import PlanImprovement
-from core.inputs import Action
 from core.norms.revisions import norm_for
+from core.process.rules import Done, Process
 from core.quality.inputs import (
     Analyse,
     Assess,
@@ -25,7 +25,6 @@ from core.quality.rules import ANALYSED, ASSESSED, CLOSED, RECORDED, RULES, UNTO
 from core.requests import actions as requests
 from core.requests import asked
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done, Process
 from db.codes import (
     ImprovementKind,
     NoticeKind,
@@ -39,13 +38,12 @@ from db.tables import Emergency, Improvement, QualityFeedback, ServiceRequest
 UPWARD = (Role.MANAGER, Role.LEADER)
 
 
-def record(uow: UnitOfWork, request: ServiceRequest) -> QualityFeedback:
+def record(uow: UnitOfWork, request: ServiceRequest, _registered: Done) -> None:
     """Open the file of quality feedback that was just registered (C7)."""
     row = QualityFeedback(request_id=request.id, request=request, status=RECORDED)
     uow.session.add(row)
     uow.session.flush()
     workflow.advance(uow, PROCESS, row, "recorded")
-    return row
 
 
 def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
@@ -54,17 +52,6 @@ def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
     row = uow.session.scalars(query).one_or_none()
     if row and row.status in UNTOLD:
         workflow.advance(uow, PROCESS, row, "withdrawn", Done(note=note))
-
-
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> QualityFeedback:
-    """Carry out one of the steps, then what follows from it for the case."""
-    row: QualityFeedback = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    request = row.request
-    if isinstance(command, Assess):
-        requests.take_up(uow, request)
-    if isinstance(command, Solve):
-        requests.resolve(uow, request, "answered", Done(note=command.answer))
-    return row
 
 
 def recall(uow: UnitOfWork, request: ServiceRequest, happened: str) -> Emergency:

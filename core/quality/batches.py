@@ -11,6 +11,7 @@ from core import workflow
 from core.drills import IN_EARNEST
 from core.errors import InvalidInput, Problem
 from core.permissions import may, require, visible_requests
+from core.process.rules import Done
 from core.quality import actions
 from core.quality.inputs import RecallBatch
 from core.quality.lists import rate
@@ -19,7 +20,6 @@ from core.requests import lists
 from core.requests.actions import OPEN
 from core.requests.lists import Page
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.codes import EmergencyStatus, FaultArea, RequestKind, RequestStatus
 from db.tables import Emergency, QualityFeedback, ServiceRequest
 

@@ -10,11 +10,11 @@ from core.improvements import ImprovementView
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
 from core.permissions import require
+from core.process.rules import Rule
 from core.quality.actions import PROCESS
 from core.quality.rules import OPEN, READ
 from core.queues import CaseFacts, Page
 from core.unit_of_work import UnitOfWork
-from core.workflow import Rule
 from db.codes import CauseKind, MeasureKind, QualityStatus, Severity
 from db.tables import QualityFeedback
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import contains_eager
 
 from core.improvements import PlanImprovement
 from core.permissions import visible_requests
+from core.process.rules import Rule
 from core.quality.inputs import (
     Analyse,
     Assess,
@@ -16,7 +17,6 @@ from core.quality.inputs import (
     TakeSample,
 )
 from core.unit_of_work import Actor
-from core.workflow import Rule
 from db.codes import QualityStatus
 from db.tables import QualityFeedback
 

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from core import changes, followups, wordings, workflow
+from core import changes, wordings, workflow
 from core.errors import InvalidInput, Problem
-from core.inputs import Action, digits
+from core.inputs import digits
 from core.norms.revisions import norm_for
+from core.people import station_options
 from core.permissions import visible_requests
-from core.prevention.watch import watch
-from core.requests import charging, telling
+from core.process.rules import Done, Process, Relation, Rule
+from core.requests import charging
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -29,7 +30,6 @@ from core.requests.inputs import (
     WaiveCharge,
 )
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Relation, Rule
 from db.codes import (
     Charge,
     JobStatus,
@@ -59,14 +59,12 @@ __all__ = [
     "SetCharge",
     "Wait",
     "WaiveCharge",
-    "act",
     "classify",
     "close",
     "colleagues",
     "reopen",
     "resolve",
     "select_visible",
-    "settle",
     "technicians",
 ]
 
@@ -123,6 +121,7 @@ ALIVE, SETTLED = OPEN | {RESOLVED}, frozenset({RESOLVED, CLOSED})
 TELLS = "complaint:notify"
 
 RULES = (
+    Rule("registered", None, frozenset(), REGISTERED, "request:register", "E1"),
     Rule("dispatched", Dispatch, NEW, IN_PROGRESS, "job:dispatch", "E6", _is_service),
     Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, TELLS, "A8", _is_reviewed_untold, FAIR),
     Rule("acknowledged", Acknowledge, RUNNING, None, TELLS, "A8", _is_reviewed_untold, FAIR),
@@ -163,23 +162,6 @@ def select_visible(actor: Actor) -> Select[ServiceRequest]:
     )
 
 
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> ServiceRequest:
-    """Carry out an action on a request, then what follows from it."""
-    request: ServiceRequest = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    if isinstance(command, Answer):
-        settle(uow, request)
-    return request
-
-
-def settle(uow: UnitOfWork, request: ServiceRequest) -> None:
-    """A request just resolved is followed up, or closed when its kind asks for no call (E3)."""
-    norm = norm_for(uow, request)
-    if request.kind in norm.follow_up_kinds:
-        followups.plan(uow, request)
-    else:
-        close(uow, request)
-
-
 def close(uow: UnitOfWork, request: ServiceRequest) -> None:
     """File a resolved request."""
     request.closed_at = uow.now
@@ -196,7 +178,12 @@ def resolve(uow: UnitOfWork, request: ServiceRequest, fact: str, done: Done | No
     """A request is resolved by what was done elsewhere: its job, its review, the first call."""
     _end_work(uow, request)
     workflow.advance(uow, PROCESS, request, fact, done)
-    settle(uow, request)
+
+
+def cancel(uow: UnitOfWork, request: ServiceRequest, note: str = "") -> None:
+    """A request ends without an answer because of what became of its file."""
+    request.closed_at, request.wait_reason = uow.now, None
+    workflow.advance(uow, PROCESS, request, "cancelled", Done(note=note))
 
 
 def classify(uow: UnitOfWork, request: ServiceRequest, case_class: str) -> None:
@@ -324,8 +311,6 @@ def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done
     data = changes.write(request, command.model_dump())
     request.phone_digits = digits(command.phone)
     wordings.remember(uow, request_id=request.id, text=request.symptom)
-    if "fault_area" in data:
-        watch(uow, request)
     return Done(data=data)
 
 
@@ -334,27 +319,15 @@ def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:
 
 
 def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
-    from core import jobs, reviews  # both need requests, and a cancelled one takes them along
-
-    request.wait_reason = None
-    jobs.withdraw_with_request(uow, request, command.note)
-    reviews.withdraw(uow, request, command.note)
-    request.closed_at = uow.now
+    request.closed_at, request.wait_reason = uow.now, None
     return Done(note=command.note)
 
 
 def _dispatch(uow: UnitOfWork, request: ServiceRequest, command: Dispatch) -> Done:
-    from core import jobs  # the request's rules start jobs, and a job's end resolves its request
-
-    job = jobs.assign(uow, request, command.technician_id, command.instructions)
-    return Done(
-        note=command.instructions, data={"job": job.id, "technician": command.technician_id}
-    )
+    return Done(note=command.instructions, data={"technician": command.technician_id})
 
 
 def _stations(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
-    from core.people import station_options
-
     return station_options(uow)
 
 
@@ -389,5 +362,4 @@ PROCESS = Process(
         "waivers": lambda _uow, _request: charging.waivers(),
     },
     proposals={Acknowledge: lambda _uow, request: {"channel": request.channel}},
-    tells={"handed_over": telling.handed_over, "station_moved": telling.station_moved},
 )

@@ -14,9 +14,9 @@ from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
 from core.permissions import require, tie, ties
+from core.process.rules import Rule
 from core.requests import asked
 from core.requests.actions import PROCESS as REQUESTS
-from core.requests.actions import select_visible
 from core.unit_of_work import UnitOfWork
 from db.codes import (
     Channel,
@@ -70,7 +70,7 @@ class JobView:
     confirmed_by: str
     visits: tuple[VisitView, ...]
     next_visit: VisitView | None
-    actions: tuple[workflow.Rule, ...]
+    actions: tuple[Rule, ...]
 
 
 @dataclass(frozen=True)
@@ -125,13 +125,13 @@ class CaseView:
     jobs: tuple[JobView, ...]
     follow_up: FollowUpView | None
     timeline: tuple[history.Event, ...]
-    actions: tuple[workflow.Rule, ...]
+    actions: tuple[Rule, ...]
 
 
 def view(uow: UnitOfWork, *, id: int) -> CaseView:
     """A case, if the actor may see it; NotFound otherwise."""
     require(uow, "case:read")
-    request = workflow.fetch(uow, _LOADED, id)
+    request = workflow.fetch(uow, REQUESTS, id, options=_WITH)
     norm = norm_for(uow, request)
     running = limits.of_case(uow, request_id=id)
     asset = request.asset
@@ -191,17 +191,10 @@ _PLAIN = (
     *("received_at", "resolved_at", "closed_at"),
 )
 
-_LOADED = workflow.Process(
-    subject="request",
-    rules=(),
-    effects={},
-    select=lambda actor: select_visible(actor).options(
-        joinedload(ServiceRequest.station),
-        joinedload(ServiceRequest.owner),
-        joinedload(ServiceRequest.asset).joinedload(Asset.product),
-    ),
-    table=ServiceRequest,
-    case_id=lambda request: request.id,
+_WITH = (
+    joinedload(ServiceRequest.station),
+    joinedload(ServiceRequest.owner),
+    joinedload(ServiceRequest.asset).joinedload(Asset.product),
 )
 
 

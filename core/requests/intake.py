@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import catalogue, customers, history, improvements, limits, numbers, reviews, wordings
+from core import catalogue, customers, improvements, limits, numbers, wordings, workflow
 from core.customers import AssetFields, CustomerFields, warranty_end
 from core.drills import IN_EARNEST
 from core.errors import InvalidInput, NotFound, Problem
@@ -29,7 +29,7 @@ from core.norms.parts import ExtraField
 from core.norms.revisions import in_force, norm_of
 from core.people import station_options
 from core.permissions import require, visible_requests
-from core.prevention.watch import watch
+from core.process.rules import Done
 from core.requests import actions, asked
 from core.unit_of_work import UnitOfWork
 from db.codes import (
@@ -249,19 +249,14 @@ def open_request(
     uow.session.add(request)
     uow.session.flush()
     wordings.remember(uow, request_id=request.id, text=request.symptom)
-    history.record(
-        uow,
-        subject="request",
-        subject_id=request.id,
-        case_id=request.id,
-        action="registered",
-        new=request.status.value,
-        note=note,
-        data={"channel": request.channel.value, "charge": charge.value, "reason": reason.value},
-    )
-    limits.react(uow, request_id=request.id, fact="request.registered")
-    reviews.record(uow, request, about_id=about_id)
-    watch(uow, request)
+    data: dict[str, Any] = {
+        "channel": request.channel.value,
+        "charge": charge.value,
+        "reason": reason.value,
+    }
+    if about_id:
+        data["about"] = about_id
+    workflow.begin(uow, actions.PROCESS, request, Done(note, data))
     return request
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from core import receivers
 from core.notices import Told
+from core.process.rules import Done
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.codes import NoticeKind
 from db.tables import ServiceRequest
 

@@ -1,10 +1,9 @@
 """Returns and exchanges as a process: opened, moved along, and what follows for the case (C8)."""
 
-from core import notices, queues, receivers, workflow
+from core import queues, workflow
 from core.errors import InvalidInput, NotFound, Problem
-from core.inputs import Action
 from core.permissions import require
-from core.requests import actions as requests
+from core.process.rules import Done, Process
 from core.requests import intake
 from core.returns import (
     application,
@@ -19,19 +18,16 @@ from core.returns.money import Settlement
 from core.returns.rules import (
     APPLIED,
     APPLIES,
-    APPROVED,
     CANCELLABLE,
     OPEN,
     READ,
     RULES,
     SETTLES,
-    has_stock,
-    needs_inspection,
+    of_case,
     select_visible,
 )
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done, Process
-from db.codes import NoticeKind, RequestKind, ReturnStatus, Role
+from db.codes import RequestKind, ReturnStatus, Role
 from db.tables import GoodsReturn, ReturnParcel, ServiceRequest
 
 # Whose turn it is; the rule table says who else may.
@@ -52,7 +48,7 @@ ASKED_NEXT: dict[ReturnStatus, tuple[Role, ...]] = {
 }
 
 
-def record(uow: UnitOfWork, request: ServiceRequest) -> GoodsReturn:
+def record(uow: UnitOfWork, request: ServiceRequest, _registered: Done) -> None:
     """Open the file of a return that was just registered; its lines are to be entered."""
     row = GoodsReturn(
         request_id=request.id,
@@ -67,7 +63,6 @@ def record(uow: UnitOfWork, request: ServiceRequest) -> GoodsReturn:
     uow.session.add(row)
     uow.session.flush()
     workflow.advance(uow, PROCESS, row, "applied")
-    return row
 
 
 def apply(uow: UnitOfWork, command: inputs.Apply) -> GoodsReturn:
@@ -94,15 +89,6 @@ def apply(uow: UnitOfWork, command: inputs.Apply) -> GoodsReturn:
     return row
 
 
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> GoodsReturn:
-    """Carry out one of the steps, then what follows from it for the return and its case."""
-    row: GoodsReturn = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    _follow(uow, row, command)
-    if isinstance(command, tuple(_STEPS)):
-        _tell_next(uow, row)
-    return row
-
-
 def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
     """The return of a case that is cancelled goes with it; InvalidInput once goods are here."""
     row = of_case(uow, request.id)
@@ -112,13 +98,6 @@ def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
         raise InvalidInput(Problem("note", "goods_are_here"))
     done = application.cancel(uow, row, inputs.CancelReturn(note=note))
     workflow.advance(uow, PROCESS, row, "cancelled", done)
-
-
-def of_case(uow: UnitOfWork, case_id: int) -> GoodsReturn | None:
-    """The return of a case that the actor may see."""
-    query = select_visible(uow.actor).where(GoodsReturn.request_id == case_id)
-    found: GoodsReturn | None = uow.session.scalars(query).one_or_none()
-    return found
 
 
 def by_label(uow: UnitOfWork, *, label: str) -> int:
@@ -138,69 +117,6 @@ def settlement_prospect(uow: UnitOfWork, *, case_id: int, command: inputs.Settle
     """What a settlement would come to, before it is sent; InvalidInput as the command itself."""
     require(uow, SETTLES)
     return settlement.plan(queues.of_case(uow, PROCESS, case_id), command)
-
-
-def _follow(uow: UnitOfWork, row: GoodsReturn, command: Action) -> None:
-    request = row.request
-    if isinstance(command, inputs.Screen | inputs.DeclineReturn):
-        requests.take_up(uow, request)
-    if isinstance(command, inputs.Screen) and not needs_inspection(row):
-        workflow.advance(uow, PROCESS, row, "inspection_waived")
-    if row.status is APPROVED and row.without_goods:
-        _go_without_goods(uow, row)
-    if isinstance(command, inputs.Retest) and not has_stock(row):
-        workflow.advance(uow, PROCESS, row, "stored")
-    if isinstance(command, inputs.TellResult):
-        requests.resolve(uow, request, "answered", Done(note=command.answer))
-    if isinstance(command, inputs.CancelReturn):
-        end_case(uow, request, command.note)
-
-
-def _go_without_goods(uow: UnitOfWork, row: GoodsReturn) -> None:
-    waived = next(rule for rule in RULES if rule.fact == "goods_waived")
-    if waived.applies(row):
-        inspection.waive_goods(row)
-        workflow.advance(uow, PROCESS, row, "goods_waived")
-        workflow.advance(uow, PROCESS, row, "stored")
-
-
-def end_case(uow: UnitOfWork, request: ServiceRequest, note: str = "") -> None:
-    """Nothing comes back: the case ends without an answer."""
-    request.closed_at, request.wait_reason = uow.now, None
-    workflow.advance(uow, requests.PROCESS, request, "cancelled", Done(note=note))
-
-
-# These hand the return on to somebody else.
-_STEPS = (
-    *(
-        inputs.Screen,
-        inputs.DeclineReturn,
-        inputs.Inspect,
-        inputs.ApproveReturn,
-        inputs.RefuseReturn,
-    ),
-    *(inputs.AppealRefusal, inputs.UpholdRefusal),
-    *(inputs.AllowAppeal, inputs.AgreeWayBack),
-    *(inputs.Receive, inputs.Retest, inputs.PutAway, inputs.Settle, inputs.ReviseSettlement),
-    inputs.ConfirmRefund,
-)
-
-
-def _tell_next(uow: UnitOfWork, row: GoodsReturn) -> None:
-    asked: tuple[Role, ...] = ASKED_NEXT.get(row.status, ())
-    if row.status is ReturnStatus.INSPECTED:
-        asked = (Role(row.approvers[0]),)  # not everybody who could: the lowest that may
-    people = receivers.of_roles(uow, row.request, asked, without=uow.actor.id)
-    if asked == (Role.AGENT,) and row.request.owner_id:
-        people = tuple({row.request.owner_id} - {uow.actor.id})
-    notices.put(
-        uow,
-        people=people,
-        kind=NoticeKind.YOUR_TURN,
-        source=f"return:{row.id}:{row.version}:{row.status.value}",
-        case_id=row.request_id,
-        data={"step": row.status.value},
-    )
 
 
 PROCESS = Process(

@@ -14,6 +14,7 @@ from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
 from core.people import station_options
 from core.permissions import require
+from core.process.rules import Done
 from core.requests import asked
 from core.returns import pieces, purchases
 from core.returns.conditions import Facts, Judgement, judge, other_wishes
@@ -21,9 +22,8 @@ from core.returns.inputs import Amend, AppliedLine, Apply, AskMore, CancelReturn
 from core.returns.judging import amount_of, hold, keep, rejudge, release
 from core.returns.money import returnable
 from core.returns.rows import plain
-from core.returns.rules import APPLIES, PROVEN
+from core.returns.rules import APPLIES, PROVEN, of_case
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.codes import Fit, RequestKind, WaitReason, Wish
 from db.tables import Customer, GoodsReturn, Purchase, PurchaseLine, ReturnLine, ServiceRequest
 
@@ -173,8 +173,6 @@ def propose_lines(_uow: UnitOfWork, row: GoodsReturn) -> dict[str, Any]:
 
 
 def _file(uow: UnitOfWork, case_id: int | None) -> GoodsReturn | None:
-    from core.returns.actions import of_case  # which knows this module
-
     return of_case(uow, case_id) if case_id else None
 
 

@@ -3,10 +3,10 @@
 from sqlalchemy import select
 
 from core import notices, workflow
+from core.process.rules import Done
 from core.returns import actions, receipt
 from core.returns.rules import AWAITED
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.codes import NoticeKind
 from db.tables import GoodsReturn, Limit
 
@@ -43,7 +43,6 @@ def chase(uow: UnitOfWork, *, return_id: int) -> None:
     if WAITS_AGAIN in late:
         receipt.expire(uow, row)
         workflow.advance(uow, actions.PROCESS, row, "expired", Done(data={"limit": WAITS_AGAIN}))
-        actions.end_case(uow, row.request)
         return
     workflow.advance(uow, actions.PROCESS, row, "reminded", Done(data={"limit": WAITS_FOR_GOODS}))
     notices.put(

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core import followups
 from core.errors import Problem
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
-from core.requests import actions as requests
+from core.process.rules import Done
 from core.requests import intake
 from core.returns.conditions import asks_naming
 from core.returns.inputs import (
@@ -24,7 +23,6 @@ from core.returns.judging import amount_of, hold, rejudge
 from core.returns.rows import by_line, plain, refuse, too_many
 from core.returns.rules import comes
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.codes import (
     Channel,
     Charge,
@@ -138,11 +136,8 @@ def refuse_return(uow: UnitOfWork, row: GoodsReturn, command: RefuseReturn) -> D
 
 
 def appeal(uow: UnitOfWork, row: GoodsReturn, command: AppealRefusal) -> Done:
-    """The customer does not accept the refusal; a case that was answered runs again."""
+    """The customer does not accept the refusal."""
     row.appeal = command.appeal
-    if row.request.status in SETTLED:
-        followups.drop(uow, row.request)
-        requests.reopen(uow, row.request)
     return Done(note=command.appeal)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import InvalidInput, Problem
+from core.process.rules import Done
 from core.returns.inputs import (
     AgreeWayBack,
     MoveStock,
@@ -21,7 +22,6 @@ from core.returns.losses import book_move, worth
 from core.returns.rows import by_line, label, plain, refuse, too_many
 from core.returns.rules import OVER, comes, lies, quarantined, to_store
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.codes import CauseKind, Destination, Direction, Wish
 from db.tables import GoodsReturn, ReturnLine, ReturnParcel, StockMove
 

@@ -4,9 +4,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from core.permissions import visible_requests
+from core.process.rules import Relation, Rule
 from core.returns import inputs
-from core.unit_of_work import Actor
-from core.workflow import Relation, Rule
+from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Destination, Fit, ReturnStatus, Wish
 from db.tables import GoodsReturn, PurchaseLine, Replacement, ReturnLine, ServiceRequest, StockMove
 
@@ -159,7 +159,8 @@ def _is_owed(row: GoodsReturn) -> bool:
     return row.owed_cents > 0 and row.paid_at is None
 
 
-def _is_without_goods(row: GoodsReturn) -> bool:
+def is_without_goods(row: GoodsReturn) -> bool:
+    """Whether it was approved that nothing has to come."""
     return row.without_goods and not is_repair_only(row)
 
 
@@ -207,7 +208,7 @@ RULES = (
     Rule("applied", None, NEW, APPLIED, "request:register", "C8"),
     Rule("lines_entered", None, NEW, None, APPLIES, "C8"),
     Rule("inspection_waived", None, SEEN, INSPECTED, SCREENS, "C8"),
-    Rule("goods_waived", None, GRANTED, TESTED, APPROVES, "C8", _is_without_goods),
+    Rule("goods_waived", None, GRANTED, TESTED, APPROVES, "C8", is_without_goods),
     Rule("stored", None, CHECKED, STORED, STORES, "C8", _has_nothing_to_store),
     Rule("expired", None, COMING, CLOSED, ARRANGES, "C8"),
 )  # fmt: skip
@@ -232,3 +233,10 @@ def select_visible(actor: Actor) -> Select[GoodsReturn]:
             selectinload(GoodsReturn.parcels),
         )
     )
+
+
+def of_case(uow: UnitOfWork, case_id: int) -> GoodsReturn | None:
+    """The return of a case that the actor may see."""
+    query = select_visible(uow.actor).where(GoodsReturn.request_id == case_id)
+    found: GoodsReturn | None = uow.session.scalars(query).one_or_none()
+    return found

@@ -6,6 +6,7 @@ from typing import Any
 from core import customers
 from core.errors import Problem
 from core.inputs import plain_serial
+from core.process.rules import Done
 from core.returns import pieces
 from core.returns.inputs import CloseReturn, SendGoodsBack, SendReplacement, SentLine, TellResult
 from core.returns.judging import release
@@ -14,7 +15,6 @@ from core.returns.receipt import parcel
 from core.returns.rows import plain, refuse
 from core.returns.rules import PAID, to_replace, to_send_back
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.codes import Direction, Payer
 from db.tables import Asset, GoodsReturn, Replacement, ReturnLine, ReturnParcel
 

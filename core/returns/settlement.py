@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.errors import InvalidInput, Problem
+from core.process.rules import Done
 from core.returns import money, pieces
 from core.returns.inputs import (
     ConfirmRefund,
@@ -18,7 +19,6 @@ from core.returns.money import Deduction, Freight, Settlement
 from core.returns.rows import by_line, plain, refuse, too_many
 from core.returns.rules import comes, to_replace
 from core.unit_of_work import UnitOfWork
-from core.workflow import Done
 from db.codes import Payer
 from db.tables import GoodsReturn, ReturnDeduction, ReturnLine
 

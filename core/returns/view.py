@@ -14,6 +14,7 @@ from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
 from core.permissions import require
+from core.process.rules import Rule
 from core.returns import losses, rows, rules
 from core.returns.actions import ASKED_NEXT, PROCESS
 from core.returns.conditions import Judgement, judge
@@ -22,7 +23,6 @@ from core.returns.judging import amount_of, facts_of
 from core.returns.money import Settlement
 from core.returns.settlement import settlement_of
 from core.unit_of_work import UnitOfWork
-from core.workflow import Rule
 from db.codes import (
     CauseKind,
     DeductionKind,

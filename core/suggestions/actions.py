@@ -13,10 +13,9 @@ from core.inputs import Action, Choice, LongText, RequiredText
 from core.norms.revisions import norm_for
 from core.notices import Told
 from core.permissions import GRANTS, visible_requests
-from core.requests import actions as requests
+from core.process.rules import Done, Process, Relation, Rule
 from core.requests import asked
 from core.unit_of_work import Actor, UnitOfWork
-from core.workflow import Done, Process, Relation, Rule
 from db.codes import Channel, NoticeKind, Role, SuggestionStatus
 from db.tables import Person, ServiceRequest, Suggestion
 
@@ -95,13 +94,12 @@ def select_visible(actor: Actor) -> Select[Suggestion]:
     )
 
 
-def record(uow: UnitOfWork, request: ServiceRequest) -> Suggestion:
+def record(uow: UnitOfWork, request: ServiceRequest, _registered: Done) -> None:
     """Open the file of a suggestion that was just registered (S12)."""
     row = Suggestion(request_id=request.id, request=request, status=COLLECTED)
     uow.session.add(row)
     uow.session.flush()
     workflow.advance(uow, PROCESS, row, "recorded")
-    return row
 
 
 def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
@@ -110,17 +108,6 @@ def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
     row = uow.session.scalars(query).one_or_none()
     if row and row.status in OPEN:
         workflow.advance(uow, PROCESS, row, "withdrawn", Done(note=note))
-
-
-def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> Suggestion:
-    """Carry out an action on a suggestion, then what follows from it for the case."""
-    row: Suggestion = workflow.act(uow, PROCESS, id, command, seen_version=seen_version)
-    request = row.request
-    if isinstance(command, PassOn):
-        requests.take_up(uow, request)
-    if isinstance(command, AnswerSuggestion):
-        requests.resolve(uow, request, "answered", Done(note=command.answer))
-    return row
 
 
 def _pass_on(uow: UnitOfWork, row: Suggestion, command: PassOn) -> Done:
@@ -199,7 +186,8 @@ def _propose_channel(uow: UnitOfWork, row: Suggestion) -> dict[str, Any]:
     return {"channel": row.request.channel}
 
 
-def _given_to_another(_uow: UnitOfWork, row: Suggestion, done: Done) -> Iterator[Told]:
+def given_to_another(_uow: UnitOfWork, row: Suggestion, done: Done) -> Iterator[Told]:
+    """Whoever had the suggestion before has it no longer."""
     before, now = done.data["handler"]
     taken = [before] if before != now else []
     yield Told(NoticeKind.WITHDRAWN, taken, {"number": row.request.number})
@@ -220,5 +208,4 @@ PROCESS = Process(
     case_id=lambda row: row.request_id,
     options={"departments": _departments, "handlers": _handlers, "staff": improvements.staff},
     proposals={AnswerSuggestion: _propose_channel, PassOn: _propose_department},
-    tells={"passed_on": _given_to_another},
 )

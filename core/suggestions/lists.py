@@ -12,10 +12,10 @@ from core.improvements import ImprovementView
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
 from core.permissions import require
+from core.process.rules import Rule
 from core.queues import CaseFacts, Page
 from core.suggestions.actions import OPEN, PROCESS, READ
 from core.unit_of_work import UnitOfWork
-from core.workflow import Rule
 from db.codes import SuggestionStatus
 from db.tables import Person, Suggestion
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -11,7 +10,7 @@ from core import workflow
 from core.errors import Stale
 from core.fairness import Barred
 from core.inputs import Action
-from core.workflow import Process, Rule
+from core.process.rules import Process, Rule
 from pages.ui import gate, lines, resting, words
 from pages.ui.forms import Form
 from pages.ui.words import _
@@ -37,7 +36,6 @@ def panel(
     record_id: int,
     version: int,
     rules: Sequence[Rule],
-    act: Callable[..., Any],
     after: Callable[[Any], None] | None = None,
     opened: bool = True,
     look: Look = PLAIN,
@@ -65,7 +63,7 @@ def panel(
     if chosen is None:
         return
     rule = by_name[chosen]
-    form_of(process, rule, record_id=record_id, version=version, act=act, after=after, look=look)
+    form_of(process, rule, record_id=record_id, version=version, after=after, look=look)
 
 
 def _say_outrun(process: Process, name: str, allowed: Container[str]) -> None:
@@ -83,7 +81,6 @@ def form_of(
     *,
     record_id: int,
     version: int,
-    act: Callable[..., Any],
     after: Callable[[Any], None] | None = None,
     look: Look = PLAIN,
 ) -> None:
@@ -113,14 +110,19 @@ def form_of(
         )
     if pressed:
         form.send(
-            partial(_call, act, record_id, form.seen),
+            taking(process, record_id, form.seen),
             done=_("Saved: {action}", action=words.action(action.name)),
             then=after,
         )
 
 
-def _call(act: Callable[..., Any], record_id: int, version: int, uow: Any, command: Any) -> Any:
-    return act(uow, id=record_id, command=command, seen_version=version)
+def taking(process: Process, record_id: int, seen_version: int) -> Callable[[Any, Any], Any]:
+    """An action on a record, for a form to send."""
+
+    def act(uow: Any, command: Any) -> Any:
+        return workflow.act(uow, process, id=record_id, command=command, seen_version=seen_version)
+
+    return act
 
 
 def barred(kept: Sequence[Barred]) -> None:

@@ -70,7 +70,6 @@ def work(view: CaseView, file: ComplaintView) -> None:
         record_id=file.id,
         version=file.version,
         rules=file.actions,
-        act=complaints.act,
         opened=complaint_steps.is_mine(file),
     )
     filing.other_actions(view)
@@ -134,9 +133,7 @@ def _offer_merge(file: ComplaintView, twin_id: int, number: str) -> None:
             icon=":material/merge:",
         ):
             form.send(
-                lambda uow, command: complaints.act(
-                    uow, id=file.id, command=command, seen_version=form.seen
-                ),
+                actions.taking(complaints.PROCESS, file.id, form.seen),
                 extra={"number": number},
                 done=_("Saved: {action}", action=words.action(Merge.name)),
             )

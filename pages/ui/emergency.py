@@ -65,7 +65,6 @@ def show(view: EmergencyView) -> None:
         record_id=view.id,
         version=view.version,
         rules=view.actions,
-        act=actions.act,
     )
     for resource in view.resources:
         _resource(resource)
@@ -107,7 +106,6 @@ def _resource(resource: ResourceView) -> None:
             record_id=resource.id,
             version=resource.version,
             rules=resource.actions,
-            act=resources.act,
         )
 
 

@@ -69,7 +69,6 @@ def other_actions(view: CaseView) -> None:
             record_id=view.id,
             version=view.version,
             rules=view.actions,
-            act=requests.act,
         )
 
 

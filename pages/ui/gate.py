@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import company, database, forms, sign_ins
 from core.codes import Language
 from core.errors import NotSignedIn, Refused
+from core.house import HOUSE
 from core.permissions import may
 from core.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
 from pages.ui import words
@@ -71,7 +72,7 @@ def ask(
     query: Callable[Concatenate[UnitOfWork, P], ResultT], *args: P.args, **kwargs: P.kwargs
 ) -> ResultT:
     """As `read`, for a page that itself says in words what is refused."""
-    with unit_of_work(database.engine(), actor(), write=False) as uow:
+    with unit_of_work(database.engine(), actor(), HOUSE, write=False) as uow:
         return query(uow, *args, **kwargs)
 
 
@@ -90,7 +91,7 @@ def later(
         actor = holder(secret or "", choice=speaks)
         if actor is None:
             raise NotSignedIn()
-        with unit_of_work(database.engine(), actor, write=False) as uow:
+        with unit_of_work(database.engine(), actor, HOUSE, write=False) as uow:
             return query(uow, *args, **kwargs)
 
     return run
@@ -107,7 +108,7 @@ def send(key: str, command: Callable[[UnitOfWork], Any]) -> Any:
     current = _speaks(secret) if secret else None
     if current is None:
         raise NotSignedIn()
-    return forms.submit(database.engine(), current, command, key=key)
+    return forms.submit(database.engine(), current, HOUSE, command, key=key)
 
 
 def flash(text: str, icon: str = ":material/check:") -> None:
@@ -136,7 +137,9 @@ def find_company() -> company.CompanyView | None:
 def set_up(command: company.SetUp, key: str) -> None:
     """Found the company."""
     founder = system_actor()
-    forms.submit(database.engine(), founder, lambda uow: company.set_up(uow, command), key=key)
+    forms.submit(
+        database.engine(), founder, HOUSE, lambda uow: company.set_up(uow, command), key=key
+    )
 
 
 def holder(secret: str, *, choice: Language | None = None) -> Actor | None:

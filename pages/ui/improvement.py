@@ -42,7 +42,6 @@ def show(row: ImprovementView) -> None:
         record_id=row.id,
         version=row.version,
         rules=row.actions,
-        act=improvements.act,
     )
 
 

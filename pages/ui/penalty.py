@@ -50,7 +50,6 @@ def show(row: PenaltyView) -> None:
         record_id=row.id,
         version=row.version,
         rules=row.actions,
-        act=penalties.act,
     )
     if row.status is PenaltyStatus.APPEALED and not row.actions and gate.allowed(REVIEWS):
         st.info(words.in_domain("barred", "own_penalty"), icon=":material/front_hand:")

@@ -88,7 +88,6 @@ def _measure(view: ImprovementView) -> None:
         record_id=view.id,
         version=view.version,
         rules=view.actions,
-        act=improvements.act,
     )
     if view.status is ImprovementStatus.DONE and not view.actions:
         st.caption(_("Somebody else than the owner checks whether it works."))

@@ -69,7 +69,6 @@ def show(case_id: int) -> None:
         record_id=file.id,
         version=file.version,
         rules=file.actions,
-        act=quality.act,
     )
     filing.other_actions(view)
     if file.batch:

@@ -55,7 +55,6 @@ def beside(view: CaseView, *, linked: bool = True) -> None:
                 record_id=view.id,
                 version=view.version,
                 rules=view.actions,
-                act=requests.act,
             )
         if job:
             st.markdown(f"**{words.plain(job.technician)}** · {words.code(job.status)}")
@@ -64,7 +63,6 @@ def beside(view: CaseView, *, linked: bool = True) -> None:
                 record_id=job.id,
                 version=job.version,
                 rules=job.actions,
-                act=jobs.act,
             )
 
 

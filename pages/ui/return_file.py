@@ -77,7 +77,6 @@ def work(shown: CaseView, file: ReturnView) -> None:
         version=file.version,
         # Lines are entered where the conditions are shown while they are typed.
         rules=[r for r in return_steps.in_order(file.actions) if r.action is not inputs.Amend],
-        act=returns.act,
         opened=return_steps.is_mine(file) and not return_steps.needs_lines(file),
         look=_look(file),
     )

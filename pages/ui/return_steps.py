@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.codes import ReturnStatus, Role, Wish
+from core.process.rules import Rule
 from core.returns import inputs
 from core.returns.view import ReturnView
-from core.workflow import Rule
 from pages.ui import words
 from pages.ui.words import _
 

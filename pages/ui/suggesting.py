@@ -70,7 +70,6 @@ def show(case_id: int) -> None:
         record_id=file.id,
         version=file.version,
         rules=file.actions,
-        act=suggestions.act,
     )
     filing.other_actions(view)
     adopted = {True: _("Adopted"), False: _("Declined")}

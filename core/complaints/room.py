@@ -1,0 +1,41 @@
+"""The room of complaints: their file, and what follows for it and from it (E14)."""
+
+from core.complaints import actions, hearing, penalties
+from core.complaints.rules import CLOSED, OPEN, RECORDED
+from core.notices import tells
+from core.process.room import File, Room
+from core.process.rules import after
+from core.requests import actions as requests
+from core.requests.files import answers, goes_with_case, opens_file, takes_up
+from db.codes import RequestKind
+
+ROOM = Room(
+    "complaints",
+    processes=(actions.PROCESS, penalties.PROCESS),
+    file=File(
+        RequestKind.COMPLAINT,
+        actions.PROCESS,
+        opening=RECORDED,
+        open=OPEN,
+        ended=CLOSED,
+        read="complaint:read",
+    ),
+    after=(
+        tells(actions.given_to_another, "complaint.assigned"),
+        tells(actions.ended, "complaint.merged", "complaint.withdrawn"),
+        tells(actions.decided, "complaint.approved", "complaint.refused"),
+        opens_file(RequestKind.COMPLAINT, actions.record),
+        goes_with_case(RequestKind.COMPLAINT, actions.withdraw),
+        takes_up("complaint.judged"),
+        answers("complaint.dismissed", "complaint.notified"),
+        after("complaint.notified", do=hearing.told),
+        after("complaint.reopened", do=actions.run_anew),
+        after(
+            "complaint.merged",
+            do=lambda uow, h: requests.cancel(uow, h.record.request, h.done.data["number"]),
+        ),
+        after("follow_up.answered", do=hearing.called),
+        after("penalty.appealed", do=penalties.tell_reviewers),
+        after("penalty.upheld", "penalty.reduced", "penalty.lifted", do=penalties.tell_person),
+    ),
+)

@@ -1,0 +1,26 @@
+"""The house: every room, the lowest first. The only place of core that knows them all."""
+
+from core import followups, improvements, jobs
+from core.complaints import room as complaints
+from core.emergencies import room as emergencies
+from core.prevention import room as prevention
+from core.process.room import House
+from core.quality import room as quality
+from core.requests import room as requests
+from core.returns import room as returns
+from core.suggestions import room as suggestions
+
+HOUSE = House(
+    (
+        improvements.ROOM,
+        requests.ROOM,
+        jobs.ROOM,
+        followups.ROOM,
+        emergencies.ROOM,
+        complaints.ROOM,
+        quality.ROOM,
+        suggestions.ROOM,
+        returns.ROOM,
+        prevention.ROOM,
+    )
+)

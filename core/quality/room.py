@@ -1,0 +1,21 @@
+"""The room of quality feedback: its file, and what follows for it and from it (C7)."""
+
+from core.process.room import File, Room
+from core.quality.actions import PROCESS, record, withdraw
+from core.quality.rules import CLOSED, OPEN, READ, RECORDED
+from core.requests.files import answers, goes_with_case, opens_file, takes_up
+from db.codes import RequestKind
+
+KIND = RequestKind.QUALITY_FEEDBACK
+
+ROOM = Room(
+    "quality",
+    processes=(PROCESS,),
+    file=File(KIND, PROCESS, opening=RECORDED, open=OPEN, ended=CLOSED, read=READ),
+    after=(
+        opens_file(KIND, record),
+        goes_with_case(KIND, withdraw),
+        takes_up("quality.assessed"),
+        answers("quality.solved"),
+    ),
+)

@@ -1,0 +1,107 @@
+"""The room of returns and exchanges: their file, and what follows for it and from it (C8)."""
+
+from core import notices, receivers, workflow
+from core.process.room import File, Room
+from core.process.rules import Happening, after
+from core.requests import actions as requests
+from core.requests.files import answers, goes_with_case, opens_file, takes_up
+from core.returns import inspection
+from core.returns.actions import ASKED_NEXT, PROCESS, record, withdraw
+from core.returns.rules import (
+    APPLIED,
+    CLOSED,
+    OPEN,
+    READ,
+    has_stock,
+    is_without_goods,
+    needs_inspection,
+)
+from core.unit_of_work import UnitOfWork
+from db.codes import NoticeKind, RequestKind, RequestStatus, ReturnStatus, Role
+from db.tables import GoodsReturn
+
+KIND = RequestKind.RETURN
+# These hand the return on to somebody else.
+STEPS = (
+    *("screened", "declined", "inspected", "approved", "refused", "appealed", "upheld"),
+    *("allowed", "way_agreed", "received", "tested", "stored", "settled", "revised", "refunded"),
+)
+
+
+def _waive_inspection(uow: UnitOfWork, screened: Happening) -> None:
+    workflow.advance(uow, PROCESS, screened.record, "inspection_waived")
+
+
+def _waive_goods(uow: UnitOfWork, approved: Happening) -> None:
+    inspection.waive_goods(approved.record)
+    workflow.advance(uow, PROCESS, approved.record, "goods_waived")
+
+
+def _store_nothing(uow: UnitOfWork, tested: Happening) -> None:
+    workflow.advance(uow, PROCESS, tested.record, "stored")
+
+
+def _run_again(uow: UnitOfWork, appealed: Happening) -> None:
+    requests.reopen(uow, appealed.record.request)
+
+
+def _end_case(uow: UnitOfWork, ended: Happening) -> None:
+    requests.cancel(uow, ended.record.request, ended.done.note)
+
+
+def _was_answered(appealed: Happening) -> bool:
+    return appealed.record.request.status in requests.SETTLED
+
+
+def _case_runs(ended: Happening) -> bool:
+    return ended.record.request.status is not RequestStatus.CANCELLED
+
+
+def _tell_next(uow: UnitOfWork, moved: Happening) -> None:
+    """Whoever has the next turn is told, once for where the return has come to."""
+    row = moved.record
+    people = receivers.of_roles(uow, row.request, _asked(row), without=uow.actor.id)
+    if _asked(row) == (Role.AGENT,) and row.request.owner_id:
+        people = tuple({row.request.owner_id} - {uow.actor.id})
+    notices.put(
+        uow,
+        people=people,
+        kind=NoticeKind.YOUR_TURN,
+        source=f"return:{row.id}:{row.version}:{row.status.value}",
+        case_id=row.request_id,
+        data={"step": row.status.value},
+    )
+
+
+def _asked(row: GoodsReturn) -> tuple[Role, ...]:
+    if row.status is ReturnStatus.INSPECTED:
+        return (Role(row.approvers[0]),)  # not everybody who could: the lowest that may
+    return ASKED_NEXT.get(row.status, ())
+
+
+ROOM = Room(
+    "returns",
+    processes=(PROCESS,),
+    file=File(KIND, PROCESS, opening=APPLIED, open=OPEN, ended=CLOSED, read=READ),
+    after=(
+        opens_file(KIND, record),
+        goes_with_case(KIND, withdraw),
+        takes_up("return.screened", "return.declined"),
+        answers("return.told"),
+        after(
+            "return.screened",
+            do=_waive_inspection,
+            when=lambda h: not needs_inspection(h.record),
+        ),
+        after("return.approved", do=_waive_goods, when=lambda h: is_without_goods(h.record)),
+        after(
+            "return.tested",
+            "return.goods_waived",
+            do=_store_nothing,
+            when=lambda h: not has_stock(h.record),
+        ),
+        after("return.appealed", do=_run_again, when=_was_answered),
+        after("return.cancelled", "return.expired", do=_end_case, when=_case_runs),
+        after(*(f"return.{step}" for step in STEPS), do=_tell_next),
+    ),
+)
