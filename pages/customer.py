@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core import customers, people
+from core import customers, opinions, people
 from core.customers import EditCustomer
 from core.requests import lists
-from pages.ui import gate, words
+from pages.ui import calls, gate, words
 from pages.ui.forms import Form
 from pages.ui.lists import facts, open_case, page_number, table
 from pages.ui.words import _
@@ -51,6 +51,10 @@ chosen = table(
 )
 if chosen:
     open_case(chosen)
+
+if said := gate.read(opinions.of_customer, customer_id=view.id):
+    st.subheader(_("What the customer said when called"))
+    calls.show(said, with_case=True)
 
 if gate.allowed("request:register"):
     with st.expander(_("Correct the customer's facts")):
