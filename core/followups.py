@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -18,7 +19,7 @@ from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Rule
 from core.working_time import Unit, due_at
 from db.codes import Channel, FollowUpStatus, Priority, RequestKind
-from db.tables import FollowUp, Job, ServiceRequest, SurveyAnswer
+from db.tables import FollowUp, History, Job, ServiceRequest, SurveyAnswer
 
 TRIES = 3
 
@@ -76,6 +77,26 @@ class CallRow:
     actions: tuple[Rule, ...]
 
 
+class CallResult(StrEnum):
+    """What a call led to."""
+
+    CALL_AGAIN = "call_again"
+    GIVEN_UP = "given_up"
+    CONTENT = "content"
+    REGISTERED = "registered"
+    REOPENED = "reopened"
+    NOTHING_OPENED = "nothing_opened"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a call led to; the number of the complaint, the day of the next call if there is one."""
+
+    result: CallResult
+    number: str = ""
+    due_on: date | None = None
+
+
 def select_visible(actor: Actor) -> Select[FollowUp]:
     """The calls about cases that the actor may see, each with its case."""
     return (
@@ -110,9 +131,10 @@ def drop(uow: UnitOfWork, request: ServiceRequest) -> None:
 
 
 def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> int | None:
-    """Record a call. Gives the id of the complaint that an unhappy customer's answers raised.
+    """Record a call. Gives the id of the complaint that an unhappy customer's answers opened.
 
-    Who is unhappy with the answer to a complaint opens that one again (E17).
+    Who is unhappy with the answer to a complaint opens that one again (E17), until the leaders
+    have decided.
     """
     from core.complaints import actions as complaints
     from core.requests import actions as requests
@@ -121,15 +143,46 @@ def act(uow: UnitOfWork, *, id: int, command: Action, seen_version: int) -> int 
     if call.status is FollowUpStatus.DUE:
         return None
     requests.close(uow, call.request)
-    norm = norm_for(uow, call.request)
-    if call.score is None or call.score >= norm.unhappy_below:
+    if not _is_unhappy(uow, call):
         return None
     complaint = complaints.of_case(uow, call.request_id)
     if complaint is None:
         return _raise_complaint(uow, call)
-    if complaints.may_reopen(complaint):
-        complaints.reopen(uow, complaint, call.opinion)
+    if not complaints.may_reopen(complaint):
+        return None
+    complaints.reopen(uow, complaint, call.opinion)
     return call.request_id
+
+
+def receipt(uow: UnitOfWork, *, id: int) -> Receipt:
+    """What a call led to, from what is on file: as true for a form that is sent twice."""
+    call: FollowUp = workflow.fetch(uow, PROCESS, id)
+    if call.status is FollowUpStatus.DUE:
+        return Receipt(CallResult.CALL_AGAIN, due_on=call.due_on)
+    if call.status is not FollowUpStatus.ANSWERED:
+        return Receipt(CallResult.GIVEN_UP)
+    if not _is_unhappy(uow, call):
+        return Receipt(CallResult.CONTENT)
+    raised = select(ServiceRequest.number).where(
+        ServiceRequest.origin_id == call.request_id,
+        ServiceRequest.registered_at == call.ended_at,
+        visible_requests(uow.actor),
+    )
+    if number := uow.session.scalar(raised.limit(1)):
+        return Receipt(CallResult.REGISTERED, number=number)
+    again = select(History.id).where(
+        History.case_id == call.request_id,
+        History.subject == "complaint",
+        History.action == "reopened",
+        History.at == call.ended_at,
+    )
+    if uow.session.scalar(again.limit(1)):
+        return Receipt(CallResult.REOPENED, number=call.request.number)
+    return Receipt(CallResult.NOTHING_OPENED)
+
+
+def _is_unhappy(uow: UnitOfWork, call: FollowUp) -> bool:
+    return call.score is not None and call.score < norm_for(uow, call.request).unhappy_below
 
 
 def due_calls(uow: UnitOfWork, *, limit: int = 200) -> tuple[CallRow, ...]:
