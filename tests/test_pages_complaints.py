@@ -279,8 +279,7 @@ def test_the_agent_tells_the_customer_of_a_complaint_that_was_judged_already(
     assert limit.met_at is None
     screen = review(served, "agent", id)
     # Told the way the complaint came, unless the agent says otherwise.
-    (channel,) = [b for b in screen.app.selectbox if "acknowledge·channel" in (b.key or "")]
-    assert channel.value == "hotline"
+    assert screen.field("channel").value == "hotline"
     assert "告知客户已受理" in [b.label for b in screen.app.button]
     assert next(e for e in screen.app.expander if e.label == "其他操作").proto.expanded
     screen.press("acknowledge·send")
