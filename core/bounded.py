@@ -4,6 +4,7 @@ A picture or a workbook of some kilobytes can ask for gigabytes and minutes, and
 fails may end its process. That process must not be the one that serves people.
 """
 
+import logging
 import signal
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+log = logging.getLogger("aftercare")
 
 ROOT = Path(__file__).resolve().parent.parent
 MEGABYTE = 1024 * 1024
@@ -27,7 +30,7 @@ FROM_OUTSIDE = {
 
 @dataclass(frozen=True)
 class Ended:
-    """How a process ended: its exit code, None when its time was up; and what it wrote."""
+    """How a process ended: its exit code, None when there was no time for it; what it wrote."""
 
     code: int | None
     output: bytes = b""
@@ -53,12 +56,14 @@ def run(
             command,
             input=content,
             stdout=out or subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             timeout=seconds,
             cwd=ROOT,
         )
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, OSError):  # the latter: the machine starts no more
         return Ended(None)
+    if done.returncode == 1:  # a fault of ours, which nobody would ever see
+        log.error("%s failed: %s", module, done.stderr[-2000:].decode(errors="replace"))
     return Ended(done.returncode, done.stdout or b"")
 
 

@@ -11,9 +11,10 @@ from core.bounded import MEGABYTE, TOO_LARGE, UNREADABLE
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MEMORY = 768 * MEGABYTE
-SECONDS = 10
+SECONDS = 6
 
-# Where a system sets no limit of memory, these alone hold. Pixels: 300 MB at most are decoded.
+# Where a system sets no limit of memory, these alone hold. Pixels: they take
+# some 400 MB at most.
 MOST_PIXELS = 50_000_000
 # Twice the picture is kept while it is decoded.
 MOST_WEBP = 30_000_000

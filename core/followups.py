@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -20,7 +21,7 @@ from core.requests import actions as requests
 from core.unit_of_work import Actor, UnitOfWork
 from core.working_time import Unit, due_at
 from db.codes import FollowUpStatus, RequestKind, RequestStatus
-from db.tables import FollowUp, ServiceRequest, SurveyAnswer
+from db.tables import FollowUp, History, ServiceRequest, SurveyAnswer
 
 TRIES = 3
 
@@ -78,6 +79,26 @@ class CallRow:
     actions: tuple[Rule, ...]
 
 
+class CallResult(StrEnum):
+    """What a call led to."""
+
+    CALL_AGAIN = "call_again"
+    GIVEN_UP = "given_up"
+    CONTENT = "content"
+    REGISTERED = "registered"
+    REOPENED = "reopened"
+    NOTHING_OPENED = "nothing_opened"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a call led to; the number of the complaint, the day of the next call if there is one."""
+
+    result: CallResult
+    number: str = ""
+    due_on: date | None = None
+
+
 def select_visible(actor: Actor) -> Select[FollowUp]:
     """The calls about cases that the actor may see, each with its case."""
     return (
@@ -129,6 +150,33 @@ def is_unhappy(uow: UnitOfWork, call: FollowUp) -> bool:
 def file(uow: UnitOfWork, ended: Happening) -> None:
     """The call is over: its case is filed."""
     requests.close(uow, ended.record.request)
+
+
+def receipt(uow: UnitOfWork, *, id: int) -> Receipt:
+    """What a call led to, from what is on file: as true for a form that is sent twice."""
+    call: FollowUp = workflow.fetch(uow, PROCESS, id)
+    if call.status is FollowUpStatus.DUE:
+        return Receipt(CallResult.CALL_AGAIN, due_on=call.due_on)
+    if call.status is not FollowUpStatus.ANSWERED:
+        return Receipt(CallResult.GIVEN_UP)
+    if not is_unhappy(uow, call):
+        return Receipt(CallResult.CONTENT)
+    raised = select(ServiceRequest.number).where(
+        ServiceRequest.origin_id == call.request_id,
+        ServiceRequest.registered_at == call.ended_at,
+        visible_requests(uow.actor),
+    )
+    if number := uow.session.scalar(raised.limit(1)):
+        return Receipt(CallResult.REGISTERED, number=number)
+    again = select(History.id).where(
+        History.case_id == call.request_id,
+        History.subject == "complaint",
+        History.action == "reopened",
+        History.at == call.ended_at,
+    )
+    if uow.session.scalar(again.limit(1)):
+        return Receipt(CallResult.REOPENED, number=call.request.number)
+    return Receipt(CallResult.NOTHING_OPENED)
 
 
 def due_calls(uow: UnitOfWork, *, limit: int = 200) -> tuple[CallRow, ...]:

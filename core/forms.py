@@ -31,7 +31,9 @@ def submit(
     key: str,
     now: datetime | None = None,
 ) -> Any:
-    """Run a write once for its form key and give its result's id; again, give the same id.
+    """Run a write once for its form key and give its result's id; again, give the same one.
+
+    A result that has no id is kept as it is, if JSON can hold it.
 
     The key and the change are one transaction. Two at once: the second waits for the first, is
     refused by the key's uniqueness and reads the first one's result.

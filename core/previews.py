@@ -18,7 +18,7 @@ DRAWN = ("image/jpeg", "image/png", "image/webp", "image/gif")
 SIDE = 800
 JPEG = b"\xff\xd8\xff"
 # How long a page waits for pictures; those left over are drawn at the next view.
-PATIENCE = 8.0
+PATIENCE = 5.0
 # On a machine that has time for nothing: the limit that counts is that of the work done.
 LONGEST = 20.0
 REST = timedelta(hours=1)
@@ -57,7 +57,14 @@ def _kept(digest: str, now: datetime) -> bytes | None:
     kept = files.load_preview(digest)
     if kept is None or kept == NEVER or kept.startswith(JPEG):
         return kept
-    return NEVER if now < datetime.fromisoformat(kept.decode()) else None
+    return NEVER if now < _next_try(kept, now) else None
+
+
+def _next_try(kept: bytes, now: datetime) -> datetime:
+    try:
+        return datetime.fromisoformat(kept.decode("ascii"))
+    except ValueError:  # damaged on the disk
+        return now
 
 
 def _made(digest: str, now: datetime, until: float) -> bytes | None:

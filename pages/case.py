@@ -6,6 +6,7 @@ from core.requests import case
 from pages.ui import (
     address,
     attachments,
+    calls,
     complaint,
     filing,
     gate,
@@ -75,6 +76,9 @@ with left:
     elif view.answer:
         st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
     timeline.jobs(view)
+    if view.calls:
+        st.subheader(_("Follow-up calls"))
+        calls.show(view.calls)
     attachments.show(view.id, may_add=gate.allowed("request:note"))
     st.subheader(_("Timeline"))
     timeline.show(view.timeline)

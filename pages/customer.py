@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core import customers
+from core import customers, opinions
 from core.requests import lists
-from pages.ui import address, gate, owner, words
+from pages.ui import address, calls, gate, owner, words
 from pages.ui.lists import facts, open_case, page_number, table
 from pages.ui.words import _
 
@@ -47,6 +47,10 @@ chosen = table(
 )
 if chosen:
     open_case(chosen)
+
+if said := gate.read(opinions.of_customer, customer_id=view.id):
+    st.subheader(_("What the customer said when called"))
+    calls.show(said, with_case=True)
 
 if view.may_edit:
     owner.correct(view)

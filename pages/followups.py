@@ -3,9 +3,21 @@
 import streamlit as st
 
 from core import followups
+from core.followups import CallResult, Receipt
 from pages.ui import actions, gate, words
 from pages.ui.lists import case_link, choose, facts
 from pages.ui.words import _
+
+# What somebody has to know, beside that it was saved.
+GRAVE = {CallResult.REGISTERED, CallResult.REOPENED, CallResult.NOTHING_OPENED}
+
+
+def say(receipt: Receipt) -> None:
+    """What the call led to, no more and no less."""
+    text = words.code(receipt.result)
+    icon = ":material/report:" if receipt.result in GRAVE else ":material/phone_callback:"
+    gate.flash(text.format(number=receipt.number, day=words.day(receipt.due_on)), icon=icon)
+
 
 st.title(words.in_domain("page", "followups"))
 calls = gate.read(followups.due_calls)
@@ -47,11 +59,5 @@ with right, st.container(border=True):
         record_id=call.id,
         version=call.version,
         rules=call.actions,
-        after=lambda complaint: (
-            complaint
-            and gate.flash(
-                _("The customer is unhappy: a complaint was registered and linked."),
-                icon=":material/report:",
-            )
-        ),
+        after=lambda _opened: say(gate.read(followups.receipt, id=call.id)),
     )

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
+from core import sign_ins
 from core.unit_of_work import transaction
 from db.codes import JobStatus
 from db.tables import Customer, Job, Person, ServiceRequest, SignIn
@@ -109,6 +110,21 @@ def test_a_cookie_is_worth_nothing_after_signing_out(staffed_tool: Tool, windows
     for each in (window, thief):
         each.open("/dispatch").settles()
         expect(each.page.get_by_label("用户名")).to_be_visible()
+
+
+def test_a_browser_that_knows_somebody_lets_them_in_under_attack(
+    staffed_tool: Tool, windows: Windows
+) -> None:
+    window = windows.desk().open().sign_in("auditor").keep()
+    window.press("sign_out")
+    expect(window.page.get_by_label("用户名")).to_be_visible()
+    for _guess in range(6):
+        with transaction(staffed_tool.engine, write=True) as session:
+            refused = sign_ins.attempt(session, "auditor", datetime.now(UTC)).reserved.id is None
+    assert refused
+    window.page.reload()  # only the cookie is left
+    window.settles().sign_in("auditor")
+    expect(window.heading).to_have_text("工作台")
 
 
 def test_english_is_one_choice_away(windows: Windows) -> None:

@@ -83,8 +83,7 @@ def test_a_complaint_that_was_answered_twice_is_counted_once(
 def test_the_case_shows_its_last_call(company: Company, told: Teller, complaint: int) -> None:
     again(told, complaint)
     seen = company.see("manager", case.view, id=complaint, now=NOW)
-    assert seen.follow_up is not None
-    assert (seen.follow_up.status, seen.follow_up.score) == (FollowUpStatus.DUE, None)
+    assert (seen.calls[0].status, seen.calls[0].score) == (FollowUpStatus.DUE, None)
 
 
 def test_a_call_that_was_dropped_is_nobody_s_omission(

@@ -104,6 +104,22 @@ def test_what_the_photo_itself_ended_is_never_tried_again(code: int, drawings: D
     assert drawings.count == 1
 
 
+@pytest.mark.parametrize("damage", [b"\0\0", b"\xff\xfe", b"2026-99-99"])
+def test_a_damaged_picture_is_drawn_again(damage: bytes) -> None:
+    small = shown(PNG)
+    store.keep_preview(store.sha256(PNG), damage)
+    assert shown(PNG) == small
+
+
+def test_a_machine_that_starts_no_process_is_not_the_photo_s_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(bounded.sys, "executable", "/nowhere/python")
+        assert shown(PNG) is None
+    assert shown(PNG, minutes=61)
+
+
 def test_many_viewers_draw_a_photo_once(drawings: Drawings) -> None:
     photo = picture("PNG", (1000, 1000))
     with ThreadPoolExecutor(8) as viewers:

@@ -264,8 +264,7 @@ def test_the_case_page_shows_what_happened(company: Company) -> None:
         *("job_finished", "planned"),
     ]
     assert [job.work_done for job in shown.jobs] == ["更换皮带"]
-    assert shown.follow_up is not None
-    assert shown.follow_up.attempts == 0
+    assert [call.attempts for call in shown.calls] == [0]
     assert [rule.fact for rule in shown.actions] == ["remarked"]
     assert shown.customer.name == "王小明"
     assert shown.asset is not None

@@ -41,6 +41,7 @@ from db.tables import (
     Product,
     ServiceRequest,
     SignIn,
+    SignInAttempt,
     Station,
     SurveyAnswer,
 )
@@ -81,6 +82,7 @@ class Stage:
         add(FormKey(key="k", actor_id=self.technician, result=None, at=NOW))
         add(NormDraft(person_id=self.technician, data={}, at=NOW))
         add(SignIn(digest="d", person_id=self.technician, started_at=NOW, expires_at=NOW))
+        add(SignInAttempt(name="d", address="", browser="", at=NOW))
         add(self.history(sequence=1))
         self.alarm()
         stored_reviews.fill(self)

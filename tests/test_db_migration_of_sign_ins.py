@@ -32,12 +32,12 @@ def put(connection: Connection, username: str, **facts: Any) -> None:
 
 
 def test_locked_people_and_wide_names_come_along(blank: Engine) -> None:
-    migrate.upgrade(blank, "0011")
+    migrate.upgrade(blank, "0009")
     migrate.downgrade(blank, "-1")
     with blank.begin() as connection:
         for name in STORED:
             put(connection, name, failed_sign_ins=3, locked_until=NOW, version=1)
-    migrate.upgrade(blank, "0011")
+    migrate.upgrade(blank, "0009")
     with blank.connect() as connection:
         table = people(connection)
         rows = connection.execute(table.select().order_by(table.c.id)).mappings().all()

@@ -10,7 +10,14 @@ from core.complaints import actions, penalties
 from core.complaints.inputs import Judge, Propose
 from core.inputs import parse
 from db.codes import ComplaintStatus, Language, RequestKind
-from db.tables import Complaint, ComplaintMeasure, Improvement, Responsible, ServiceRequest
+from db.tables import (
+    Complaint,
+    ComplaintMeasure,
+    Improvement,
+    Limit,
+    Responsible,
+    ServiceRequest,
+)
 from pages.ui import complaint_steps, notices, words
 from tests.company_cast import NOW, Company
 from tests.complaint_steps import PLAN, steps, take
@@ -260,6 +267,26 @@ def test_the_case_page_of_a_complaint_shows_its_steps_and_other_actions(served: 
     assert served.get(ServiceRequest, case_id).wait_reason == "customer"
     technician = Screen(served, "technician").open("case", id=str(case_id))
     assert "judge" not in sends(technician)
+
+
+def test_the_agent_tells_the_customer_of_a_complaint_that_was_judged_already(
+    served: Company,
+) -> None:
+    id = served.complaint()
+    case_id = case_of(served, id)
+    take(served, id, "judged")
+    (limit,) = served.rows(Limit, request_id=case_id, name="complaint_acknowledged")
+    assert limit.met_at is None
+    screen = review(served, "agent", id)
+    # Told the way the complaint came, unless the agent says otherwise.
+    assert screen.field("channel").value == "hotline"
+    assert "告知客户已受理" in [b.label for b in screen.app.button]
+    assert next(e for e in screen.app.expander if e.label == "其他操作").proto.expanded
+    screen.press("acknowledge·send")
+    (limit,) = served.rows(Limit, request_id=case_id, name="complaint_acknowledged")
+    assert limit.met_at == served.get(ServiceRequest, case_id).acknowledged_at is not None
+    assert "已告知客户受理" in screen.texts
+    assert "acknowledge" not in sends(screen)
 
 
 def test_intake_asks_whom_a_complaint_is_about_and_the_batch(served: Company) -> None:

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import notices, sweep
+from core import jobs, notices, sweep
 from core.emergencies import actions, resources
 from db.codes import Language
-from db.tables import Emergency, EmergencyResource, Notice, ServiceRequest
+from db.tables import Emergency, EmergencyResource, Job, Notice, ServiceRequest
 from pages.ui import navigation, words
 from tests.company_cast import Company
 from tests.screen import Screen, counted
@@ -107,6 +107,30 @@ def test_the_notice_of_an_emergency_leads_there(served: Company) -> None:
     assert "dispatcher" in screen.texts and "leader" in screen.texts
     screen.open("emergencies", id=str(emergency_id)).press("respond·send")
     assert served.get(Emergency, emergency_id).status == "responded"
+
+
+def test_a_technician_reads_what_was_sent_and_opens_the_job(served: Company) -> None:
+    now = datetime.now(UTC)
+    served.dispatched(now=now, symptom="排在前面的")
+    case_id, job_id = served.dispatched(now=now, phone="13900001111", symptom="不制冷了")
+    assert menu(served, "technician") == "消息 (2)"
+    number = served.get(ServiceRequest, case_id).number.replace("-", r"\-")
+    screen = Screen(served, "technician").open("inbox")
+    (button,) = [b for b in screen.app.button if number in b.label]
+    assert "派给您的工单，请与客户预约" in button.label
+    screen.press(button.key)
+    assert screen.title == "我的工单"
+    assert [b.key for b in screen.app.button if b.key.endswith("·send")] == [
+        f"job·{job_id}·agree_visit·send"
+    ]
+    # What is no job of one's own any more opens as a case.
+    served.act("dispatcher", Job, job_id, jobs.WithdrawJob(note="客户暂缓"), now=now)
+    screen.open("inbox")
+    (button,) = [b for b in screen.app.button if number in b.label and "派给您" in b.label]
+    assert screen.press(button.key).title == served.get(ServiceRequest, case_id).number
+    assert menu(served, "technician") == "消息 (2)"
+    screen.open("inbox")
+    assert any("派工已撤回，不必上门" in b.label for b in screen.app.button)
 
 
 def test_only_another_one_may_approve_a_resource(served: Company) -> None:

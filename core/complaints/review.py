@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from core import fairness, improvements, precedents
+from core import fairness, improvements, paid_elsewhere, precedents
 from core.complaints import penalties
 from core.complaints.actions import PROCESS, of_case
 from core.complaints.plans import cost_of
@@ -84,6 +84,8 @@ class ComplaintView:
     notified_at: datetime | None
     level: int
     merged_into: tuple[int, str] | None
+    # Returns of the same piece: what they pay is not to be paid twice.
+    returns: tuple[tuple[int, str], ...]
     lesson: str
     bands: tuple[PenaltyBand, ...]
     penalties: tuple[penalties.PenaltyView, ...]
@@ -128,6 +130,7 @@ def view(uow: UnitOfWork, *, case_id: int) -> ComplaintView:
         measures=tuple(MeasureView(m.kind, m.what, m.cost_cents) for m in row.measures),
         decision=_decision(norm, row),
         merged_into=_merged_into(uow, row),
+        returns=paid_elsewhere.by_returns(uow, request.asset_id),
         bands=penalties.bands_of(norm, row.loss_cents),
         penalties=penalties.list_of(uow, complaint_id=row.id),
         improvements=improvements.of_case(uow, case_id=case_id),

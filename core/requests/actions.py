@@ -127,7 +127,7 @@ RULES = (
     Rule("acknowledged", Acknowledge, RUNNING, None, TELLS, "A8", _is_reviewed_untold, FAIR),
     Rule("answered", Answer, NEW, RESOLVED, "request:answer", "D10", _is_service),
     # The desk tells that somebody sees to it; a repair goes on waiting for its technician.
-    Rule("acknowledged", Acknowledge, OPEN, None, "request:answer", "S1", _is_service_untold),
+    Rule("acknowledged", Acknowledge, OPEN, None, "request:answer", "D9", _is_service_untold),
     Rule("waiting", Wait, OPEN, None, "request:wait", "A30", _waits_not, FAIR),
     Rule("resumed", Resume, OPEN, None, "request:wait", "A30", _waits, FAIR),
     Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9", who=FAIR),
@@ -141,7 +141,7 @@ RULES = (
     Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16", who=FAIR),
     Rule("answered_at_once", None, NEW, RESOLVED, "request:register", "D10"),
     # Judged, screened or passed on: the company has taken it on, and nobody was told by that.
-    Rule("taken_up", None, NEW, IN_PROGRESS, "request:note", "D1", _is_reviewed),
+    Rule("taken_up", None, NEW, IN_PROGRESS, "request:note", "E14", _is_reviewed),
     Rule("answered", None, OPEN, RESOLVED, TELLS, "E14", _is_reviewed),
     Rule("reopened", None, SETTLED, IN_PROGRESS, "complaint:reopen", "E17", _is_reviewed),
     Rule("job_finished", None, OPEN, RESOLVED, "job:work", "E9", _is_service),

@@ -1,4 +1,4 @@
-"""The case page: facts, timeline, time limits, jobs, follow-up, and what may be done now."""
+"""The case page: facts, timeline, time limits, jobs, calls, and what may be done now."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from core import customers, history, limits, workflow
+from core import customers, history, limits, opinions, workflow
 from core.jobs import PROCESS as JOBS
 from core.jobs import open_visit
 from core.norms.model import Norm
@@ -23,7 +23,6 @@ from db.codes import (
     Charge,
     ChargeReason,
     FaultArea,
-    FollowUpStatus,
     JobResult,
     JobStatus,
     Language,
@@ -33,7 +32,7 @@ from db.codes import (
     VisitOutcome,
     WaitReason,
 )
-from db.tables import Asset, FollowUp, Job, ServiceRequest
+from db.tables import Asset, Job, ServiceRequest
 
 
 @dataclass(frozen=True)
@@ -71,16 +70,6 @@ class JobView:
     visits: tuple[VisitView, ...]
     next_visit: VisitView | None
     actions: tuple[Rule, ...]
-
-
-@dataclass(frozen=True)
-class FollowUpView:
-    """The last follow-up call of a case."""
-
-    status: FollowUpStatus
-    score: float | None
-    opinion: str
-    attempts: int
 
 
 @dataclass(frozen=True)
@@ -123,7 +112,7 @@ class CaseView:
     limits: tuple[limits.LimitView, ...]
     clauses: dict[str, dict[str, str]]
     jobs: tuple[JobView, ...]
-    follow_up: FollowUpView | None
+    calls: tuple[opinions.CallView, ...]
     timeline: tuple[history.Event, ...]
     actions: tuple[Rule, ...]
 
@@ -152,7 +141,7 @@ def view(uow: UnitOfWork, *, id: int) -> CaseView:
             if (words := norm.clauses.get(limit.clause))
         },
         jobs=_jobs(uow, id),
-        follow_up=_follow_up(uow, id),
+        calls=opinions.of_case(uow, case_id=id),
         timeline=history.timeline(uow, case_id=id),
         actions=REQUESTS.allowed(uow.actor, request),
     )
@@ -222,15 +211,6 @@ def _jobs(uow: UnitOfWork, case_id: int) -> tuple[JobView, ...]:
         .order_by(Job.id.desc())
     )
     return tuple(job_view(uow, job) for job in jobs)
-
-
-def _follow_up(uow: UnitOfWork, case_id: int) -> FollowUpView | None:
-    # A case that was reopened is called about again.
-    latest = select(FollowUp).where(FollowUp.request_id == case_id).order_by(FollowUp.id.desc())
-    call = uow.session.scalar(latest.limit(1))
-    if call is None:
-        return None
-    return FollowUpView(call.status, call.score, call.opinion, call.attempts)
 
 
 def _visit_view(visit: Any) -> VisitView:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 
 from core.errors import InvalidInput, Problem
 from core.inputs import plain_serial
@@ -117,8 +117,8 @@ def _settled_before(
 
 
 def _came_in(uow: UnitOfWork, serial: str) -> Select[Product, str, bool]:
-    plain = plain_serial(serial)
-    spelled = {plain, plain_number(serial).upper()}
+    # Few returns come in from elsewhere, and their pieces have no key of their own.
+    spelled = func.replace(Asset.serial, "-", "")
     return (
         select(Product, ServiceRequest.number, visible_requests(uow.actor))
         .select_from(GoodsReturn)
@@ -126,7 +126,7 @@ def _came_in(uow: UnitOfWork, serial: str) -> Select[Product, str, bool]:
         .join(Asset, Asset.id == ServiceRequest.asset_id)
         .join(Asset.product)
         .where(
-            Asset.serial.in_(spelled),
+            spelled == plain_number(serial).upper(),
             GoodsReturn.status == ReturnStatus.CLOSED,
             ServiceRequest.source.is_not(None),
             ~exists().where(ReturnLine.return_id == GoodsReturn.id),

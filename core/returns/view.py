@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core import fairness, queues
+from core import fairness, paid_elsewhere, queues
 from core.fairness import Barred
 from core.norms.authority import levels_of
 from core.norms.model import Norm
@@ -188,6 +188,8 @@ class ReturnView:
     closed_at: datetime | None
     actions: tuple[Rule, ...]
     barred: tuple[Barred, ...]
+    # Complaints about the same pieces that offer money or another piece.
+    complaints: tuple[tuple[int, str], ...]
 
 
 def view(uow: UnitOfWork, *, case_id: int) -> ReturnView:
@@ -214,6 +216,7 @@ def view(uow: UnitOfWork, *, case_id: int) -> ReturnView:
         booked_loss_cents=_booked(uow, row),
         actions=PROCESS.allowed(uow.actor, row),
         barred=fairness.barred(uow, PROCESS, row),
+        complaints=paid_elsewhere.by_complaints(uow, _assets(row)),
     )
 
 
@@ -238,6 +241,11 @@ _OF_PARCEL = (
     *("sent_at", "arrived_at"),
 )
 _OF_MOVE = ("id", "quantity", "destination", "value_cents", "moved_from_id", "at")
+
+
+def _assets(row: GoodsReturn) -> set[int]:
+    bought = {line.purchase_line.asset_id for line in row.lines}
+    return {id for id in (row.request.asset_id, *bought) if id is not None}
 
 
 def _names(uow: UnitOfWork, row: GoodsReturn) -> dict[int | None, str]:

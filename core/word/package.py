@@ -75,8 +75,7 @@ class Lead:
 
 def parts(content: bytes, *, most_text: int = MOST_TEXT) -> tuple[Part, ...]:
     """What is in a Word file; UnsafeTemplate when it is none, or too large."""
-    if len(content) > MOST_BYTES:
-        raise UnsafeTemplate(reason="too_large", megabytes=MOST_BYTES // MEGABYTE)
+    _check_size(content, MOST_BYTES - MOST_TEXT + most_text)
     try:
         with ZipFile(BytesIO(content)) as package:
             found = dict(_read(package))

@@ -9,6 +9,7 @@ from core.quality import batches
 from core.quality.batches import BatchView
 from core.quality.inputs import RecallBatch
 from pages.ui import words
+from pages.ui.emergency import say_declared
 from pages.ui.forms import Form
 from pages.ui.lists import facts
 from pages.ui.words import _
@@ -62,7 +63,7 @@ def recall(view: BatchView) -> None:
         form.send(
             batches.recall,
             extra={"batch": view.batch},
-            done=_("Declared, and those concerned were told."),
+            then=say_declared,
         )
 
 

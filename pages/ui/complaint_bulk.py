@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.codes import ComplaintStatus
 from core.complaints import actions, choices
-from core.complaints.actions import Assigned
 from core.complaints.inputs import AssignSeveral
 from core.complaints.lists import Filter, Page
 from core.errors import InvalidInput, Refused
@@ -63,20 +62,20 @@ def assign(ids: tuple[int, ...]) -> None:
             words.action("assign"), type="primary", key="assign_several_send"
         )
     if pressed:
-        results: list[Assigned] = []
-        form.send(partial(_assign, results), extra={"ids": list(ids)}, then=partial(_tell, results))
+        form.send(_assign, extra={"ids": list(ids)}, then=_tell)
 
 
-def _assign(results: list[Assigned], uow: UnitOfWork, command: AssignSeveral) -> int:
-    # The form's key remembers a number; why some were refused is for this click alone.
-    results[:] = [actions.assign_several(uow, command)]
-    return results[0].done
+def _assign(uow: UnitOfWork, command: AssignSeveral) -> dict[str, Any]:
+    # The form's key remembers all of it: a second click says the same as the first.
+    result = actions.assign_several(uow, command)
+    refused = [[number, _reason(error)] for number, error in result.refused]
+    return {"done": result.done, "refused": refused}
 
 
-def _tell(results: list[Assigned], done: int) -> None:
-    gate.flash(words.n_("One was assigned.", "{n} were assigned.", done))
-    refused = [each for result in results for each in result.refused]
-    st.session_state[REFUSED] = [(number, _reason(error)) for number, error in refused]
+def _tell(result: Mapping[str, Any]) -> None:
+    if result["done"]:
+        gate.flash(words.n_("One was assigned.", "{n} were assigned.", result["done"]))
+    st.session_state[REFUSED] = result["refused"]
 
 
 def _say_refused() -> None:

@@ -22,6 +22,8 @@ def show(view: CaseView, file: ComplaintView, *, with_plan: bool = True) -> None
     _links(view)
     if file.merged_into:
         case_link(file.merged_into[0], _("Merged into {number}", number=file.merged_into[1]))
+    for id, number in file.returns:
+        case_link(id, _("There is a return of this piece: {number}", number=number))
     facts(_of_case(view, file) | _of_judging(file))
     _cause(file)
     if with_plan:

@@ -41,7 +41,14 @@ def declare(number: str) -> None:
             _("Declare an emergency"), type="primary", key="emergency_send"
         )
     if pressed:
-        form.send(actions.declare, done=_("Declared, and those concerned were told."))
+        form.send(actions.declare, then=say_declared)
+
+
+def say_declared(emergency_id: int) -> None:
+    """Who was told of an emergency that was declared; or that nobody could be."""
+    told = gate.read(lists.view, id=emergency_id).told
+    text = _("Declared. Told: {names}", names="、".join(told)) if told else ""
+    gate.flash(text or _("Declared. Nobody was told: nobody has the roles that the level names."))
 
 
 def show(view: EmergencyView) -> None:

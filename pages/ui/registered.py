@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from core.codes import RequestStatus
 from core.requests import case
+from core.requests.case import CaseView
 from pages.ui import gate, papers, words
 from pages.ui.lists import case_link
 from pages.ui.words import _
@@ -13,12 +15,7 @@ def show(case_id: int) -> None:
     view = gate.read(case.view, id=case_id)
     st.success(_("Registered"), icon=":material/check_circle:")
     st.title(view.number)
-    st.write(
-        _(
-            "{owner} owns this case until it is handed over by name (D9).",
-            owner=words.plain(view.owner),
-        )
-    )
+    st.write(_whose(view))
     for limit in view.limits:
         if limit.met_at is None and not limit.dropped:
             clause = view.clauses.get(limit.clause, {}).get(words.language().value, "")
@@ -32,3 +29,15 @@ def show(case_id: int) -> None:
             st.rerun()
         papers.download("acceptance_slip", case_id)
     case_link(case_id, _("Open the case"))
+
+
+def _whose(view: CaseView) -> str:
+    """Who owns the case; or that the answer on the spot has settled it."""
+    if view.status is RequestStatus.CLOSED:
+        return _("Answered on the spot: the case is closed (D10).")
+    if view.status is RequestStatus.RESOLVED:
+        return _("Answered on the spot: a follow-up call is due before the case is closed (E3).")
+    return _(
+        "{owner} owns this case until it is handed over by name (D9).",
+        owner=words.plain(view.owner),
+    )

@@ -65,6 +65,10 @@ def work(shown: CaseView, file: ReturnView) -> None:
             _("Waiting: {reason}. The time limits stand still.", reason=words.code(file.waits)),
             icon=":material/pause_circle:",
         )
+    for id, number in file.complaints:
+        case_link(
+            id, _("A complaint offers a refund or a new piece for this: {number}", number=number)
+        )
     return_steps.bar(file)
     actions.barred(file.barred)
     return_facts.brief(file)

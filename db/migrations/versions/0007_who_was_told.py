@@ -1,4 +1,4 @@
-"""when the customer was told, and notices of what was taken back"""
+"""when the customer was told, notices of what was taken back and of what came in late"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,7 +6,7 @@ from alembic import op
 import db.types
 from db.migrations import codes
 
-revision = "0008"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
@@ -16,6 +16,7 @@ NOTICES = (
     *("assigned", "approval", "plan_decided", "reopened", "penalty", "appeal", "appeal_decided"),
     *("improvement", "repeat_fault", "your_turn"),
 )
+NEW = ("withdrawn", "imported_late")
 # Whoever was told by somebody, or has the answer. What the first step of a file used to write by
 # itself, in the same instant, told nobody: such a case may still be acknowledged.
 TOLD = """
@@ -35,10 +36,10 @@ TOLD = """
 def upgrade() -> None:
     op.add_column("requests", sa.Column("acknowledged_at", db.types.UtcInstant(), nullable=True))
     op.execute(TOLD)
-    codes.allow("notices", "kind", *NOTICES, "withdrawn")
+    codes.allow("notices", "kind", *NOTICES, *NEW)
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM notices WHERE kind = 'withdrawn'")
+    op.execute("DELETE FROM notices WHERE kind IN ('withdrawn', 'imported_late')")
     codes.allow("notices", "kind", *NOTICES)
     op.drop_column("requests", "acknowledged_at")
