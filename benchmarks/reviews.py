@@ -70,7 +70,8 @@ def open_file(case: Case) -> None:
     row = case.sheets.add(table, version=1, request_id=request["id"], status=first, **blank)
     case.file = row
     if kind is RequestKind.COMPLAINT:
-        row |= {"about_id": case.about_id, "named": [case.about_id] if case.about_id else []}
+        row |= {"about_id": case.about_id}
+        case.request["named"] = [case.about_id] if case.about_id else []
         case.about(subject, row, "recorded", case.owner, about=case.about_id)
     else:
         case.about(subject, row, "recorded", case.owner)
@@ -286,7 +287,7 @@ def _hold_responsible(case: Case) -> None:
             person_id=person_id,
             share_percent=share,
         )
-    case.file["named"] = sorted({*case.file["named"], person})
+    case.request["named"] = sorted({*case.request["named"], person})
 
 
 def _propose(case: Case, by: int) -> Role:

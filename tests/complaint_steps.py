@@ -6,7 +6,7 @@ from typing import Any
 from core import improvements
 from core.complaints import inputs
 from core.inputs import Action, parse
-from db.tables import Complaint
+from db.tables import Complaint, ServiceRequest
 from tests.company_cast import NOW, Company
 
 PLAN = {"measures": [{"kind": "refund", "what": "退一赔一", "cost_cents": 300_00}]}
@@ -17,6 +17,13 @@ CAUSE = {
     "loss_cents": 2_000_00,
 }
 DUE = date(2026, 4, 1)
+
+
+def named(company: Company, complaint_id: int) -> list[int]:
+    """Everybody whom a complaint names."""
+    complaint = company.get(Complaint, complaint_id)
+    found: list[int] = company.get(ServiceRequest, complaint.request_id).named
+    return found
 
 
 def shares(company: Company) -> list[dict[str, Any]]:

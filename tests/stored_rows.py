@@ -132,11 +132,11 @@ def complaint(
 ) -> Complaint:
     """The complaint of a case as far as its status has come, by nobody in particular."""
     merged = status is ComplaintStatus.MERGED
+    case.named = facts.pop("named", [])
     defaults: dict[str, Any] = {
         "request_id": case.id,
         "request": case,
         "status": status,
-        "named": [],
         "approvers": [],
         "responsibles": [],
         "measures": [],

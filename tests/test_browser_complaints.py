@@ -196,7 +196,11 @@ def investigate(review: Review) -> None:
     review.do(window, "investigate", said="已保存：调查结论")
     row, technician = review.row, review.person("technician")
     assert (row.status, row.cause_scope) == (ComplaintStatus.INVESTIGATED, CauseScope.COMPANY)
-    assert (row.loss_cents, review.case.batch, row.named) == (3_000_00, "B2511", [technician])
+    assert (row.loss_cents, review.case.batch, review.case.named) == (
+        3_000_00,
+        "B2511",
+        [technician],
+    )
     shares = [(r.department, r.person_id, r.share_percent) for r in review.rows(Responsible)]
     assert shares == [("quality_control", None, 40), ("after_sales", technician, 60)]
 

@@ -278,7 +278,7 @@ def put_penalty(uow: UnitOfWork, company: Company, state: str, decided_by: str) 
             reviewed_by_id=company["leader.other"].id if reviewed else None,
         ),
     )
-    complaint.named = [person]
+    complaint.request.named = [person]
     uow.session.flush()
     # Seen by the person, the manager and the audit; by leaders once there is an appeal; by whoever
     # decided.

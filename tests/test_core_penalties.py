@@ -13,7 +13,7 @@ from core.unit_of_work import transaction
 from db.codes import NoticeKind, PenaltyGround, PenaltyStatus
 from db.tables import Complaint, Notice, Penalty, Person, Responsible
 from tests.company_cast import NOW, Company, meet
-from tests.complaint_steps import CAUSE, shares, steps, take
+from tests.complaint_steps import CAUSE, named, shares, steps, take
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_the_head_of_the_department_answers_too(company: Company, told: int) -> 
     (row,) = company.rows(Penalty)
     assert row.ground is PenaltyGround.HEAD
     # Whoever is penalised is named from then on.
-    assert company["warehouse"].id in company.get(Complaint, told).named
+    assert company["warehouse"].id in named(company, told)
 
 
 def test_late_handling_is_penalised_where_something_was_late(company: Company) -> None:

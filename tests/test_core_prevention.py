@@ -434,7 +434,6 @@ class Maker:
         row = Complaint(
             request_id=id,
             status=status,
-            named=[],
             approvers=[],
             cause_kind=cause,
             loss_cents=loss,

@@ -260,7 +260,7 @@ def test_the_case_page_shows_what_happened(company: Company) -> None:
     shown = company.see("agent", case.view, id=request_id)
     assert shown.status is RequestStatus.RESOLVED
     assert [event.action for event in shown.timeline] == [
-        *("registered", "assigned", "dispatched", "visit_agreed", "arrived", "finished"),
+        *("registered", "dispatched", "assigned", "visit_agreed", "arrived", "finished"),
         *("job_finished", "planned"),
     ]
     assert [job.work_done for job in shown.jobs] == ["更换皮带"]

@@ -240,7 +240,7 @@ class Walk:
             try:
                 command = parse(action, values)
                 about = {"id": row.id, "command": command, "seen_version": row.version}
-                actions.act(self.uow(actor), **about)
+                workflow.act(self.uow(actor), actions.PROCESS, **about)
             except InvalidInput:
                 savepoint.rollback()
                 self.session.expire_all()

@@ -20,7 +20,7 @@ from db.tables import (
 )
 from pages.ui import complaint_steps, notices, words
 from tests.company_cast import NOW, Company
-from tests.complaint_steps import PLAN, steps, take
+from tests.complaint_steps import PLAN, named, steps, take
 from tests.screen import Screen, counted
 
 OWN = "complaints"
@@ -133,7 +133,7 @@ def test_whoever_has_no_move_reads_whose_it_is_and_finds_no_form_open(served: Co
     assert not sends(screen) & {"name_person", "judge"}
     choose(screen, "complaint", "name_person").fill(about_id=served["technician"].id)
     screen.press("name_person·send")
-    assert served.get(Complaint, id).named == [served["technician"].id]
+    assert named(served, id) == [served["technician"].id]
 
 
 def test_nobody_approves_the_own_plan(served: Company) -> None:
@@ -301,7 +301,7 @@ def test_intake_asks_whom_a_complaint_is_about_and_the_batch(served: Company) ->
     screen.fill(customer_name="李雷", phone="13900001111", symptom="态度差", batch="B7")
     screen.fill(about_id=served["technician"].id).press("intake_send")
     (row,) = served.rows(Complaint)
-    assert row.named == [served["technician"].id]
+    assert named(served, row.id) == [served["technician"].id]
     assert served.get(ServiceRequest, row.request_id).batch == "B7"
 
 

@@ -56,12 +56,12 @@ HIGHEST = 2
 def record(uow: UnitOfWork, request: ServiceRequest, registered: Done) -> None:
     """Open the file of a complaint that was just registered (E14, step 1)."""
     about_id = registered.data.get("about")
+    request.named = [about_id] if about_id else []
     complaint = Complaint(
         request_id=request.id,
         request=request,
         status=RECORDED,
         about_id=about_id,
-        named=[about_id] if about_id else [],
         approvers=[],
         responsibles=[],
         measures=[],
@@ -155,7 +155,7 @@ def _name_person(uow: UnitOfWork, complaint: Complaint, command: NamePerson) -> 
 
 def _name(complaint: Complaint, *, about_id: int | None) -> None:
     complaint.about_id = about_id
-    complaint.named = sorted(_named(complaint))
+    complaint.request.named = sorted(_named(complaint))
 
 
 def _named(complaint: Complaint) -> set[int]:
@@ -169,7 +169,7 @@ def _assign(uow: UnitOfWork, complaint: Complaint, command: Assign) -> Done:
     before = complaint.handler_id
     if command.department != route and not command.reason:
         raise InvalidInput(Problem("reason", "off_route"))
-    if command.handler_id in complaint.named:
+    if command.handler_id in complaint.request.named:
         raise InvalidInput(Problem("handler_id", "is_named"))
     complaint.department, complaint.handler_id = command.department, command.handler_id
     if command.handler_id:
@@ -189,7 +189,7 @@ def _handlers(uow: UnitOfWork, complaint: Complaint) -> set[int]:
     """Whoever has to see to it: the person, or the department where nobody was named."""
     if complaint.handler_id:
         return {complaint.handler_id}
-    return set(receivers.of_department(uow, complaint.department)) - {*complaint.named}
+    return set(receivers.of_department(uow, complaint.department)) - {*complaint.request.named}
 
 
 def _investigate(uow: UnitOfWork, complaint: Complaint, command: Investigate) -> Done:
@@ -202,7 +202,7 @@ def _investigate(uow: UnitOfWork, complaint: Complaint, command: Investigate) ->
     complaint.responsibles.clear()
     uow.session.flush()  # the old rows go before rows of the same people come
     complaint.responsibles += [Responsible(**line.model_dump()) for line in command.responsibles]
-    complaint.named = sorted({*complaint.named, *_named(complaint)})
+    complaint.request.named = sorted({*complaint.request.named, *_named(complaint)})
     shares = [line.model_dump() for line in command.responsibles]
     scope = {"cause_scope": command.cause_scope.value, "cause_kind": command.cause_kind.value}
     return Done(note=command.cause, data={**scope, "cents": command.loss_cents, "shares": shares})
@@ -285,7 +285,7 @@ def ended(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]
 def decided(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
     """The plan was decided on: whoever has the case goes on."""
     # Whoever has the case owes the customer the answer (D9); the planner is told besides.
-    others = {complaint.request.owner_id} - {complaint.proposed_by_id, *complaint.named}
+    others = {complaint.request.owner_id} - {complaint.proposed_by_id, *complaint.request.named}
     yield Told(NoticeKind.ASSIGNED, others)
 
 

@@ -56,7 +56,7 @@ CONCERNED = Relation("not_concerned", lambda actor, row: actor.id == row.person_
 ANOTHER = Relation(
     "own_penalty", lambda actor, row: actor.id not in (row.person_id, row.decided_by_id)
 )
-NOT_NAMED = Relation("named", lambda actor, row: actor.id not in row.complaint.named)
+NOT_NAMED = Relation("named", lambda actor, row: actor.id not in row.complaint.request.named)
 REVIEWS, FAIR = "complaint:penalise", (ANOTHER, NOT_NAMED)
 
 RULES = (
@@ -135,7 +135,7 @@ def impose(uow: UnitOfWork, complaint: Complaint, command: Penalise) -> Done:
     uow.session.flush()
     data = {"percent": row.percent, "ground": row.ground.value, "person": row.person_id}
     workflow.advance(uow, PROCESS, row, "imposed", Done(note=row.reason, data=data))
-    complaint.named = sorted({*complaint.named, row.person_id})
+    complaint.request.named = sorted({*complaint.request.named, row.person_id})
     _notice(uow, row, NoticeKind.PENALTY, [row.person_id])
     # Whom and how much stands with the penalty alone: the complaint's own line is read by more.
     return Done()
@@ -240,7 +240,7 @@ def _review(uow: UnitOfWork, row: Penalty, command: Uphold | Reduce | Lift) -> D
 
 
 def _reviewers(uow: UnitOfWork, row: Penalty) -> list[int]:
-    without = (row.person_id, row.decided_by_id, *row.complaint.named)
+    without = (row.person_id, row.decided_by_id, *row.complaint.request.named)
     roles = (Role.MANAGER, Role.LEADER)
     people = select(Person.id).where(
         Person.active, Person.role.in_(roles), Person.id.notin_(without)

@@ -53,7 +53,7 @@ def _tell_approvers(uow: UnitOfWork, complaint: Complaint) -> None:
     ids = uow.session.scalars(select(Person.id).where(Person.active, Person.role == lowest))
     notices.put(
         uow,
-        people=[id for id in ids if id not in (uow.actor.id, *complaint.named)],
+        people=[id for id in ids if id not in (uow.actor.id, *complaint.request.named)],
         kind=NoticeKind.APPROVAL,
         source=f"complaint:{complaint.id}:{complaint.version}:approval",
         case_id=complaint.request_id,

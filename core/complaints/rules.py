@@ -47,7 +47,7 @@ EARLY = frozenset({RECORDED, JUDGED, ASSIGNED})
 UNTOLD = EARLY | {INVESTIGATED, PROPOSED, APPROVED, REFUSED}
 OPEN = UNTOLD | TOLD
 
-NOT_NAMED = Relation("named", lambda actor, complaint: actor.id not in complaint.named)
+NOT_NAMED = Relation("named", lambda actor, complaint: actor.id not in complaint.request.named)
 ANOTHER_PLANNED = Relation(
     "own_plan", lambda actor, complaint: complaint.proposed_by_id != actor.id
 )

@@ -106,7 +106,7 @@ class ComplaintStory:
         """Somebody of these roles whom nothing bars: not named, not the planner."""
         row = self.row()
         found = [actor for role in roles for actor in self.world.people[role, ""]]
-        barred = {*row.named, without}
+        barred = {*row.request.named, without}
         return self.world.choose([actor for actor in found if actor.id not in barred])
 
     def _step(
@@ -143,7 +143,7 @@ class ComplaintStory:
             actor
             for role in INVESTIGATORS
             for actor in self.world.people[role, ""]
-            if actor.department == department and actor.id not in self.row().named
+            if actor.department == department and actor.id not in self.row().request.named
         ]
         command = Assign(department=department, handler_id=self.world.choose(team).id)
         self.act(self.free(Role.MANAGER), at, command)

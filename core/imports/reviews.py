@@ -62,7 +62,7 @@ REVIEWS = {
         ComplaintStatus.RECORDED,
         ComplaintStatus.CLOSED,
         ComplaintStatus.WITHDRAWN,
-        {"named": [], "approvers": []},
+        {"approvers": []},
     ),
     RequestKind.QUALITY_FEEDBACK: Review(
         QualityFeedback,

@@ -77,7 +77,7 @@ OPEN = frozenset({RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS})
 # Nobody handles a complaint about themselves (A23): not by way of its case either.
 NOT_NAMED = Relation(
     "named",
-    lambda actor, request: not request.complaint or actor.id not in request.complaint.named,
+    lambda actor, request: actor.id not in request.named,
 )
 FAIR = (NOT_NAMED,)
 
@@ -154,12 +154,8 @@ RULES = (
 
 
 def select_visible(actor: Actor) -> Select[ServiceRequest]:
-    """The requests that the actor may see, each with its complaint if it is one."""
-    return (
-        select(ServiceRequest)
-        .where(visible_requests(actor))
-        .options(joinedload(ServiceRequest.complaint))
-    )
+    """The requests that the actor may see."""
+    return select(ServiceRequest).where(visible_requests(actor))
 
 
 def close(uow: UnitOfWork, request: ServiceRequest) -> None:

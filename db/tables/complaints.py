@@ -42,8 +42,6 @@ class Complaint(Versioned, Base):
     status: Mapped[ComplaintStatus] = mapped_column(code(ComplaintStatus, "status"))
     # Whom the complaint is about, where it is about somebody.
     about_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
-    # Everybody who is named, by id: none of them decides anything here (A23).
-    named: Mapped[list[Any]] = mapped_column(Json)
 
     # The sub-class of the rule book; the class itself stands with the request (E15).
     case_part: Mapped[str] = mapped_column(String(40), default="")
@@ -73,7 +71,7 @@ class Complaint(Versioned, Base):
     lesson: Mapped[Text] = mapped_column(default="")
     closed_at: Mapped[Instant | None]
 
-    request: Mapped[ServiceRequest] = relationship(back_populates="complaint", lazy="raise_on_sql")
+    request: Mapped[ServiceRequest] = relationship(lazy="raise_on_sql")
     handler: Mapped[Person | None] = relationship(
         foreign_keys="Complaint.handler_id", lazy="raise_on_sql"
     )

@@ -1,6 +1,6 @@
 """Service requests: every contact that was registered."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,10 +19,7 @@ from db.codes import (
 from db.tables.catalogue import Asset, Customer
 from db.tables.company import NormRevision
 from db.tables.people import Person, Station
-from db.types import Data, Id, Instant, Line, Name, Text, code
-
-if TYPE_CHECKING:
-    from db.tables.complaints import Complaint
+from db.types import Data, Id, Instant, Json, Line, Name, Text, code
 
 
 class ServiceRequest(Versioned, Base):
@@ -91,6 +88,8 @@ class ServiceRequest(Versioned, Base):
     # Set while the company waits for the customer or for a part: the limits pause.
     wait_reason: Mapped[WaitReason | None] = mapped_column(code(WaitReason, "wait_reason"))
     answer: Mapped[Text] = mapped_column(default="")
+    # Everybody whom a complaint names, by id: none of them decides anything here (A23).
+    named: Mapped[list[Any]] = mapped_column(Json, default=list)
 
     received_at: Mapped[Instant]
     registered_at: Mapped[Instant]
@@ -107,6 +106,3 @@ class ServiceRequest(Versioned, Base):
     station: Mapped[Station | None] = relationship(lazy="raise_on_sql")
     owner: Mapped[Person | None] = relationship(lazy="raise_on_sql")
     revision: Mapped[NormRevision] = relationship(lazy="raise_on_sql")
-    complaint: Mapped["Complaint | None"] = relationship(
-        back_populates="request", lazy="raise_on_sql"
-    )
