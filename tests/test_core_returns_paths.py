@@ -9,6 +9,7 @@ from hypothesis.strategies import DataObject
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core import workflow
 from core.errors import InvalidInput
 from core.house import HOUSE
 from core.inputs import Action, parse
