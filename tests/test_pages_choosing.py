@@ -49,7 +49,7 @@ def test_of_several_products_none_is_chosen(served: Company, two_products: tuple
     assert ":red[请在以上各项中选择。]" in screen.texts
     assert len(served.rows(ServiceRequest)) == 2
     screen.fill(asset_id=two_products[1]).run()
-    assert "收费 · 超出保修期" in screen.texts.replace("*", "")
+    assert "收费 · 已过保修期" in screen.texts.replace("*", "")
     screen.press("intake_send")
     assert served.rows(ServiceRequest)[-1].asset_id == two_products[1]
 
