@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from core import notices, workflow
 from core.errors import InvalidInput, Problem
 from core.inputs import Action, Choice, Day, RequiredText
-from core.notices import Told
+from core.notices import Told, taken
 from core.permissions import require, visible_requests
 from core.unit_of_work import Actor, UnitOfWork
 from core.workflow import Done, Process, Relation, Rule
@@ -250,8 +250,7 @@ def _tell_owner(uow: UnitOfWork, row: Improvement) -> None:
 
 def _given_to_another(_uow: UnitOfWork, row: Improvement, done: Done) -> Iterator[Told]:
     before, now = done.data["owner"]
-    taken = [before] if before != now else []
-    yield Told(NoticeKind.WITHDRAWN, taken, {"number": row.request.number})
+    yield taken(before if before != now else None, number=row.request.number)
 
 
 PROCESS = Process(

@@ -39,7 +39,7 @@ from core.complaints.rules import (
 from core.errors import InvalidInput, Problem, Refused
 from core.improvements import PlanImprovement
 from core.inputs import Action
-from core.notices import Told
+from core.notices import Told, taken
 from core.permissions import require
 from core.requests import actions as requests
 from core.unit_of_work import UnitOfWork
@@ -202,7 +202,7 @@ def _assign(uow: UnitOfWork, complaint: Complaint, command: Assign) -> Done:
         complaint.request.owner_id = command.handler_id
     _tell_assigned(uow, complaint)
     data = {"department": command.department, "route": route, "handler": command.handler_id}
-    if before != command.handler_id:
+    if before and before != command.handler_id:
         data["before"] = before
     return Done(note=command.reason, data=data)
 
@@ -294,13 +294,11 @@ def _notice(uow: UnitOfWork, complaint: Complaint, kind: NoticeKind, whom: Any) 
 
 
 def _given_to_another(_uow: UnitOfWork, complaint: Complaint, done: Done) -> Iterator[Told]:
-    number = {"number": complaint.request.number}
-    yield Told(NoticeKind.WITHDRAWN, [done.data.get("before")], number)
+    yield taken(done.data.get("before"), number=complaint.request.number)
 
 
 def _ended(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
-    number = {"number": complaint.request.number}
-    yield Told(NoticeKind.WITHDRAWN, [complaint.handler_id], number)
+    yield taken(complaint.handler_id, number=complaint.request.number)
 
 
 def _decided(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
