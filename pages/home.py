@@ -11,7 +11,6 @@ from pages.ui.words import _
 PAGES = {
     "dispatch": "pages/dispatch.py",
     "running": "pages/dispatch.py",
-    "forms": "pages/dispatch.py",
     "desk": "pages/desk.py",
     "complaints": "pages/complaints.py",
     "quality": "pages/quality.py",
