@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from core import notices, workflow
 from core.errors import InvalidInput, Problem
 from core.inputs import Action, Choice, Day, RequiredText
-from core.notices import Told, tells
+from core.notices import Told, taken, tells
 from core.permissions import require, visible_requests
 from core.process.room import Room
 from core.process.rules import Done, Happening, Process, Relation, Rule, after
@@ -244,8 +244,7 @@ def tell_owner(uow: UnitOfWork, planned: Happening) -> None:
 
 def _given_to_another(_uow: UnitOfWork, row: Improvement, done: Done) -> Iterator[Told]:
     before, now = done.data["owner"]
-    taken = [before] if before != now else []
-    yield Told(NoticeKind.WITHDRAWN, taken, {"number": row.request.number})
+    yield taken(before if before != now else None, number=row.request.number)
 
 
 PROCESS = Process(

@@ -20,7 +20,7 @@ from core.inputs import (
     RequiredLine,
     RequiredText,
 )
-from core.notices import Told, tells
+from core.notices import Told, taken, tells
 from core.permissions import visible_requests
 from core.process.room import Room
 from core.process.rules import Done, Happening, Process, Relation, Rule, after
@@ -294,15 +294,11 @@ def _sent(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
 
 def _sent_instead(uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:
     yield from _sent(uow, job, done)
-    yield _taken_from(job, done.data["from"])
+    yield taken(done.data["from"], number=job.request.number)
 
 
 def _called_off(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
-    yield _taken_from(job, job.technician_id)
-
-
-def _taken_from(job: Job, technician_id: int) -> Told:
-    return Told(NoticeKind.WITHDRAWN, [technician_id], {"number": job.request.number})
+    yield taken(job.technician_id, number=job.request.number)
 
 
 PROCESS = Process(

@@ -31,6 +31,11 @@ class Told:
 Teller = Callable[[UnitOfWork, Any, Done], Iterable[Told]]
 
 
+def taken(person_id: int | None, *, number: str) -> Told:
+    """What was somebody's is so no longer; its number is said, because it may be out of sight."""
+    return Told(NoticeKind.WITHDRAWN, [person_id], {"number": number})
+
+
 @dataclass(frozen=True)
 class NoticeView:
     """One notice. `number` is empty when there is no case, or the person may not see it now.

@@ -7,7 +7,7 @@ from core.codes import Channel, RequestKind
 from core.requests import intake
 from core.returns import actions
 from core.returns.inputs import Amend, Apply
-from pages.ui import address, applying, gate, words
+from pages.ui import address, applying, gate, shortcut, words
 from pages.ui.actions import taking
 from pages.ui.forms import Form
 from pages.ui.words import _
@@ -52,6 +52,7 @@ pressed = st.button(
     shortcut="Ctrl+Enter",
     width="stretch",
 )
+shortcut.sends("apply_send")
 lines = [line.model_dump() for line in chosen]
 if pressed and file:
     form.send(

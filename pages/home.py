@@ -11,7 +11,6 @@ from pages.ui.words import _
 PAGES = {
     "dispatch": ("pages/dispatch.py", {}),
     "running": ("pages/dispatch.py", {"dispatch_queue": "running"}),
-    "forms": ("pages/dispatch.py", {"dispatch_queue": "forms"}),
     "desk": ("pages/desk.py", {}),
     "complaints": ("pages/complaints.py", {}),
     "quality": ("pages/quality.py", {}),

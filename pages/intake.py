@@ -6,7 +6,7 @@ from core import improvements, people
 from core.codes import RequestKind
 from core.requests import intake
 from core.requests.intake import Register
-from pages.ui import applying, caller, gate, registered
+from pages.ui import applying, caller, gate, registered, shortcut
 from pages.ui.forms import Form
 from pages.ui.words import _
 
@@ -37,6 +37,7 @@ with left:
     pressed = st.button(
         _("Register"), type="primary", key="intake_send", shortcut="Ctrl+Enter", width="stretch"
     )
+shortcut.sends("intake_send")
 with right:
     caller.show_prospect(known)
 if pressed:

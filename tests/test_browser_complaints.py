@@ -208,6 +208,8 @@ def investigate(review: Review) -> None:
 def propose(review: Review) -> None:
     """Step 5: what the customer is offered, and what it costs."""
     window = review.desks["quality"].sees("待拟方案，轮到您办理")
+    expect(window.keyed(f"complaint·{review.id}·propose·send")).to_have_count(0)
+    review.pick(window, "拟定方案")
     table = window.filled("measures")
     table.write(0, {"类型": "退款", "内容": "按原价退款", "费用": "5200"})
     table.write(1, {"类型": "致歉", "内容": "书面致歉"})
@@ -289,6 +291,7 @@ def improve_and_close(review: Review) -> None:
     review.do(window, "settle_penalties", said="已保存：处罚完毕")
     assert review.row.status is ComplaintStatus.PENALISED
     due_on = datetime.now(UTC).date() + timedelta(days=30)
+    review.pick(window, "改善对策")
     window.choose(kind="预防措施").type(measure="总装线加垫片漏装检测").find(owner_id="support")
     window.type_date("due_on", f"{due_on:%Y%m%d}")
     review.do(window, "plan_improvement", said="已保存：改善对策")
@@ -380,6 +383,7 @@ def plan_anew(review: Review) -> None:
     window.choose(cause_kind="服务", cause_scope="公司责任")
     review.do(window, "investigate", said="已保存：调查结论")
     assert len(review.rows(Responsible)) == 2
+    review.pick(window, "拟定方案")
     window.filled("measures").write(0, {"费用": str(400 + 10 * review.row.level)})
     review.do(window, "propose", said="已保存：拟定方案")
     (measure,) = review.rows(ComplaintMeasure)

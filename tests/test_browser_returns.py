@@ -262,6 +262,7 @@ def tell_and_close(desk: Desk) -> None:
     assert (desk.row.status, desk.case.status) == (ReturnStatus.TOLD, RequestStatus.RESOLVED)
     assert desk.case.answer == "退款 1012 元已退回原付款账户"
     assert len(desk.tool.rows(FollowUp, request_id=desk.case.id)) == 1
+    desk.turn_to(window, "结案归档")
     window.type(lesson="来料检验增加冷机启动项")
     desk.do(window, "close_return", said="已保存：结案归档")
     assert desk.row.status is ReturnStatus.CLOSED and desk.row.closed_at

@@ -1,15 +1,21 @@
 """Customers are found while the phone is at the ear, and corrected by whoever is faster."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from core import catalogue, customers, history
 from core.customers import EditCustomer
 from core.errors import InvalidInput, NotAllowed, NotFound, Stale
 from core.inputs import parse
-from db.tables import Customer
-from tests.company_cast import Company
+from core.requests import intake
+from core.unit_of_work import transaction
+from db.codes import Charge, RequestKind
+from db.tables import Asset, Customer, Product, ServiceRequest
+from tests import return_steps as steps
+from tests.company_cast import REPAIR, Company
 
 FACTS = {"customer_name": "王大明", "phone": "025-66668888", "address": "", "station_id": 1}
 
@@ -104,3 +110,60 @@ def test_the_catalogue_grows_with_what_is_sold(company: Company) -> None:
         "海尔": {"BCD": ("",), "XQG100": ("",)},
         "美的": {"KFR": ("",)},
     }
+
+
+SPELLINGS = [
+    ("HAIER", "xqg100"),
+    (" Haier ", "XQG 100"),
+    ("Ｈａｉｅｒ", "ＸＱＧ１００"),
+    ("Hai er", "XQG100"),
+]
+
+
+@pytest.mark.parametrize(("brand", "model"), SPELLINGS)
+def test_another_spelling_is_the_known_product(company: Company, brand: str, model: str) -> None:
+    company.register(brand="Haier", model="XQG100")
+    company.register(brand=brand, model=model)
+    (product,) = company.rows(Product)
+    assert (product.brand, product.model) == ("Haier", "XQG100")
+    assert {asset.product_id for asset in company.rows(Asset)} == {product.id}
+    company.register(brand=brand, model="BCD-1")
+    assert [row.brand for row in company.rows(Product)] == ["Haier", "Haier"]
+
+
+def test_a_part_of_a_name_is_another_product(company: Company) -> None:
+    company.register(brand="Haier", model="XQG100")
+    company.register(brand="Hai", model="XQG100")
+    assert len(company.rows(Product)) == 2
+
+
+def test_the_line_of_a_purchase_finds_the_known_product_too(company: Company) -> None:
+    company.register(brand="Haier", model="XQG100")
+    steps.buy(company, {"brand": "haier", "model": "xqg 100", "specification": "10 kg"})
+    steps.buy(company, {"brand": "ＨＡＩＥＲ", "model": "XQG100", "specification": "１０KG"})
+    names = [(row.brand, row.model, row.specification) for row in company.rows(Product)]
+    assert names == [("Haier", "XQG100", ""), ("Haier", "XQG100", "10 kg")]
+
+
+def test_a_new_product_is_judged_by_the_warranty_of_the_known_one(company: Company) -> None:
+    company.register()
+    with transaction(company.engine, write=True) as session:
+        session.execute(update(Product).values(warranty_months=36))
+    asked = {"kind": RequestKind.REPAIR, "asset_id": None, "fault_area": None}
+    told = {"brand": "海尔", "model": "xqg100", "purchased_on": date(2024, 1, 1)}
+    assert company.see("agent", intake.prospect, **asked, **told).charge is Charge.FREE
+    request = company.get(ServiceRequest, company.register(purchased_on="2024-01-01"))
+    assert request.charge is Charge.FREE
+
+
+@pytest.mark.parametrize("name", ["customer_id", "asset_id"])
+def test_a_choice_that_nobody_made_is_missing(name: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        parse(intake.Register, REPAIR | {"customer_id": 1, name: ""})
+    assert [(bad.field, bad.code) for bad in refusal.value.problems] == [(name, "missing")]
+
+
+def test_without_a_product_nothing_is_said_about_its_price(company: Company) -> None:
+    asked = {"kind": RequestKind.REPAIR, "asset_id": None, "fault_area": None}
+    found = company.see("agent", intake.prospect, **asked)
+    assert (found.charge, found.charge_reason, found.earlier) == (None, None, ())

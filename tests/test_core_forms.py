@@ -55,6 +55,15 @@ def test_the_same_form_twice_at_once_is_one_case(company: Company) -> None:
     assert len(company.rows(Customer)) == 1
 
 
+def test_what_a_form_tells_beside_ids_is_told_again_as_it_was(company: Company) -> None:
+    told = {"done": 2, "refused": [["SR260302-0001", "此人被点名"]]}
+    tellings = iter((told, {"done": 0, "refused": []}))
+    first, again = (
+        company.submit("manager", lambda uow: next(tellings), key="form-1") for _ in (1, 2)
+    )
+    assert first == again == told
+
+
 def test_a_refused_form_can_be_sent_again(company: Company) -> None:
     def refuse(_uow: UnitOfWork) -> int:
         raise InvalidInput()

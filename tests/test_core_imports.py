@@ -20,6 +20,7 @@ from db.tables import (
     History,
     ImportRun,
     Limit,
+    Product,
     ServiceRequest,
 )
 from tests.company_cast import NOW, Company, local
@@ -261,3 +262,24 @@ def test_only_those_with_the_permission_import(sqlite_company: Company, who: str
     with pytest.raises(NotAllowed):
         sqlite_company.do(who, saved_maps.save_map, "mine", SERVICE)
     assert set(counts(sqlite_company).values()) == {0}
+
+
+def test_a_product_in_another_spelling_is_the_known_one(company: Company) -> None:
+    company.register(brand="Haier", model="XQG100")
+    spelt = (
+        ("HAIER", "xqg 100"),
+        ("Ｈａｉｅｒ", "XQG100"),
+        ("haier", "BCD-1"),
+        ("Haier ", "bcd-1"),
+    )
+    file = table(
+        *(
+            {"单号": f"W{number}", "序列号": f"S{number}", "品牌": brand, "型号": model}
+            for number, (brand, model) in enumerate(spelt)
+        )
+    )
+    assert bring(company, file, SERVICE).added == 4
+    names = rows(company, select(Product.brand, Product.model).order_by(Product.id))
+    assert [tuple(each) for each in names] == [("Haier", "XQG100"), ("Haier", "BCD-1")]
+    again = bring(company, file, SERVICE)
+    assert (again.added, again.known) == (0, 4)

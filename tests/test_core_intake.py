@@ -1,9 +1,12 @@
 """Intake: a contact becomes a case with a number, an owner, a price and time limits."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import customers, limits
 from core.errors import InvalidInput, NotAllowed, NotFound
@@ -236,8 +239,33 @@ def test_a_registered_case_stands_in_the_queue_of_its_kind(company: Company) -> 
 
 
 def test_the_warranty_ends_the_day_before_the_anniversary() -> None:
-    ends = {("2025-06-01", 12): "2026-05-31", ("2024-03-01", 12): "2025-02-28"}
+    ends = {
+        ("2025-06-01", 12): "2026-05-31",
+        ("2024-03-01", 12): "2025-02-28",
+        ("2024-02-28", 12): "2025-02-27",
+        # The month of the end lacks that day: its last one.
+        ("2024-08-31", 3): "2024-11-30",
+        ("2024-02-29", 12): "2025-02-28",
+        ("2025-01-31", 1): "2025-02-28",
+        ("2024-02-29", 48): "2028-02-28",
+    }
     for (bought, months), end in ends.items():
         until = customers.warranty_end(date.fromisoformat(bought), months)
         assert until == date.fromisoformat(end)
     assert customers.warranty_end(None, 12) is None
+
+
+@given(st.dates(date(1990, 1, 1), date(2050, 12, 31)), st.integers(1, 600))
+def test_a_warranty_runs_whole_months_and_never_ends_before_its_month(
+    bought: date, months: int
+) -> None:
+    until = customers.warranty_end(bought, months)
+    assert until is not None
+    years, month = divmod(bought.month - 1 + months, 12)
+    days = monthrange(bought.year + years, month + 1)[1]
+    last = date(bought.year + years, month + 1, days)
+    same = last.replace(day=min(bought.day, days))
+    assert until == (last if bought.day > days else same - timedelta(days=1))
+    # Who buys a day later is covered no shorter.
+    later = customers.warranty_end(bought + timedelta(days=1), months)
+    assert later is not None and until <= later

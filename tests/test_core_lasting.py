@@ -15,7 +15,7 @@ from core.kpi.behind import cases_behind
 from core.kpi.figures import FigureName, Side
 from core.norms import revisions
 from core.norms.model import Norm
-from core.requests import actions, case, home, lists
+from core.requests import actions, case, lists
 from core.unit_of_work import unit_of_work
 from db.codes import RequestStatus
 from db.tables import (
@@ -86,8 +86,6 @@ def test_a_form_that_is_never_handed_in_stays_late(company: Company) -> None:
     assert (form.late, form.dropped, form.met_at) == (True, False, None)
     (row,) = company.see("dispatcher", lists.queue, name=lists.Queue.FORMS, now=later).rows
     assert (row.id, row.late, row.technician) == (case_id, True, "technician")
-    piles = company.see("dispatcher", home.overview, now=later).piles
-    assert [(p.count, p.late) for p in piles if p.name == "forms"] == [(1, 1)]
     assert company.see("dispatcher.stranger", lists.count, name=lists.Queue.FORMS) == 0
     sweep.run(company.engine, now=later)
     told = company.rows(Notice, person_id=company["manager"].id)
@@ -103,10 +101,8 @@ def test_a_form_that_is_never_handed_in_stays_late(company: Company) -> None:
     same_again(company, case_id, later + DAY)
 
 
-def test_a_book_that_asks_for_no_form_has_no_pile_of_forms(company: Company) -> None:
+def test_a_book_that_asks_for_no_form_has_none_to_wait_for(company: Company) -> None:
     closed_by_call(company)
-    names = [pile.name for pile in company.see("dispatcher", home.overview).piles]
-    assert "forms" not in names
     assert company.see("dispatcher", lists.count, name=lists.Queue.FORMS) == 0
 
 

@@ -49,7 +49,7 @@ def test_of_several_products_none_is_chosen(served: Company, two_products: tuple
     assert ":red[请在以上各项中选择。]" in screen.texts
     assert len(served.rows(ServiceRequest)) == 2
     screen.fill(asset_id=two_products[1]).run()
-    assert "收费 · 超出保修期" in screen.texts.replace("*", "")
+    assert "收费 · 已过保修期" in screen.texts.replace("*", "")
     screen.press("intake_send")
     assert served.rows(ServiceRequest)[-1].asset_id == two_products[1]
 
@@ -149,3 +149,14 @@ def test_the_lines_of_a_purchase_choose_from_the_catalogue_too(served: Company) 
     (line,) = served.rows(PurchaseLine)
     (product,) = served.rows(Product)
     assert line.product_id == product.id
+
+
+def test_two_products_of_one_name_are_told_apart(served: Company) -> None:
+    served.register(now=now())
+    (customer,) = served.rows(Customer)
+    served.register(now=now(), customer_id=customer.id)
+    second = served.rows(Asset)[1]
+    screen = intake(served, "13800138000")
+    assert len(set(screen.field("asset_id").options)) == 4
+    screen.fill(asset_id=second.id).run().press("intake_send")
+    assert served.rows(ServiceRequest)[-1].asset_id == second.id

@@ -13,6 +13,7 @@ from db.codes import ComplaintStatus, Language, RequestKind
 from db.tables import (
     Complaint,
     ComplaintMeasure,
+    FormKey,
     Improvement,
     Limit,
     Responsible,
@@ -216,6 +217,9 @@ def test_several_are_assigned_at_once_and_the_refused_ones_are_named(served: Com
     refused = screen.texts.replace("\\", "")
     assert f"{number(served, ids[2])}: 此人在本投诉中被点名" in refused
     assert numbers(screen) == [number(served, ids[2])]
+    # A second click is told the same: two were assigned, and which one was not.
+    kept = [row.result["id"] for row in served.rows(FormKey)]
+    assert [(each["done"], each["refused"][0][0]) for each in kept] == [(2, number(served, ids[2]))]
 
 
 def tick(screen: Screen, *places: int) -> None:

@@ -38,7 +38,7 @@ from core.complaints.rules import (
 )
 from core.errors import InvalidInput, Problem, Refused
 from core.improvements import PlanImprovement
-from core.notices import Told
+from core.notices import Told, taken
 from core.permissions import require
 from core.process.rules import Done, Happening, Process
 from core.requests import actions as requests
@@ -176,7 +176,7 @@ def _assign(uow: UnitOfWork, complaint: Complaint, command: Assign) -> Done:
         complaint.request.owner_id = command.handler_id
     _tell_assigned(uow, complaint)
     data = {"department": command.department, "route": route, "handler": command.handler_id}
-    if before != command.handler_id:
+    if before and before != command.handler_id:
         data["before"] = before
     return Done(note=command.reason, data=data)
 
@@ -272,14 +272,12 @@ def _notice(uow: UnitOfWork, complaint: Complaint, kind: NoticeKind, whom: Any) 
 
 def given_to_another(_uow: UnitOfWork, complaint: Complaint, done: Done) -> Iterator[Told]:
     """Whoever had the complaint before has it no longer."""
-    number = {"number": complaint.request.number}
-    yield Told(NoticeKind.WITHDRAWN, [done.data.get("before")], number)
+    yield taken(done.data.get("before"), number=complaint.request.number)
 
 
 def ended(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:
     """Nothing is left to do for whoever had the complaint."""
-    number = {"number": complaint.request.number}
-    yield Told(NoticeKind.WITHDRAWN, [complaint.handler_id], number)
+    yield taken(complaint.handler_id, number=complaint.request.number)
 
 
 def decided(_uow: UnitOfWork, complaint: Complaint, _done: Done) -> Iterator[Told]:

@@ -10,12 +10,9 @@ from db.tables import Job, Limit, NormRevision, ServiceRequest
 FILED = "job.form_filed"
 
 
-def owed(uow: UnitOfWork) -> ColumnElement[bool] | None:
-    """The cases whose form is to come, also those that were closed; None if no rule book asks."""
-    names = _limits(uow)
-    if not names:
-        return None
-    runs = Limit.met_at.is_(None) & Limit.dropped_at.is_(None) & Limit.name.in_(names)
+def owed(uow: UnitOfWork) -> ColumnElement[bool]:
+    """The cases whose form is still to come, also those that were closed meanwhile."""
+    runs = Limit.met_at.is_(None) & Limit.dropped_at.is_(None) & Limit.name.in_(_limits(uow))
     unfiled = (Job.status == JobStatus.DONE) & Job.filed_at.is_(None)
     return ServiceRequest.id.in_(select(Limit.request_id).where(runs)) & exists().where(
         Job.request_id == ServiceRequest.id, unfiled

@@ -11,7 +11,6 @@ from core import followups
 from core.complaints import rules as complaints
 from core.permissions import may, require, visible_requests
 from core.quality import rules as quality
-from core.requests import forms_owed
 from core.requests.lists import NEXT_DUE, Queue, pile
 from core.returns import rules as returns
 from core.suggestions import actions as suggestions
@@ -31,7 +30,7 @@ FILES: tuple[tuple[str, Any, Collection[StrEnum], str], ...] = (
     ("suggestions", Suggestion, suggestions.OPEN, "suggestion:read"),
     ("returns", GoodsReturn, returns.OPEN, "return:read"),
 )
-ORDER = (Queue.FORMS, "jobs", *(name for name, *_ in FILES), "followups")
+ORDER = ("jobs", *(name for name, *_ in FILES), "followups")
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Overview:
 
 
 def overview(uow: UnitOfWork) -> Overview:
-    """The piles that the actor looks after, each with its late ones; three queries."""
+    """The piles that the actor looks after, each with its late ones; two queries."""
     require(uow, "case:read")
     return Overview((*_case_piles(uow), *_other_piles(uow)))
 
@@ -66,11 +65,6 @@ def _other_piles(uow: UnitOfWork) -> list[Pile]:
         for name, file, running, permission in FILES
         if may(uow.actor, permission)
     ]
-    forms = forms_owed.owed(uow) if may(uow.actor, "job:dispatch") else None
-    if forms is not None:
-        late = func.count().filter(_is_late(uow))
-        counted = select(literal(Queue.FORMS.value), func.count(), late).select_from(ServiceRequest)
-        counts.append(counted.where(forms, visible_requests(uow.actor)))
     if may(uow.actor, "job:work"):
         counts.append(_count("jobs", _own_jobs(uow)))
     if may(uow.actor, "followup:call"):

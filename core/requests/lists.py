@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, false, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from core import numbers, wordings
@@ -155,8 +155,7 @@ def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Page:
 def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
     """What makes a case belong to a pile."""
     if name is Queue.FORMS:
-        owed = forms_owed.owed(uow)
-        return [false() if owed is None else owed]
+        return [forms_owed.owed(uow)]
     kind, status = ServiceRequest.kind, ServiceRequest.status
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
     piles: dict[Queue, list[ColumnElement[bool]]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core import receivers
-from core.notices import Told
+from core.notices import Told, taken
 from core.process.rules import Done
 from core.unit_of_work import UnitOfWork
 from db.codes import NoticeKind
@@ -13,7 +13,7 @@ from db.tables import ServiceRequest
 def handed_over(_uow: UnitOfWork, request: ServiceRequest, done: Done) -> Iterator[Told]:
     """The new owner has it, the former one has it no longer (D9)."""
     yield Told(NoticeKind.ASSIGNED, [request.owner_id])
-    yield Told(NoticeKind.WITHDRAWN, [done.data["from"]], {"number": request.number})
+    yield taken(done.data["from"], number=request.number)
 
 
 def station_moved(uow: UnitOfWork, request: ServiceRequest, _done: Done) -> Iterator[Told]:

@@ -11,7 +11,7 @@ from core.errors import InvalidInput, Problem
 from core.improvements import PlanImprovement
 from core.inputs import Action, Choice, LongText, RequiredText
 from core.norms.revisions import norm_for
-from core.notices import Told
+from core.notices import Told, taken
 from core.permissions import GRANTS, visible_requests
 from core.process.rules import Done, Process, Relation, Rule
 from core.requests import asked
@@ -189,8 +189,7 @@ def _propose_channel(uow: UnitOfWork, row: Suggestion) -> dict[str, Any]:
 def given_to_another(_uow: UnitOfWork, row: Suggestion, done: Done) -> Iterator[Told]:
     """Whoever had the suggestion before has it no longer."""
     before, now = done.data["handler"]
-    taken = [before] if before != now else []
-    yield Told(NoticeKind.WITHDRAWN, taken, {"number": row.request.number})
+    yield taken(before if before != now else None, number=row.request.number)
 
 
 PROCESS = Process(

@@ -1,7 +1,6 @@
 """Who calls, about which product: the upper part of the intake form."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -48,8 +47,9 @@ def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> Cu
     if found:
         # One hit is chosen, several are not: these are two questions, each with its own answer.
         scope = "one" if len(found) == 1 else "several"
+        labels = {customer.id: _label(customer) for customer in found}
         others = {NEW: _("New customer")}
-        choice = form.record("customer_id", _labels(found), others, scope=scope)
+        choice = form.record("customer_id", labels, others, scope=scope)
     elif text:
         st.caption(_("Nobody known under this. Write down the new customer."))
     if choice is None:
@@ -176,13 +176,6 @@ def _new_product(form: Form) -> None:
         form.field("warranty_months")
     with right:
         form.field("purchased_on")
-
-
-def _labels(found: Sequence[CustomerView]) -> dict[int, str]:
-    # Options with one label are one option to the browser: the wrong one would be marked.
-    labels = {customer.id: _label(customer) for customer in found}
-    times = Counter(labels.values())
-    return {id: f"{text} #{id}" if times[text] > 1 else text for id, text in labels.items()}
 
 
 def _label(customer: CustomerView) -> str:

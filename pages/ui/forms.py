@@ -5,6 +5,7 @@ key makes a second click harmless.
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
@@ -90,8 +91,8 @@ class Form:
         None where nobody said, which core is sent as missing. `others` are numbers below 1: they
         name no record, and are sent as nothing.
         """
-        names = {**known, **others}
-        chosen = st.radio(
+        names = _told_apart(known) | dict(others)
+        marked = st.radio(
             words.field(name),
             list(names),
             index=0 if len(known) == 1 else None,
@@ -99,6 +100,7 @@ class Form:
             key=self._key(name, scope),
             persist_state="session",
         )
+        chosen = marked if marked in names else None  # a hit that went while more was typed
         self._records.add(name)
         self._keep(name, "" if chosen is None else chosen if chosen > 0 else None)
         return chosen
@@ -251,6 +253,12 @@ class Form:
             # Empty is not nothing: nothing would be taken for the model's own yes.
             return "" if said is None and not is_optional(info) else said
         return _typed(label, kind, shown_as(info), first, common)
+
+
+def _told_apart(known: Mapping[int, str]) -> dict[int, str]:
+    # Options with one label are one option to the browser: the wrong one would be marked.
+    times = Counter(known.values())
+    return {id: f"{text} #{id}" if times[text] > 1 else text for id, text in known.items()}
 
 
 def _extra(field: ExtraField, label: str, common: dict[str, Any]) -> Any:

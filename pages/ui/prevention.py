@@ -116,7 +116,9 @@ def _form(
 ) -> None:
     form = Form(_name(view, action), action, version=view.version, **drawn)
     label = words.action(action.name)
-    with st.expander(label), st.form(f"{form.name}·form", enter_to_submit=False, border=False):
+    # A box of its own for every form: after a save the next one is not open.
+    box = st.expander(label, key=f"{form.name}·{form.key}·box")
+    with box, st.form(f"{form.name}·form", enter_to_submit=False, border=False):
         form.fields()
         pressed = st.form_submit_button(label, type="primary", key=f"{form.name}·send")
     if pressed:
