@@ -273,11 +273,12 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
 
 
 def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | None, str]:
-    ids = {each.station_id for each in customers} - {None}
+    own: dict[int | None, str] = {uow.actor.station_id: uow.actor.station}
+    ids = {each.station_id for each in customers} - {None, uow.actor.station_id}
     if not ids:
-        return {}
+        return own
     rows = uow.session.execute(select(Station.id, Station.name).where(Station.id.in_(ids)))
-    return dict(rows.all())
+    return own | dict(rows.all())
 
 
 def _known(uow: UnitOfWork, id: int) -> Customer:

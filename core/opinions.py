@@ -1,11 +1,9 @@
 """What customers said when they were called: scores, opinion, other needs (E3, E20, D21)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from core import followups
@@ -49,27 +47,19 @@ def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[CallView, ...]:
 
 def _read(uow: UnitOfWork, which: Any) -> tuple[CallView, ...]:
     require(uow, "case:read")
-    calls = list(
-        uow.session.scalars(
-            followups.select_visible(uow.actor)
-            .where(which)
-            .options(selectinload(FollowUp.answers))
-            .order_by(FollowUp.id.desc())
-            .limit(SHOWN)
-        )
-    )
-    names = _names(uow, calls)
-    return tuple(_view(uow, call, names) for call in calls)
+    calls = uow.session.execute(
+        followups.select_visible(uow.actor)
+        .add_columns(Person.name)
+        .outerjoin(Person, Person.id == FollowUp.caller_id)
+        .where(which)
+        .options(selectinload(FollowUp.answers))
+        .order_by(FollowUp.id.desc())
+        .limit(SHOWN)
+    ).all()
+    return tuple(_view(uow, call, caller or "") for call, caller in calls)
 
 
-def _names(uow: UnitOfWork, calls: Sequence[FollowUp]) -> dict[int, str]:
-    ids = {call.caller_id for call in calls if call.caller_id}
-    if not ids:
-        return {}
-    return dict(uow.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
-
-
-def _view(uow: UnitOfWork, call: FollowUp, names: dict[int, str]) -> CallView:
+def _view(uow: UnitOfWork, call: FollowUp, caller: str) -> CallView:
     return CallView(
         id=call.id,
         case_id=call.request_id,
@@ -77,7 +67,7 @@ def _view(uow: UnitOfWork, call: FollowUp, names: dict[int, str]) -> CallView:
         status=call.status,
         due_on=call.due_on,
         ended_at=call.ended_at,
-        caller=names.get(call.caller_id or 0, ""),
+        caller=caller,
         attempts=call.attempts,
         score=call.score,
         scores=_scores(uow, call),

@@ -127,12 +127,15 @@ def visible_requests(actor: Actor) -> ColumnElement[bool]:
 def require_case(uow: UnitOfWork, case_id: int) -> None:
     """NotAllowed or NotFound unless the actor may see the case."""
     require(uow, "case:read")
+    if case_id in uow.seen_cases:
+        return
     known = 0 < case_id <= LARGEST_ID
     query = select(ServiceRequest.id).where(
         ServiceRequest.id == case_id, visible_requests(uow.actor)
     )
     if not known or uow.session.scalar(query) is None:
         raise NotFound(subject="request", id=case_id)
+    uow.seen_cases.add(case_id)
 
 
 def tie(uow: UnitOfWork, case_id: int | None) -> tuple[int, str] | None:

@@ -66,6 +66,8 @@ class UnitOfWork:
     house: Follows
     clock: datetime = field(init=False)
     caught_up: set[int] = field(default_factory=set, init=False)
+    # The cases that the actor was found to see: asked once.
+    seen_cases: set[int] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self.clock = self.now

@@ -18,7 +18,11 @@ from tests.conftest import Databases
 SEARCHES = ("search: ", "intake: customer ")
 # The case page is no list: it shows a case with all that belongs to it.
 CASE_PAGE = 10
-ALL_ROWS = re.compile(r"SCAN (requests|limits|history|jobs|visits|follow_ups|survey_answers)\b")
+# An index of what runs grows with the open work only.
+ALL_ROWS = re.compile(
+    r"SCAN (requests|limits|history|jobs|visits|follow_ups|survey_answers)\b"
+    r"(?! USING (COVERING )?INDEX ix_limits_running$)"
+)
 
 
 def fill(engine: Engine) -> None:

@@ -184,7 +184,7 @@ def call_the_customer(tool: Tool, window: Window) -> None:
     for question, score in (("attitude", 2), ("result", 3)):
         window.score(question, score)
     window.type(opinion="等了两天才来").press(f"follow_up·{call.id}·record_answers·send")
-    window.sees("已登记投诉并关联")
+    window.sees("客户不满意：已登记投诉")
     (call,) = tool.rows(FollowUp)
     assert (call.status, call.score) == (FollowUpStatus.ANSWERED, 2.5)
     case, complaint = tool.rows(ServiceRequest)

@@ -46,6 +46,7 @@ def test_people_work_through_the_proxy(
     phone = "13900000071"
     desk.page.get_by_label("来电人").fill(phone)
     expect(desk.field("phone").locator("input")).to_have_value(phone)
+    desk.settles()
     desk.type(customer_name="李雷", address="中山路 1 号", symptom="不制冷").press("intake_send")
     expect(desk.keyed("next_call")).to_be_visible()
     (case,) = staffed_tool.rows(ServiceRequest, phone_digits=phone)

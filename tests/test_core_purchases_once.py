@@ -140,6 +140,40 @@ def test_other_goods_are_another_purchase(
     assert all(row.note == "" for row in sqlite_company.rows(History, subject="purchase"))
 
 
+def test_two_pieces_with_their_numbers_are_two(sqlite_company: Company) -> None:
+    buyer = {"customer_id": take.customer(sqlite_company), "invoice_no": ""}
+    take.buy(sqlite_company, ONE, **buyer)
+    take.buy(sqlite_company, ONE | {"serial": "SN-0043"}, **buyer)
+    assert len(sqlite_company.rows(Purchase)) == 2
+
+
+def test_an_invoice_that_was_doubled_before_is_asked_about_at_the_return(company: Company) -> None:
+    """As the migration leaves it: the later one without a key."""
+    buyer = take.customer(company)
+    first, second = (
+        take.buy(company, customer_id=buyer, invoice_no=number)[0] for number in ("FP-1", "FP-2")
+    )
+
+    def doubled(uow: Any) -> None:
+        row = uow.session.get_one(Purchase, uow.session.get_one(PurchaseLine, second).purchase_id)
+        row.invoice_no, row.invoice_key = "fp 1", ""
+
+    company.do("admin", doubled)
+    assert applied(company, second) == {"lines.0.again": "invoice_twice"}
+    take.applied(company, FAULT | {"purchase_line_id": second, "again": "两张发票"})
+    take.applied(company, FAULT | {"purchase_line_id": first})
+
+
+def test_days_that_are_told_later_keep_what_was(company: Company) -> None:
+    (line,) = take.buy(company, received_on=None, at_a_distance=None)
+    id = take.applied(company, FAULT | {"purchase_line_id": line})
+    facts = {"note": "客户来电", "received_on": "2026-02-28", "at_a_distance": False}
+    do(company, "agent", id, parse(inputs.Supply, facts))
+    bought = company.get(PurchaseLine, line).purchase_id
+    (fact,) = company.rows(History, subject="purchase", subject_id=bought, action="edited")
+    assert fact.data == {"received_on": [None, "2026-02-28"], "at_a_distance": [None, False]}
+
+
 def test_two_invoices_of_one_day_are_two_purchases(sqlite_company: Company) -> None:
     buyer = {"customer_id": take.customer(sqlite_company)}
     take.buy(sqlite_company, **buyer, invoice_no="FP-1")

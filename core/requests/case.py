@@ -121,6 +121,7 @@ def view(uow: UnitOfWork, *, id: int) -> CaseView:
     """A case, if the actor may see it; NotFound otherwise."""
     require(uow, "case:read")
     request = workflow.fetch(uow, REQUESTS, id, options=_WITH)
+    uow.seen_cases.add(id)
     norm = norm_for(uow, request)
     running = limits.of_case(uow, request_id=id)
     asset = request.asset
@@ -183,6 +184,7 @@ _PLAIN = (
 _WITH = (
     joinedload(ServiceRequest.station),
     joinedload(ServiceRequest.owner),
+    joinedload(ServiceRequest.revision),
     joinedload(ServiceRequest.asset).joinedload(Asset.product),
 )
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
+from core import changes, history
 from core.errors import InvalidInput, NotFound, Problem, Stale
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
@@ -235,6 +236,8 @@ def _problems(
 ) -> Iterator[Problem]:
     if len({line.purchase_line_id for line in lines}) < len(lines):
         yield Problem("lines", "line_twice")
+    else:
+        yield from _twice(lines, bought)
     for number, line in enumerate(lines):
         row = bought.get(line.purchase_line_id)
         if row is None or row.purchase.customer_id != request.customer_id:
@@ -244,7 +247,6 @@ def _problems(
             yield Problem(f"lines.{number}.quantity", "more_than_returnable", details)
         else:
             yield from pieces.problems(uow, number, line, row)
-    yield from _twice(lines, bought)
 
 
 def _twice(lines: Sequence[AppliedLine], bought: Mapping[int, PurchaseLine]) -> Iterator[Problem]:
@@ -253,9 +255,9 @@ def _twice(lines: Sequence[AppliedLine], bought: Mapping[int, PurchaseLine]) -> 
     for number, line in enumerate(lines):
         row = bought.get(line.purchase_line_id)
         piece = pieces.key_of(pieces.said(line, row), row.product) if row else ""
-        if piece in seen and len({each.purchase_line_id for each in lines}) == len(lines):
+        if piece and piece in seen:
             yield Problem(f"lines.{number}.serial", "line_twice")
-        seen.add(piece or f"{number}")
+        seen.add(piece)
 
 
 def _line(line: AppliedLine, row: PurchaseLine) -> ReturnLine:
@@ -281,8 +283,8 @@ def _complete(uow: UnitOfWork, bought: Purchase, facts: Mapping[str, Any]) -> No
         raise InvalidInput(Problem("received_on", "in_the_future"))
     if received_on and received_on < bought.purchased_on:
         raise InvalidInput(Problem("received_on", "before_purchase"))
-    for name, value in facts.items():
-        setattr(bought, name, value)
+    if data := changes.write(bought, facts):
+        history.record(uow, subject="purchase", subject_id=bought.id, action="edited", data=data)
 
 
 def _own_fields(norm: Norm, command: Apply, known: Mapping[int, PurchaseLine]) -> dict[str, Any]:

@@ -96,15 +96,17 @@ def _same_day(command: AddPurchase) -> Select[Purchase]:
 
 
 def _is_alike(row: Purchase, command: AddPurchase) -> bool:
-    """Whether a product stands on both, as many of it at the same price."""
-    given = {
-        (product_key(line.brand, line.model), line.quantity, line.unit_cents)
-        for line in command.lines
-    }
+    """Whether a product stands on both, as many of it at the same price.
+
+    Two pieces that have their numbers are two.
+    """
     return any(
-        (product_key(line.product.brand, line.product.model), line.quantity, line.unit_cents)
-        in given
+        (line.quantity, line.unit_cents) == (given.quantity, given.unit_cents)
+        and product_key(line.product.brand, line.product.model)
+        == product_key(given.brand, given.model)
+        and not (line.piece and given.serial)
         for line in row.lines
+        for given in command.lines
     )
 
 

@@ -10,8 +10,16 @@ from core.permissions import visible_requests
 from core.returns.inputs import AppliedLine
 from core.unit_of_work import UnitOfWork
 from db.codes import ReturnStatus
-from db.keys import piece_key, plain_number, product_key
-from db.tables import Asset, GoodsReturn, Product, PurchaseLine, ReturnLine, ServiceRequest
+from db.keys import invoice_key, piece_key, plain_number, product_key
+from db.tables import (
+    Asset,
+    GoodsReturn,
+    Product,
+    Purchase,
+    PurchaseLine,
+    ReturnLine,
+    ServiceRequest,
+)
 
 
 def key_of(serial: str, product: Product) -> str:
@@ -29,11 +37,18 @@ def said(line: AppliedLine, bought: PurchaseLine) -> str:
     return plain_serial(line.serial) or serial_on(bought)
 
 
+def is_old_double(purchase: Purchase) -> bool:
+    """Whether its invoice had been written down before, when that was not yet refused."""
+    return bool(invoice_key(purchase.invoice_no)) and not purchase.invoice_key
+
+
 def problems(
     uow: UnitOfWork, number: int, line: AppliedLine, bought: PurchaseLine, *, but: int | None = None
 ) -> Iterator[Problem]:
     """What is wrong with the piece that a line names; `but` is the return that it stands in."""
     place, serial, known = f"lines.{number}.serial", said(line, bought), serial_on(bought)
+    if not line.again and is_old_double(bought.purchase):
+        yield Problem(f"lines.{number}.again", "invoice_twice")
     if line.serial and line.quantity > 1:
         yield Problem(place, "one_piece_only")
     elif known and plain_number(serial) != plain_number(known):

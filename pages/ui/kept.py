@@ -109,6 +109,8 @@ def one_of(
         key=key,
         **shown,
     )
+    # Nothing is chosen when an option has gone meanwhile that stood here.
+    chosen = usual if chosen is None else chosen
     address.keep(key, "" if chosen == usual else str(chosen))
     return chosen
 
@@ -130,17 +132,28 @@ def segments(
 
 def more(name: str, *fields: str) -> AbstractContextManager[Any] | None:
     """Where the rarer filters are drawn; None while nobody wants them: their options cost."""
-    used = sum(bool(address.asked(f"{name}_{field}")) for field in fields)
-    label = _("More ({n} used)", n=used) if used else _("More")
-    place = st.popover(label, key=f"{name}_more", on_change="rerun", icon=":material/tune:")
+    # Its label never changes: another one would be another popover, and shut under the mouse.
+    place = st.popover(_("More"), key=f"{name}_more", on_change="rerun", icon=":material/tune:")
+    used = sum(_is_used(f"{name}_{field}") for field in fields)
+    if used:
+        st.badge(_("{n} used", n=used), color="blue")
     return place if place.open or used else None
 
 
 def _begin(key: str, asked: Any) -> None:
     """Show what the address asks for, if somebody has come to it since the last time."""
-    state, arrival = st.session_state, address.arrival()
-    if key not in state or state.get(f"{key}·arrival") != arrival:
-        state[key], state[f"{key}·arrival"] = asked, arrival
+    if not _has_begun(key):
+        st.session_state[key] = asked
+        st.session_state[f"{key}·arrival"] = address.arrival()
+
+
+def _has_begun(key: str) -> bool:
+    state = st.session_state
+    return key in state and state.get(f"{key}·arrival") == address.arrival()
+
+
+def _is_used(key: str) -> bool:
+    return bool(st.session_state[key] if _has_begun(key) else address.asked(key))
 
 
 def _asked_for(key: str, offered: Iterable[Any]) -> Any:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.inputs import clean_search
 from core.requests import lists
 from pages.ui import address, gate
 from pages.ui.lists import open_case
@@ -11,16 +12,17 @@ from pages.ui.words import _
 def box() -> None:
     """Look for what is typed."""
     with st.form("search_box", clear_on_submit=True, border=False):
-        text = st.text_input(
+        typed = st.text_input(
             _("Search"),
             key="search_text",
             placeholder=_("Number, phone, name, serial"),
             label_visibility="collapsed",
             icon=":material/search:",
         )
-        if st.form_submit_button(_("Search"), width="stretch") and text.strip():
+        text = clean_search(typed)
+        if st.form_submit_button(_("Search"), width="stretch") and text:
             open_numbered(text)
-            address.go("find", q=text.strip())
+            address.go("find", q=text)
 
 
 def open_numbered(text: str) -> None:
