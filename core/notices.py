@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from core import once
 from core.errors import NotFound
 from core.permissions import require, visible_requests
-from core.process.rules import After, Done, Happening, after
+from core.process.rules import After, Done, Happening, after, first_line
 from core.unit_of_work import UnitOfWork
 from db.codes import NoticeKind
 from db.tables import Notice, ServiceRequest
@@ -99,7 +99,7 @@ def tells(who: Teller, *facts: str) -> After:
                 data={"fact": fact, **each.data},
             )
 
-    return after(*facts, do=do)
+    return after(*facts, do=do, says=first_line(who))
 
 
 def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:

@@ -10,7 +10,7 @@ sys.path.insert(0, str(ROOT))
 
 from core.house import HOUSE  # noqa: E402
 from core.permissions import GRANTS  # noqa: E402
-from core.process.rules import Process, Rule  # noqa: E402
+from core.process.rules import After, Process, Rule  # noqa: E402
 from db.codes import Language, Role  # noqa: E402
 from pages.ui import words  # noqa: E402
 
@@ -22,6 +22,12 @@ Drawn by `python docs/rules.py` from the rule tables that the tool itself obeys;
 A rule that no person can use is a consequence: the tool itself brings it about. Clauses are those
 of the rule books.
 """
+FOLLOWS = """\
+## What follows
+
+What a room does when a room below it, or the room itself, changes: in the same transaction, its
+own rows first, then the rooms from below. A consequence may refuse, and then nothing happened.
+"""
 COLUMNS = ("Fact", "Action", "From", "To", "Only if", "Clause", "Roles")
 
 
@@ -32,7 +38,25 @@ def processes() -> list[Process]:
 
 def text() -> str:
     """The page as it should be now."""
-    return "\n".join([HEAD, *(_chapter(process) for process in processes())])
+    return "\n".join([HEAD, *(_chapter(process) for process in processes()), _what_follows()])
+
+
+def _what_follows() -> str:
+    rows = (
+        (", ".join(f"`{fact}`" for fact in row.facts), room.name, row.says, _only_if(row))
+        for room in HOUSE.rooms
+        for row in room.after
+    )
+    columns = ("After", "Room", "What follows", "Only if")
+    table = [_line(columns), _line("---" for _ in columns), *map(_line, rows)]
+    return "\n".join([FOLLOWS, *table, ""])
+
+
+def _only_if(row: After) -> str:
+    if row.when is None:
+        return ""
+    name = row.when.__name__
+    return name.strip("_").replace("_", " ") if name != "<lambda>" else "by the record"
 
 
 def _chapter(process: Process) -> str:
@@ -66,7 +90,7 @@ def _diagram(process: Process) -> list[str]:
 
 def _statuses(process: Process) -> Iterator[StrEnum]:
     # In the order of their list, which begins with the status that a new record has.
-    some = next(iter(process.rules[0].sources))
+    some = next(status for rule in process.rules for status in rule.sources)
     used = {status for rule in process.rules for status in (*rule.sources, rule.target)}
     return (status for status in type(some) if status in used)
 
@@ -79,7 +103,7 @@ def _table(process: Process) -> list[str]:
 def _row(process: Process, rule: Rule) -> tuple[str, ...]:
     fact = f"`{rule.fact}` {_both('fact', f'{process.subject}.{rule.fact}')}"
     asks = _both("action", rule.action.name) if rule.action else "*consequence*"
-    sources = ", ".join(status for status in _statuses(process) if status in rule.sources)
+    sources = ", ".join(status for status in _statuses(process) if status in rule.sources) or "*new*"
     narrowed = [_condition(each) for each in (rule.when, rule.who) if each]
     stays = rule.target is None or rule.sources == {rule.target}
     target = "*stays*" if stays else rule.target

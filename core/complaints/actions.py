@@ -250,6 +250,11 @@ def _back_to_judged(complaint: Complaint, note: str) -> Done:
     return Done(note=note, data={"level": complaint.level})
 
 
+def end_case(uow: UnitOfWork, merged: Happening) -> None:
+    """It goes on under another number: its own case ends without an answer."""
+    requests.cancel(uow, merged.record.request, merged.done.data["number"])
+
+
 def run_anew(uow: UnitOfWork, reopened: Happening) -> None:
     """The case runs again, its limits anew; whoever has it and stands one level higher is told."""
     complaint, request = reopened.record, reopened.record.request

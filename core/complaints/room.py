@@ -5,7 +5,6 @@ from core.complaints.rules import CLOSED, OPEN, RECORDED
 from core.notices import tells
 from core.process.room import File, Room
 from core.process.rules import after
-from core.requests import actions as requests
 from core.requests.files import answers, goes_with_case, opens_file, takes_up
 from db.codes import RequestKind
 
@@ -30,10 +29,7 @@ ROOM = Room(
         answers("complaint.dismissed", "complaint.notified"),
         after("complaint.notified", do=hearing.told),
         after("complaint.reopened", do=actions.run_anew),
-        after(
-            "complaint.merged",
-            do=lambda uow, h: requests.cancel(uow, h.record.request, h.done.data["number"]),
-        ),
+        after("complaint.merged", do=actions.end_case),
         after("follow_up.answered", do=hearing.called),
         after("penalty.appealed", do=penalties.tell_reviewers),
         after("penalty.upheld", "penalty.reduced", "penalty.lifted", do=penalties.tell_person),

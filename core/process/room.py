@@ -58,7 +58,7 @@ class House:
         kinds: set[RequestKind] = set()
         for room in self.rooms:
             known |= _new(room.facts, known, f"facts of {room.name}")
-            unknown = frozenset().union(*(row.facts for row in room.after)) - known
+            unknown = {fact for row in room.after for fact in row.facts} - known
             if unknown:
                 raise ValueError(f"{room.name} waits for facts of no room below: {sorted(unknown)}")
             if room.file:

@@ -92,9 +92,10 @@ class Process:
         """A fact as limits and rooms name it: "complaint.judged"."""
         return f"{self.subject}.{name}"
 
-    def leading_to(self, target: StrEnum) -> frozenset[str]:
+    def leading_to(self, target: StrEnum) -> tuple[str, ...]:
         """The facts by which a record comes to a status."""
-        return frozenset(self.fact(rule.fact) for rule in self.rules if rule.target is target)
+        facts = (self.fact(rule.fact) for rule in self.rules if rule.target is target)
+        return tuple(dict.fromkeys(facts))
 
     def allowed(self, actor: Actor, record: Any) -> tuple[Rule, ...]:
         """The rules whose actions the actor may take on the record now, in the table's order."""
@@ -122,12 +123,13 @@ class Happening:
 class After:
     """What follows from some facts, in the same transaction; it may refuse, then nothing happened.
 
-    `when` narrows it to some of these happenings.
+    `when` narrows it to some of these happenings; `says` is what the drawing of the rules tells.
     """
 
-    facts: frozenset[str]
+    facts: tuple[str, ...]
     do: Callable[[UnitOfWork, Happening], None]
     when: Callable[[Happening], bool] | None = None
+    says: str = ""
 
     def applies(self, happening: Happening) -> bool:
         """Whether this follows from the happening."""
@@ -138,9 +140,15 @@ def after(
     *facts: str,
     do: Callable[[UnitOfWork, Happening], None],
     when: Callable[[Happening], bool] | None = None,
+    says: str = "",
 ) -> After:
-    """A row of what follows, by the names of its facts."""
-    return After(frozenset(facts), do, when)
+    """A row of what follows, by the names of its facts; it says what its function says."""
+    return After(facts, do, when, says or first_line(do))
+
+
+def first_line(function: Callable[..., object]) -> str:
+    """What a function says of itself."""
+    return (function.__doc__ or "").partition("\n")[0]
 
 
 def facts_of(processes: Iterator[Process] | tuple[Process, ...]) -> frozenset[str]:

@@ -6,7 +6,7 @@ Each gives a row for the card of the room whose kind of case has a file of its o
 from collections.abc import Callable
 from typing import Any
 
-from core.process.rules import After, Done, Happening, after
+from core.process.rules import After, Done, Happening, after, first_line
 from core.requests import actions as requests
 from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
@@ -21,6 +21,7 @@ def opens_file(
         "request.registered",
         do=lambda uow, h: record(uow, h.record, h.done),
         when=lambda h: h.record.kind is kind,
+        says=first_line(record),
     )
 
 
@@ -32,12 +33,17 @@ def goes_with_case(
         "request.cancelled",
         do=lambda uow, h: withdraw(uow, h.record, h.done.note),
         when=lambda h: h.record.kind is kind,
+        says=first_line(withdraw),
     )
 
 
 def takes_up(*facts: str) -> After:
     """The first step of the file: the company has taken the case on."""
-    return after(*facts, do=lambda uow, h: requests.take_up(uow, h.record.request))
+    return after(
+        *facts,
+        do=lambda uow, h: requests.take_up(uow, h.record.request),
+        says=first_line(requests.take_up),
+    )
 
 
 def answers(*facts: str) -> After:
@@ -46,5 +52,6 @@ def answers(*facts: str) -> After:
 
 
 def _answer(uow: UnitOfWork, told: Happening) -> None:
+    """The customer has the answer: it resolves the case."""
     request = told.record.request
     requests.resolve(uow, request, "answered", Done(note=request.answer))

@@ -29,23 +29,28 @@ STEPS = (
 
 
 def _waive_inspection(uow: UnitOfWork, screened: Happening) -> None:
+    """Nothing has to be looked at before it is decided."""
     workflow.advance(uow, PROCESS, screened.record, "inspection_waived")
 
 
 def _waive_goods(uow: UnitOfWork, approved: Happening) -> None:
+    """Nothing has to come: what was approved counts as taken back."""
     inspection.waive_goods(approved.record)
     workflow.advance(uow, PROCESS, approved.record, "goods_waived")
 
 
 def _store_nothing(uow: UnitOfWork, tested: Happening) -> None:
+    """There is nothing to put away."""
     workflow.advance(uow, PROCESS, tested.record, "stored")
 
 
 def _run_again(uow: UnitOfWork, appealed: Happening) -> None:
+    """A case that was answered runs again."""
     requests.reopen(uow, appealed.record.request)
 
 
 def _end_case(uow: UnitOfWork, ended: Happening) -> None:
+    """Nothing comes back: the case ends without an answer."""
     requests.cancel(uow, ended.record.request, ended.done.note)
 
 
