@@ -16,7 +16,7 @@ from core.inputs import Action, Choice, LongText, Score
 from core.norms.revisions import norm_for
 from core.permissions import require, visible_requests
 from core.process.room import Room
-from core.process.rules import After, Done, Happening, Process, Rule, after
+from core.process.rules import Done, Happening, Process, Rule, after
 from core.requests import actions as requests
 from core.unit_of_work import Actor, UnitOfWork
 from core.working_time import Unit, due_at
@@ -264,8 +264,8 @@ ROOM = Room(
     processes=(PROCESS,),
     after=(
         after("follow_up.answered", "follow_up.given_up", do=file),
-        After(
-            requests.PROCESS.leading_to(RequestStatus.RESOLVED),
+        after(
+            *requests.PROCESS.leading_to(RequestStatus.RESOLVED),
             do=settle,
             when=lambda h: h.record.status is RequestStatus.RESOLVED,
         ),

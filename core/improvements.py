@@ -243,6 +243,7 @@ def tell_owner(uow: UnitOfWork, planned: Happening) -> None:
 
 
 def _given_to_another(_uow: UnitOfWork, row: Improvement, done: Done) -> Iterator[Told]:
+    """Whoever had the measure before has it no longer."""
     before, now = done.data["owner"]
     yield taken(before if before != now else None, number=row.request.number)
 

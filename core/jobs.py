@@ -289,15 +289,18 @@ def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
 
 
 def _sent(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
+    """The technician who is sent is told, and of each time that is agreed."""
     yield Told(NoticeKind.ASSIGNED, [job.technician_id], {"job": job.id})
 
 
 def _sent_instead(uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:
+    """The technician who is sent instead is told, and the one who was sent before."""
     yield from _sent(uow, job, done)
     yield taken(done.data["from"], number=job.request.number)
 
 
 def _called_off(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
+    """The technician need not go any more."""
     yield taken(job.technician_id, number=job.request.number)
 
 

@@ -103,7 +103,9 @@ def _table(process: Process) -> list[str]:
 def _row(process: Process, rule: Rule) -> tuple[str, ...]:
     fact = f"`{rule.fact}` {_both('fact', f'{process.subject}.{rule.fact}')}"
     asks = _both("action", rule.action.name) if rule.action else "*consequence*"
-    sources = ", ".join(status for status in _statuses(process) if status in rule.sources) or "*new*"
+    sources = (
+        ", ".join(status for status in _statuses(process) if status in rule.sources) or "*new*"
+    )
     narrowed = [_condition(each) for each in (rule.when, rule.who) if each]
     stays = rule.target is None or rule.sources == {rule.target}
     target = "*stays*" if stays else rule.target
