@@ -74,13 +74,15 @@ def put(
     source: str,
     data: dict[str, Any],
     case_id: int | None = None,
+    is_finding: bool = False,
 ) -> None:
     """Put a notice into people's inboxes; what has the same source is put there once.
 
-    Nobody is told what the own hands have just done.
+    Nobody is told what the own hands have just done, unless it is a finding of long work.
     """
     facts = {"kind": kind, "source": source, "data": data, "case_id": case_id, "at": uow.clock}
-    for person_id in sorted({id for id in people if id} - {uow.actor.id}):
+    known = set() if is_finding else {uow.actor.id}
+    for person_id in sorted({id for id in people if id} - known):
         once.add(uow.session, Notice, person_id=person_id, **facts)
 
 

@@ -34,6 +34,7 @@ def tell(uow: UnitOfWork, run: ImportRun, *, after: int) -> None:
             kind=NoticeKind.IMPORTED_LATE,
             source=f"import:{run.id}",
             data={"run": run.id, "open": count, "late": late},
+            is_finding=True,
         )
 
 
