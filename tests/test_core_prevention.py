@@ -21,6 +21,7 @@ from core.prevention import alarms, causes, measures, watch
 from core.prevention.alarms import AlarmView, SettleAlarm
 from core.prevention.causes import Asked, Weight
 from core.prevention.measures import Basis, Effect, When, Which
+from core.process.rules import Done, Happening
 from core.requests import actions
 from core.unit_of_work import transaction, unit_of_work
 from db.codes import (
@@ -342,7 +343,7 @@ def test_a_registration_pays_two_queries_for_the_watch(company: Company) -> None
         in_hand = (request.revision_id, request.asset_id)
         kept = [uow.session.get(each, id) for each, id in zip(HELD, in_hand, strict=True)]
         event.listen(company.engine, "before_cursor_execute", note)
-        watch.watch(uow, request)
+        watch.watch(uow, Happening("request.registered", request, Done(), None, request.id))
         event.remove(company.engine, "before_cursor_execute", note)
     assert all(kept)
     assert len(statements) == 2

@@ -23,7 +23,7 @@ from tests import stored_rows
 from tests.company_cast import NOW, Company
 from tests.return_steps import BOUGHT, DRUM, TOLD
 
-STEPS, EXAMPLES = 18, 16
+STEPS, EXAMPLES = 18, 20
 PAID = (ReturnStatus.REFUNDED, ReturnStatus.TOLD, ReturnStatus.CLOSED)
 PARCEL = {"carrier": "顺丰"}
 CENTS = st.sampled_from([0, 0, 1, 999, 12_00, 30_00])
