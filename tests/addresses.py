@@ -19,6 +19,7 @@ from pages.ui.navigation import SCREENS
 from tests import return_steps
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
+from tests.import_files import SERVICE, bring, table
 from tests.test_core_emergencies import declare
 from tests.test_core_quality import act as act_on_quality
 
@@ -180,6 +181,7 @@ def fill(company: Company) -> None:
     return_steps.refunded(company)
     _quality(company)
     _complaints(company)
+    bring(company, table({}), SERVICE)
 
 
 def _quality(company: Company) -> None:

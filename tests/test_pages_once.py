@@ -19,7 +19,7 @@ def entering(company: Company, customer_id: int, **facts: object) -> Screen:
     screen = Screen(company, "agent").open("apply_return", customer=str(customer_id))
     values = {"purchased_on": company.rows(Purchase)[0].purchased_on} | facts
     screen.fill(**values)
-    screen.fill(brand="海尔", model="XQG100", quantity=3, unit_cents=500.0)
+    screen.fill(brand="海尔").run().fill(model="XQG100", quantity=3, unit_cents=500.0)
     return screen.press(f"purchase·{customer_id}·send")
 
 

@@ -30,8 +30,8 @@ PYDANTIC = (
 
 # Lists whose words stand under another heading.
 ELSEWHERE = {"Fact": ("field", ""), "FileReason": ("error", "file_refused.")}
-# Lists that core reckons with and no screen shows yet.
-SILENT = {"Unit", "LimitUnit", "Measure", "Source", "Family", "Queue"}
+# Lists that core reckons with and no screen shows yet, or the command line only.
+SILENT = {"Unit", "LimitUnit", "Measure", "Source", "Family", "Queue"} | {"Standing", "Tables"}
 
 for module in pkgutil.walk_packages(core.__path__, "core."):
     if not module.name.endswith("__main__"):

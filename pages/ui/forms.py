@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, SecretStr
 from pydantic.fields import FieldInfo
 
 from core.errors import InvalidInput, NotSignedIn, Problem, Refused
-from core.inputs import Choice, Input, line_of, parse
+from core.inputs import Action, Choice, Input, line_of, parse
 from core.norms.parts import ExtraField
 from core.unit_of_work import UnitOfWork
 from pages.ui import gate, lines, products, resting, words
@@ -248,7 +248,9 @@ class Form:
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return _choose(label, words.options(kind), first, common)
         if is_said(info):
-            known = self.values.get(name) if is_optional(info) else None
+            # What is edited is known; what a step asks is said anew by whoever takes it.
+            is_fact = is_optional(info) or not issubclass(self.model, Action)
+            known = self.values.get(name) if is_fact else None
             said = _choose(label, {True: _("Yes"), False: _("No")}, known, common)
             # Empty is not nothing: nothing would be taken for the model's own yes.
             return "" if said is None and not is_optional(info) else said
