@@ -9,6 +9,7 @@ import pytest
 from core import forms
 from core.complaints import review
 from core.errors import InvalidInput, Refused, Stale
+from core.house import HOUSE
 from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap, parse_map
 from core.imports.run import run
@@ -193,6 +194,7 @@ def test_two_clerks_with_one_invoice_at_the_same_instant(company: Company, invoi
             return forms.submit(
                 company.engine,
                 company["agent"],
+                HOUSE,
                 lambda uow: purchases.add(uow, command),
                 key=f"clerk {number}",
                 now=NOW,

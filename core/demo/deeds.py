@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from core import followups, jobs, workflow
 from core.demo import founding
@@ -25,6 +26,7 @@ from db.tables import (
     Suggestion,
 )
 
+PROCESSES = {process.table: process for process in HOUSE.processes}
 Reviewed = Complaint | QualityFeedback | Suggestion | GoodsReturn
 CHANNELS = (
     *((Channel.HOTLINE, 0.62), (Channel.ONLINE, 0.20), (Channel.COUNTER, 0.08)),
@@ -109,14 +111,14 @@ def work(world: World, actor: Actor, at: datetime, case_id: int, command: Action
 
 def file_of(world: World, table: type[Any], case_id: int) -> Any:
     """The complaint, the quality feedback or the suggestion of a request."""
-    return world.session.scalars(select(table).where(table.request_id == case_id)).one()
+    query = select(table).where(table.request_id == case_id).options(joinedload(table.request))
+    return world.session.scalars(query).one()
 
 
 def review(world: World, actor: Actor, at: datetime, row: Reviewed, command: Action) -> None:
     """Somebody takes a step with what is reviewed step by step."""
     uow = world.uow(actor, at)
-    process = HOUSE.files[row.request.kind].process
-    workflow.act(uow, process, id=row.id, command=command, seen_version=row.version)
+    workflow.act(uow, PROCESSES[type(row)], id=row.id, command=command, seen_version=row.version)
 
 
 def acknowledge_soon(world: World, branch: Branch, case_id: int, at: datetime) -> None:
