@@ -88,9 +88,12 @@ class Teller:
         (job,) = self.company.rows(Job, request_id=id)
         self.company.act(f"technician{place}", Job, job.id, command, now=local(at))
 
-    def call(self, at: str, place: str, id: int, command: Action) -> Any:
+    def call(self, at: str, place: str, id: int, command: Action) -> int | None:
+        """The customer is called; the id of the complaint that was raised."""
         *_, call = self.company.rows(FollowUp, request_id=id)
-        return self.company.act(f"agent{place}", FollowUp, call.id, command, now=local(at))
+        self.company.act(f"agent{place}", FollowUp, call.id, command, now=local(at))
+        raised = self.company.rows(ServiceRequest, origin_id=id)
+        return raised[-1].id if raised else None
 
     def served(self, id: int, place: str, sent: str, agreed: str, done: str) -> None:
         """A technician is sent, agrees the visit and finishes the job."""
