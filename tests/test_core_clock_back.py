@@ -132,10 +132,11 @@ def test_what_people_agree_is_compared_with_the_clock_on_the_wall(company: Compa
     then = NOW - DAY
     window = {"agreed_from": then + HOUR, "agreed_to": then + 2 * HOUR}
     company.act("technician", Job, job_id, jobs.AgreeVisit(**window), now=then)
-    promise = actions.Promise(promised_at=then + HOUR)
+    promise = actions.Promise(promised_at=then + HOUR, customer_told=True)
     company.act("agent", ServiceRequest, request_id, promise, now=then)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as refusal:
         company.act("agent", ServiceRequest, request_id, promise, now=then + 2 * HOUR)
+    assert ("promised_at", "in_the_past") in [(p.field, p.code) for p in refusal.value.problems]
     check_history(company, request_id)
     check_in_order(company, request_id)
 
