@@ -79,7 +79,7 @@ class Listener:
 
 
 def act(company: Company, house: House, who: str, process: Any, id: int, command: Any) -> Any:
-    with unit_of_work(company.engine, company[who], house, HOUSE, write=True, now=NOW) as uow:
+    with unit_of_work(company.engine, company[who], house, write=True, now=NOW) as uow:
         version = company.get(process.table, id).version
         return workflow.act(uow, process, id=id, command=command, seen_version=version)
 

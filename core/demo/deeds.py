@@ -11,6 +11,7 @@ from core import followups, jobs, workflow
 from core.demo import founding
 from core.demo.catalogue import Model
 from core.demo.world import SLOTS, SUNDAY, Branch, Caller, Owned, World, fresh
+from core.followups import CallResult
 from core.house import HOUSE
 from core.inputs import Action, parse
 from core.requests import actions, asked, intake
@@ -158,12 +159,13 @@ def call(world: World, actor: Actor, at: datetime, case_id: int, command: Action
     assert row is not None  # whoever calls has seen it on the list
     uow = world.uow(actor, at)
     workflow.act(uow, followups.PROCESS, id=row.id, command=command, seen_version=row.version)
-    if not followups.is_unhappy(uow, row):
+    led_to = followups.receipt(uow, id=row.id).result
+    if led_to is CallResult.REOPENED:
+        return case_id
+    if led_to is not CallResult.REGISTERED:
         return None
     raised = select(ServiceRequest.id).where(ServiceRequest.origin_id == case_id)
-    raised = raised.where(ServiceRequest.kind == RequestKind.COMPLAINT)
-    # Who is unhappy with the answer to a complaint opens that one again.
-    return world.session.scalar(raised.order_by(ServiceRequest.id.desc())) or case_id
+    return world.session.scalar(raised.order_by(ServiceRequest.id.desc()))
 
 
 def is_open(world: World, case_id: int) -> bool:
