@@ -4,7 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import gate, navigation, sign_in, words
+from pages.ui.frame import navigation, sign_in
+from pages.ui.kit import gate, words
 
 st.set_page_config(
     page_icon=str(Path(__file__).parent / "pages" / "ui" / "icon.png"),

@@ -19,10 +19,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
-from core import database, sweep
+from core import sweep
+from core.kernel import database
 from db import migrate
-from pages.ui import notices, uploads, words
-from pages.ui.door import Door
+from pages.ui.frame.door import Door
+from pages.ui.kit import uploads, words
+from pages.ui.notices import lines as notices
 
 log = logging.getLogger("aftercare")
 

@@ -14,11 +14,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.sheets import Row, Sheets
-from core import history
-from core.clockwork import REOPENED, CaseFacts, Clockwork, Shadow
-from core.limits import IN_WARRANTY
 from core.norms.model import Norm
-from core.working_time import Unit, due_at
+from core.norms.working_time import Unit, due_at
+from core.process import history
+from core.process.clockwork import REOPENED, CaseFacts, Clockwork, Shadow
+from core.process.limits import IN_WARRANTY
 from db.codes import FollowUpStatus, Role
 
 # Moments of the next steps of a case.

@@ -23,7 +23,7 @@ import businesstimedelta
 import pytz
 import sla_calculator
 
-from core.working_time import Calendar, Unit, due_at
+from core.norms.working_time import Calendar, Unit, due_at
 
 WEEK = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 CHINA = {day: [["08:30", "12:00"], ["13:30", "17:30"]] for day in WEEK}

@@ -26,10 +26,10 @@ if __name__ == "__main__":
 
 from benchmarks import seed
 from benchmarks.screens import FOLDER, TODAY, cast
-from core import forms
-from core.inputs import parse
+from core.kernel import form_keys
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import Actor
 from core.requests import intake
-from core.unit_of_work import Actor
 from db import files, migrate
 from db.session import make_engine
 
@@ -69,7 +69,7 @@ def registering(engine: Engine, actor: Actor, count: int, people: int) -> Callab
 
     def one(_number: int) -> None:
         command = parse(intake.Register, CALL)
-        forms.submit(
+        form_keys.submit(
             engine, actor, lambda uow: intake.register(uow, command), key=secrets.token_hex(8)
         )
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 from benchmarks import words
 from benchmarks.cases import Diary, Town
 from benchmarks.sheets import Row, Sheets
-from core.customers import warranty_end
-from core.inputs import digits
+from core.customers.customers import warranty_end
+from core.kernel.inputs import digits
 from db.codes import Role
 from db.tables import Station
 

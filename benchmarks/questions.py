@@ -8,11 +8,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from core import catalogue, customers, followups, kpi, precedents, worksheet
+from core import kpi, overview
 from core.complaints import lists as complaints
-from core.requests import case, home, intake, lists
+from core.customers import catalogue, customers
+from core.followups import actions as followups
+from core.jobs import worksheet
+from core.kernel.unit_of_work import UnitOfWork
+from core.requests import intake, lists, precedents
+from core.requests import view as case
 from core.requests.lists import Filter, Queue
-from core.unit_of_work import UnitOfWork
 from db.codes import FaultArea, RequestKind, RequestStatus
 from db.tables import ServiceRequest
 
@@ -46,7 +50,7 @@ class Known:
 def screens(known: Known) -> Iterator[Screen]:
     """The questions, the work lists first."""
     for who in ("manager1", "agent1"):
-        yield Screen("home", who, home.overview)
+        yield Screen("home", who, overview.overview)
         yield from _queues(who)
         yield from _searches(known, who)
     yield Screen("follow-up calls due", "agent1", followups.due_calls)

@@ -7,7 +7,7 @@ from benchmarks import reviews
 from benchmarks.cases import Case, Course, Diary
 from benchmarks.sheets import Row
 from core.returns.conditions import Facts, judge
-from core.returns.judging import fit_of, roles_for
+from core.returns.holding import fit_of, roles_for
 from db.codes import (
     CauseKind,
     Destination,

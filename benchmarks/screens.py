@@ -26,9 +26,8 @@ if __name__ == "__main__":
 
 from benchmarks import questions, seed
 from benchmarks.questions import Screen
-from core import sign_ins
 from core.house import HOUSE
-from core.unit_of_work import Actor, transaction, unit_of_work
+from core.kernel.unit_of_work import Actor, actor_of, transaction, unit_of_work
 from db import migrate
 from db.session import make_engine
 from db.tables import Company, Person
@@ -70,7 +69,7 @@ def cast(engine: Engine) -> dict[str, Actor]:
         people = session.scalars(
             select(Person).options(joinedload(Person.station)).where(Person.username.in_(CAST))
         )
-        return {person.username: sign_ins.actor_of(person, company) for person in people}
+        return {person.username: actor_of(person, company) for person in people}
 
 
 def _cost(engine: Engine, actor: Actor, screen: Screen, runs: int) -> Cost:

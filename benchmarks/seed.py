@@ -22,11 +22,11 @@ from benchmarks import sheets
 from benchmarks.cases import Town
 from benchmarks.contacts import DAYS, Contacts, moments
 from benchmarks.people import Callers, hire, stations_of, stock
-from core import company, people
 from core.house import HOUSE
-from core.inputs import parse
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.norms import revisions
-from core.unit_of_work import system_actor, unit_of_work
+from core.people import company, people
 from db.session import make_engine
 from db.tables import Company
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core import replay
 from core.house import HOUSE
+from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
-from core.unit_of_work import system_actor, unit_of_work
+from core.rulebook import replay
 from db.session import make_engine
 from db.tables import Company
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from core import attempts, database, history, people
-from core.database import Standing
-from core.errors import NotFound
 from core.house import HOUSE
 from core.imports import command_line
-from core.unit_of_work import system_actor, unit_of_work
+from core.kernel import database
+from core.kernel.database import Standing
+from core.kernel.errors import NotFound
+from core.kernel.unit_of_work import system_actor, unit_of_work
+from core.people import attempts, people
+from core.process import history
 from db import migrate
 from db.session import make_engine, reading_engine
 
@@ -54,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     password.add_argument("name")
     chosen = parser.parse_args(arguments)
     if chosen.command == "vectors":
-        from core import vectors as examples
+        from core.norms import vectors as examples
 
         return examples.main(chosen.file)
     if chosen.command in EXISTING:

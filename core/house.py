@@ -1,8 +1,10 @@
 """The house: every room, the lowest first. The only place of core that knows them all."""
 
-from core import followups, improvements, jobs
 from core.complaints import room as complaints
 from core.emergencies import room as emergencies
+from core.followups import room as followups
+from core.improvements import room as improvements
+from core.jobs import room as jobs
 from core.prevention import room as prevention
 from core.process.room import House
 from core.quality import room as quality

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from core import attempts, channels, escalation, forms, sign_ins
-from core.channels import Speak
-from core.errors import Stale
 from core.house import HOUSE
+from core.kernel import form_keys
+from core.kernel.errors import Stale
+from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
+from core.notices import channels, escalation
+from core.notices.channels import Speak
+from core.people import attempts, sign_ins
 from core.returns import chase
-from core.unit_of_work import Actor, system_actor, unit_of_work
 from db.tables import Company
 
 log = logging.getLogger("aftercare")
@@ -29,7 +31,7 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     `speak` makes a title and a text of a message: core has codes and no words.
     """
     with unit_of_work(engine, system_actor(), HOUSE, write=True, now=now) as uow:
-        forms.forget_old(uow)
+        form_keys.forget_old(uow)
         channels.forget_old(uow)
         attempts.forget_old(uow)
         sign_ins.forget_old(uow)

@@ -9,10 +9,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from core.house import HOUSE  # noqa: E402
-from core.permissions import GRANTS  # noqa: E402
+from core.process.permissions import GRANTS  # noqa: E402
 from core.process.rules import After, Process, Rule  # noqa: E402
 from db.codes import Language, Role  # noqa: E402
-from pages.ui import words  # noqa: E402
+from pages.ui.kit import words  # noqa: E402
 
 PAGE = Path(__file__).with_suffix(".md")
 HEAD = """\

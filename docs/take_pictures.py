@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from core import demo  # noqa: E402
-from core.unit_of_work import transaction  # noqa: E402
+from core.kernel.unit_of_work import transaction  # noqa: E402
 from db.codes import JobStatus, RequestKind, Role  # noqa: E402
 from db.tables import History, Job, Person, ServiceRequest  # noqa: E402
 from tests.browser import Window, Windows, launched  # noqa: E402

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core import people
-from core.people import ChangePassword, ChooseLanguage
-from pages.ui import gate, words
-from pages.ui.forms import Form
-from pages.ui.words import _
+from core.people import people
+from core.people.people import ChangePassword, ChooseLanguage
+from pages.ui.kit import gate, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
 
 st.title(words.in_domain("page", "account"))
 left, right = st.columns(2, gap="large")

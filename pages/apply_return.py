@@ -2,22 +2,23 @@
 
 import streamlit as st
 
-from core import people
 from core.codes import Channel, RequestKind
+from core.people import people
 from core.requests import intake
 from core.returns import actions
 from core.returns.inputs import Amend, Apply
-from pages.ui import address, applying, gate, shortcut, words
-from pages.ui.actions import taking
-from pages.ui.forms import Form
-from pages.ui.words import _
+from pages.ui.kit import gate, places, shortcut, words
+from pages.ui.kit.actions import taking
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
+from pages.ui.returns import applying
 
-if done := address.number("done"):
+if done := places.number("done"):
     applying.receipt(done)
     st.stop()
 
 st.title(words.in_domain("page", "apply_return"))
-file = applying.file_of(address.number("case"))
+file = applying.file_of(places.number("case"))
 if file:
     form = Form(
         f"amend·{file.id}",
@@ -59,11 +60,11 @@ if pressed and file:
         taking(actions.PROCESS, file.id, form.seen),
         extra={"lines": lines},
         done=_("Saved"),
-        then=lambda _id: address.go("returns", id=str(file.case_id)),
+        then=lambda _id: places.go("returns", id=str(file.case_id)),
     )
 elif pressed:
     form.send(
         lambda uow, command: actions.apply(uow, command).request_id,
         extra={"customer_id": customer.id, "lines": lines},
-        then=lambda case_id: address.keep("done", str(case_id)),
+        then=lambda case_id: places.keep("done", str(case_id)),
     )

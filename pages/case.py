@@ -2,24 +2,19 @@
 
 import streamlit as st
 
-from core.requests import case
-from pages.ui import (
-    address,
-    attachments,
-    calls,
-    complaint,
-    filing,
-    gate,
-    papers,
-    queues,
-    return_file,
-    timeline,
-    words,
-)
-from pages.ui.lists import case_link
-from pages.ui.words import _
+from core.followups import opinions
+from core.jobs import view as jobs
+from core.requests import view as case
+from pages.ui.complaints import file as complaint
+from pages.ui.followups import calls
+from pages.ui.jobs import reports
+from pages.ui.kit import gate, papers, places, queue, words
+from pages.ui.kit.lists import case_link
+from pages.ui.kit.words import _
+from pages.ui.requests import attachments, pile, timeline
+from pages.ui.returns import file as return_file
 
-case_id = address.number("id")
+case_id = places.number("id")
 if case_id is None:
     st.info(_("Search for a case to open it."), icon=":material/search:")
     st.page_link("pages/find.py", label=_("Search"))
@@ -48,7 +43,7 @@ if file or goods:
 else:
     left, right = st.columns([3, 2], gap="large")
     with right:
-        queues.beside(view, linked=False)
+        pile.beside(view, linked=False)
 with left:
     if not file:
         st.page_link(
@@ -64,7 +59,7 @@ with left:
             icon=":material/emergency:",
             query_params={"number": view.number},
         )
-    filing.links(view)
+    queue.links(view)
     if view.origin:
         case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
     for raised_id, number in view.raised:
@@ -75,17 +70,18 @@ with left:
         return_file.details(view, goods)
     elif view.answer:
         st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
-    timeline.jobs(view)
-    if view.calls:
+    done = gate.read(jobs.of_case, case_id=view.id)
+    reports.show(done)
+    if said := gate.read(opinions.of_case, case_id=view.id):
         st.subheader(_("Follow-up calls"))
-        calls.show(view.calls)
+        calls.show(said)
     attachments.show(view.id, may_add=gate.allowed("request:note"))
     st.subheader(_("Timeline"))
     timeline.show(view.timeline)
     st.subheader(_("Papers"))
     with st.container(horizontal=True):
         papers.download("acceptance_slip", view.id)
-        if view.jobs:
+        if done:
             papers.download("service_report", view.id)
     if file:
         papers.of_complaint(file)

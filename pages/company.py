@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from core import company
-from core.company import EditCompany
-from pages.ui import edits, gate, words, zones
-from pages.ui.forms import Form
-from pages.ui.words import _
+from core.people import company
+from core.people.company import EditCompany
+from pages.ui.kit import edits, gate, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
+from pages.ui.people import zones
 
 st.title(words.in_domain("page", "company"))
 view = gate.read(company.view)

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from core import customers, opinions
+from core.customers import customers
+from core.followups import opinions
 from core.requests import lists
-from pages.ui import address, calls, gate, owner, words
-from pages.ui.lists import facts, open_case, page_number, table
-from pages.ui.words import _
+from pages.ui.customers import owner
+from pages.ui.followups import calls
+from pages.ui.kit import gate, places, words
+from pages.ui.kit.lists import facts, open_case, page_number, table
+from pages.ui.kit.words import _
 
-customer_id = address.number("id")
+customer_id = places.number("id")
 if customer_id is None:
     st.info(_("Search for a customer to open the archive."), icon=":material/search:")
     st.page_link("pages/find.py", label=_("Search"))

@@ -4,11 +4,12 @@ import streamlit as st
 
 from core.codes import RequestKind
 from core.requests.lists import DESK_KINDS, Queue
-from pages.ui import queues, words
-from pages.ui.words import _
+from pages.ui.kit import words
+from pages.ui.kit.words import _
+from pages.ui.requests import pile
 
 st.title(words.in_domain("page", "desk"))
-queues.show(
+pile.show(
     Queue.DESK,
     columns=("next_due", "number", "kind", "status", "customer", "product", "symptom", "owner"),
     empty=_("Nothing waits for an answer."),

@@ -4,14 +4,15 @@ import streamlit as st
 
 from core.codes import RequestKind
 from core.requests.lists import SITE_KINDS, Queue
-from pages.ui import kept, queues, words
-from pages.ui.words import _
+from pages.ui.kit import filters, words
+from pages.ui.kit.words import _
+from pages.ui.requests import pile
 
 PILES = (Queue.DISPATCH, Queue.RUNNING, Queue.FORMS)
 
 st.title(words.in_domain("page", "dispatch"))
 piles = {each: words.in_domain("pile", each) for each in PILES}
-queue = kept.segments("dispatch", "queue", _("Which jobs"), piles, usual=Queue.DISPATCH)
+queue = filters.segments("dispatch", "queue", _("Which jobs"), piles, usual=Queue.DISPATCH)
 empties = {
     Queue.DISPATCH: _("Nothing waits for a technician."),
     Queue.RUNNING: _("No job is under way."),
@@ -20,7 +21,7 @@ empties = {
 columns = ("next_due", "number", "kind", "customer", "address", "product", "symptom", "station")
 if queue != Queue.DISPATCH:
     columns = ("next_due", "number", "technician", "kind", "customer", "address", "symptom")
-queues.show(
+pile.show(
     queue,
     columns=columns,
     empty=empties[queue],

@@ -2,20 +2,21 @@
 
 import streamlit as st
 
-from core import customers
+from core.customers import customers
 from core.requests import lists
-from pages.ui import address, gate, kept, search, words
-from pages.ui.lists import open_case, page_number, table
-from pages.ui.words import _
+from pages.ui.frame import search
+from pages.ui.kit import filters, gate, places, words
+from pages.ui.kit.lists import open_case, page_number, table
+from pages.ui.kit.words import _
 
 st.title(_("Search"))
 label = _("Number, phone, name, serial")
 icon = ":material/search:"
-text = kept.typed_line("q", label, type="search", placeholder=label, icon=icon)
+text = filters.typed_line("q", label, type="search", placeholder=label, icon=icon)
 # A whole number opens its case; not again for whoever comes back from there to a link to it.
-if not (address.came_back() and text == address.asked("q")):
+if not (places.came_back() and text == places.asked("q")):
     search.open_numbered(text)
-address.keep("q", text)
+places.keep("q", text)
 if not text:
     st.info(_("Type part of a case number, a phone number, a name or a serial number."))
     st.stop()

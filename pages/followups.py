@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from core import followups
-from core.followups import CallResult, Receipt
-from pages.ui import actions, gate, words
-from pages.ui.lists import case_link, choose, facts
-from pages.ui.words import _
+from core.followups import actions as followups
+from core.followups.actions import CallResult, Receipt
+from pages.ui.kit import actions, gate, words
+from pages.ui.kit.lists import case_link, choose, facts
+from pages.ui.kit.words import _
 
 # What somebody has to know, beside that it was saved.
 GRAVE = {CallResult.REGISTERED, CallResult.REOPENED, CallResult.NOTHING_OPENED}

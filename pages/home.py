@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from core.requests import home, lists
+from core import overview as home
+from core.requests import lists
 from core.requests.lists import Queue
-from pages.ui import gate, kept, words
-from pages.ui.lists import open_case, table
-from pages.ui.words import _
+from pages.ui.kit import filters, gate, words
+from pages.ui.kit.lists import open_case, table
+from pages.ui.kit.words import _
 
 PAGES = {
     "dispatch": ("pages/dispatch.py", {}),
@@ -40,7 +41,7 @@ if overview.piles:
             with st.container(horizontal=True):
                 st.page_link(page, label=_("Open"), query_params=shown)
                 if pile.late:
-                    late = {f"{pile.name}_late": kept.ON}
+                    late = {f"{pile.name}_late": filters.ON}
                     st.page_link(page, label=_("Only late"), query_params=shown | late)
 
 if gate.allowed("request:register"):

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from core.imports import files
-from pages.ui import address, importing, words
-from pages.ui.words import _
+from pages.ui.imports import importing
+from pages.ui.kit import places, words
+from pages.ui.kit.words import _
 
 MEGABYTES = files.MOST_UPLOADED // files.MEGABYTE
 
 st.title(words.in_domain("page", "imports"))
-run_id = address.number("run")
+run_id = places.number("run")
 if run_id is not None:
     importing.open_cases(run_id)
     st.stop()

@@ -2,31 +2,32 @@
 
 import streamlit as st
 
-from core import notices, worksheet
 from core.codes import NoticeKind
-from core.inputs import Input
-from core.notices import NoticeView
-from pages.ui import address, gate, resting, words
-from pages.ui import notices as spoken
-from pages.ui.forms import Form
-from pages.ui.lists import open_case, page_number
-from pages.ui.words import _
+from core.jobs import worksheet
+from core.kernel.inputs import Input
+from core.notices import notices
+from core.notices.notices import NoticeView
+from pages.ui.kit import gate, places, resting, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.lists import open_case, page_number
+from pages.ui.kit.words import _
+from pages.ui.notices import lines
 
 
 def go(notice: NoticeView) -> None:
     """To the emergency, the penalty, the import or the case that the notice is about."""
     resting.wake()
     if "emergency" in notice.data and gate.allowed("emergency:read"):
-        address.go("emergencies", id=str(notice.data["emergency"]))
+        places.go("emergencies", id=str(notice.data["emergency"]))
     if "penalty" in notice.data:
-        address.go("penalties", id=str(notice.data["penalty"]))
+        places.go("penalties", id=str(notice.data["penalty"]))
     if notice.data.get("job") in _my_jobs():
         st.session_state["open_job"] = notice.data["job"]
-        address.go("my_jobs")
+        places.go("my_jobs")
     if "run" in notice.data and gate.allowed("import:run"):
-        address.go("imports", run=str(notice.data["run"]))
+        places.go("imports", run=str(notice.data["run"]))
     if notice.kind is NoticeKind.IMPROVEMENT:
-        address.go("measures")
+        places.go("measures")
     if notice.case_id:
         open_case(notice.case_id)
 
@@ -37,7 +38,7 @@ def _my_jobs() -> set[int]:
 
 def row(notice: NoticeView) -> None:
     """One notice as a button: bold until it was read."""
-    said = spoken.line(notice.kind, notice.data, words.language())
+    said = lines.line(notice.kind, notice.data, words.language())
     text = words.plain(f"{notice.number} {said}".strip())
     at = words.plain(words.moment(notice.at))
     pressed = st.button(

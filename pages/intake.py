@@ -2,16 +2,19 @@
 
 import streamlit as st
 
-from core import improvements, people
 from core.codes import RequestKind
+from core.improvements import actions as improvements
+from core.people import people
 from core.requests import intake
 from core.requests.intake import Register
-from pages.ui import applying, caller, gate, registered, shortcut
-from pages.ui.forms import Form
-from pages.ui.words import _
+from pages.ui.kit import gate, shortcut
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
+from pages.ui.requests import caller, receipt
+from pages.ui.returns import applying
 
 if "registered" in st.session_state:
-    registered.show(st.session_state["registered"])
+    receipt.show(st.session_state["registered"])
     st.stop()
 
 st.title(_("Register a request"))

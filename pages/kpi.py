@@ -4,8 +4,9 @@ import streamlit as st
 
 from core import kpi
 from core.kpi import FigureName
-from pages.ui import figures, kept, words
-from pages.ui.words import _
+from pages.ui.kit import filters, words
+from pages.ui.kit.words import _
+from pages.ui.kpi import figures
 
 st.title(words.in_domain("page", "kpi"))
 asked = figures.filters()
@@ -16,7 +17,7 @@ figures.tiles(board)
 names = {figure.name: words.code(figure.name) for figure in board.figures}
 usual = FigureName.TIMELY_RESOLUTION
 look = {"draw": st.pills, "label_visibility": "visible"}
-name = kept.segments("kpi", "figure", _("Figure"), names, usual=usual, **look)
+name = filters.segments("kpi", "figure", _("Figure"), names, usual=usual, **look)
 figure = board.figure(name)
 month, station_id = figures.charts(board, figure)
 figures.classes(board, figure)

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core import improvements
-from pages.ui import gate, improvement, words
-from pages.ui.lists import case_link
-from pages.ui.words import _
+from core.improvements import actions as improvements
+from pages.ui.improvements import file
+from pages.ui.kit import gate, words
+from pages.ui.kit.lists import case_link
+from pages.ui.kit.words import _
 
 st.title(words.in_domain("page", "measures"))
 rows = gate.read(improvements.mine)
@@ -15,4 +16,4 @@ for row in rows:
     with st.container(border=True):
         if gate.allowed("complaint:read"):
             case_link(row.case_id, row.number)
-        improvement.show(row)
+        file.show(row)

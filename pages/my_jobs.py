@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core import jobs, worksheet
-from pages.ui import actions, gate, resting, words
-from pages.ui.lists import case_link, facts
-from pages.ui.words import _
+from core.jobs import actions as jobs
+from core.jobs import worksheet
+from pages.ui.kit import actions, gate, resting, words
+from pages.ui.kit.lists import case_link, facts
+from pages.ui.kit.words import _
 
 st.title(words.in_domain("page", "my_jobs"))
 mine = gate.read(worksheet.mine)

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from core import rulebook
-from pages.ui import drafting, gate, reading, words
-from pages.ui.words import _
+from core.rulebook import book as rulebook
+from pages.ui.kit import gate, words
+from pages.ui.kit.words import _
+from pages.ui.rulebook import drafting, reading
 
 st.title(words.in_domain("page", "norms"))
 in_force = gate.read(rulebook.current)

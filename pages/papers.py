@@ -2,20 +2,20 @@
 
 import streamlit as st
 
-from core import papers
+from core import printing
 from core.codes import Language
-from core.inputs import Input
-from pages.ui import gate, words
-from pages.ui.forms import Form
-from pages.ui.words import _
+from core.kernel.inputs import Input
+from pages.ui.kit import gate, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
 
 st.title(words.in_domain("page", "papers"))
 st.write(_("Download a template, change it in Word, upload it. Placeholders are filled per case."))
-templates = {(view.paper, view.language): view for view in gate.read(papers.list_templates)}
+templates = {(view.paper, view.language): view for view in gate.read(printing.list_templates)}
 
 with st.container(horizontal=True):
     paper = st.selectbox(
-        _("Paper"), list(papers.Paper), format_func=words.code, key="paper_choice", width=320
+        _("Paper"), list(printing.Paper), format_func=words.code, key="paper_choice", width=320
     )
     language = st.segmented_control(
         words.field("language"),
@@ -27,7 +27,7 @@ with st.container(horizontal=True):
     )
 view = templates[paper, language]
 own = view.replaced_at is not None
-refused = gate.read(papers.own_refused, paper=paper, language=language) if own else None
+refused = gate.read(printing.own_refused, paper=paper, language=language) if own else None
 st.caption(
     _("Your own template since {time}.", time=words.moment(view.replaced_at, year=True))
     if own
@@ -44,9 +44,9 @@ if refused:
 else:
     st.download_button(
         _("Download the template"),
-        data=gate.later(papers.template, paper=paper, language=language),
+        data=gate.later(printing.template, paper=paper, language=language),
         file_name=f"{words.code(paper)}_{language.value}.docx",
-        mime=papers.MIME,
+        mime=printing.MIME,
         key="template_download",
         icon=":material/download:",
         on_click="ignore",
@@ -61,16 +61,16 @@ upload = st.file_uploader(
 )
 if st.button(_("Use this template"), type="primary", key="template_send", disabled=upload is None):
     replace.send(
-        lambda uow, _input: papers.replace_template(
+        lambda uow, _input: printing.replace_template(
             uow, paper=paper, language=language, content=upload.getvalue() if upload else b""
         ),
         done=_("Saved"),
     )
 if own and st.button(_("Go back to the template that came with the tool"), key="template_restore"):
     replace.send(
-        lambda uow, _input: papers.restore_template(uow, paper=paper, language=language),
+        lambda uow, _input: printing.restore_template(uow, paper=paper, language=language),
         done=_("Saved"),
     )
 with st.expander(_("Placeholders that a template may hold")):
-    for group, names in papers.placeholders(paper).items():
+    for group, names in printing.placeholders(paper).items():
         st.markdown(f"`{group}`: " + " ".join(f"`{name}`" for name in names))

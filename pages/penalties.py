@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core.complaints import penalties
-from pages.ui import address, gate, penalty, words
-from pages.ui.lists import choose
-from pages.ui.words import _
+from pages.ui.complaints import penalty
+from pages.ui.kit import gate, places, words
+from pages.ui.kit.lists import choose
+from pages.ui.kit.words import _
 
 st.title(words.in_domain("page", "penalties"))
 rows = {row.id: row for row in gate.read(penalties.list_of)}
@@ -20,7 +21,7 @@ with left:
         _("Only the person concerned, those who head them, the manager and the audit see it.")
     )
 if chosen is None:
-    chosen = address.number("id")
+    chosen = places.number("id")
 with right:
     if chosen in rows:
         with st.container(border=True):

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.ui import staff, words
-from pages.ui.words import _
+from pages.ui.kit import words
+from pages.ui.kit.words import _
+from pages.ui.people import staff
 
 st.title(words.in_domain("page", "people"))
 people_tab, stations_tab = st.tabs([_("People"), _("Stations")], key="people_tabs")

@@ -2,8 +2,17 @@
 
 import streamlit as st
 
-from pages.ui import kept, prevention, prevention_causes, prevention_measures, words
-from pages.ui.words import _
+from pages.ui.kit import filters, words
+from pages.ui.kit.words import _
+from pages.ui.prevention import (
+    alarms as prevention,
+)
+from pages.ui.prevention import (
+    causes as prevention_causes,
+)
+from pages.ui.prevention import (
+    measures as prevention_measures,
+)
 
 PARTS = {
     "alarms": prevention.show,
@@ -17,5 +26,5 @@ names = {
 }
 
 st.title(words.in_domain("page", "prevention"))
-part = kept.segments("prevention", "part", _("What to look at"), names, usual="alarms")
+part = filters.segments("prevention", "part", _("What to look at"), names, usual="alarms")
 PARTS[part]()

@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from pages.ui import filing, quality_review, words
-from pages.ui.words import _
+from pages.ui.kit import queue, words
+from pages.ui.kit.words import _
+from pages.ui.quality import file
 
 st.title(words.in_domain("page", "quality"))
-found = quality_review.read(quality_review.filters())
+found = file.read(file.filters())
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    rows = {row.case.case_id: quality_review.cells(row) for row in found.rows}
-    chosen = filing.pick(quality_review.NAME, found, rows, _("No quality feedback here."))
+    rows = {row.case.case_id: file.cells(row) for row in found.rows}
+    chosen = queue.pick(file.NAME, found, rows, _("No quality feedback here."))
     st.page_link("pages/batch.py", label=_("Look up a batch"), icon=":material/inventory_2:")
 with right:
     if chosen:
         with st.container(border=True):
-            quality_review.show(chosen)
+            file.show(chosen)
     elif rows:
         st.info(_("Choose a row to work on it."), icon=":material/touch_app:")

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from core.returns import costs
-from pages.ui import figures, gate, words
-from pages.ui.lists import choose
-from pages.ui.words import _
+from pages.ui.kit import gate, words
+from pages.ui.kit.lists import choose
+from pages.ui.kit.words import _
+from pages.ui.kpi import figures
 
 st.title(words.in_domain("page", "return_costs"))
 asked = figures.months_and_station("return_costs")

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.ui import address, gate, return_file, return_queue, words
-from pages.ui.words import _
+from pages.ui.kit import gate, places, words
+from pages.ui.kit.words import _
+from pages.ui.returns import file, queue
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     st.title(words.in_domain("page", "returns"), width="content")
@@ -21,25 +22,25 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         )
 
 # Opened by a scan, a link or a tap: alone, as wide as the screen is.
-if alone := address.number("id"):
+if alone := places.number("id"):
     if st.button(_("All returns"), key="returns_back", icon=":material/arrow_back:"):
-        address.keep("id", "")
+        places.keep("id", "")
         st.rerun()
-    return_file.beside(alone)
+    file.beside(alone)
     st.stop()
 
-found = return_queue.read(return_queue.filters())
-if return_queue.on_a_tablet():
-    if tapped := return_queue.pick(found, once=True):
-        address.keep("id", str(tapped))
+found = queue.read(queue.filters())
+if queue.on_a_tablet():
+    if tapped := queue.pick(found, once=True):
+        places.keep("id", str(tapped))
         st.rerun()
     st.stop()
 # Beside each other on a desk, below each other where that would be too narrow.
 grid = st.grid(2, min_column_width=360, gap="medium")
 with grid.cell():
-    chosen = return_queue.pick(found)
+    chosen = queue.pick(found)
 with grid.cell():
     if chosen:
-        return_file.beside(chosen)
+        file.beside(chosen)
     elif found.rows:
         st.info(_("Choose a row to work on it."), icon=":material/touch_app:")

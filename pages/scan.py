@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from core.errors import Refused
+from core.kernel.errors import Refused
 from core.returns import actions
-from pages.ui import address, gate, labels, words
-from pages.ui.words import _
+from pages.ui.kit import gate, places, words
+from pages.ui.kit.words import _
+from pages.ui.returns import labels
 
 st.title(words.in_domain("page", "scan"))
 typed = st.text_input(
@@ -15,7 +16,7 @@ typed = st.text_input(
     icon=":material/qr_code_scanner:",
 )
 # Who comes back from the return scans the next label; its address would lead there again.
-asked = typed or ("" if address.came_back() else address.asked("label"))
+asked = typed or ("" if places.came_back() else places.asked("label"))
 if not asked and st.toggle(_("Use the camera"), key="scan_camera"):
     photo = st.camera_input(_("Hold the code into the picture"), key="scan_photo")
     if photo:
@@ -33,4 +34,4 @@ except Refused:
         icon=":material/qr_code_2:",
     )
 else:
-    address.go("returns", id=str(found))
+    places.go("returns", id=str(found))

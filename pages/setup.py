@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from core.company import SetUp
 from core.norms import revisions
-from pages.ui import gate, language, words, zones
-from pages.ui.forms import Form
-from pages.ui.words import _
+from core.people.company import SetUp
+from pages.ui.frame import language
+from pages.ui.kit import gate, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
+from pages.ui.people import zones
 
 packs = {name: revisions.shipped(name).title[words.language()] for name in revisions.pack_names()}
 

@@ -2,20 +2,21 @@
 
 import streamlit as st
 
-from core import people
-from pages.ui import filing, gate, suggesting, words
-from pages.ui.words import _
+from core.people import people
+from pages.ui.kit import gate, queue, words
+from pages.ui.kit.words import _
+from pages.ui.suggestions import file
 
 st.title(words.in_domain("page", "suggestions"))
-found = suggesting.read(suggesting.filters())
+found = file.read(file.filters())
 left, right = st.columns([3, 2], gap="medium")
 with left:
     departments = dict(gate.read(people.department_options)) if found.rows else {}
-    rows = {row.case.case_id: suggesting.cells(row, departments) for row in found.rows}
-    chosen = filing.pick(suggesting.NAME, found, rows, _("No suggestions here."))
+    rows = {row.case.case_id: file.cells(row, departments) for row in found.rows}
+    chosen = queue.pick(file.NAME, found, rows, _("No suggestions here."))
 with right:
     if chosen:
         with st.container(border=True):
-            suggesting.show(chosen)
+            file.show(chosen)
     elif rows:
         st.info(_("Choose a row to work on it."), icon=":material/touch_app:")

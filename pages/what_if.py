@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from core import rulebook
-from pages.ui import gate, judging, words
-from pages.ui.words import _
+from core.rulebook import book as rulebook
+from pages.ui.kit import gate, words
+from pages.ui.kit.words import _
+from pages.ui.rulebook import what_if
 
 st.title(words.in_domain("page", "what_if"))
 draft = gate.read(rulebook.draft)
@@ -13,12 +14,12 @@ if draft is None:
     st.page_link("pages/norms.py", label=words.in_domain("page", "norms"), icon=":material/gavel:")
     st.stop()
 
-since, until = judging.period()
+since, until = what_if.period()
 if st.button(_("Judge again"), type="primary", key="what_if_send"):
-    judging.judge(draft, since, until)
-outcome = judging.last(draft)
+    what_if.judge(draft, since, until)
+outcome = what_if.last(draft)
 if outcome is None:
     st.caption(_("Choose a period: closed and open cases received in it are judged again."))
     st.stop()
-judging.rates(outcome)
-judging.changes(outcome, draft)
+what_if.rates(outcome)
+what_if.changes(outcome, draft)

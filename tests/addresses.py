@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from core.complaints.inputs import Investigate, Penalise
-from core.inputs import parse
+from core.kernel.inputs import parse
 from core.quality.inputs import Assess
 from db.tables import (
     Complaint,
@@ -15,7 +15,7 @@ from db.tables import (
     ReturnParcel,
     ServiceRequest,
 )
-from pages.ui.navigation import SCREENS
+from pages.ui.frame.navigation import SCREENS
 from tests import return_steps
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take

@@ -14,12 +14,22 @@ import bcrypt
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import joinedload
 
-from core import company as company_module
-from core import forms, jobs, people, sign_ins, workflow
 from core.house import HOUSE
-from core.inputs import Action, parse
+from core.jobs import actions as jobs
+from core.kernel import form_keys
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import (
+    Actor,
+    UnitOfWork,
+    actor_of,
+    system_actor,
+    transaction,
+    unit_of_work,
+)
+from core.people import company as company_module
+from core.people import people
+from core.process import workflow
 from core.requests import actions, intake
-from core.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
 from db.codes import Role
 from db.tables import Company as CompanyRow
 from db.tables import (
@@ -123,7 +133,7 @@ def meet(engine: Engine) -> "Company":
     with transaction(engine, write=False) as session:
         company = session.get_one(CompanyRow, 1)
         everybody = session.scalars(select(Person).options(joinedload(Person.station)))
-        return Company(engine, {p.username: sign_ins.actor_of(p, company) for p in everybody})
+        return Company(engine, {p.username: actor_of(p, company) for p in everybody})
 
 
 @dataclass(frozen=True)
@@ -165,7 +175,7 @@ class Company:
 
     def submit(self, who: str, command: Callable[[UnitOfWork], Any], key: str) -> Any:
         """Send a form with its one-time key."""
-        return forms.submit(self.engine, self[who], HOUSE, command, key=key, now=NOW)
+        return form_keys.submit(self.engine, self[who], HOUSE, command, key=key, now=NOW)
 
     def register(self, who: str = "agent", *, now: datetime = NOW, **facts: Any) -> int:
         """A registered request; a repair unless the facts say otherwise. Gives its id."""

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from core import improvements
 from core.complaints import inputs
-from core.inputs import Action, parse
+from core.improvements import actions as improvements
+from core.kernel.inputs import Action, parse
 from db.tables import Complaint, ServiceRequest
 from tests.company_cast import NOW, Company
 

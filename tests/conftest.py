@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 from streamlit.runtime.pages_manager import PagesManager
 
-from core import database
+from core.kernel import database
 from db import migrate
 from db.session import make_engine
 from tests import postgres

@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core import history
 from core.imports import saved_maps
 from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap, parse_map
 from core.imports.plan import Preview, plan
 from core.imports.run import Outcome, run
-from core.requests import case
+from core.process import history
+from core.requests import view as case
 from db.tables import (
     Asset,
     Customer,

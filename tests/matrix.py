@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, select
 
-from core import workflow
-from core.errors import NotAllowed, NotFound, WrongStatus
 from core.house import HOUSE
-from core.inputs import Action
+from core.kernel.errors import NotAllowed, NotFound, WrongStatus
+from core.kernel.inputs import Action
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.process import workflow
 from core.process.rules import Process
-from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Role
 from db.tables import History
 from tests.company_cast import Company

@@ -11,15 +11,18 @@ from typing import Any
 import yaml
 from sqlalchemy import Engine
 
-from core import followups, jobs, kpi, workflow
+from core import kpi
 from core.complaints import actions as complaints
 from core.complaints.inputs import Approve, Assign, Investigate, Judge, Notify, Propose
-from core.inputs import Action, parse
+from core.followups import actions as followups
+from core.jobs import actions as jobs
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import Side
 from core.norms import revisions
 from core.norms.model import Norm
+from core.process import workflow
 from core.requests import actions
-from core.unit_of_work import UnitOfWork
 from db.codes import WaitReason
 from db.tables import Complaint, FollowUp, Job, ServiceRequest
 from tests.company_cast import REPORT, Company, build, local, meet

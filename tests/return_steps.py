@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from core import workflow
-from core.inputs import Action, parse
-from core.returns import actions, inputs, purchases
+from core.customers import purchases
+from core.kernel.inputs import Action, parse
+from core.process import workflow
+from core.returns import actions, inputs
 from db.tables import Customer, GoodsReturn, PurchaseLine, ReturnLine, ServiceRequest
 from tests.company_cast import NOW, Company
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from core.unit_of_work import Actor
+from core.kernel.unit_of_work import Actor
 from db import migrate
 from db.session import make_engine
 from tests.company_cast import Company, address, meet

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import event
 from streamlit.testing.v1 import AppTest
 
-from core import database, sign_ins
-from core.unit_of_work import transaction
+from core.kernel import database
+from core.kernel.unit_of_work import transaction
+from core.people import sign_ins
 from db.codes import Language
-from pages.ui import gate, words
+from pages.ui.kit import gate, words
 from tests.company_cast import Company
 
 ROOT = Path(__file__).resolve().parent.parent

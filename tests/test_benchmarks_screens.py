@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from benchmarks import questions, screens, seed
 from benchmarks.questions import Screen
 from core.house import HOUSE
-from core.unit_of_work import transaction, unit_of_work
+from core.kernel.unit_of_work import transaction, unit_of_work
 from tests.conftest import Databases
 
 SEARCHES = ("search: ", "intake: customer ")

@@ -8,23 +8,26 @@ import pytest
 from sqlalchemy import Engine, Select, func, select
 
 from benchmarks import contacts, seed
-from core import history, kpi, people, sign_ins
-from core.clockwork import due_at
+from core import kpi
 from core.complaints import lists as complaints
-from core.complaints import review
+from core.complaints import view as complaint_view
 from core.house import HOUSE
-from core.inputs import parse
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import Actor, UnitOfWork, actor_of, transaction, unit_of_work
 from core.kpi import FigureName
 from core.norms import revisions
-from core.requests import case, intake, lists
+from core.people import people
+from core.process import history
+from core.process.clockwork import due_at
+from core.requests import intake, lists
+from core.requests import view as case
 from core.requests.actions import OPEN, REVIEWED
 from core.returns import lists as returns
 from core.returns import view as goods
 from core.returns.actions import PROCESS
-from core.returns.judging import fit_of
+from core.returns.holding import fit_of
 from core.returns.rules import select_visible
 from core.returns.settlement import settlement_of
-from core.unit_of_work import Actor, UnitOfWork, transaction, unit_of_work
 from db.codes import (
     ComplaintStatus,
     FollowUpStatus,
@@ -78,7 +81,7 @@ def somebody(engine: Engine, username: str) -> Actor:
     with transaction(engine, write=False) as session:
         person = session.scalars(select(Person).filter_by(username=username)).one()
         session.refresh(person, ["station"])
-        return sign_ins.actor_of(person, session.get_one(Company, 1))
+        return actor_of(person, session.get_one(Company, 1))
 
 
 def test_a_company_of_sixty_with_all_roles_and_all_kinds(engine: Engine) -> None:
@@ -215,7 +218,7 @@ def test_a_company_of_complaints_has_some_at_every_step(databases: Databases, ki
             queue = complaints.queue(uow)
             assert queue.total == opened
             for row in queue.rows:
-                seen = review.view(uow, case_id=row.case_id)
+                seen = complaint_view.view(uow, case_id=row.case_id)
                 assert seen.actions or seen.barred, seen.status
             again = set(uow.session.scalars(select(Complaint.request_id).filter_by(level=1)))
             called = select(FollowUp.request_id).group_by(FollowUp.request_id)

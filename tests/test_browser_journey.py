@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
 from db.codes import (
     FollowUpStatus,
     JobResult,

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import update
 
-from core import sign_ins
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
+from core.people import sign_ins
 from db.codes import JobStatus
 from db.tables import Customer, Job, Person, ServiceRequest, SignIn
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from core import attachments, history
-from core.attachments import AttachmentLost, AttachmentRefused
-from core.errors import NotAllowed, NotFound
-from core.file_types import fitting_name, type_of
-from core.permissions import GRANTS
-from core.requests import actions
-from core.unit_of_work import UnitOfWork
+from core.kernel.errors import NotAllowed, NotFound
+from core.kernel.file_types import fitting_name, type_of
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import history
+from core.process.permissions import GRANTS
+from core.requests import actions, attachments
+from core.requests.attachments import AttachmentLost, AttachmentRefused
 from db import files as store
 from db.codes import Role
 from db.tables import Attachment, History, ServiceRequest

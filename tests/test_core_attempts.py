@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from core import attempts, people, sign_ins, sweep
-from core.errors import NotFound
-from core.sign_ins import Attempt
-from core.unit_of_work import transaction
+from core import sweep
+from core.kernel.errors import NotFound
+from core.kernel.unit_of_work import transaction
+from core.people import attempts, people, sign_ins
+from core.people.sign_ins import Attempt
 from db.tables import Person, SignIn, SignInAttempt
 from tests.company_cast import NOW, PASSWORD, PASSWORD_HASH, Company
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from core.errors import InvalidInput, NotAllowed, WrongStatus
-from core.inputs import parse
+from core.kernel.errors import InvalidInput, NotAllowed, WrongStatus
+from core.kernel.inputs import parse
 from core.norms import revisions
 from core.norms.model import Norm
 from core.requests.actions import SetCharge, WaiveCharge
-from core.requests.case import view
+from core.requests.view import view
 from db.codes import Charge, ChargeReason
 from db.tables import Asset, History, ServiceRequest
 from tests.company_cast import NOW, Company

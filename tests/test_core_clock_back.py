@@ -6,14 +6,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core import followups, history, jobs, kpi, limits, sweep
+from core import kpi, sweep
 from core.complaints.inputs import Assign
 from core.emergencies import actions as emergencies
-from core.errors import InvalidInput, Refused
-from core.history import MOST_BACK
-from core.inputs import Action, parse
+from core.followups import actions as followups
+from core.jobs import actions as jobs
+from core.kernel.errors import InvalidInput, Refused
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import history, limits
+from core.process.history import MOST_BACK
 from core.requests import actions
-from core.unit_of_work import UnitOfWork
 from db.codes import (
     Charge,
     ChargeReason,

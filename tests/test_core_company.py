@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from core import company as companies
-from core import history
-from core.errors import InvalidInput, NotAllowed, Stale
 from core.house import HOUSE
-from core.inputs import parse
+from core.kernel.errors import InvalidInput, NotAllowed, Stale
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import system_actor, transaction, unit_of_work
 from core.norms import revisions
-from core.unit_of_work import system_actor, transaction, unit_of_work
+from core.people import company as companies
+from core.process import history
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
 from db.tables import NormRevision, Person, Station

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from core import followups, limits
-from core.complaints import actions, inputs, lists, review
+from core.complaints import actions, inputs, lists
+from core.complaints import view as complaint_view
 from core.complaints.lists import Filter, Whose
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale
-from core.inputs import Action, parse
+from core.followups import actions as followups
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale
+from core.kernel.inputs import Action, parse
+from core.process import limits
 from core.requests import actions as requests
-from core.requests import case
+from core.requests import view as case
 from db.codes import (
     Charge,
     ComplaintStatus,
@@ -140,7 +142,7 @@ def test_the_route_comes_from_the_rule_book(company: Company) -> None:
     for nature, department in routes.items():
         id = company.complaint()
         act(company, "handler", id, inputs.Judge(nature=nature))
-        view = company.see("manager", review.view, case_id=case_of(company, id).id)
+        view = company.see("manager", complaint_view.view, case_id=case_of(company, id).id)
         assert view.route_clause == "A22"
         other = "technical"
         wrong = inputs.Assign(department=other)
@@ -211,7 +213,7 @@ def test_the_amount_decides_who_approves(company: Company, cents: int, roles: li
     take(company, id, "investigated")
     act(company, "quality", id, priced(cents))
     assert company.get(Complaint, id).approvers == roles
-    view = company.see("manager", review.view, case_id=case_of(company, id).id)
+    view = company.see("manager", complaint_view.view, case_id=case_of(company, id).id)
     assert view.decision is not None
     assert (view.decision.clause, view.decision.cents) == ("E14", cents)
     assert notices(company, NoticeKind.APPROVAL) == roles[:1]
@@ -452,17 +454,17 @@ def test_a_stranger_sees_nothing_of_it(company: Company) -> None:
     id = company.complaint()
     assert company.see("agent.stranger", lists.queue).rows == ()
     with pytest.raises(NotFound):
-        company.see("agent.stranger", review.view, case_id=case_of(company, id).id)
+        company.see("agent.stranger", complaint_view.view, case_id=case_of(company, id).id)
     with pytest.raises(NotAllowed):
-        company.see("technician", review.view, case_id=case_of(company, id).id)
+        company.see("technician", complaint_view.view, case_id=case_of(company, id).id)
     repair = company.register()
     with pytest.raises(NotFound):
-        company.see("agent", review.view, case_id=repair)
+        company.see("agent", complaint_view.view, case_id=repair)
 
 
 def test_the_page_says_who_may_where_somebody_may_not(company: Company) -> None:
     id = company.complaint(about_id=company["quality"].id)
-    view = company.see("quality", review.view, case_id=case_of(company, id).id)
+    view = company.see("quality", complaint_view.view, case_id=case_of(company, id).id)
     assert view.actions == ()
     judge = next(each for each in view.barred if each.action == "judge")
     assert (judge.reason, judge.who) == ("named", ("handler", "leader", "manager"))

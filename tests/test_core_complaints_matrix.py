@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from core import improvements
 from core.complaints import actions, inputs, penalties
 from core.house import HOUSE
-from core.inputs import Action, parse
+from core.improvements import actions as improvements
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import Actor, UnitOfWork, unit_of_work
 from core.process.rules import Process
-from core.unit_of_work import Actor, UnitOfWork, unit_of_work
 from db.codes import (
     ComplaintStatus,
     ImprovementKind,

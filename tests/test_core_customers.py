@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from core import catalogue, customers, history
-from core.customers import EditCustomer
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale
-from core.inputs import parse
+from core.customers import catalogue, customers
+from core.customers.customers import EditCustomer
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
+from core.process import history
 from core.requests import intake
-from core.unit_of_work import transaction
 from db.codes import Charge, RequestKind
 from db.tables import Asset, Customer, Product, ServiceRequest
 from tests import return_steps as steps

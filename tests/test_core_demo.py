@@ -11,14 +11,22 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from core import __main__ as command_line
-from core import demo, followups, history
+from core import demo
 from core.complaints import rules
-from core.errors import NotAllowed
+from core.followups import actions as followups
 from core.house import HOUSE
+from core.kernel.errors import NotAllowed
+from core.kernel.unit_of_work import (
+    Actor,
+    UnitOfWork,
+    actor_of,
+    system_actor,
+    transaction,
+    unit_of_work,
+)
+from core.process import history
 from core.requests import lists
 from core.requests.lists import Filter, Queue
-from core.sign_ins import actor_of
-from core.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
 from db import migrate
 from db.codes import (
     ComplaintStatus,

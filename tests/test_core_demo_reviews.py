@@ -9,18 +9,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Engine, func, select
 
-from core import demo, improvements
-from core.complaints import lists, penalties, review
+from core import demo
+from core.complaints import lists, penalties
+from core.complaints import view as complaint_view
 from core.complaints.lists import Filter
+from core.customers import purchases
 from core.house import HOUSE
+from core.improvements import actions as improvements
+from core.kernel.unit_of_work import UnitOfWork, actor_of, system_actor, unit_of_work
 from core.quality import batches
 from core.returns import lists as returns
-from core.returns import purchases, rules
+from core.returns import rules
 from core.returns import view as goods
 from core.returns.actions import PROCESS
 from core.returns.settlement import settlement_of
-from core.sign_ins import actor_of
-from core.unit_of_work import UnitOfWork, system_actor, unit_of_work
 from db import migrate
 from db.codes import (
     ComplaintStatus,
@@ -111,7 +113,7 @@ def test_complaints_stand_at_every_step(uow: UnitOfWork) -> None:
     assert any(row.late for row in queue.rows)
     assert any(not row.late for row in queue.rows)
     for row in queue.rows:
-        seen = review.view(manager, case_id=row.case_id)
+        seen = complaint_view.view(manager, case_id=row.case_id)
         assert seen.actions or seen.barred, row.status
 
 

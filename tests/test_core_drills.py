@@ -5,21 +5,26 @@ from typing import Any
 
 import pytest
 
-from core import followups, improvements, jobs, kpi, limits, replay
+from core import kpi
 from core.complaints import inputs
 from core.emergencies import actions as emergencies
-from core.errors import InvalidInput
-from core.inputs import parse
+from core.followups import actions as followups
+from core.improvements import actions as improvements
+from core.jobs import actions as jobs
+from core.kernel.errors import InvalidInput
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
 from core.kpi.behind import cases_behind
 from core.kpi.boards import board
 from core.kpi.figures import DEFINITIONS
 from core.norms import revisions
 from core.prevention import alarms, causes, measures
 from core.prevention.causes import Asked
+from core.process import limits
 from core.quality import batches
 from core.requests import actions, intake
 from core.returns import costs
-from core.unit_of_work import transaction
+from core.rulebook import replay
 from db.codes import EmergencyStatus, FaultArea, RequestKind
 from db.tables import (
     Complaint,

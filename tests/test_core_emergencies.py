@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from core import history, limits, sweep, workflow
+from core import sweep
 from core.emergencies import actions, lists, resources
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.house import HOUSE
-from core.inputs import Action, parse
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import Actor, UnitOfWork, transaction, unit_of_work
 from core.norms import revisions
 from core.norms.model import Norm
-from core.permissions import GRANTS, may
+from core.process import history, limits, workflow
+from core.process.permissions import GRANTS, may
 from core.process.rules import Process
 from core.requests import inputs
-from core.unit_of_work import Actor, UnitOfWork, transaction, unit_of_work
 from db.codes import EmergencyStatus, NoticeKind, ResourceStatus, Role
 from db.tables import (
     Emergency,

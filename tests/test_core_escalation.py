@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text, update
 
-from core import escalation, history, sweep
+from core import sweep
 from core.house import HOUSE
+from core.kernel.unit_of_work import system_actor, transaction, unit_of_work
 from core.norms import revisions
 from core.norms.model import Norm
+from core.notices import escalation
+from core.process import history
 from core.requests import inputs
-from core.unit_of_work import system_actor, transaction, unit_of_work
 from db.codes import NoticeKind, Receiver, Role
 from db.tables import Escalation, History, Limit, Notice, Person, ServiceRequest
 from tests.company_cast import NOW, Company, local

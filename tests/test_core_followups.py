@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from core import followups, limits
-from core.errors import InvalidInput, NotAllowed, Stale, WrongStatus
-from core.inputs import Action, parse
+from core.followups import actions as followups
+from core.kernel.errors import InvalidInput, NotAllowed, Stale, WrongStatus
+from core.kernel.inputs import Action, parse
+from core.process import limits
 from db.codes import FollowUpStatus, Measure, RequestKind, RequestStatus
 from db.tables import FollowUp, History, Limit, ServiceRequest, SurveyAnswer
 from tests.company_cast import NOW, Company, local

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from core import forms, history, jobs
-from core.errors import InvalidInput, Refused, Stale, WrongStatus
-from core.inputs import parse
+from core.jobs import actions as jobs
+from core.kernel import form_keys
+from core.kernel.errors import InvalidInput, Refused, Stale, WrongStatus
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import history
 from core.requests import actions, intake
-from core.unit_of_work import UnitOfWork
 from db.codes import JobStatus, RequestStatus
 from db.tables import Asset, Customer, FormKey, Job, ServiceRequest
 from tests.company_cast import NOW, REPAIR, REPORT, Company
@@ -83,10 +85,10 @@ def test_a_command_without_a_result_is_done_once(company: Company) -> None:
 
 def test_old_keys_are_forgotten(company: Company) -> None:
     company.submit("agent", registering, key="old")
-    later = NOW + forms.KEPT + timedelta(seconds=1)
-    company.do("admin", forms.forget_old, now=NOW + forms.KEPT)
+    later = NOW + form_keys.KEPT + timedelta(seconds=1)
+    company.do("admin", form_keys.forget_old, now=NOW + form_keys.KEPT)
     assert [row.key for row in company.rows(FormKey)] == ["old"]
-    company.do("admin", forms.forget_old, now=later)
+    company.do("admin", form_keys.forget_old, now=later)
     assert company.rows(FormKey) == []
 
 

@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from core import improvements, jobs, notices, workflow
 from core.complaints import inputs as complaints
+from core.improvements import actions as improvements
+from core.jobs import actions as jobs
+from core.kernel.unit_of_work import transaction
+from core.notices import notices
+from core.process import workflow
 from core.requests import actions
 from core.suggestions import actions as suggestions
-from core.unit_of_work import transaction
 from db.codes import Language, NoticeKind
 from db.tables import Complaint, Improvement, Job, Notice, Person, ServiceRequest, Suggestion
-from pages.ui.notices import line
+from pages.ui.notices.lines import line
 from tests.company_cast import NOW, Company, meet
 from tests.complaint_steps import DUE, measure, take
 

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from core import history
 from core.__main__ import main
-from core.errors import NotAllowed
-from core.history import Break
+from core.kernel.errors import NotAllowed
+from core.kernel.unit_of_work import transaction
+from core.process import history
+from core.process.history import Break
 from core.requests import actions
-from core.unit_of_work import transaction
 from db.tables import History, ServiceRequest
 from tests.company_cast import NOW, Company
 

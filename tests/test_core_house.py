@@ -6,19 +6,21 @@ from typing import Any
 
 import pytest
 
-from core import followups, improvements, workflow
 from core.complaints import inputs as complaints
 from core.complaints import room as complaints_room
-from core.errors import InvalidInput, Problem
+from core.followups import actions as followups
 from core.house import HOUSE
-from core.improvements import PlanImprovement
-from core.inputs import parse
+from core.improvements import actions as improvements
+from core.improvements.actions import PlanImprovement
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import UnitOfWork, unit_of_work
+from core.process import workflow
 from core.process.room import House, Room
 from core.process.rules import Happening, after
 from core.quality import room as quality_room
 from core.requests import actions as requests
 from core.requests import room as requests_room
-from core.unit_of_work import UnitOfWork, unit_of_work
 from db.codes import ComplaintStatus, JobStatus, RequestStatus
 from db.tables import Complaint, FollowUp, History, Improvement, Job, Limit, ServiceRequest
 from tests.company_cast import NOW, Company

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from core.errors import NotAllowed
 from core.imports import saved_maps
 from core.imports.errors import ImportStopped
 from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap
 from core.imports.plan import plan
 from core.imports.run import recent, run
+from core.kernel.errors import NotAllowed
 from core.requests import lists
 from db.codes import FaultArea, RequestKind, RequestStatus
 from db.tables import (

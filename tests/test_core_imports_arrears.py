@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from core import sweep
-from core.errors import NotAllowed, NotFound
 from core.imports import arrears
+from core.kernel.errors import NotAllowed, NotFound
 from core.requests import inputs
 from db.codes import NoticeKind
 from db.tables import Escalation, History, ImportRun, Limit, Notice, ServiceRequest

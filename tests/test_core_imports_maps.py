@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from core.errors import InvalidInput, NotFound, Stale
 from core.imports import saved_maps
 from core.imports.mapping import Fact, FactRule, parse_map
 from core.imports.suggest import suggest_map
+from core.kernel.errors import InvalidInput, NotFound, Stale
 from tests.company_cast import Company
 from tests.import_files import CAR_MAP, ROW, SERVICE, bring, preview, table
 

@@ -15,12 +15,12 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import Refused
 from core.imports.errors import FileRefused, RowCode
 from core.imports.files import MOST_BYTES, MOST_ROWS, MOST_WORKBOOK_BYTES, SourceFile
 from core.imports.mapping import parse_map
 from core.imports.plan import Preview, plan
 from core.imports.reading import Options, open_table
+from core.kernel.errors import Refused
 from tests.company_cast import Company, local
 from tests.import_files import CAR_MAP, CARS, CITY, CITY_MAP
 

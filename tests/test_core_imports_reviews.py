@@ -3,11 +3,12 @@
 import pytest
 from sqlalchemy import select
 
-from core import history, workflow
-from core.complaints import actions, lists, review
+from core.complaints import actions, lists
+from core.complaints import view as complaint_view
 from core.complaints.inputs import Judge, Reopen
 from core.complaints.lists import Filter
 from core.imports.files import SourceFile
+from core.process import history, workflow
 from db.codes import ComplaintStatus, QualityStatus, RequestKind, RequestStatus, SuggestionStatus
 from db.tables import Complaint, Limit, QualityFeedback, ServiceRequest, Suggestion
 from tests.company_cast import NOW, Company, local
@@ -68,7 +69,7 @@ def test_the_queue_is_narrowed(sqlite_company: Company) -> None:
 def test_an_imported_complaint_is_opened_and_judged(company: Company) -> None:
     bring(company, SourceFile(CARS.name, CARS), CAR_MAP)
     (row,) = queued(company, text="482026").rows
-    seen = company.see("quality", review.view, case_id=row.case_id)
+    seen = company.see("quality", complaint_view.view, case_id=row.case_id)
     names = [rule.action.name for rule in seen.actions if rule.action]
     assert {"judge", "dismiss", "merge", "link"} <= set(names)
     command = Judge(nature="product_quality.failure")

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from core import improvements, workflow
-from core.errors import InvalidInput, NotFound, Stale
-from core.improvements import (
+from core.improvements import actions as improvements
+from core.improvements.actions import (
     ConfirmEffect,
     FindNoEffect,
     FinishImprovement,
@@ -18,8 +17,10 @@ from core.improvements import (
     PlanAgain,
     PlanImprovement,
 )
-from core.inputs import Action, parse
-from core.unit_of_work import UnitOfWork
+from core.kernel.errors import InvalidInput, NotFound, Stale
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import workflow
 from db.codes import FaultArea, ImprovementKind, ImprovementStatus, NoticeKind
 from db.tables import Asset, History, Improvement, Notice, ServiceRequest
 from tests.company_cast import NOW, Company

@@ -12,10 +12,10 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import customers, history, people
-from core.errors import InvalidInput, Problem
+from core.customers import customers
 from core.house import HOUSE
-from core.inputs import (
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import (
     Choice,
     Input,
     Money,
@@ -29,8 +29,10 @@ from core.inputs import (
     parse,
     plain_serial,
 )
+from core.kernel.unit_of_work import UnitOfWork, transaction
+from core.people import people
+from core.process import history
 from core.requests import actions, intake, lists
-from core.unit_of_work import UnitOfWork, transaction
 from db.tables import Asset, Customer, History, ServiceRequest
 from tests.company_cast import NOW, REPAIR, Company
 

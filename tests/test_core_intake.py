@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import customers, limits
-from core.errors import InvalidInput, NotAllowed, NotFound
-from core.inputs import parse
+from core.customers import customers
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound
+from core.kernel.inputs import parse
+from core.process import limits
 from core.requests import intake, lists
 from db.codes import Charge, ChargeReason, FaultArea, RequestKind, RequestStatus, Role
 from db.tables import Asset, Customer, FollowUp, History, Product, ServiceRequest, Station

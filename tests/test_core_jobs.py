@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from core import jobs, workflow
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
-from core.inputs import Action, parse
+from core.jobs import actions as jobs
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.kernel.inputs import Action, parse
+from core.process import workflow
 from core.requests import actions as requests
 from db.codes import JobResult, JobStatus, RequestStatus, VisitOutcome
 from db.tables import FollowUp, History, Job, ServiceRequest, Visit

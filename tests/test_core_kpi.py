@@ -11,12 +11,12 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import event
 
 from core import kpi
-from core.errors import InvalidInput, NotAllowed, NotFound
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound
+from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import NO_STATION, Age, Board, FigureName, Side
 from core.norms import revisions
-from core.permissions import GRANTS
+from core.process.permissions import GRANTS
 from core.requests import actions
-from core.unit_of_work import UnitOfWork
 from db.codes import LimitUnit, Measure, RequestKind, Role, WaitReason
 from db.tables import Limit, ServiceRequest, Station
 from tests.company_cast import Company, local, meet

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core import kpi
-from core.errors import InvalidInput
+from core.kernel.errors import InvalidInput
 from core.kpi import Age, FigureName, Side
 from core.norms import revisions
 from core.requests import actions

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from core.complaints.inputs import Judge, Merge, Reopen
+from core.followups import opinions
 from core.kpi import ClassRow, FigureName, Side
-from core.requests import case
 from db.codes import FollowUpStatus, RequestKind
 from db.tables import Complaint, FollowUp, Limit, ServiceRequest
 from tests.company_cast import Company, meet
@@ -82,8 +82,8 @@ def test_a_complaint_that_was_answered_twice_is_counted_once(
 
 def test_the_case_shows_its_last_call(company: Company, told: Teller, complaint: int) -> None:
     again(told, complaint)
-    seen = company.see("manager", case.view, id=complaint, now=NOW)
-    assert (seen.calls[0].status, seen.calls[0].score) == (FollowUpStatus.DUE, None)
+    calls = company.see("manager", opinions.of_case, case_id=complaint, now=NOW)
+    assert (calls[0].status, calls[0].score) == (FollowUpStatus.DUE, None)
 
 
 def test_a_call_that_was_dropped_is_nobody_s_omission(

@@ -5,18 +5,23 @@ from typing import Any
 
 import pytest
 
-from core import followups, jobs, limits, replay, sweep, workflow
+from core import sweep
 from core.complaints import inputs
 from core.emergencies import actions as emergencies
+from core.followups import actions as followups
 from core.house import HOUSE
-from core.improvements import FinishImprovement
-from core.inputs import parse
+from core.improvements.actions import FinishImprovement
+from core.jobs import actions as jobs
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import unit_of_work
 from core.kpi.behind import cases_behind
 from core.kpi.figures import FigureName, Side
 from core.norms import revisions
 from core.norms.model import Norm
-from core.requests import actions, case, lists
-from core.unit_of_work import unit_of_work
+from core.process import limits, workflow
+from core.requests import actions, lists
+from core.requests import view as case
+from core.rulebook import replay
 from db.codes import RequestStatus
 from db.tables import (
     Complaint,

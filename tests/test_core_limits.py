@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from core import followups, jobs, limits
-from core.inputs import parse
-from core.limits import LimitView
+from core.followups import actions as followups
+from core.jobs import actions as jobs
+from core.kernel.inputs import parse
 from core.norms import revisions
 from core.norms.model import LimitRule, Norm
+from core.process import limits
+from core.process.limits import LimitView
 from core.requests import actions, lists
 from db.codes import LimitUnit, Measure, RequestKind
 from db.tables import FollowUp, Job, Limit, ServiceRequest

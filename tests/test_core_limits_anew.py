@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from core import limits, replay
 from core.complaints import inputs
 from core.house import HOUSE
+from core.kernel.unit_of_work import unit_of_work
 from core.norms.revisions import in_force, norm_of
+from core.process import limits
 from core.requests import actions as requests
-from core.unit_of_work import unit_of_work
+from core.rulebook import replay
 from db.codes import Measure
 from db.tables import Complaint, Limit, ServiceRequest
 from tests.company_cast import NOW, Company, local

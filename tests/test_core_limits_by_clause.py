@@ -5,9 +5,9 @@ from itertools import product
 
 import pytest
 
-from core.clockwork import CaseFacts, Clockwork, Shadow, is_late
 from core.norms import revisions
 from core.norms.model import LimitRule
+from core.process.clockwork import CaseFacts, Clockwork, Shadow, is_late
 from db.codes import Channel, Priority
 from tests.company_cast import local
 

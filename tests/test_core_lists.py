@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from core.kernel.unit_of_work import transaction
 from core.requests import actions, lists
 from core.requests.lists import Filter, Queue
-from core.unit_of_work import transaction
 from db.codes import RequestKind, RequestStatus
 from db.tables import ServiceRequest
 from tests import stored_rows

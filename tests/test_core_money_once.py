@@ -5,12 +5,13 @@ from typing import Any
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from core import workflow
-from core.errors import Refused
+from core.customers import purchases
 from core.house import HOUSE
-from core.inputs import parse
-from core.returns import actions, inputs, purchases
-from core.unit_of_work import UnitOfWork, unit_of_work
+from core.kernel.errors import Refused
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import UnitOfWork, unit_of_work
+from core.process import workflow
+from core.returns import actions, inputs
 from db.keys import piece_key
 from db.tables import GoodsReturn, PurchaseLine, ReturnLine
 from tests import return_steps as take

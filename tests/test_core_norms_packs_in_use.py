@@ -2,9 +2,10 @@
 
 import pytest
 
-from core import jobs, limits
-from core.limits import LimitView
+from core.jobs import actions as jobs
 from core.norms import revisions
+from core.process import limits
+from core.process.limits import LimitView
 from core.requests import actions
 from db.tables import Job, Limit, ServiceRequest
 from tests.company_cast import NOW, Company, local

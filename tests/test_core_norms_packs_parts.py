@@ -13,7 +13,7 @@ from core.kpi import DEFINITIONS, FigureName
 from core.kpi.figures import Unit
 from core.norms import revisions
 from core.norms.model import Norm
-from core.papers import Paper
+from core.printing import Paper
 from core.requests.intake import Register
 from db.codes import Language, Priority, RequestKind, Role
 from db.tables import ServiceRequest

@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from core import channels, notices, sweep
-from core.channels import Message
-from core.errors import NotFound
-from core.permissions import GRANTS
+from core import sweep
+from core.kernel.errors import NotFound
+from core.notices import channels, notices
+from core.notices.channels import Message
+from core.process.permissions import GRANTS
 from db.codes import Language, NoticeKind, Role
 from db.tables import Delivery, Notice
-from pages.ui.notices import speak
+from pages.ui.notices.lines import speak
 from tests.company_cast import NOW, Company
 
 DATA = {"limit": "service_done", "clause": "D4", "share": 1.0, "receiver": "manager"}

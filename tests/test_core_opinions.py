@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from core import followups, opinions, workflow
-from core.errors import NotFound
-from core.followups import CallResult, Receipt
-from core.inputs import parse
+from core.followups import actions as followups
+from core.followups import opinions
+from core.followups.actions import CallResult, Receipt
+from core.kernel.errors import NotFound
+from core.kernel.inputs import parse
 from core.norms import revisions
 from core.norms.model import Norm
-from core.requests import case
+from core.process import workflow
 from db.codes import FollowUpStatus
 from db.tables import Complaint, FollowUp, ServiceRequest
 from tests.company_cast import NOW, Company
@@ -47,7 +48,7 @@ def called_about_complaints(company: Company) -> int:
 def test_what_was_said_can_be_read_on_the_case(company: Company) -> None:
     case_id, call_id = company.finished()
     call(company, call_id, SAID)
-    (shown,) = company.see("dispatcher", case.view, id=case_id).calls
+    (shown,) = company.see("dispatcher", opinions.of_case, case_id=case_id)
     assert (shown.opinion, shown.other_needs, shown.score) == ("很快", "想装净水器", 8.5)
     assert (shown.caller, shown.ended_at) == ("agent", NOW + DAY)
     norm = revisions.shipped("appliance")

@@ -10,14 +10,17 @@ import pytest
 from docx import Document
 from sqlalchemy import update
 
-from core import history, jobs, papers
-from core.errors import NotAllowed, NotFound
-from core.inputs import parse
-from core.papers import Paper, TemplateRefused, filling, make_templates
+from core import printing
+from core.jobs import actions as jobs
+from core.jobs.papers import ServiceFacts
+from core.kernel.errors import NotAllowed, NotFound
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
+from core.papers import filling
 from core.papers.placeholders import plain
-from core.papers.service_facts import ServiceFacts
+from core.printing import Paper, TemplateRefused, make_templates
+from core.process import history
 from core.requests import actions
-from core.unit_of_work import transaction
 from db.codes import Language
 from db.tables import Company as CompanyRow
 from db.tables import History, Job, PaperTemplate, ServiceRequest
@@ -29,7 +32,7 @@ SLIP, REPORT_PAPER = Paper.ACCEPTANCE_SLIP, Paper.SERVICE_REPORT
 
 
 def printed(company: Company, case_id: int, who: str = "agent", **more: object) -> list[str]:
-    made = company.see(who, papers.render, case_id=case_id, word=word, **{"paper": SLIP, **more})
+    made = company.see(who, printing.render, case_id=case_id, word=word, **{"paper": SLIP, **more})
     return lines(made.content)
 
 
@@ -45,7 +48,7 @@ def edited(content: bytes, edit: Callable[[dict[str, bytes]], None]) -> bytes:
 
 
 def replace(company: Company, content: bytes, who: str = "manager", paper: Paper = SLIP) -> None:
-    company.do(who, papers.replace_template, paper=paper, language=ZH, content=content)
+    company.do(who, printing.replace_template, paper=paper, language=ZH, content=content)
 
 
 def set_symptom(company: Company, case_id: int, text: str) -> None:
@@ -211,7 +214,7 @@ def test_the_file_is_named_after_the_paper_and_the_case(sqlite_company: Company)
     names = {"acceptance_slip": "受理单: A/B"}
     made = sqlite_company.see(
         "agent",
-        papers.render,
+        printing.render,
         paper=SLIP,
         case_id=case_id,
         word=lambda _, code: names.get(code, ""),
@@ -260,26 +263,26 @@ def test_ten_thousand_characters_are_all_printed(sqlite_company: Company) -> Non
 
 def test_the_shipped_templates_are_what_the_script_makes(tmp_path: Path) -> None:
     make_templates.make(tmp_path)
-    shipped = sorted(path.name for path in papers.SHIPPED.glob("*.docx"))
+    shipped = sorted(path.name for path in printing.SHIPPED.glob("*.docx"))
     assert shipped == sorted(path.name for path in tmp_path.glob("*.docx"))
     assert len(shipped) == len(Paper) * len(Language)
     for name in shipped:
-        made, kept = ((folder / name).read_bytes() for folder in (tmp_path, papers.SHIPPED))
+        made, kept = ((folder / name).read_bytes() for folder in (tmp_path, printing.SHIPPED))
         for part in ("word/document.xml", "word/footer1.xml", "word/styles.xml"):
             assert parts(made)[part] == parts(kept)[part], (name, part)
 
 
-@pytest.mark.parametrize("path", sorted(papers.SHIPPED.glob("*.docx")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted(printing.SHIPPED.glob("*.docx")), ids=lambda p: p.name)
 def test_the_shipped_templates_pass_their_own_check(path: Path) -> None:
     content = path.read_bytes()
     paper = Paper(path.name.split(".")[0])
-    filling.check(content, papers._SOURCES[paper].shape)
+    filling.check(content, printing._SOURCES[paper].shape)
     fonts = re.findall(r'w:eastAsia="([^"]+)"', parts(content)["word/document.xml"].decode())
     assert set(fonts) == {"宋体", "微软雅黑"}
 
 
 def test_every_placeholder_is_a_text_or_a_list() -> None:
-    known = papers.placeholders(SLIP)
+    known = printing.placeholders(SLIP)
     assert set(known) == {"", "limits", "visits"}
     for name in ("number", "customer", "symptom", "confirmed_by", "hotline"):
         assert name in known[""]
@@ -296,10 +299,10 @@ def test_the_company_s_own_template_is_used_and_can_be_given_back(company: Compa
     replace(company, own)
     assert printed(company, case_id) == [f"Ours: {number}", "!"]
     assert "Service Acceptance Slip" in printed(company, case_id, language=EN)
-    assert company.see("admin", papers.template, paper=SLIP, language=ZH) == own
+    assert company.see("admin", printing.template, paper=SLIP, language=ZH) == own
     replace(company, template_with("Newer: {{ number }}"))
     assert printed(company, case_id) == [f"Newer: {number}"]
-    company.do("manager", papers.restore_template, paper=SLIP, language=ZH)
+    company.do("manager", printing.restore_template, paper=SLIP, language=ZH)
     assert "售后服务申请受理单" in printed(company, case_id)
     assert company.rows(PaperTemplate) == []
     told = [action for action, _, _ in company.history("company", 1)]
@@ -312,7 +315,7 @@ def test_the_company_s_own_template_is_used_and_can_be_given_back(company: Compa
 
 def test_the_list_of_templates_says_which_are_the_company_s_own(sqlite_company: Company) -> None:
     replace(sqlite_company, template_with("{{ number }}"), paper=REPORT_PAPER)
-    listed = sqlite_company.see("manager", papers.list_templates)
+    listed = sqlite_company.see("manager", printing.list_templates)
     assert len(listed) == len(Paper) * len(Language)
     own = [(each.paper, each.language) for each in listed if each.replaced_at]
     assert own == [(REPORT_PAPER, ZH)]
@@ -320,7 +323,7 @@ def test_the_list_of_templates_says_which_are_the_company_s_own(sqlite_company: 
 
 def test_nothing_is_given_back_when_the_shipped_template_is_used(sqlite_company: Company) -> None:
     with pytest.raises(NotFound):
-        sqlite_company.do("manager", papers.restore_template, paper=SLIP, language=ZH)
+        sqlite_company.do("manager", printing.restore_template, paper=SLIP, language=ZH)
 
 
 @pytest.mark.parametrize("who", ["agent", "technician", "auditor", "leader"])
@@ -328,9 +331,9 @@ def test_others_may_not_touch_templates(sqlite_company: Company, who: str) -> No
     with pytest.raises(NotAllowed):
         replace(sqlite_company, template_with("{{ number }}"), who=who)
     with pytest.raises(NotAllowed):
-        sqlite_company.do(who, papers.restore_template, paper=SLIP, language=ZH)
+        sqlite_company.do(who, printing.restore_template, paper=SLIP, language=ZH)
     with pytest.raises(NotAllowed):
-        sqlite_company.see(who, papers.list_templates)
+        sqlite_company.see(who, printing.list_templates)
 
 
 def test_a_template_may_test_repeat_and_trim(sqlite_company: Company) -> None:

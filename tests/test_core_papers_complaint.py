@@ -5,15 +5,17 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import update
 
-from core import papers, workflow
-from core.complaints import inputs, penalties, review
-from core.errors import NotAllowed, NotFound
-from core.inputs import parse
-from core.papers import Paper, TemplateRefused
-from core.unit_of_work import transaction
+from core import printing
+from core.complaints import inputs, penalties
+from core.complaints import view as complaint_view
+from core.kernel.errors import NotAllowed, NotFound
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
+from core.printing import Paper, TemplateRefused
+from core.process import workflow
 from db.codes import Language
 from db.tables import Complaint, Improvement, Penalty, Person, ServiceRequest
-from pages.ui import words
+from pages.ui.kit import words
 from tests.company_cast import NOW, Company
 from tests.complaint_steps import measure, steps, take
 from tests.printed_papers import lines, template_with
@@ -51,7 +53,7 @@ def finish(company: Company, complaint_id: int) -> int:
 def printed(company: Company, paper: Paper, who: str = "manager", **more: object) -> list[str]:
     language = more.setdefault("language", ZH)
     word = words.catalogue(language).pgettext
-    made = company.see(who, papers.render, paper=paper, word=word, **more)
+    made = company.see(who, printing.render, paper=paper, word=word, **more)
     return lines(made.content)
 
 
@@ -274,7 +276,7 @@ def test_papers_come_with_their_step(sqlite_company: Company) -> None:
 
 def fitting(company: Company, case_id: int) -> tuple[Paper, ...]:
     """What the tool offers, which is what can be printed."""
-    offered = papers.of_complaint(company.see("manager", review.view, case_id=case_id))
+    offered = printing.of_complaint(company.see("manager", complaint_view.view, case_id=case_id))
     for paper in (FORM, LETTER, REPORT):
         if paper in offered:
             assert printed(company, paper, case_id=case_id)
@@ -322,11 +324,11 @@ def test_the_company_s_own_letter_is_used(company: Company) -> None:
         "Ours: {{ number }} {{ answered }} {{ verdict }}",
         "{% for each in measures %}{{ each.kind }}={{ each.amount }}{% endfor %}",
     )
-    company.do("manager", papers.replace_template, paper=LETTER, language=ZH, content=own)
+    company.do("manager", printing.replace_template, paper=LETTER, language=ZH, content=own)
     number = company.get(ServiceRequest, case_id).number
     shown = printed(company, LETTER, case_id=case_id)
     assert shown == [f"Ours: {number} 2026年3月2日 成立", "退款=300.00"]
-    company.do("manager", papers.restore_template, paper=LETTER, language=ZH)
+    company.do("manager", printing.restore_template, paper=LETTER, language=ZH)
     assert "投诉答复函" in printed(company, LETTER, case_id=case_id)
 
 
@@ -349,7 +351,7 @@ def test_a_template_may_name_only_what_its_readers_may_see(
     content = template_with("{{ number }}", text)
     with pytest.raises(TemplateRefused) as caught:
         sqlite_company.do(
-            "manager", papers.replace_template, paper=paper, language=ZH, content=content
+            "manager", printing.replace_template, paper=paper, language=ZH, content=content
         )
     assert caught.value.details["placeholder"] == placeholder
 
@@ -360,16 +362,16 @@ def test_every_paper_can_be_replaced_by_its_own_template(
 ) -> None:
     for language in Language:
         given = {"paper": paper, "language": language}
-        shipped = sqlite_company.see("manager", papers.template, **given)
-        sqlite_company.do("manager", papers.replace_template, **given, content=shipped)
-    listed = sqlite_company.see("manager", papers.list_templates)
+        shipped = sqlite_company.see("manager", printing.template, **given)
+        sqlite_company.do("manager", printing.replace_template, **given, content=shipped)
+    listed = sqlite_company.see("manager", printing.list_templates)
     assert [each.language for each in listed if each.replaced_at] == list(Language)
 
 
 def test_every_paper_names_its_placeholders() -> None:
-    form = papers.placeholders(FORM)
+    form = printing.placeholders(FORM)
     assert {"cause", "verdict", "approval_clause", "lesson"} <= set(form[""])
     assert form["responsibles"] == ("department", "person", "share")
     assert "penalties" not in form
-    assert set(papers.placeholders(LETTER)) == {"", "paragraphs", "measures"}
-    assert set(papers.placeholders(NOTICE)) == {""}
+    assert set(printing.placeholders(LETTER)) == {"", "paragraphs", "measures"}
+    assert set(printing.placeholders(NOTICE)) == {""}

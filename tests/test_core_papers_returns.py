@@ -7,12 +7,12 @@ import pytest
 from docx import Document
 from sqlalchemy import update
 
-from core import papers
-from core.errors import NotAllowed, NotFound
-from core.inputs import parse
-from core.papers import Paper, TemplateRefused
+from core import printing
+from core.kernel.errors import NotAllowed, NotFound
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
+from core.printing import Paper, TemplateRefused
 from core.returns import inputs, view
-from core.unit_of_work import transaction
 from db.codes import Language
 from db.tables import Customer, GoodsReturn, ReturnLine, ReturnParcel, ServiceRequest
 from tests import return_steps as steps
@@ -36,12 +36,12 @@ def printed(
 ) -> list[str]:
     case_id = case_id_of(company, id)
     given = {"paper": paper, "case_id": case_id, "word": word, "language": language}
-    return lines(company.see(who, papers.render, **given).content)
+    return lines(company.see(who, printing.render, **given).content)
 
 
 def fitting(company: Company, id: int) -> set[Paper]:
     """What the tool offers, which is what can be printed."""
-    offered = papers.of_return(company.see("manager", view.view, case_id=case_id_of(company, id)))
+    offered = printing.of_return(company.see("manager", view.view, case_id=case_id_of(company, id)))
     for paper in ALL:
         if paper in offered:
             assert printed(company, paper, id)
@@ -74,7 +74,7 @@ def table(
 ) -> list[list[str]]:
     """The rows of one table of a paper, without its title and the names of its columns."""
     given = {"paper": paper, "case_id": case_id_of(company, id), "word": word, "language": ZH}
-    document = Document(BytesIO(company.see("manager", papers.content, **given)))
+    document = Document(BytesIO(company.see("manager", printing.content, **given)))
     grid = next(each for each in document.tables if title in each.rows[0].cells[0].text)
     return [[cell.text for cell in row.cells] for row in grid.rows[1 + heads :]]
 
@@ -190,7 +190,7 @@ def test_the_instructions_hold_nothing_from_inside(sqlite_company: Company) -> N
     own = template_with("{{ number }}", "{% for x in lines %}{{ x.finding }}{% endfor %}")
     given = {"paper": INSTRUCTIONS, "language": ZH, "content": own}
     with pytest.raises(TemplateRefused) as caught:
-        sqlite_company.do("manager", papers.replace_template, **given)
+        sqlite_company.do("manager", printing.replace_template, **given)
     assert caught.value.details["placeholder"] == "x.finding"
 
 
@@ -362,7 +362,7 @@ def test_another_case_has_none_of_these_papers(sqlite_company: Company) -> None:
     case_id = sqlite_company.register()
     for paper in ALL:
         with pytest.raises(NotFound):
-            sqlite_company.see("manager", papers.render, paper=paper, case_id=case_id, word=word)
+            sqlite_company.see("manager", printing.render, paper=paper, case_id=case_id, word=word)
 
 
 def test_the_company_s_own_refund_note_is_used(company: Company) -> None:
@@ -371,7 +371,7 @@ def test_the_company_s_own_refund_note_is_used(company: Company) -> None:
         "{{ refund }} {{ settled_by }}/{{ confirmed_by }}",
         "{% for each in deductions %}{{ each.reason }}={{ each.amount }}{% endfor %}",
     )
-    company.do("manager", papers.replace_template, paper=REFUND, language=ZH, content=own)
+    company.do("manager", printing.replace_template, paper=REFUND, language=ZH, content=own)
     assert printed(company, REFUND, id) == ["900.00 agent/", "面板划痕=100.00"]
-    company.do("manager", papers.restore_template, paper=REFUND, language=ZH)
+    company.do("manager", printing.restore_template, paper=REFUND, language=ZH)
     assert "退款单" in printed(company, REFUND, id)

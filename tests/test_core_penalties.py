@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from core import history
-from core.complaints import inputs, penalties, review
-from core.errors import InvalidInput, NotAllowed, NotFound
-from core.inputs import Action, parse
-from core.unit_of_work import transaction
+from core.complaints import inputs, penalties
+from core.complaints import view as complaint_view
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import transaction
+from core.process import history
 from db.codes import NoticeKind, PenaltyGround, PenaltyStatus
 from db.tables import Complaint, Notice, Penalty, Person, Responsible
 from tests.company_cast import NOW, Company, meet
@@ -126,7 +127,7 @@ def test_it_is_seen_by_the_person_the_head_the_manager_and_the_audit(
     assert seen_by(company) == {"handler", "warehouse", "manager", "auditor"}
     case_id = company.get(Complaint, told).request_id
     for who, shown in (("manager", 1), ("handler", 1), ("agent", 0), ("leader", 0)):
-        view = company.see(who, review.view, case_id=case_id)
+        view = company.see(who, complaint_view.view, case_id=case_id)
         assert len(view.penalties) == shown, who
         events = company.see(who, history.timeline, case_id=case_id)
         assert len([each for each in events if each.subject == "penalty"]) == shown, who
@@ -184,7 +185,7 @@ def test_a_lifted_penalty_makes_room_for_another(company: Company, told: int) ->
 
 def test_the_bands_are_shown_for_the_loss(company: Company, told: int) -> None:
     case_id = company.get(Complaint, told).request_id
-    bands = company.see("manager", review.view, case_id=case_id).bands
+    bands = company.see("manager", complaint_view.view, case_id=case_id).bands
     assert [(each.who, each.least_percent, each.most_percent) for each in bands] == [
         ("person", 10, 30),
         ("head", 5, 15),

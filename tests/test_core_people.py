@@ -5,9 +5,10 @@ from typing import Any
 import bcrypt
 import pytest
 
-from core import history, people
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale
-from core.inputs import parse
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale
+from core.kernel.inputs import parse
+from core.people import people
+from core.process import history
 from db.codes import Role
 from db.tables import History, Person, Station
 from tests.company_cast import PASSWORD, Company

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from core import permissions
-from core.errors import NotAllowed, NotFound
-from core.permissions import GRANTS, PERMISSIONS, may
-from core.requests import case, lists
+from core.kernel.errors import NotAllowed, NotFound
+from core.kernel.unit_of_work import system_actor
+from core.process import permissions
+from core.process.permissions import GRANTS, PERMISSIONS, may
+from core.requests import lists
+from core.requests import view as case
 from core.requests.lists import Queue
 from core.returns import lists as returns
-from core.unit_of_work import system_actor
 from db.codes import Role
 from tests.company_cast import AT_STATIONS, Company
 

@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from core import precedents
-from core.errors import NotFound
-from core.precedents import SimilarCase
-from core.requests import actions
-from core.unit_of_work import transaction
+from core.kernel.errors import NotFound
+from core.kernel.unit_of_work import transaction
+from core.requests import actions, precedents
+from core.requests.precedents import SimilarCase
 from db import case_words
 from db.codes import JobStatus, RequestKind, RequestStatus
 from db.tables import Asset, Product, ServiceRequest

@@ -8,22 +8,23 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from core import improvements, workflow
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.house import HOUSE
 from core.imports.files import SourceFile
 from core.imports.mapping import parse_map
 from core.imports.run import run
-from core.improvements import FinishImprovement, PlanImprovement
+from core.improvements import actions as improvements
+from core.improvements.actions import FinishImprovement, PlanImprovement
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.kernel.unit_of_work import transaction, unit_of_work
 from core.norms.model import Norm
 from core.norms.revisions import adopt, shipped
 from core.prevention import alarms, causes, measures, watch
 from core.prevention.alarms import AlarmView, SettleAlarm
 from core.prevention.causes import Asked, Weight
 from core.prevention.measures import Basis, Effect, When, Which
+from core.process import workflow
 from core.process.rules import Done, Happening
 from core.requests import actions
-from core.unit_of_work import transaction, unit_of_work
 from db.codes import (
     CauseKind,
     ComplaintStatus,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from core import bounded, drawing, previews
+from core.kernel import bounded, drawing, previews
 from db import files as store
 from tests.attached_files import PNG, picture, turned_photo
 from tests.company_cast import NOW

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 
 import core
-from core import improvements, rulebook, workflow
 from core.complaints import inputs, penalties
 from core.emergencies import actions as emergencies
 from core.emergencies import resources
 from core.house import HOUSE
-from core.inputs import Action, parse
-from core.lasting import LEFT
+from core.improvements import actions as improvements
+from core.kernel.inputs import Action, parse
 from core.norms import revisions
 from core.norms.model import Norm
+from core.process import workflow
+from core.process.lasting import LEFT
 from core.process.rules import Process
+from core.rulebook import book as rulebook
 from db.tables import (
     Complaint,
     Emergency,

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from core import forms
-from core.complaints import review
-from core.errors import InvalidInput, Refused, Stale
+from core.complaints import view as complaint_view
+from core.customers import purchases
 from core.house import HOUSE
 from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap, parse_map
 from core.imports.run import run
-from core.inputs import parse
-from core.returns import application, inputs, purchases, view
+from core.kernel import form_keys
+from core.kernel.errors import InvalidInput, Refused, Stale
+from core.kernel.inputs import parse
+from core.returns import application, inputs, view
 from db.keys import invoice_key, piece_key
 from db.tables import (
     Asset,
@@ -191,7 +192,7 @@ def test_two_clerks_with_one_invoice_at_the_same_instant(company: Company, invoi
     def write(number: int) -> object:
         gate.wait()
         try:
-            return forms.submit(
+            return form_keys.submit(
                 company.engine,
                 company["agent"],
                 HOUSE,
@@ -453,7 +454,7 @@ def test_a_plan_and_a_return_of_one_piece_know_each_other(company: Company) -> N
     )
     complaint = company.get(Complaint, complaint_id)
     goods = take.case_of(company, id)
-    shown = company.see("agent", review.view, case_id=complaint.request_id)
+    shown = company.see("agent", complaint_view.view, case_id=complaint.request_id)
     assert shown.returns == ((goods.id, goods.number),)
     assert company.see("agent", view.view, case_id=goods.id).complaints == ()
     complaint_steps.take(company, complaint_id, "proposed")

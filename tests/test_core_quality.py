@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event, update
 
-from core import workflow
 from core.emergencies import actions as emergencies
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.house import HOUSE
-from core.improvements import PlanImprovement
-from core.inputs import Action, parse
+from core.improvements.actions import PlanImprovement
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import UnitOfWork, transaction, unit_of_work
+from core.process import workflow
 from core.quality import actions, batches, lists
 from core.quality.inputs import (
     Analyse,
@@ -27,7 +28,6 @@ from core.quality.inputs import (
     TakeSample,
 )
 from core.requests import inputs as requests
-from core.unit_of_work import UnitOfWork, transaction, unit_of_work
 from db.codes import (
     EmergencyStatus,
     NoticeKind,

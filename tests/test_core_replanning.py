@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from core import limits, working_time
-from core.errors import InvalidInput, NotFound
-from core.limits import LimitView
-from core.norms import revisions
+from core.kernel.errors import InvalidInput, NotFound
+from core.norms import revisions, working_time
 from core.norms.model import Norm
+from core.process import limits
+from core.process.limits import LimitView
 from core.requests import actions
 from db.tables import Limit, ServiceRequest
 from tests.company_cast import NOW, Company, local

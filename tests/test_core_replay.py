@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from core import demo, limits, replay
+from core import demo
 from core.house import HOUSE
+from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.norms import revisions
 from core.norms.model import Norm
-from core.replay import Outcome
+from core.process import limits
 from core.requests import actions
-from core.unit_of_work import system_actor, unit_of_work
+from core.rulebook import replay
+from core.rulebook.replay import Outcome
 from db.tables import History, Limit, ServiceRequest
 from tests.company_cast import NOW, Company, local
 

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
-from core import jobs, workflow
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
-from core.inputs import Action, parse
-from core.requests import actions, case
-from core.unit_of_work import transaction
+from core.followups import opinions
+from core.jobs import actions as jobs
+from core.jobs import view as job_view
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import transaction
+from core.process import workflow
+from core.requests import actions
+from core.requests import view as case
 from db.codes import Charge, ChargeReason, RequestKind, RequestStatus, WaitReason
 from db.tables import FollowUp, History, Job, ServiceRequest, Visit
 from tests.company_cast import NOW, REPORT, Company
@@ -44,8 +48,8 @@ def test_dispatch_writes_the_dispatch_record(company: Company) -> None:
 def test_a_technician_of_another_station_can_be_lent(company: Company) -> None:
     request_id = company.register()
     act(company, "dispatcher", request_id, company.dispatch("technician.stranger"))
-    seen = company.see("technician.stranger", case.view, id=request_id)
-    assert [job.technician for job in seen.jobs] == ["technician.stranger"]
+    seen = company.see("technician.stranger", job_view.of_case, case_id=request_id)
+    assert [job.technician for job in seen] == ["technician.stranger"]
 
 
 @pytest.mark.parametrize("who", ["agent", "manager"])
@@ -263,8 +267,11 @@ def test_the_case_page_shows_what_happened(company: Company) -> None:
         *("registered", "dispatched", "assigned", "visit_agreed", "arrived", "finished"),
         *("job_finished", "planned"),
     ]
-    assert [job.work_done for job in shown.jobs] == ["更换皮带"]
-    assert [call.attempts for call in shown.calls] == [0]
+    assert [
+        job.work_done for job in company.see("agent", job_view.of_case, case_id=request_id)
+    ] == ["更换皮带"]
+    calls = company.see("agent", opinions.of_case, case_id=request_id)
+    assert [call.attempts for call in calls] == [0]
     assert [rule.fact for rule in shown.actions] == ["remarked"]
     assert shown.customer.name == "王小明"
     assert shown.asset is not None

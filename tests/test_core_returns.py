@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from core import limits, sweep
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
-from core.inputs import parse
+from core import sweep
+from core.customers import purchases
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.kernel.inputs import parse
+from core.process import limits
 from core.requests import actions as requests
-from core.returns import actions, application, inputs, lists, purchases, view
+from core.returns import actions, application, inputs, lists, view
 from db.codes import (
     Charge,
     Destination,

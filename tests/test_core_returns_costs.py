@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from core.errors import NotAllowed
+from core.kernel.errors import NotAllowed
+from core.kernel.unit_of_work import transaction
 from core.returns import costs
 from core.returns.costs import Costs
-from core.unit_of_work import transaction
 from db.tables import GoodsReturn, ReturnLine, ReturnLoss
 from tests.company_cast import Company
 from tests.return_steps import refunded

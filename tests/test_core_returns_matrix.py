@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from core.house import HOUSE
-from core.inputs import Action, parse
-from core.permissions import GRANTS
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import Actor, UnitOfWork, unit_of_work
+from core.process.permissions import GRANTS
 from core.returns import actions, inputs
-from core.unit_of_work import Actor, UnitOfWork, unit_of_work
 from db.codes import Fit, RequestKind, RequestStatus, ReturnStatus, Role, Wish
 from db.tables import GoodsReturn, ReturnLine
 from tests import stored_returns, stored_rows

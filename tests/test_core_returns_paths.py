@@ -9,14 +9,15 @@ from hypothesis.strategies import DataObject
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import workflow
-from core.errors import InvalidInput
+from core.customers import purchases
 from core.house import HOUSE
-from core.inputs import Action, parse
-from core.returns import actions, inputs, purchases
+from core.kernel.errors import InvalidInput
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import Actor, UnitOfWork, unit_of_work
+from core.process import workflow
+from core.returns import actions, inputs
 from core.returns.losses import worth
 from core.returns.rules import comes, lies, quarantined, select_visible, to_store
-from core.unit_of_work import Actor, UnitOfWork, unit_of_work
 from db.codes import Destination, GoodsState, Payer, ReturnReason, ReturnStatus, Wish
 from db.tables import GoodsReturn, PurchaseLine, ReturnLine, ReturnLoss
 from tests import stored_rows

@@ -4,7 +4,8 @@ from typing import Any
 
 from core.norms import revisions
 from core.norms.model import Norm
-from core.requests import actions, case
+from core.requests import actions
+from core.requests import view as case
 from db.codes import Language
 from db.tables import ServiceRequest
 from tests.company_cast import NOW, Company

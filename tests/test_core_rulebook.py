@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import rulebook
-from core.errors import InvalidInput, NotAllowed
+from core.kernel.errors import InvalidInput, NotAllowed
 from core.norms import revisions
 from core.norms.model import Norm
-from core.rulebook import BrokenNorm, Sign
+from core.rulebook import book as rulebook
+from core.rulebook.book import BrokenNorm, Sign
 from db.tables import NormDraft, NormRevision, ServiceRequest
 from tests.company_cast import NOW, Company
 

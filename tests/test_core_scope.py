@@ -5,18 +5,22 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from core import company as company_facts
-from core import customers, history, limits, papers, people
+from core import overview, printing
 from core.complaints import lists as complaint_lists
-from core.complaints import review
+from core.complaints import view as complaint_view
 from core.complaints.inputs import Link, Merge
-from core.customers import EditCustomer
-from core.errors import InvalidInput, NotAllowed, NotFound
+from core.customers import customers
+from core.customers.customers import EditCustomer
 from core.imports import saved_maps
-from core.inputs import parse
-from core.papers import Paper
-from core.permissions import GRANTS
-from core.requests import actions, case, home, intake, lists
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound
+from core.kernel.inputs import parse
+from core.people import company as company_facts
+from core.people import people
+from core.printing import Paper
+from core.process import history, limits
+from core.process.permissions import GRANTS
+from core.requests import actions, intake, lists
+from core.requests import view as case
 from db.codes import FaultArea, Language, RequestKind, Role
 from db.tables import Asset, Complaint, Customer, History, ServiceRequest
 from tests import printed_papers
@@ -92,7 +96,7 @@ def test_ties_to_other_stations_cases_are_not_told(company: Company) -> None:
             assert company.see(who, case.view, id=there).raised == ()
             continue
         shown = company.see(who, case.view, id=here)
-        file = company.see(who, review.view, case_id=here)
+        file = company.see(who, complaint_view.view, case_id=here)
         assert (shown.origin == (there, number)) is sees
         assert (file.merged_into == (there, number)) is sees
         assert (number in repr(shown)) is sees
@@ -100,7 +104,7 @@ def test_ties_to_other_stations_cases_are_not_told(company: Company) -> None:
     assert company.see("manager", case.view, id=there).raised[0][0] == here
     for who, sees in (("agent", False), ("manager", True)):
         paper = {"paper": Paper.COMPLAINT_FORM, "case_id": here, "word": lambda _list, code: code}
-        facts = company.see(who, papers.render, language=Language.EN, **paper)
+        facts = company.see(who, printing.render, language=Language.EN, **paper)
         assert (number in "".join(printed_papers.lines(facts.content))) is sees
 
 
@@ -114,7 +118,7 @@ def test_what_is_shown_is_the_same_without_the_other_station(company: Company, w
             prospect(company, who, asset.id),
             company.see(who, case.view, id=own),
             company.see(who, lists.of_customer, customer_id=asset.customer_id),
-            company.see(who, home.overview),
+            company.see(who, overview.overview),
             company.see(who, lists.count, name=lists.Queue.DISPATCH),
         ]
 
@@ -156,10 +160,10 @@ def test_counts_and_templates_ask_for_the_permission(company: Company) -> None:
     slip = {"paper": Paper.ACCEPTANCE_SLIP, "language": Language.ZH}
     for query, asked, permission in (
         (complaint_lists.count, {}, "complaint:read"),
-        (papers.template, slip, "paper:edit"),
+        (printing.template, slip, "paper:edit"),
         (lists.of_customer, {"customer_id": 1}, "case:read"),
         (lists.count, {"name": lists.Queue.DESK}, "case:read"),
-        (home.overview, {}, "case:read"),
+        (overview.overview, {}, "case:read"),
     ):
         for role in Role:
             may = permission in GRANTS[role]
@@ -303,12 +307,12 @@ def test_a_saved_map_and_a_template_keep_what_was(company: Company) -> None:
     before, after = first.dump()["source"], second.dump()["source"]
     assert changes(company, "import_map")["source"] == [before, after]
     slip = {"paper": Paper.ACCEPTANCE_SLIP, "language": Language.ZH}
-    content = company.see("manager", papers.template, **slip)
+    content = company.see("manager", printing.template, **slip)
     for _ in range(2):
-        company.do("manager", papers.replace_template, **slip, content=content)
+        company.do("manager", printing.replace_template, **slip, content=content)
     old, new = changes(company, "company")["sha256"]
     assert old == new
-    company.do("manager", papers.restore_template, **slip)
+    company.do("manager", printing.restore_template, **slip)
     assert changes(company, "company")["sha256"] == [new, None]
 
 

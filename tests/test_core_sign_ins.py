@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from core import people, sign_ins
-from core.errors import NotFound
 from core.house import HOUSE
-from core.unit_of_work import Actor, system_actor, transaction, unit_of_work
+from core.kernel.errors import NotFound
+from core.kernel.unit_of_work import Actor, system_actor, transaction, unit_of_work
+from core.people import people, sign_ins
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
 from db.tables import Person, SignIn

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import event, update
 
-from core import workflow
-from core.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.house import HOUSE
-from core.improvements import PlanImprovement
-from core.inputs import Action, parse
+from core.improvements.actions import PlanImprovement
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import UnitOfWork, transaction, unit_of_work
+from core.process import workflow
 from core.requests import inputs as requests
 from core.suggestions import actions, lists
 from core.suggestions.actions import Adopt, AnswerSuggestion, Decline, PassOn
-from core.unit_of_work import UnitOfWork, transaction, unit_of_work
 from db.codes import NoticeKind, RequestKind, RequestStatus, SuggestionStatus
 from db.tables import (
     History,

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
-from core import jobs, limits, replay, workflow
 from core.complaints import inputs as complaints
-from core.errors import InvalidInput, WrongStatus
-from core.inputs import Action, parse
+from core.jobs import actions as jobs
+from core.kernel.errors import InvalidInput, WrongStatus
+from core.kernel.inputs import Action, parse
+from core.process import limits, workflow
 from core.quality import actions as quality
 from core.quality.inputs import Assess
-from core.requests import actions, case
+from core.requests import actions
+from core.requests import view as case
 from core.returns import inputs as returns
+from core.rulebook import replay
 from core.suggestions import actions as suggestions
 from db.codes import RequestStatus
 from db.tables import (

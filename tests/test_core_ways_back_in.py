@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from core import sign_ins
 from core.__main__ import main
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
+from core.people import sign_ins
 from db.migrate import upgrade
 from db.session import make_engine
 from db.tables import History, Person, SignInAttempt

@@ -6,13 +6,15 @@ from zipfile import ZIP_BZIP2, ZipFile
 
 import pytest
 
-from core import bounded, papers
-from core.papers import Paper, TemplateRefused, filling
-from core.papers.service_facts import ServiceFacts
-from core.unit_of_work import transaction
-from core.word import apart, fields
-from core.word.inspection import look_through
-from core.word.refusals import UnsafeTemplate, WordPlace
+from core import printing
+from core.jobs.papers import ServiceFacts
+from core.kernel import bounded
+from core.kernel.unit_of_work import transaction
+from core.papers import filling
+from core.papers.word import apart, fields
+from core.papers.word.inspection import look_through
+from core.papers.word.refusals import UnsafeTemplate, WordPlace
+from core.printing import Paper, TemplateRefused
 from db.codes import Language
 from db.tables import PaperTemplate, ServiceRequest
 from tests.company_cast import Company, local
@@ -53,15 +55,15 @@ def refused(content: bytes) -> tuple[str, str, str, str]:
 def test_an_everyday_template_is_taken_and_printed(company: Company) -> None:
     content = everyday()
     company.do(
-        "manager", papers.replace_template, paper=SLIP, language=Language.ZH, content=content
+        "manager", printing.replace_template, paper=SLIP, language=Language.ZH, content=content
     )
     case_id = company.register()
-    made = company.see("agent", papers.render, case_id=case_id, paper=SLIP, word=word)
+    made = company.see("agent", printing.render, case_id=case_id, paper=SLIP, word=word)
     assert company.get(ServiceRequest, case_id).number in lines(made.content)
-    assert company.see("manager", papers.own_refused, paper=SLIP, language=Language.ZH) is None
+    assert company.see("manager", printing.own_refused, paper=SLIP, language=Language.ZH) is None
 
 
-@pytest.mark.parametrize("path", sorted(papers.SHIPPED.glob("*.docx")), ids=lambda p: p.name)
+@pytest.mark.parametrize("path", sorted(printing.SHIPPED.glob("*.docx")), ids=lambda p: p.name)
 def test_the_shipped_templates_are_harmless(path: object) -> None:
     look_through(path.read_bytes())
 
@@ -521,10 +523,10 @@ def test_a_template_kept_before_is_not_printed_from(
 ) -> None:
     keep(company, edited(edit))
     case_id = company.register()
-    made = company.see("agent", papers.render, case_id=case_id, paper=SLIP, word=word)
+    made = company.see("agent", printing.render, case_id=case_id, paper=SLIP, word=word)
     assert "售后服务申请受理单" in lines(made.content)
     assert b"evil" not in b"".join(parts(made.content).values())
-    why = company.see("manager", papers.own_refused, paper=SLIP, language=Language.ZH)
+    why = company.see("manager", printing.own_refused, paper=SLIP, language=Language.ZH)
     assert why.details["reason"] == reason
 
 
@@ -532,7 +534,7 @@ def test_a_harmful_template_is_not_kept(company: Company) -> None:
     with pytest.raises(TemplateRefused):
         company.do(
             "manager",
-            papers.replace_template,
+            printing.replace_template,
             paper=SLIP,
             language=Language.ZH,
             content=edited(tied("oleObject", "http://evil/x")),

@@ -7,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, select
 
-from core import wordings
 from core.house import HOUSE
-from core.requests import actions, lists
+from core.kernel.unit_of_work import UnitOfWork, transaction
+from core.requests import actions, lists, wordings
 from core.requests.lists import Filter, Queue
-from core.unit_of_work import UnitOfWork, transaction
 from db import case_words, migrate
 from db.codes import RequestStatus
 from db.tables import ServiceRequest

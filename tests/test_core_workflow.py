@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from core import followups, jobs
+from core.followups import actions as followups
 from core.house import HOUSE
-from core.inputs import Action
+from core.jobs import actions as jobs
+from core.kernel.inputs import Action
+from core.kernel.unit_of_work import UnitOfWork, unit_of_work
 from core.process.rules import Process
 from core.requests import actions as requests
-from core.unit_of_work import UnitOfWork, unit_of_work
 from db.codes import (
     Channel,
     ComplaintStatus,

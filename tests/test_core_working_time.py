@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import vectors
-from core.working_time import Calendar, Entry, Reason, Unit, due_at, elapsed, ledger
+from core.norms import vectors
+from core.norms.working_time import Calendar, Entry, Reason, Unit, due_at, elapsed, ledger
 
 SHANGHAI = "Asia/Shanghai"
 BERLIN = "Europe/Berlin"

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Enum, Index, Table, UniqueConstraint, se
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
 from db.codes import (
     EmergencyStatus,
     FollowUpStatus,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event, text
 
-from core import attachments
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
+from core.requests import attachments
 from db import files as store
 from db import migrate
 from db.session import make_engine

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import StatementError
 
-from core.errors import Stale
-from core.unit_of_work import transaction
+from core.kernel.errors import Stale
+from core.kernel.unit_of_work import transaction
 from db import migrate
 from db.session import DEFAULT_URL, database_url, make_engine
 from db.tables import Customer, Product

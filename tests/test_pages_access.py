@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from core import sign_ins
-from core.permissions import GRANTS
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
+from core.people import sign_ins
+from core.process.permissions import GRANTS
 from db.codes import Role
 from db.tables import Person, SignInAttempt
-from pages.ui.navigation import SCREENS
+from pages.ui.frame.navigation import SCREENS
 from tests.company_cast import PASSWORD, Company
 from tests.screen import Screen, counted
 

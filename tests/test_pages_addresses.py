@@ -7,10 +7,10 @@ import pytest
 import streamlit as st
 from sqlalchemy import Engine
 
-from core.permissions import may
+from core.process.permissions import may
 from db.tables import ServiceRequest
-from pages.ui import address
-from pages.ui.navigation import SCREENS
+from pages.ui.frame.navigation import SCREENS
+from pages.ui.kit import places
 from tests import addresses
 from tests.addresses import PAGES, PARAMETERS, READERS, WORST, WRONG, parts
 from tests.company_cast import Company, build, meet
@@ -34,13 +34,13 @@ def sqlite_company(databases: Databases) -> Iterator[Company]:
 def names(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
     """What each page reads in the address meanwhile."""
     read: set[tuple[str, str]] = set()
-    ask = address.asked
+    ask = places.asked
 
     def note(name: str) -> str:
         read.add((st.session_state["address·page"], name))
         return ask(name)
 
-    monkeypatch.setattr(address, "asked", note)
+    monkeypatch.setattr(places, "asked", note)
     return read
 
 
@@ -68,7 +68,7 @@ def test_the_address_is_read_and_written_in_one_place_and_bound_to_no_widget() -
         for path in (ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")))
         if re.search(r"st\.query_params|\bbind=|switch_page\(", path.read_text("utf-8"))
     }
-    assert found == {"pages/ui/address.py"}
+    assert found == {"pages/ui/kit/places.py"}
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from core import attachments
+from core.requests import attachments
 from db.codes import Language
 from db.tables import Attachment, FormKey
-from pages.ui import attachments as screen_part
-from pages.ui import words
+from pages.ui.kit import words
+from pages.ui.requests import attachments as screen_part
 from tests.attached_files import NOT_TAKEN, PDF, PNG, TAKEN
 from tests.company_cast import Company
 from tests.screen import Screen

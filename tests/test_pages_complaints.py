@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from core import improvements
 from core.codes import CauseScope, MeasureKind, NoticeKind, Reaction
 from core.complaints import actions, penalties
 from core.complaints.inputs import Judge, Propose
-from core.inputs import parse
+from core.improvements import actions as improvements
+from core.kernel.inputs import parse
 from db.codes import ComplaintStatus, Language, RequestKind
 from db.tables import (
     Complaint,
@@ -19,7 +19,9 @@ from db.tables import (
     Responsible,
     ServiceRequest,
 )
-from pages.ui import complaint_steps, notices, words
+from pages.ui.complaints import steps as complaint_steps
+from pages.ui.kit import words
+from pages.ui.notices import lines as notices
 from tests.company_cast import NOW, Company
 from tests.complaint_steps import PLAN, named, steps, take
 from tests.screen import Screen, counted

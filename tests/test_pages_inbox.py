@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import jobs, notices, sweep
+from core import sweep
 from core.emergencies import actions, resources
+from core.jobs import actions as jobs
+from core.notices import notices
 from db.codes import Language
 from db.tables import Emergency, EmergencyResource, Job, Notice, ServiceRequest
-from pages.ui import navigation, words
+from pages.ui.frame import navigation
+from pages.ui.kit import words
 from tests.company_cast import Company
 from tests.screen import Screen, counted
 from tests.test_core_emergencies import ask, declare, equip

@@ -6,7 +6,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from core.inputs import Input
+from core.kernel.inputs import Input
 from tests.screen import Screen
 
 
@@ -18,10 +18,10 @@ def order_form() -> None:
     from pydantic import Field
 
     from core.codes import Charge
-    from core.errors import InvalidInput, Problem
-    from core.inputs import Choice, Day, Input, Money, RequiredLine, RequiredText
-    from pages.ui import words
-    from pages.ui.forms import Form
+    from core.kernel.errors import InvalidInput, Problem
+    from core.kernel.inputs import Choice, Day, Input, Money, RequiredLine, RequiredText
+    from pages.ui.kit import words
+    from pages.ui.kit.forms import Form
 
     class Part(Input):
         model: RequiredLine

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from core import rulebook
 from core.norms import revisions
 from core.norms.model import Norm
+from core.rulebook import book as rulebook
 from db.tables import History, Limit, NormDraft, NormRevision, ServiceRequest
 from tests.company_cast import Company
 from tests.screen import Screen

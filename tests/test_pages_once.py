@@ -2,9 +2,9 @@
 
 import pytest
 
-from core import customers
-from core.customers import EditCustomer
-from core.inputs import parse
+from core.customers import customers
+from core.customers.customers import EditCustomer
+from core.kernel.inputs import parse
 from db.codes import Language
 from db.tables import Customer, GoodsReturn, History, Purchase
 from tests import return_steps as steps

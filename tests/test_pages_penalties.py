@@ -2,7 +2,7 @@
 
 from core.codes import ImprovementStatus, PenaltyStatus
 from core.complaints.inputs import Investigate, Penalise
-from core.inputs import parse
+from core.kernel.inputs import parse
 from db.tables import Complaint, Improvement, Notice, Penalty, Person
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take

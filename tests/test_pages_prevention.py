@@ -7,7 +7,7 @@ import pytest
 from streamlit.util import AttributeDictionary
 
 from core.codes import CauseKind, FaultArea
-from core.improvements import FinishImprovement
+from core.improvements.actions import FinishImprovement
 from core.prevention.measures import When, Which
 from db.codes import ImprovementKind, ImprovementStatus, RequestKind
 from db.tables import Complaint, Improvement, RepeatFault, ServiceRequest

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
 from db.tables import (
     Complaint,
     Emergency,

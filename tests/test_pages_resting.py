@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
 from db.codes import JobStatus
 from db.tables import FollowUp, Job, ServiceRequest
 from tests.company_cast import Company

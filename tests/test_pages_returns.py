@@ -9,8 +9,9 @@ import pytest
 import segno
 
 from core.codes import DeductionKind, GoodsState, NoticeKind, ReturnReason, Wish
-from core.inputs import parse
-from core.returns import actions, inputs, purchases
+from core.customers import purchases
+from core.kernel.inputs import parse
+from core.returns import actions, inputs
 from core.returns.rules import OPEN
 from db.codes import Language, RequestKind, ReturnStatus, Role
 from db.tables import (
@@ -24,7 +25,10 @@ from db.tables import (
     ServiceRequest,
     StockMove,
 )
-from pages.ui import labels, notices, return_steps, words
+from pages.ui.kit import words
+from pages.ui.notices import lines as notices
+from pages.ui.returns import labels
+from pages.ui.returns import steps as return_steps
 from tests import return_steps as steps
 from tests.company_cast import Company
 from tests.screen import Screen, counted

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.runtime.pages_manager import PagesManager
 
-from core import company as company_module
-from core.papers import Paper
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
+from core.people import company as company_module
+from core.printing import Paper
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
 from db.tables import PaperTemplate, Person, SignIn, Station
@@ -108,7 +108,7 @@ def test_an_own_new_password_ends_every_sign_in(served: Company) -> None:
 
 
 def test_a_template_is_replaced_and_put_back(served: Company) -> None:
-    from core.papers import template
+    from core.printing import template
 
     shipped = served.see("manager", template, paper=Paper.ACCEPTANCE_SLIP, language=Language.ZH)
     screen = Screen(served, "manager").open("papers")

@@ -13,13 +13,13 @@ import pytest
 from babel.messages.extract import extract_from_file
 
 import core
-from core.errors import Refused
-from core.inputs import Input
+from core.kernel.errors import Refused
+from core.kernel.inputs import Input
 from core.norms import revisions
 from core.process.rules import Process
 from db.codes import Language
-from pages.ui import words
-from pages.ui.navigation import SCREENS
+from pages.ui.frame.navigation import SCREENS
+from pages.ui.kit import words
 
 ROOT = Path(__file__).resolve().parent.parent
 # What pydantic itself calls the mistakes that our input models can find.

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
-from core.inputs import parse
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
 from core.norms import revisions
 from core.norms.model import Norm
 from core.requests.intake import Register, register
-from core.unit_of_work import transaction
 from db.codes import FollowUpStatus, JobStatus, RequestKind, RequestStatus
 from db.tables import Customer, FollowUp, FormKey, Job, ServiceRequest, SignIn, Visit
 from tests import stored_rows

@@ -13,10 +13,11 @@ from streamlit import net_util
 
 import server
 from core.imports.files import MOST_UPLOADED
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
 from db.tables import SignIn
-from pages.ui import door, uploads
-from pages.ui.door import SETTING, Door
+from pages.ui.frame import door
+from pages.ui.frame.door import SETTING, Door
+from pages.ui.kit import uploads
 from tests.company_cast import NOW, build
 from tests.raw_window import PATIENCE, Uploader, handshake, send, waiting, window
 from tests.running_tool import ROOT, Tool, running

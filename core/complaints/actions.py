@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import improvements, notices, receivers, workflow
 from core.complaints import choices, penalties, plans, ties
 from core.complaints.inputs import (
     Approve,
@@ -36,13 +35,16 @@ from core.complaints.rules import (
     UNTOLD,
     select_visible,
 )
-from core.errors import InvalidInput, Problem, Refused
-from core.improvements import PlanImprovement
-from core.notices import Told, taken
-from core.permissions import require
+from core.improvements import actions as improvements
+from core.improvements.actions import PlanImprovement
+from core.kernel.errors import InvalidInput, Problem, Refused
+from core.kernel.unit_of_work import UnitOfWork
+from core.notices import notices, receivers
+from core.notices.notices import Told, taken
+from core.process import workflow
+from core.process.permissions import require
 from core.process.rules import Done, Happening, Process
 from core.requests import actions as requests
-from core.unit_of_work import UnitOfWork
 from db.codes import (
     CauseScope,
     NoticeKind,

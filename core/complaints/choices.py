@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import people
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
-from core.permissions import GRANTS
+from core.people import people
+from core.process.permissions import GRANTS
 from core.requests import asked
-from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from db.tables import Asset, Complaint, Person
 

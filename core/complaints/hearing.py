@@ -2,11 +2,11 @@
 
 from sqlalchemy import select
 
-from core import followups
 from core.complaints import actions
+from core.followups import actions as followups
+from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Happening
 from core.requests import intake
-from core.unit_of_work import UnitOfWork
 from db.codes import Channel, Priority, Reaction, RequestKind
 from db.tables import FollowUp, Job
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from core.errors import Problem
-from core.inputs import (
+from core.kernel.errors import Problem
+from core.kernel.inputs import (
     Action,
     Choice,
     Input,

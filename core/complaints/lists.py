@@ -8,14 +8,14 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from core import queues
 from core.complaints.rules import OPEN
-from core.inputs import clean_search
+from core.kernel.inputs import clean_search
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_of
-from core.permissions import require, visible_requests
-from core.queues import CaseFacts
+from core.process.permissions import require, visible_requests
+from core.requests import queues
 from core.requests.lists import NEXT_DUE, about, found
-from core.unit_of_work import UnitOfWork
+from core.requests.queues import CaseFacts
 from db.codes import ComplaintStatus, Priority, RequestKind, WaitReason
 from db.tables import Asset, Complaint, Product, ServiceRequest
 

@@ -8,17 +8,18 @@ from pydantic import Field
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from core import notices, workflow
-from core.clockwork import is_late
 from core.complaints.inputs import Penalise
-from core.errors import InvalidInput, Problem
-from core.inputs import Action, RequiredText
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import Action, RequiredText
+from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.model import Norm
 from core.norms.parts import PenaltyBand
 from core.norms.revisions import norm_for
-from core.permissions import visible_penalties
+from core.notices import notices
+from core.process import workflow
+from core.process.clockwork import is_late
+from core.process.permissions import visible_penalties
 from core.process.rules import Done, Happening, Process, Relation, Rule
-from core.unit_of_work import Actor, UnitOfWork
 from db.codes import NoticeKind, PenaltyBase, PenaltyGround, PenaltyStatus, Role
 from db.tables import Complaint, Limit, Penalty, Person
 

@@ -2,13 +2,13 @@
 
 from sqlalchemy import select
 
-from core import notices
 from core.complaints.inputs import Approve, Notify, Propose, Refuse, SendBack
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.authority import USUAL, levels_of
 from core.norms.revisions import norm_for
+from core.notices import notices
 from core.process.rules import Done
 from core.requests import intake
-from core.unit_of_work import UnitOfWork
 from db.codes import (
     Charge,
     ChargeReason,

@@ -2,7 +2,7 @@
 
 from core.complaints import actions, hearing, penalties
 from core.complaints.rules import CLOSED, OPEN, RECORDED
-from core.notices import tells
+from core.notices.notices import tells
 from core.process.room import File, Room
 from core.process.rules import after
 from core.requests.files import answers, goes_with_case, opens_file, takes_up

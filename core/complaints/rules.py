@@ -21,10 +21,10 @@ from core.complaints.inputs import (
     SendBack,
     SettlePenalties,
 )
-from core.improvements import PlanImprovement
-from core.permissions import visible_requests
+from core.improvements.actions import PlanImprovement
+from core.kernel.unit_of_work import Actor
+from core.process.permissions import visible_requests
 from core.process.rules import Relation, Rule
-from core.unit_of_work import Actor
 from db.codes import ComplaintStatus, Role
 from db.tables import Complaint, Responsible
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import changes, numbers
 from core.complaints.inputs import Link, Merge
 from core.complaints.rules import MERGED, WITHDRAWN, select_visible
-from core.errors import InvalidInput, Problem
-from core.permissions import visible_requests
+from core.kernel import numbers
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import changes
+from core.process.permissions import visible_requests
 from core.process.rules import Done
-from core.unit_of_work import UnitOfWork
 from db.tables import Complaint, ServiceRequest
 
 

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
-from core import history
 from core.demo import days, founding, stage
 from core.demo.founding import PASSWORD
-from core.unit_of_work import transaction
+from core.kernel.unit_of_work import transaction
+from core.process import history
 from db.codes import Role
 from db.tables import Company, History, Person
 

@@ -19,13 +19,13 @@ from core.complaints.inputs import (
     SendBack,
     SettlePenalties,
 )
-from core.demo import aftermath, deeds, grievances
-from core.demo.calls import FollowUpStory
-from core.demo.grievances import Grievance
+from core.demo import complaints_after, complaints_told, deeds
+from core.demo.complaints_told import Grievance
+from core.demo.followups import FollowUpStory
 from core.demo.world import Branch, World
-from core.improvements import PlanImprovement
-from core.inputs import Action, parse
-from core.unit_of_work import Actor
+from core.improvements.actions import PlanImprovement
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import Actor
 from db.codes import CauseScope, ComplaintStatus, Reaction, RequestKind, Role
 from db.tables import Complaint
 
@@ -64,7 +64,7 @@ class ComplaintStory:
 
     def register(self, at: datetime) -> None:
         """The customer complains about a product or a service."""
-        told = self.told(grievances.GRIEVANCES)
+        told = self.told(complaints_told.GRIEVANCES)
         owned = self.world.choose(deeds.some_caller(self.world, self.branch).owned)
         facts = {"kind": RequestKind.COMPLAINT, "symptom": told.said, "fault_area": told.area}
         self.case_id = deeds.register_for(self.world, at, owned, **facts)
@@ -83,7 +83,7 @@ class ComplaintStory:
             later = partial(self._step, row.status, row.level, partial(act, self))
             self.world.at(self._after(at, minutes), later)
 
-    def told(self, among: Sequence[Grievance] = grievances.AFTER_A_SERVICE) -> Grievance:
+    def told(self, among: Sequence[Grievance] = complaints_told.AFTER_A_SERVICE) -> Grievance:
         """What it is about; an unhappy answer to a call is about the service."""
         if self.grievance is None:
             self.grievance = self.plot.grievance if self.plot else self.world.choose(among)
@@ -129,7 +129,7 @@ class ComplaintStory:
         who = self.free(Role.HANDLER, Role.QUALITY)
         staged = self.plot is not None and self.plot.unfounded
         if staged or (not row.level and self.happens(0.12)):
-            answer = self.world.choose(grievances.UNFOUNDED)
+            answer = self.world.choose(complaints_told.UNFOUNDED)
             facts = {"nature": told.nature, "answer": answer, "channel": "hotline"}
             self.act(who, at, parse(Dismiss, facts))
             self._follow_up()
@@ -173,9 +173,9 @@ class ComplaintStory:
         row = self.row()
         boss = self.free(Role(row.approvers[0]), without=row.proposed_by_id)
         if self.happens(0.05):
-            self.act(boss, at, SendBack(note=grievances.SENT_BACK))
+            self.act(boss, at, SendBack(note=complaints_told.SENT_BACK))
         elif self.happens(0.04):
-            self.act(boss, at, Refuse(note=grievances.REFUSED))
+            self.act(boss, at, Refuse(note=complaints_told.REFUSED))
         else:
             self.act(boss, at, Approve())
 
@@ -185,7 +185,7 @@ class ComplaintStory:
         reaction = self.world.weighted(REACTIONS) if self.plot is None else Reaction.ACCEPTED
         note = ""
         if self.plot and row.level < self.plot.level:
-            reaction, note = Reaction.DISSATISFIED, grievances.UNHAPPY
+            reaction, note = Reaction.DISSATISFIED, complaints_told.UNHAPPY
         facts = {"answer": self.told().answer, "note": note} | deeds.told(reaction)
         self.act(agent, at, parse(Notify, facts))
         self._follow_up()
@@ -194,18 +194,18 @@ class ComplaintStory:
         """Those who answer for it, or nobody with the reason said."""
         wanted = self.plot.penalty if self.plot else self.world.chance(0.35)
         note = ""
-        if not (wanted and aftermath.penalise(self, at)):
-            note = self.world.choose(grievances.NO_PENALTY)
+        if not (wanted and complaints_after.penalise(self, at)):
+            note = self.world.choose(complaints_told.NO_PENALTY)
         self.act(self.free(Role.MANAGER), at, SettlePenalties(note=note))
 
     def close(self, at: datetime) -> None:
         """The lesson, with a measure or the reason for none."""
         planned = self.plot.improvement if self.plot else self.world.chance(0.4)
-        reason = "" if planned else self.world.choose(grievances.NO_MEASURE)
+        reason = "" if planned else self.world.choose(complaints_told.NO_MEASURE)
         if planned:
             how = self.plot.improvement if self.plot else ""
             measure, owner = self.told().lesson, self.free(Role.QUALITY, Role.HANDLER)
-            aftermath.improve(
+            complaints_after.improve(
                 self.world, self.case_id, at, self.plan, measure, owner=owner, how=how
             )
         command = CloseComplaint(lesson=self.told().lesson, no_measure=reason)

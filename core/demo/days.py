@@ -3,10 +3,10 @@
 from datetime import date, datetime, time, timedelta
 
 from core.demo.complaints import ComplaintStory
-from core.demo.desk import SAID, DeskStory
-from core.demo.feedback import QualityStory, SuggestionStory
+from core.demo.jobs import some_site_story
+from core.demo.quality import QualityStory, SuggestionStory
+from core.demo.requests import SAID, DeskStory
 from core.demo.returns import ReturnStory
-from core.demo.site import some_site_story
 from core.demo.world import BRANCHES, World
 from db.codes import RequestKind
 

@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import followups, jobs, workflow
 from core.demo import founding
 from core.demo.catalogue import Model
 from core.demo.world import SLOTS, SUNDAY, Branch, Caller, Owned, World, fresh
-from core.followups import CallResult
+from core.followups import actions as followups
+from core.followups.actions import CallResult
 from core.house import HOUSE
-from core.inputs import Action, parse
+from core.jobs import actions as jobs
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import Actor
+from core.process import workflow
 from core.requests import actions, asked, intake
-from core.unit_of_work import Actor
 from db.codes import Channel, FollowUpStatus, Priority, Reaction, RequestKind, Role
 from db.tables import (
     Complaint,

@@ -10,15 +10,15 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from core import catalogue, company, customers, people, sign_ins
+from core.customers import catalogue, customers, purchases
 from core.demo import words
 from core.demo.catalogue import MODELS, Model
 from core.demo.world import BRANCHES, Branch, Caller, Owned, World
 from core.house import HOUSE
-from core.inputs import parse
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import UnitOfWork, actor_of, system_actor
 from core.norms.revisions import DEFAULT_PACK, in_force, norm_of
-from core.returns import purchases
-from core.unit_of_work import UnitOfWork, system_actor
+from core.people import company, people
 from db.codes import Role
 from db.tables import Company, Person
 
@@ -230,7 +230,7 @@ def _meet_everybody(world: World) -> None:
     for person in staff.all():
         world.held.append(person)
         key = (person.role, person.station.name if person.station else "")
-        world.people.setdefault(key, []).append(sign_ins.actor_of(person, office))
+        world.people.setdefault(key, []).append(actor_of(person, office))
 
 
 def _fill_catalogue(world: World) -> None:

@@ -8,15 +8,15 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 
-from core import queues
-from core.demo import deeds, founding, goods_back, regrets
-from core.demo.calls import FollowUpStory
-from core.demo.feedback import DAY, FileStory, QualityStory
-from core.demo.regrets import Regret
+from core.demo import deeds, founding, returns_after, returns_told
+from core.demo.followups import FollowUpStory
+from core.demo.quality import DAY, FileStory, QualityStory
+from core.demo.returns_told import Regret
 from core.demo.world import Caller, fresh
-from core.inputs import Action, parse
+from core.kernel.inputs import Action, parse
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.requests import queues
 from core.returns import actions, inputs, rules
-from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Fit, Reaction, RequestKind, ReturnStatus, Role
 from db.tables import GoodsReturn, PurchaseLine, ServiceRequest
 
@@ -68,7 +68,7 @@ class ReturnStory(FileStory):
     def told(self) -> Regret:
         """What it is about."""
         if self.regret is None:
-            self.regret = self.world.weighted(regrets.OFTEN)
+            self.regret = self.world.weighted(returns_told.OFTEN)
         return self.regret
 
     def tales(self) -> tuple[Regret, ...]:
@@ -102,16 +102,16 @@ class ReturnStory(FileStory):
             S.APPLIED: (self._screen, 70),
             S.SCREENED: (self._inspect, 0.6 * DAY),
             S.INSPECTED: (self._decide, 0.5 * DAY),
-            S.APPROVED: (partial(goods_back.agree, self), 60),
+            S.APPROVED: (partial(returns_after.agree, self), 60),
             S.REFUSED: (self._after_refusal, 80),
             S.APPEALED: (self._hear, 0.6 * DAY),
-            S.AWAITED: (partial(goods_back.receive, self), 2.5 * DAY),
-            S.RECEIVED: (partial(goods_back.retest, self), 0.5 * DAY),
-            S.TESTED: (partial(goods_back.put_away, self), 0.3 * DAY),
-            S.STORED: (partial(goods_back.settle, self), 0.3 * DAY),
-            S.SETTLED: (partial(goods_back.confirm, self), 0.5 * DAY),
-            S.REFUNDED: (partial(goods_back.end, self), 60),
-            S.TOLD: (partial(goods_back.close, self), 0.7 * DAY),
+            S.AWAITED: (partial(returns_after.receive, self), 2.5 * DAY),
+            S.RECEIVED: (partial(returns_after.retest, self), 0.5 * DAY),
+            S.TESTED: (partial(returns_after.put_away, self), 0.3 * DAY),
+            S.STORED: (partial(returns_after.settle, self), 0.3 * DAY),
+            S.SETTLED: (partial(returns_after.confirm, self), 0.5 * DAY),
+            S.REFUNDED: (partial(returns_after.end, self), 60),
+            S.TOLD: (partial(returns_after.close, self), 0.7 * DAY),
         }
 
     def tell(self, at: datetime) -> None:
@@ -123,11 +123,11 @@ class ReturnStory(FileStory):
 
     def ask(self, at: datetime) -> None:
         """Something is missing: the customer is asked."""
-        self.act(self.agent(), at, inputs.AskMore(note=regrets.ASKED))
+        self.act(self.agent(), at, inputs.AskMore(note=returns_told.ASKED))
 
     def cancel(self, at: datetime) -> None:
         """The customer keeps the goods."""
-        self.act(self.agent(), at, inputs.CancelReturn(note=regrets.CHANGED))
+        self.act(self.agent(), at, inputs.CancelReturn(note=returns_told.CHANGED))
 
     def _bought(self, at: datetime, caller: Caller, told: Regret) -> dict[str, Any]:
         on = self.world.day(at) - timedelta(days=told.days)
@@ -150,7 +150,7 @@ class ReturnStory(FileStory):
         if not self.row().lines:
             self.act(self.agent(), at, parse(inputs.Amend, {"lines": self.lines}))
         elif rules.is_hopeless(self.row()):
-            self.act(self.agent(), at, inputs.DeclineReturn(note=regrets.HOPELESS))
+            self.act(self.agent(), at, inputs.DeclineReturn(note=returns_told.HOPELESS))
         else:
             self.act(self.agent(), at, inputs.Screen())
 
@@ -158,7 +158,7 @@ class ReturnStory(FileStory):
         lines = [
             {
                 "line_id": line.id,
-                "sample": regrets.SAMPLE,
+                "sample": returns_told.SAMPLE,
                 "finding": told.finding,
                 "defect": told.defect is not None,
                 "goods_found": told.goods,
@@ -190,15 +190,15 @@ class ReturnStory(FileStory):
             for line in row.lines
         ]
         if any(line["approved"] for line in lines):
-            note = regrets.GOODWILL if allowed else ""
+            note = returns_told.GOODWILL if allowed else ""
             self.act(boss, at, parse(inputs.ApproveReturn, {"lines": lines, "note": note}))
         else:
-            self.act(boss, at, inputs.RefuseReturn(note=regrets.NO_DEFECT))
+            self.act(boss, at, inputs.RefuseReturn(note=returns_told.NO_DEFECT))
 
     def _after_refusal(self, at: datetime) -> None:
         row = self.row()
         if not row.appeal and (self.until == S.APPEALED or self.happens(0.4)):
-            appeal = self.world.choose(regrets.APPEALS)
+            appeal = self.world.choose(returns_told.APPEALS)
             self.act(self.agent(), at, inputs.AppealRefusal(appeal=appeal))
         else:
             self.tell(at)
@@ -208,6 +208,6 @@ class ReturnStory(FileStory):
         refuser = self.row().refused_by_id
         boss = self.world.choose([each for each in people if each.id != refuser])
         if self.world.chance(0.3):
-            self.act(boss, at, inputs.AllowAppeal(note=regrets.ALLOWED))
+            self.act(boss, at, inputs.AllowAppeal(note=returns_told.ALLOWED))
         else:
-            self.act(boss, at, inputs.UpholdRefusal(note=regrets.UPHELD))
+            self.act(boss, at, inputs.UpholdRefusal(note=returns_told.UPHELD))

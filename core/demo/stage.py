@@ -2,14 +2,14 @@
 
 from datetime import datetime, time, timedelta
 
-from core.demo import deeds, staged_returns, staged_reviews
+from core.demo import complaints_staged, deeds, returns_staged
 from core.demo.catalogue import faults_of
-from core.demo.desk import DeskStory
-from core.demo.site import SiteStory
+from core.demo.jobs import SiteStory
+from core.demo.requests import DeskStory
 from core.demo.story import Pause, Script, Window
 from core.demo.world import BRANCHES, Branch, World
-from core.unit_of_work import Actor
-from core.working_time import Unit, due_at
+from core.kernel.unit_of_work import Actor
+from core.norms.working_time import Unit, due_at
 from db.codes import RequestKind, Role
 
 HOUR = timedelta(hours=1)
@@ -27,8 +27,8 @@ def set_scene(world: World) -> None:
             _today(world, branch, technician, place)
     _waiting(world, BRANCHES[0], 20, "customer")
     _at_the_desk(world)
-    staged_reviews.set_scene(world)
-    staged_returns.set_scene(world)
+    complaints_staged.set_scene(world)
+    returns_staged.set_scene(world)
 
 
 def _repair(world: World, branch: Branch, at: datetime, script: Script) -> None:

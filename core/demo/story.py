@@ -7,8 +7,8 @@ from typing import Literal
 from core.demo import deeds
 from core.demo.catalogue import Fault, Model
 from core.demo.world import Branch, Owned, Step, World
-from core.inputs import Action
-from core.unit_of_work import Actor
+from core.kernel.inputs import Action
+from core.kernel.unit_of_work import Actor
 from db.codes import RequestKind, Role
 
 Pause = Literal["part", "customer"]

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from core.demo.catalogue import Model
 from core.house import HOUSE
+from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.model import Norm
-from core.unit_of_work import Actor, UnitOfWork
-from core.working_time import Unit, due_at
+from core.norms.working_time import Unit, due_at
 from db.base import Base
 from db.codes import Role
 

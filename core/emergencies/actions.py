@@ -7,23 +7,17 @@ from pydantic import Field
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from core import history, notices, numbers, receivers, workflow
 from core.emergencies import resources
-from core.errors import InvalidInput, Problem
-from core.inputs import (
-    Action,
-    Choice,
-    Input,
-    LongText,
-    Money,
-    RequiredLine,
-    RequiredText,
-)
+from core.kernel import numbers
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import Action, Choice, Input, LongText, Money, RequiredLine, RequiredText
+from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
-from core.permissions import require, visible_requests
+from core.notices import notices, receivers
+from core.process import history, workflow
+from core.process.permissions import require, visible_requests
 from core.process.rules import Done, Process, Rule
-from core.unit_of_work import Actor, UnitOfWork
 from db.codes import EmergencyStatus, Language, NoticeKind, RequestStatus, Role
 from db.tables import Emergency, History, ServiceRequest
 

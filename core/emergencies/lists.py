@@ -7,16 +7,16 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import limits, workflow
 from core.emergencies import resources
 from core.emergencies.actions import CLOSED, PROCESS, levels, select_visible
 from core.emergencies.resources import ResourceView
-from core.limits import LimitView
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_for, norm_of
-from core.permissions import require
+from core.process import limits, workflow
+from core.process.limits import LimitView
+from core.process.permissions import require
 from core.process.rules import Rule
 from core.requests.lists import NEXT_DUE
-from core.unit_of_work import UnitOfWork
 from db.codes import EmergencyStatus
 from db.tables import Emergency, Person
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from core import notices, receivers
-from core.inputs import Action, LongText, Money, RequiredText
-from core.permissions import visible_requests
+from core.kernel.inputs import Action, LongText, Money, RequiredText
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.notices import notices, receivers
+from core.process.permissions import visible_requests
 from core.process.rules import Done, Happening, Process, Relation, Rule
-from core.unit_of_work import Actor, UnitOfWork
 from db.codes import NoticeKind, Receiver, ResourceStatus
 from db.tables import Emergency, EmergencyResource, ServiceRequest
 

@@ -10,8 +10,8 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from core.catalogue import plain_name, spellings
-from core.customers import warranty_end
+from core.customers.catalogue import plain_name, spellings
+from core.customers.customers import warranty_end
 from core.imports.drafts import Draft
 from core.imports.errors import RowCode
 from core.imports.parties import (
@@ -29,7 +29,7 @@ from core.imports.parties import (
     product_key,
     short_key,
 )
-from core.inputs import digits
+from core.kernel.inputs import digits
 from db.tables import Asset, Customer, Product, ServiceRequest
 
 T = TypeVar("T")

@@ -1,19 +1,20 @@
 """What an import brought that is still open: told once, and listed, the most overdue first.
 
 Limits that were late before a case came here are old news: no ladder is climbed for them
-(core/escalation.py), and whoever looks after the cases is told in one notice how many there are.
+(core/notices/escalation.py), and whoever looks after the cases is told in one notice how many
+there are.
 """
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from core import notices
-from core.errors import NotFound
 from core.imports.saved_maps import PERMISSION
-from core.permissions import require
+from core.kernel.errors import NotFound
+from core.kernel.unit_of_work import UnitOfWork
+from core.notices import notices
+from core.process.permissions import require
 from core.requests import lists
 from core.requests.actions import OPEN
 from core.requests.lists import NEXT_DUE, Page
-from core.unit_of_work import UnitOfWork
 from db.codes import NoticeKind, Role
 from db.tables import History, ImportRun, Person, ServiceRequest
 from db.types import LARGEST_ID

@@ -7,8 +7,6 @@ from typing import TextIO
 
 from sqlalchemy import Engine
 
-from core import company
-from core.errors import InvalidInput, NotFound, Refused
 from core.house import HOUSE
 from core.imports import saved_maps
 from core.imports.errors import FileRefused, RowProblem
@@ -17,7 +15,9 @@ from core.imports.mapping import ColumnMap
 from core.imports.plan import Preview, plan
 from core.imports.rejects import rejects
 from core.imports.run import Outcome, run
-from core.unit_of_work import Actor, system_actor, transaction, unit_of_work
+from core.kernel.errors import InvalidInput, NotFound, Refused
+from core.kernel.unit_of_work import Actor, system_actor, transaction, unit_of_work
+from core.people import company
 
 SHOWN = 20
 REASONS = {

@@ -5,19 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core import numbers, wordings, working_time
 from core.imports import bulk
 from core.imports.bulk import Row
 from core.imports.drafts import Draft
-from core.imports.lines import Line, Scribe
+from core.imports.history_rows import Line, Scribe
+from core.imports.openings import REVIEWS
 from core.imports.parties import AssetEntry, CustomerEntry, Fresh, Placed, ProductEntry
-from core.imports.reviews import REVIEWS
 from core.imports.story import Setting, Story, limit_rows, tell
-from core.inputs import digits
+from core.kernel import numbers
+from core.kernel.inputs import digits
+from core.kernel.unit_of_work import UnitOfWork
+from core.norms import working_time
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
+from core.requests import wordings
 from core.requests.intake import decide_charge
-from core.unit_of_work import UnitOfWork
 from db.codes import FollowUpStatus
 from db.tables import Asset, Customer, FollowUp, History, Limit, Product, ServiceRequest
 

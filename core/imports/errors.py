@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from core.errors import Refused
+from core.kernel.errors import Refused
 
 
 class FileReason(StrEnum):

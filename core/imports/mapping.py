@@ -9,9 +9,9 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from core.errors import InvalidInput, Problem
 from core.imports.reading import Options
 from core.imports.values import CHINESE, FORMATS, is_format
+from core.kernel.errors import InvalidInput, Problem
 from db.codes import Channel, FaultArea, Language, Priority, RequestKind, RequestStatus
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.imports.drafts import Draft
 from core.imports.values import plain
-from core.inputs import digits
+from core.kernel.inputs import digits
 from db.tables import Station
 
 # Brand, model, specification.

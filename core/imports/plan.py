@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
+from core.imports.check_rows import Judge, Progress, Tally, go_on, silent
 from core.imports.drafts import Draft
 from core.imports.errors import RowProblem
 from core.imports.files import SourceFile
-from core.imports.judge import Judge, Progress, Tally, go_on, silent
 from core.imports.mapping import ColumnMap
 from core.imports.reading import Table, open_table
 from core.imports.saved_maps import PERMISSION
-from core.permissions import require
-from core.unit_of_work import UnitOfWork
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.permissions import require
 
 SHOWN = 20
 

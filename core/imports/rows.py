@@ -13,7 +13,7 @@ from core.imports.errors import RowCode, RowProblem
 from core.imports.mapping import CHOICES, USUAL, ColumnMap, Fact
 from core.imports.records import Cell, Record
 from core.imports.values import Unusable
-from core.inputs import plain_serial
+from core.kernel.inputs import plain_serial
 from db.codes import RequestStatus
 
 ValueT = TypeVar("ValueT")

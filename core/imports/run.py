@@ -5,20 +5,21 @@ from datetime import datetime
 
 from sqlalchemy import Engine, func, select
 
-from core import history, numbers
-from core.errors import NotAllowed
 from core.house import HOUSE
 from core.imports import arrears
+from core.imports.check_rows import Judge, Progress, Tally, go_on, silent
 from core.imports.entries import Writer
 from core.imports.errors import RowProblem
 from core.imports.files import SourceFile
-from core.imports.judge import Judge, Progress, Tally, go_on, silent
 from core.imports.mapping import ColumnMap
 from core.imports.reading import Table, open_table
 from core.imports.saved_maps import PERMISSION
-from core.permissions import require
+from core.kernel import numbers
+from core.kernel.errors import NotAllowed
+from core.kernel.unit_of_work import Actor, UnitOfWork, unit_of_work
 from core.prevention.watch import newest_case, watch_imported
-from core.unit_of_work import Actor, UnitOfWork, unit_of_work
+from core.process import history
+from core.process.permissions import require
 from db.tables import ImportRun, NormRevision, Person
 
 

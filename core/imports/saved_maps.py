@@ -7,11 +7,11 @@ from pathlib import Path
 import yaml
 from sqlalchemy import select
 
-from core import changes, history
-from core.errors import InvalidInput, NotFound, Problem
 from core.imports.mapping import ColumnMap
-from core.permissions import require
-from core.unit_of_work import UnitOfWork, seen
+from core.kernel.errors import InvalidInput, NotFound, Problem
+from core.kernel.unit_of_work import UnitOfWork, seen
+from core.process import changes, history
+from core.process.permissions import require
 from db.tables import ImportMap
 
 SHIPPED = Path(__file__).parent / "maps"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from core import working_time
 from core.imports.drafts import ENDED, Draft
+from core.norms import working_time
 from core.norms.model import LimitRule, Norm
 from core.requests.actions import RETURNS, REVIEWED
 from db.codes import LimitUnit, Measure, RequestStatus

@@ -20,8 +20,8 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from core import bounded
-from core.bounded import TOO_LARGE, UNREADABLE
+from core.kernel import bounded
+from core.kernel.bounded import TOO_LARGE, UNREADABLE
 
 MEMORY = 2 << 30
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.imports.errors import RowCode
 from core.imports.records import Cell, NoResult
-from core.inputs import clean_text
+from core.kernel.inputs import clean_text
 
 ISO = "iso"
 FORMATS = (ISO, *(f"%Y{a}%m{a}%d{b}" for a in "/." for b in ("", " %H:%M:%S", " %H:%M")))

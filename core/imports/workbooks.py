@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any
 
-from core import bounded
 from core.imports.errors import FileReason, FileRefused
 from core.imports.files import MOST_ROWS, SourceFile
 from core.imports.records import Cell, NoResult, Record
+from core.kernel import bounded
 
 UNPACK = "core.imports.unpack"
 SECONDS = 180

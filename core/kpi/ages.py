@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import facts
 from core.kpi.facts import Scope
 from core.kpi.figures import NO_STATION, Age, AgeRow
-from core.permissions import require
+from core.process.permissions import require
 from core.requests import lists
 from core.requests.actions import OPEN
-from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from db.tables import ServiceRequest
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import Select, false, select, true
 
-from core.errors import InvalidInput, Problem
-from core.kpi import facts, period
+from core.kernel import period
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
+from core.kpi import facts
 from core.kpi.figures import DEFINITIONS, FigureName, Side, Source
 from core.norms.revisions import in_force, norm_of
-from core.permissions import require
+from core.process.permissions import require
 from core.requests import lists
-from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from db.tables import ServiceRequest
 

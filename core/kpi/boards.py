@@ -7,7 +7,10 @@ from itertools import product
 
 from sqlalchemy import select
 
-from core.kpi import ages, facts, period, tallies
+from core.kernel import period
+from core.kernel.period import Period
+from core.kernel.unit_of_work import UnitOfWork
+from core.kpi import ages, facts, tallies
 from core.kpi.figures import (
     DEFINITIONS,
     NO_STATION,
@@ -21,12 +24,10 @@ from core.kpi.figures import (
     Tally,
     Unit,
 )
-from core.kpi.period import Period
 from core.kpi.tallies import ALL, EVERY_PART, Tallies
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
-from core.permissions import require
-from core.unit_of_work import UnitOfWork
+from core.process.permissions import require
 from db.codes import RequestKind
 from db.tables import Station
 

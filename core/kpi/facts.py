@@ -20,11 +20,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 
-from core.drills import IN_EARNEST
-from core.errors import NotFound
+from core.kernel.errors import NotFound
+from core.kernel.unit_of_work import UnitOfWork
 from core.kpi.figures import NO_STATION, Source
-from core.permissions import sees_all_stations
-from core.unit_of_work import UnitOfWork
+from core.process.permissions import sees_all_stations
+from core.requests.drills import IN_EARNEST
 from db.codes import Measure, RequestKind, RequestStatus
 from db.tables import FollowUp, Limit, ServiceRequest, SurveyAnswer
 from db.types import UtcInstant

@@ -19,11 +19,11 @@ from sqlalchemy import (
     union_all,
 )
 
+from core.kernel.period import Period
+from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import facts
 from core.kpi.facts import NOTHING, Facts, Scope
 from core.kpi.figures import NO_STATION, Source, Tally
-from core.kpi.period import Period
-from core.unit_of_work import UnitOfWork
 from db.tables import ServiceRequest
 
 # In place of a month or a station: all of them.

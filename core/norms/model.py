@@ -24,7 +24,7 @@ from core.norms.parts import (
     Words,
     WorkingHours,
 )
-from core.working_time import Calendar
+from core.norms.working_time import Calendar
 from db.codes import Channel, RequestKind
 
 __all__ = ["LimitRule", "Norm", "Question", "WorkingHours"]

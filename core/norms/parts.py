@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from core.working_time import Calendar
+from core.norms.working_time import Calendar
 from db.codes import (
     Channel,
     Language,

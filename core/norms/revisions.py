@@ -8,8 +8,8 @@ from pathlib import Path
 import yaml
 from sqlalchemy import func, select
 
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
-from core.unit_of_work import UnitOfWork
 from db.tables import NormRevision, ServiceRequest
 
 PACKS = Path(__file__).parent / "packs"

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from core.papers.placeholders import Facts, bare, sample, vocabulary
-from core.word import apart, filling
+from core.papers.word import apart, filling
 
 
 def fill(template: bytes, values: Facts) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_args, get_type_hints
 
-from core.word.marks import Vocabulary
+from core.papers.word.marks import Vocabulary
 
 ShapeT = TypeVar("ShapeT")
 

@@ -7,16 +7,17 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from core import history, improvements
-from core.errors import InvalidInput, NotFound, Problem, WrongStatus
-from core.improvements import PLANS, PlanImprovement
-from core.inputs import Action, RequiredText
-from core.permissions import require, visible_requests
+from core.improvements import actions as improvements
+from core.improvements.actions import PLANS, PlanImprovement
+from core.kernel.errors import InvalidInput, NotFound, Problem, WrongStatus
+from core.kernel.inputs import Action, RequiredText
+from core.kernel.unit_of_work import UnitOfWork, seen
 from core.prevention.watch import SUBJECT, counted
-from core.queues import Page
+from core.process import history
+from core.process.permissions import require, visible_requests
 from core.requests import lists
 from core.requests.lists import MOST_PAGES, PAGE
-from core.unit_of_work import UnitOfWork, seen
+from core.requests.queues import Page
 from db.codes import FaultArea
 from db.tables import RepeatFault, ServiceRequest
 from db.types import LARGEST_ID

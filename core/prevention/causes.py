@@ -19,14 +19,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from core.inputs import clean_search
-from core.kpi import period
+from core.kernel import period
+from core.kernel.inputs import clean_search
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_of
-from core.permissions import require, visible_requests
 from core.prevention.alarms import READ
 from core.prevention.watch import COUNTS
+from core.process.permissions import require, visible_requests
 from core.requests import lists
-from core.unit_of_work import UnitOfWork
 from db.codes import CauseKind, ComplaintStatus, FaultArea, QualityStatus, RequestKind
 from db.tables import Asset, Complaint, Product, QualityFeedback, ServiceRequest
 

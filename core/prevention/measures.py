@@ -6,19 +6,20 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, case, func, select
 
-from core import improvements, workflow
-from core.errors import NotFound
-from core.improvements import ImprovementView
-from core.inputs import clean_search
+from core.improvements import actions as improvements
+from core.improvements.actions import ImprovementView
+from core.kernel.errors import NotFound
+from core.kernel.inputs import clean_search
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
-from core.permissions import require, visible_requests
 from core.prevention.alarms import READ
 from core.prevention.causes import names
 from core.prevention.watch import of_fault
-from core.queues import Page
+from core.process import workflow
+from core.process.permissions import require, visible_requests
 from core.requests import lists
 from core.requests.lists import MOST_PAGES, PAGE
-from core.unit_of_work import UnitOfWork
+from core.requests.queues import Page
 from db.codes import ImprovementStatus
 from db.tables import Improvement, Product, ServiceRequest
 

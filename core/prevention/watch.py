@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from core import history, notices, once, receivers
-from core.drills import IN_EARNEST
+from core.kernel import once
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
+from core.notices import notices, receivers
+from core.process import history
 from core.process.rules import Happening
-from core.unit_of_work import UnitOfWork
+from core.requests.drills import IN_EARNEST
 from db.codes import FaultArea, NoticeKind, RequestStatus, Role
 from db.tables import Asset, Product, RepeatFault, ServiceRequest
 

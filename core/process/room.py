@@ -10,8 +10,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 
+from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import After, Happening, Process, facts_of
-from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 
 KeyT = TypeVar("KeyT", bound=str)

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Select
 
-from core.inputs import Action
-from core.permissions import may
-from core.unit_of_work import Actor, UnitOfWork
+from core.kernel.inputs import Action
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.process.permissions import may
 
 Effect = Callable[[UnitOfWork, Any, Any], "Done"]
 Condition = Callable[[Any], bool]

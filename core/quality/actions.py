@@ -5,11 +5,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core import improvements, notices, receivers, workflow
 from core.emergencies import actions as emergencies
-from core.errors import InvalidInput, Problem
-from core.improvements import PlanImprovement
+from core.improvements import actions as improvements
+from core.improvements.actions import PlanImprovement
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
+from core.notices import notices, receivers
+from core.process import workflow
 from core.process.rules import Done, Process
 from core.quality.inputs import (
     Analyse,
@@ -24,7 +27,6 @@ from core.quality.inputs import (
 from core.quality.rules import ANALYSED, ASSESSED, CLOSED, RECORDED, RULES, UNTOLD, select_visible
 from core.requests import actions as requests
 from core.requests import asked
-from core.unit_of_work import UnitOfWork
 from db.codes import (
     ImprovementKind,
     NoticeKind,

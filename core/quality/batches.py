@@ -7,19 +7,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from core import workflow
-from core.drills import IN_EARNEST
-from core.errors import InvalidInput, Problem
-from core.permissions import may, require, visible_requests
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import workflow
+from core.process.permissions import may, require, visible_requests
 from core.process.rules import Done
 from core.quality import actions
 from core.quality.inputs import RecallBatch
-from core.quality.lists import rate
 from core.quality.rules import READ, RECALLS, RUNNING, SOLVED
+from core.quality.view import rate
 from core.requests import lists
 from core.requests.actions import OPEN
+from core.requests.drills import IN_EARNEST
 from core.requests.lists import Page
-from core.unit_of_work import UnitOfWork
 from db.codes import EmergencyStatus, FaultArea, RequestKind, RequestStatus
 from db.tables import Emergency, QualityFeedback, ServiceRequest
 

@@ -5,8 +5,17 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from core.errors import Problem
-from core.inputs import Action, Choice, Day, Input, LineText, LongText, RequiredLine, RequiredText
+from core.kernel.errors import Problem
+from core.kernel.inputs import (
+    Action,
+    Choice,
+    Day,
+    Input,
+    LineText,
+    LongText,
+    RequiredLine,
+    RequiredText,
+)
 from db.codes import CauseKind, Channel, MeasureKind, Severity
 
 Batch = Annotated[LineText, Field(max_length=60)]

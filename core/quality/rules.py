@@ -3,8 +3,9 @@
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from core.improvements import PlanImprovement
-from core.permissions import visible_requests
+from core.improvements.actions import PlanImprovement
+from core.kernel.unit_of_work import Actor
+from core.process.permissions import visible_requests
 from core.process.rules import Rule
 from core.quality.inputs import (
     Analyse,
@@ -16,7 +17,6 @@ from core.quality.inputs import (
     Solve,
     TakeSample,
 )
-from core.unit_of_work import Actor
 from db.codes import QualityStatus
 from db.tables import QualityFeedback
 

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from core import changes, wordings, workflow
-from core.errors import InvalidInput, Problem
-from core.inputs import digits
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import digits
+from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.revisions import norm_for
-from core.people import station_options
-from core.permissions import visible_requests
+from core.people.people import station_options
+from core.process import changes, workflow
+from core.process.permissions import visible_requests
 from core.process.rules import Done, Process, Relation, Rule
-from core.requests import charging
+from core.requests import charging, wordings
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -29,7 +30,6 @@ from core.requests.inputs import (
     Wait,
     WaiveCharge,
 )
-from core.unit_of_work import Actor, UnitOfWork
 from db.codes import (
     Charge,
     JobStatus,

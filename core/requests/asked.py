@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from core.errors import InvalidInput, Problem
-from core.inputs import clean_line
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import clean_line
 from core.norms.model import Norm
 from core.norms.parts import ExtraField, Route
 from db.codes import Priority, RequestKind

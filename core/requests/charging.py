@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from core.errors import InvalidInput, Problem
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms import authority
 from core.norms.revisions import norm_for
 from core.process.rules import Done
 from core.requests.inputs import SetCharge, WaiveCharge
-from core.unit_of_work import UnitOfWork
 from db.codes import Charge, ChargeReason, JobStatus
 from db.tables import Asset, Job, ServiceRequest
 

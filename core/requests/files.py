@@ -6,9 +6,9 @@ Each gives a row for the card of the room whose kind of case has a file of its o
 from collections.abc import Callable
 from typing import Any
 
+from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import After, Done, Happening, after, first_line
 from core.requests import actions as requests
-from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind
 from db.tables import ServiceRequest
 

@@ -2,8 +2,8 @@
 
 from sqlalchemy import ColumnElement, exists, select
 
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_of
-from core.unit_of_work import UnitOfWork
 from db.codes import JobStatus
 from db.tables import Job, Limit, NormRevision, ServiceRequest
 

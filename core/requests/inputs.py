@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-from core.errors import Problem
-from core.inputs import (
+from core.kernel.errors import Problem
+from core.kernel.inputs import (
     Action,
     AddressLine,
     Choice,

@@ -10,11 +10,12 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core import catalogue, customers, improvements, limits, numbers, wordings, workflow
-from core.customers import AssetFields, CustomerFields, warranty_end
-from core.drills import IN_EARNEST
-from core.errors import InvalidInput, NotFound, Problem
-from core.inputs import (
+from core.customers import catalogue, customers
+from core.customers.customers import AssetFields, CustomerFields, warranty_end
+from core.improvements import actions as improvements
+from core.kernel import numbers
+from core.kernel.errors import InvalidInput, NotFound, Problem
+from core.kernel.inputs import (
     Choice,
     LineText,
     LongText,
@@ -24,14 +25,16 @@ from core.inputs import (
     clean_line,
     digits,
 )
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.parts import ExtraField
 from core.norms.revisions import in_force, norm_of
-from core.people import station_options
-from core.permissions import require, visible_requests
+from core.people.people import station_options
+from core.process import limits, workflow
+from core.process.permissions import require, visible_requests
 from core.process.rules import Done
-from core.requests import actions, asked
-from core.unit_of_work import UnitOfWork
+from core.requests import actions, asked, wordings
+from core.requests.drills import IN_EARNEST
 from db.codes import (
     Channel,
     Charge,

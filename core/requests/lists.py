@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
-from core import numbers, wordings
-from core.inputs import clean_search, digits, plain_serial
-from core.permissions import require, visible_requests
-from core.requests import forms_owed
+from core.kernel import numbers
+from core.kernel.inputs import clean_search, digits, plain_serial
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.permissions import require, visible_requests
+from core.requests import forms_owed, wordings
 from core.requests.actions import OPEN, RETURNS, REVIEWED
-from core.unit_of_work import UnitOfWork
 from db.codes import JobStatus, Priority, RequestKind, RequestStatus, WaitReason
 from db.tables import Asset, Customer, Job, Limit, Person, ServiceRequest
 

@@ -1,6 +1,6 @@
 """The room of requests: the first paper of every case."""
 
-from core.notices import tells
+from core.notices.notices import tells
 from core.process.room import Room
 from core.requests import telling
 from core.requests.actions import PROCESS

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from core import receivers
-from core.notices import Told, taken
+from core.kernel.unit_of_work import UnitOfWork
+from core.notices import receivers
+from core.notices.notices import Told, taken
 from core.process.rules import Done
-from core.unit_of_work import UnitOfWork
 from db.codes import NoticeKind
 from db.tables import ServiceRequest
 

@@ -1,10 +1,11 @@
 """Returns and exchanges as a process: opened, moved along, and what follows for the case (C8)."""
 
-from core import queues, workflow
-from core.errors import InvalidInput, NotFound, Problem
-from core.permissions import require
+from core.kernel.errors import InvalidInput, NotFound, Problem
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import workflow
+from core.process.permissions import require
 from core.process.rules import Done, Process
-from core.requests import intake
+from core.requests import intake, queues
 from core.returns import (
     application,
     inputs,
@@ -26,7 +27,6 @@ from core.returns.rules import (
     of_case,
     select_visible,
 )
-from core.unit_of_work import UnitOfWork
 from db.codes import RequestKind, ReturnStatus, Role
 from db.tables import GoodsReturn, ReturnParcel, ServiceRequest
 

@@ -9,22 +9,23 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from core import changes, history
-from core.errors import InvalidInput, NotFound, Problem, Stale
+from core.customers import purchases
+from core.customers.pieces import key_of, returnable
+from core.kernel.errors import InvalidInput, NotFound, Problem, Stale
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
-from core.people import station_options
-from core.permissions import require
+from core.people.people import station_options
+from core.process import changes, history
+from core.process.permissions import require
 from core.process.rules import Done
 from core.requests import asked
-from core.returns import pieces, purchases
+from core.returns import pieces
 from core.returns.conditions import Facts, Judgement, judge, other_wishes
+from core.returns.holding import amount_of, hold, keep, rejudge, release
 from core.returns.inputs import Amend, AppliedLine, Apply, AskMore, CancelReturn, Supply
-from core.returns.judging import amount_of, hold, keep, rejudge, release
-from core.returns.money import returnable
 from core.returns.rows import plain
 from core.returns.rules import APPLIES, PROVEN, of_case
-from core.unit_of_work import UnitOfWork
 from db.codes import Fit, RequestKind, WaitReason, Wish
 from db.tables import Customer, GoodsReturn, Purchase, PurchaseLine, ReturnLine, ServiceRequest
 
@@ -254,7 +255,7 @@ def _twice(lines: Sequence[AppliedLine], bought: Mapping[int, PurchaseLine]) -> 
     seen: set[str] = set()
     for number, line in enumerate(lines):
         row = bought.get(line.purchase_line_id)
-        piece = pieces.key_of(pieces.said(line, row), row.product) if row else ""
+        piece = key_of(pieces.said(line, row), row.product) if row else ""
         if piece and piece in seen:
             yield Problem(f"lines.{number}.serial", "line_twice")
         seen.add(piece)
@@ -265,7 +266,7 @@ def _line(line: AppliedLine, row: PurchaseLine) -> ReturnLine:
     return ReturnLine(
         **line.model_dump(exclude={"again", "serial"}),
         serial=serial,
-        piece=pieces.key_of(serial, row.product) if line.quantity == 1 else "",
+        piece=key_of(serial, row.product) if line.quantity == 1 else "",
         purchase_line=row,
         unit_cents=row.unit_cents,
         held=0,

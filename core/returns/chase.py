@@ -2,11 +2,12 @@
 
 from sqlalchemy import select
 
-from core import notices, workflow
+from core.kernel.unit_of_work import UnitOfWork
+from core.notices import notices
+from core.process import workflow
 from core.process.rules import Done
 from core.returns import actions, receipt
 from core.returns.rules import AWAITED
-from core.unit_of_work import UnitOfWork
 from db.codes import NoticeKind
 from db.tables import GoodsReturn, Limit
 

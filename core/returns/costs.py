@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from core.drills import IN_EARNEST
-from core.kpi import period
-from core.permissions import require, visible_requests
+from core.kernel import period
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.permissions import require, visible_requests
 from core.requests import lists
-from core.unit_of_work import UnitOfWork
+from core.requests.drills import IN_EARNEST
 from db.codes import CauseKind
 from db.tables import GoodsReturn, Product, PurchaseLine, ReturnLine, ReturnLoss, ServiceRequest
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from core.errors import Problem
+from core.kernel.errors import Problem
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.process.rules import Done
 from core.requests import intake
 from core.returns.conditions import asks_naming
+from core.returns.holding import amount_of, hold, rejudge
 from core.returns.inputs import (
     AllowAppeal,
     AppealRefusal,
@@ -19,10 +21,8 @@ from core.returns.inputs import (
     Screen,
     UpholdRefusal,
 )
-from core.returns.judging import amount_of, hold, rejudge
 from core.returns.rows import by_line, plain, refuse, too_many
 from core.returns.rules import comes
-from core.unit_of_work import UnitOfWork
 from db.codes import (
     Channel,
     Charge,

@@ -7,14 +7,14 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import selectinload
 
-from core import queues
-from core.permissions import require, visible_requests
-from core.queues import CaseFacts, Page
+from core.customers.purchases import name_of
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.permissions import require, visible_requests
+from core.requests import queues
+from core.requests.queues import CaseFacts, Page
 from core.returns.actions import ASKED_NEXT
-from core.returns.judging import amount_of
-from core.returns.purchases import name_of
+from core.returns.holding import amount_of
 from core.returns.rules import OPEN, READ
-from core.unit_of_work import UnitOfWork
 from db.codes import ReturnStatus, Role, Wish
 from db.tables import GoodsReturn, PurchaseLine, ReturnLine, ServiceRequest
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from core.kernel.unit_of_work import UnitOfWork
 from core.returns.money import Amounts, Settlement, split
-from core.unit_of_work import UnitOfWork
 from db.codes import Destination
 from db.tables import ReturnLine, ReturnLoss, StockMove
 

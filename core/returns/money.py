@@ -3,11 +3,11 @@
 Integer cents throughout; no function here rounds a cent away or makes one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Self
 
-from core.errors import InvalidInput, Problem
+from core.kernel.errors import InvalidInput, Problem
 from core.returns import DeductionKind, Payer
 
 
@@ -181,18 +181,6 @@ def settle(
     return Settlement(amounts, cuts, sum(amounts.values(), Amounts()))
 
 
-def over_lines(
-    lines: Iterable[Line], *, kind: DeductionKind, reason: str, cents: int = 0, percent: int = 0
-) -> tuple[Deduction, ...]:
-    """A deduction from a whole return, shared out to its lines by the price of what came back."""
-    prices = {each.line: each.taken_cents for each in lines if each.taken_cents}
-    whole = sum(prices.values())
-    if not whole:
-        return ()
-    shares = split(_percent({1: percent}, whole)[1] if percent else cents, prices)
-    return tuple(Deduction(each, kind, reason, cents=cut) for each, cut in shares.items() if cut)
-
-
 def split(cents: int, weights: Mapping[int, int]) -> dict[int, int]:
     """Cents shared by weight to the last one: largest remainder first, then the smaller key.
 
@@ -206,22 +194,6 @@ def split(cents: int, weights: Mapping[int, int]) -> dict[int, int]:
     for key in sorted(weights, key=lambda key: (-(cents * weights[key] % whole), key))[:left]:
         shares[key] += 1
     return shares
-
-
-def returnable(*, bought: int, returned: int, under_way: int) -> int:
-    """Pieces of a purchase that may still come back.
-
-    `returned` are those refunded for good: a piece that was exchanged or repaired is with the
-    customer again. `under_way` are those of returns that are still open.
-    """
-    return max(0, bought - returned - under_way)
-
-
-def require_returnable(quantity: int, *, bought: int, returned: int, under_way: int) -> None:
-    """InvalidInput unless so many pieces of the purchase may still come back."""
-    most = returnable(bought=bought, returned=returned, under_way=under_way)
-    if quantity > most:
-        raise InvalidInput(Problem("quantity", "more_than_returnable", {"most": most}))
 
 
 def _percent(percents: Mapping[int, int], cents: int) -> dict[int, int]:

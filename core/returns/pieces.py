@@ -4,42 +4,27 @@ from collections.abc import Iterator
 
 from sqlalchemy import Select, exists, func, select
 
-from core.errors import InvalidInput, Problem
-from core.inputs import plain_serial
-from core.permissions import visible_requests
+from core.customers.pieces import is_old_double, key_of, serial_on, taken_back
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import plain_serial
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.permissions import visible_requests
 from core.returns.inputs import AppliedLine
-from core.unit_of_work import UnitOfWork
 from db.codes import ReturnStatus
-from db.keys import invoice_key, piece_key, plain_number, product_key
+from db.keys import plain_number, product_key
 from db.tables import (
     Asset,
     GoodsReturn,
     Product,
-    Purchase,
     PurchaseLine,
     ReturnLine,
     ServiceRequest,
 )
 
 
-def key_of(serial: str, product: Product) -> str:
-    """A piece as it is compared; empty without a serial number."""
-    return piece_key(serial, product.brand, product.model)
-
-
-def serial_on(bought: PurchaseLine) -> str:
-    """The serial number on a purchase; empty where none is known."""
-    return (bought.asset.serial or "") if bought.asset else ""
-
-
 def said(line: AppliedLine, bought: PurchaseLine) -> str:
     """The piece that a line of an application means: as told, or as the purchase has it."""
     return plain_serial(line.serial) or serial_on(bought)
-
-
-def is_old_double(purchase: Purchase) -> bool:
-    """Whether its invoice had been written down before, when that was not yet refused."""
-    return bool(invoice_key(purchase.invoice_no)) and not purchase.invoice_key
 
 
 def problems(
@@ -59,29 +44,6 @@ def problems(
         yield before
 
 
-def taken_back(
-    uow: UnitOfWork, place: str, piece: str, *, but: int | None = None
-) -> Problem | None:
-    """The return that has a piece already; of another station's nothing is told."""
-    query = (
-        select(ReturnLine.accepted, ServiceRequest.number, visible_requests(uow.actor))
-        .join(GoodsReturn, GoodsReturn.id == ReturnLine.return_id)
-        .join(ServiceRequest, ServiceRequest.id == GoodsReturn.request_id)
-        .where(ReturnLine.piece == piece)
-    )
-    if but is not None:
-        query = query.where(ReturnLine.return_id != but)
-    found = uow.session.execute(query).first() if piece else None
-    if found is None:
-        return None
-    accepted, number, is_visible = found
-    if not is_visible:
-        return Problem(place, "piece_elsewhere")
-    if accepted:
-        return Problem(place, "piece_came_back", {"number": number})
-    return Problem(place, "piece_under_way", {"number": number})
-
-
 def keep_paid(uow: UnitOfWork, row: GoodsReturn) -> None:
     """What is paid now is kept from all other returns; InvalidInput where one paid it before.
 
@@ -98,20 +60,6 @@ def keep_paid(uow: UnitOfWork, row: GoodsReturn) -> None:
                 line.piece = piece
     if wrong:
         raise InvalidInput(*wrong)
-
-
-def stand_for(bought: PurchaseLine, asset: Asset | None) -> None:
-    """After an exchange the purchase of a single piece stands for the one that was sent."""
-    if bought.quantity == 1:
-        bought.asset = asset
-        bought.piece = key_of(asset.serial or "", bought.product) if asset else ""
-
-
-def is_known(uow: UnitOfWork, piece: str) -> bool:
-    """Whether a piece stands on a purchase, or in a return."""
-    on_purchase = exists().where(PurchaseLine.piece == piece)
-    in_return = exists().where(ReturnLine.piece == piece)
-    return bool(piece and uow.session.scalar(select(on_purchase | in_return)))
 
 
 def _settled_before(

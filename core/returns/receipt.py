@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
-from core.errors import InvalidInput, Problem
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Done
+from core.returns.holding import release
 from core.returns.inputs import (
     AgreeWayBack,
     MoveStock,
@@ -17,11 +19,9 @@ from core.returns.inputs import (
     Track,
 )
 from core.returns.inspection import report_defects
-from core.returns.judging import release
 from core.returns.losses import book_move, worth
 from core.returns.rows import by_line, label, plain, refuse, too_many
 from core.returns.rules import OVER, comes, lies, quarantined, to_store
-from core.unit_of_work import UnitOfWork
 from db.codes import CauseKind, Destination, Direction, Wish
 from db.tables import GoodsReturn, ReturnLine, ReturnParcel, StockMove
 

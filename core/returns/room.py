@@ -1,6 +1,8 @@
 """The room of returns and exchanges: their file, and what follows for it and from it (C8)."""
 
-from core import notices, receivers, workflow
+from core.kernel.unit_of_work import UnitOfWork
+from core.notices import notices, receivers
+from core.process import workflow
 from core.process.room import File, Room
 from core.process.rules import Happening, after
 from core.requests import actions as requests
@@ -16,7 +18,6 @@ from core.returns.rules import (
     is_without_goods,
     needs_inspection,
 )
-from core.unit_of_work import UnitOfWork
 from db.codes import NoticeKind, RequestKind, RequestStatus, ReturnStatus, Role
 from db.tables import GoodsReturn
 

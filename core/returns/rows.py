@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from core.errors import InvalidInput, Problem
-from core.unit_of_work import UnitOfWork
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
 from db.tables import GoodsReturn, ReturnLine
 
 

@@ -3,10 +3,10 @@
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.permissions import visible_requests
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.process.permissions import visible_requests
 from core.process.rules import Relation, Rule
 from core.returns import inputs
-from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Destination, Fit, ReturnStatus, Wish
 from db.tables import GoodsReturn, PurchaseLine, Replacement, ReturnLine, ServiceRequest, StockMove
 

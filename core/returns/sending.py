@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from core import customers
-from core.errors import Problem
-from core.inputs import plain_serial
+from core.customers import customers, pieces
+from core.kernel.errors import Problem
+from core.kernel.inputs import plain_serial
+from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Done
-from core.returns import pieces
+from core.returns.holding import release
 from core.returns.inputs import CloseReturn, SendGoodsBack, SendReplacement, SentLine, TellResult
-from core.returns.judging import release
 from core.returns.losses import book_freight
 from core.returns.receipt import parcel
 from core.returns.rows import plain, refuse
 from core.returns.rules import PAID, to_replace, to_send_back
-from core.unit_of_work import UnitOfWork
 from db.codes import Direction, Payer
 from db.tables import Asset, GoodsReturn, Replacement, ReturnLine, ReturnParcel
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core.errors import InvalidInput, Problem
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Done
 from core.returns import money, pieces
+from core.returns.holding import keep, let_go
 from core.returns.inputs import (
     ConfirmRefund,
     RecordPayment,
@@ -13,12 +15,10 @@ from core.returns.inputs import (
     Settle,
     SettledLine,
 )
-from core.returns.judging import keep, let_go
 from core.returns.losses import book, worth
 from core.returns.money import Deduction, Freight, Settlement
 from core.returns.rows import by_line, plain, refuse, too_many
 from core.returns.rules import comes, to_replace
-from core.unit_of_work import UnitOfWork
 from db.codes import Payer
 from db.tables import GoodsReturn, ReturnDeduction, ReturnLine
 

@@ -7,22 +7,24 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core import fairness, paid_elsewhere, queues
-from core.fairness import Barred
+from core.customers import paid_elsewhere
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.authority import levels_of
 from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
-from core.permissions import require
+from core.process import fairness
+from core.process.fairness import Barred
+from core.process.permissions import require
 from core.process.rules import Rule
+from core.requests import queues
 from core.returns import losses, rows, rules
 from core.returns.actions import ASKED_NEXT, PROCESS
 from core.returns.conditions import Judgement, judge
+from core.returns.holding import amount_of, facts_of
 from core.returns.inspection import clause_of
-from core.returns.judging import amount_of, facts_of
 from core.returns.money import Settlement
 from core.returns.settlement import settlement_of
-from core.unit_of_work import UnitOfWork
 from db.codes import (
     CauseKind,
     DeductionKind,

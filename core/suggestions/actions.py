@@ -6,16 +6,19 @@ from typing import Annotated, Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from core import improvements, notices, people, receivers, workflow
-from core.errors import InvalidInput, Problem
-from core.improvements import PlanImprovement
-from core.inputs import Action, Choice, LongText, RequiredText
+from core.improvements import actions as improvements
+from core.improvements.actions import PlanImprovement
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import Action, Choice, LongText, RequiredText
+from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.revisions import norm_for
-from core.notices import Told, taken
-from core.permissions import GRANTS, visible_requests
+from core.notices import notices, receivers
+from core.notices.notices import Told, taken
+from core.people import people
+from core.process import workflow
+from core.process.permissions import GRANTS, visible_requests
 from core.process.rules import Done, Process, Relation, Rule
 from core.requests import asked
-from core.unit_of_work import Actor, UnitOfWork
 from db.codes import Channel, NoticeKind, Role, SuggestionStatus
 from db.tables import Person, ServiceRequest, Suggestion
 

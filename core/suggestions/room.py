@@ -1,6 +1,6 @@
 """The room of suggestions: their file, and what follows for it and from it (S12, A25)."""
 
-from core.notices import tells
+from core.notices.notices import tells
 from core.process.room import File, Room
 from core.requests.files import answers, goes_with_case, opens_file, takes_up
 from core.suggestions.actions import (

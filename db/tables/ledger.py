@@ -83,8 +83,8 @@ class Limit(Base):
     pauses: Mapped[list[Any]] = mapped_column(Json)
     met_at: Mapped[Instant | None]
     dropped_at: Mapped[Instant | None]
-    # Kept by core/escalation.py alone: when the next step of the ladder is reached, and the due
-    # time from which that was reckoned.
+    # Kept by core/notices/escalation.py alone: when the next step of the ladder is reached, and
+    # the due time from which that was reckoned.
     next_step_at: Mapped[Instant | None]
     planned_due_at: Mapped[Instant | None]
 

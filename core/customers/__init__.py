@@ -1,0 +1,1 @@
+"""Customers, what they own and what they bought."""

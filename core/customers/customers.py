@@ -1,0 +1,311 @@
+"""Customers and the products that they own: found while the phone is at the ear."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from dateutil.relativedelta import relativedelta
+from pydantic import Field
+from sqlalchemy import Select, func, select, union
+from sqlalchemy.orm import joinedload
+
+from core.customers.catalogue import product_of
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
+from core.kernel.inputs import (
+    AddressLine,
+    Choice,
+    Day,
+    Input,
+    LineText,
+    Phone,
+    Serial,
+    clean_line,
+    clean_search,
+    digits,
+    plain_serial,
+)
+from core.kernel.unit_of_work import Actor, UnitOfWork, seen
+from core.people.people import check_station
+from core.process import changes, history
+from core.process.changes import Change
+from core.process.permissions import may, require, sees_all_stations
+from db.tables import Asset, Customer, Product, Station
+from db.types import LARGEST_ID
+
+HITS = 20
+EDITS = "request:register"
+
+
+class CustomerFields(Input):
+    """A customer's facts."""
+
+    customer_name: LineText = ""
+    contact: LineText = ""
+    phone: Phone = ""
+    address: AddressLine = ""
+    region: LineText = ""
+
+
+class AddCustomer(CustomerFields):
+    """A customer who was not known until now, written down before anything else."""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A name, and a number to call back."""
+        for name in ("customer_name", "phone"):
+            if not str(clean_line(values.get(name) or "")).strip():
+                yield Problem(name, "missing")
+
+
+class AssetFields(Input):
+    """A product that a customer owns."""
+
+    brand: LineText = ""
+    model: LineText = ""
+    serial: Serial = ""
+    purchased_on: Day | None = None
+    warranty_months: Annotated[int | None, Field(ge=0, le=600)] = None
+
+
+class EditCustomer(CustomerFields):
+    """A customer's facts as corrected later."""
+
+    station_id: Annotated[int | None, Choice("stations")] = None
+
+
+@dataclass(frozen=True)
+class AssetView:
+    """A product in a customer's hands, with its warranty as of today."""
+
+    id: int
+    customer_id: int
+    brand: str
+    model: str
+    specification: str
+    serial: str
+    purchased_on: date | None
+    warranty_until: date | None
+    in_warranty: bool | None
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    """A customer with what they own."""
+
+    id: int
+    name: str
+    contact: str
+    phone: str
+    address: str
+    region: str
+    station_id: int | None
+    # Whose customer it is; empty when no station's.
+    station: str
+    version: int
+    # Whether the actor may correct these facts.
+    may_edit: bool
+    assets: tuple[AssetView, ...] = ()
+
+
+def find(uow: UnitOfWork, *, text: str) -> tuple[CustomerView, ...]:
+    """Customers by phone (any part of it), name, or the serial or plate number of a product."""
+    require(uow, "search:use")
+    text = clean_search(text)
+    if len(text) < 2:
+        return ()
+    rows = uow.session.scalars(_matching(text).order_by(Customer.name, Customer.id).limit(HITS))
+    return _with_assets(uow, list(rows))
+
+
+def view(uow: UnitOfWork, *, id: int) -> CustomerView:
+    """One customer with what they own."""
+    require(uow, "search:use")
+    return _with_assets(uow, [_known(uow, id)])[0]
+
+
+def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> Customer:
+    """A new customer; the form has seen to it that there is a name and a way to call back."""
+    customer = Customer(
+        name=fields.customer_name,
+        contact=fields.contact,
+        phone=fields.phone,
+        phone_digits=digits(fields.phone),
+        address=fields.address,
+        region=fields.region,
+        station_id=station_id,
+        created_at=uow.now,
+    )
+    uow.session.add(customer)
+    uow.session.flush()
+    history.record(uow, subject="customer", subject_id=customer.id, action="added")
+    return customer
+
+
+def register(uow: UnitOfWork, command: AddCustomer) -> Customer:
+    """Write down a new customer of the actor's station."""
+    require(uow, "request:register")
+    return add(uow, command, station_id=uow.actor.station_id)
+
+
+def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) -> None:
+    """Correct a customer's facts; another station's customer is not touched (C15)."""
+    require(uow, EDITS)
+    customer = _known(uow, id)
+    _require_own(uow, customer)
+    seen(customer, seen_version)
+    _check_move(uow, customer, command.station_id)
+    values = command.model_dump()
+    values["name"] = values.pop("customer_name")
+    if not values["name"]:
+        raise InvalidInput(Problem("customer_name", "missing"))
+    data = changes.write(customer, values)
+    customer.phone_digits = digits(command.phone)
+    uow.session.flush()
+    history.record(uow, subject="customer", subject_id=id, action="edited", data=data)
+
+
+def edits(uow: UnitOfWork, *, id: int) -> tuple[Change, ...]:
+    """What was changed of a customer's facts, for those who may change them."""
+    require(uow, EDITS)
+    _require_own(uow, _known(uow, id))
+    return changes.of_record(uow, subject="customer", subject_id=id)
+
+
+def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset | None:
+    """A product in a customer's hands; None when the form names none."""
+    if not (fields.brand or fields.model or fields.serial):
+        return None
+    if fields.purchased_on and fields.purchased_on > uow.today:
+        raise InvalidInput(Problem("purchased_on", "in_the_future"))
+    product = product_of(uow.session, fields.brand, fields.model)
+    serial = plain_serial(fields.serial) or None
+    _refuse_known_serial(uow, product, serial)
+    months = fields.warranty_months
+    asset = Asset(
+        customer_id=customer.id,
+        product_id=product.id,
+        serial=serial,
+        purchased_on=fields.purchased_on,
+        warranty_until=warranty_end(
+            fields.purchased_on, product.warranty_months if months is None else months
+        ),
+    )
+    uow.session.add(asset)
+    uow.session.flush()
+    history.record(uow, subject="asset", subject_id=asset.id, action="added")
+    return asset
+
+
+def warranty_end(purchased_on: date | None, months: int) -> date | None:
+    """The last day of the warranty; None when the purchase date is unknown.
+
+    Where the month of its end lacks the day of the purchase, it is the last day of that month.
+    """
+    if purchased_on is None:
+        return None
+    same_day: date = purchased_on + relativedelta(months=months)
+    return same_day if same_day.day < purchased_on.day else same_day - timedelta(days=1)
+
+
+def is_known_serial(uow: UnitOfWork, *, product_id: int, serial: str) -> bool:
+    """Whether a piece of the product with this serial number is on file."""
+    known = select(func.count()).where(Asset.product_id == product_id, Asset.serial == serial)
+    return bool(uow.session.scalar(known))
+
+
+def asset_view(asset: Asset, today: date) -> AssetView:
+    """A product in a customer's hands, with its warranty as of a local day."""
+    product = asset.product
+    return AssetView(
+        id=asset.id,
+        customer_id=asset.customer_id,
+        brand=product.brand,
+        model=product.model,
+        specification=product.specification,
+        serial=asset.serial or "",
+        purchased_on=asset.purchased_on,
+        warranty_until=asset.warranty_until,
+        in_warranty=None if asset.warranty_until is None else today <= asset.warranty_until,
+    )
+
+
+def _matching(text: str) -> Select[Customer]:
+    # One narrow index for each way to be found; all of them at once would read whole tables.
+    number, serial = digits(text), plain_serial(text)
+    found = [
+        select(Customer.id).where(Customer.name.contains(text, autoescape=True)),
+        select(Asset.customer_id).where(Asset.serial.startswith(serial, autoescape=True)),
+    ]
+    if len(number) >= 3:
+        callers = Customer.phone_digits.contains(number, autoescape=True)
+        found.append(select(Customer.id).where(callers))
+    return select(Customer).where(Customer.id.in_(union(*found)))
+
+
+def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerView, ...]:
+    owned: dict[int, list[AssetView]] = {}
+    assets = uow.session.scalars(
+        select(Asset)
+        .options(joinedload(Asset.product))
+        .where(Asset.customer_id.in_([c.id for c in customers]))
+        .order_by(Asset.id.desc())
+    )
+    for asset in assets:
+        owned.setdefault(asset.customer_id, []).append(asset_view(asset, uow.today))
+    stations = _station_names(uow, customers)
+    return tuple(
+        CustomerView(
+            id=c.id,
+            name=c.name,
+            contact=c.contact,
+            phone=c.phone,
+            address=c.address,
+            region=c.region,
+            station_id=c.station_id,
+            station=stations.get(c.station_id, ""),
+            version=c.version,
+            may_edit=may(uow.actor, EDITS) and _is_own(uow.actor, c),
+            assets=tuple(owned.get(c.id, ())),
+        )
+        for c in customers
+    )
+
+
+def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | None, str]:
+    own: dict[int | None, str] = {uow.actor.station_id: uow.actor.station}
+    ids = {each.station_id for each in customers} - {None, uow.actor.station_id}
+    if not ids:
+        return own
+    rows = uow.session.execute(select(Station.id, Station.name).where(Station.id.in_(ids)))
+    return own | dict(rows.all())
+
+
+def _known(uow: UnitOfWork, id: int) -> Customer:
+    row = uow.session.get(Customer, id) if 0 < id <= LARGEST_ID else None
+    if row is None:
+        raise NotFound(subject="customer", id=id)
+    return row
+
+
+def _is_own(actor: Actor, customer: Customer) -> bool:
+    return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
+
+
+def _require_own(uow: UnitOfWork, customer: Customer) -> None:
+    if not _is_own(uow.actor, customer):
+        names = _station_names(uow, [customer])
+        raise NotAllowed(reason="another_station", station=names[customer.station_id])
+
+
+def _check_move(uow: UnitOfWork, customer: Customer, station_id: int | None) -> None:
+    """A station may take a customer whom nobody has; none is pushed upon another one."""
+    check_station(uow, station_id, before=customer.station_id)
+    usual = (None, customer.station_id, uow.actor.station_id)
+    if station_id not in usual and not sees_all_stations(uow.actor):
+        raise InvalidInput(Problem("station_id", "own_station_only"))
+
+
+def _refuse_known_serial(uow: UnitOfWork, product: Product, serial: str | None) -> None:
+    if serial and is_known_serial(uow, product_id=product.id, serial=serial):
+        raise InvalidInput(Problem("serial", "taken"))

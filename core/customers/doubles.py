@@ -1,0 +1,128 @@
+"""Whether a purchase is on file already: refused, or asked about (C9)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+
+from core.customers import pieces
+from core.customers.bought import AddPurchase, BoughtLine
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import plain_serial
+from core.kernel.unit_of_work import UnitOfWork
+from db.keys import invoice_key, piece_key, product_key
+from db.tables import Asset, Purchase, PurchaseLine
+
+
+def check(uow: UnitOfWork, command: AddPurchase) -> dict[str, Any]:
+    """InvalidInput for an invoice or a piece that is on file, and for what nobody answers for.
+
+    Gives what history keeps: the purchases that it is not, if it was asked.
+    """
+    refused = [*_same_invoice(uow, command), *_known_pieces(uow, command)]
+    if refused:
+        raise InvalidInput(*refused)
+    like = list(_questions(uow, command))
+    if not like:
+        return {}
+    if not command.another_purchase:
+        raise InvalidInput(*(problem for problem, _ in like))
+    if not command.why:
+        raise InvalidInput(Problem("why", "missing"))
+    return {"not_the_same_as": sorted({id for _, id in like})}
+
+
+def _same_invoice(uow: UnitOfWork, command: AddPurchase) -> Iterator[Problem]:
+    key = invoice_key(command.invoice_no)
+    mine = _told().where(Purchase.invoice_key == key, Purchase.customer_id == command.customer_id)
+    row = uow.session.scalar(mine) if key else None
+    if row:
+        yield Problem("invoice_no", "invoice_known", _facts(row))
+
+
+def _known_pieces(uow: UnitOfWork, command: AddPurchase) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for number, line in enumerate(command.lines):
+        place, piece = f"lines.{number}.serial", piece_key(line.serial, line.brand, line.model)
+        if not piece:
+            continue
+        if piece in seen:
+            yield Problem(place, "line_twice")
+        elif taken := pieces.taken_back(uow, place, piece):
+            yield taken
+        elif known := _stands_on(uow, place, piece, command.customer_id):
+            yield known
+        seen.add(piece)
+
+
+def _stands_on(uow: UnitOfWork, place: str, piece: str, customer_id: int) -> Problem | None:
+    row = uow.session.scalar(
+        _told()
+        .join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
+        .where(PurchaseLine.piece == piece)
+    )
+    if row is None:
+        return None
+    if row.customer_id != customer_id:
+        return Problem(place, "taken")
+    return Problem(place, "piece_bought", _facts(row))
+
+
+def _questions(uow: UnitOfWork, command: AddPurchase) -> Iterator[tuple[Problem, int]]:
+    """What it may be the same as: each with the purchase, or the piece's one, that is on file."""
+    key = invoice_key(command.invoice_no)
+    others = _told().where(Purchase.invoice_key == key, Purchase.customer_id != command.customer_id)
+    row = uow.session.scalars(others.limit(1)).first() if key else None
+    if row:
+        yield Problem("another_purchase", "invoice_of_another", _facts(row)), row.id
+    for row in uow.session.scalars(_same_day(command)):
+        if not (key and row.invoice_key) and _is_alike(row, command):
+            yield Problem("another_purchase", "bought_alike", _facts(row)), row.id
+            break
+    for line in command.lines:
+        if line.serial and (row := _of_another_product(uow, line)):
+            yield Problem("another_purchase", "serial_on_another", _facts(row)), row.id
+
+
+def _told() -> Select[Purchase]:
+    return select(Purchase).options(selectinload(Purchase.lines).joinedload(PurchaseLine.product))
+
+
+def _same_day(command: AddPurchase) -> Select[Purchase]:
+    return _told().where(
+        Purchase.customer_id == command.customer_id, Purchase.purchased_on == command.purchased_on
+    )
+
+
+def _is_alike(row: Purchase, command: AddPurchase) -> bool:
+    """Whether a product stands on both, as many of it at the same price.
+
+    Two pieces that have their numbers are two.
+    """
+    return any(
+        (line.quantity, line.unit_cents) == (given.quantity, given.unit_cents)
+        and product_key(line.product.brand, line.product.model)
+        == product_key(given.brand, given.model)
+        and not (line.piece and given.serial)
+        for line in row.lines
+        for given in command.lines
+    )
+
+
+def _of_another_product(uow: UnitOfWork, line: BoughtLine) -> Purchase | None:
+    named = (
+        _told()
+        .join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
+        .join(Asset, Asset.id == PurchaseLine.asset_id)
+        .where(Asset.serial == plain_serial(line.serial))
+    )
+    return uow.session.scalars(named.limit(1)).first()
+
+
+def _facts(row: Purchase) -> dict[str, Any]:
+    products = (
+        f"{line.product.brand} {line.product.model} × {line.quantity}" for line in row.lines
+    )
+    facts = {"day": row.purchased_on.isoformat(), "products": "、".join(products)}
+    return facts | {"invoice": row.invoice_no or "—"}

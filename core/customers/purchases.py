@@ -1,0 +1,219 @@
+"""Purchases of a customer, and how much of them may still come back (C9, C8)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, selectinload
+
+from core.customers import catalogue, customers, doubles, pieces
+from core.customers.bought import AddPurchase, BoughtLine
+from core.kernel.errors import InvalidInput, NotFound, Problem, Stale
+from core.kernel.inputs import plain_serial
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import history
+from core.process.permissions import require
+from db.keys import invoice_key
+from db.tables import Asset, Customer, Product, Purchase, PurchaseLine
+from db.types import LARGEST_ID
+
+__all__ = [
+    "AddPurchase",
+    "BoughtLine",
+    "PurchaseLineView",
+    "PurchaseView",
+    "add",
+    "name_of",
+    "of_customer",
+    "options",
+]
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class PurchaseLineView:
+    """A product on a purchase; `returnable` pieces may still come back."""
+
+    id: int
+    product: str
+    specification: str
+    batch: str
+    serial: str
+    quantity: int
+    unit_cents: int
+    returned: int
+    under_way: int
+    returnable: int
+
+
+@dataclass(frozen=True)
+class PurchaseView:
+    """One purchase of a customer."""
+
+    id: int
+    invoice_no: str
+    purchased_on: date
+    received_on: date | None
+    at_a_distance: bool | None
+    lines: tuple[PurchaseLineView, ...]
+
+
+def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[PurchaseView, ...]:
+    """What a customer bought, the latest first; three queries."""
+    require(uow, "search:use")
+    line = selectinload(Purchase.lines)
+    rows = uow.session.scalars(
+        select(Purchase)
+        .where(Purchase.customer_id == customer_id)
+        .options(line.joinedload(PurchaseLine.product), line.joinedload(PurchaseLine.asset))
+        .order_by(Purchase.purchased_on.desc(), Purchase.id.desc())
+        .limit(MOST)
+    )
+    return tuple(_view(row) for row in rows)
+
+
+def options(uow: UnitOfWork, customer_id: int) -> dict[int, str]:
+    """The products on a customer's purchases, to choose from; the latest first."""
+    rows = uow.session.scalars(
+        select(PurchaseLine)
+        .join(PurchaseLine.purchase)
+        .where(Purchase.customer_id == customer_id)
+        .options(
+            joinedload(PurchaseLine.purchase),
+            joinedload(PurchaseLine.product),
+            joinedload(PurchaseLine.asset),
+        )
+        .order_by(Purchase.purchased_on.desc(), PurchaseLine.id.desc())
+        .limit(MOST)
+    )
+    return {row.id: _label(row) for row in rows}
+
+
+def add(uow: UnitOfWork, command: AddPurchase) -> PurchaseView:
+    """Write a purchase down, once.
+
+    InvalidInput for days that cannot be, serials of others, an invoice or a piece that is on file,
+    and for what looks like a purchase that is, unless it is said why it is another one.
+    """
+    require(uow, "return:apply")
+    _hold_customer(uow, command.customer_id)
+    _check_days(uow, command)
+    asked = doubles.check(uow, command)
+    row = Purchase(
+        **command.model_dump(exclude={"lines", "another_purchase", "why"}),
+        invoice_key=invoice_key(command.invoice_no),
+        added_at=uow.now,
+        lines=[_line(uow, command, number) for number in range(len(command.lines))],
+    )
+    uow.session.add(row)
+    try:
+        uow.session.flush()
+    except IntegrityError as error:  # the same piece was written down elsewhere just now
+        raise Stale() from error
+    note = command.why if asked else ""
+    history.record(
+        uow, subject="purchase", subject_id=row.id, action="added", note=note, data=asked
+    )
+    return _view(row)
+
+
+def name_of(product: Product) -> str:
+    """Brand, model and specification."""
+    return " ".join(filter(None, (product.brand, product.model, product.specification)))
+
+
+def _hold_customer(uow: UnitOfWork, id: int) -> None:
+    # Two clerks with one invoice: the second waits here, and then sees the first one's purchase.
+    locked: dict[str, Any] = {"key_share": True}
+    known = uow.session.get(Customer, id, with_for_update=locked) if id <= LARGEST_ID else None
+    if known is None:
+        raise NotFound(subject="customer", id=id)
+
+
+def _check_days(uow: UnitOfWork, command: AddPurchase) -> None:
+    problems = []
+    if command.purchased_on > uow.today:
+        problems.append(Problem("purchased_on", "in_the_future"))
+    if command.received_on and command.received_on > uow.today:
+        problems.append(Problem("received_on", "in_the_future"))
+    elif command.received_on and command.received_on < command.purchased_on:
+        problems.append(Problem("received_on", "before_purchase"))
+    if problems:
+        raise InvalidInput(*problems)
+
+
+def _line(uow: UnitOfWork, command: AddPurchase, number: int) -> PurchaseLine:
+    given = command.lines[number]
+    product = catalogue.product_of(uow.session, given.brand, given.model, given.specification)
+    serial = plain_serial(given.serial)
+    if serial and given.quantity > 1:
+        raise InvalidInput(Problem(f"lines.{number}.serial", "one_piece_only"))
+    asset = _asset(uow, command, product, serial, number) if serial else None
+    return PurchaseLine(
+        product=product,
+        asset=asset,
+        piece=pieces.key_of(serial, product),
+        batch=given.batch,
+        quantity=given.quantity,
+        unit_cents=given.unit_cents,
+        returned=0,
+        under_way=0,
+    )
+
+
+def _asset(
+    uow: UnitOfWork, command: AddPurchase, product: Product, serial: str, number: int
+) -> Asset:
+    known = select(Asset).where(Asset.product_id == product.id, Asset.serial == serial)
+    asset = uow.session.scalar(known)
+    if asset is None:
+        asset = Asset(
+            customer_id=command.customer_id,
+            product=product,
+            serial=serial,
+            purchased_on=command.purchased_on,
+            warranty_until=customers.warranty_end(command.purchased_on, product.warranty_months),
+        )
+        uow.session.add(asset)
+    elif asset.customer_id != command.customer_id:
+        raise InvalidInput(Problem(f"lines.{number}.serial", "taken"))
+    return asset
+
+
+def _label(row: PurchaseLine) -> str:
+    left = pieces.returnable(bought=row.quantity, returned=row.returned, under_way=row.under_way)
+    bought = row.purchase
+    serial = row.asset.serial if row.asset else ""
+    facts = (bought.invoice_no, bought.purchased_on.isoformat(), name_of(row.product))
+    return " · ".join(filter(None, (*facts, serial, row.batch, f"{left}/{row.quantity}")))
+
+
+def _view(row: Purchase) -> PurchaseView:
+    return PurchaseView(
+        id=row.id,
+        invoice_no=row.invoice_no,
+        purchased_on=row.purchased_on,
+        received_on=row.received_on,
+        at_a_distance=row.at_a_distance,
+        lines=tuple(_line_view(each) for each in row.lines),
+    )
+
+
+def _line_view(row: PurchaseLine) -> PurchaseLineView:
+    return PurchaseLineView(
+        id=row.id,
+        product=f"{row.product.brand} {row.product.model}",
+        specification=row.product.specification,
+        batch=row.batch,
+        serial=(row.asset.serial or "") if row.asset else "",
+        quantity=row.quantity,
+        unit_cents=row.unit_cents,
+        returned=row.returned,
+        under_way=row.under_way,
+        returnable=pieces.returnable(
+            bought=row.quantity, returned=row.returned, under_way=row.under_way
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Improvement measures 改善对策."""

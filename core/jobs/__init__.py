@@ -1,0 +1,1 @@
+"""Jobs of technicians: dispatch, visits, reports."""

@@ -1,0 +1,316 @@
+"""Jobs on site: a technician is sent, agrees a time, arrives, reports (E6-E13)."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import Action, Choice, LongText, Moment, Money, RequiredLine, RequiredText
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.notices.notices import Told, taken
+from core.process import workflow
+from core.process.permissions import visible_requests
+from core.process.rules import Done, Happening, Process, Relation, Rule
+from core.requests import actions as requests
+from db.codes import Charge, JobResult, JobStatus, NoticeKind, VisitOutcome
+from db.tables import Job, Visit
+
+
+class Window(Action):
+    """A time window at the customer's place."""
+
+    agreed_from: Moment
+    agreed_to: Moment
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.agreed_to <= self.agreed_from:
+            raise PydanticCustomError("window", "the window ends before it begins")
+        if (self.agreed_to - self.agreed_from).days >= 2:
+            raise PydanticCustomError("window_long", "the window is too long")
+        return self
+
+
+class AgreeVisit(Window):
+    """Agree with the customer when the technician comes (A1, E7)."""
+
+
+class MoveVisit(Window):
+    """Agree another time; the customer is told why."""
+
+    note: RequiredText
+
+
+class Arrive(Action):
+    """The technician stands at the door."""
+
+
+class EndVisit(Action):
+    """The visit ends and the work is not done: another visit is needed (E10)."""
+
+    outcome: Annotated[VisitOutcome, Choice("unfinished")]
+    note: RequiredText
+
+
+class FinishJob(Action):
+    """The service report 售后服务报告单 (E9, S9, D12)."""
+
+    result: JobResult
+    cause: RequiredText
+    work_done: RequiredText
+    parts: LongText = ""
+    labour_cents: Money = 0
+    parts_cents: Money = 0
+    confirmed_by: RequiredLine
+
+
+class Reassign(Action):
+    """Send somebody else."""
+
+    technician_id: Annotated[int, Choice("technicians")]
+    note: LongText = ""
+
+
+class WithdrawJob(Action):
+    """Take the job back: the request waits for dispatch again."""
+
+    note: RequiredText
+
+
+class FileForm(Action):
+    """The service form is handed in for review and archive, the same day (E2)."""
+
+    note: LongText = ""
+
+
+def _is_not_filed(job: Job) -> bool:
+    return job.filed_at is None
+
+
+OWN_JOB = Relation("own_job", lambda actor, job: job.technician_id == actor.id)
+
+
+ASSIGNED, AGREED, ON_SITE = JobStatus.ASSIGNED, JobStatus.AGREED, JobStatus.ON_SITE
+UNFINISHED, DONE, CANCELLED = JobStatus.UNFINISHED, JobStatus.DONE, JobStatus.CANCELLED
+TO_AGREE = frozenset({ASSIGNED, UNFINISHED})
+OFF_SITE = frozenset({ASSIGNED, AGREED, UNFINISHED})
+OPEN = OFF_SITE | {ON_SITE}
+
+
+def _work(
+    fact: str, action: type[Action], sources: frozenset[JobStatus], target: JobStatus, clause: str
+) -> tuple[Rule, Rule]:
+    # The technician works on the own jobs; a manager may enter it for anybody.
+    return (
+        Rule(fact, action, sources, target, "job:work", clause, who=(OWN_JOB,)),
+        Rule(fact, action, sources, target, "job:work_any", clause),
+    )
+
+
+RULES = (
+    *_work("visit_agreed", AgreeVisit, TO_AGREE, AGREED, "A1"),
+    *_work("arrived", Arrive, frozenset({AGREED}), ON_SITE, "E7"),
+    *_work("finished", FinishJob, frozenset({ON_SITE}), DONE, "E9"),
+    *_work("visit_ended", EndVisit, frozenset({ON_SITE}), UNFINISHED, "E10"),
+    *_work("visit_moved", MoveVisit, frozenset({AGREED}), AGREED, "A3"),
+    Rule("form_filed", FileForm, frozenset({DONE}), DONE, "job:file", "E2", _is_not_filed),
+    Rule("reassigned", Reassign, OFF_SITE, ASSIGNED, "job:dispatch", "E6"),
+    Rule("withdrawn", WithdrawJob, OFF_SITE, CANCELLED, "job:dispatch", "E6"),
+    Rule("cancelled", None, OPEN, CANCELLED, "request:cancel", "E6"),
+    Rule("assigned", None, frozenset({ASSIGNED}), ASSIGNED, "job:dispatch", "E6"),
+)
+
+
+def select_visible(actor: Actor) -> Select[Job]:
+    """The jobs that the actor may see, each with its request and visits."""
+    return (
+        select(Job)
+        .join(Job.request)
+        .where(visible_requests(actor) | (Job.technician_id == actor.id))
+        .options(contains_eager(Job.request), selectinload(Job.visits))
+    )
+
+
+def assign(uow: UnitOfWork, dispatched: Happening) -> None:
+    """Write the dispatch record 派遣记录 of a request (E6)."""
+    technician_id = dispatched.done.data["technician"]
+    job = Job(
+        request_id=dispatched.record.id,
+        technician_id=technician_id,
+        status=ASSIGNED,
+        instructions=dispatched.done.note,
+        assigned_at=uow.now,
+    )
+    uow.session.add(job)
+    uow.session.flush()
+    workflow.advance(uow, PROCESS, job, "assigned", Done(data={"technician": technician_id}))
+
+
+def withdraw_with_request(uow: UnitOfWork, cancelled: Happening) -> None:
+    """Cancel the open job of a request that is cancelled."""
+    job = uow.session.scalars(
+        select(Job)
+        .where(Job.request_id == cancelled.record.id, Job.status.in_(OPEN))
+        .options(selectinload(Job.visits))
+    ).one_or_none()
+    if job:
+        _end_visit(uow, job, VisitOutcome.CANCELLED, cancelled.done.note)
+        workflow.advance(uow, PROCESS, job, "cancelled", Done(note=cancelled.done.note))
+
+
+def tell_finished(uow: UnitOfWork, finished: Happening) -> None:
+    """A job's report resolves its request, unless the request goes its own way step by step."""
+    request = finished.record.request
+    if request.kind in requests.REVIEWED:
+        workflow.advance(uow, requests.PROCESS, request, "job_finished")
+    else:
+        requests.resolve(uow, request, "job_finished")
+
+
+def tell_withdrawn(uow: UnitOfWork, withdrawn: Happening) -> None:
+    """The request of a job that was taken back waits for a technician again."""
+    workflow.advance(uow, requests.PROCESS, withdrawn.record.request, "job_withdrawn")
+
+
+def open_visit(job: Job) -> Visit | None:
+    """The visit that is agreed or under way."""
+    return next((visit for visit in job.visits if visit.ended_at is None), None)
+
+
+def _end_visit(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> None:
+    visit = open_visit(job)
+    if visit:
+        visit.ended_at, visit.outcome, visit.note = uow.now, outcome, note
+
+
+def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> Done:
+    if window.agreed_to <= uow.clock:
+        raise InvalidInput(Problem("agreed_to", "in_the_past"))
+    visit = Visit(
+        sequence=len(job.visits) + 1,
+        technician_id=job.technician_id,
+        agreed_from=window.agreed_from,
+        agreed_to=window.agreed_to,
+    )
+    job.visits.append(visit)
+    return Done(data={"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()})
+
+
+def _agree_visit(uow: UnitOfWork, job: Job, command: AgreeVisit) -> Done:
+    return _plan_visit(uow, job, command)
+
+
+def _move_visit(uow: UnitOfWork, job: Job, command: MoveVisit) -> Done:
+    _end_visit(uow, job, VisitOutcome.MOVED, command.note)
+    return Done(note=command.note, data=_plan_visit(uow, job, command).data)
+
+
+def _arrive(uow: UnitOfWork, job: Job, command: Arrive) -> Done:
+    visit = open_visit(job)
+    assert visit is not None  # an agreed job has one: both are written in one step
+    visit.arrived_at = uow.now
+    return Done(data={"visit": visit.sequence})
+
+
+def _leave(uow: UnitOfWork, job: Job, command: EndVisit) -> Done:
+    _end_visit(uow, job, command.outcome, command.note)
+    return Done(note=command.note, data={"outcome": command.outcome.value})
+
+
+def _finish(uow: UnitOfWork, job: Job, command: FinishJob) -> Done:
+    total = command.labour_cents + command.parts_cents
+    if job.request.charge is Charge.FREE and total:
+        raise InvalidInput(
+            *(
+                Problem(name, "free_but_charged")
+                for name in ("labour_cents", "parts_cents")
+                if getattr(command, name)
+            )
+        )
+    _end_visit(uow, job, VisitOutcome.DONE, "")
+    for name, value in command.model_dump().items():
+        setattr(job, name, value)
+    job.finished_at = uow.now
+    return Done(note=command.work_done, data={"result": command.result.value, "cents": total})
+
+
+def _file_form(uow: UnitOfWork, job: Job, command: FileForm) -> Done:
+    job.filed_at = uow.now
+    return Done(note=command.note)
+
+
+def _reassign(uow: UnitOfWork, job: Job, command: Reassign) -> Done:
+    if command.technician_id == job.technician_id:
+        raise InvalidInput(Problem("technician_id", "same_technician"))
+    data = {"from": job.technician_id, "to": command.technician_id}
+    # The agreed time was the other technician's: the new one calls and agrees anew.
+    _end_visit(uow, job, VisitOutcome.CANCELLED, command.note)
+    job.technician_id = command.technician_id
+    job.assigned_at = uow.now
+    return Done(note=command.note, data=data)
+
+
+def _withdraw(uow: UnitOfWork, job: Job, command: WithdrawJob) -> Done:
+    _end_visit(uow, job, VisitOutcome.CANCELLED, command.note)
+    return Done(note=command.note)
+
+
+def _technicians(uow: UnitOfWork, job: Job) -> Mapping[int, str]:
+    return requests.technicians(uow, job.request)
+
+
+def _unfinished(uow: UnitOfWork, job: Job) -> Mapping[VisitOutcome, str]:
+    return dict.fromkeys((VisitOutcome.UNFINISHED, VisitOutcome.NO_ACCESS), "")
+
+
+def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
+    wanted = job.request.wanted_from
+    if wanted and wanted > uow.now:
+        start = wanted
+        end = job.request.wanted_to or start + timedelta(hours=2)
+    else:
+        start = uow.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+        end = start + timedelta(hours=2)
+    return {"agreed_from": start, "agreed_to": end}
+
+
+def sent(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
+    """The technician who is sent is told, and of each time that is agreed."""
+    yield Told(NoticeKind.ASSIGNED, [job.technician_id], {"job": job.id})
+
+
+def sent_instead(uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:
+    """The technician who is sent instead is told, and the one who was sent before."""
+    yield from sent(uow, job, done)
+    yield taken(done.data["from"], number=job.request.number)
+
+
+def called_off(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
+    """The technician need not go any more."""
+    yield taken(job.technician_id, number=job.request.number)
+
+
+PROCESS = Process(
+    subject="job",
+    rules=RULES,
+    effects={
+        AgreeVisit: _agree_visit,
+        Arrive: _arrive,
+        EndVisit: _leave,
+        FileForm: _file_form,
+        FinishJob: _finish,
+        MoveVisit: _move_visit,
+        Reassign: _reassign,
+        WithdrawJob: _withdraw,
+    },
+    select=select_visible,
+    table=Job,
+    case_id=lambda job: job.request_id,
+    options={"technicians": _technicians, "unfinished": _unfinished},
+    proposals={AgreeVisit: _propose_window, MoveVisit: _propose_window},
+)

@@ -1,0 +1,133 @@
+"""What the acceptance slip and the service report say about a case (D1, D11, E9, E12)."""
+
+from dataclasses import dataclass
+
+from core.jobs import view as jobs
+from core.jobs.view import JobView, VisitView
+from core.kernel.errors import NotFound
+from core.kernel.unit_of_work import UnitOfWork
+from core.papers.placeholders import CaseFacts, LimitLine, made
+from core.papers.speech import Speech
+from core.requests import papers as case_papers
+from core.requests import view as case
+from core.requests.view import CaseView
+from db.codes import JobStatus
+
+
+@dataclass(frozen=True)
+class VisitLine:
+    """One call at the customer's place."""
+
+    number: str
+    agreed: str
+    arrived: str
+    ended: str
+    outcome: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ServiceFacts(CaseFacts):
+    """The acceptance slip and the service report."""
+
+    charge: str
+    charge_reason: str
+    wanted: str
+    visit: str
+    service_content: str
+
+    technician: str
+    instructions: str
+    assigned: str
+    finished: str
+    cause: str
+    work: str
+    parts: str
+    result: str
+    labour: str
+    parts_amount: str
+    total: str
+    confirmed_by: str
+
+    limits: tuple[LimitLine, ...]
+    visits: tuple[VisitLine, ...]
+
+
+def acceptance(uow: UnitOfWork, speech: Speech, *, case_id: int) -> ServiceFacts:
+    """What the acceptance slip says; NotFound when the actor may not see the case."""
+    return _facts(uow, case_id, speech, _job(uow, case_id))
+
+
+def report(uow: UnitOfWork, speech: Speech, *, case_id: int) -> ServiceFacts:
+    """What the service report says; NotFound as well when nobody was sent."""
+    job = _job(uow, case_id)
+    if job is None:
+        raise NotFound(subject="job")
+    return _facts(uow, case_id, speech, job)
+
+
+def _job(uow: UnitOfWork, case_id: int) -> JobView | None:
+    """The job that a paper speaks about: the newest one that is done, else the newest one."""
+    found = jobs.of_case(uow, case_id=case_id)
+    sent = [job for job in found if job.status is not JobStatus.CANCELLED]
+    done = [job for job in sent if job.status is JobStatus.DONE]
+    return next(iter([*done, *sent]), None)
+
+
+def _facts(uow: UnitOfWork, case_id: int, speech: Speech, job: JobView | None) -> ServiceFacts:
+    view = case.view(uow, id=case_id)
+    texts = {
+        **case_papers.of_case(uow, view, speech),
+        **_service(view, job, speech),
+        **_work(job, speech),
+    }
+    visits = tuple(_visit(visit, speech) for visit in job.visits) if job else ()
+    return made(ServiceFacts, texts, limits=case_papers.limits(view, speech), visits=visits)
+
+
+def _service(view: CaseView, job: JobView | None, speech: Speech) -> dict[str, str]:
+    visit = job and (job.next_visit or next(reversed(job.visits), None))
+    content = [speech.code(view.kind), speech.code(view.fault_area)]
+    return {
+        "charge": speech.code(view.charge),
+        "charge_reason": speech.code(view.charge_reason),
+        "wanted": speech.window(view.wanted_from, view.wanted_to),
+        "visit": speech.window(visit.agreed_from, visit.agreed_to) if visit else "",
+        "service_content": "\n".join(
+            filter(None, [" · ".join(filter(None, content)), view.answer])
+        ),
+    }
+
+
+def _work(job: JobView | None, speech: Speech) -> dict[str, str]:
+    if job is None:
+        names = ("instructions", "assigned", "finished", "cause", "work", "parts", "result")
+        money = ("labour", "parts_amount", "total", "technician", "confirmed_by")
+        return dict.fromkeys((*names, *money), "")
+    return {
+        "technician": job.technician,
+        "instructions": job.instructions,
+        "assigned": speech.moment(job.assigned_at),
+        "finished": speech.moment(job.finished_at),
+        "cause": job.cause,
+        "work": job.work_done,
+        "parts": job.parts,
+        "result": speech.code(job.result),
+        "labour": speech.money(job.labour_cents),
+        "parts_amount": speech.money(job.parts_cents),
+        "total": speech.money(job.labour_cents + job.parts_cents),
+        "confirmed_by": job.confirmed_by,
+    }
+
+
+def _visit(visit: VisitView, speech: Speech) -> VisitLine:
+    texts = {
+        "number": str(visit.sequence),
+        "agreed": speech.window(visit.agreed_from, visit.agreed_to),
+        "arrived": speech.moment(visit.arrived_at),
+        # A visit that was moved or called off ended without anybody having been there.
+        "ended": speech.moment(visit.ended_at if visit.arrived_at else None),
+        "outcome": speech.code(visit.outcome),
+        "note": visit.note,
+    }
+    return made(VisitLine, texts)

@@ -1,0 +1,21 @@
+"""The room of jobs: what follows for technicians and cases."""
+
+from core.jobs import actions
+from core.notices.notices import tells
+from core.process.room import Room
+from core.process.rules import after
+
+ROOM = Room(
+    "jobs",
+    processes=(actions.PROCESS,),
+    after=(
+        # A time that a manager agrees is for the technician who has to keep it.
+        tells(actions.sent, "job.assigned", "job.visit_agreed", "job.visit_moved"),
+        tells(actions.sent_instead, "job.reassigned"),
+        tells(actions.called_off, "job.withdrawn", "job.cancelled"),
+        after("job.finished", do=actions.tell_finished),
+        after("job.withdrawn", do=actions.tell_withdrawn),
+        after("request.dispatched", do=actions.assign),
+        after("request.cancelled", do=actions.withdraw_with_request),
+    ),
+)

@@ -1,0 +1,211 @@
+"""Input models: what a form may send, cleaned and checked, with all bad fields at once."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_origin
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from core.kernel.errors import InvalidInput, Problem
+from db.types import LARGEST_ID
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The field takes one of the options that the capability offers under this name."""
+
+    options: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a field is drawn: "line", "text", "money", "score" or "password"."""
+
+    widget: str
+
+
+class Input(BaseModel):
+    """What a form sends. Unknown fields are refused; texts are cleaned before they are measured."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """What is wrong between fields, asked of what was typed, whatever single fields hold."""
+        return ()
+
+
+class Action(Input):
+    """An input that asks for a change of a record; its rule says who may, and when."""
+
+    name: ClassVar[str] = ""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+
+InputT = TypeVar("InputT", bound=Input)
+
+
+def parse(model: type[InputT], values: Mapping[str, Any]) -> InputT:
+    """Check `values` against the model; InvalidInput names every bad field."""
+    between = list(_between(model, values))
+    try:
+        filled = model.model_validate(dict(values))
+    except ValidationError as error:
+        found = [_problem(each) for each in error.errors() if not _is_echo(each)]
+        named = {problem.field for problem in found}
+        raise InvalidInput(*found, *(bad for bad in between if bad.field not in named)) from None
+    if between:
+        raise InvalidInput(*between)
+    return filled
+
+
+def line_of(info: FieldInfo) -> type[Input] | None:
+    """The model of a row, for a field that holds rows; None for every other field."""
+    return _line(info.annotation)
+
+
+def choices(model: type[Input]) -> Iterator[tuple[str, Choice]]:
+    """Each field that takes one of some options; a field of the rows as "measures.kind"."""
+    for name, info in model.model_fields.items():
+        yield from ((name, mark) for mark in info.metadata if isinstance(mark, Choice))
+        if line := line_of(info):
+            yield from ((f"{name}.{inner}", mark) for inner, mark in choices(line))
+
+
+def chosen(filled: Input) -> Iterator[tuple[str, Choice, Any]]:
+    """What was chosen among which options; the first row's choice stands at "measures.0.kind"."""
+    for name, info in type(filled).model_fields.items():
+        value = getattr(filled, name)
+        if value is None:
+            continue
+        yield from ((name, mark, value) for mark in info.metadata if isinstance(mark, Choice))
+        for number, row in enumerate(value if line_of(info) else ()):
+            for inner, mark, code in chosen(row):
+                yield f"{name}.{number}.{inner}", mark, code
+
+
+def _line(kind: Any) -> type[Input] | None:
+    inner = get_args(kind)
+    if get_origin(kind) in (list, tuple) and isinstance(inner[0], type):
+        return inner[0] if issubclass(inner[0], Input) else None
+    # The rows may stand behind "or None" or behind an annotation.
+    return next((line for each in inner if (line := _line(each))), None)
+
+
+def _between(model: type[Input], values: Mapping[str, Any]) -> Iterator[Problem]:
+    yield from model.across(values)
+    for name, info in model.model_fields.items():
+        line, rows = line_of(info), values.get(name)
+        for number, row in enumerate(rows if line and isinstance(rows, list | tuple) else ()):
+            if line and isinstance(row, Mapping):  # anything else is refused by the model
+                for bad in line.across(row):
+                    yield replace(bad, field=f"{name}.{number}.{bad.field}")
+
+
+def _is_echo(error: Any) -> bool:
+    # Rows that are wrong themselves are not counted, and then there seem to be too few.
+    given = error.get("input")
+    is_of_rows = error["type"] == "too_short" and isinstance(given, list | tuple)
+    return is_of_rows and len(given) >= error["ctx"]["min_length"]
+
+
+def _problem(error: Any) -> Problem:
+    place = ".".join(str(part) for part in error["loc"]) or "form"
+    kind, given = error["type"], error.get("input")
+    if isinstance(given, str) and kind in ("too_short", "too_long"):
+        kind = f"string_{kind}"  # a text that was cleaned before it was measured
+    no_rows = kind == "too_short" and not given
+    if kind in ("missing", "string_too_short") or given in (None, "") or no_rows:
+        return Problem(place, "missing")
+    details = {k: v for k, v in error.get("ctx", {}).items() if isinstance(v, str | int | float)}
+    return Problem(place, kind, details)
+
+
+def _clean(value: Any, keep: str) -> Any:
+    # Control characters break printed papers, exports and PostgreSQL (NUL); a paste brings them.
+    if not isinstance(value, str):
+        return value
+    value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in value if c in keep or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def clean_line(value: Any) -> Any:
+    """One line: no control characters, line breaks become blanks."""
+    if isinstance(value, str):
+        value = re.sub(r"[\n\r\t\u2028\u2029]+", " ", value)
+    return _clean(value, "")
+
+
+def clean_text(value: Any) -> Any:
+    """Several lines: no control characters but line breaks and tabs."""
+    return _clean(value, "\n\t")
+
+
+def clean_search(text: str) -> str:
+    """What is looked for: one line, no longer than any name (SQLite refuses endless patterns)."""
+    return str(clean_line(text)).strip()[:120]
+
+
+def digits(text: str) -> str:
+    """The digits of a phone number, so that it is found however it was typed."""
+    return re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+
+
+def plain_serial(text: str) -> str:
+    """A serial or plate number as it is compared: upper case, half width, no blanks."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def _phone(value: str) -> str:
+    if value and not (
+        5 <= len(digits(value)) <= 20 and re.fullmatch(r"[\d\s()+*#\-–—.,/转extEXT（）]+", value)
+    ):
+        raise PydanticCustomError("phone", "not a phone number")
+    return value
+
+
+def _serial(value: str) -> str:
+    # One sign may stand for a whole word at full length, and only the plain form is stored.
+    if len(plain_serial(value)) > 60:
+        raise PydanticCustomError("string_too_long", "too long", {"max_length": 60})
+    return value
+
+
+def _sensible_day(value: date) -> date:
+    if not 1970 <= value.year <= 2100:
+        raise PydanticCustomError("year", "year out of range")
+    return value
+
+
+LineText = Annotated[str, BeforeValidator(clean_line), Field(max_length=120)]
+RequiredLine = Annotated[str, BeforeValidator(clean_line), Field(min_length=1, max_length=120)]
+WideLine = Annotated[str, BeforeValidator(clean_line), Field(max_length=300)]
+AddressLine = WideLine
+LongText = Annotated[str, BeforeValidator(clean_text), Field(max_length=2000), Shown("text")]
+RequiredText = Annotated[
+    str, BeforeValidator(clean_text), Field(min_length=1, max_length=2000), Shown("text")
+]
+Phone = Annotated[str, BeforeValidator(clean_line), Field(max_length=40), AfterValidator(_phone)]
+Serial = Annotated[LineText, Field(max_length=60), AfterValidator(_serial)]
+Money = Annotated[int, Field(ge=0, le=100_000_000_00), Shown("money")]
+RecordId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Score = Annotated[int, Field(ge=0, le=10), Shown("score")]
+Day = Annotated[date, AfterValidator(_sensible_day)]
+Moment = Annotated[AwareDatetime, AfterValidator(lambda value: _sensible_day(value) and value)]

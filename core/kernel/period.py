@@ -1,0 +1,72 @@
+"""Whole local months as instants, so that both databases sort facts into the same month."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import CTE, Integer, column, values
+
+from core.kernel.errors import InvalidInput, Problem
+from db.types import UtcInstant
+
+MOST_MONTHS = 60
+
+
+@dataclass(frozen=True)
+class Period:
+    """Months of the company's zone, and as many before them to compare with."""
+
+    first: date
+    length: int
+    zone: ZoneInfo
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        """The first day of each month, oldest first."""
+        return tuple(self.first + relativedelta(months=n) for n in range(self.length))
+
+    @property
+    def begins(self) -> datetime:
+        """The local midnight that the period begins with."""
+        return self._midnight(0)
+
+    @property
+    def ends(self) -> datetime:
+        """The local midnight after the period."""
+        return self._midnight(self.length)
+
+    def _midnight(self, month: int) -> datetime:
+        day = self.first + relativedelta(months=month)
+        return datetime.combine(day, time(0), self.zone).astimezone(UTC)
+
+    def table(self) -> CTE:
+        """A row for each month of both periods: its place in its period, 1 for this one, bounds."""
+        numbers = range(-self.length, self.length)
+        rows = [
+            (n % self.length, int(n >= 0), self._midnight(n), self._midnight(n + 1))
+            for n in numbers
+        ]
+        return (
+            values(
+                column("month", Integer),
+                column("this", Integer),
+                column("begins", UtcInstant()),
+                column("ends", UtcInstant()),
+                name="months",
+            )
+            .data(rows)
+            .cte("months")
+        )
+
+
+def months(since: date, until: date, zone: ZoneInfo) -> Period:
+    """The months from that of `since` to that of `until`; InvalidInput when in disorder."""
+    first, last = since.replace(day=1), until.replace(day=1)
+    length = (last.year - first.year) * 12 + last.month - first.month + 1
+    if length < 1:
+        raise InvalidInput(Problem("until", "before_since"))
+    if length > MOST_MONTHS:
+        raise InvalidInput(Problem("since", "period_too_long", {"months": MOST_MONTHS}))
+    return Period(first, length, zone)

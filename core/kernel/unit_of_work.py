@@ -1,0 +1,140 @@
+"""One unit of work: who acts, in which transaction, at which instant."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from core.kernel.errors import NotFound, Stale
+from db.base import Versioned
+from db.codes import Language, Role
+from db.tables import Company, Person
+
+DEADLOCK, NOT_SERIALIZABLE, NOT_UNIQUE = "40P01", "40001", "23505"
+
+RecordT = TypeVar("RecordT", bound=Versioned)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person of the company as of this moment."""
+
+    id: int | None
+    name: str
+    role: Role
+    station_id: int | None
+    station: str
+    language: Language
+    zone: str
+    company: str
+    # The department of the rule book, by name; whether the person heads it, or the station.
+    department: str = ""
+    is_head: bool = False
+
+    @cached_property
+    def zone_info(self) -> ZoneInfo:
+        """The company's time zone."""
+        return ZoneInfo(self.zone)
+
+
+def actor_of(person: Person, company: Company, *, guess: Language | None = None) -> Actor:
+    """A person as the one who acts."""
+    return Actor(
+        id=person.id,
+        name=person.name,
+        role=person.role,
+        station_id=person.station_id,
+        station=person.station.name if person.station else "",
+        language=person.language or guess or company.language,
+        zone=company.time_zone,
+        company=company.name,
+        department=person.department,
+        is_head=person.is_head,
+    )
+
+
+class Follows(Protocol):
+    """The house, as far as a unit of work knows it: what follows from a fact."""
+
+    def follow(self, uow: "UnitOfWork", happening: Any) -> None:
+        """Bring about what follows."""
+
+
+@dataclass(eq=False)
+class UnitOfWork:
+    """What every verb of core takes first: the session, the actor, the only clock, the house.
+
+    `clock` is what the clock showed at the start; what people say about days and appointments is
+    compared with it. Facts happen `now`: the same instant, or a little later where the clock was
+    set back since the last fact of a case (core.history.catch_up).
+    """
+
+    session: Session
+    actor: Actor
+    now: datetime
+    house: Follows
+    clock: datetime = field(init=False)
+    caught_up: set[int] = field(default_factory=set, init=False)
+    # The cases that the actor was found to see: asked once.
+    seen_cases: set[int] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        self.clock = self.now
+
+    @property
+    def today(self) -> date:
+        """The company's local day."""
+        return self.clock.astimezone(self.actor.zone_info).date()
+
+
+def system_actor(zone: str = "UTC", company: str = "") -> Actor:
+    """The tool itself: migrations, sweeps, set-up. It has an administrator's sight."""
+    return Actor(None, "", Role.ADMIN, None, "", Language.ZH, zone, company)
+
+
+@contextmanager
+def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
+    """One transaction: committed at the end, rolled back on any error; Stale when outrun."""
+    # PostgreSQL ends one of two transactions that wait for each other, as when a job is reported
+    # while its request is cancelled.
+    bound = engine.execution_options(immediate=True) if write else engine
+    try:
+        with Session(bound, expire_on_commit=False) as session, session.begin():
+            yield session
+    except StaleDataError as error:
+        raise Stale() from error
+    except OperationalError as error:
+        if sql_state(error) not in (DEADLOCK, NOT_SERIALIZABLE):
+            raise
+        raise Stale() from error
+
+
+def sql_state(error: DBAPIError) -> str | None:
+    """PostgreSQL's code of a refusal; None on SQLite, where writers queue up."""
+    return getattr(error.orig, "sqlstate", None)
+
+
+@contextmanager
+def unit_of_work(
+    engine: Engine, actor: Actor, house: Follows, *, write: bool, now: datetime | None = None
+) -> Iterator[UnitOfWork]:
+    """A transaction in which the actor works; `now` is the system clock unless it is given."""
+    with transaction(engine, write=write) as session:
+        yield UnitOfWork(session, actor, now or datetime.now(UTC), house)
+
+
+def seen(record: RecordT | None, version: int) -> RecordT:
+    """The record, if it still is as the actor saw it; NotFound or Stale otherwise."""
+    if record is None:
+        raise NotFound()
+    if record.version != version:
+        raise Stale(version=record.version)
+    return record

@@ -1,0 +1,1 @@
+"""Notices, who is told of what, channels outside the tool, and escalation."""

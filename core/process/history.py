@@ -1,0 +1,203 @@
+"""The one history: a row per change, each carrying the hash of the one before it."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.permissions import (
+    require,
+    require_case,
+    sees_all_stations,
+    visible_penalties,
+    visible_requests,
+)
+from db.tables import History, Penalty, Person, ServiceRequest
+
+# What counts the cases of all stations, and the facts that name another case.
+OF_ALL_STATIONS = ("repeat_fault",)
+TIES = ("number", "into", "origin_id")
+
+# A clock that was wrong by more is corrected: the case goes by the right one from then on.
+MOST_BACK = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a timeline. Codes, not words; `actor` is empty when the tool itself acted."""
+
+    subject: str
+    action: str
+    old: str | None
+    new: str | None
+    actor: str
+    at: datetime
+    note: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Break:
+    """A history row that does not match its own hash or the row before it."""
+
+    subject: str
+    subject_id: int
+    sequence: int
+
+
+def catch_up(uow: UnitOfWork, case_id: int) -> None:
+    """A case's own time never runs backwards: its next fact is not before its last one.
+
+    Where the clock was set back by at most two days, time stands still for the case until the
+    clock is there again. One look into an index for each case of a unit of work.
+    """
+    if case_id in uow.caught_up:
+        return
+    uow.caught_up.add(case_id)
+    last = uow.session.scalar(
+        select(func.max(History.at)).where(
+            History.case_id == case_id, History.at <= uow.clock + MOST_BACK
+        )
+    )
+    uow.now = max(uow.now, last or uow.now)
+
+
+def record(
+    uow: UnitOfWork,
+    *,
+    subject: str,
+    subject_id: int,
+    action: str,
+    case_id: int | None = None,
+    old: str | None = None,
+    new: str | None = None,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Write down one change; `action` is the fact in the past tense."""
+    if case_id is not None:
+        catch_up(uow, case_id)
+    last = uow.session.scalar(
+        select(History)
+        .where(History.subject == subject, History.subject_id == subject_id)
+        .order_by(History.sequence.desc())
+        .limit(1)
+    )
+    row = History(
+        subject=subject,
+        subject_id=subject_id,
+        sequence=last.sequence + 1 if last else 1,
+        case_id=case_id,
+        action=action,
+        old=old,
+        new=new,
+        actor_id=uow.actor.id,
+        at=uow.now,
+        note=note,
+        data=data or {},
+        previous_hash=last.hash if last else "",
+    )
+    row.hash = digest(row)
+    uow.session.add(row)
+    uow.session.flush()
+
+
+def digest(row: History) -> str:
+    """The SHA-256 of a row's facts and of the hash before it."""
+    facts = [
+        row.previous_hash,
+        row.subject,
+        row.subject_id,
+        row.sequence,
+        row.case_id,
+        row.action,
+        row.old,
+        row.new,
+        row.actor_id,
+        round(row.at.timestamp() * 1_000_000),
+        row.note,
+        row.data,
+    ]
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:
+    """What happened to a case that the actor may see, and to its jobs and calls, oldest first.
+
+    Penalties are left out where the actor may not see them, and what other stations' cases tell.
+    """
+    require_case(uow, case_id)
+    penalties = select(Penalty.id).where(visible_penalties(uow.actor))
+    open_to_actor = (History.subject != "penalty") | History.subject_id.in_(penalties)
+    if not sees_all_stations(uow.actor):
+        open_to_actor &= History.subject.not_in(OF_ALL_STATIONS)
+    rows = uow.session.execute(
+        select(History, Person.name)
+        .outerjoin(Person, Person.id == History.actor_id)
+        .where(History.case_id == case_id, open_to_actor)
+        .order_by(History.at, History.id)
+    ).all()
+    hidden = _hidden(uow, [row for row, _ in rows])
+    return tuple(
+        Event(h.subject, h.action, h.old, h.new, name or "", h.at, *_told(h, hidden))
+        for h, name in rows
+    )
+
+
+def verify(uow: UnitOfWork) -> tuple[Break, ...]:
+    """Every history row that was altered, or whose predecessor is gone; empty when all is well."""
+    require(uow, "history:verify")
+    breaks: list[Break] = []
+    before: History | None = None
+    query = select(History).order_by(History.subject, History.subject_id, History.sequence)
+    for row in uow.session.scalars(query.execution_options(yield_per=1000)):
+        follows = before is not None and (before.subject, before.subject_id) == (
+            row.subject,
+            row.subject_id,
+        )
+        expected = (before.sequence + 1, before.hash) if follows and before else (1, "")
+        if (row.sequence, row.previous_hash) != expected or row.hash != digest(row):
+            breaks.append(Break(row.subject, row.subject_id, row.sequence))
+        before = row
+    return tuple(breaks)
+
+
+def _tied(row: History) -> set[int | str]:
+    """The other cases that a row names: by number in its note or data, by id in its data."""
+    named: set[int | str] = {row.data.get("number", "")}
+    if row.action in ("registered", "cancelled"):  # led to by a case, merged into one
+        named.add(row.note.partition(" ")[0])
+    pair = row.data.get("origin_id") or []
+    return (named | {row.data.get("into"), *pair}) - {None, ""}
+
+
+def _hidden(uow: UnitOfWork, rows: Sequence[History]) -> set[int | str]:
+    """Of the cases that these rows name, those that the actor may not see."""
+    named = set().union(*map(_tied, rows)) if not sees_all_stations(uow.actor) else set()
+    if not named:
+        return set()
+    numbers = [each for each in named if isinstance(each, str)]
+    ids = [each for each in named if isinstance(each, int)]
+    which = ServiceRequest.number.in_(numbers) | ServiceRequest.id.in_(ids)
+    columns = (ServiceRequest.id, ServiceRequest.number, visible_requests(uow.actor))
+    found = uow.session.execute(select(*columns).where(which))
+    return {key for id, number, visible in found if not visible for key in (id, number)}
+
+
+def _told(row: History, hidden: set[int | str]) -> tuple[str, dict[str, Any]]:
+    if not _tied(row) & hidden:
+        return row.note, row.data
+    is_about = row.note.partition(" ")[0] in hidden
+    kept = {name: each for name, each in row.data.items() if name not in TIES}
+    return "" if is_about else row.note, kept
+
+
+def newest(events: Sequence[Event], *actions: str) -> Event | None:
+    """The newest event of these kinds."""
+    return next((event for event in reversed(events) if event.action in actions), None)

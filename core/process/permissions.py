@@ -1,0 +1,180 @@
+"""Who may do what: one table of grants per role (norms 14), and the station scope."""
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from core.kernel.errors import NotAllowed, NotFound
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from db.codes import PenaltyStatus, Role
+from db.tables import Job, Penalty, Person, ServiceRequest
+from db.types import LARGEST_ID
+
+STAFF = frozenset(
+    {"case:read", "request:register", "request:note", "search:use", "account:edit"}
+    | {"notice:read", "emergency:read", "emergency:declare", "penalty:appeal", "improvement:do"}
+)
+# Who responds to an emergency and looks after what it needs.
+RESPONDER = frozenset({"emergency:handle"})
+DESK = STAFF | {"request:answer", "request:hand_over", "request:wait", "request:cancel"}
+# Who reads and who works on complaints, quality feedback and suggestions (norms 4 and 5).
+READER = frozenset({"complaint:read", "quality:read", "suggestion:read"})
+CALLER = READER | {"complaint:name", "complaint:notify", "complaint:reopen"}
+REVIEWER = (
+    CALLER
+    | {"complaint:judge", "complaint:handle", "complaint:improve", "complaint:close"}
+    | {"suggestion:handle", "improvement:check", "prevention:read"}
+)
+ASSIGNER = frozenset({"complaint:assign"})
+# Who decides on plans and penalties; the rule book says up to which amount.
+DECIDER = frozenset({"complaint:approve", "complaint:penalise", "prevention:settle"})
+TESTER = frozenset({"quality:handle", "quality:recall", "prevention:settle"})
+# Who may go beyond the rule for a customer; the rule book says up to which amount (E24).
+GENEROUS = frozenset({"charge:goodwill"})
+# Who takes a return from the application to the answer (C8); what lies between is others' work.
+RETURNER = frozenset(
+    {"return:read", "return:apply", "return:screen", "return:ask", "return:arrange"}
+    | {"return:tell", "return:close"}
+)
+# Who decides on returns; the rule book says up to which amount.
+GRANTER = frozenset({"return:read", "return:ask", "return:approve", "return:appeal"})
+
+GRANTS: dict[Role, frozenset[str]] = {
+    Role.AGENT: DESK
+    | CALLER
+    | RETURNER
+    | GENEROUS
+    | {"job:file", "followup:call", "return:settle", "suggestion:pass_on"},
+    Role.DISPATCHER: DESK | {"job:file", "job:dispatch", "kpi:read"} | RESPONDER,
+    Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
+    Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
+    Role.QUALITY: STAFF
+    | REVIEWER
+    | TESTER
+    | RESPONDER
+    | {"return:read", "return:ask", "return:inspect"}
+    | {"request:answer", "request:wait", "quality:assess"},
+    Role.WAREHOUSE: STAFF | {"return:read", "return:receive", "return:store", "return:ship"},
+    Role.FINANCE: STAFF | {"return:read", "return:settle", "return:confirm", "kpi:read"},
+    Role.HANDLER: DESK
+    | REVIEWER
+    | ASSIGNER
+    | RESPONDER
+    | GENEROUS
+    | {"return:read", "suggestion:pass_on"},
+    Role.MANAGER: DESK
+    | REVIEWER
+    | ASSIGNER
+    | DECIDER
+    | TESTER
+    | RESPONDER
+    | RETURNER
+    | GRANTER
+    | GENEROUS
+    | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
+    | {"kpi:read", "import:run", "paper:edit"}
+    | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
+    Role.LEADER: STAFF
+    | REVIEWER
+    | ASSIGNER
+    | DECIDER
+    | RESPONDER
+    | GRANTER
+    | GENEROUS
+    | {"kpi:read", "norm:read", "emergency:approve", "quality:recall"},
+    Role.AUDITOR: READER
+    | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
+    | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"},
+    Role.ADMIN: frozenset(
+        {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
+        | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}
+    ),
+}
+PERMISSIONS = frozenset().union(*GRANTS.values())
+
+# These see every station's cases; the others see their own station's (C15).
+COMPANY_WIDE = frozenset(
+    {Role.QUALITY, Role.WAREHOUSE, Role.FINANCE, Role.HANDLER, Role.MANAGER}
+    | {Role.LEADER, Role.AUDITOR, Role.ADMIN}
+)
+
+
+def may(actor: Actor, permission: str) -> bool:
+    """Whether the actor's role grants the permission ("noun:verb")."""
+    return permission in GRANTS[actor.role]
+
+
+def require(uow: UnitOfWork, permission: str) -> None:
+    """NotAllowed unless the actor's role grants the permission."""
+    if not may(uow.actor, permission):
+        raise NotAllowed(permission=permission)
+
+
+def sees_all_stations(actor: Actor) -> bool:
+    """Whether the actor sees every station: by role, or as head office staff without a station."""
+    return actor.role in COMPANY_WIDE or actor.station_id is None
+
+
+def visible_requests(actor: Actor) -> ColumnElement[bool]:
+    """The cases that the actor may see: of the own station, owned, or with a job of the actor."""
+    if sees_all_stations(actor):
+        return true()
+    seen = [ServiceRequest.station_id == actor.station_id, ServiceRequest.owner_id == actor.id]
+    if actor.role is Role.TECHNICIAN:  # may be lent to another station
+        sent = select(Job.request_id).where(Job.technician_id == actor.id)
+        seen.append(ServiceRequest.id.in_(sent))
+    return or_(*seen)
+
+
+def require_case(uow: UnitOfWork, case_id: int) -> None:
+    """NotAllowed or NotFound unless the actor may see the case."""
+    require(uow, "case:read")
+    if case_id in uow.seen_cases:
+        return
+    known = 0 < case_id <= LARGEST_ID
+    query = select(ServiceRequest.id).where(
+        ServiceRequest.id == case_id, visible_requests(uow.actor)
+    )
+    if not known or uow.session.scalar(query) is None:
+        raise NotFound(subject="request", id=case_id)
+    uow.seen_cases.add(case_id)
+
+
+def tie(uow: UnitOfWork, case_id: int | None) -> tuple[int, str] | None:
+    """Id and number of a case that another one names; None where the actor may not see it."""
+    found = ties(uow, ServiceRequest.id == case_id) if case_id else ()
+    return found[0] if found else None
+
+
+def ties(uow: UnitOfWork, which: ColumnElement[bool]) -> tuple[tuple[int, str], ...]:
+    """Ids and numbers of such cases, as far as the actor may see them."""
+    named = select(ServiceRequest.id, ServiceRequest.number)
+    rows = uow.session.execute(
+        named.where(which, visible_requests(uow.actor)).order_by(ServiceRequest.id)
+    )
+    return tuple((id, number) for id, number in rows)
+
+
+def visible_penalties(actor: Actor) -> ColumnElement[bool]:
+    """The penalties that the actor may see: the own ones, of people whom the actor heads, all.
+
+    A manager and the audit see all. A leader heads the managers and the heads, and sees what was
+    appealed against, because a leader may have to decide on it. Whoever decided goes on seeing it.
+    """
+    if may(actor, "penalty:read"):
+        return true()
+    seen = [Penalty.person_id == actor.id, Penalty.decided_by_id == actor.id]
+    if actor.role is Role.LEADER:
+        headed = select(Person.id).where(Person.is_head | (Person.role == Role.MANAGER))
+        seen += [Penalty.person_id.in_(headed), Penalty.status != PenaltyStatus.IMPOSED]
+    elif actor.is_head:
+        headed = select(Person.id).where(_heads(actor))
+        seen.append(Penalty.person_id.in_(headed))
+    return or_(*seen)
+
+
+def _heads(actor: Actor) -> ColumnElement[bool]:
+    same: list[ColumnElement[bool]] = [false()]
+    if actor.department:
+        same.append(Person.department == actor.department)
+    if actor.station_id is not None:
+        same.append(Person.station_id == actor.station_id)
+    return or_(*same)

@@ -1,0 +1,201 @@
+"""Attachments of a case: photos, PDF and sound, kept outside the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from core.kernel import previews
+from core.kernel.errors import NotFound, Refused
+from core.kernel.file_types import fitting_name, type_of
+from core.kernel.inputs import clean_line
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import history, workflow
+from core.process.permissions import require, visible_requests
+from core.requests.actions import PROCESS as REQUESTS
+from db import files
+from db.tables import Attachment, ServiceRequest
+from db.types import LARGEST_ID
+
+MEGABYTE = 1024 * 1024
+LARGEST = 20 * MEGABYTE
+MOST = 50
+LONGEST_NAME = 200
+
+
+class AttachmentRefused(Refused):
+    """A file that is not taken; `reason` is empty, too_large, unknown_type or too_many."""
+
+    code = "attachment_refused"
+
+
+class AttachmentLost(Refused):
+    """A stored file that is missing, or whose bytes have changed; it is not handed out."""
+
+    code = "attachment_lost"
+
+
+@dataclass(frozen=True)
+class AttachmentView:
+    """A file of a case; `is_there` is False when it is missing or cut short on the disk."""
+
+    id: int
+    name: str
+    mime: str
+    size: int
+    added_by: str
+    added_at: datetime
+    is_there: bool
+
+
+@dataclass(frozen=True)
+class AttachmentFile:
+    """A file of a case with its bytes, which are those that were attached."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+def add(uow: UnitOfWork, *, case_id: int, name: str, content: bytes) -> int:
+    """Attach a file to a case and give its id; the same file again is the one that is there.
+
+    At most 20 MB a file and 50 files a case; the type is what the bytes say. AttachmentRefused.
+    """
+    require(uow, "request:note")
+    case = workflow.fetch(uow, REQUESTS, case_id, lock=True)
+    mime = _type(content)
+    digest = files.keep(content)
+    known = uow.session.scalar(
+        select(Attachment.id).where(Attachment.request_id == case.id, Attachment.digest == digest)
+    )
+    if known is not None:
+        return known
+    _check_room(uow, case.id)
+    row = Attachment(
+        request_id=case.id,
+        digest=digest,
+        name=_plain_name(name, mime),
+        mime=mime,
+        size=len(content),
+        added_by_id=uow.actor.id,
+        added_at=uow.now,
+    )
+    uow.session.add(row)
+    uow.session.flush()
+    _record(uow, row)
+    return row.id
+
+
+def list_of(uow: UnitOfWork, *, case_id: int) -> tuple[AttachmentView, ...]:
+    """The files of a case that the actor may see, in the order in which they came."""
+    require(uow, "case:read")
+    rows = uow.session.scalars(
+        _visible(uow)
+        .where(Attachment.request_id == case_id)
+        .options(joinedload(Attachment.added_by))
+        .order_by(Attachment.id)
+    )
+    return tuple(_view(row) for row in rows)
+
+
+def read(uow: UnitOfWork, *, id: int) -> AttachmentFile:
+    """A file of a case that the actor may see; AttachmentLost when it is not as it was."""
+    require(uow, "case:read")
+    row = _one(uow, id)
+    return AttachmentFile(row.name, row.mime, _sound(row))
+
+
+def content(uow: UnitOfWork, *, id: int) -> bytes:
+    """The bytes of a file; asked for as in `read`."""
+    return read(uow, id=id).content
+
+
+def pictures(uow: UnitOfWork, *, case_id: int) -> dict[int, bytes]:
+    """Small JPEG pictures of a case's photos by id, without those that cannot be drawn."""
+    require(uow, "case:read")
+    rows = uow.session.execute(
+        _visible(uow)
+        .with_only_columns(Attachment.id, Attachment.digest)
+        .where(Attachment.request_id == case_id, Attachment.mime.in_(previews.DRAWN))
+    )
+    photos = {row.id: row.digest for row in rows}
+    drawn = previews.of(photos.values(), now=uow.now)
+    return {id: drawn[digest] for id, digest in photos.items() if digest in drawn}
+
+
+def _type(content: bytes) -> str:
+    if not content:
+        raise AttachmentRefused(reason="empty")
+    if len(content) > LARGEST:
+        raise AttachmentRefused(reason="too_large", megabytes=LARGEST // MEGABYTE)
+    mime = type_of(content)
+    if mime is None:
+        raise AttachmentRefused(reason="unknown_type")
+    return mime
+
+
+def _check_room(uow: UnitOfWork, case_id: int) -> None:
+    count = select(func.count()).select_from(Attachment).where(Attachment.request_id == case_id)
+    if (uow.session.scalar(count) or 0) >= MOST:
+        raise AttachmentRefused(reason="too_many", most=MOST)
+
+
+def _plain_name(name: str, mime: str) -> str:
+    # Some browsers send the whole path on the person's own disk.
+    last = PurePosixPath(str(clean_line(name)).replace("\\", "/").strip())
+    short = last.name
+    if len(short) > LONGEST_NAME:
+        short = last.stem[: LONGEST_NAME - 20] + last.suffix[:20]
+    return fitting_name(short or "1", mime)
+
+
+def _record(uow: UnitOfWork, row: Attachment) -> None:
+    history.record(
+        uow,
+        subject="request",
+        subject_id=row.request_id,
+        case_id=row.request_id,
+        action="attached",
+        # The digest too: the chain of history then vouches for the file itself.
+        data={"name": row.name, "size": row.size, "sha256": row.digest},
+    )
+
+
+def _visible(uow: UnitOfWork) -> Select[Attachment]:
+    return (
+        select(Attachment)
+        .join(ServiceRequest, ServiceRequest.id == Attachment.request_id)
+        .where(visible_requests(uow.actor))
+    )
+
+
+def _one(uow: UnitOfWork, id: int) -> Attachment:
+    known = 0 < id <= LARGEST_ID
+    row = uow.session.scalar(_visible(uow).where(Attachment.id == id)) if known else None
+    if row is None:
+        raise NotFound(subject="attachment", id=id)
+    return row
+
+
+def _sound(row: Attachment) -> bytes:
+    stored = files.load(row.digest)
+    if stored is None:
+        raise AttachmentLost(reason="missing", name=row.name)
+    if files.sha256(stored) != row.digest:
+        raise AttachmentLost(reason="altered", name=row.name)
+    return stored
+
+
+def _view(row: Attachment) -> AttachmentView:
+    return AttachmentView(
+        id=row.id,
+        name=row.name,
+        mime=row.mime,
+        size=row.size,
+        added_by=row.added_by.name if row.added_by else "",
+        added_at=row.added_at,
+        is_there=files.size(row.digest) == row.size,
+    )

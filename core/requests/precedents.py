@@ -1,0 +1,208 @@
+"""Earlier cases that resemble one: what was done the last time."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import nlargest
+from math import fsum, log, sqrt
+from typing import Any, NamedTuple
+
+from sqlalchemy import CTE, FromClause, Select, literal, select, tuple_
+from sqlalchemy.orm import joinedload
+
+from core.kernel.errors import NotFound
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.permissions import require, visible_requests
+from db import case_words as index
+from db.case_words import case_words
+from db.codes import JobStatus, RequestKind, RequestStatus
+from db.tables import Asset, Job, ServiceRequest
+from db.types import UtcInstant
+
+# How many cases tell which pieces are common, how many are weighed against one, how many of them
+# for their product alone, among the newest goods that were sold of it.
+SAMPLE = 1_000
+WEIGHED = 1_000
+SAME_PRODUCT = 200
+SOLD = 500
+# How many pieces of words are looked up at most, whatever the length of a symptom.
+MOST_PIECES = 60
+
+
+@dataclass(frozen=True)
+class SimilarCase:
+    """An earlier case that resembles one, and what it came to."""
+
+    id: int
+    number: str
+    kind: RequestKind
+    status: RequestStatus
+    symptom: str
+    received_at: datetime
+    same_product: bool
+    # From 0, no piece of a word in common, to 1, the same words; rare pieces count more.
+    likeness: float
+    # The answer, else what the last job did; empty while there is neither.
+    outcome: str
+
+
+def similar(uow: UnitOfWork, *, case_id: int, limit: int = 8) -> tuple[SimilarCase, ...]:
+    """Earlier cases that resemble one: of the same product first, then those told most alike.
+
+    NotFound when the actor may not see the case; neither is anything given that they may not see.
+    """
+    require(uow, "case:read")
+    case = uow.session.scalar(
+        select(ServiceRequest)
+        .where(ServiceRequest.id == case_id, visible_requests(uow.actor))
+        .options(joinedload(ServiceRequest.asset))
+    )
+    if case is None:
+        raise NotFound(subject="request", id=case_id)
+    weighing = _weighing(uow, case.symptom)
+    found = _told_alike(uow, case, weighing) | _of_product(uow, case, weighing)
+    best = nlargest(limit, found.values())
+    return _views(uow, {rank.id: rank for rank in best})
+
+
+class _Rank(NamedTuple):
+    same_product: bool
+    likeness: float
+    received_at: datetime
+    id: int
+
+
+class _Weighing:
+    """How much two texts have in common, when what few cases say counts more."""
+
+    def __init__(self, symptom: str, sample: list[str]) -> None:
+        self.own = set(_pairs(index.spelled(symptom)))
+        self.size = len(sample)
+        self.seen = Counter(piece for spelled in sample for piece in set(_pairs(spelled)))
+        self.own_weight = self._weight(self.own)
+
+    def likeness(self, spelled: str) -> float:
+        other = set(_pairs(spelled))
+        shared = self._weight(self.own & other)
+        return shared / sqrt(self.own_weight * self._weight(other)) if shared else 0.0
+
+    def telling(self, cases: int) -> list[str]:
+        """The rarest own pieces: as many as some hundreds of all cases are expected to hold."""
+        chosen: list[str] = []
+        expected = 0.0
+        for piece in sorted(self.own, key=lambda piece: (self.seen[piece], piece)):
+            expected += (self.seen[piece] + 0.5) / (self.size + 1) * cases
+            if chosen and (expected > WEIGHED or len(chosen) == MOST_PIECES):
+                break
+            chosen.append(piece)
+        return chosen
+
+    def _weight(self, pieces: Iterable[str]) -> float:
+        # Exact: the order of a set must not decide which of two cases comes first.
+        return fsum(log((self.size + 1) / (self.seen[piece] + 0.5)) for piece in pieces)
+
+
+def _pairs(spelled: str) -> list[str]:
+    # Single characters stand at the end of a run and say nothing by themselves.
+    return [piece for piece in spelled.split() if len(piece) > 1]
+
+
+def _weighing(uow: UnitOfWork, symptom: str) -> _Weighing:
+    newest = select(case_words.c.pieces).order_by(case_words.c.request_id.desc()).limit(SAMPLE)
+    return _Weighing(symptom, list(uow.session.scalars(newest)))
+
+
+def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> dict[int, _Rank]:
+    chosen = weighing.telling(max(case.id, weighing.size))
+    if not chosen:
+        return {}
+    held = index.holds_any(uow.session.get_bind().dialect, chosen)
+    told = _told(select(case_words).where(held))
+    query = _earlier(uow, case, told).join(told, told.c.request_id == ServiceRequest.id)
+    newest = query.order_by(told.c.request_id.desc()).limit(WEIGHED)
+    return _ranks(uow, case, newest, weighing)
+
+
+def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> dict[int, _Rank]:
+    if case.asset is None:
+        return {}
+    same = select(Asset.id).where(Asset.product_id == case.asset.product_id)
+    newest_pieces = same.order_by(Asset.id.desc()).limit(SOLD)
+    query = (
+        _earlier(uow, case, case_words)
+        .outerjoin(case_words, case_words.c.request_id == ServiceRequest.id)
+        .where(ServiceRequest.asset_id.in_(newest_pieces))
+    )
+    newest = query.order_by(ServiceRequest.received_at.desc()).limit(SAME_PRODUCT)
+    return _ranks(uow, case, newest, weighing)
+
+
+def _told(query: Select[Any]) -> CTE:
+    # PostgreSQL sees a limit above it, expects to find enough cases soon, and walks back through
+    # all of them: it is told to use the index first.
+    return query.cte("told").prefix_with("MATERIALIZED", dialect="postgresql")
+
+
+def _earlier(uow: UnitOfWork, case: ServiceRequest, words: FromClause) -> Select[Any]:
+    r = ServiceRequest
+    # Compared as one: with an OR, SQLite would read every earlier case.
+    before = tuple_(r.received_at, r.id) < tuple_(
+        literal(case.received_at, UtcInstant), literal(case.id)
+    )
+    columns = (r.id, r.received_at, Asset.product_id, words.c.pieces)
+    return (
+        select(*columns)
+        .select_from(r)
+        .outerjoin(Asset, Asset.id == r.asset_id)
+        .where(visible_requests(uow.actor), before)
+    )
+
+
+def _ranks(
+    uow: UnitOfWork, case: ServiceRequest, query: Select[Any], weighing: _Weighing
+) -> dict[int, _Rank]:
+    product = case.asset.product_id if case.asset else None
+    return {
+        id: _Rank(
+            product is not None and product_id == product,
+            weighing.likeness(pieces or ""),
+            received_at,
+            id,
+        )
+        for id, received_at, product_id, pieces in uow.session.execute(query)
+    }
+
+
+_WORK_DONE = (
+    select(Job.work_done)
+    .where(Job.request_id == ServiceRequest.id, Job.status == JobStatus.DONE)
+    .correlate(ServiceRequest)
+    .order_by(Job.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+
+def _views(uow: UnitOfWork, ranks: Mapping[int, _Rank]) -> tuple[SimilarCase, ...]:
+    if not ranks:
+        return ()
+    rows = uow.session.execute(
+        select(ServiceRequest, _WORK_DONE).where(ServiceRequest.id.in_(ranks))
+    )
+    views = {row.id: _view(row, ranks[row.id], work_done or "") for row, work_done in rows}
+    return tuple(views[id] for id in ranks)
+
+
+def _view(row: ServiceRequest, rank: _Rank, work_done: str) -> SimilarCase:
+    return SimilarCase(
+        id=row.id,
+        number=row.number,
+        kind=row.kind,
+        status=row.status,
+        symptom=row.symptom,
+        received_at=row.received_at,
+        same_product=rank.same_product,
+        likeness=rank.likeness,
+        outcome=row.answer or work_done,
+    )

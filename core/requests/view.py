@@ -1,0 +1,133 @@
+"""The case page: facts, timeline, time limits, and what may be done now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import joinedload
+
+from core.customers import customers
+from core.kernel.unit_of_work import UnitOfWork
+from core.norms.model import Norm
+from core.norms.parts import Words
+from core.norms.revisions import norm_for
+from core.process import history, limits, workflow
+from core.process.permissions import require, tie, ties
+from core.process.rules import Rule
+from core.requests import asked
+from core.requests.actions import PROCESS as REQUESTS
+from db.codes import (
+    Channel,
+    Charge,
+    ChargeReason,
+    FaultArea,
+    Language,
+    Priority,
+    RequestKind,
+    RequestStatus,
+    WaitReason,
+)
+from db.tables import Asset, ServiceRequest
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything that the case page shows."""
+
+    id: int
+    version: int
+    number: str
+    kind: RequestKind
+    status: RequestStatus
+    priority: Priority
+    channel: Channel
+    customer: customers.CustomerView
+    asset: customers.AssetView | None
+    contact: str
+    phone: str
+    address: str
+    symptom: str
+    fault_area: FaultArea | None
+    fault_codes: str
+    batch: str
+    charge: Charge
+    charge_reason: ChargeReason
+    wanted_from: datetime | None
+    wanted_to: datetime | None
+    wait_reason: WaitReason | None
+    answer: str
+    station: str
+    owner: str
+    origin: tuple[int, str] | None
+    raised: tuple[tuple[int, str], ...]
+    received_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    # Who answers for the case by the rule book's routes; empty when none fits.
+    department: Words
+    # The rule book's own fields: label and value in each language.
+    extra: tuple[tuple[Words, Words], ...]
+    limits: tuple[limits.LimitView, ...]
+    clauses: dict[str, dict[str, str]]
+    timeline: tuple[history.Event, ...]
+    actions: tuple[Rule, ...]
+
+
+def view(uow: UnitOfWork, *, id: int) -> CaseView:
+    """A case, if the actor may see it; NotFound otherwise."""
+    require(uow, "case:read")
+    request = workflow.fetch(uow, REQUESTS, id, options=_WITH)
+    uow.seen_cases.add(id)
+    norm = norm_for(uow, request)
+    running = limits.of_case(uow, request_id=id)
+    asset = request.asset
+    return CaseView(
+        **{name: getattr(request, name) for name in _PLAIN},
+        customer=customers.view(uow, id=request.customer_id),
+        asset=customers.asset_view(asset, uow.today) if asset else None,
+        station=request.station.name if request.station else "",
+        owner=request.owner.name if request.owner else "",
+        origin=tie(uow, request.origin_id),
+        raised=ties(uow, ServiceRequest.origin_id == id),
+        department=_department(norm, request),
+        extra=_extra(norm, request),
+        limits=running,
+        clauses={
+            limit.clause: {language.value: text for language, text in words.items()}
+            for limit in running
+            if (words := norm.clauses.get(limit.clause))
+        },
+        timeline=history.timeline(uow, case_id=id),
+        actions=REQUESTS.allowed(uow.actor, request),
+    )
+
+
+# Facts that the view shows as they are stored.
+_PLAIN = (
+    *("id", "version", "number", "kind", "status", "priority", "channel", "contact", "phone"),
+    *("address", "symptom", "fault_area", "fault_codes", "batch", "charge", "charge_reason"),
+    *("wanted_from", "wanted_to", "wait_reason", "answer"),
+    *("received_at", "resolved_at", "closed_at"),
+)
+
+_WITH = (
+    joinedload(ServiceRequest.station),
+    joinedload(ServiceRequest.owner),
+    joinedload(ServiceRequest.revision),
+    joinedload(ServiceRequest.asset).joinedload(Asset.product),
+)
+
+
+def _department(norm: Norm, request: ServiceRequest) -> Words:
+    route = asked.route_of(norm, request.kind, request.priority, request.case_class)
+    names = {department.name: department.text for department in norm.departments}
+    return names.get(route.department, {}) if route and route.department else {}
+
+
+def _extra(norm: Norm, request: ServiceRequest) -> tuple[tuple[Words, Words], ...]:
+    shown = []
+    for field in norm.extra_fields:
+        value = request.extra.get(field.name)
+        if value is not None:
+            choice = next((c.text for c in field.choices if c.name == value), None)
+            shown.append((field.text, choice or dict.fromkeys(Language, str(value))))
+    return tuple(shown)

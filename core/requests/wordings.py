@@ -1,0 +1,46 @@
+"""Cases by the words that they were told in."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, exists, false, select
+
+from core.kernel.unit_of_work import UnitOfWork
+from db import case_words as index
+from db.tables import ServiceRequest
+
+
+def remember(uow: UnitOfWork, *, request_id: int, text: str) -> None:
+    """Let a case be found by the words of this text, and by no earlier ones."""
+    remember_many(uow, [(request_id, text)])
+
+
+def remember_many(uow: UnitOfWork, texts: Iterable[tuple[int, str]]) -> None:
+    """The same for many cases, by request id."""
+    index.write(uow.session.connection(), texts)
+
+
+def saying(text: str) -> ColumnElement[bool]:
+    """The same question as `matching`, for cases that are few: each looks up its own words.
+
+    An index of all cases is the wrong way into a hundred open ones: planners then read either all
+    hits or all cases.
+    """
+    words = index.words(text)
+    if not words:
+        return false()
+    kept = index.case_words.c
+    said = (kept.pieces.contains(" ".join(index.pieces(word)) or word) for word in words)
+    return exists().where(kept.request_id == ServiceRequest.id, *said)
+
+
+def matching(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
+    """Cases whose symptom holds every word of a text, also inside of longer words.
+
+    Both are folded (width, capitals), and signs that are no letter and no digit only part words:
+    a text without any word finds nothing.
+    """
+    words = index.words(text)
+    if not words:
+        return false()
+    held = index.holds_all(uow.session.get_bind().dialect, words)
+    return ServiceRequest.id.in_(select(index.case_words.c.request_id).where(held))

@@ -1,0 +1,1 @@
+"""The company's rule book: drafted, signed, and tried on cases."""

@@ -1,0 +1,269 @@
+"""The company's rule book: read, drafted, checked, compared, signed, exported and imported."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+import yaml
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from core.house import HOUSE
+from core.kernel.errors import InvalidInput, Problem, Refused
+from core.kernel.inputs import Day, Input, RequiredLine
+from core.kernel.unit_of_work import UnitOfWork
+from core.norms import revisions
+from core.norms.model import LimitRule, Norm
+from core.norms.revisions import norm_of
+from core.process import history
+from core.process.permissions import require
+from db.codes import RequestKind
+from db.tables import NormDraft, NormRevision
+
+# Six times the largest that came with the tool: every byte takes hundreds while it is read.
+MOST_YAML = 200_000
+# The reader in C, where there is one, takes a tenth of the time.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a draft: where, and why. Codes, not words."""
+
+    place: str
+    code: str
+    value: str = ""
+
+
+class BrokenNorm(Refused):
+    """A draft that cannot be signed; every fault is named."""
+
+    code: ClassVar[str] = "broken_norm"
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(faults=faults)
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """A revision of the rule book."""
+
+    id: int
+    number: int
+    pack: str
+    in_force_on: date
+    signed_by: str
+    in_force: bool
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value that a draft changes: its path, the old and the new."""
+
+    path: str
+    old: str
+    new: str
+
+
+class Sign(Input):
+    """Sign the draft: it is in force from a day, for the cases registered from then on."""
+
+    in_force_on: Day
+    signed_by: RequiredLine
+
+
+def current(uow: UnitOfWork) -> Norm:
+    """The rule book in force today."""
+    require(uow, "norm:read")
+    return norm_of(revisions.in_force(uow))
+
+
+def list_revisions(uow: UnitOfWork) -> tuple[RevisionView, ...]:
+    """Every revision, the newest first."""
+    require(uow, "norm:read")
+    now = revisions.in_force(uow).id
+    rows = uow.session.scalars(select(NormRevision).order_by(NormRevision.number.desc()))
+    return tuple(
+        RevisionView(r.id, r.number, r.pack, r.in_force_on, r.signed_by, r.id == now) for r in rows
+    )
+
+
+def revision(uow: UnitOfWork, *, number: int) -> Norm:
+    """The rule book of a revision."""
+    require(uow, "norm:read")
+    row = uow.session.scalars(select(NormRevision).where(NormRevision.number == number)).one()
+    return norm_of(row)
+
+
+def draft(uow: UnitOfWork) -> Norm | None:
+    """The actor's draft; None without one."""
+    require(uow, "norm:read")
+    row = uow.session.get(NormDraft, uow.actor.id)
+    return Norm.model_validate(row.data) if row else None
+
+
+def keep_draft(uow: UnitOfWork, norm: Norm) -> None:
+    """Keep the actor's draft; a broken one too, so that it can be mended later."""
+    require(uow, "norm:edit")
+    row = uow.session.get(NormDraft, uow.actor.id)
+    if row is None:
+        uow.session.add(NormDraft(person_id=uow.actor.id, data=norm.dump(), at=uow.now))
+    else:
+        row.data, row.at = norm.dump(), uow.now
+
+
+def drop_draft(uow: UnitOfWork) -> None:
+    """Throw the actor's draft away."""
+    require(uow, "norm:edit")
+    row = uow.session.get(NormDraft, uow.actor.id)
+    if row is not None:
+        uow.session.delete(row)
+
+
+def sign(uow: UnitOfWork, command: Sign) -> int:
+    """Sign the actor's draft as a new revision; BrokenNorm names every fault."""
+    require(uow, "norm:edit")
+    norm = draft(uow)
+    if norm is None:
+        raise InvalidInput(Problem("form", "missing"))
+    if faults := tuple(check(norm)):
+        raise BrokenNorm(*faults)
+    if command.in_force_on < uow.today:
+        # Cases that were accepted under a revision keep it: the past is not judged anew.
+        raise InvalidInput(Problem("in_force_on", "in_the_past"))
+    if not differences(current(uow), norm):
+        raise InvalidInput(Problem("form", "no_difference"))
+    row = revisions.adopt(uow, norm=norm, on=command.in_force_on, signed_by=command.signed_by)
+    history.record(
+        uow,
+        subject="norm",
+        subject_id=row.id,
+        action="signed",
+        data={"number": row.number, "in_force_on": row.in_force_on.isoformat()},
+    )
+    drop_draft(uow)
+    return row.number
+
+
+def check(norm: Norm) -> Iterator[Fault]:
+    """Everything that makes a rule book unfit to be obeyed."""
+    yield from _check_hours(norm)
+    facts = HOUSE.facts
+    for rule in norm.limits:
+        yield from _check_limit(norm, rule, facts)
+    yield from _check_routes(norm)
+    for name, ladder in norm.ladders.items():
+        if not ladder:
+            yield Fault(f"ladders.{name}", "empty_ladder")
+
+
+def differences(old: Norm, new: Norm) -> tuple[Difference, ...]:
+    """Every value that differs, by its path; lists of named parts are compared by name."""
+    before, after = _flat(old.model_dump(mode="json")), _flat(new.model_dump(mode="json"))
+    return tuple(
+        Difference(path, before.get(path, ""), after.get(path, ""))
+        for path in sorted(before.keys() | after.keys())
+        if before.get(path) != after.get(path)
+    )
+
+
+def to_yaml(norm: Norm) -> bytes:
+    """The rule book as a file that people can read, and that comes in again as it went out."""
+    text = yaml.safe_dump(norm.dump(), allow_unicode=True, sort_keys=False, width=100)
+    return text.encode("utf-8")
+
+
+def from_yaml(content: bytes) -> Norm:
+    """A rule book from a file; BrokenNorm says where it does not fit the model."""
+    if len(content) > MOST_YAML:
+        raise BrokenNorm(Fault("file", "too_large"))
+    try:
+        data = yaml.load(content.decode("utf-8-sig"), LOADER)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BrokenNorm(Fault("file", "not_yaml", str(error)[:200])) from error
+    return parse(data)
+
+
+def parse(data: Any) -> Norm:
+    """A rule book from plain data; BrokenNorm names every place that does not fit."""
+    if not isinstance(data, dict):
+        raise BrokenNorm(Fault("file", "not_a_norm"))
+    try:
+        return Norm.model_validate(data)
+    except ValidationError as error:
+        raise BrokenNorm(
+            *(
+                Fault(".".join(map(str, each["loc"])) or "norm", each["type"], each["msg"][:200])
+                for each in error.errors()
+            )
+        ) from error
+
+
+def _check_hours(norm: Norm) -> Iterator[Fault]:
+    for place, hours in (("hours", norm.hours), *norm.station_hours.items()):
+        try:
+            hours.calendar("UTC")
+        except ValueError as error:
+            yield Fault(place, "bad_hours", str(error))
+
+
+def _check_limit(norm: Norm, rule: LimitRule, facts: frozenset[str]) -> Iterator[Fault]:
+    place = f"limits.{rule.name}"
+    if rule.starts not in facts:
+        yield Fault(place, "unknown_fact", rule.starts)
+    for fact in rule.met:
+        if fact not in facts:
+            yield Fault(place, "unknown_fact", fact)
+    if not [fact for fact in rule.met if fact != rule.starts]:
+        yield Fault(place, "never_met")
+    known = {each.name for each in norm.classes}
+    for name in rule.classes:
+        if name not in known:
+            yield Fault(place, "unknown_class", name)
+    if rule.ladder and rule.ladder not in norm.ladders:
+        yield Fault(place, "unknown_ladder", rule.ladder)
+    if rule.kinds and not set(rule.kinds) & set(norm.kinds):
+        yield Fault(place, "never_started")
+
+
+def _check_routes(norm: Norm) -> Iterator[Fault]:
+    departments = {department.name for department in norm.departments}
+    for number, route in enumerate(norm.routes):
+        if route.department and route.department not in departments:
+            yield Fault(f"routes.{number}", "unknown_department", route.department)
+    for each in norm.classes:
+        if RequestKind.COMPLAINT not in each.kinds:
+            continue
+        served = [
+            route
+            for route in norm.routes
+            if route.department and (not route.classes or each.name in route.classes)
+        ]
+        if not served:
+            yield Fault(f"classes.{each.name}", "no_route")
+
+
+def _flat(value: Any, path: str = "") -> dict[str, str]:
+    if isinstance(value, dict):
+        items = [(str(key), each) for key, each in value.items()]
+    elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
+        items = [(_key(each, place), each) for place, each in enumerate(value)]
+    else:
+        return {path: _text(value)}
+    flat: dict[str, str] = {}
+    for key, each in items:
+        flat |= _flat(each, f"{path}.{key}" if path else key)
+    return flat
+
+
+def _key(part: Any, place: int) -> str:
+    name = part.get("name") if isinstance(part, dict) else None
+    return str(name or place)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,163 @@
+"""What is on file about a complaint: story, verdict, cause, plan, answer."""
+
+import streamlit as st
+
+from core.codes import ComplaintStatus
+from core.complaints.view import ComplaintView
+from core.norms.parts import Words
+from core.requests.precedents import SimilarCase
+from core.requests.view import CaseView
+from pages.ui.kit import words
+from pages.ui.kit.lists import case_link, facts
+from pages.ui.kit.words import _
+
+# How much of a symptom is shown in a line, and of an earlier case's outcome.
+SHORT, MOST = 40, 200
+
+
+def show(view: CaseView, file: ComplaintView, *, with_plan: bool = True) -> None:
+    """The story and the facts of the case, then what the steps have found so far."""
+    if told(view) != view.symptom:
+        st.markdown(words.plain(view.symptom))
+    _links(view)
+    if file.merged_into:
+        case_link(file.merged_into[0], _("Merged into {number}", number=file.merged_into[1]))
+    for id, number in file.returns:
+        case_link(id, _("There is a return of this piece: {number}", number=number))
+    facts(_of_case(view, file) | _of_judging(file))
+    _cause(file)
+    if with_plan:
+        plan(file)
+    facts(_of_ending(view, file))
+
+
+def told(view: CaseView) -> str:
+    """What the customer told, as one line that stands above the steps."""
+    line = view.symptom[:SHORT].replace("\n", " ")
+    return f"{line}…" if len(view.symptom) > SHORT else line
+
+
+def plan(file: ComplaintView) -> None:
+    """The measures with their cost and their total, and who decides by which clause."""
+    if not file.measures:
+        return
+    lines = [
+        f"- {words.code(each.kind)} {words.plain(each.what)} · {words.money(each.cost_cents)}"
+        for each in file.measures
+    ]
+    title = words.field("measures")
+    st.markdown("\n".join([f"**{title}**", "", *lines]))
+    decision = file.decision
+    facts(
+        {
+            _("In all"): words.money(sum(each.cost_cents for each in file.measures)),
+            _("Proposed by"): file.proposed_by,
+            _("Decides"): _decides(file) if decision else "",
+            _("Decided by"): file.approved_by,
+        }
+    )
+
+
+def similar(found: tuple[SimilarCase, ...]) -> None:
+    """Earlier cases that resemble this one, and what was done then."""
+    if not found:
+        return
+    title = _("Similar earlier cases")
+    st.markdown(f"**{title}**")
+    for case in found:
+        same = _("same product") if case.same_product else ""
+        case_link(case.id, f"{case.number} · {words.plain(case.symptom[:SHORT])}")
+        outcome = f"→ {words.plain(case.outcome[:MOST])}" if case.outcome else ""
+        parts = (words.moment(case.received_at), words.code(case.kind), same, outcome)
+        st.caption(" · ".join(part for part in parts if part))
+
+
+def _links(view: CaseView) -> None:
+    with st.container(horizontal=True):
+        st.page_link(
+            "pages/customer.py",
+            label=_("All cases of {name}", name=words.plain(view.customer.name)),
+            icon=":material/person:",
+            query_params={"id": str(view.customer.id)},
+        )
+        if view.asset and view.asset.serial:
+            st.page_link(
+                "pages/find.py",
+                label=_("Cases of this product"),
+                icon=":material/history:",
+                query_params={"q": view.asset.serial},
+            )
+
+
+def _of_case(view: CaseView, file: ComplaintView) -> dict[str, str]:
+    asset, speaks = view.asset, words.language()
+    parts = (asset.brand, asset.model, asset.specification, asset.serial) if asset else ()
+    return {
+        words.field("product"): " ".join(part for part in parts if part),
+        words.field("batch"): file.batch,
+        words.field("priority"): words.code(view.priority),
+        words.field("contact"): f"{view.contact} {view.phone}".strip(),
+        words.field("station"): view.station,
+        words.field("owner"): view.owner,
+        words.field("about_id"): file.about,
+        **{label[speaks]: value[speaks] for label, value in view.extra},
+    }
+
+
+def _of_judging(file: ComplaintView) -> dict[str, str]:
+    department, route = _text(file.department), _text(file.route)
+    by_rule = _("{department} (rule {clause})", department=route, clause=file.route_clause)
+    return {
+        words.field("nature"): _text(file.nature),
+        _("Verdict"): _verdict(file),
+        words.field("department"): " · ".join(part for part in (department, file.handler) if part),
+        _("By the rule book"): by_rule if route else "",
+    }
+
+
+def _verdict(file: ComplaintView) -> str:
+    if file.founded is None:
+        return ""
+    reason = _("reason sufficient") if file.reason_sufficient else _("reason not sufficient")
+    demand = _("demand reasonable") if file.demand_reasonable else _("demand not reasonable")
+    verdict = _("founded") if file.founded else _("not founded")
+    return " · ".join((verdict, reason, demand))
+
+
+def _cause(file: ComplaintView) -> None:
+    if not file.cause_scope or not file.cause_kind:
+        return
+    facts(
+        {
+            words.field("cause"): file.cause,
+            words.field("cause_kind"): words.code(file.cause_kind),
+            words.field("cause_scope"): words.code(file.cause_scope),
+            words.field("loss_cents"): words.money(file.loss_cents),
+            words.field("responsibles"): "；".join(
+                f"{_text(each.department)} {each.person} {each.share_percent} %"
+                for each in file.responsibles
+            ),
+        }
+    )
+
+
+def _decides(file: ComplaintView) -> str:
+    assert file.decision
+    roles = "、".join(words.code(role) for role in file.decision.roles)
+    return f"{roles} ({file.decision.clause})" if file.decision.clause else roles
+
+
+def _of_ending(view: CaseView, file: ComplaintView) -> dict[str, str]:
+    reaction = words.code(file.reaction) if file.reaction else ""
+    told = words.moment(file.notified_at) if file.notified_at else ""
+    is_over = file.status is ComplaintStatus.CLOSED
+    return {
+        words.field("answer"): view.answer,
+        _("Customer told"): " · ".join(part for part in (told, reaction) if part),
+        words.field("lesson"): file.lesson,
+        _("Closed"): words.moment(view.closed_at) if is_over else "",
+    }
+
+
+def _text(said: Words) -> str:
+    return said.get(words.language(), "")

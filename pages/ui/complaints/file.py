@@ -1,0 +1,131 @@
+"""A complaint under review: what may be done now first, then everything that is on file."""
+
+import streamlit as st
+
+from core.codes import RequestKind, RequestStatus
+from core.complaints import actions as complaints
+from core.complaints import view as complaint_view
+from core.complaints.inputs import Approve, Merge, Penalise
+from core.complaints.view import ComplaintView
+from core.jobs import view as jobs
+from core.kernel.inputs import Action
+from core.requests import lists
+from core.requests.view import CaseView
+from pages.ui.complaints import facts, penalty, steps
+from pages.ui.improvements import file as improvement
+from pages.ui.jobs import reports
+from pages.ui.kit import actions, gate, papers, queue, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.lists import case_link
+from pages.ui.kit.words import _
+from pages.ui.requests import attachments, pile, timeline
+
+RUNNING = (RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS)
+
+
+def of_case(view: CaseView) -> ComplaintView | None:
+    """The complaint of a case; None for other cases and for people who do not review."""
+    if view.kind is not RequestKind.COMPLAINT or not gate.allowed("complaint:read"):
+        return None
+    return gate.read(complaint_view.view, case_id=view.id)
+
+
+def beside(view: CaseView) -> None:
+    """A complaint beside its queue: what to do first, what is on file, what happened, papers."""
+    file = of_case(view)
+    with st.container(border=True):
+        case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+        if view.origin:
+            case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
+        if file is None:
+            st.info(_("This case is no complaint."), icon=":material/info:")
+            return
+        work(view, file)
+        details(view, file)
+        reports.show(gate.read(jobs.of_case, case_id=view.id))
+        attachments.show(view.id, may_add=gate.allowed("request:note"))
+        st.subheader(_("Timeline"))
+        timeline.show(view.timeline)
+        papers.of_complaint(file)
+
+
+def work(view: CaseView, file: ComplaintView) -> None:
+    """Where it stands, what the person may do with it now, and what else may be done."""
+    st.markdown(words.plain(facts.told(view)))
+    _standing(view, file)
+    steps.bar(file)
+    actions.barred(file.barred)
+    _twin(view, file)
+    _captions(file)
+    actions.panel(
+        complaints.PROCESS,
+        record_id=file.id,
+        version=file.version,
+        rules=file.actions,
+        opened=steps.is_mine(file),
+    )
+    queue.other_actions(view)
+
+
+def details(view: CaseView, file: ComplaintView) -> None:
+    """What is on file: the story, the limits, earlier cases, penalties, measures."""
+    # Whoever decides on the plan has it above, beside the decision.
+    facts.show(view, file, with_plan=not _may(file, Approve))
+    pile.limits(view)
+    # The case that it comes from has a link of its own.
+    origin = view.origin[0] if view.origin else None
+    facts.similar(tuple(each for each in file.precedents if each.id != origin))
+    penalty.of_complaint(file.penalties)
+    improvement.of_case(file.improvements)
+
+
+def _standing(view: CaseView, file: ComplaintView) -> None:
+    levels = {1: _("Reopened: with the manager"), 2: _("Reopened: with the leaders")}
+    if file.level:
+        st.badge(levels[file.level], icon=":material/replay:", color="orange")
+    if view.wait_reason:
+        reason = words.code(view.wait_reason)
+        st.warning(
+            _("Waiting: {reason}. The time limits stand still.", reason=reason),
+            icon=":material/pause_circle:",
+        )
+
+
+def _captions(file: ComplaintView) -> None:
+    if _may(file, Approve):
+        facts.plan(file)
+    if _may(file, Penalise) and file.bands:
+        bands = "；".join(penalty.band(each) for each in file.bands)
+        st.caption(_("Bands of the rule book: {bands}", bands=bands))
+
+
+def _may(file: ComplaintView, action: type[Action]) -> bool:
+    return any(rule.action is action for rule in file.actions)
+
+
+def _twin(view: CaseView, file: ComplaintView) -> None:
+    """The same customer complained about the same product before, and that one is still open."""
+    if not _may(file, Merge) or view.asset is None:
+        return
+    product = f"{view.asset.brand} {view.asset.model}"
+    for row in gate.read(lists.of_customer, customer_id=view.customer.id).rows:
+        same = row.kind is RequestKind.COMPLAINT and row.product == product
+        if same and row.status in RUNNING and row.id < view.id:
+            _offer_merge(file, row.id, row.number)
+
+
+def _offer_merge(file: ComplaintView, twin_id: int, number: str) -> None:
+    with st.container(border=True):
+        st.markdown(_("The same customer has another open complaint about this product."))
+        case_link(twin_id, number)
+        form = Form(f"merge·{file.id}·{twin_id}", Merge, version=file.version)
+        if st.button(
+            _("Merge this one into {number}", number=number),
+            key=f"merge·{file.id}·{twin_id}·send",
+            icon=":material/merge:",
+        ):
+            form.send(
+                actions.taking(complaints.PROCESS, file.id, form.seen),
+                extra={"number": number},
+                done=_("Saved: {action}", action=words.action(Merge.name)),
+            )

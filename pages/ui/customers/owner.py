@@ -1,0 +1,40 @@
+"""A customer's facts put right, and what was changed of them before (C9)."""
+
+import streamlit as st
+
+from core.customers import customers
+from core.customers.customers import CustomerView, EditCustomer
+from core.people import people
+from pages.ui.kit import edits, gate
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
+
+CONTACT = ("contact", "phone", "address", "region")
+
+
+def correct(view: CustomerView) -> None:
+    """The form for whoever may correct the facts, and the corrections made so far."""
+    stations = gate.read(people.station_options)
+    with st.expander(_("Correct the customer's facts")):
+        form = Form(
+            f"customer·{view.id}",
+            EditCustomer,
+            version=view.version,
+            options={"stations": stations},
+            values={
+                "customer_name": view.name,
+                "station_id": view.station_id,
+                **{name: getattr(view, name) for name in CONTACT},
+            },
+        )
+        with st.form("customer_form", enter_to_submit=False):
+            form.fields()
+            if st.form_submit_button(_("Save"), type="primary", key="customer_send"):
+                form.send(
+                    lambda uow, command: customers.edit(
+                        uow, id=view.id, command=command, seen_version=form.seen
+                    ),
+                    done=_("Saved"),
+                )
+    names = {"station_id": {**stations, view.station_id: view.station}}
+    edits.show(gate.read(customers.edits, id=view.id), names, key="customer_edits")

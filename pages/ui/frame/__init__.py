@@ -1,0 +1,1 @@
+"""What stands around the pages: sign-in, menu, search, the door."""

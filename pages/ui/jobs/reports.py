@@ -1,0 +1,47 @@
+"""The jobs of a case with their visits and reports, in words."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.codes import JobStatus
+from core.jobs.view import JobView
+from pages.ui.kit import words
+from pages.ui.kit.lists import facts
+from pages.ui.kit.words import _
+
+
+def show(jobs: Sequence[JobView]) -> None:
+    """Each job with its visits and its report."""
+    for job in jobs:
+        with st.expander(
+            f"{words.code(job.status)} · {words.plain(job.technician)}",
+            expanded=job.status is not JobStatus.CANCELLED,
+            icon=":material/home_repair_service:",
+        ):
+            _visits(job)
+            _report(job)
+
+
+def _visits(job: JobView) -> None:
+    for visit in job.visits:
+        outcome = words.code(visit.outcome) if visit.outcome else _("open")
+        arrived = (
+            _("arrived {time}", time=words.moment(visit.arrived_at)) if visit.arrived_at else ""
+        )
+        parts = (words.window(visit.agreed_from, visit.agreed_to), arrived, outcome)
+        st.markdown(f"{visit.sequence}. {' · '.join(part for part in parts if part)}")
+
+
+def _report(job: JobView) -> None:
+    money = words.money(job.labour_cents + job.parts_cents) if job.finished_at else ""
+    facts(
+        {
+            words.field("result"): words.code(job.result) if job.result else "",
+            words.field("cause"): job.cause,
+            words.field("work_done"): job.work_done,
+            words.field("parts"): job.parts,
+            words.field("amount"): money,
+            words.field("confirmed_by"): job.confirmed_by,
+        }
+    )

@@ -1,0 +1,144 @@
+"""The actions allowed now on a record, each with its form, drawn from the rule table."""
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from core.kernel.errors import Stale
+from core.kernel.inputs import Action
+from core.process import workflow
+from core.process.fairness import Barred
+from core.process.rules import Process, Rule
+from pages.ui.kit import gate, resting, words
+from pages.ui.kit import rows as lines
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the forms of a process are drawn where the plain way does not do."""
+
+    rows: lines.Drawer = lines.table
+    # Shown below the fields of an action, from what was typed there.
+    previews: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
+    # A button as wide as the form, for fingers.
+    is_wide: bool = False
+
+
+PLAIN = Look()
+
+
+def panel(
+    process: Process,
+    *,
+    record_id: int,
+    version: int,
+    rules: Sequence[Rule],
+    after: Callable[[Any], None] | None = None,
+    opened: bool = True,
+    look: Look = PLAIN,
+) -> None:
+    """Choose one of the allowed actions and fill in its form; the first one is open.
+
+    With `opened` false none is: for what may be done, and is nobody's next move. Neither is any
+    one right after something was saved.
+    """
+    opened = opened and not resting.rests()
+    by_name = {rule.action.name: rule for rule in rules if rule.action}
+    name = f"{process.subject}·{record_id}"
+    _say_outrun(process, name, by_name)
+    if not by_name:
+        return
+    chosen = st.pills(
+        _("What to do"),
+        list(by_name),
+        default=next(iter(by_name)) if opened else None,
+        required=opened,
+        format_func=words.action,
+        key=f"{name}·{version}{resting.CHOICE}",
+        label_visibility="collapsed",
+    )
+    if chosen is None:
+        return
+    rule = by_name[chosen]
+    form_of(process, rule, record_id=record_id, version=version, after=after, look=look)
+
+
+def _say_outrun(process: Process, name: str, allowed: Container[str]) -> None:
+    # The button that was pressed is not drawn any more: somebody else was faster. Without this
+    # the person would see the screen change and think that it was saved.
+    actions = {rule.action.name for rule in process.rules if rule.action}
+    for action in sorted(actions):
+        if action not in allowed and st.session_state.get(f"{name}·{action}·send"):
+            st.error(words.refusal(Stale()), icon=":material/error:")
+
+
+def form_of(
+    process: Process,
+    rule: Rule,
+    *,
+    record_id: int,
+    version: int,
+    after: Callable[[Any], None] | None = None,
+    look: Look = PLAIN,
+) -> None:
+    """The form of one action."""
+    action = rule.action
+    assert action is not None  # consequences have no button
+    drawn = gate.read(workflow.form, process=process, record_id=record_id, action=action)
+    form = Form(
+        f"{process.subject}·{record_id}·{action.name}",
+        action,
+        options=drawn.options,
+        values=drawn.values,
+        version=version,
+        rows=look.rows,
+    )
+    with st.form(f"{form.name}·form", enter_to_submit=False):
+        form.fields()
+        if preview := look.previews.get(action):
+            preview(form)
+        # No shortcut: of two panels on a screen it sends the one that nobody looks at.
+        pressed = st.form_submit_button(
+            words.action(action.name),
+            type="primary",
+            key=f"{form.name}·send",
+            help=_("Rule {clause}", clause=rule.clause),
+            width="stretch" if look.is_wide else "content",
+        )
+    if pressed:
+        form.send(
+            taking(process, record_id, form.seen),
+            done=_("Saved: {action}", action=words.action(action.name)),
+            then=after,
+        )
+
+
+def taking(process: Process, record_id: int, seen_version: int) -> Callable[[Any, Any], Any]:
+    """An action on a record, for a form to send."""
+
+    def act(uow: Any, command: Any) -> Any:
+        return workflow.act(uow, process, id=record_id, command=command, seen_version=seen_version)
+
+    return act
+
+
+def barred(kept: Sequence[Barred]) -> None:
+    """What a relation keeps from the person: why, and who may do it instead (A23)."""
+    said: dict[str, dict[tuple[str, ...], list[str]]] = {}
+    for each in kept:
+        said.setdefault(each.reason, {}).setdefault(each.who, []).append(words.action(each.action))
+    for reason, ways in said.items():
+        lines = [words.plain(words.in_domain("barred", reason))]
+        lines += [words.plain(_who(actions, who)) for who, actions in ways.items()]
+        st.warning("  \n".join(lines), icon=":material/front_hand:")
+
+
+def _who(actions: list[str], who: tuple[str, ...]) -> str:
+    names = "、".join(actions)
+    if not who:
+        return _("{actions}: nobody else may yet; a role has to be given first.", actions=names)
+    return _("{actions}: {who}", actions=names, who="、".join(who))

@@ -1,0 +1,161 @@
+"""Filters that stay in the address as codes, in whatever language the link is opened.
+
+The address decides what a filter shows when somebody comes to the page, by a link, by the menu or
+by the browser's Back; from then on the filter decides what stands in the address.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+import streamlit as st
+
+from core.kernel.inputs import clean_search
+from core.people import people
+from core.process.permissions import sees_all_stations
+from pages.ui.kit import gate, places, words
+from pages.ui.kit.words import _
+
+ON = "true"
+
+
+def text(name: str, field: str = "q", *, label: str = "", width: int = 220) -> str:
+    """What is looked for."""
+    return line(
+        f"{name}_{field}",
+        label or _("Filter"),
+        placeholder="" if label else _("Number, phone, name, serial"),
+        icon=":material/filter_list:",
+        width=width,
+    )
+
+
+def line(key: str, label: str, **shown: Any) -> str:
+    """A line of text, cleaned as everything that is looked for."""
+    typed = typed_line(key, label, **shown)
+    places.keep(key, typed)
+    return typed
+
+
+def typed_line(key: str, label: str, **shown: Any) -> str:
+    """As `line`, for a page that may lead elsewhere before the address keeps what was typed."""
+    _begin(key, clean_search(places.asked(key)))
+    return clean_search(st.text_input(label, key=key, **shown) or "")
+
+
+def switch(name: str, field: str, label: str) -> bool:
+    """A switch that is off unless the address says so."""
+    key = f"{name}_{field}"
+    _begin(key, places.asked(key) == ON)
+    is_on = st.toggle(label, key=key)
+    places.keep(key, ON if is_on else "")
+    return is_on
+
+
+def late(name: str) -> bool:
+    """Whether only what is late is looked at."""
+    return switch(name, "late", _("Only late"))
+
+
+def ended(name: str) -> bool:
+    """Whether what is over is looked at instead."""
+    return switch(name, "ended", _("Closed ones instead"))
+
+
+def select(name: str, field: str, options: Mapping[Any, str], *, width: int = 150) -> Any:
+    """One of some options; None for all of them."""
+    key = f"{name}_{field}"
+    _begin(key, _asked_for(key, options))
+    chosen = st.selectbox(
+        words.field(field),
+        list(options),
+        index=None,
+        format_func=lambda value: options.get(value, str(value)),
+        key=key,
+        placeholder=_("All"),
+        width=width,
+    )
+    places.keep(key, "" if chosen is None else str(chosen))
+    return chosen
+
+
+def station(name: str, *, width: int = 150) -> int | None:
+    """One station, for those who see them all."""
+    if not sees_all_stations(gate.actor()):
+        return None
+    options = dict(gate.read(people.station_options))
+    chosen: int | None = select(name, "station", options, width=width)
+    return chosen
+
+
+def one_of(
+    name: str,
+    field: str,
+    label: str,
+    options: Mapping[Any, str],
+    *,
+    usual: Any,
+    draw: Callable[..., Any] = st.selectbox,
+    **shown: Any,
+) -> Any:
+    """Always one of some options; the usual one is not named in the address."""
+    key = f"{name}_{field}"
+    asked = _asked_for(key, options)
+    _begin(key, usual if asked is None else asked)
+    chosen = draw(
+        label,
+        list(options),
+        format_func=lambda value: options.get(value, str(value)),
+        key=key,
+        **shown,
+    )
+    # Nothing is chosen when an option has gone meanwhile that stood here.
+    chosen = usual if chosen is None else chosen
+    places.keep(key, "" if chosen == usual else str(chosen))
+    return chosen
+
+
+def segments(
+    name: str,
+    field: str,
+    label: str,
+    options: Mapping[Any, str],
+    *,
+    usual: Any,
+    draw: Callable[..., Any] = st.segmented_control,
+    label_visibility: str = "collapsed",
+) -> Any:
+    """As `one_of`, side by side."""
+    look = {"required": True, "label_visibility": label_visibility}
+    return one_of(name, field, label, options, usual=usual, draw=draw, **look)
+
+
+def more(name: str, *fields: str) -> AbstractContextManager[Any] | None:
+    """Where the rarer filters are drawn; None while nobody wants them: their options cost."""
+    # Its label never changes: another one would be another popover, and shut under the mouse.
+    place = st.popover(_("More"), key=f"{name}_more", on_change="rerun", icon=":material/tune:")
+    used = sum(_is_used(f"{name}_{field}") for field in fields)
+    if used:
+        st.badge(_("{n} used", n=used), color="blue")
+    return place if place.open or used else None
+
+
+def _begin(key: str, asked: Any) -> None:
+    """Show what the address asks for, if somebody has come to it since the last time."""
+    if not _has_begun(key):
+        st.session_state[key] = asked
+        st.session_state[f"{key}·arrival"] = places.arrival()
+
+
+def _has_begun(key: str) -> bool:
+    state = st.session_state
+    return key in state and state.get(f"{key}·arrival") == places.arrival()
+
+
+def _is_used(key: str) -> bool:
+    return bool(st.session_state[key] if _has_begun(key) else places.asked(key))
+
+
+def _asked_for(key: str, offered: Iterable[Any]) -> Any:
+    asked = places.asked(key)
+    return next((code for code in offered if str(code) == asked), None)

@@ -1,0 +1,169 @@
+"""The only door between screens and core: who is signed in, reading, and sending."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.codes import Language
+from core.house import HOUSE
+from core.kernel import database, form_keys
+from core.kernel.errors import NotSignedIn, Refused
+from core.kernel.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
+from core.people import company, sign_ins
+from core.process.permissions import may
+from pages.ui.kit import words
+from pages.ui.kit.words import _
+
+P = ParamSpec("P")
+ResultT = TypeVar("ResultT")
+
+SECRET = "sign_in"
+
+
+def enter(secret: str | None) -> Actor | None:
+    """Ask the database who holds the sign-in, at the start of every run."""
+    st.session_state.pop("actor", None)
+    if not secret:
+        return None
+    actor = _speaks(secret)
+    if actor is None:
+        return None
+    st.session_state[SECRET] = secret
+    words.use(actor.language)
+    st.session_state["zone"] = actor.zone
+    st.session_state["actor"] = (_run(), actor)
+    return actor
+
+
+def actor() -> Actor:
+    """Who acts in this run; NotSignedIn when the sign-in has ended."""
+    run, known = st.session_state.get("actor", (None, None))
+    if known is None or run != _run():
+        # A fragment runs without app.py: ask again.
+        secret = st.session_state.get(SECRET)
+        known = _speaks(secret) if secret else None
+        if known is None:
+            raise NotSignedIn()
+        st.session_state["actor"] = (_run(), known)
+    return known
+
+
+def allowed(permission: str) -> bool:
+    """Whether whoever acts holds a permission: shows or hides what core guards."""
+    return may(actor(), permission)
+
+
+def read(
+    query: Callable[Concatenate[UnitOfWork, P], ResultT], *args: P.args, **kwargs: P.kwargs
+) -> ResultT:
+    """Run a query of core. What is refused is said in words, and the page ends there."""
+    try:
+        return ask(query, *args, **kwargs)
+    except Refused as error:
+        refused = error
+    _say_and_stop(refused)
+    raise AssertionError("the page has ended")
+
+
+def ask(
+    query: Callable[Concatenate[UnitOfWork, P], ResultT], *args: P.args, **kwargs: P.kwargs
+) -> ResultT:
+    """As `read`, for a page that itself says in words what is refused."""
+    with unit_of_work(database.engine(), actor(), HOUSE, write=False) as uow:
+        return query(uow, *args, **kwargs)
+
+
+def work(task: Callable[..., ResultT], **asked: Any) -> ResultT:
+    """A long task of core that opens its own transaction; raises Refused for the page to show."""
+    return task(database.engine(), actor(), **asked)
+
+
+def later(
+    query: Callable[Concatenate[UnitOfWork, P], ResultT], *args: P.args, **kwargs: P.kwargs
+) -> Callable[[], ResultT]:
+    """A query that runs when a file is asked for: outside any run, so it asks again who it is."""
+    secret, speaks = st.session_state.get(SECRET), words.language()
+
+    def run() -> ResultT:
+        actor = holder(secret or "", choice=speaks)
+        if actor is None:
+            raise NotSignedIn()
+        with unit_of_work(database.engine(), actor, HOUSE, write=False) as uow:
+            return query(uow, *args, **kwargs)
+
+    return run
+
+
+def now() -> datetime:
+    """The instant that a screen compares due times with."""
+    return datetime.now(UTC)
+
+
+def send(key: str, command: Callable[[UnitOfWork], Any]) -> Any:
+    """Run a command once for a form key; raises Refused for the form to show."""
+    secret = st.session_state.get(SECRET)
+    current = _speaks(secret) if secret else None
+    if current is None:
+        raise NotSignedIn()
+    return form_keys.submit(database.engine(), current, HOUSE, command, key=key)
+
+
+def flash(text: str, icon: str = ":material/check:") -> None:
+    """Say something on the next run, after the change was saved."""
+    st.session_state.setdefault("flash", []).append((text, icon))
+
+
+def show_flashes() -> None:
+    """Say what the run before left to say."""
+    for text, icon in st.session_state.pop("flash", []):
+        st.toast(text, icon=icon)
+
+
+def note_ended() -> None:
+    """Remember that this browser was signed in until now: the sign-in form says so."""
+    if st.session_state.pop(SECRET, None):
+        st.session_state["ended"] = True
+
+
+def find_company() -> company.CompanyView | None:
+    """The company; None before the first set-up."""
+    with transaction(database.engine(), write=False) as session:
+        return company.find(session)
+
+
+def set_up(command: company.SetUp, key: str) -> None:
+    """Found the company."""
+    founder = system_actor()
+    form_keys.submit(
+        database.engine(), founder, HOUSE, lambda uow: company.set_up(uow, command), key=key
+    )
+
+
+def holder(secret: str, *, choice: Language | None = None) -> Actor | None:
+    """Who holds a sign-in, as the database says now."""
+    with transaction(database.engine(), write=False) as session:
+        return sign_ins.holder(session, secret, datetime.now(UTC), guess=choice)
+
+
+def _speaks(secret: str) -> Actor | None:
+    # Chosen before signing in, in this browser: stronger than the person's own language.
+    found = holder(secret, choice=st.session_state.get("guess"))
+    chosen = st.session_state.get("choice")
+    return replace(found, language=chosen) if found and chosen else found
+
+
+def _run() -> int:
+    # One object a run; a fragment's run has another one.
+    return id(get_script_run_ctx())
+
+
+def _say_and_stop(error: Refused) -> None:
+    if isinstance(error, NotSignedIn):
+        st.rerun()
+    st.error(words.refusal(error), icon=":material/block:")
+    st.page_link("pages/home.py", label=_("Back to my work"))
+    st.stop()

@@ -1,0 +1,43 @@
+"""After a save nothing stands armed where the pressed button stood, until the person chooses.
+
+A second press of a double click, or an absent-minded one, must meet no form that is open and
+ready to be sent: the next action, the next record, another panel that has moved up.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.kit import places
+
+SAVED = "resting"
+# What the choice of an action ends with, among the keys of widgets.
+CHOICE = "·action"
+
+
+def rest() -> None:
+    """Something was saved: from the next run on no action is open."""
+    st.session_state[SAVED] = None
+
+
+def begin(page: str) -> None:
+    """At the start of a run of a page: rest where the save led to, wake up anywhere else."""
+    if SAVED not in st.session_state:
+        return
+    place: tuple[Any, ...] = (page, places.asked("id"))
+    if st.session_state[SAVED] is None:
+        st.session_state[SAVED] = place
+        for key in [key for key in st.session_state if str(key).endswith(CHOICE)]:
+            st.session_state[key] = None
+    elif st.session_state[SAVED] != place:
+        wake()
+
+
+def wake() -> None:
+    """The person has chosen what to look at: its first action may be open."""
+    st.session_state.pop(SAVED, None)
+
+
+def rests() -> bool:
+    """Whether something was just saved here, and nothing has been chosen since."""
+    return SAVED in st.session_state

@@ -1,0 +1,221 @@
+"""Codes to words, in the language of whoever looks: the only place that speaks languages."""
+
+import gettext
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from babel.core import Locale
+from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from core.codes import Language
+from core.kernel.errors import Problem, Refused
+
+CATALOGUES = Path(__file__).parent / "locale"
+NAMES = {Language.ZH: "简体中文", Language.EN: "English"}
+CURRENCY = "CNY"
+
+
+@lru_cache
+def catalogue(language: Language) -> gettext.GNUTranslations:
+    """The messages of a language, compiled once from its .po file."""
+    with (CATALOGUES / f"{language.value}.po").open("rb") as source:
+        messages = read_po(source, locale=language.value)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def guess() -> Language:
+    """The language that the browser asks for; Chinese unless it is another one."""
+    locale = (st.context.locale or "zh").lower()
+    return Language.ZH if locale.startswith("zh") else Language.EN
+
+
+def language() -> Language:
+    """The language of this run."""
+    return Language(st.session_state.get("language", Language.ZH))
+
+
+def use(chosen: Language) -> None:
+    """Speak a language from here on."""
+    st.session_state["language"] = chosen
+
+
+def _(message: str, **values: object) -> str:
+    """A phrase of a screen, with its values put in."""
+    text = catalogue(language()).gettext(message)
+    return text.format(**values) if values else text
+
+
+def n_(singular: str, plural: str, count: int, **values: object) -> str:
+    """A phrase that counts something."""
+    text = catalogue(language()).ngettext(singular, plural, count)
+    return text.format(n=count, **values)
+
+
+def code(member: StrEnum) -> str:
+    """The word for a code of a closed list."""
+    return in_domain(domain(type(member)), member.value)
+
+
+def domain(codes: type[StrEnum]) -> str:
+    """The catalogue's context of a closed list: RequestKind is "RequestKind"."""
+    return codes.__name__
+
+
+def in_domain(context: str, value: str) -> str:
+    """The word for a code inside a context; the code itself when the catalogue lacks it."""
+    return catalogue(language()).pgettext(context, value)
+
+
+def dictionary() -> Callable[[str, str], str]:
+    """The words of this run's language for work outside the run: a file that is made later."""
+    return catalogue(language()).pgettext
+
+
+def field(name: str) -> str:
+    """The label of a field."""
+    return in_domain("field", name)
+
+
+def action(name: str) -> str:
+    """The button of an action."""
+    return in_domain("action", name)
+
+
+def fact(subject: str, name: str) -> str:
+    """A line of the timeline."""
+    return in_domain("fact", f"{subject}.{name}")
+
+
+def problem(bad: Problem) -> str:
+    """What is wrong with a field, and what would be right."""
+    known = catalogue(language()).pgettext("problem", bad.code)
+    if known == bad.code:
+        known = in_domain("problem", "invalid")
+    return known.format_map(Lenient(bad.details))
+
+
+def refusal(error: Refused) -> str:
+    """Why something was not done, and what to do now."""
+    reason = error.details.get("reason")
+    if reason:
+        special = in_domain("error", f"{error.code}.{reason}")
+        if special != f"{error.code}.{reason}":
+            # Nobody's name is a dash: a sentence that ends in a colon looks cut off.
+            said = {name: _detail(value) for name, value in error.details.items()}
+            return special.format_map(Lenient(said))
+    return in_domain("error", error.code)
+
+
+def _detail(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return code(value)
+    return "—" if value == "" else value
+
+
+class Lenient(dict[str, object]):
+    """Values for a phrase; one that is missing is an ellipsis, never an error."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def _locale() -> Locale:
+    return Locale.parse(language().value)
+
+
+def zone() -> ZoneInfo:
+    """The company's time zone in this run."""
+    return ZoneInfo(st.session_state.get("zone", "UTC"))
+
+
+def moment(at: datetime | None, *, year: bool = False) -> str:
+    """A local day and time, short."""
+    if at is None:
+        return "—"
+    local = at.astimezone(zone())
+    near = not year and local.year == datetime.now(zone()).year
+    return f"{local:%m-%d %H:%M}" if near else f"{local:%Y-%m-%d %H:%M}"
+
+
+def window(start: datetime | None, end: datetime | None) -> str:
+    """A time window, the day once."""
+    if start is None:
+        return "—"
+    if end is None:
+        return moment(start)
+    return f"{moment(start)}–{end.astimezone(zone()):%H:%M}"
+
+
+def day(on: date | None) -> str:
+    """A day in the language's own form."""
+    return format_date(on, "medium", locale=_locale()) if on else "—"
+
+
+def month(on: date) -> str:
+    """A month."""
+    return format_skeleton("yMMM", on, locale=_locale())
+
+
+def due(at: datetime | None, *, now: datetime, waits: bool = False) -> str:
+    """How long until a limit is due, or how late it is."""
+    if waits:
+        return _("paused")
+    if at is None:
+        return "—"
+    distance = format_timedelta(abs(at - now), locale=_locale(), threshold=1.5)
+    return _("{time} late", time=distance) if at < now else _("in {time}", time=distance)
+
+
+def span(length: timedelta) -> str:
+    """A length of time."""
+    return format_timedelta(length, locale=_locale(), threshold=1.5)
+
+
+def money(cents: int) -> str:
+    """An amount of money."""
+    return format_currency(cents / 100, CURRENCY, locale=_locale())
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number."""
+    return format_decimal(round(value, digits), locale=_locale())
+
+
+def share(value: float | None) -> str:
+    """A share as a percentage; a dash when there is nothing to share."""
+    return "—" if value is None else format_percent(value, "0.0%", locale=_locale())
+
+
+def plain(text: str) -> str:
+    """What a person typed, safe to show where Streamlit reads Markdown."""
+    for mark in "\\`*_{}[]()<>#+-.!|$:~":
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\n", "  \n")
+
+
+def options(members: type[StrEnum]) -> Mapping[StrEnum, str]:
+    """A closed list with its words, in its own order."""
+    return {member: code(member) for member in members}
+
+
+def show_bug(reference: str) -> None:
+    """The page that a bug leaves behind."""
+    st.error(
+        _(
+            "Something went wrong on our side. Nothing was half saved. "
+            "Tell your administrator this number: {reference}",
+            reference=reference,
+        )
+    )

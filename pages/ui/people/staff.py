@@ -1,0 +1,122 @@
+"""The administrator's lists of people and stations, each with its forms."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.kernel.inputs import Input
+from core.people import people
+from core.people.people import (
+    AddPerson,
+    AddStation,
+    EditPerson,
+    EditStation,
+    PersonView,
+    SetPassword,
+    StationView,
+)
+from pages.ui.kit import gate, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.lists import choose
+from pages.ui.kit.words import _
+
+
+def people_list() -> None:
+    """Everybody, and the forms for the one who was chosen or for a new person."""
+    everybody = gate.read(people.list_people)
+    departments = gate.read(people.department_options)
+    options = {"stations": gate.read(people.station_options), "departments": departments}
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        chosen = choose("people", {p.id: _person_cells(p, departments) for p in everybody})
+    with right:
+        if chosen is None:
+            st.subheader(_("New person"))
+            _form("add_person", AddPerson, people.add_person, options=options)
+        else:
+            _one_person(next(p for p in everybody if p.id == chosen), options)
+
+
+def station_list() -> None:
+    """All stations, and the form for the chosen one or for a new station."""
+    stations = gate.read(people.list_stations)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        chosen = choose("stations", {s.id: _station_cells(s) for s in stations})
+    with right:
+        if chosen is None:
+            st.subheader(_("New station"))
+            _form("add_station", AddStation, people.add_station)
+        else:
+            _one_station(next(s for s in stations if s.id == chosen))
+
+
+def _one_person(person: PersonView, options: Any) -> None:
+    st.subheader(words.plain(person.name))
+    values = {name: getattr(person, name) for name in EditPerson.model_fields}
+    # A department that the rule book no longer names stays the person's own until it is changed.
+    kept = {person.department: person.department} if person.department else {}
+    departments = kept | dict(options["departments"])
+    _form(
+        f"person·{person.id}",
+        EditPerson,
+        people.edit_person,
+        record=person,
+        options={**options, "departments": departments},
+        values=values,
+    )
+    with st.expander(_("New password")):
+        _form(f"password·{person.id}", SetPassword, people.set_password, record=person)
+
+
+def _one_station(station: StationView) -> None:
+    st.subheader(words.plain(station.name))
+    values = {name: getattr(station, name) for name in EditStation.model_fields}
+    _form(f"station·{station.id}", EditStation, people.edit_station, record=station, values=values)
+
+
+def _form(
+    name: str,
+    model: type[Input],
+    command: Callable[..., Any],
+    *,
+    record: PersonView | StationView | None = None,
+    options: Any = None,
+    values: Any = None,
+) -> None:
+    version = record.version if record else 0
+    form = Form(name, model, options=options, values=values, version=version)
+    with st.form(f"{name}_form", enter_to_submit=False):
+        form.fields()
+        pressed = st.form_submit_button(_("Save"), type="primary", key=f"{name}_send")
+    if pressed and record:
+        form.send(
+            lambda uow, filled: command(uow, id=record.id, command=filled, seen_version=form.seen),
+            done=_("Saved"),
+        )
+    elif pressed:
+        form.send(command, done=_("Saved"))
+
+
+def _person_cells(person: PersonView, departments: Mapping[str, str]) -> dict[str, Any]:
+    department = departments.get(person.department, person.department)
+    return {
+        words.field("name"): person.name,
+        words.field("username"): person.username,
+        words.field("role"): words.code(person.role),
+        words.field("station"): person.station,
+        words.field("department"): department,
+        words.field("is_head"): person.is_head,
+        words.field("phone"): person.phone,
+        words.field("active"): person.active,
+    }
+
+
+def _station_cells(station: StationView) -> dict[str, Any]:
+    return {
+        words.field("name"): station.name,
+        words.field("region"): station.region,
+        words.field("phone"): station.phone,
+        words.field("active"): station.active,
+    }

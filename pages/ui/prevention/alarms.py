@@ -1,0 +1,132 @@
+"""Repeat faults on the screen: the alarms, the cases behind one, and what is done about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.improvements import actions as improvements
+from core.improvements.actions import PLANS, PlanImprovement
+from core.kernel.errors import Stale
+from core.prevention import alarms
+from core.prevention.alarms import AlarmView, SettleAlarm
+from core.requests.lists import Page
+from pages.ui.kit import filters, gate, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.lists import case_link, choose, facts, open_case, page_number, table
+from pages.ui.kit.words import _
+
+COLUMNS = ("number", "kind", "status", "customer", "product", "symptom", "received_at")
+
+
+def show() -> None:
+    """The list of alarms; the chosen one stands beside it, its cases below."""
+    settled = _is_settled()
+    key = "alarms_settled" if settled else "alarms_open"
+    found = gate.read(alarms.listed, settled=settled, page=page_number(key))
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        chosen = _list(found, key, settled=settled)
+    if chosen is None:
+        if found.rows:
+            right.info(_("Choose a row to work on it."), icon=":material/touch_app:")
+        return
+    view = gate.read(alarms.view, id=chosen)
+    with right, st.container(border=True):
+        _alarm(view)
+    st.subheader(_("Cases"))
+    name = f"alarm_{view.id}"
+    cases(gate.read(alarms.cases, id=view.id, page=page_number(name)), name)
+
+
+def cases(found: Page, key: str) -> None:
+    """The cases behind a number; a click opens one."""
+    chosen = table(found, key=key, columns=COLUMNS, empty=_("No cases here."), once=True)
+    if chosen:
+        open_case(chosen)
+
+
+def _is_settled() -> bool:
+    names = {"open": _("Waiting"), "settled": _("Settled")}
+    which = filters.segments("alarms", "which", _("Which alarms"), names, usual="open")
+    return bool(which == "settled")
+
+
+def _list(found: Any, key: str, *, settled: bool) -> int | None:
+    if not found.rows:
+        said = _("No alarm was settled yet.") if settled else _("No fault repeats too often now.")
+        st.info(said, icon=":material/check_circle:")
+        if not settled:
+            st.caption(
+                _(
+                    "An alarm comes by itself when one product model has the same fault too often. "
+                    "How often and in how many days, the rule book says."
+                )
+            )
+        return st.session_state.get(f"{key}·picked")
+    chosen = choose(key, {row.id: _cells(row, settled) for row in found.rows})
+    if found.pages > 1:
+        st.pagination(found.pages, key=f"{key}_page")
+    return chosen
+
+
+def _cells(row: AlarmView, settled: bool) -> dict[str, Any]:
+    at = row.settled_at if settled else row.raised_at
+    return {
+        words.field("product"): row.product,
+        words.field("fault_area"): words.code(row.fault_area),
+        words.field("cases_counted"): row.count,
+        words.field("settled_at" if settled else "raised_at"): words.moment(at),
+    }
+
+
+def _alarm(view: AlarmView) -> None:
+    name = f"{view.product} · {words.code(view.fault_area)}"
+    st.markdown(f"**{words.plain(name)}**")
+    case_link(view.case_id, view.number)
+    days = words.n_("One day", "{n} days", view.days)
+    settled = f"{view.settled_by} {words.moment(view.settled_at)}" if view.settled_at else ""
+    facts(
+        {
+            words.field("cases_counted"): words.number(view.count),
+            words.field("within"): days,
+            words.field("raised_at"): words.moment(view.raised_at),
+            words.field("settled_by"): settled,
+            words.field("note"): view.note,
+        }
+    )
+    _say_outrun(view)
+    if view.settled_at is None and gate.allowed(alarms.SETTLE):
+        if gate.allowed(PLANS):
+            staff = {"staff": gate.read(improvements.staff)}
+            values = {"fault_area": view.fault_area}
+            _form(view, PlanImprovement, alarms.plan, options=staff, values=values)
+        _form(view, SettleAlarm, alarms.settle)
+
+
+def _say_outrun(view: AlarmView) -> None:
+    # The button that was pressed is not drawn any more: somebody else settled the alarm.
+    pressed = (f"{_name(view, each)}·send" for each in (PlanImprovement, SettleAlarm))
+    if view.settled_at and any(st.session_state.get(key) for key in pressed):
+        st.error(words.refusal(Stale()), icon=":material/error:")
+
+
+def _form(
+    view: AlarmView, action: type[Any], verb: Callable[..., Any], **drawn: dict[str, Any]
+) -> None:
+    form = Form(_name(view, action), action, version=view.version, **drawn)
+    label = words.action(action.name)
+    # A box of its own for every form: after a save the next one is not open.
+    box = st.expander(label, key=f"{form.name}·{form.key}·box")
+    with box, st.form(f"{form.name}·form", enter_to_submit=False, border=False):
+        form.fields()
+        pressed = st.form_submit_button(label, type="primary", key=f"{form.name}·send")
+    if pressed:
+        form.send(
+            lambda uow, command: verb(uow, id=view.id, command=command, seen_version=form.seen),
+            done=_("Saved: {action}", action=label),
+        )
+
+
+def _name(view: AlarmView, action: type[Any]) -> str:
+    return f"alarm·{view.id}·{action.name}"

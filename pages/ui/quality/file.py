@@ -1,0 +1,128 @@
+"""Quality feedback on screen: the queue, and the chosen one with its file and its next step."""
+
+import streamlit as st
+
+from core.codes import QualityStatus, Severity
+from core.quality import actions as quality
+from core.quality import lists
+from core.quality.lists import Filter, QualityRow
+from core.quality.view import QualityView
+from core.requests import view as case
+from core.requests.queues import Page
+from pages.ui.improvements import file as improvement
+from pages.ui.kit import actions, gate, queue, words
+from pages.ui.kit import filters as kept
+from pages.ui.kit.lists import case_link, facts, page_number
+from pages.ui.kit.words import _
+from pages.ui.requests import pile
+
+NAME = "quality"
+OVER = (QualityStatus.CLOSED, QualityStatus.WITHDRAWN)
+COLOURS = {Severity.MINOR: "gray", Severity.MAJOR: "orange", Severity.CRITICAL: "red"}
+
+
+def filters() -> Filter:
+    """What narrows the queue; it stays in the address, so that a link shows the same list."""
+    open_ones = {each: words.code(each) for each in QualityStatus if each not in OVER}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = kept.text(NAME)
+        status = kept.select(NAME, "status", open_ones)
+        severity = kept.select(NAME, "severity", words.options(Severity))
+        late = kept.late(NAME)
+        station, ended = None, False
+        if place := kept.more(NAME, "station", "ended"):
+            with place:
+                station, ended = kept.station(NAME), kept.ended(NAME)
+    return Filter(text, status, severity, station, late, ended)
+
+
+def read(chosen: Filter) -> Page[QualityRow]:
+    """The page of the queue that is looked at."""
+    found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
+    st.session_state[f"{NAME}·just_read"] = True
+    queue.watch(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
+    return found
+
+
+def cells(row: QualityRow) -> dict[str, str]:
+    """One feedback as a row: what is due next, how grave it is, where it stands."""
+    return {
+        words.field("next_due"): queue.due(row.case),
+        words.field("status"): words.code(row.status),
+        words.field("severity"): words.code(row.severity) if row.severity else "—",
+        words.field("symptom"): row.case.symptom,
+        words.field("number"): row.case.number,
+        _("Due by"): queue.due_by(row.case),
+        words.field("batch"): row.case.batch,
+        words.field("product"): row.case.product,
+        words.field("customer"): row.case.customer,
+        words.field("station"): row.case.station,
+    }
+
+
+def show(case_id: int) -> None:
+    """One feedback: the step that is open first, then the file and what happened."""
+    file = gate.read(quality_view.view, case_id=case_id)
+    view = gate.read(case.view, id=case_id)
+    case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+    _standing(file)
+    st.markdown(words.plain(view.symptom))
+    pile.limits(view)
+    actions.panel(
+        quality.PROCESS,
+        record_id=file.id,
+        version=file.version,
+        rules=file.actions,
+    )
+    queue.other_actions(view)
+    if file.batch:
+        queue.batch_link(file.batch)
+    _facts(file)
+    improvement.of_case(file.improvements)
+    queue.story(view)
+
+
+def _standing(file: QualityView) -> None:
+    with st.container(horizontal=True):
+        st.badge(words.code(file.status), color="blue")
+        if file.severity:
+            st.badge(words.code(file.severity), color=COLOURS[file.severity])
+        if file.defect_confirmed is not None:
+            said = _("Defect confirmed") if file.defect_confirmed else _("No defect")
+            st.badge(said, color="red" if file.defect_confirmed else "green")
+
+
+def _facts(file: QualityView) -> None:
+    facts(
+        {
+            words.field("defect_nature"): file.nature,
+            words.field("used_for"): file.used_for,
+            words.field("place"): file.place,
+            words.field("happened_on"): words.day(file.happened_on),
+            words.field("batch"): file.batch,
+            words.field("sample"): _sample(file),
+            words.field("tested_quantity"): _tests(file),
+            words.field("test_finding"): file.finding,
+            words.field("cause_kind"): words.code(file.cause_kind) if file.cause_kind else "",
+            words.field("cause"): file.cause,
+            words.field("department"): file.department.get(words.language(), ""),
+            words.field("solution"): words.code(file.solution) if file.solution else "",
+            words.field("solution_note"): file.solution_note,
+            words.field("report"): file.report,
+        }
+    )
+
+
+def _sample(file: QualityView) -> str:
+    return f"{file.sample} × {words.number(file.sample_quantity)}" if file.sample else ""
+
+
+def _tests(file: QualityView) -> str:
+    if not file.tested_quantity:
+        return ""
+    return _(
+        "{tested}, {defects} defective ({share})",
+        tested=words.number(file.tested_quantity),
+        defects=words.number(file.defect_quantity),
+        share=words.share(file.defect_rate),
+    )

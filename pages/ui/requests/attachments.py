@@ -1,0 +1,157 @@
+"""Attachments of a case: pictures, sound and papers, and the place to add more."""
+
+import hashlib
+import secrets
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core.kernel.errors import NotSignedIn, Refused
+from core.kernel.file_types import ENDINGS
+from core.requests import attachments
+from core.requests.attachments import LARGEST, MEGABYTE, AttachmentLost, AttachmentView
+from pages.ui.kit import gate, uploads, words
+from pages.ui.kit.words import _
+
+# In pixels: three side by side on a desk, two on a phone.
+TILE = 140
+# Browsers play these; a recording in AMR is downloaded.
+PLAYED = ("audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/ogg")
+
+
+def show(case_id: int, may_add: bool) -> None:
+    """The files of a case, and an uploader for whoever may add one."""
+    found = gate.read(attachments.list_of, case_id=case_id)
+    if not found and not may_add:
+        return
+    st.subheader(_("Attachments"))
+    photos = [view for view in found if view.mime.startswith("image/")]
+    if photos:
+        _show_photos(case_id, photos)
+    for view in found:
+        if view not in photos:
+            _show_line(view)
+    if may_add:
+        _offer_more(case_id)
+
+
+def _show_photos(case_id: int, photos: list[AttachmentView]) -> None:
+    drawn = gate.read(attachments.pictures, case_id=case_id)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for view in photos:
+            with st.container(width=TILE):
+                if view.id in drawn:
+                    st.image(drawn[view.id], width="stretch", alt=view.name)
+                _hand_out(view)
+
+
+def _show_line(view: AttachmentView) -> None:
+    if not (view.is_there and view.mime in PLAYED):
+        _hand_out(view)
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _hand_out(view)
+        heard = st.toggle(_("Listen"), key=f"attachment_{view.id}_listen")
+    if heard:  # a recording is long: it is read when somebody wants to hear it
+        _play(view)
+
+
+def _play(view: AttachmentView) -> None:
+    try:
+        file = gate.ask(attachments.read, id=view.id)
+    except Refused as error:
+        _say(view.name, error)
+        return
+    st.audio(file.content, format=file.mime)
+
+
+def _hand_out(view: AttachmentView) -> None:
+    if not view.is_there:
+        _say(view.name, AttachmentLost(reason="missing"))
+        return
+    st.download_button(
+        f"{words.plain(view.name)} · {_size(view.size)}",
+        data=gate.later(attachments.content, id=view.id),
+        file_name=view.name,
+        mime=view.mime,
+        key=f"attachment_{view.id}",
+        icon=":material/download:",
+        type="tertiary",
+        help=f"{words.plain(view.added_by)} · {words.moment(view.added_at, year=True)}",
+        on_click="ignore",
+    )
+
+
+def _offer_more(case_id: int) -> None:
+    name = f"attach_{case_id}"
+    key: str = st.session_state.setdefault(f"{name}·key", secrets.token_urlsafe(16))
+    with st.container(key=f"{name}_box"):
+        files = st.file_uploader(
+            _("Photos, PDF or sound, at most {megabytes} MB each", megabytes=LARGEST // MEGABYTE),
+            type=[ending for endings in ENDINGS.values() for ending in endings],
+            accept_multiple_files=True,
+            max_upload_size=LARGEST // MEGABYTE,
+            key=f"{name}·{key}·files",
+        )
+        photo = _photo(name, key)
+        files = [*files, photo] if photo else files
+        pressed = st.button(_("Attach"), type="primary", key=f"{name}_send", disabled=not files)
+    if pressed:
+        _attach(case_id, name, key, files)
+    for file, error in st.session_state.get(f"{name}·refused", ()):
+        _say(file, error)
+
+
+def _photo(name: str, key: str) -> Any:
+    """What the camera of a tablet takes; it is switched on when somebody wants it."""
+    if not st.toggle(_("Take a photo"), key=f"{name}·{key}·camera"):
+        return None
+    return st.camera_input(
+        _("Take a photo"), key=f"{name}·{key}·photo", label_visibility="collapsed"
+    )
+
+
+def _attach(case_id: int, name: str, key: str, files: list[Any]) -> None:
+    """Send each file by itself: one that is refused does not hold up the others."""
+    refused: list[tuple[str, Refused]] = []
+    progress = st.progress(0.0) if len(files) > 1 else None
+    for number, upload in enumerate(files, 1):
+        try:
+            _send(case_id, key, upload)
+        except NotSignedIn:
+            st.session_state["ended"] = True
+            st.rerun()
+        except Refused as error:
+            refused.append((upload.name, error))
+        if progress:
+            progress.progress(number / len(files))
+    count = len(files) - len(refused)
+    if count:
+        gate.flash(words.n_("One file attached", "{n} files attached", count))
+    st.session_state[f"{name}·refused"] = refused
+    del st.session_state[f"{name}·key"]  # an empty uploader
+    uploads.forget()
+    st.rerun()
+
+
+def _send(case_id: int, key: str, upload: Any) -> None:
+    # A key for each file: whatever a second click finds done is not done again.
+    once = hashlib.sha256(f"{key} {upload.file_id}".encode()).hexdigest()
+    gate.send(
+        once,
+        partial(attachments.add, case_id=case_id, name=upload.name, content=upload.getvalue()),
+    )
+
+
+def _say(name: str, error: Refused) -> None:
+    st.error(f"{words.plain(name)}: {words.refusal(error)}", icon=":material/error:")
+
+
+def _size(count: int) -> str:
+    small = count < MEGABYTE
+    return (
+        f"{words.number(max(count / 1024, 1))} KB"
+        if small
+        else f"{words.number(count / MEGABYTE, 1)} MB"
+    )

@@ -1,0 +1,190 @@
+"""Who calls, about which product: the upper part of the intake form."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from core.codes import Channel, RequestKind
+from core.customers import customers
+from core.customers.customers import AssetView, CustomerView
+from core.kernel.inputs import digits
+from core.requests import intake
+from core.requests.intake import Prospect
+from pages.ui.kit import gate, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.lists import case_link
+from pages.ui.kit.words import _
+
+NEW, NONE = 0, -1
+
+
+def kind_and_channel(form: Form) -> None:
+    """What is asked for, and how the contact came in."""
+    form.pick("kind", list(RequestKind), first=RequestKind.REPAIR)
+    form.pick("channel", list(Channel), first=Channel.HOTLINE)
+
+
+def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> CustomerView | None:
+    """Type a phone number, name, serial or plate: known customers appear. None: a new one.
+
+    Of several known ones none is meant before the person says which: also None, and core is told
+    that it is missing. `new` draws the fields of a new customer from what was typed; else they
+    are the form's own.
+    """
+    text = st.text_input(
+        _("Who is calling? Phone, name, serial or plate number"),
+        key=f"{form.name}·{form.key}·who",
+        type="search",
+        placeholder=_("Number, phone, name, serial"),
+        live=True,
+        icon=":material/search:",
+        persist_state="session",
+    )
+    found = gate.read(customers.find, text=text or "")
+    known = {customer.id: customer for customer in found}
+    choice: int | None = NEW
+    if found:
+        # One hit is chosen, several are not: these are two questions, each with its own answer.
+        scope = "one" if len(found) == 1 else "several"
+        labels = {customer.id: _label(customer) for customer in found}
+        others = {NEW: _("New customer")}
+        choice = form.record("customer_id", labels, others, scope=scope)
+    elif text:
+        st.caption(_("Nobody known under this. Write down the new customer."))
+    if choice is None:
+        st.caption(_("Choose who is calling."))
+    elif choice == NEW:
+        (new or partial(new_customer, form))(text or "")
+    else:
+        contact(form, known[choice])
+        return known[choice]
+    return None
+
+
+def choose_product(form: Form, customer: CustomerView | None) -> int | None:
+    """A product that the customer is known to own, another one in the same form, or none."""
+    owned = {asset.id: _product(asset) for asset in customer.assets} if customer else {}
+    choice: int | None = NEW
+    if customer and owned:
+        others = {NEW: _("Another product"), NONE: _("No product, or not known which")}
+        choice = form.record("asset_id", owned, others, scope=customer.id)
+    if choice == NEW:
+        _new_product(form)
+    return choice if choice and choice > 0 else None
+
+
+def complained_of(form: Form) -> None:
+    """Which batch the goods are of, and whom a complaint is about (A23)."""
+    if form.typed["kind"] in (RequestKind.COMPLAINT, RequestKind.QUALITY_FEEDBACK):
+        form.field("batch", on_change="ignore")
+    if form.typed["kind"] is RequestKind.COMPLAINT:
+        form.field("about_id", on_change="ignore")
+
+
+def prospect(form: Form, asset_id: int | None) -> Prospect:
+    """What core knows about the call so far."""
+    told = ("brand", "model", "purchased_on", "warranty_months")
+    return gate.read(
+        intake.prospect,
+        kind=form.typed["kind"],
+        asset_id=asset_id,
+        fault_area=form.typed["fault_area"],
+        **{name: form.typed[name] for name in told if form.typed.get(name) is not None},
+    )
+
+
+def show_prospect(known: Prospect) -> None:
+    """Warranty, free or paid with the reason, earlier cases, a warning for the same fault."""
+    _price(known)
+    if known.repeats:
+        st.warning(
+            words.n_(
+                "The same fault was reported once before on this product (S8).",
+                "The same fault was reported {n} times before on this product (S8).",
+                len(known.repeats),
+            ),
+            icon=":material/repeat:",
+        )
+    if known.open_cases:
+        st.warning(
+            words.n_(
+                "One case of this product is still open.",
+                "{n} cases of this product are still open.",
+                known.open_cases,
+            ),
+            icon=":material/pending:",
+        )
+    _earlier(known)
+
+
+def _price(known: Prospect) -> None:
+    if known.charge is None or known.charge_reason is None:
+        st.caption(_("Free or paid is told once the product is chosen."))
+        return
+    with st.container(border=True):
+        st.markdown(f"**{words.code(known.charge)}** · {words.code(known.charge_reason)}")
+        text = known.charge_text.get(words.language(), "")
+        st.caption(_("Rule {clause}", clause=f"E5 · {text}"))
+        if known.asset and known.asset.warranty_until:
+            st.write(_("Warranty until {day}", day=words.day(known.asset.warranty_until)))
+
+
+def _earlier(known: Prospect) -> None:
+    if not known.earlier:
+        return
+    title = _("Earlier cases of this product")
+    st.markdown(f"**{title}**")
+    for case in known.earlier[:6]:
+        mark = "↻ " if case.repeat else ""
+        label = (
+            f"{mark}{case.number} · {words.moment(case.received_at)} · {words.code(case.kind)} · "
+            f"{words.code(case.status)} · {words.plain(case.symptom[:40])}"
+        )
+        case_link(case.id, label)
+
+
+def contact(form: Form, customer: CustomerView) -> None:
+    """Whom to call about this case: the customer's own contact unless another is told."""
+    with st.expander(_("Contact for this case")):
+        for name in ("contact", "phone", "address"):
+            form.suggest(name, getattr(customer, name), scope=customer.id)
+            form.field(name, scope=customer.id, on_change="ignore")
+
+
+def new_customer(form: Form, text: str) -> None:
+    """The fields of a new customer; what was looked for is filled in."""
+    number = digits(text)
+    is_phone = len(number) >= 5 and len(number) >= len(text.replace(" ", "")) - 3
+    form.suggest("phone", text if is_phone else "")
+    form.suggest("customer_name", "" if is_phone else text)
+    left, right = st.columns(2)
+    with left:
+        form.field("customer_name", on_change="ignore")
+        form.field("contact", on_change="ignore")
+    with right:
+        form.field("phone", on_change="ignore")
+        form.field("region", on_change="ignore")
+    form.field("address", on_change="ignore")
+
+
+def _new_product(form: Form) -> None:
+    form.product()
+    left, right = st.columns(2)
+    with left:
+        form.field("serial", on_change="ignore")
+        form.field("warranty_months")
+    with right:
+        form.field("purchased_on")
+
+
+def _label(customer: CustomerView) -> str:
+    parts = [customer.name, customer.phone, customer.address]
+    return words.plain(" · ".join(part for part in parts if part))
+
+
+def _product(asset: AssetView) -> str:
+    parts = [asset.brand, asset.model, asset.specification, asset.serial]
+    state = {True: _("in warranty"), False: _("out of warranty"), None: _("warranty unknown")}
+    text = " ".join(part for part in parts if part)
+    return f"{words.plain(text)} · {state[asset.in_warranty]}"

@@ -1,0 +1,116 @@
+"""A pile of open work: filters, the list, and beside it the chosen case with its actions."""
+
+import streamlit as st
+
+from core.codes import RequestKind
+from core.jobs import actions as jobs
+from core.jobs import view as job_view
+from core.requests import actions as requests
+from core.requests import lists
+from core.requests import view as case
+from core.requests.lists import Filter, Queue
+from core.requests.view import CaseView
+from pages.ui.kit import actions, gate, words
+from pages.ui.kit.lists import case_link, facts, filters, page_number, table
+from pages.ui.kit.words import _
+from pages.ui.requests import limits as why
+
+
+def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[RequestKind]) -> None:
+    """Draw a pile; choosing a row opens the case beside it."""
+    chosen_filters = filters(name, kinds)
+    found = gate.read(lists.queue, name=name, filters=chosen_filters, page=page_number(name))
+    st.session_state[f"{name}·just_read"] = True
+    _watch(name, chosen_filters, found.total)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        chosen = table(found, key=name, columns=columns, empty=empty)
+    with right:
+        if chosen:
+            beside(gate.read(case.view, id=chosen))
+        elif found.rows:
+            st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
+
+
+@st.fragment(run_every="30s")
+def _watch(name: Queue, chosen: Filter, shown: int) -> None:
+    # New work comes in while the list stands on the screen. It is told, not moved: a row that
+    # jumps away under the mouse is the wrong row clicked.
+    if st.session_state.pop(f"{name}·just_read", False):
+        return
+    now = gate.read(lists.count, name=name, filters=chosen)
+    if now != shown and st.button(
+        _("The list has changed: {n} now. Show it.", n=now), key=f"{name}_again"
+    ):
+        st.rerun()
+
+
+def beside(view: CaseView, *, linked: bool = True) -> None:
+    """A case in short, and what may be done with it now."""
+    with st.container(border=True):
+        if linked:
+            case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+        summary(view)
+        sent = gate.read(job_view.of_case, case_id=view.id)
+        job = next((job for job in sent if job.actions), None)
+        if view.actions:
+            actions.panel(
+                requests.PROCESS,
+                record_id=view.id,
+                version=view.version,
+                rules=view.actions,
+            )
+        if job:
+            st.markdown(f"**{words.plain(job.technician)}** · {words.code(job.status)}")
+            actions.panel(
+                jobs.PROCESS,
+                record_id=job.id,
+                version=job.version,
+                rules=job.actions,
+            )
+
+
+def summary(view: CaseView) -> None:
+    """The facts that decide what to do."""
+    asset, speaks = view.asset, words.language()
+    product = f"{asset.brand} {asset.model} {asset.serial}".strip() if asset else ""
+    st.markdown(words.plain(view.symptom))
+    facts(
+        {
+            words.field("kind"): f"{words.code(view.kind)} · {words.code(view.priority)}",
+            words.field("product"): product,
+            words.field("charge"): f"{words.code(view.charge)} · {words.code(view.charge_reason)}",
+            words.field("contact"): f"{view.contact} {view.phone}".strip(),
+            words.field("address"): view.address,
+            words.field("wanted_from"): words.window(view.wanted_from, view.wanted_to),
+            words.field("owner"): view.owner,
+            words.field("station"): view.station,
+            words.field("department"): view.department.get(speaks, ""),
+            **{label[speaks]: value[speaks] for label, value in view.extra},
+        }
+    )
+    limits(view)
+
+
+def limits(view: CaseView) -> None:
+    """What is due when, under which clause."""
+    running = [limit for limit in view.limits if not limit.dropped]
+    lines = [
+        f"{_limit_state(limit)} **{words.in_domain('limit', limit.name)}** · "
+        f"{words.moment(limit.due_at)} · {limit.clause}"
+        for limit in running
+    ]
+    if lines:
+        st.markdown("  \n".join(lines))
+        why.choose(view.id, view.limits)
+
+
+def _limit_state(limit: "case.limits.LimitView") -> str:
+    if limit.met_at:
+        colour, state = ("red", _("met late")) if limit.late else ("green", _("met"))
+    elif limit.paused:
+        colour, state = "orange", _("paused")
+    else:
+        state = words.due(limit.due_at, now=gate.now())
+        colour = "red" if limit.late else "blue"
+    return f":{colour}[{state}]"

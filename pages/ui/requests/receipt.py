@@ -1,0 +1,43 @@
+"""What the caller is told after saving: number, owner, what is due when, and the slip."""
+
+import streamlit as st
+
+from core.codes import RequestStatus
+from core.requests import view as case
+from core.requests.view import CaseView
+from pages.ui.kit import gate, papers, words
+from pages.ui.kit.lists import case_link
+from pages.ui.kit.words import _
+
+
+def show(case_id: int) -> None:
+    """The number large, then who owns the case and what is due when."""
+    view = gate.read(case.view, id=case_id)
+    st.success(_("Registered"), icon=":material/check_circle:")
+    st.title(view.number)
+    st.write(_whose(view))
+    for limit in view.limits:
+        if limit.met_at is None and not limit.dropped:
+            clause = view.clauses.get(limit.clause, {}).get(words.language().value, "")
+            st.markdown(
+                f"**{words.moment(limit.due_at)}** · {words.in_domain('limit', limit.name)}  \n"
+                f":gray[{limit.clause} {clause}]"
+            )
+    with st.container(horizontal=True):
+        if st.button(_("Next call"), type="primary", key="next_call"):
+            del st.session_state["registered"]
+            st.rerun()
+        papers.download("acceptance_slip", case_id)
+    case_link(case_id, _("Open the case"))
+
+
+def _whose(view: CaseView) -> str:
+    """Who owns the case; or that the answer on the spot has settled it."""
+    if view.status is RequestStatus.CLOSED:
+        return _("Answered on the spot: the case is closed (D10).")
+    if view.status is RequestStatus.RESOLVED:
+        return _("Answered on the spot: a follow-up call is due before the case is closed (E3).")
+    return _(
+        "{owner} owns this case until it is handed over by name (D9).",
+        owner=words.plain(view.owner),
+    )

@@ -1,0 +1,127 @@
+"""The timeline of a case, in words."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.codes import (
+    CauseKind,
+    CauseScope,
+    Channel,
+    Charge,
+    ChargeReason,
+    Destination,
+    JobResult,
+    MeasureKind,
+    Payer,
+    PenaltyGround,
+    Reaction,
+    Receiver,
+    RefundMethod,
+    Role,
+    Severity,
+    VisitOutcome,
+    WaitReason,
+    WayBack,
+)
+from core.process.history import Event
+from pages.ui.kit import words
+from pages.ui.kit.words import _
+
+# The codes that a fact's data may hold, so that the timeline shows words.
+CODES = {
+    "reason": (WaitReason, ChargeReason),
+    "charge": (Charge,),
+    "outcome": (VisitOutcome,),
+    "result": (JobResult,),
+    "receiver": (Receiver,),
+    "channel": (Channel,),
+    "reaction": (Reaction,),
+    "cause_scope": (CauseScope,),
+    "cause_kind": (CauseKind,),
+    "measures": (MeasureKind,),
+    "approvers": (Role,),
+    "ground": (PenaltyGround,),
+    "severity": (Severity,),
+    "way_back": (WayBack,),
+    "paid_by": (Payer,),
+    "method": (RefundMethod,),
+    "destination": (Destination,),
+}
+# Lists of these are several things at once; any other list is the old and the new value.
+SEVERAL = {"measures", "approvers"}
+
+
+def show(events: tuple[Event, ...]) -> None:
+    """What happened, the newest first."""
+    for event in reversed(events):
+        actor = words.plain(event.actor) if event.actor else _("the tool")
+        head = f"**{words.fact(event.subject, event.action)}**"
+        st.markdown(f":gray[{words.moment(event.at)} · {actor}]  \n{head}{_details(event)}")
+        if event.note:
+            st.markdown(f"> {words.plain(event.note)}")
+
+
+def _details(event: Event) -> str:
+    shown = [_detail(name, value) for name, value in event.data.items()]
+    text = " · ".join(words.plain(part) for part in shown if part)
+    return f" · {text}" if text else ""
+
+
+def _detail(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        if name in SEVERAL:
+            return "、".join(_detail(name, each) for each in value)
+        value = value[-1] if value else None
+    if value is None or value == "":
+        return ""
+    if name in SAID:
+        return SAID[name](value)
+    for codes in CODES.get(name, ()):
+        if value in list(codes):
+            return words.code(codes(value))
+    return ""
+
+
+def _level(value: int) -> str:
+    return _("Level {level}", level=value)
+
+
+def _pieces(value: int) -> str:
+    return words.n_("One piece", "{n} pieces", value)
+
+
+def _missing(value: int) -> str:
+    return words.n_("One piece is still to come", "{n} pieces are still to come", value) * bool(
+        value
+    )
+
+
+def _amount(name: str) -> Callable[[int], str]:
+    return lambda cents: f"{words.field(name)} {words.money(cents)}" if cents else ""
+
+
+# Facts that are no codes, and how they are said.
+SAID: dict[str, Callable[[Any], str]] = {
+    "limit": lambda value: words.in_domain("limit", value),
+    "to_name": str,
+    "name": str,
+    "number": str,
+    "score": lambda value: f"{value:g}/10",
+    "cents": lambda value: words.money(value) if value else "",
+    "departs_from": lambda clause: _("departs from {clause}", clause=clause),
+    "percent": lambda value: f"{value:g} %",
+    "level": _level,
+    "due_on": lambda value: words.day(date.fromisoformat(value)),
+    "carrier": str,
+    "tracking": str,
+    "ref": str,
+    "pieces": _pieces,
+    "short": _missing,
+    "freight_cents": _amount("freight_cents"),
+    "refund_cents": _amount("refund_cents"),
+    "owed_cents": _amount("owed_cents"),
+    "loss_cents": _amount("loss_cents"),
+}

@@ -1,0 +1,81 @@
+"""The queue of returns: whose turn it is, at which step, what is late; and its rows."""
+
+import streamlit as st
+
+from core.codes import Role
+from core.requests.queues import Page
+from core.returns import lists
+from core.returns.lists import Filter, ReturnRow, Whose
+from pages.ui.kit import filters as kept
+from pages.ui.kit import gate, queue, words
+from pages.ui.kit.lists import choose, page_number
+from pages.ui.kit.words import _
+from pages.ui.returns import steps
+
+NAME = "returns"
+OPEN = tuple(steps.OPEN_STEP)
+# They stand at a bench with a tablet: a return that is tapped takes the whole screen.
+ON_TABLETS = (Role.WAREHOUSE, Role.QUALITY)
+
+
+def filters() -> Filter:
+    """What narrows the queue; it stays in the address, so that a link shows the same list."""
+    whose = kept.segments(NAME, "whose", _("Whose"), words.options(Whose), usual=Whose.ALL)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = kept.text(NAME)
+        status = kept.select(NAME, "step", {each: words.code(each) for each in OPEN})
+        late = kept.late(NAME)
+        role, station, ended = None, None, False
+        if place := kept.more(NAME, "role", "station", "ended"):
+            with place:
+                role, station = _role(), kept.station(NAME)
+                ended = kept.ended(NAME)
+    return Filter(text, whose, status, role, station, late, ended)
+
+
+def read(chosen: Filter) -> Page[ReturnRow]:
+    """The page of the queue that is looked at."""
+    found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
+    st.session_state[f"{NAME}·just_read"] = True
+    queue.watch(NAME, found.total, lambda: gate.read(lists.count, filters=chosen))
+    return found
+
+
+def pick(found: Page[ReturnRow], *, once: bool = False) -> int | None:
+    """The rows of the queue; gives the case of the one that was chosen."""
+    if not found.rows:
+        st.info(_("No returns here."), icon=":material/check_circle:")
+        return None
+    chosen = choose(NAME, {row.case.case_id: cells(row) for row in found.rows}, once=once)
+    if found.pages > 1:
+        st.pagination(found.pages, key=f"{NAME}_page")
+    st.caption(words.n_("One case", "{n} cases", found.total))
+    return chosen
+
+
+def on_a_tablet() -> bool:
+    """Whether a chosen return is shown alone."""
+    return gate.actor().role in ON_TABLETS
+
+
+def cells(row: ReturnRow) -> dict[str, str]:
+    """One return as a row: what is due next, where it stands, whose turn it is."""
+    return {
+        words.field("next_due"): queue.due(row.case),
+        words.field("step"): steps.label(row.status),
+        words.field("customer"): row.case.customer,
+        words.field("lines"): "、".join(row.products) or "—",
+        words.field("wish"): "、".join(words.code(each) for each in row.wishes),
+        words.field("quantity"): words.number(row.pieces),
+        words.field("amount"): words.money(row.amount_cents),
+        _("Next move"): "、".join(words.code(each) for each in row.asked),
+        words.field("number"): row.case.number,
+        _("Due by"): queue.due_by(row.case),
+        words.field("station"): row.case.station,
+    }
+
+
+def _role() -> Role | None:
+    asked = [role for role in Role if lists.turns(role)]
+    chosen: Role | None = kept.select(NAME, "role", {each: words.code(each) for each in asked})
+    return chosen

@@ -1,0 +1,88 @@
+"""Suggestions on screen: the queue, and the chosen one with its file and its next step."""
+
+import streamlit as st
+
+from core.codes import SuggestionStatus
+from core.people import people
+from core.requests import view as case
+from core.requests.queues import Page
+from core.suggestions import actions as suggestions
+from core.suggestions import lists
+from core.suggestions import view as suggestion_view
+from core.suggestions.lists import Filter, SuggestionRow
+from pages.ui.improvements import file as improvement
+from pages.ui.kit import actions, gate, queue, words
+from pages.ui.kit import filters as kept
+from pages.ui.kit.lists import case_link, facts, page_number
+from pages.ui.kit.words import _
+from pages.ui.requests import pile
+
+NAME = "suggestions"
+OVER = (SuggestionStatus.ANSWERED, SuggestionStatus.WITHDRAWN)
+
+
+def filters() -> Filter:
+    """What narrows the queue; it stays in the address, so that a link shows the same list."""
+    open_ones = {each: words.code(each) for each in SuggestionStatus if each not in OVER}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = kept.text(NAME)
+        status = kept.select(NAME, "status", open_ones)
+        late = kept.late(NAME)
+        department, station, ended = "", None, False
+        if place := kept.more(NAME, "department", "station", "ended"):
+            with place:
+                names = dict(gate.read(people.department_options))
+                department = kept.select(NAME, "department", names) or ""
+                station, ended = kept.station(NAME), kept.ended(NAME)
+    return Filter(text, status, department, station, late, ended)
+
+
+def read(chosen: Filter) -> Page[SuggestionRow]:
+    """The page of the queue that is looked at."""
+    found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
+    st.session_state[f"{NAME}·just_read"] = True
+    queue.watch(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
+    return found
+
+
+def cells(row: SuggestionRow, departments: dict[str, str]) -> dict[str, str]:
+    """One suggestion as a row: what is due next, where it stands, who has it."""
+    return {
+        words.field("next_due"): queue.due(row.case),
+        words.field("status"): words.code(row.status),
+        words.field("symptom"): row.case.symptom,
+        words.field("number"): row.case.number,
+        _("Due by"): queue.due_by(row.case),
+        words.field("department"): departments.get(row.department, ""),
+        words.field("handler"): row.handler,
+        words.field("customer"): row.case.customer,
+        words.field("owner"): row.case.owner,
+    }
+
+
+def show(case_id: int) -> None:
+    """One suggestion: the step that is open first, then what was decided and what happened."""
+    file = gate.read(suggestion_view.view, case_id=case_id)
+    view = gate.read(case.view, id=case_id)
+    case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+    st.badge(words.code(file.status), color="blue")
+    st.markdown(words.plain(view.symptom))
+    pile.limits(view)
+    queue.barred(file.barred)
+    actions.panel(
+        suggestions.PROCESS,
+        record_id=file.id,
+        version=file.version,
+        rules=file.actions,
+    )
+    queue.other_actions(view)
+    adopted = {True: _("Adopted"), False: _("Declined")}
+    facts(
+        {
+            words.field("department"): file.department.get(words.language(), ""),
+            words.field("handler"): file.handler,
+            adopted.get(bool(file.adopted), ""): file.decision,
+        }
+    )
+    improvement.of_case(file.improvements)
+    queue.story(view)
