@@ -22,8 +22,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from core import sweep
 from core.kernel import database
 from db import migrate
-from pages.ui.frame.door import Door
 from pages.ui.kit import uploads, words
+from pages.ui.kit.door import Door
 from pages.ui.notices import lines as notices
 
 log = logging.getLogger("aftercare")

@@ -8,10 +8,10 @@ from core.requests import view as case
 from pages.ui.complaints import file as complaint
 from pages.ui.followups import calls
 from pages.ui.jobs import reports
-from pages.ui.kit import gate, papers, places, queue, words
+from pages.ui.kit import gate, papers, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
-from pages.ui.requests import attachments, pile, timeline
+from pages.ui.requests import attachments, beside, pile, timeline
 from pages.ui.returns import file as return_file
 
 case_id = places.number("id")
@@ -59,7 +59,7 @@ with left:
             icon=":material/emergency:",
             query_params={"number": view.number},
         )
-    queue.links(view)
+    beside.links(view)
     if view.origin:
         case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
     for raised_id, number in view.raised:

@@ -31,6 +31,6 @@ if chosen is None:
     chosen = places.number("id")
 with right:
     if chosen:
-        file.beside(gate.read(case.view, id=chosen))
+        file.show(gate.read(case.view, id=chosen))
     elif found.rows:
         st.info(_("Choose a row to work on it."), icon=":material/touch_app:")

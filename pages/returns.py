@@ -26,7 +26,7 @@ if alone := places.number("id"):
     if st.button(_("All returns"), key="returns_back", icon=":material/arrow_back:"):
         places.keep("id", "")
         st.rerun()
-    file.beside(alone)
+    file.show(alone)
     st.stop()
 
 found = queue.read(queue.filters())
@@ -41,6 +41,6 @@ with grid.cell():
     chosen = queue.pick(found)
 with grid.cell():
     if chosen:
-        file.beside(chosen)
+        file.show(chosen)
     elif found.rows:
         st.info(_("Choose a row to work on it."), icon=":material/touch_app:")

@@ -15,9 +15,8 @@ import server
 from core.imports.files import MOST_UPLOADED
 from core.kernel.unit_of_work import transaction
 from db.tables import SignIn
-from pages.ui.frame import door
-from pages.ui.frame.door import SETTING, Door
-from pages.ui.kit import uploads
+from pages.ui.kit import door, uploads
+from pages.ui.kit.door import SETTING, Door
 from tests.company_cast import NOW, build
 from tests.raw_window import PATIENCE, Uploader, handshake, send, waiting, window
 from tests.running_tool import ROOT, Tool, running

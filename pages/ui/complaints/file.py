@@ -14,11 +14,11 @@ from core.requests.view import CaseView
 from pages.ui.complaints import facts, penalty, steps
 from pages.ui.improvements import file as improvement
 from pages.ui.jobs import reports
-from pages.ui.kit import actions, gate, papers, queue, words
+from pages.ui.kit import actions, gate, papers, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
-from pages.ui.requests import attachments, pile, timeline
+from pages.ui.requests import attachments, beside, pile, timeline
 
 RUNNING = (RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS)
 
@@ -30,7 +30,7 @@ def of_case(view: CaseView) -> ComplaintView | None:
     return gate.read(complaint_view.view, case_id=view.id)
 
 
-def beside(view: CaseView) -> None:
+def show(view: CaseView) -> None:
     """A complaint beside its queue: what to do first, what is on file, what happened, papers."""
     file = of_case(view)
     with st.container(border=True):
@@ -64,7 +64,7 @@ def work(view: CaseView, file: ComplaintView) -> None:
         rules=file.actions,
         opened=steps.is_mine(file),
     )
-    queue.other_actions(view)
+    beside.other_actions(view)
 
 
 def details(view: CaseView, file: ComplaintView) -> None:

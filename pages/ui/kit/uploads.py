@@ -20,8 +20,7 @@ from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.ui.frame import door
-from pages.ui.kit import gate
+from pages.ui.kit import door, gate
 
 log = logging.getLogger("aftercare")
 

@@ -5,6 +5,7 @@ import streamlit as st
 from core.codes import QualityStatus, Severity
 from core.quality import actions as quality
 from core.quality import lists
+from core.quality import view as quality_view
 from core.quality.lists import Filter, QualityRow
 from core.quality.view import QualityView
 from core.requests import view as case
@@ -14,7 +15,7 @@ from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import case_link, facts, page_number
 from pages.ui.kit.words import _
-from pages.ui.requests import pile
+from pages.ui.requests import beside, pile
 
 NAME = "quality"
 OVER = (QualityStatus.CLOSED, QualityStatus.WITHDRAWN)
@@ -74,12 +75,12 @@ def show(case_id: int) -> None:
         version=file.version,
         rules=file.actions,
     )
-    queue.other_actions(view)
+    beside.other_actions(view)
     if file.batch:
-        queue.batch_link(file.batch)
+        beside.batch_link(file.batch)
     _facts(file)
     improvement.of_case(file.improvements)
-    queue.story(view)
+    beside.story(view)
 
 
 def _standing(file: QualityView) -> None:

@@ -10,10 +10,10 @@ from core.requests.view import CaseView
 from core.returns import actions as returns
 from core.returns import inputs, view
 from core.returns.view import ReturnView
-from pages.ui.kit import actions, cards, gate, papers, queue, words
+from pages.ui.kit import actions, cards, gate, papers, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
-from pages.ui.requests import attachments, pile, timeline
+from pages.ui.requests import attachments, beside, pile, timeline
 from pages.ui.returns import facts, money, steps
 
 # Rows that may be more than one for a line, or none.
@@ -27,7 +27,7 @@ def of_case(shown: CaseView) -> ReturnView | None:
     return gate.read(view.view, case_id=shown.id)
 
 
-def beside(case_id: int) -> None:
+def show(case_id: int) -> None:
     """A return beside its queue, or alone: what to do first, then all that is on file."""
     shown = gate.read(case.view, id=case_id)
     file = of_case(shown)
@@ -73,7 +73,7 @@ def work(shown: CaseView, file: ReturnView) -> None:
         opened=steps.is_mine(file) and not steps.needs_lines(file),
         look=_look(file),
     )
-    queue.other_actions(shown)
+    beside.other_actions(shown)
 
 
 def details(shown: CaseView, file: ReturnView) -> None:

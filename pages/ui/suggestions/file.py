@@ -15,7 +15,7 @@ from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import case_link, facts, page_number
 from pages.ui.kit.words import _
-from pages.ui.requests import pile
+from pages.ui.requests import beside, pile
 
 NAME = "suggestions"
 OVER = (SuggestionStatus.ANSWERED, SuggestionStatus.WITHDRAWN)
@@ -68,14 +68,14 @@ def show(case_id: int) -> None:
     st.badge(words.code(file.status), color="blue")
     st.markdown(words.plain(view.symptom))
     pile.limits(view)
-    queue.barred(file.barred)
+    actions.barred(file.barred)
     actions.panel(
         suggestions.PROCESS,
         record_id=file.id,
         version=file.version,
         rules=file.actions,
     )
-    queue.other_actions(view)
+    beside.other_actions(view)
     adopted = {True: _("Adopted"), False: _("Declined")}
     facts(
         {
@@ -85,4 +85,4 @@ def show(case_id: int) -> None:
         }
     )
     improvement.of_case(file.improvements)
-    queue.story(view)
+    beside.story(view)

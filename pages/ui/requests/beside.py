@@ -1,0 +1,65 @@
+"""What stands beside a queue: the case with its other actions, its links, its story."""
+
+import streamlit as st
+
+from core.codes import RequestKind
+from core.requests import actions as requests
+from core.requests.view import CaseView
+from pages.ui.kit import actions, gate, words
+from pages.ui.kit.words import _
+from pages.ui.requests import attachments, timeline
+
+# The page of a kind of case, and the permission that opens it.
+FILES = {
+    RequestKind.QUALITY_FEEDBACK: ("quality", "quality:read"),
+    RequestKind.SUGGESTION: ("suggestions", "suggestion:read"),
+    RequestKind.RETURN: ("returns", "return:read"),
+}
+
+
+def other_actions(view: CaseView) -> None:
+    """What else may be done with the case: wait, remark, hand over; open while nobody was told."""
+    if not view.actions:
+        return
+    untold = any(rule.action is requests.Acknowledge for rule in view.actions)
+    with st.expander(_("Other actions"), icon=":material/more_horiz:", expanded=untold):
+        actions.panel(
+            requests.PROCESS,
+            record_id=view.id,
+            version=view.version,
+            rules=view.actions,
+        )
+
+
+def story(view: CaseView) -> None:
+    """What was told, the answer if there is one, and everything that happened."""
+    if view.answer:
+        st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
+    attachments.show(view.id, may_add=gate.allowed("request:note"))
+    title = _("Timeline")
+    st.markdown(f"**{title}**")
+    timeline.show(view.timeline)
+
+
+def links(view: CaseView) -> None:
+    """From a case to its file and to its batch, for those who may read them."""
+    page, permission = FILES.get(view.kind, ("", ""))
+    if page and gate.allowed(permission):
+        st.page_link(
+            f"pages/{page}.py",
+            label=words.in_domain("page", page),
+            icon=":material/fact_check:",
+            query_params={"id": str(view.id)},
+        )
+    if view.batch and gate.allowed("quality:read"):
+        batch_link(view.batch)
+
+
+def batch_link(batch: str) -> None:
+    """To all cases of a batch."""
+    st.page_link(
+        "pages/batch.py",
+        label=_("Batch {batch}", batch=words.plain(batch)),
+        icon=":material/inventory_2:",
+        query_params={"batch": batch},
+    )
