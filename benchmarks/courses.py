@@ -5,7 +5,6 @@ from datetime import timedelta
 from benchmarks import returns, reviews, words
 from benchmarks.cases import Case, Course
 from benchmarks.sheets import Row
-from core.requests.actions import RETURNS
 from core.requests.lists import SITE_KINDS
 from db.codes import (
     Charge,
@@ -33,7 +32,7 @@ def backlog_steps(case: Case) -> int:
         return case.random.choice(BACKLOG_ON_SITE)
     if kind in reviews.STEPS:
         return case.random.randrange(reviews.STEPS[kind])
-    return case.random.randrange(returns.STEPS) if kind in RETURNS else 0
+    return case.random.randrange(returns.STEPS) if kind is RequestKind.RETURN else 0
 
 
 def until_resolved(case: Case, *, backlog: bool) -> Course:
@@ -41,7 +40,7 @@ def until_resolved(case: Case, *, backlog: bool) -> Course:
     kind, chance = case.request["kind"], case.random.random()
     if kind in reviews.STEPS:
         yield from reviews.course(case)
-    elif kind in RETURNS:
+    elif kind is RequestKind.RETURN:
         yield from returns.course(case)
     elif kind not in SITE_KINDS:
         yield from _answered(case, chance)

@@ -16,7 +16,7 @@ from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
 from core.notices import channels, escalation
 from core.notices.channels import Speak
 from core.people import attempts, sign_ins
-from core.returns import chase
+from core.process.room import Chore
 from db.tables import Company
 
 log = logging.getLogger("aftercare")
@@ -26,7 +26,7 @@ PASSING = (DBAPIError, Stale)
 
 
 def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = None) -> None:
-    """Drop what nobody needs any more, escalate what is late, chase goods, tell the channels.
+    """Drop what nobody needs any more, escalate what is late, do the chores, tell the channels.
 
     `speak` makes a title and a text of a message: core has codes and no words.
     """
@@ -52,13 +52,12 @@ def _escalate(engine: Engine, tool: Actor, now: datetime | None) -> None:
 
     ids = ask(escalation.moved)
     while ids:
-        _do(engine, tool, now, escalation.plan, ids=ids)
+        _do(engine, tool, now, escalation.plan, ids)
         ids = ask(escalation.moved, after=ids[-1])
-    for limit_id in ask(escalation.due):
-        # One transaction each: a case that cannot be escalated keeps no other one waiting.
-        _do(engine, tool, now, escalation.climb, limit_id=limit_id)
-    for return_id in ask(chase.overdue):
-        _do(engine, tool, now, chase.chase, return_id=return_id)
+    for chore in (Chore(escalation.due, escalation.climb), *HOUSE.chores):
+        for id in ask(chore.due):
+            # One transaction each: a case that cannot be escalated keeps no other one waiting.
+            _do(engine, tool, now, chore.do, id)
 
 
 def _do(
@@ -66,10 +65,10 @@ def _do(
     tool: Actor,
     now: datetime | None,
     verb: Callable[..., Any],
-    **about: Any,
+    *about: Any,
 ) -> None:
     try:
         with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
-            verb(uow, **about)
+            verb(uow, *about)
     except (*PASSING, ValueError):
         log.exception("the sweep could not %s %s", verb.__name__, about)

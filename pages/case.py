@@ -13,6 +13,7 @@ from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, beside, pile, timeline
 from pages.ui.returns import file as return_file
+from pages.ui.returns import papers as return_papers
 
 case_id = places.number("id")
 if case_id is None:
@@ -84,6 +85,7 @@ with left:
         if done:
             papers.download("service_report", view.id)
     if file:
-        papers.of_complaint(file)
+        with st.container(horizontal=True):
+            papers.of_file(view.kind, file)
     elif goods:
-        papers.of_return(goods)
+        return_papers.show(goods)

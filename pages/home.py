@@ -2,33 +2,24 @@
 
 import streamlit as st
 
-from core import overview as home
+from core.overview import overview
 from core.requests import lists
 from core.requests.lists import Queue
 from pages.ui.kit import filters, gate, words
 from pages.ui.kit.lists import open_case, table
 from pages.ui.kit.words import _
 
-PAGES = {
-    "dispatch": ("pages/dispatch.py", {}),
-    "running": ("pages/dispatch.py", {"dispatch_queue": "running"}),
-    "desk": ("pages/desk.py", {}),
-    "complaints": ("pages/complaints.py", {}),
-    "quality": ("pages/quality.py", {}),
-    "suggestions": ("pages/suggestions.py", {}),
-    "returns": ("pages/returns.py", {}),
-    "jobs": ("pages/my_jobs.py", {}),
-    "followups": ("pages/followups.py", {}),
-}
+# Where a pile is not found on the page of its own name.
+PAGES = {"running": ("dispatch", {"dispatch_queue": "running"}), "jobs": ("my_jobs", {})}
 
 st.title(_("My work"))
-overview = gate.read(home.overview)
+waiting = gate.read(overview)
 if gate.allowed("request:register"):
     st.page_link("pages/intake.py", label=_("Register a request"), icon=":material/call:")
 
-if overview.piles:
-    columns = st.columns(min(4, len(overview.piles)))
-    for place, pile in enumerate(overview.piles):
+if waiting.piles:
+    columns = st.columns(min(4, len(waiting.piles)))
+    for place, pile in enumerate(waiting.piles):
         with columns[place % len(columns)].container(border=True):
             st.metric(
                 words.in_domain("pile", pile.name),
@@ -37,12 +28,14 @@ if overview.piles:
                 delta_color="inverse",
                 delta_arrow="off",
             )
-            page, shown = PAGES[pile.name]
+            page, shown = PAGES.get(pile.name, (pile.name, {}))
             with st.container(horizontal=True):
-                st.page_link(page, label=_("Open"), query_params=shown)
+                st.page_link(f"pages/{page}.py", label=_("Open"), query_params=shown)
                 if pile.late:
                     late = {f"{pile.name}_late": filters.ON}
-                    st.page_link(page, label=_("Only late"), query_params=shown | late)
+                    st.page_link(
+                        f"pages/{page}.py", label=_("Only late"), query_params=shown | late
+                    )
 
 if gate.allowed("request:register"):
     st.subheader(_("Mine by first contact"))

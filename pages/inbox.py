@@ -2,38 +2,21 @@
 
 import streamlit as st
 
-from core.codes import NoticeKind
-from core.jobs import worksheet
 from core.kernel.inputs import Input
 from core.notices import notices
 from core.notices.notices import NoticeView
 from pages.ui.kit import gate, places, resting, words
 from pages.ui.kit.forms import Form
-from pages.ui.kit.lists import open_case, page_number
+from pages.ui.kit.lists import page_number
 from pages.ui.kit.words import _
 from pages.ui.notices import lines
 
 
 def go(notice: NoticeView) -> None:
-    """To the emergency, the penalty, the import or the case that the notice is about."""
+    """To what the notice is about."""
     resting.wake()
-    if "emergency" in notice.data and gate.allowed("emergency:read"):
-        places.go("emergencies", id=str(notice.data["emergency"]))
-    if "penalty" in notice.data:
-        places.go("penalties", id=str(notice.data["penalty"]))
-    if notice.data.get("job") in _my_jobs():
-        st.session_state["open_job"] = notice.data["job"]
-        places.go("my_jobs")
-    if "run" in notice.data and gate.allowed("import:run"):
-        places.go("imports", run=str(notice.data["run"]))
-    if notice.kind is NoticeKind.IMPROVEMENT:
-        places.go("measures")
-    if notice.case_id:
-        open_case(notice.case_id)
-
-
-def _my_jobs() -> set[int]:
-    return {job.id for job in gate.read(worksheet.mine)} if gate.allowed("job:work") else set()
+    if place := lines.place(notice):
+        places.go(place.page, **place.asks)
 
 
 def row(notice: NoticeView) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.jobs import actions as jobs
 from core.jobs import worksheet
-from pages.ui.kit import actions, gate, resting, words
+from pages.ui.kit import actions, gate, places, resting, words
 from pages.ui.kit.lists import case_link, facts
 from pages.ui.kit.words import _
 
@@ -13,7 +13,7 @@ mine = gate.read(worksheet.mine)
 if not mine:
     st.info(_("No open jobs. New ones appear here when you are sent."), icon=":material/weekend:")
 
-chosen = st.session_state.get("open_job")
+chosen = places.number("job")
 open_now = chosen if chosen in {job.id for job in mine} else next((job.id for job in mine), None)
 for job in mine:
     with st.container(border=True):
@@ -24,7 +24,7 @@ for job in mine:
             if job.phone:
                 st.link_button(job.phone, f"tel:{job.phone}", icon=":material/call:")
             if job.id != open_now and st.button(_("Open"), key=f"open_{job.id}"):
-                st.session_state["open_job"] = job.id
+                places.keep("job", str(job.id))
                 resting.wake()
                 st.rerun()
         if job.id != open_now:

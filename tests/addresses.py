@@ -10,6 +10,7 @@ from db.tables import (
     Complaint,
     Emergency,
     GoodsReturn,
+    Job,
     Penalty,
     QualityFeedback,
     ReturnParcel,
@@ -88,6 +89,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         ),
     },
     "customer": {"id": codes("1", "2")},
+    "my_jobs": {"job": ids(Job)},
     "desk": _filters("desk", kind=codes("consultation"), **PILE),
     "dispatch": _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
     | _filters("running", kind=KIND, **PILE)

@@ -11,6 +11,7 @@ from core.complaints import room as complaints_room
 from core.followups import actions as followups
 from core.house import HOUSE
 from core.improvements import actions as improvements
+from core.improvements import room as improvements_room
 from core.improvements.actions import PlanImprovement
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import parse
@@ -132,7 +133,7 @@ def test_a_record_may_belong_to_no_case(company: Company) -> None:
     free = replace(improvements.PROCESS, case_id=lambda _row: None)
     limits = company.rows(Limit)
     listener = Listener()
-    house = listener.house(improvements.ROOM)
+    house = listener.house(improvements_room.ROOM)
     act(company, house, "handler", free, row.id, improvements.FinishImprovement(note="已换"))
     assert listener.heard == ["improvement.done"]
     (done,) = company.rows(History, subject="improvement", action="done")

@@ -9,11 +9,11 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from core.house import HOUSE
 from core.kpi import DEFINITIONS, FigureName
 from core.kpi.figures import Unit
 from core.norms import revisions
 from core.norms.model import Norm
-from core.printing import Paper
 from core.requests.intake import Register
 from db.codes import Language, Priority, RequestKind, Role
 from db.tables import ServiceRequest
@@ -102,7 +102,7 @@ def test_requirements_name_fields_and_papers_that_exist(pack: str) -> None:
     assert not usual & extra
     for each in norm.requirements:
         assert set(each.fields) <= usual | extra
-        assert set(each.papers) <= set(Paper)
+        assert set(each.papers) <= set(HOUSE.papers)
         assert each.fields or each.papers
         # What the form of intake cannot send would make every case impossible.
         assert each.stage != "registered" or set(each.fields) <= Register.model_fields.keys()

@@ -11,6 +11,7 @@ from docx import Document
 from sqlalchemy import update
 
 from core import printing
+from core.house import HOUSE
 from core.jobs import actions as jobs
 from core.jobs.papers import ServiceFacts
 from core.kernel.errors import NotAllowed, NotFound
@@ -18,7 +19,7 @@ from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
 from core.papers import filling
 from core.papers.placeholders import plain
-from core.printing import Paper, TemplateRefused, make_templates
+from core.printing import TemplateRefused, make_templates
 from core.process import history
 from core.requests import actions
 from db.codes import Language
@@ -28,7 +29,7 @@ from tests.company_cast import REPORT, Company, local
 from tests.printed_papers import lines, parts, template_with, word
 
 ZH, EN = Language.ZH, Language.EN
-SLIP, REPORT_PAPER = Paper.ACCEPTANCE_SLIP, Paper.SERVICE_REPORT
+SLIP, REPORT_PAPER = "acceptance_slip", "service_report"
 
 
 def printed(company: Company, case_id: int, who: str = "agent", **more: object) -> list[str]:
@@ -47,7 +48,7 @@ def edited(content: bytes, edit: Callable[[dict[str, bytes]], None]) -> bytes:
     return out.getvalue()
 
 
-def replace(company: Company, content: bytes, who: str = "manager", paper: Paper = SLIP) -> None:
+def replace(company: Company, content: bytes, who: str = "manager", paper: str = SLIP) -> None:
     company.do(who, printing.replace_template, paper=paper, language=ZH, content=content)
 
 
@@ -265,7 +266,7 @@ def test_the_shipped_templates_are_what_the_script_makes(tmp_path: Path) -> None
     make_templates.make(tmp_path)
     shipped = sorted(path.name for path in printing.SHIPPED.glob("*.docx"))
     assert shipped == sorted(path.name for path in tmp_path.glob("*.docx"))
-    assert len(shipped) == len(Paper) * len(Language)
+    assert len(shipped) == len(HOUSE.papers) * len(Language)
     for name in shipped:
         made, kept = ((folder / name).read_bytes() for folder in (tmp_path, printing.SHIPPED))
         for part in ("word/document.xml", "word/footer1.xml", "word/styles.xml"):
@@ -275,8 +276,8 @@ def test_the_shipped_templates_are_what_the_script_makes(tmp_path: Path) -> None
 @pytest.mark.parametrize("path", sorted(printing.SHIPPED.glob("*.docx")), ids=lambda p: p.name)
 def test_the_shipped_templates_pass_their_own_check(path: Path) -> None:
     content = path.read_bytes()
-    paper = Paper(path.name.split(".")[0])
-    filling.check(content, printing._SOURCES[paper].shape)
+    paper = path.name.split(".")[0]
+    filling.check(content, HOUSE.papers[paper].shape)
     fonts = re.findall(r'w:eastAsia="([^"]+)"', parts(content)["word/document.xml"].decode())
     assert set(fonts) == {"宋体", "微软雅黑"}
 
@@ -316,7 +317,7 @@ def test_the_company_s_own_template_is_used_and_can_be_given_back(company: Compa
 def test_the_list_of_templates_says_which_are_the_company_s_own(sqlite_company: Company) -> None:
     replace(sqlite_company, template_with("{{ number }}"), paper=REPORT_PAPER)
     listed = sqlite_company.see("manager", printing.list_templates)
-    assert len(listed) == len(Paper) * len(Language)
+    assert len(listed) == len(HOUSE.papers) * len(Language)
     own = [(each.paper, each.language) for each in listed if each.replaced_at]
     assert own == [(REPORT_PAPER, ZH)]
 
@@ -511,7 +512,7 @@ def test_a_refused_template_changes_nothing(company: Company) -> None:
 def test_a_stored_template_that_no_longer_fits_says_so(sqlite_company: Company) -> None:
     case_id = sqlite_company.register()
     row = PaperTemplate(
-        paper=SLIP.value,
+        paper=SLIP,
         language=ZH,
         content=template_with("{{ dropped_fact }}"),
         replaced_at=local("2026-01-05 09:00"),

@@ -8,12 +8,13 @@ from sqlalchemy import update
 from core import printing
 from core.complaints import inputs, penalties
 from core.complaints import view as complaint_view
+from core.house import HOUSE
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
-from core.printing import Paper, TemplateRefused
+from core.printing import TemplateRefused
 from core.process import workflow
-from db.codes import Language
+from db.codes import Language, RequestKind
 from db.tables import Complaint, Improvement, Penalty, Person, ServiceRequest
 from pages.ui.kit import words
 from tests.company_cast import NOW, Company
@@ -21,8 +22,8 @@ from tests.complaint_steps import measure, steps, take
 from tests.printed_papers import lines, template_with
 
 ZH, EN = Language.ZH, Language.EN
-FORM, LETTER = Paper.COMPLAINT_FORM, Paper.ANSWER_LETTER
-REPORT, NOTICE = Paper.INVESTIGATION_REPORT, Paper.PENALTY_NOTICE
+FORM, LETTER = "complaint_form", "answer_letter"
+REPORT, NOTICE = "investigation_report", "penalty_notice"
 SECRET = "三次提醒后仍未检验"
 AWKWARD = "Tom & <b>Jerry</b> {{ number }} ]]>\n第二行\x00😀"
 
@@ -50,7 +51,7 @@ def finish(company: Company, complaint_id: int) -> int:
     return company.rows(Penalty, complaint_id=complaint_id)[0].id
 
 
-def printed(company: Company, paper: Paper, who: str = "manager", **more: object) -> list[str]:
+def printed(company: Company, paper: str, who: str = "manager", **more: object) -> list[str]:
     language = more.setdefault("language", ZH)
     word = words.catalogue(language).pgettext
     made = company.see(who, printing.render, paper=paper, word=word, **more)
@@ -274,9 +275,11 @@ def test_papers_come_with_their_step(sqlite_company: Company) -> None:
     assert "退款三百元并致歉" not in form  # the answer of the round before
 
 
-def fitting(company: Company, case_id: int) -> tuple[Paper, ...]:
+def fitting(company: Company, case_id: int) -> tuple[str, ...]:
     """What the tool offers, which is what can be printed."""
-    offered = printing.of_complaint(company.see("manager", complaint_view.view, case_id=case_id))
+    offered = printing.of_file(
+        RequestKind.COMPLAINT, company.see("manager", complaint_view.view, case_id=case_id)
+    )
     for paper in (FORM, LETTER, REPORT):
         if paper in offered:
             assert printed(company, paper, case_id=case_id)
@@ -342,11 +345,11 @@ def test_the_company_s_own_letter_is_used(company: Company) -> None:
         (FORM, "{% for x in penalties %}{{ x.person }}{% endfor %}", "penalties"),
         (REPORT, "{{ share_of }}", "share_of"),
         (NOTICE, "{{ customer }}", "customer"),
-        (Paper.ACCEPTANCE_SLIP, "{{ loss }}", "loss"),
+        ("acceptance_slip", "{{ loss }}", "loss"),
     ],
 )
 def test_a_template_may_name_only_what_its_readers_may_see(
-    sqlite_company: Company, paper: Paper, text: str, placeholder: str
+    sqlite_company: Company, paper: str, text: str, placeholder: str
 ) -> None:
     content = template_with("{{ number }}", text)
     with pytest.raises(TemplateRefused) as caught:
@@ -356,9 +359,9 @@ def test_a_template_may_name_only_what_its_readers_may_see(
     assert caught.value.details["placeholder"] == placeholder
 
 
-@pytest.mark.parametrize("paper", Paper)
+@pytest.mark.parametrize("paper", HOUSE.papers)
 def test_every_paper_can_be_replaced_by_its_own_template(
-    sqlite_company: Company, paper: Paper
+    sqlite_company: Company, paper: str
 ) -> None:
     for language in Language:
         given = {"paper": paper, "language": language}

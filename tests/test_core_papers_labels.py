@@ -9,7 +9,6 @@ from docx import Document
 from PIL import Image
 from sqlalchemy import update
 
-from core import printing
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
@@ -17,7 +16,7 @@ from core.returns import inputs
 from core.returns.papers import labels
 from db.codes import Language
 from db.tables import Customer, GoodsReturn, ReturnParcel
-from pages.ui.kit.papers import base_address
+from pages.ui.returns.papers import base_address
 from tests import return_steps as steps
 from tests.company_cast import Company
 from tests.printed_papers import lines, word
@@ -28,7 +27,7 @@ BASE = "http://aftercare.lan:8501"
 
 def sheet(company: Company, id: int, who: str = "agent", **more: Any) -> bytes:
     given = {"case_id": company.get(GoodsReturn, id).request_id, "word": word, "language": ZH}
-    return company.see(who, printing.labels, **given | more)
+    return company.see(who, labels.labels, **given | more)
 
 
 def add_parcels(company: Company, id: int, count: int) -> None:

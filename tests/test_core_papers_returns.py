@@ -11,17 +11,17 @@ from core import printing
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
-from core.printing import Paper, TemplateRefused
+from core.printing import TemplateRefused
 from core.returns import inputs, view
-from db.codes import Language
+from db.codes import Language, RequestKind
 from db.tables import Customer, GoodsReturn, ReturnLine, ReturnParcel, ServiceRequest
 from tests import return_steps as steps
 from tests.company_cast import Company
 from tests.printed_papers import lines, template_with, word
 
 ZH, EN = Language.ZH, Language.EN
-APPLICATION, INSTRUCTIONS = Paper.RETURN_APPLICATION, Paper.RETURN_INSTRUCTIONS
-RECEIPT, REFUND = Paper.RECEIPT_NOTE, Paper.REFUND_NOTE
+APPLICATION, INSTRUCTIONS = "return_application", "return_instructions"
+RECEIPT, REFUND = "receipt_note", "refund_note"
 ALL = (APPLICATION, INSTRUCTIONS, RECEIPT, REFUND)
 AWKWARD = "Tom & <b>Jerry</b> {{ number }} ]]>\n第二行\x00😀"
 CUT = {"kind": "damaged", "reason": "面板划痕", "percent": 10}
@@ -32,16 +32,18 @@ def case_id_of(company: Company, id: int) -> int:
 
 
 def printed(
-    company: Company, paper: Paper, id: int, who: str = "manager", language: Language = ZH
+    company: Company, paper: str, id: int, who: str = "manager", language: Language = ZH
 ) -> list[str]:
     case_id = case_id_of(company, id)
     given = {"paper": paper, "case_id": case_id, "word": word, "language": language}
     return lines(company.see(who, printing.render, **given).content)
 
 
-def fitting(company: Company, id: int) -> set[Paper]:
+def fitting(company: Company, id: int) -> set[str]:
     """What the tool offers, which is what can be printed."""
-    offered = printing.of_return(company.see("manager", view.view, case_id=case_id_of(company, id)))
+    offered = printing.of_file(
+        RequestKind.RETURN, company.see("manager", view.view, case_id=case_id_of(company, id))
+    )
     for paper in ALL:
         if paper in offered:
             assert printed(company, paper, id)
@@ -69,9 +71,7 @@ def settled_with_a_cut(company: Company) -> int:
     return id
 
 
-def table(
-    company: Company, paper: Paper, id: int, title: str, *, heads: int = 1
-) -> list[list[str]]:
+def table(company: Company, paper: str, id: int, title: str, *, heads: int = 1) -> list[list[str]]:
     """The rows of one table of a paper, without its title and the names of its columns."""
     given = {"paper": paper, "case_id": case_id_of(company, id), "word": word, "language": ZH}
     document = Document(BytesIO(company.see("manager", printing.content, **given)))

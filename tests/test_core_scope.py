@@ -16,7 +16,6 @@ from core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.people import company as company_facts
 from core.people import people
-from core.printing import Paper
 from core.process import history, limits
 from core.process.permissions import GRANTS
 from core.requests import actions, intake, lists
@@ -103,7 +102,7 @@ def test_ties_to_other_stations_cases_are_not_told(company: Company) -> None:
         assert (number in repr(file)) is sees
     assert company.see("manager", case.view, id=there).raised[0][0] == here
     for who, sees in (("agent", False), ("manager", True)):
-        paper = {"paper": Paper.COMPLAINT_FORM, "case_id": here, "word": lambda _list, code: code}
+        paper = {"paper": "complaint_form", "case_id": here, "word": lambda _list, code: code}
         facts = company.see(who, printing.render, language=Language.EN, **paper)
         assert (number in "".join(printed_papers.lines(facts.content))) is sees
 
@@ -157,7 +156,7 @@ def test_what_belongs_to_a_case_is_seen_with_the_case(company: Company, name: st
 
 
 def test_counts_and_templates_ask_for_the_permission(company: Company) -> None:
-    slip = {"paper": Paper.ACCEPTANCE_SLIP, "language": Language.ZH}
+    slip = {"paper": "acceptance_slip", "language": Language.ZH}
     for query, asked, permission in (
         (complaint_lists.count, {}, "complaint:read"),
         (printing.template, slip, "paper:edit"),
@@ -306,7 +305,7 @@ def test_a_saved_map_and_a_template_keep_what_was(company: Company) -> None:
     company.do("manager", saved_maps.save_map, "M", second, seen_version=1)
     before, after = first.dump()["source"], second.dump()["source"]
     assert changes(company, "import_map")["source"] == [before, after]
-    slip = {"paper": Paper.ACCEPTANCE_SLIP, "language": Language.ZH}
+    slip = {"paper": "acceptance_slip", "language": Language.ZH}
     content = company.see("manager", printing.template, **slip)
     for _ in range(2):
         company.do("manager", printing.replace_template, **slip, content=content)

@@ -14,7 +14,7 @@ from core.papers import filling
 from core.papers.word import apart, fields
 from core.papers.word.inspection import look_through
 from core.papers.word.refusals import UnsafeTemplate, WordPlace
-from core.printing import Paper, TemplateRefused
+from core.printing import TemplateRefused
 from db.codes import Language
 from db.tables import PaperTemplate, ServiceRequest
 from tests.company_cast import Company, local
@@ -36,7 +36,7 @@ from tests.odd_templates import (
 )
 from tests.printed_papers import lines, parts, template_with, word
 
-SLIP = Paper.ACCEPTANCE_SLIP
+SLIP = "acceptance_slip"
 XML = "application/xml"
 HEADER = "word/header1.xml"
 W = "application/vnd.openxmlformats-officedocument.wordprocessingml"

@@ -6,7 +6,6 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core.kernel.unit_of_work import transaction
 from core.people import company as company_module
-from core.printing import Paper
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
 from db.tables import PaperTemplate, Person, SignIn, Station
@@ -110,7 +109,7 @@ def test_an_own_new_password_ends_every_sign_in(served: Company) -> None:
 def test_a_template_is_replaced_and_put_back(served: Company) -> None:
     from core.printing import template
 
-    shipped = served.see("manager", template, paper=Paper.ACCEPTANCE_SLIP, language=Language.ZH)
+    shipped = served.see("manager", template, paper="acceptance_slip", language=Language.ZH)
     screen = Screen(served, "manager").open("papers")
     upload = screen.app.file_uploader[0]
     upload.upload("no.docx", b"not a Word file")
@@ -143,7 +142,7 @@ def test_a_template_that_would_fetch_something_is_refused_with_the_place(served:
 
 def test_a_template_kept_before_is_said_to_be_out_of_use(served: Company) -> None:
     row = PaperTemplate(
-        paper=Paper.ACCEPTANCE_SLIP.value,
+        paper="acceptance_slip",
         language=Language.ZH,
         content=edited(tied("oleObject", "http://evil/x")),
         replaced_at=NOW,

@@ -1,12 +1,17 @@
 """The room of complaints: their file, and what follows for it and from it (E14)."""
 
 from core.complaints import actions, hearing, penalties
-from core.complaints.rules import CLOSED, OPEN, RECORDED
+from core.complaints.papers import form, letter, penalty
+from core.complaints.papers.form import ComplaintFacts
+from core.complaints.papers.letter import LetterFacts
+from core.complaints.papers.penalty import PenaltyFacts
+from core.complaints.rules import CLOSED, OPEN, RECORDED, WITHDRAWN
 from core.notices.notices import tells
+from core.papers.paper import Paper, always
 from core.process.room import File, Room
 from core.process.rules import after
 from core.requests.files import answers, goes_with_case, opens_file, takes_up
-from db.codes import RequestKind
+from db.codes import CauseKind, CauseScope, MeasureKind, PenaltyGround, Reaction, RequestKind, Role
 
 ROOM = Room(
     "complaints",
@@ -17,6 +22,7 @@ ROOM = Room(
         opening=RECORDED,
         open=OPEN,
         ended=CLOSED,
+        withdrawn=WITHDRAWN,
         read="complaint:read",
     ),
     after=(
@@ -34,4 +40,18 @@ ROOM = Room(
         after("penalty.appealed", do=penalties.tell_reviewers),
         after("penalty.upheld", "penalty.reduced", "penalty.lifted", do=penalties.tell_person),
     ),
+    papers=(
+        Paper("complaint_form", ComplaintFacts, form.form, fits=always),
+        Paper("investigation_report", ComplaintFacts, form.report, fits=form.is_investigated),
+        Paper("answer_letter", LetterFacts, letter.letter, fits=letter.is_answered),
+        Paper("penalty_notice", PenaltyFacts, penalty.notice),
+    ),
+    codes={
+        "reaction": (Reaction,),
+        "cause_scope": (CauseScope,),
+        "cause_kind": (CauseKind,),
+        "measures": (MeasureKind,),
+        "approvers": (Role,),
+        "ground": (PenaltyGround,),
+    },
 )

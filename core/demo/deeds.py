@@ -19,18 +19,9 @@ from core.kernel.unit_of_work import Actor
 from core.process import workflow
 from core.requests import actions, asked, intake
 from db.codes import Channel, FollowUpStatus, Priority, Reaction, RequestKind, Role
-from db.tables import (
-    Complaint,
-    FollowUp,
-    GoodsReturn,
-    Job,
-    QualityFeedback,
-    ServiceRequest,
-    Suggestion,
-)
+from db.tables import FollowUp, Job, ServiceRequest
 
 PROCESSES = {process.table: process for process in HOUSE.processes}
-Reviewed = Complaint | QualityFeedback | Suggestion | GoodsReturn
 CHANNELS = (
     *((Channel.HOTLINE, 0.62), (Channel.ONLINE, 0.20), (Channel.COUNTER, 0.08)),
     *((Channel.EMAIL, 0.05), (Channel.ON_SITE, 0.03), (Channel.LETTER, 0.02)),
@@ -118,7 +109,7 @@ def file_of(world: World, table: type[Any], case_id: int) -> Any:
     return world.session.scalars(query).one()
 
 
-def review(world: World, actor: Actor, at: datetime, row: Reviewed, command: Action) -> None:
+def review(world: World, actor: Actor, at: datetime, row: Any, command: Action) -> None:
     """Somebody takes a step with what is reviewed step by step."""
     uow = world.uow(actor, at)
     workflow.act(uow, PROCESSES[type(row)], id=row.id, command=command, seen_version=row.version)

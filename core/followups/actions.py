@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import contains_eager
 
 from core.kernel.errors import InvalidInput, Problem
@@ -190,6 +190,11 @@ def due_now(uow: UnitOfWork) -> Select[FollowUp]:
     return select_visible(uow.actor).where(
         FollowUp.status == FollowUpStatus.DUE, FollowUp.due_on <= uow.today
     )
+
+
+def how_many(uow: UnitOfWork) -> Select[int, int]:
+    """How many calls are due now; none of them is late by itself."""
+    return select(func.count(), literal(0)).select_from(due_now(uow).subquery())
 
 
 def _row(uow: UnitOfWork, call: FollowUp) -> CallRow:

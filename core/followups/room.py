@@ -1,7 +1,7 @@
 """The room of follow-up calls: due when a case is resolved, dropped when it opens again."""
 
 from core.followups import actions
-from core.process.room import Room
+from core.process.room import Pile, Room
 from core.process.rules import after
 from core.requests import actions as requests
 from db.codes import RequestStatus
@@ -18,4 +18,5 @@ ROOM = Room(
         ),
         after("request.reopened", do=actions.drop),
     ),
+    piles=(Pile("followups", "followup:call", actions.how_many),),
 )

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from core.imports import bulk
+from core.house import HOUSE
+from core.imports import bulk, openings
 from core.imports.bulk import Row
 from core.imports.drafts import Draft
 from core.imports.history_rows import Line, Scribe
-from core.imports.openings import REVIEWS
 from core.imports.parties import AssetEntry, CustomerEntry, Fresh, Placed, ProductEntry
 from core.imports.story import Setting, Story, limit_rows, tell
 from core.kernel import numbers
@@ -164,12 +164,12 @@ class Writer:
     def _files(self, numbered: Sequence[tuple[int, _Case]]) -> list[Line]:
         """The files of what is reviewed step by step (E14, C7, A25), with their history."""
         lines: list[Line] = []
-        for kind, review in REVIEWS.items():
+        for kind, file in HOUSE.files.items():
             cases = [(id, case) for id, case in numbered if case.draft.kind is kind]
-            rows = [review.row(id, case.story) for id, case in cases]
-            ids = bulk.add_numbered(self.uow.session, review.table, rows)
+            rows = [openings.row(file, id, case.story) for id, case in cases]
+            ids = bulk.add_numbered(self.uow.session, file.process.table, rows)
             for id, row, (_, case) in zip(ids, rows, cases, strict=True):
-                lines += self.scribe.filed(id, row, review, case.draft, case.story)
+                lines += self.scribe.filed(id, row, file, case.draft, case.story)
         return lines
 
     def _calls(self, cases: Sequence[tuple[int, _Case]]) -> list[Line]:

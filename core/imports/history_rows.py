@@ -5,12 +5,13 @@ from datetime import datetime
 from operator import attrgetter
 from typing import cast
 
+from core.imports import openings
 from core.imports.bulk import Row
 from core.imports.drafts import Draft
-from core.imports.openings import Review
 from core.imports.story import Step, Story
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history
+from core.process.room import File
 from db.codes import FollowUpStatus
 from db.tables import History
 
@@ -77,17 +78,18 @@ class Scribe:
         )
         return _chained(line)
 
-    def filed(self, id: int, row: Row, review: Review, draft: Draft, story: Story) -> list[Line]:
+    def filed(self, id: int, row: Row, file: File, draft: Draft, story: Story) -> list[Line]:
         """The file of a complaint, a quality feedback or a suggestion: opened, and ended if it is.
 
         An end that nobody dated becomes known by the import.
         """
-        first, last = review.first.value, row["status"].value
+        subject = file.process.subject
+        first, last = file.opening.value, row["status"].value
         data = {"source": self.source}
         opened = Line(
-            review.subject,
+            subject,
             id,
-            review.opened,
+            openings.opened(file),
             draft.received_at,
             case_id=row["request_id"],
             old=first,
@@ -98,7 +100,7 @@ class Scribe:
             return _chained(opened)
         at = draft.closed_at
         ended = Line(
-            review.subject,
+            subject,
             id,
             last,
             at or self.uow.now,

@@ -11,7 +11,7 @@ from typing import Any
 from core.imports.drafts import ENDED, Draft
 from core.norms import working_time
 from core.norms.model import LimitRule, Norm
-from core.requests.actions import RETURNS, REVIEWED
+from core.requests.actions import REVIEWED
 from db.codes import LimitUnit, Measure, RequestStatus
 
 # A call about a service of long ago is no follow-up, and thousands of them would bury today's.
@@ -135,7 +135,7 @@ def _may_be_called(draft: Draft, norm: Norm, now: datetime) -> bool:
 
 
 def _is_desk_matter(draft: Draft) -> bool:
-    return draft.kind in REVIEWED | RETURNS
+    return draft.kind in REVIEWED
 
 
 def _ending(draft: Draft, status: RequestStatus, old: RequestStatus) -> list[Step]:

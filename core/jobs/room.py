@@ -1,9 +1,12 @@
 """The room of jobs: what follows for technicians and cases."""
 
-from core.jobs import actions
+from core.jobs import actions, papers, worksheet
+from core.jobs.papers import ServiceFacts
 from core.notices.notices import tells
-from core.process.room import Room
+from core.papers.paper import Paper
+from core.process.room import Pile, Room
 from core.process.rules import after
+from db.codes import JobResult, VisitOutcome
 
 ROOM = Room(
     "jobs",
@@ -18,4 +21,10 @@ ROOM = Room(
         after("request.dispatched", do=actions.assign),
         after("request.cancelled", do=actions.withdraw_with_request),
     ),
+    piles=(Pile("jobs", "job:work", worksheet.how_many),),
+    papers=(
+        Paper("acceptance_slip", ServiceFacts, papers.acceptance),
+        Paper("service_report", ServiceFacts, papers.report),
+    ),
+    codes={"outcome": (VisitOutcome,), "result": (JobResult,)},
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import contains_eager
 
 from core.jobs import actions as jobs
@@ -52,6 +53,12 @@ def mine(uow: UnitOfWork) -> tuple[JobCard, ...]:
     )
     cards = [_card(uow, job) for job in found]
     return tuple(sorted(cards, key=_order))
+
+
+def how_many(uow: UnitOfWork) -> Select[int, int]:
+    """How many open jobs the actor has; none of them is late by itself."""
+    mine = (Job.technician_id == uow.actor.id) & Job.status.in_(jobs.OPEN)
+    return select(func.count(), literal(0)).select_from(Job).where(mine)
 
 
 def _order(card: JobCard) -> tuple[bool, bool, float, int]:

@@ -82,7 +82,7 @@ def moved(uow: UnitOfWork, *, after: int = 0) -> tuple[int, ...]:
     )
 
 
-def plan(uow: UnitOfWork, *, ids: Sequence[int]) -> None:
+def plan(uow: UnitOfWork, ids: Sequence[int]) -> None:
     """Reckon when the next step of some limits is reached."""
     # Rows that somebody else holds are left for the next minute: nobody waits for the sweep.
     rows = uow.session.execute(
@@ -114,7 +114,7 @@ def due(uow: UnitOfWork) -> tuple[int, ...]:
     )
 
 
-def climb(uow: UnitOfWork, *, limit_id: int) -> int:
+def climb(uow: UnitOfWork, limit_id: int) -> int:
     """Take the steps of a limit that are reached: history, a notice to each receiver, once."""
     found = _held(uow, limit_id)
     if found is None:

@@ -2,31 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from core.complaints.papers import (
-    form as complaint_facts,
-)
-from core.complaints.papers import (
-    letter as letter_facts,
-)
-from core.complaints.papers import (
-    penalty as penalty_facts,
-)
-from core.complaints.papers.form import ComplaintFacts
-from core.complaints.papers.letter import LetterFacts
-from core.complaints.papers.penalty import PenaltyFacts
-from core.complaints.view import ComplaintView
-from core.jobs import papers as job_papers
-from core.jobs.papers import ServiceFacts
+from core.house import HOUSE
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.papers import filling
@@ -36,39 +20,18 @@ from core.papers.word import apart
 from core.papers.word.refusals import TemplateRefused, UnsafeTemplate
 from core.process import history
 from core.process.permissions import require
-from core.returns.papers import (
-    application,
-)
-from core.returns.papers import (
-    receipt as receipt_facts,
-)
-from core.returns.papers import (
-    refund as refund_facts,
-)
-from core.returns.papers import (
-    sending as sending_facts,
-)
-from core.returns.papers.application import ApplicationFacts
-from core.returns.papers.labels import labels
-from core.returns.papers.receipt import ReceiptFacts
-from core.returns.papers.refund import RefundFacts
-from core.returns.papers.sending import SendingFacts
-from core.returns.view import ReturnView
-from db.codes import Language
+from db.codes import Language, RequestKind
 from db.tables import Company, PaperTemplate
 
 __all__ = [
     "MIME",
-    "Paper",
     "PaperFile",
     "TemplateRefused",
     "TemplateView",
     "Word",
     "content",
-    "labels",
     "list_templates",
-    "of_complaint",
-    "of_return",
+    "of_file",
     "own_refused",
     "placeholders",
     "render",
@@ -79,43 +42,6 @@ __all__ = [
 
 SHIPPED = Path(__file__).parent / "templates"
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-class Paper(StrEnum):
-    """The papers that are printed."""
-
-    ACCEPTANCE_SLIP = "acceptance_slip"
-    SERVICE_REPORT = "service_report"
-    COMPLAINT_FORM = "complaint_form"
-    ANSWER_LETTER = "answer_letter"
-    INVESTIGATION_REPORT = "investigation_report"
-    PENALTY_NOTICE = "penalty_notice"
-    RETURN_APPLICATION = "return_application"
-    RETURN_INSTRUCTIONS = "return_instructions"
-    RECEIPT_NOTE = "receipt_note"
-    REFUND_NOTE = "refund_note"
-
-
-@dataclass(frozen=True)
-class _Source:
-    """Which facts a paper is filled with, and who reads them."""
-
-    shape: type[Facts]
-    read: Callable[..., Facts]
-
-
-_SOURCES = {
-    Paper.ACCEPTANCE_SLIP: _Source(ServiceFacts, job_papers.acceptance),
-    Paper.SERVICE_REPORT: _Source(ServiceFacts, job_papers.report),
-    Paper.COMPLAINT_FORM: _Source(ComplaintFacts, complaint_facts.form),
-    Paper.ANSWER_LETTER: _Source(LetterFacts, letter_facts.letter),
-    Paper.INVESTIGATION_REPORT: _Source(ComplaintFacts, complaint_facts.report),
-    Paper.PENALTY_NOTICE: _Source(PenaltyFacts, penalty_facts.notice),
-    Paper.RETURN_APPLICATION: _Source(ApplicationFacts, application.application),
-    Paper.RETURN_INSTRUCTIONS: _Source(SendingFacts, sending_facts.instructions),
-    Paper.RECEIPT_NOTE: _Source(ReceiptFacts, receipt_facts.note),
-    Paper.REFUND_NOTE: _Source(RefundFacts, refund_facts.note),
-}
 
 
 @dataclass(frozen=True)
@@ -131,13 +57,13 @@ class PaperFile:
 class TemplateView:
     """Which template a paper is printed from; `replaced_at` is None for the shipped one."""
 
-    paper: Paper
+    paper: str
     language: Language
     replaced_at: datetime | None
 
 
 def render(
-    uow: UnitOfWork, *, paper: Paper, word: Word, language: Language | None = None, **about: int
+    uow: UnitOfWork, *, paper: str, word: Word, language: Language | None = None, **about: int
 ) -> PaperFile:
     """A paper about a record that the actor may see: `case_id`, for a notice `penalty_id`.
 
@@ -147,12 +73,12 @@ def render(
     """
     chosen = language or uow.actor.language
     speech = Speech(chosen, uow.actor.zone_info, word)
-    facts = _SOURCES[paper].read(uow, speech, **about)
+    facts = HOUSE.papers[paper].read(uow, speech, **about)
     content = _filled(uow, paper, chosen, facts)
-    return PaperFile(_file_name(f"{speech.code(paper)}_{facts.number}"), content)
+    return PaperFile(_file_name(f"{speech.word('Paper', paper)}_{facts.number}"), content)
 
 
-def _filled(uow: UnitOfWork, paper: Paper, language: Language, facts: Facts) -> bytes:
+def _filled(uow: UnitOfWork, paper: str, language: Language, facts: Facts) -> bytes:
     own = _own(uow, paper, language)
     if own is not None:
         try:
@@ -164,25 +90,11 @@ def _filled(uow: UnitOfWork, paper: Paper, language: Language, facts: Facts) -> 
     return filling.fill(_shipped(paper, language), facts)
 
 
-def of_complaint(view: ComplaintView) -> tuple[Paper, ...]:
-    """The papers of a complaint that can be printed now, besides the notices of its penalties."""
-    fits = {
-        Paper.COMPLAINT_FORM: True,
-        Paper.INVESTIGATION_REPORT: complaint_facts.is_investigated(view),
-        Paper.ANSWER_LETTER: letter_facts.is_answered(view),
-    }
-    return tuple(paper for paper, fit in fits.items() if fit)
-
-
-def of_return(view: ReturnView) -> tuple[Paper, ...]:
-    """The papers of a return that can be printed now, besides the labels of its parcels."""
-    fits = {
-        Paper.RETURN_APPLICATION: application.is_applied(view),
-        Paper.RETURN_INSTRUCTIONS: sending_facts.is_awaited(view),
-        Paper.RECEIPT_NOTE: receipt_facts.is_received(view),
-        Paper.REFUND_NOTE: refund_facts.is_settled(view),
-    }
-    return tuple(paper for paper, fit in fits.items() if fit)
+def of_file(kind: RequestKind, view: Any) -> tuple[str, ...]:
+    """The papers that can be printed now of a file as screens show it, by their names."""
+    return tuple(
+        paper.name for paper in HOUSE.homes[kind].papers if paper.fits and paper.fits(view)
+    )
 
 
 def content(uow: UnitOfWork, **asked: Any) -> bytes:
@@ -190,14 +102,14 @@ def content(uow: UnitOfWork, **asked: Any) -> bytes:
     return render(uow, **asked).content
 
 
-def template(uow: UnitOfWork, *, paper: Paper, language: Language) -> bytes:
+def template(uow: UnitOfWork, *, paper: str, language: Language) -> bytes:
     """The Word template of a paper, for whoever edits it: the own one, else the shipped one."""
     require(uow, "paper:edit")
     own = _own(uow, paper, language)
     return own.content if own else _shipped(paper, language)
 
 
-def own_refused(uow: UnitOfWork, *, paper: Paper, language: Language) -> TemplateRefused | None:
+def own_refused(uow: UnitOfWork, *, paper: str, language: Language) -> TemplateRefused | None:
     """Why the company's own template is not printed from; None when it is, or there is none."""
     require(uow, "paper:edit")
     own = _own(uow, paper, language)
@@ -217,26 +129,26 @@ def list_templates(uow: UnitOfWork) -> tuple[TemplateView, ...]:
     )
     replaced = {(paper, language): at for paper, language, at in rows}
     return tuple(
-        TemplateView(paper, language, replaced.get((paper.value, language)))
-        for paper in Paper
+        TemplateView(paper, language, replaced.get((paper, language)))
+        for paper in HOUSE.papers
         for language in Language
     )
 
 
-def placeholders(paper: Paper) -> dict[str, tuple[str, ...]]:
+def placeholders(paper: str) -> dict[str, tuple[str, ...]]:
     """What a template may name: under "" the texts, under each list the fields of its lines."""
-    known = vocabulary(_SOURCES[paper].shape)
+    known = vocabulary(HOUSE.papers[paper].shape)
     return {"": known.texts, **known.lists}
 
 
-def replace_template(uow: UnitOfWork, *, paper: Paper, language: Language, content: bytes) -> None:
+def replace_template(uow: UnitOfWork, *, paper: str, language: Language, content: bytes) -> None:
     """Print a paper from the company's own Word template; TemplateRefused when it cannot be."""
     require(uow, "paper:edit")
-    filling.check(content, _SOURCES[paper].shape)
+    filling.check(content, HOUSE.papers[paper].shape)
     _hold_company(uow)
     own = _own(uow, paper, language)
     if own is None:
-        own = PaperTemplate(paper=paper.value, language=language)
+        own = PaperTemplate(paper=paper, language=language)
         uow.session.add(own)
     before = _digest(own.content) if own.content else None
     own.content, own.replaced_at = content, uow.now
@@ -245,7 +157,7 @@ def replace_template(uow: UnitOfWork, *, paper: Paper, language: Language, conte
     _record(uow, "paper_replaced", paper, language, bytes=len(content), sha256=digests)
 
 
-def restore_template(uow: UnitOfWork, *, paper: Paper, language: Language) -> None:
+def restore_template(uow: UnitOfWork, *, paper: str, language: Language) -> None:
     """Print a paper from the shipped template again; NotFound when it is."""
     require(uow, "paper:edit")
     _hold_company(uow)
@@ -267,21 +179,21 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _own(uow: UnitOfWork, paper: Paper, language: Language) -> PaperTemplate | None:
+def _own(uow: UnitOfWork, paper: str, language: Language) -> PaperTemplate | None:
     return uow.session.scalar(
         select(PaperTemplate).where(
-            PaperTemplate.paper == paper.value, PaperTemplate.language == language
+            PaperTemplate.paper == paper, PaperTemplate.language == language
         )
     )
 
 
 @lru_cache
-def _shipped(paper: Paper, language: Language) -> bytes:
-    return (SHIPPED / f"{paper.value}.{language.value}.docx").read_bytes()
+def _shipped(paper: str, language: Language) -> bytes:
+    return (SHIPPED / f"{paper}.{language.value}.docx").read_bytes()
 
 
-def _record(uow: UnitOfWork, fact: str, paper: Paper, language: Language, **data: Any) -> None:
-    about = {"paper": paper.value, "language": language.value, **data}
+def _record(uow: UnitOfWork, fact: str, paper: str, language: Language, **data: Any) -> None:
+    about = {"paper": paper, "language": language.value, **data}
     history.record(uow, subject="company", subject_id=1, action=fact, data=about)
 
 

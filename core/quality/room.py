@@ -2,20 +2,23 @@
 
 from core.process.room import File, Room
 from core.quality.actions import PROCESS, record, withdraw
-from core.quality.rules import CLOSED, OPEN, READ, RECORDED
+from core.quality.rules import CLOSED, OPEN, READ, RECORDED, WITHDRAWN
 from core.requests.files import answers, goes_with_case, opens_file, takes_up
-from db.codes import RequestKind
+from db.codes import RequestKind, Severity
 
 KIND = RequestKind.QUALITY_FEEDBACK
 
 ROOM = Room(
     "quality",
     processes=(PROCESS,),
-    file=File(KIND, PROCESS, opening=RECORDED, open=OPEN, ended=CLOSED, read=READ),
+    file=File(
+        KIND, PROCESS, opening=RECORDED, open=OPEN, ended=CLOSED, withdrawn=WITHDRAWN, read=READ
+    ),
     after=(
         opens_file(KIND, record),
         goes_with_case(KIND, withdraw),
         takes_up("quality.assessed"),
         answers("quality.solved"),
     ),
+    codes={"severity": (Severity,)},
 )

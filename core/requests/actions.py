@@ -42,7 +42,6 @@ from db.tables import Job, Person, ServiceRequest
 __all__ = [
     "Acknowledge",
     "Answer",
-    "COMPLAINTS",
     "REVIEWED",
     "Cancel",
     "Correct",
@@ -52,7 +51,6 @@ __all__ = [
     "OPEN",
     "PROCESS",
     "Promise",
-    "RETURNS",
     "Reclassify",
     "Remark",
     "Resume",
@@ -69,9 +67,14 @@ __all__ = [
 ]
 
 # These go their own way, step by step: the request itself is only opened and settled.
-COMPLAINTS = frozenset({RequestKind.COMPLAINT})
-RETURNS = frozenset({RequestKind.RETURN})
-REVIEWED = COMPLAINTS | RETURNS | {RequestKind.QUALITY_FEEDBACK, RequestKind.SUGGESTION}
+REVIEWED = frozenset(
+    {
+        RequestKind.COMPLAINT,
+        RequestKind.QUALITY_FEEDBACK,
+        RequestKind.SUGGESTION,
+        RequestKind.RETURN,
+    }
+)
 OPEN = frozenset({RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS})
 
 # Nobody handles a complaint about themselves (A23): not by way of its case either.

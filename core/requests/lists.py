@@ -15,7 +15,7 @@ from core.kernel.inputs import clean_search, digits, plain_serial
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
 from core.requests import forms_owed, wordings
-from core.requests.actions import OPEN, RETURNS, REVIEWED
+from core.requests.actions import OPEN, REVIEWED
 from db.codes import JobStatus, Priority, RequestKind, RequestStatus, WaitReason
 from db.tables import Asset, Customer, Job, Limit, Person, ServiceRequest
 
@@ -38,7 +38,7 @@ class Queue(StrEnum):
 SITE_KINDS = frozenset(
     {RequestKind.REPAIR, RequestKind.INSTALLATION, RequestKind.CLEANING, RequestKind.PARTS}
 )
-DESK_KINDS = frozenset(RequestKind) - SITE_KINDS - REVIEWED - RETURNS
+DESK_KINDS = frozenset(RequestKind) - SITE_KINDS - REVIEWED
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,20 @@ NEXT_DUE = (
     .correlate(ServiceRequest)
     .scalar_subquery()
 )
+
+
+def is_late(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Whether a limit of a case is past, and the case does not wait for something."""
+    return (uow.now > NEXT_DUE) & ServiceRequest.wait_reason.is_(None)
+
+
+def how_many(uow: UnitOfWork, name: Queue) -> Select[int, int]:
+    """How many cases a pile holds, and how many of them are late."""
+    return (
+        select(func.count(), func.count().filter(is_late(uow)))
+        .select_from(ServiceRequest)
+        .where(*pile(uow, name), visible_requests(uow.actor))
+    )
 
 
 NEWEST = (ServiceRequest.received_at.desc(), ServiceRequest.id.desc())
@@ -160,7 +174,7 @@ def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
     piles: dict[Queue, list[ColumnElement[bool]]] = {
         Queue.DISPATCH: [status == new, kind.in_(SITE_KINDS)],
-        Queue.RUNNING: [status == running, kind.notin_(REVIEWED | RETURNS)],
+        Queue.RUNNING: [status == running, kind.notin_(REVIEWED)],
         Queue.DESK: [status == new, kind.in_(DESK_KINDS)],
         Queue.MINE: [status.in_(OPEN), ServiceRequest.owner_id == uow.actor.id],
     }
@@ -174,8 +188,7 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     if filters.station_id:
         where.append(ServiceRequest.station_id == filters.station_id)
     if filters.late:
-        where.append(uow.now > NEXT_DUE)
-        where.append(ServiceRequest.wait_reason.is_(None))
+        where.append(is_late(uow))
     if text := clean_search(filters.text):
         where.append(about(uow, text))
     return where

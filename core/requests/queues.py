@@ -13,21 +13,16 @@ from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import visible_requests
 from core.process.rules import Process
-from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about
+from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about, is_late
 from db.codes import WaitReason
 from db.tables import (
     Asset,
-    Complaint,
-    GoodsReturn,
     Limit,
-    QualityFeedback,
     ServiceRequest,
-    Suggestion,
 )
 from db.types import LARGEST_ID
 
 RowT = TypeVar("RowT")
-File = Complaint | QualityFeedback | Suggestion | GoodsReturn
 
 # What is late or due next comes first.
 DUE_NEXT = (NEXT_DUE.asc().nulls_last(), ServiceRequest.received_at)
@@ -88,13 +83,13 @@ def narrow(
     if station_id:
         where.append(ServiceRequest.station_id == station_id)
     if late:
-        where += [uow.now > NEXT_DUE, ServiceRequest.wait_reason.is_(None)]
+        where.append(is_late(uow))
     return where
 
 
 def ids(
     uow: UnitOfWork,
-    table: type[File],
+    table: type[Any],
     *,
     where: Sequence[ColumnElement[bool]],
     order: Sequence[Any],

@@ -1,9 +1,13 @@
 """The room of requests: the first paper of every case."""
 
+from functools import partial
+
 from core.notices.notices import tells
-from core.process.room import Room
+from core.process.room import Pile, Room
 from core.requests import telling
 from core.requests.actions import PROCESS
+from core.requests.lists import Queue, how_many
+from db.codes import Channel, Charge, ChargeReason, Receiver, WaitReason
 
 ROOM = Room(
     "requests",
@@ -12,4 +16,15 @@ ROOM = Room(
         tells(telling.handed_over, "request.handed_over"),
         tells(telling.station_moved, "request.station_moved"),
     ),
+    piles=(
+        Pile("dispatch", "job:dispatch", partial(how_many, name=Queue.DISPATCH)),
+        Pile("running", "job:dispatch", partial(how_many, name=Queue.RUNNING)),
+        Pile("desk", "request:answer", partial(how_many, name=Queue.DESK)),
+    ),
+    codes={
+        "reason": (WaitReason, ChargeReason),
+        "charge": (Charge,),
+        "channel": (Channel,),
+        "receiver": (Receiver,),
+    },
 )

@@ -35,7 +35,7 @@ def overdue(uow: UnitOfWork) -> tuple[int, ...]:
     )
 
 
-def chase(uow: UnitOfWork, *, return_id: int) -> None:
+def chase(uow: UnitOfWork, return_id: int) -> None:
     """Remind of a return's goods, or close it where that was done and nothing came."""
     row: GoodsReturn = workflow.fetch(uow, actions.PROCESS, return_id, lock=True)
     late = _late(uow, row)

@@ -2,15 +2,22 @@
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.notices import notices, receivers
+from core.papers.paper import Paper
 from core.process import workflow
-from core.process.room import File, Room
+from core.process.room import Chore, File, Room
 from core.process.rules import Happening, after
 from core.requests import actions as requests
 from core.requests.files import answers, goes_with_case, opens_file, takes_up
-from core.returns import inspection
+from core.returns import chase, inspection
 from core.returns.actions import ASKED_NEXT, PROCESS, record, withdraw
+from core.returns.papers import application, receipt, refund, sending
+from core.returns.papers.application import ApplicationFacts, is_applied
+from core.returns.papers.receipt import ReceiptFacts
+from core.returns.papers.refund import RefundFacts
+from core.returns.papers.sending import SendingFacts
 from core.returns.rules import (
     APPLIED,
+    CANCELLED,
     CLOSED,
     OPEN,
     READ,
@@ -18,7 +25,17 @@ from core.returns.rules import (
     is_without_goods,
     needs_inspection,
 )
-from db.codes import NoticeKind, RequestKind, RequestStatus, ReturnStatus, Role
+from db.codes import (
+    Destination,
+    NoticeKind,
+    Payer,
+    RefundMethod,
+    RequestKind,
+    RequestStatus,
+    ReturnStatus,
+    Role,
+    WayBack,
+)
 from db.tables import GoodsReturn
 
 KIND = RequestKind.RETURN
@@ -88,7 +105,9 @@ def _asked(row: GoodsReturn) -> tuple[Role, ...]:
 ROOM = Room(
     "returns",
     processes=(PROCESS,),
-    file=File(KIND, PROCESS, opening=APPLIED, open=OPEN, ended=CLOSED, read=READ),
+    file=File(
+        KIND, PROCESS, opening=APPLIED, open=OPEN, ended=CLOSED, withdrawn=CANCELLED, read=READ
+    ),
     after=(
         opens_file(KIND, record),
         goes_with_case(KIND, withdraw),
@@ -110,4 +129,17 @@ ROOM = Room(
         after("return.cancelled", "return.expired", do=_end_case, when=_case_runs),
         after(*(f"return.{step}" for step in STEPS), do=_tell_next),
     ),
+    papers=(
+        Paper("return_application", ApplicationFacts, application.application, fits=is_applied),
+        Paper("return_instructions", SendingFacts, sending.instructions, fits=sending.is_awaited),
+        Paper("receipt_note", ReceiptFacts, receipt.note, fits=receipt.is_received),
+        Paper("refund_note", RefundFacts, refund.note, fits=refund.is_settled),
+    ),
+    minutely=(Chore(chase.overdue, chase.chase),),
+    codes={
+        "way_back": (WayBack,),
+        "paid_by": (Payer,),
+        "method": (RefundMethod,),
+        "destination": (Destination,),
+    },
 )

@@ -8,6 +8,7 @@ from core.suggestions.actions import (
     COLLECTED,
     OPEN,
     PROCESS,
+    WITHDRAWN,
     given_to_another,
     record,
     withdraw,
@@ -19,7 +20,15 @@ KIND = RequestKind.SUGGESTION
 ROOM = Room(
     "suggestions",
     processes=(PROCESS,),
-    file=File(KIND, PROCESS, opening=COLLECTED, open=OPEN, ended=ANSWERED, read="suggestion:read"),
+    file=File(
+        KIND,
+        PROCESS,
+        opening=COLLECTED,
+        open=OPEN,
+        ended=ANSWERED,
+        withdrawn=WITHDRAWN,
+        read="suggestion:read",
+    ),
     after=(
         tells(given_to_another, "suggestion.passed_on"),
         opens_file(KIND, record),

@@ -46,7 +46,8 @@ def show(view: CaseView) -> None:
         attachments.show(view.id, may_add=gate.allowed("request:note"))
         st.subheader(_("Timeline"))
         timeline.show(view.timeline)
-        papers.of_complaint(file)
+        with st.container(horizontal=True):
+            papers.of_file(view.kind, file)
 
 
 def work(view: CaseView, file: ComplaintView) -> None:

@@ -2,19 +2,12 @@
 
 import streamlit as st
 
-from core.codes import RequestKind
+from core.house import HOUSE
 from core.requests import actions as requests
 from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, words
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, timeline
-
-# The page of a kind of case, and the permission that opens it.
-FILES = {
-    RequestKind.QUALITY_FEEDBACK: ("quality", "quality:read"),
-    RequestKind.SUGGESTION: ("suggestions", "suggestion:read"),
-    RequestKind.RETURN: ("returns", "return:read"),
-}
 
 
 def other_actions(view: CaseView) -> None:
@@ -43,8 +36,9 @@ def story(view: CaseView) -> None:
 
 def links(view: CaseView) -> None:
     """From a case to its file and to its batch, for those who may read them."""
-    page, permission = FILES.get(view.kind, ("", ""))
-    if page and gate.allowed(permission):
+    room = HOUSE.homes.get(view.kind)
+    if room and gate.allowed(HOUSE.files[view.kind].read):
+        page = room.name  # the queue of a kind of file is called as its room
         st.page_link(
             f"pages/{page}.py",
             label=words.in_domain("page", page),

@@ -6,50 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.codes import (
-    CauseKind,
-    CauseScope,
-    Channel,
-    Charge,
-    ChargeReason,
-    Destination,
-    JobResult,
-    MeasureKind,
-    Payer,
-    PenaltyGround,
-    Reaction,
-    Receiver,
-    RefundMethod,
-    Role,
-    Severity,
-    VisitOutcome,
-    WaitReason,
-    WayBack,
-)
+from core.house import HOUSE
 from core.process.history import Event
 from pages.ui.kit import words
 from pages.ui.kit.words import _
 
-# The codes that a fact's data may hold, so that the timeline shows words.
-CODES = {
-    "reason": (WaitReason, ChargeReason),
-    "charge": (Charge,),
-    "outcome": (VisitOutcome,),
-    "result": (JobResult,),
-    "receiver": (Receiver,),
-    "channel": (Channel,),
-    "reaction": (Reaction,),
-    "cause_scope": (CauseScope,),
-    "cause_kind": (CauseKind,),
-    "measures": (MeasureKind,),
-    "approvers": (Role,),
-    "ground": (PenaltyGround,),
-    "severity": (Severity,),
-    "way_back": (WayBack,),
-    "paid_by": (Payer,),
-    "method": (RefundMethod,),
-    "destination": (Destination,),
-}
 # Lists of these are several things at once; any other list is the old and the new value.
 SEVERAL = {"measures", "approvers"}
 
@@ -79,7 +40,7 @@ def _detail(name: str, value: Any) -> str:
         return ""
     if name in SAID:
         return SAID[name](value)
-    for codes in CODES.get(name, ()):
+    for codes in HOUSE.codes.get(name, ()):
         if value in list(codes):
             return words.code(codes(value))
     return ""

@@ -10,11 +10,11 @@ from core.requests.view import CaseView
 from core.returns import actions as returns
 from core.returns import inputs, view
 from core.returns.view import ReturnView
-from pages.ui.kit import actions, cards, gate, papers, words
+from pages.ui.kit import actions, cards, gate, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, beside, pile, timeline
-from pages.ui.returns import facts, money, steps
+from pages.ui.returns import facts, money, papers, steps
 
 # Rows that may be more than one for a line, or none.
 ROWS = cards.drawer(inputs.StoredLine, inputs.DeductionLine, inputs.SentLine)
@@ -43,7 +43,7 @@ def show(case_id: int) -> None:
         attachments.show(shown.id, may_add=gate.allowed("request:note"))
         st.subheader(_("Timeline"))
         timeline.show(shown.timeline)
-        papers.of_return(file)
+        papers.show(file)
 
 
 def work(shown: CaseView, file: ReturnView) -> None:
