@@ -201,6 +201,11 @@ def test_english_does_not_repeat_a_phrase() -> None:
     ]
 
 
+def test_no_words_stand_there_for_a_phrase_that_no_screen_says() -> None:
+    kept = {key(each)[0] for each in words.gathered(words.ROOMS, Language.ZH) if not each.context}
+    assert kept - phrases() - {""} == set()
+
+
 def room_of(folder: Path, name: str, text: str) -> None:
     (folder / name).mkdir()
     (folder / name / "words.zh_CN.po").write_text(text, "utf-8")
