@@ -10,7 +10,9 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po
 
 import core
 from core.kernel.errors import Refused
@@ -151,3 +153,90 @@ def test_translations_keep_the_values() -> None:
             assert set(re.findall(r"\{(\w+)\}", str(text))) >= set(
                 re.findall(r"\{(\w+)\}", source)
             ), source
+
+
+ROOMS = sorted(path.parent for path in (ROOT / "pages" / "ui").glob("*/__init__.py"))
+# Every room's own file in every language.
+FILES = [
+    pytest.param(room / f"words.{language.value}.po", language, id=f"{room.name}-{language}")
+    for room in ROOMS
+    for language in Language
+]
+
+
+def messages(path: Path, language: Language) -> list[Message]:
+    with path.open("rb") as source:
+        return [each for each in read_po(source, locale=language.value) if each.id]
+
+
+def key(message: Message) -> tuple[str, str]:
+    singular = message.id if isinstance(message.id, str) else message.id[0]
+    return singular, message.context or ""
+
+
+@pytest.mark.parametrize(("path", "language"), FILES)
+def test_a_file_of_words_is_sorted_and_says_nothing_twice(path: Path, language: Language) -> None:
+    keys = [key(each) for each in messages(path, language)]
+    assert keys == sorted(keys)
+    # One that stands twice in a file is read as one.
+    assert len(keys) == len(re.findall(r'^msgid "', path.read_text("utf-8"), re.M)) - 1
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_a_room_has_the_same_codes_in_every_language(room: Path) -> None:
+    codes = [
+        {key(each) for each in messages(room / f"words.{language.value}.po", language)}
+        for language in Language
+    ]
+    chinese, english = ({each for each in keys if each[1]} for keys in codes)
+    assert chinese == english
+
+
+def test_english_does_not_repeat_a_phrase() -> None:
+    # A phrase is its own English; only another wording of it would need an entry.
+    english = words.gathered(words.ROOMS, Language.EN)
+    assert len(english) > 1000
+    assert not [
+        each.id for each in english if not each.context and each.id == each.string and each.id
+    ]
+
+
+def test_no_words_stand_there_for_a_phrase_that_no_screen_says() -> None:
+    kept = {key(each)[0] for each in words.gathered(words.ROOMS, Language.ZH) if not each.context}
+    assert kept - phrases() - {""} == set()
+
+
+def room_of(folder: Path, name: str, text: str) -> None:
+    (folder / name).mkdir()
+    (folder / name / "words.zh_CN.po").write_text(text, "utf-8")
+
+
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+ENTRY = 'msgctxt "action"\nmsgid "send"\nmsgstr "发出"\n'
+
+
+def test_two_rooms_have_no_words_for_the_same(tmp_path: Path) -> None:
+    room_of(tmp_path, "parcels", HEAD + ENTRY)
+    room_of(tmp_path, "letters", HEAD + ENTRY.replace("action", "field"))
+    kept = words.gathered(tmp_path, Language.ZH)
+    assert {key(each) for each in kept if each.id} == {("send", "action"), ("send", "field")}
+    room_of(tmp_path, "messages", HEAD + ENTRY)
+    with pytest.raises(ValueError, match="action send"):
+        words.gathered(tmp_path, Language.ZH)
+
+
+# Words of a code in Chinese and in English, from rooms of every sort.
+SAMPLE = {
+    ("action", "approve_return"): ("批准退换", "Approve"),
+    ("field", "note"): ("说明", "Note"),
+    ("page", "my_jobs"): ("我的工单", "My jobs"),
+}
+
+
+def test_words_are_found_whichever_room_they_lie_in() -> None:
+    chinese, english = words.catalogue(Language.ZH), words.catalogue(Language.EN)
+    assert {code: (chinese.pgettext(*code), english.pgettext(*code)) for code in SAMPLE} == SAMPLE
+    assert (chinese.gettext("Sign out"), english.gettext("Sign out")) == ("退出登录", "Sign out")
+    one, many = "One piece", "{n} pieces"
+    assert [chinese.ngettext(one, many, n) for n in (1, 2)] == ["{n} 件", "{n} 件"]
+    assert [english.ngettext(one, many, n) for n in (0, 1, 2)] == [many, one, many]

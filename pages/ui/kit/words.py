@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 from babel.core import Locale
 from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -19,20 +20,36 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from core.codes import Language
 from core.kernel.errors import Problem, Refused
 
-CATALOGUES = Path(__file__).parent / "locale"
+ROOMS = Path(__file__).parent.parent
 NAMES = {Language.ZH: "简体中文", Language.EN: "English"}
 CURRENCY = "CNY"
 
 
 @lru_cache
 def catalogue(language: Language) -> gettext.GNUTranslations:
-    """The messages of a language, compiled once from its .po file."""
-    with (CATALOGUES / f"{language.value}.po").open("rb") as source:
-        messages = read_po(source, locale=language.value)
+    """The messages of a language, compiled once from the .po files of all rooms.
+
+    ValueError when two rooms have words for the same.
+    """
     compiled = BytesIO()
-    write_mo(compiled, messages)
+    write_mo(compiled, gathered(ROOMS, language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def gathered(rooms: Path, language: Language) -> Catalog:
+    """The messages of a language from every room's own file; ValueError when two have the same."""
+    messages = Catalog(locale=language.value)
+    for path in sorted(rooms.glob(f"*/words.{language.value}.po")):
+        with path.open("rb") as source:
+            room = read_po(source, locale=language.value)
+        for message in room:
+            if not message.id:  # the head of the file
+                continue
+            if messages.get(message.id, message.context):
+                raise ValueError(f"{path}: {message.context} {message.id} has words elsewhere")
+            messages[message.id] = message
+    return messages
 
 
 def guess() -> Language:
