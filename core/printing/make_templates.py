@@ -1,6 +1,6 @@
 """Makes the shipped Word templates.
 
-Run by hand after a change, `python -m core.papers.make_templates`, and look at what comes out.
+Run by hand after a change, `python -m core.printing.make_templates`, and look at what comes out.
 The files are committed: they are what a manager downloads, edits in Word and hands in again.
 """
 
