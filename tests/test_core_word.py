@@ -499,7 +499,7 @@ def test_loops_of_loops_are_refused_at_once() -> None:
 
 def keep(company: Company, content: bytes) -> None:
     row = PaperTemplate(
-        paper=SLIP.value,
+        paper=SLIP,
         language=Language.ZH,
         content=content,
         replaced_at=local("2026-01-05 09:00"),

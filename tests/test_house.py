@@ -116,6 +116,12 @@ def test_db_knows_nothing_of_ours_but_itself() -> None:
     assert {name for path in sources("db") for name in imported(path)} & {"core", "pages"} == set()
 
 
+def test_every_room_of_the_screens_is_a_room_of_core() -> None:
+    screens = {path.parent.name for path in (ROOT / "pages" / "ui").glob("*/__init__.py")}
+    rooms = {path.parent.name for path in (ROOT / "core").glob("*/__init__.py")}
+    assert screens - {"kit", "frame"} <= rooms
+
+
 def test_core_asks_the_clock_only_to_make_a_unit_of_work() -> None:
     clocks = re.compile(r"datetime\.(now|today|utcnow)\(|date\.today\(|time\.time\(")
     found = [

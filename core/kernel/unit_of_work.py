@@ -74,7 +74,7 @@ class UnitOfWork:
 
     `clock` is what the clock showed at the start; what people say about days and appointments is
     compared with it. Facts happen `now`: the same instant, or a little later where the clock was
-    set back since the last fact of a case (core.history.catch_up).
+    set back since the last fact of a case (core.process.history.catch_up).
     """
 
     session: Session
