@@ -102,8 +102,8 @@ def _speak_up() -> None:
 
 def _warm_up() -> None:
     # The first visitor would otherwise wait for these imports.
-    import altair  # noqa: F401
-    import pandas  # noqa: F401
+    import altair  # noqa: F401, PLC0415
+    import pandas  # noqa: F401, PLC0415
 
 
 async def _every_minute() -> None:

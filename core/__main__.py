@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     password.add_argument("name")
     chosen = parser.parse_args(arguments)
     if chosen.command == "vectors":
-        from core.norms import vectors as examples
+        from core.norms import vectors as examples  # noqa: PLC0415 - only this command needs it
 
         return examples.main(chosen.file)
     if chosen.command in EXISTING:
@@ -92,7 +92,7 @@ def _in_database(engine: Engine, chosen: argparse.Namespace) -> int:
 
 
 def _demo(engine: Engine) -> int:
-    from core import demo
+    from core import demo  # noqa: PLC0415 - heavy, and only this command needs it
 
     if demo.has_company(engine):
         print("The database belongs to a company already: nothing was changed.")

@@ -87,9 +87,3 @@ def differences(engine: Engine) -> list[Any]:
         opts = {"compare_type": True, "include_name": is_declared}
         context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, Base.metadata))
-
-
-def write_revision(engine: Engine, message: str) -> None:
-    """Write a new migration from the differences; read it before committing it."""
-    with engine.connect() as connection:
-        command.revision(_config(connection), message, autogenerate=True)

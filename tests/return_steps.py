@@ -9,7 +9,7 @@ from core.customers import purchases
 from core.kernel.inputs import Action, parse
 from core.process import workflow
 from core.returns import actions, inputs
-from db.tables import Customer, GoodsReturn, PurchaseLine, ReturnLine, ServiceRequest
+from db.tables import Customer, GoodsReturn, Purchase, PurchaseLine, ReturnLine, ServiceRequest
 from tests.company_cast import NOW, Company
 
 BOUGHT = {
@@ -60,8 +60,6 @@ def application(company: Company, *lines: Mapping[str, Any], **facts: Any) -> in
 
 
 def _customer_of(uow: Any, purchase_id: int) -> int:
-    from db.tables import Purchase
-
     return uow.session.get_one(Purchase, purchase_id).customer_id
 
 

@@ -13,6 +13,7 @@ from core.imports.errors import FileRefused, RowCode
 from core.imports.files import SourceFile
 from core.imports.plan import plan
 from core.imports.rejects import rejects
+from core.norms.revisions import adopt, shipped
 from db.codes import RequestStatus
 from db.tables import (
     Customer,
@@ -296,8 +297,6 @@ def test_late_is_reckoned_from_the_day_of_the_contact(sqlite_company: Company) -
 
 
 def test_a_case_keeps_the_revision_of_its_day(sqlite_company: Company) -> None:
-    from core.norms.revisions import adopt, shipped
-
     norm = shipped("appliance")
     slower = tuple(
         rule.model_copy(update={"amount": 60}) if rule.name == "service_done" else rule

@@ -6,6 +6,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core.kernel.unit_of_work import transaction
 from core.people import company as company_module
+from core.printing import template
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
 from db.tables import PaperTemplate, Person, SignIn, Station
@@ -107,8 +108,6 @@ def test_an_own_new_password_ends_every_sign_in(served: Company) -> None:
 
 
 def test_a_template_is_replaced_and_put_back(served: Company) -> None:
-    from core.printing import template
-
     shipped = served.see("manager", template, paper="acceptance_slip", language=Language.ZH)
     screen = Screen(served, "manager").open("papers")
     upload = screen.app.file_uploader[0]

@@ -115,7 +115,7 @@ SAME = {("Language", "en")}
 def phrases() -> set[str]:
     found = set()
     for path in (ROOT / "app.py", *sorted((ROOT / "pages").glob("**/*.py"))):
-        keywords = {"_": None, "n_": (1, 2)}
+        keywords = {"_": None, "N_": None, "n_": (1, 2)}
         for _line, message, _comments, _context in extract_from_file("python", path, keywords):
             found.add(message[0] if isinstance(message, tuple) else message)
     return found

@@ -29,7 +29,6 @@ _GUESSED = frozenset(
     {"big5", "big5hkscs", "cp950", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"}
     | {"cp1250", "cp1251", "cp1252", "latin_1", "iso8859_15", "koi8_r"}
 )
-KNOWN = ("utf-8", "gb18030", "utf-16", "big5")
 
 
 def encoding_of(file: SourceFile, chosen: str | None = None) -> str:

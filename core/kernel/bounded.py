@@ -70,8 +70,8 @@ def run(
 def stay_small(*, memory: int, seconds: int | None = None) -> bool:
     """Limit this process, before it opens what it was given; False where there are no limits."""
     try:
-        import resource
-    except ImportError:  # not on Windows
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
         return False
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -50,7 +50,7 @@ Speak = Callable[[Message], tuple[str, str]]
 
 @lru_cache(maxsize=4)
 def _split(text: str) -> dict[str, str]:
-    from apprise.utils.parse import parse_urls  # see _send
+    from apprise.utils.parse import parse_urls  # noqa: PLC0415 - see _send
 
     urls: list[str] = parse_urls(text)  # type: ignore[no-untyped-call]
     return {hashlib.sha256(url.encode()).hexdigest()[:16]: url for url in urls}
@@ -156,7 +156,7 @@ def _is_open(row: Delivery | None) -> bool:
 
 def _send(url: str, title: str, body: str) -> bool:
     # Loads every service that it knows: half a second that a company without channels is spared.
-    import apprise
+    import apprise  # noqa: PLC0415
 
     channel = apprise.Apprise(asset=apprise.AppriseAsset(app_id="Aftercare", app_desc="Aftercare"))
     # It would write an address that it cannot read into the log, password and all.

@@ -26,7 +26,7 @@ from core.notices.receivers import Reached
 from core.process import history
 from db.codes import LimitUnit, NoticeKind, Receiver
 from db.tables import Escalation, History, Limit, ServiceRequest, Station
-from db.tables.ledger import TO_CLIMB, TO_PLAN
+from db.tables.process import TO_CLIMB, TO_PLAN
 
 log = logging.getLogger("aftercare")
 

@@ -1,5 +1,33 @@
 """The closed lists of codes that the tables hold. Words for them belong to the screens."""
 
+from db.codes.complaints import (
+    CauseKind,
+    CauseScope,
+    ComplaintStatus,
+    MeasureKind,
+    PenaltyBase,
+    PenaltyGround,
+    PenaltyStatus,
+    Reaction,
+)
+from db.codes.emergencies import EmergencyStatus, ResourceStatus
+from db.codes.followups import FollowUpStatus
+from db.codes.improvements import ImprovementKind, ImprovementStatus
+from db.codes.jobs import JobResult, JobStatus, VisitOutcome
+from db.codes.limits import LimitUnit, Measure
+from db.codes.notices import NoticeKind, Receiver
+from db.codes.people import Language, Role
+from db.codes.quality import QualityStatus, Severity
+from db.codes.requests import (
+    Channel,
+    Charge,
+    ChargeReason,
+    FaultArea,
+    Priority,
+    RequestKind,
+    RequestStatus,
+    WaitReason,
+)
 from db.codes.returns import (
     DeductionKind,
     Destination,
@@ -13,43 +41,7 @@ from db.codes.returns import (
     WayBack,
     Wish,
 )
-from db.codes.reviews import (
-    CauseKind,
-    CauseScope,
-    ComplaintStatus,
-    ImprovementKind,
-    ImprovementStatus,
-    MeasureKind,
-    PenaltyBase,
-    PenaltyGround,
-    PenaltyStatus,
-    QualityStatus,
-    Reaction,
-    Severity,
-    SuggestionStatus,
-)
-from db.codes.service import (
-    Channel,
-    Charge,
-    ChargeReason,
-    EmergencyStatus,
-    FaultArea,
-    FollowUpStatus,
-    JobResult,
-    JobStatus,
-    Language,
-    LimitUnit,
-    Measure,
-    NoticeKind,
-    Priority,
-    Receiver,
-    RequestKind,
-    RequestStatus,
-    ResourceStatus,
-    Role,
-    VisitOutcome,
-    WaitReason,
-)
+from db.codes.suggestions import SuggestionStatus
 
 __all__ = [
     "CauseKind",

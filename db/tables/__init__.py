@@ -2,19 +2,23 @@
 
 from db.base import Base
 from db.tables.attachments import Attachment
-from db.tables.catalogue import Asset, Customer, Product
-from db.tables.company import Company, NormDraft, NormRevision, PaperTemplate
+from db.tables.company import Company
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
+from db.tables.customers import Asset, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
-from db.tables.escalations import Delivery, Escalation, Notice
 from db.tables.followups import FollowUp, SurveyAnswer
 from db.tables.imports import ImportMap, ImportRun
-from db.tables.improvements import Improvement, RepeatFault
+from db.tables.improvements import Improvement
 from db.tables.jobs import Job, Visit
-from db.tables.ledger import Counter, FormKey, History, Limit
+from db.tables.kernel import Counter, FormKey
+from db.tables.norms import NormDraft, NormRevision
+from db.tables.notices import Delivery, Escalation, Notice
 from db.tables.people import Person, SignIn, SignInAttempt, Station
+from db.tables.prevention import RepeatFault
+from db.tables.printing import PaperTemplate
+from db.tables.process import History, Limit
 from db.tables.purchases import Purchase, PurchaseLine
-from db.tables.quality import QualityFeedback, Suggestion
+from db.tables.quality import QualityFeedback
 from db.tables.requests import ServiceRequest
 from db.tables.returns import (
     GoodsReturn,
@@ -25,29 +29,15 @@ from db.tables.returns import (
     ReturnParcel,
     StockMove,
 )
+from db.tables.suggestions import Suggestion
 
 __all__ = [
-    "GoodsReturn",
-    "Purchase",
-    "PurchaseLine",
-    "Replacement",
-    "ReturnDeduction",
-    "ReturnLine",
-    "ReturnLoss",
-    "ReturnParcel",
-    "StockMove",
-    "Suggestion",
-    "QualityFeedback",
-    "RepeatFault",
-    "Improvement",
-    "Responsible",
-    "Penalty",
-    "ComplaintMeasure",
-    "Complaint",
-    "Attachment",
     "Asset",
+    "Attachment",
     "Base",
     "Company",
+    "Complaint",
+    "ComplaintMeasure",
     "Counter",
     "Customer",
     "Delivery",
@@ -56,21 +46,36 @@ __all__ = [
     "Escalation",
     "FollowUp",
     "FormKey",
+    "GoodsReturn",
     "History",
     "ImportMap",
     "ImportRun",
+    "Improvement",
     "Job",
     "Limit",
     "NormDraft",
     "NormRevision",
     "Notice",
     "PaperTemplate",
+    "Penalty",
     "Person",
     "Product",
+    "Purchase",
+    "PurchaseLine",
+    "QualityFeedback",
+    "RepeatFault",
+    "Replacement",
+    "Responsible",
+    "ReturnDeduction",
+    "ReturnLine",
+    "ReturnLoss",
+    "ReturnParcel",
     "ServiceRequest",
     "SignIn",
     "SignInAttempt",
     "Station",
+    "StockMove",
+    "Suggestion",
     "SurveyAnswer",
     "Visit",
 ]

@@ -1,18 +1,16 @@
-"""What is done so that a problem does not come back: measures, and faults that repeat."""
+"""What is done so that a problem does not come back."""
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
 from db.codes import FaultArea, ImprovementKind, ImprovementStatus
-from db.tables.catalogue import Product
+from db.tables.customers import Product
 from db.tables.people import Person
 from db.tables.requests import ServiceRequest
 from db.types import Id, Instant, Text, code
-
-OPEN = text("settled_at IS NULL")
 
 
 class Improvement(Versioned, Base):
@@ -52,38 +50,3 @@ class Improvement(Versioned, Base):
     checked_by: Mapped[Person | None] = relationship(
         foreign_keys="Improvement.checked_by_id", lazy="raise_on_sql"
     )
-
-
-class RepeatFault(Versioned, Base):
-    """The same fault of one product model again and again inside the norm's days (S8, K6)."""
-
-    __tablename__ = "repeat_faults"
-    __mapper_args__ = {"version_id_col": Versioned.version}
-    __table_args__ = (
-        CheckConstraint("count > 0 AND days > 0", name="counted"),
-        # One open alarm for each product and fault.
-        Index(
-            "uq_repeat_faults_open",
-            "product_id",
-            "fault_area",
-            unique=True,
-            sqlite_where=OPEN,
-            postgresql_where=OPEN,
-        ),
-        Index("ix_repeat_faults_raised", "raised_at"),
-    )
-
-    id: Mapped[Id]
-    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
-    fault_area: Mapped[FaultArea] = mapped_column(code(FaultArea, "fault_area"))
-    # The case that made it too many.
-    request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
-    count: Mapped[int]
-    days: Mapped[int]
-    raised_at: Mapped[Instant]
-    settled_at: Mapped[Instant | None]
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    note: Mapped[Text] = mapped_column(default="")
-
-    product: Mapped[Product] = relationship(lazy="raise_on_sql")
-    settled_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")

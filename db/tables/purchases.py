@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.tables.catalogue import Asset, Customer, Product
+from db.tables.customers import Asset, Customer, Product
 from db.types import Cents, Id, Instant, Name
 
 HAS_NUMBER = text("invoice_key <> ''")

@@ -16,8 +16,8 @@ from db.codes import (
     RequestStatus,
     WaitReason,
 )
-from db.tables.catalogue import Asset, Customer
-from db.tables.company import NormRevision
+from db.tables.customers import Asset, Customer
+from db.tables.norms import NormRevision
 from db.tables.people import Person, Station
 from db.types import Data, Id, Instant, Json, Line, Name, Text, code
 

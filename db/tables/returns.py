@@ -21,7 +21,7 @@ from db.codes import (
     WayBack,
     Wish,
 )
-from db.tables.catalogue import Asset
+from db.tables.customers import Asset
 from db.tables.purchases import NAMES_PIECE, PurchaseLine
 from db.tables.requests import ServiceRequest
 from db.types import Cents, Id, Instant, Json, Line, Name, Text, code

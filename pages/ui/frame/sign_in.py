@@ -214,7 +214,7 @@ def _labels() -> dict[str, str]:
 def _demo_accounts() -> None:
     if os.environ.get("AFTERCARE_DEMO") != "1":
         return
-    from core import demo
+    from core import demo  # noqa: PLC0415 - no company but the demo pays for it
 
     st.caption(_("Demo accounts, all with the password {password}", password=demo.PASSWORD))
     st.dataframe(

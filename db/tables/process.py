@@ -1,4 +1,4 @@
-"""What every capability shares: history, time limits, one-time form keys, number counters."""
+"""History and time limits: what every capability shares."""
 
 from typing import Any
 
@@ -87,24 +87,3 @@ class Limit(Base):
     # the due time from which that was reckoned.
     next_step_at: Mapped[Instant | None]
     planned_due_at: Mapped[Instant | None]
-
-
-class FormKey(Base):
-    """A submitted form: sending it again gives the first result, not a second case."""
-
-    __tablename__ = "form_keys"
-    __table_args__ = (Index("ix_form_keys_at", "at"),)
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    result: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    at: Mapped[Instant]
-
-
-class Counter(Base):
-    """The last number given out in a series."""
-
-    __tablename__ = "counters"
-
-    series: Mapped[str] = mapped_column(String(40), primary_key=True)
-    value: Mapped[int]

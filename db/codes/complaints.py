@@ -1,4 +1,4 @@
-"""Codes of complaints, quality feedback, suggestions and improvements."""
+"""Complaints, their causes and measures, and penalties."""
 
 from enum import StrEnum
 
@@ -85,51 +85,3 @@ class PenaltyStatus(StrEnum):
     UPHELD = "upheld"
     REDUCED = "reduced"
     LIFTED = "lifted"
-
-
-class ImprovementKind(StrEnum):
-    """Whether a measure mends what went wrong or keeps it from coming back (C7)."""
-
-    CORRECTIVE = "corrective"
-    PREVENTIVE = "preventive"
-
-
-class ImprovementStatus(StrEnum):
-    """Where a measure of improvement stands (E14)."""
-
-    PLANNED = "planned"
-    DONE = "done"
-    EFFECTIVE = "effective"
-    INEFFECTIVE = "ineffective"
-
-
-class QualityStatus(StrEnum):
-    """Where quality feedback stands (C7)."""
-
-    RECORDED = "recorded"
-    ASSESSED = "assessed"
-    SAMPLED = "sampled"
-    TESTED = "tested"
-    ANALYSED = "analysed"
-    SOLVED = "solved"
-    CLOSED = "closed"
-    WITHDRAWN = "withdrawn"
-
-
-class Severity(StrEnum):
-    """How grave a quality problem is (C7)."""
-
-    MINOR = "minor"
-    MAJOR = "major"
-    CRITICAL = "critical"
-
-
-class SuggestionStatus(StrEnum):
-    """Where a suggestion stands (S12, A25)."""
-
-    COLLECTED = "collected"
-    PASSED_ON = "passed_on"
-    ADOPTED = "adopted"
-    DECLINED = "declined"
-    ANSWERED = "answered"
-    WITHDRAWN = "withdrawn"
