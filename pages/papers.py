@@ -15,7 +15,7 @@ templates = {(view.paper, view.language): view for view in gate.read(printing.li
 
 with st.container(horizontal=True):
     paper = st.selectbox(
-        _("Paper"), list(printing.Paper), format_func=words.code, key="paper_choice", width=320
+        _("Paper"), [*printing.Paper], format_func=words.code, key="paper_choice", width=320
     )
     language = st.segmented_control(
         words.field("language"),

@@ -55,7 +55,7 @@ def preview(file: SourceFile, file_id: str, column_map: ColumnMap) -> Preview | 
         with st.spinner(_("Reading the file …")):
             st.session_state["import_preview"] = _planned(file, column_map)
         st.session_state["import_asked"] = asked
-    found = st.session_state["import_preview"]
+    found: Preview | Refused = st.session_state["import_preview"]
     if isinstance(found, Refused):
         say_refused(found)
         return None

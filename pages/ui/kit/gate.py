@@ -41,14 +41,15 @@ def enter(secret: str | None) -> Actor | None:
 
 def actor() -> Actor:
     """Who acts in this run; NotSignedIn when the sign-in has ended."""
-    run, known = st.session_state.get("actor", (None, None))
-    if known is None or run != _run():
-        # A fragment runs without app.py: ask again.
-        secret = st.session_state.get(SECRET)
-        known = _speaks(secret) if secret else None
-        if known is None:
-            raise NotSignedIn()
-        st.session_state["actor"] = (_run(), known)
+    asked: tuple[int, Actor] | None = st.session_state.get("actor")
+    if asked is not None and asked[0] == _run():
+        return asked[1]
+    # A fragment runs without app.py: ask again.
+    secret = st.session_state.get(SECRET)
+    known = _speaks(secret) if secret else None
+    if known is None:
+        raise NotSignedIn()
+    st.session_state["actor"] = (_run(), known)
     return known
 
 

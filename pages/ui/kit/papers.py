@@ -77,12 +77,9 @@ def base_address(url: str | None) -> str:
 
 
 def _button(paper: Paper, record_id: int, **about: int) -> None:
+    language, word = words.language(), words.dictionary()
     make = gate.later(
-        printing.content,
-        paper=paper,
-        language=words.language(),
-        word=words.dictionary(),
-        **about,
+        lambda uow: printing.content(uow, paper=paper, language=language, word=word, **about)
     )
     st.download_button(
         words.code(paper),

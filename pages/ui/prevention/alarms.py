@@ -1,6 +1,6 @@
 """Repeat faults on the screen: the alarms, the cases behind one, and what is done about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,6 +12,7 @@ from core.prevention import alarms
 from core.prevention.alarms import AlarmView, SettleAlarm
 from core.requests.lists import Page
 from pages.ui.kit import filters, gate, words
+from pages.ui.kit.fields import Options
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import case_link, choose, facts, open_case, page_number, table
 from pages.ui.kit.words import _
@@ -112,9 +113,14 @@ def _say_outrun(view: AlarmView) -> None:
 
 
 def _form(
-    view: AlarmView, action: type[Any], verb: Callable[..., Any], **drawn: dict[str, Any]
+    view: AlarmView,
+    action: type[Any],
+    verb: Callable[..., Any],
+    *,
+    options: Options | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> None:
-    form = Form(_name(view, action), action, version=view.version, **drawn)
+    form = Form(_name(view, action), action, options=options, values=values, version=view.version)
     label = words.action(action.name)
     # A box of its own for every form: after a save the next one is not open.
     box = st.expander(label, key=f"{form.name}·{form.key}·box")

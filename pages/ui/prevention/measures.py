@@ -37,9 +37,8 @@ def show() -> None:
 
 def _filters() -> tuple[Which, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        names, usual = words.options(Which), Which.OPEN
-        look = {"usual": usual, "draw": st.pills}
-        which = filters.segments(KEY, "which", _("Which measures"), names, **look)
+        names, label = words.options(Which), _("Which measures")
+        which = filters.segments(KEY, "which", label, names, usual=Which.OPEN, draw=st.pills)
         return Which(which), filters.text(KEY, "product", label=words.field("product"))
 
 

@@ -1,6 +1,6 @@
 """A production batch on screen: its figures, where its cases stand, and taking it back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 
 import streamlit as st
@@ -33,9 +33,9 @@ def counts(view: BatchView) -> None:
     """The cases by fault area, kind and status."""
     facts(
         {
-            words.field("fault_area"): _counted(view.by_area),
-            words.field("kind"): _counted(view.by_kind),
-            words.field("status"): _counted(view.by_status),
+            words.field("fault_area"): _counted(view.by_area.items()),
+            words.field("kind"): _counted(view.by_kind.items()),
+            words.field("status"): _counted(view.by_status.items()),
         }
     )
 
@@ -67,9 +67,9 @@ def recall(view: BatchView) -> None:
         )
 
 
-def _counted(counts: Mapping[StrEnum | None, int]) -> str:
+def _counted(counts: Iterable[tuple[StrEnum | None, int]]) -> str:
     return "、".join(
-        f"{words.code(each) if each else _unknown()} {count}" for each, count in counts.items()
+        f"{words.code(each) if each else _unknown()} {count}" for each, count in counts
     )
 
 

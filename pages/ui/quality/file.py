@@ -1,5 +1,8 @@
 """Quality feedback on screen: the queue, and the chosen one with its file and its next step."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 import streamlit as st
 
 from core.codes import QualityStatus, Severity
@@ -19,7 +22,11 @@ from pages.ui.requests import beside, pile
 
 NAME = "quality"
 OVER = (QualityStatus.CLOSED, QualityStatus.WITHDRAWN)
-COLOURS = {Severity.MINOR: "gray", Severity.MAJOR: "orange", Severity.CRITICAL: "red"}
+COLOURS: Mapping[Severity, Literal["gray", "orange", "red"]] = {
+    Severity.MINOR: "gray",
+    Severity.MAJOR: "orange",
+    Severity.CRITICAL: "red",
+}
 
 
 def filters() -> Filter:

@@ -5,6 +5,7 @@ import streamlit as st
 from core.codes import RequestKind
 from core.jobs import actions as jobs
 from core.jobs import view as job_view
+from core.process.limits import LimitView
 from core.requests import actions as requests
 from core.requests import lists
 from core.requests import view as case
@@ -105,7 +106,7 @@ def limits(view: CaseView) -> None:
         why.choose(view.id, view.limits)
 
 
-def _limit_state(limit: "case.limits.LimitView") -> str:
+def _limit_state(limit: LimitView) -> str:
     if limit.met_at:
         colour, state = ("red", _("met late")) if limit.late else ("green", _("met"))
     elif limit.paused:

@@ -1,6 +1,8 @@
 """The application for a return: whose it is, which purchase, what is to come back, what holds."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import TypeVar
 
 import streamlit as st
 
@@ -18,6 +20,8 @@ from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, caller, pile
 from pages.ui.returns import judgement
+
+CodeT = TypeVar("CodeT", bound=StrEnum)
 
 # What the lines say already, by the rule book's names for it.
 SAID_BY_LINES = frozenset({"quantity", "mileage"})
@@ -196,18 +200,18 @@ def _line(form: Form, line: PurchaseLineView, had: LineView | None) -> AppliedLi
     return AppliedLine(
         purchase_line_id=line.id,
         quantity=quantity,
-        reason=_code("reason", ReturnReason, had.reason if had else ReturnReason.QUALITY, key),
-        wish=_code("wish", Wish, had.wish if had else Wish.RETURN, key),
-        goods=_code("goods", GoodsState, had.goods if had else GoodsState.USED, key),
+        reason=_code("reason", [*ReturnReason], had.reason if had else ReturnReason.QUALITY, key),
+        wish=_code("wish", [*Wish], had.wish if had else Wish.RETURN, key),
+        goods=_code("goods", [*GoodsState], had.goods if had else GoodsState.USED, key),
         repairs=repairs,
         serial=serial,
     )
 
 
-def _code(name: str, codes: type, first: object, key: str) -> object:
+def _code(name: str, codes: list[CodeT], first: CodeT, key: str) -> CodeT:
     return st.pills(
         words.field(name),
-        list(codes),
+        codes,
         default=first,
         required=True,
         format_func=words.code,

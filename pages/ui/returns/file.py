@@ -91,8 +91,7 @@ def details(shown: CaseView, file: ReturnView) -> None:
 
 
 def _look(file: ReturnView) -> actions.Look:
-    previews = {inputs.Settle: partial(money.preview, file)}
-    return actions.Look(ROWS, previews, is_wide=True)
+    return actions.Look(ROWS, {inputs.Settle: partial(money.preview, file)}, is_wide=True)
 
 
 def _lines_link(file: ReturnView) -> None:

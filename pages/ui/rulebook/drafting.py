@@ -197,8 +197,8 @@ def _limits(draft: Norm, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _unit(value: str) -> str:
-    return words.code(LimitUnit(value))
+def _unit(value: object) -> str:
+    return words.code(LimitUnit(str(value)))
 
 
 def _hours(hours: dict[str, Any]) -> dict[str, Any]:
