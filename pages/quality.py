@@ -11,7 +11,7 @@ found = file.read(file.filters())
 left, right = st.columns([3, 2], gap="medium")
 with left:
     rows = {row.case.case_id: file.cells(row) for row in found.rows}
-    chosen = queue.pick(file.NAME, found, rows, _("No quality feedback here."))
+    chosen = queue.pick(file.NAME, found, rows, empty=_("No quality feedback here."))
     st.page_link("pages/batch.py", label=_("Look up a batch"), icon=":material/inventory_2:")
 with right:
     if chosen:

@@ -16,7 +16,7 @@ from core.requests.queues import Page
 from pages.ui.improvements import file as improvement
 from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import case_link, facts, page_number
+from pages.ui.kit.lists import case_link, due, facts, page_number
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, pile
 
@@ -47,15 +47,14 @@ def filters() -> Filter:
 def read(chosen: Filter) -> Page[QualityRow]:
     """The page of the queue that is looked at."""
     found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
-    st.session_state[f"{NAME}·just_read"] = True
-    queue.watch(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
+    queue.reading(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
     return found
 
 
 def cells(row: QualityRow) -> dict[str, str]:
     """One feedback as a row: what is due next, how grave it is, where it stands."""
     return {
-        words.field("next_due"): queue.due(row.case),
+        words.field("next_due"): due(row.case),
         words.field("status"): words.code(row.status),
         words.field("severity"): words.code(row.severity) if row.severity else "—",
         words.field("symptom"): row.case.symptom,
