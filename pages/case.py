@@ -17,7 +17,7 @@ from pages.ui.returns import file as return_file
 case_id = places.number("id")
 if case_id is None:
     st.info(_("Search for a case to open it."), icon=":material/search:")
-    st.page_link("pages/find.py", label=_("Search"))
+    places.link("find", _("Search"))
     st.stop()
 
 view = gate.read(case.view, id=case_id)
@@ -46,18 +46,18 @@ else:
         pile.beside(view, linked=False)
 with left:
     if not file:
-        st.page_link(
-            "pages/customer.py",
-            label=words.plain(view.customer.name),
+        places.link(
+            "customer",
+            words.plain(view.customer.name),
             icon=":material/person:",
-            query_params={"id": str(view.customer.id)},
+            id=str(view.customer.id),
         )
     if gate.allowed("emergency:read"):
-        st.page_link(
-            "pages/emergencies.py",
-            label=_("Emergency"),
+        places.link(
+            "emergencies",
+            _("Emergency"),
             icon=":material/emergency:",
-            query_params={"number": view.number},
+            number=view.number,
         )
     beside.links(view)
     if view.origin:

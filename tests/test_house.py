@@ -53,6 +53,16 @@ def test_pages_are_thin() -> None:
     assert named([path for path in pages if lines(path) > LONGEST_PAGE]) == []
 
 
+# The home page still speaks of files.
+KNOW_FILES = ("pages/ui/kit/places.py", "pages/ui/frame/navigation.py", "pages/home.py")
+
+
+def test_pages_are_called_by_name() -> None:
+    file = re.compile(r"[\"']pages/|\bst\.(page_link|switch_page)\b")
+    speaking = [path for path in sources("pages") if file.search(path.read_text("utf-8"))]
+    assert sorted(named(speaking)) == sorted(KNOW_FILES)
+
+
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

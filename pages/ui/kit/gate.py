@@ -15,7 +15,7 @@ from core.kernel.errors import NotSignedIn, Refused
 from core.kernel.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
 from core.people import company, sign_ins
 from core.process.permissions import may
-from pages.ui.kit import words
+from pages.ui.kit import places, words
 from pages.ui.kit.words import _
 
 P = ParamSpec("P")
@@ -166,5 +166,5 @@ def _say_and_stop(error: Refused) -> None:
     if isinstance(error, NotSignedIn):
         st.rerun()
     st.error(words.refusal(error), icon=":material/block:")
-    st.page_link("pages/home.py", label=_("Back to my work"))
+    places.link("home", _("Back to my work"))
     st.stop()

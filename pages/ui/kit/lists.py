@@ -158,11 +158,11 @@ def open_case(case_id: int) -> NoReturn:
 
 def case_link(case_id: int, label: str) -> None:
     """A link to a case's page."""
-    st.page_link(
-        "pages/case.py",
-        label=label,
+    places.link(
+        "case",
+        label,
         icon=":material/folder_open:",
-        query_params={"id": str(case_id)},
+        id=str(case_id),
     )
 
 

@@ -9,7 +9,7 @@ from core.quality import batches
 from core.quality.batches import BatchView
 from core.quality.inputs import RecallBatch
 from pages.ui.emergencies.file import say_declared
-from pages.ui.kit import words
+from pages.ui.kit import places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import facts
 from pages.ui.kit.words import _
@@ -43,11 +43,11 @@ def counts(view: BatchView) -> None:
 def recall(view: BatchView) -> None:
     """The emergency of the batch, or the form that raises one."""
     if view.emergency_id:
-        st.page_link(
-            "pages/emergencies.py",
-            label=_("Emergency of this batch"),
+        places.link(
+            "emergencies",
+            _("Emergency of this batch"),
             icon=":material/emergency:",
-            query_params={"id": str(view.emergency_id)},
+            id=str(view.emergency_id),
         )
     if not view.may_recall:
         return

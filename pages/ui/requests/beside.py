@@ -5,7 +5,7 @@ import streamlit as st
 from core.codes import RequestKind
 from core.requests import actions as requests
 from core.requests.view import CaseView
-from pages.ui.kit import actions, gate, words
+from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, timeline
 
@@ -45,11 +45,11 @@ def links(view: CaseView) -> None:
     """From a case to its file and to its batch, for those who may read them."""
     page, permission = FILES.get(view.kind, ("", ""))
     if page and gate.allowed(permission):
-        st.page_link(
-            f"pages/{page}.py",
-            label=words.in_domain("page", page),
+        places.link(
+            page,
+            words.in_domain("page", page),
             icon=":material/fact_check:",
-            query_params={"id": str(view.id)},
+            id=str(view.id),
         )
     if view.batch and gate.allowed("quality:read"):
         batch_link(view.batch)
@@ -57,9 +57,9 @@ def links(view: CaseView) -> None:
 
 def batch_link(batch: str) -> None:
     """To all cases of a batch."""
-    st.page_link(
-        "pages/batch.py",
-        label=_("Batch {batch}", batch=words.plain(batch)),
+    places.link(
+        "batch",
+        _("Batch {batch}", batch=words.plain(batch)),
         icon=":material/inventory_2:",
-        query_params={"batch": batch},
+        batch=batch,
     )

@@ -83,11 +83,11 @@ def receipt(case_id: int) -> None:
             places.clear()
             st.rerun()
         papers.download("return_application", case_id)
-    st.page_link(
-        "pages/returns.py",
-        label=_("Open the return"),
+    places.link(
+        "returns",
+        _("Open the return"),
         icon=":material/undo:",
-        query_params={"id": str(case_id)},
+        id=str(case_id),
     )
     attachments.show(case_id, may_add=True)
 
@@ -99,9 +99,9 @@ def offer() -> None:
             _("The application shows at once which condition holds and who pays the freight."),
             icon=":material/undo:",
         )
-        st.page_link(
-            "pages/apply_return.py",
-            label=words.in_domain("page", "apply_return"),
+        places.link(
+            "apply_return",
+            words.in_domain("page", "apply_return"),
             icon=":material/edit_note:",
         )
 
