@@ -9,7 +9,6 @@ from pages.ui.complaints import file as complaint
 from pages.ui.followups import calls
 from pages.ui.jobs import reports
 from pages.ui.kit import gate, papers, places, words
-from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, beside, pile, timeline
 from pages.ui.returns import file as return_file
@@ -45,25 +44,8 @@ else:
     with right:
         pile.beside(view, linked=False)
 with left:
-    if not file:
-        places.link(
-            "customer",
-            words.plain(view.customer.name),
-            icon=":material/person:",
-            id=str(view.customer.id),
-        )
-    if gate.allowed("emergency:read"):
-        places.link(
-            "emergencies",
-            _("Emergency"),
-            icon=":material/emergency:",
-            number=view.number,
-        )
-    beside.links(view)
-    if view.origin:
-        case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
-    for raised_id, number in view.raised:
-        case_link(raised_id, _("Led to {number}", number=number))
+    # Beside the facts of a complaint there is a link to its customer already.
+    beside.links(view, to_customer=not file)
     if file:
         complaint.details(view, file)
     elif goods:

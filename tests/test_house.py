@@ -17,7 +17,7 @@ TOOLS = {
     "import-linter": ("lint-imports", "--no-cache"),
 }
 LONGEST = 400
-LONGEST_PAGE = 100
+LONGEST_PAGE = 80
 
 
 @pytest.mark.parametrize("arguments", TOOLS.values(), ids=TOOLS.keys())
@@ -54,13 +54,13 @@ def test_pages_are_thin() -> None:
 
 
 # The home page still speaks of files.
-KNOW_FILES = ("pages/ui/kit/places.py", "pages/ui/frame/navigation.py", "pages/home.py")
+KNOW_FILES = {"pages/ui/kit/places.py", "pages/ui/frame/navigation.py", "pages/home.py"}
 
 
 def test_pages_are_called_by_name() -> None:
     file = re.compile(r"[\"']pages/|\bst\.(page_link|switch_page)\b")
     speaking = [path for path in sources("pages") if file.search(path.read_text("utf-8"))]
-    assert sorted(named(speaking)) == sorted(KNOW_FILES)
+    assert set(named(speaking)) <= KNOW_FILES
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -6,6 +6,7 @@ from core.codes import RequestKind
 from core.requests import actions as requests
 from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, places, words
+from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, timeline
 
@@ -41,8 +42,27 @@ def story(view: CaseView) -> None:
     timeline.show(view.timeline)
 
 
-def links(view: CaseView) -> None:
-    """From a case to its file and to its batch, for those who may read them."""
+def links(view: CaseView, *, to_customer: bool) -> None:
+    """From a case to all that it hangs together with, for those who may read it."""
+    if to_customer:
+        places.link(
+            "customer",
+            words.plain(view.customer.name),
+            icon=":material/person:",
+            id=str(view.customer.id),
+        )
+    if gate.allowed("emergency:read"):
+        places.link("emergencies", _("Emergency"), icon=":material/emergency:", number=view.number)
+    _to_file(view)
+    if view.batch and gate.allowed("quality:read"):
+        batch_link(view.batch)
+    if view.origin:
+        case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
+    for raised_id, number in view.raised:
+        case_link(raised_id, _("Led to {number}", number=number))
+
+
+def _to_file(view: CaseView) -> None:
     page, permission = FILES.get(view.kind, ("", ""))
     if page and gate.allowed(permission):
         places.link(
@@ -51,8 +71,6 @@ def links(view: CaseView) -> None:
             icon=":material/fact_check:",
             id=str(view.id),
         )
-    if view.batch and gate.allowed("quality:read"):
-        batch_link(view.batch)
 
 
 def batch_link(batch: str) -> None:
