@@ -56,11 +56,12 @@ pressed = st.button(
 shortcut.sends("apply_send")
 lines = [line.model_dump() for line in chosen]
 if pressed and file:
+    back = str(file.case_id)
     form.send(
         taking(actions.PROCESS, file.id, form.seen),
         extra={"lines": lines},
         done=_("Saved"),
-        then=lambda _id: places.go("returns", id=str(file.case_id)),
+        then=lambda _id: places.go("returns", id=back),
     )
 elif pressed:
     form.send(

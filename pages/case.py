@@ -9,7 +9,6 @@ from pages.ui.complaints import file as complaint
 from pages.ui.followups import calls
 from pages.ui.jobs import reports
 from pages.ui.kit import gate, papers, places, words
-from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, beside, pile, timeline
 from pages.ui.returns import file as return_file
@@ -18,7 +17,7 @@ from pages.ui.returns import papers as return_papers
 case_id = places.number("id")
 if case_id is None:
     st.info(_("Search for a case to open it."), icon=":material/search:")
-    st.page_link("pages/find.py", label=_("Search"))
+    places.link("find", _("Search"))
     st.stop()
 
 view = gate.read(case.view, id=case_id)
@@ -46,25 +45,8 @@ else:
     with right:
         pile.beside(view, linked=False)
 with left:
-    if not file:
-        st.page_link(
-            "pages/customer.py",
-            label=words.plain(view.customer.name),
-            icon=":material/person:",
-            query_params={"id": str(view.customer.id)},
-        )
-    if gate.allowed("emergency:read"):
-        st.page_link(
-            "pages/emergencies.py",
-            label=_("Emergency"),
-            icon=":material/emergency:",
-            query_params={"number": view.number},
-        )
-    beside.links(view)
-    if view.origin:
-        case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
-    for raised_id, number in view.raised:
-        case_link(raised_id, _("Led to {number}", number=number))
+    # Beside the facts of a complaint there is a link to its customer already.
+    beside.links(view, to_customer=not file)
     if file:
         complaint.details(view, file)
     elif goods:

@@ -5,7 +5,7 @@ import streamlit as st
 from core.complaints import lists
 from core.requests import view as case
 from pages.ui.complaints import bulk, file, queue
-from pages.ui.kit import gate, places, words
+from pages.ui.kit import gate, words
 from pages.ui.kit.words import _
 
 classes = gate.read(lists.classes)
@@ -27,8 +27,6 @@ if several:
 
 with left:
     chosen = queue.pick(found, classes)
-if chosen is None:
-    chosen = places.number("id")
 with right:
     if chosen:
         file.show(gate.read(case.view, id=chosen))

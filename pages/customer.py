@@ -14,7 +14,7 @@ from pages.ui.kit.words import _
 customer_id = places.number("id")
 if customer_id is None:
     st.info(_("Search for a customer to open the archive."), icon=":material/search:")
-    st.page_link("pages/find.py", label=_("Search"))
+    places.link("find", _("Search"))
     st.stop()
 
 view = gate.read(customers.view, id=customer_id)

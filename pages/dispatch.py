@@ -18,8 +18,10 @@ empties = {
     Queue.RUNNING: _("No job is under way."),
     Queue.FORMS: _("No form is owed."),
 }
-columns = ("next_due", "number", "kind", "customer", "address", "product", "symptom", "station")
-if queue != Queue.DISPATCH:
+columns: tuple[str, ...]
+if queue == Queue.DISPATCH:
+    columns = ("next_due", "number", "kind", "customer", "address", "product", "symptom", "station")
+else:
     columns = ("next_due", "number", "technician", "kind", "customer", "address", "symptom")
 pile.show(
     queue,

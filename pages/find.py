@@ -28,11 +28,11 @@ if found:
     st.subheader(_("Customers"))
     for customer in found:
         parts = [customer.name, customer.phone, customer.address]
-        st.page_link(
-            "pages/customer.py",
-            label=words.plain(" · ".join(part for part in parts if part)),
+        places.link(
+            "customer",
+            words.plain(" · ".join(part for part in parts if part)),
             icon=":material/person:",
-            query_params={"id": str(customer.id)},
+            id=str(customer.id),
         )
 
 st.subheader(_("Cases"))

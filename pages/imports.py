@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.imports import files
-from pages.ui.imports import importing
+from pages.ui.imports import columns, importing
 from pages.ui.kit import places, words
 from pages.ui.kit.words import _
 
@@ -22,14 +22,14 @@ upload = st.file_uploader(
     help=_("Larger files come in on the server, with python -m core import."),
     key="import_file",
 )
-chosen = importing.choose_map(upload)
+chosen = columns.choose_map(upload)
 if upload is None:
     st.info(_("Choose a file: nothing comes in before you have seen what will happen."))
     importing.recent()
     st.stop()
 
 file = files.SourceFile(upload.name, upload.getvalue())
-column_map = importing.edit_map(file, upload.file_id, chosen)
+column_map = columns.edit_map(file, upload.file_id, chosen)
 preview = importing.preview(file, upload.file_id, column_map)
 if preview:
     importing.show_preview(preview, file, column_map)

@@ -15,9 +15,15 @@ st.caption(_("As of {time}", time=words.moment(board.as_of)))
 
 figures.tiles(board)
 names = {figure.name: words.code(figure.name) for figure in board.figures}
-usual = FigureName.TIMELY_RESOLUTION
-look = {"draw": st.pills, "label_visibility": "visible"}
-name = filters.segments("kpi", "figure", _("Figure"), names, usual=usual, **look)
+name = filters.segments(
+    "kpi",
+    "figure",
+    _("Figure"),
+    names,
+    usual=FigureName.TIMELY_RESOLUTION,
+    draw=st.pills,
+    label_visibility="visible",
+)
 figure = board.figure(name)
 month, station_id = figures.charts(board, figure)
 figures.classes(board, figure)

@@ -21,7 +21,7 @@ if edit.open:
         if draft is None:
             drafting.offer_draft(in_force)
         else:
-            drafting.tables(draft)
+            drafting.edit(draft)
 if compare.open:
     with compare:
         drafting.difference(in_force, draft)

@@ -22,7 +22,7 @@ templates = {(view.paper, view.language): view for view in gate.read(printing.li
 
 with st.container(horizontal=True):
     paper = st.selectbox(
-        _("Paper"), list(HOUSE.papers), format_func=paper_name, key="paper_choice", width=320
+        _("Paper"), [*HOUSE.papers], format_func=paper_name, key="paper_choice", width=320
     )
     language = st.segmented_control(
         words.field("language"),

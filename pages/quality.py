@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.kit import queue, words
+from pages.ui.kit import places, queue, words
 from pages.ui.kit.words import _
 from pages.ui.quality import file
 
@@ -11,8 +11,8 @@ found = file.read(file.filters())
 left, right = st.columns([3, 2], gap="medium")
 with left:
     rows = {row.case.case_id: file.cells(row) for row in found.rows}
-    chosen = queue.pick(file.NAME, found, rows, _("No quality feedback here."))
-    st.page_link("pages/batch.py", label=_("Look up a batch"), icon=":material/inventory_2:")
+    chosen = queue.pick(file.NAME, found, rows, empty=_("No quality feedback here."))
+    places.link("batch", _("Look up a batch"), icon=":material/inventory_2:")
 with right:
     if chosen:
         with st.container(border=True):

@@ -10,14 +10,14 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
     st.title(words.in_domain("page", "returns"), width="content")
     with st.container(horizontal=True, width="content"):
         if gate.allowed("return:apply"):
-            st.page_link(
-                "pages/apply_return.py",
-                label=words.in_domain("page", "apply_return"),
+            places.link(
+                "apply_return",
+                words.in_domain("page", "apply_return"),
                 icon=":material/edit_note:",
             )
-        st.page_link(
-            "pages/scan.py",
-            label=words.in_domain("page", "scan"),
+        places.link(
+            "scan",
+            words.in_domain("page", "scan"),
             icon=":material/qr_code_scanner:",
         )
 

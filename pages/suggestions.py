@@ -13,7 +13,7 @@ left, right = st.columns([3, 2], gap="medium")
 with left:
     departments = dict(gate.read(people.department_options)) if found.rows else {}
     rows = {row.case.case_id: file.cells(row, departments) for row in found.rows}
-    chosen = queue.pick(file.NAME, found, rows, _("No suggestions here."))
+    chosen = queue.pick(file.NAME, found, rows, empty=_("No suggestions here."))
 with right:
     if chosen:
         with st.container(border=True):

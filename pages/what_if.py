@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.rulebook import book as rulebook
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, places, words
 from pages.ui.kit.words import _
 from pages.ui.rulebook import what_if
 
@@ -11,7 +11,7 @@ st.title(words.in_domain("page", "what_if"))
 draft = gate.read(rulebook.draft)
 if draft is None:
     st.info(_("You have no draft. Start one on the page of the rule book."))
-    st.page_link("pages/norms.py", label=words.in_domain("page", "norms"), icon=":material/gavel:")
+    places.link("norms", words.in_domain("page", "norms"), icon=":material/gavel:")
     st.stop()
 
 since, until = what_if.period()

@@ -413,7 +413,7 @@ def test_the_queue_is_sorted_by_what_is_due_next_and_says_why(company: Company) 
     plain = company.complaint(phone="1380003", serial="SN9", model="KFR-35")
     rows = company.see("manager", lists.queue).rows
     assert [row.id for row in rows] == [late, urgent, plain]
-    assert [(row.due_by, row.clause, row.late) for row in rows] == [
+    assert [(row.case.due_by, row.case.clause, row.case.late) for row in rows] == [
         ("complaint_acknowledged", "A8", True),
         ("urgent_complaint_acknowledged", "A9", False),
         ("complaint_acknowledged", "A8", False),

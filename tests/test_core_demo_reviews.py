@@ -110,10 +110,10 @@ def test_complaints_stand_at_every_step(uow: UnitOfWork) -> None:
     assert statuses[ComplaintStatus.CLOSED] > 5
     queue = lists.queue(manager)
     assert queue.total >= 12
-    assert any(row.late for row in queue.rows)
-    assert any(not row.late for row in queue.rows)
+    assert any(row.case.late for row in queue.rows)
+    assert any(not row.case.late for row in queue.rows)
     for row in queue.rows:
-        seen = complaint_view.view(manager, case_id=row.case_id)
+        seen = complaint_view.view(manager, case_id=row.case.case_id)
         assert seen.actions or seen.barred, row.status
 
 
@@ -189,7 +189,7 @@ def test_repeats_raise_an_alarm_by_themselves(uow: UnitOfWork) -> None:
 def test_the_queue_is_searched_in_chinese(uow: UnitOfWork) -> None:
     found = lists.queue(seen_by(uow, "manager1"), filters=Filter(text="漏水"))
     assert found.total > 0
-    assert all("漏水" in row.symptom for row in found.rows)
+    assert all("漏水" in row.case.symptom for row in found.rows)
 
 
 def returned(uow: UnitOfWork) -> list[GoodsReturn]:

@@ -41,7 +41,7 @@ def test_the_queue_holds_every_open_car_complaint(company: Company) -> None:
     assert (page.total, len(page.rows)) == (231 + 26, 50)
     assert queued(company, ended=True).total == 286 + 57
     assert {row.status for row in page.rows} == {ComplaintStatus.RECORDED}
-    assert {(row.due_by, row.clause, row.late) for row in page.rows} <= {
+    assert {(row.case.due_by, row.case.clause, row.case.late) for row in page.rows} <= {
         ("complaint_acknowledged", "A8", True),
         ("complaint_solved", "A11", True),
     }
@@ -53,14 +53,14 @@ def test_a_chinese_word_finds_its_complaints(company: Company) -> None:
     opened, ended = queued(company, text="异响"), queued(company, text="异响", ended=True)
     said = rows(company, select(ServiceRequest.id).where(ServiceRequest.symptom.contains("异响")))
     assert opened.total + ended.total == len(said) > 50
-    assert all("异响" in row.symptom for row in opened.rows)
+    assert all("异响" in row.case.symptom for row in opened.rows)
 
 
 def test_the_queue_is_narrowed(sqlite_company: Company) -> None:
     bring(sqlite_company, SourceFile(CARS.name, CARS), CAR_MAP)
     product = queued(sqlite_company, product="阿特兹")
     assert product.total > 0
-    assert {row.product for row in product.rows} == {"一汽马自达 阿特兹"}
+    assert {row.case.product for row in product.rows} == {"一汽马自达 阿特兹"}
     assert queued(sqlite_company, status=ComplaintStatus.JUDGED).total == 0
     assert queued(sqlite_company, late=True).total == 257
     assert queued(sqlite_company, text="482026").total == 1
@@ -69,7 +69,7 @@ def test_the_queue_is_narrowed(sqlite_company: Company) -> None:
 def test_an_imported_complaint_is_opened_and_judged(company: Company) -> None:
     bring(company, SourceFile(CARS.name, CARS), CAR_MAP)
     (row,) = queued(company, text="482026").rows
-    seen = company.see("quality", complaint_view.view, case_id=row.case_id)
+    seen = company.see("quality", complaint_view.view, case_id=row.case.case_id)
     names = [rule.action.name for rule in seen.actions if rule.action]
     assert {"judge", "dismiss", "merge", "link"} <= set(names)
     command = Judge(nature="product_quality.failure")
@@ -83,7 +83,7 @@ def test_an_imported_complaint_is_opened_and_judged(company: Company) -> None:
     )
     judged = company.get(Complaint, row.id)
     assert (judged.status, judged.founded) == (ComplaintStatus.JUDGED, True)
-    request = company.get(ServiceRequest, row.case_id)
+    request = company.get(ServiceRequest, row.case.case_id)
     assert (request.status, request.case_class) == (RequestStatus.IN_PROGRESS, "product_quality")
     assert queued(company, status=ComplaintStatus.JUDGED).total == 1
     assert told(company, "complaint", row.id) == [
@@ -96,7 +96,7 @@ def test_an_imported_complaint_is_opened_and_judged(company: Company) -> None:
 def test_a_closed_car_complaint_is_over_since_its_import(sqlite_company: Company) -> None:
     bring(sqlite_company, SourceFile(CARS.name, CARS), CAR_MAP)
     row = queued(sqlite_company, ended=True).rows[0]
-    events = sqlite_company.see("manager", history.timeline, case_id=row.case_id)
+    events = sqlite_company.see("manager", history.timeline, case_id=row.case.case_id)
     assert [(e.subject, e.action, e.actor) for e in events] == [
         ("request", "registered", ""),
         ("complaint", "recorded", ""),

@@ -227,7 +227,7 @@ def test_several_are_assigned_at_once_and_the_refused_ones_are_named(served: Com
 def tick(screen: Screen, *places: int) -> None:
     turn = screen.app.session_state.get("complaints_several_rows·turn", 0)
     selection = {"selection": {"rows": list(places), "columns": [], "cells": []}}
-    screen.app.session_state[f"complaints_several_rows·{turn}"] = selection
+    screen.app.session_state[f"complaints_several_rows_table·{turn}"] = selection
     screen.run()
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func, select
@@ -16,7 +15,7 @@ from core.process.permissions import require, visible_requests
 from core.requests import queues
 from core.requests.lists import NEXT_DUE, about, found
 from core.requests.queues import CaseFacts
-from db.codes import ComplaintStatus, Priority, RequestKind, WaitReason
+from db.codes import ComplaintStatus, Priority, RequestKind
 from db.tables import Asset, Complaint, Product, ServiceRequest
 
 READ = "complaint:read"
@@ -47,28 +46,17 @@ class Filter:
 
 @dataclass(frozen=True)
 class ComplaintRow:
-    """One complaint of the queue; `due_by` and `clause` name the limit that is due next."""
+    """One complaint of the queue."""
 
     id: int
     version: int
-    case_id: int
-    number: str
     status: ComplaintStatus
     priority: Priority
     case_class: str
-    customer: str
-    product: str
-    symptom: str
-    station: str
     department: str
     handler: str
-    received_at: datetime
-    next_due: datetime | None
-    due_by: str
-    clause: str
-    waits: WaitReason | None
-    late: bool
     level: int
+    case: CaseFacts
 
 
 Page = queues.Page[ComplaintRow]
@@ -157,22 +145,11 @@ def _row(row: Complaint, case: CaseFacts) -> ComplaintRow:
     return ComplaintRow(
         id=row.id,
         version=row.version,
-        case_id=case.case_id,
-        number=case.number,
         status=row.status,
         priority=row.request.priority,
         case_class=row.request.case_class,
-        customer=case.customer,
-        product=case.product,
-        symptom=case.symptom,
-        station=case.station,
         department=row.department,
         handler=row.handler.name if row.handler else "",
-        received_at=case.received_at,
-        next_due=case.next_due,
-        due_by=case.due_by,
-        clause=case.clause,
-        waits=case.waits,
-        late=case.late,
         level=row.level,
+        case=case,
     )

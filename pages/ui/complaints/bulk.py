@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.codes import ComplaintStatus
@@ -13,9 +12,10 @@ from core.complaints.inputs import AssignSeveral
 from core.complaints.lists import Filter, Page
 from core.kernel.errors import InvalidInput, Refused
 from core.kernel.unit_of_work import UnitOfWork
-from pages.ui.complaints.queue import NAME, cells, pager
+from pages.ui.complaints.queue import NAME, cells
 from pages.ui.kit import gate, words
 from pages.ui.kit.forms import Form
+from pages.ui.kit.lists import pager, tick
 from pages.ui.kit.words import _
 
 REFUSED = "complaints_refused"
@@ -41,8 +41,8 @@ def pick_several(found: Page, classes: Mapping[str, str]) -> tuple[int, ...]:
     if not found.rows:
         st.info(_("No complaint waits to be assigned."), icon=":material/check_circle:")
         return ()
-    picked = _ticked({row.id: cells(row, classes) for row in found.rows})
-    pager(found)
+    picked = tick(f"{NAME}_several_rows", {row.id: cells(row, classes) for row in found.rows})
+    pager(NAME, found)
     return picked
 
 
@@ -90,25 +90,3 @@ def _reason(error: Refused) -> str:
     if isinstance(error, InvalidInput):
         return "；".join(words.problem(bad) for bad in error.problems)
     return words.refusal(error)
-
-
-def _ticked(rows: dict[int, dict[str, str]]) -> tuple[int, ...]:
-    """Rows with boxes. A browser names them by place: read against the ids that were shown."""
-    key, ids, state = f"{NAME}_several_rows", tuple(rows), st.session_state
-    shown, turn = state.get(f"{key}·ids", ids), state.get(f"{key}·turn", 0)
-    places = state.get(f"{key}·{turn}", {}).get("selection", {}).get("rows", [])
-    picked = tuple(shown[place] for place in places if place < len(shown) and shown[place] in rows)
-    if ids != shown:
-        state[f"{key}·turn"] = turn = turn + 1
-    state[f"{key}·ids"] = ids
-    st.dataframe(
-        pd.DataFrame(list(rows.values())),
-        key=f"{key}·{turn}",
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="multi-row",
-        # What is ticked stays ticked at its new place when the list has moved.
-        selection_default={"selection": {"rows": [ids.index(id) for id in picked]}},
-        height=560 if len(rows) > 14 else "auto",
-    )
-    return picked

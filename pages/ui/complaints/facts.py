@@ -7,7 +7,7 @@ from core.complaints.view import ComplaintView
 from core.norms.parts import Words
 from core.requests.precedents import SimilarCase
 from core.requests.view import CaseView
-from pages.ui.kit import words
+from pages.ui.kit import places, words
 from pages.ui.kit.lists import case_link, facts
 from pages.ui.kit.words import _
 
@@ -74,18 +74,18 @@ def similar(found: tuple[SimilarCase, ...]) -> None:
 
 def _links(view: CaseView) -> None:
     with st.container(horizontal=True):
-        st.page_link(
-            "pages/customer.py",
-            label=_("All cases of {name}", name=words.plain(view.customer.name)),
+        places.link(
+            "customer",
+            _("All cases of {name}", name=words.plain(view.customer.name)),
             icon=":material/person:",
-            query_params={"id": str(view.customer.id)},
+            id=str(view.customer.id),
         )
         if view.asset and view.asset.serial:
-            st.page_link(
-                "pages/find.py",
-                label=_("Cases of this product"),
+            places.link(
+                "find",
+                _("Cases of this product"),
                 icon=":material/history:",
-                query_params={"q": view.asset.serial},
+                q=view.asset.serial,
             )
 
 

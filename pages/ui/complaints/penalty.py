@@ -8,7 +8,7 @@ from core.codes import PenaltyStatus
 from core.complaints import penalties
 from core.complaints.penalties import REVIEWS, PenaltyView
 from core.norms.parts import PenaltyBand
-from pages.ui.kit import actions, gate, papers, words
+from pages.ui.kit import actions, gate, papers, places, words
 from pages.ui.kit.lists import case_link, facts
 from pages.ui.kit.words import _
 
@@ -81,9 +81,9 @@ def of_complaint(rows: Sequence[PenaltyView]) -> None:
     title = _("Penalties")
     st.markdown(f"**{title}**")
     for row in rows:
-        st.page_link(
-            "pages/penalties.py",
-            label=f"{words.plain(row.person)} · {share(row)} · {words.code(row.status)}",
+        places.link(
+            "penalties",
+            f"{words.plain(row.person)} · {share(row)} · {words.code(row.status)}",
             icon=":material/balance:",
-            query_params={"id": str(row.id)},
+            id=str(row.id),
         )

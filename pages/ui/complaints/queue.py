@@ -10,7 +10,7 @@ from core.complaints.lists import ComplaintRow, Filter, Page, Whose
 from pages.ui.complaints import steps
 from pages.ui.kit import filters as kept
 from pages.ui.kit import gate, queue, words
-from pages.ui.kit.lists import choose, page_number
+from pages.ui.kit.lists import due, page_number
 from pages.ui.kit.words import _
 
 NAME = "complaints"
@@ -42,36 +42,27 @@ def filters(whose: Whose, classes: Mapping[str, str]) -> Filter:
 def read(chosen: Filter) -> Page:
     """The page of the queue that is looked at."""
     found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
-    st.session_state[f"{NAME}·just_read"] = True
-    queue.watch(NAME, found.total, lambda: gate.read(lists.count, filters=chosen))
+    queue.reading(NAME, found.total, lambda: gate.read(lists.count, filters=chosen))
     return found
 
 
 def pick(found: Page, classes: Mapping[str, str]) -> int | None:
     """The rows of the queue; gives the case of the one that was chosen."""
-    if not found.rows:
-        st.info(_("No complaints here."), icon=":material/check_circle:")
-        picked: int | None = st.session_state.get(f"{NAME}·picked")
-        return picked
-    chosen = choose(NAME, {row.case_id: cells(row, classes) for row in found.rows})
-    pager(found)
-    return chosen
+    rows = {row.case.case_id: cells(row, classes) for row in found.rows}
+    return queue.pick(NAME, found, rows, empty=_("No complaints here."))
 
 
 def cells(row: ComplaintRow, classes: Mapping[str, str]) -> dict[str, str]:
     """One complaint as a row: where it stands, what is due next and by which clause."""
-    late = "▲ " if row.late else ""
-    why = f"{words.in_domain('limit', row.due_by)} {row.clause}" if row.due_by else "—"
     return {
-        words.field("next_due"): late
-        + words.due(row.next_due, now=gate.now(), waits=row.waits is not None),
+        words.field("next_due"): due(row.case),
         words.field("step"): steps.label(row.status),
-        words.field("customer"): row.customer,
-        words.field("symptom"): row.symptom,
-        _("Due by"): why,
-        words.field("number"): row.number,
+        words.field("customer"): row.case.customer,
+        words.field("symptom"): row.case.symptom,
+        _("Due by"): queue.due_by(row.case),
+        words.field("number"): row.case.number,
         words.field("case_class"): classes.get(row.case_class, ""),
-        words.field("product"): row.product,
+        words.field("product"): row.case.product,
         words.field("handler"): row.handler,
     }
 
@@ -86,10 +77,3 @@ def _more(chosen: Filter) -> Filter:
         product = kept.select(NAME, "product", models)
         ended = kept.ended(NAME)
     return replace(chosen, station_id=station, product=product or "", ended=ended)
-
-
-def pager(found: Page) -> None:
-    """Leaf through the queue, and how long it is."""
-    if found.pages > 1:
-        st.pagination(found.pages, key=f"{NAME}_page")
-    st.caption(words.n_("One case", "{n} cases", found.total))

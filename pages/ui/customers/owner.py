@@ -36,5 +36,8 @@ def correct(view: CustomerView) -> None:
                     ),
                     done=_("Saved"),
                 )
-    names = {"station_id": {**stations, view.station_id: view.station}}
-    edits.show(gate.read(customers.edits, id=view.id), names, key="customer_edits")
+    known = dict(stations)
+    if view.station_id is not None:
+        known[view.station_id] = view.station  # also one that is shut by now
+    found = gate.read(customers.edits, id=view.id)
+    edits.show(found, {"station_id": known}, key="customer_edits")

@@ -111,7 +111,7 @@ def run(page: StreamlitPage) -> None:
         st.session_state.pop("registered", None)
     if not screen.opens_to(gate.actor()):
         st.error(_("Your role may not open this page."), icon=":material/block:")
-        st.page_link("pages/home.py", label=_("Back to my work"))
+        places.link("home", _("Back to my work"))
         return
     resting.begin(page.url_path)
     page.run()

@@ -15,7 +15,7 @@ def columns(
 ) -> dict[str, Any]:
     """Columns over a category, with the target as a line; a click picks a column."""
     pick = alt.selection_point(name=PICK, fields=[x], on="click")
-    base = alt.Chart(alt.Data(values=records))
+    base = alt.Chart(inline(records))
     bars = (
         base.mark_bar(cursor="pointer", cornerRadiusEnd=3)
         .encode(
@@ -32,7 +32,7 @@ def columns(
     )
     layers = [bars]
     if target is not None:
-        goal = alt.Chart(alt.Data(values=[{"target": target}]))
+        goal = alt.Chart(inline([{"target": target}]))
         layers.append(goal.mark_rule(strokeDash=[5, 4], color="#b3412f").encode(y="target:Q"))
     return _plain(alt.layer(*layers).properties(height=260))
 
@@ -42,7 +42,7 @@ def stacked(records: Records, *, titles: tuple[str, str, str]) -> dict[str, Any]
     """Open cases by age, stacked by kind; a click picks an age."""
     pick = alt.selection_point(name=PICK, fields=["age"], on="click")
     chart = (
-        alt.Chart(alt.Data(values=records))
+        alt.Chart(inline(records))
         .mark_bar(cursor="pointer")
         .encode(
             x=alt.X("age_word:O", title=titles[0], sort=None, axis=alt.Axis(labelAngle=0)),
@@ -58,6 +58,11 @@ def stacked(records: Records, *, titles: tuple[str, str, str]) -> dict[str, Any]
         .add_params(pick)
     )
     return _plain(chart.properties(height=260))
+
+
+def inline(records: Records) -> alt.Data:
+    """Records as the data of a chart, inside it."""
+    return alt.Data(values=records)  # type: ignore[no-untyped-call]  # altair types all but this
 
 
 def draw(spec: dict[str, Any], *, key: str) -> dict[str, Any]:

@@ -68,8 +68,9 @@ class Door:
         host = read_place(hosts[0]) if len(hosts) == 1 else None
         if host is None or not (_is_here(host.host) or host.host in self.names):
             return f"Host: {', '.join(hosts)}"
-        if not scope["path"].startswith("/"):  # a proxy is asked for a whole address; we are none
-            return scope["path"]
+        path: str = scope["path"]
+        if not path.startswith("/"):  # a proxy is asked for a whole address; we are none
+            return path
         if origins and not (len(origins) == 1 and self._is_ours(origins[0], host, scope["scheme"])):
             return f"Origin: {', '.join(origins)}"
         return None

@@ -7,25 +7,20 @@ key makes a second click harmless.
 import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, get_origin
 
 import streamlit as st
-from pydantic import AwareDatetime, SecretStr
 from pydantic.fields import FieldInfo
 
 from core.kernel.errors import InvalidInput, NotSignedIn, Problem, Refused
 from core.kernel.inputs import Action, Choice, Input, line_of, parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import ExtraField
-from pages.ui.kit import gate, products, resting, words
+from pages.ui.kit import gate, products, resting, widgets, words
 from pages.ui.kit import rows as lines
-from pages.ui.kit.fields import Options, is_optional, is_said, kind_of, shown_as, word_for
+from pages.ui.kit.fields import Options, is_optional, is_said, kind_of, shown_as
 from pages.ui.kit.words import _
-
-# Browser-side limits are a courtesy only; far above core's, so that a long paste is answered.
-EARLIEST, LATEST = date(1970, 1, 1), date(2100, 12, 31)
 
 
 class Form:
@@ -117,7 +112,7 @@ class Form:
         for field in fields:
             label = field.text[words.language()] + (" *" if field.required else "")
             common = {"key": self._key(f"extra.{field.name}"), "persist_state": "session"}
-            typed[field.name] = _extra(field, label, common)
+            typed[field.name] = widgets.extra(field, label, common)
             self._slots[f"extra.{field.name}"] = st.empty()
         self.typed["extra"] = typed
 
@@ -243,19 +238,19 @@ class Form:
             first = info.default  # the record has no such fact yet
         choice = next((m for m in info.metadata if isinstance(m, Choice)), None)
         if get_origin(kind) is dict and choice:
-            return _scores(self.options.get(choice.options, {}), common)
+            return widgets.scores(self.options.get(choice.options, {}), common)
         if choice:
-            return _choose(label, dict(self.options.get(choice.options, {})), first, common)
+            return widgets.choose(label, dict(self.options.get(choice.options, {})), first, common)
         if isinstance(kind, type) and issubclass(kind, StrEnum):
-            return _choose(label, words.options(kind), first, common)
+            return widgets.choose(label, words.options(kind), first, common)
         if is_said(info):
             # What is edited is known; what a step asks is said anew by whoever takes it.
             is_fact = is_optional(info) or not issubclass(self.model, Action)
             known = self.values.get(name) if is_fact else None
-            said = _choose(label, {True: _("Yes"), False: _("No")}, known, common)
+            said = widgets.choose(label, {True: _("Yes"), False: _("No")}, known, common)
             # Empty is not nothing: nothing would be taken for the model's own yes.
             return "" if said is None and not is_optional(info) else said
-        return _typed(label, kind, shown_as(info), first, common)
+        return widgets.typed(label, kind, shown_as(info), first, common)
 
 
 def _told_apart(known: Mapping[int, str]) -> dict[int, str]:
@@ -264,73 +259,6 @@ def _told_apart(known: Mapping[int, str]) -> dict[int, str]:
     return {id: f"{text} #{id}" if times[text] > 1 else text for id, text in known.items()}
 
 
-def _extra(field: ExtraField, label: str, common: dict[str, Any]) -> Any:
-    if field.kind == "number":
-        return st.number_input(label, value=None, **common)
-    if field.kind == "date":
-        return st.date_input(label, value=None, min_value=EARLIEST, max_value=LATEST, **common)
-    if field.kind == "choice":
-        names = {choice.name: choice.text[words.language()] for choice in field.choices}
-        return _choose(label, names, None, common)
-    return st.text_input(label, on_change="ignore", **common)
-
-
 def _named(bad: Problem) -> str:
     text = words.plain(words.problem(bad))
     return text if bad.field == "form" else f"{words.plain(words.field(bad.field))}: {text}"
-
-
-def _typed(label: str, kind: Any, shown: str, first: Any, common: dict[str, Any]) -> Any:
-    if kind is bool:
-        return st.checkbox(label, value=bool(first), **common)
-    if kind in (datetime, AwareDatetime):
-        return _instant(label, first, common)
-    if kind is date:
-        return st.date_input(label, value=first, min_value=EARLIEST, max_value=LATEST, **common)
-    if shown == "money":
-        value = st.number_input(label, value=(first or 0) / 100, step=1.0, format="%.2f", **common)
-        return round(value * 100)
-    if kind is int:
-        return st.number_input(label, value=first, step=1, **common)
-    if kind is float:
-        return st.number_input(label, value=first, step=1.0, format="%g", **common)
-    if kind is SecretStr or shown == "password":
-        return st.text_input(label, type="password", **common) or None
-    if shown == "text":
-        return st.text_area(label, value=first or "", height=100, **common)
-    return st.text_input(label, value=first or "", **common)
-
-
-def _instant(label: str, first: datetime | None, common: dict[str, Any]) -> datetime | None:
-    local = first.astimezone(words.zone()).replace(tzinfo=None) if first else None
-    typed = st.datetime_input(
-        label,
-        value=local,
-        min_value=datetime.combine(EARLIEST, time()),
-        max_value=datetime.combine(LATEST, time()),
-        **common,
-    )
-    return typed.replace(tzinfo=words.zone()).astimezone(UTC) if typed else None
-
-
-def _choose(label: str, options: Mapping[Any, str], first: Any, common: dict[str, Any]) -> Any:
-    keys = list(options)
-    return st.selectbox(
-        label,
-        keys,
-        index=keys.index(first) if first in options else None,
-        format_func=lambda value: word_for(options, value),
-        placeholder=_("Choose"),
-        **common,
-    )
-
-
-def _scores(questions: Mapping[str, str], common: dict[str, Any]) -> dict[str, int]:
-    key = common.pop("key")
-    answers = {
-        name: st.segmented_control(
-            text, list(range(11)), key=f"{key}·{name}", help=_("0 very bad, 10 very good"), **common
-        )
-        for name, text in questions.items()
-    }
-    return {name: score for name, score in answers.items() if score is not None}

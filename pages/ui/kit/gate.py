@@ -15,7 +15,7 @@ from core.kernel.errors import NotSignedIn, Refused
 from core.kernel.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
 from core.people import company, sign_ins
 from core.process.permissions import may
-from pages.ui.kit import words
+from pages.ui.kit import places, words
 from pages.ui.kit.words import _
 
 P = ParamSpec("P")
@@ -41,14 +41,15 @@ def enter(secret: str | None) -> Actor | None:
 
 def actor() -> Actor:
     """Who acts in this run; NotSignedIn when the sign-in has ended."""
-    run, known = st.session_state.get("actor", (None, None))
-    if known is None or run != _run():
-        # A fragment runs without app.py: ask again.
-        secret = st.session_state.get(SECRET)
-        known = _speaks(secret) if secret else None
-        if known is None:
-            raise NotSignedIn()
-        st.session_state["actor"] = (_run(), known)
+    asked: tuple[int, Actor] | None = st.session_state.get("actor")
+    if asked is not None and asked[0] == _run():
+        return asked[1]
+    # A fragment runs without app.py: ask again.
+    secret = st.session_state.get(SECRET)
+    known = _speaks(secret) if secret else None
+    if known is None:
+        raise NotSignedIn()
+    st.session_state["actor"] = (_run(), known)
     return known
 
 
@@ -165,5 +166,5 @@ def _say_and_stop(error: Refused) -> None:
     if isinstance(error, NotSignedIn):
         st.rerun()
     st.error(words.refusal(error), icon=":material/block:")
-    st.page_link("pages/home.py", label=_("Back to my work"))
+    places.link("home", _("Back to my work"))
     st.stop()

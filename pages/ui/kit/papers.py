@@ -26,18 +26,15 @@ def of_penalty(penalty_id: int) -> None:
 
 
 def _button(paper: str, record_id: int, **about: int) -> None:
+    language, word = words.language(), words.dictionary()
     make = gate.later(
-        printing.content,
-        paper=paper,
-        language=words.language(),
-        word=words.dictionary(),
-        **about,
+        lambda uow: printing.content(uow, paper=paper, language=language, word=word, **about)
     )
     name = words.in_domain("Paper", paper)
     st.download_button(
         name,
         data=make,
-        file_name=f"{words.in_domain('Paper', paper)}_{record_id}.docx",
+        file_name=f"{name}_{record_id}.docx",
         key=f"paper_{paper}_{record_id}",
         icon=":material/description:",
         on_click="ignore",

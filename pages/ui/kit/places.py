@@ -69,6 +69,11 @@ def go(page: str, **parameters: str) -> NoReturn:
     st.switch_page(f"pages/{page}.py", query_params=parameters)
 
 
+def link(page: str, label: str, *, icon: str = "", **parameters: str) -> None:
+    """A link to another page."""
+    st.page_link(f"pages/{page}.py", label=label, icon=icon or None, query_params=parameters)
+
+
 def _put_right(page: str) -> None:
     # Streamlit writes the next page's parameters before it leaves a page. So the browser goes back
     # to an address of the old page that asks for things of the new one: another record's number.

@@ -1,32 +1,31 @@
-"""What queues share: the rows of a page, news of the list, what is due next."""
+"""What queues share: the rows of a page, news of the list, which limit is due next."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
-from core.requests.queues import CaseFacts, Page
-from pages.ui.kit import gate, places, words
-from pages.ui.kit.lists import choose
+from core.requests.queues import CaseFacts
+from pages.ui.kit import lists, places, words
+from pages.ui.kit.lists import Leafed, Rows
 from pages.ui.kit.words import _
 
 
-def pick(name: str, found: Page[Any], rows: Mapping[int, Mapping[str, Any]], empty: str) -> Any:
+def pick(name: str, found: Leafed, rows: Rows, *, empty: str, once: bool = False) -> int | None:
     """The rows of a queue; gives the case that was chosen, in the list or by the address."""
-    if rows:
-        chosen = choose(name, rows)
-        if found.pages > 1:
-            st.pagination(found.pages, key=f"{name}_page")
-        st.caption(words.n_("One case", "{n} cases", found.total))
-    else:
-        st.info(empty, icon=":material/check_circle:")
-        chosen = st.session_state.get(f"{name}·picked")
+    chosen = lists.pick(name, found, rows, empty=empty, once=once)
     return places.number("id") if chosen is None else chosen
 
 
+def reading(name: str, shown: int, count: Callable[[], int]) -> None:
+    """From now on watch a list that was just read; `count` says how many rows there are now."""
+    st.session_state[f"{name}·just_read"] = True
+    _watch(name, shown, count)
+
+
 @st.fragment(run_every="30s")
-def watch(name: str, shown: int, count: Callable[[], int]) -> None:
-    """Say that the list has changed; it is told, not moved under the mouse."""
+def _watch(name: str, shown: int, count: Callable[[], int]) -> None:
+    # New work comes in while the list stands on the screen. It is told, not moved: a row that
+    # jumps away under the mouse is the wrong row clicked.
     if st.session_state.pop(f"{name}·just_read", False):
         return
     now = count()
@@ -34,12 +33,6 @@ def watch(name: str, shown: int, count: Callable[[], int]) -> None:
         _("The list has changed: {n} now. Show it.", n=now), key=f"{name}_again"
     ):
         st.rerun()
-
-
-def due(case: CaseFacts) -> str:
-    """When the next limit of a case is due; a mark where it is late."""
-    mark = "▲ " if case.late else ""
-    return mark + words.due(case.next_due, now=gate.now(), waits=case.waits is not None)
 
 
 def due_by(case: CaseFacts) -> str:

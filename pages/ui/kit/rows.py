@@ -46,7 +46,7 @@ def table(
         key=widget,
     )
     typed = [
-        {name: cells[name].typed(value) for name, value in row.items()}
+        {name: cell.typed(row[name]) for name, cell in cells.items()}
         for row in edited.to_dict("records")
     ]
     st.session_state[f"{key}·typed"] = typed
@@ -113,9 +113,11 @@ class _Cell:
             return st.column_config.NumberColumn(
                 self.label, width=NARROW, default=self.start, step=1
             )
-        drawn = {bool: st.column_config.CheckboxColumn, date: st.column_config.DateColumn}
-        column = drawn.get(self.kind, st.column_config.TextColumn)
-        return column(self.label, width=WIDE, default=self.start)
+        if self.kind is bool:
+            return st.column_config.CheckboxColumn(self.label, width=WIDE, default=self.start)
+        if self.kind is date:
+            return st.column_config.DateColumn(self.label, width=WIDE, default=self.start)
+        return st.column_config.TextColumn(self.label, width=WIDE, default=self.start)
 
     def shown(self, value: Any) -> Any:
         """A value of the model as its cell shows it: yuan for cents, the code for a member."""

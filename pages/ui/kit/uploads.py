@@ -17,8 +17,12 @@ import streamlit as st
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
+from streamlit.runtime.caching.ttl_cache import TTLCache
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.session_manager import SessionInfo, SessionManager
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from pages.ui.kit import door, gate
 
@@ -118,7 +122,7 @@ def give_back() -> None:
     Streamlit itself does so when the next window closes, which at night is never.
     """
     windows, files = runtime.get_instance()._session_mgr, _files()
-    closed = [window.session for _id, window in windows._session_storage._cache.expire()]
+    closed = [window.session for _id, window in _left(windows).expire()]
     had_files = any(session.id in files.file_storage for session in closed)
     while closed:
         closed.pop().shutdown()
@@ -127,6 +131,14 @@ def give_back() -> None:
             files.remove_session_files(window)
     if had_files:
         gc.collect()  # what a closed window remembers of its files hangs in circles
+
+
+def _left(windows: SessionManager) -> TTLCache[str, SessionInfo]:
+    """The closed windows that Streamlit keeps for a while, should somebody come back."""
+    assert isinstance(windows, WebsocketSessionManager)
+    storage = windows._session_storage
+    assert isinstance(storage, MemorySessionStorage) and isinstance(storage._cache, TTLCache)
+    return storage._cache
 
 
 def _holder(window: str) -> int | None:

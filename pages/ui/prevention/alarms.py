@@ -1,6 +1,6 @@
 """Repeat faults on the screen: the alarms, the cases behind one, and what is done about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,10 +10,12 @@ from core.improvements.actions import PLANS, PlanImprovement
 from core.kernel.errors import Stale
 from core.prevention import alarms
 from core.prevention.alarms import AlarmView, SettleAlarm
-from core.requests.lists import Page
+from core.requests import lists
+from core.requests.queues import Page
 from pages.ui.kit import filters, gate, words
+from pages.ui.kit.fields import Options
 from pages.ui.kit.forms import Form
-from pages.ui.kit.lists import case_link, choose, facts, open_case, page_number, table
+from pages.ui.kit.lists import case_link, facts, open_case, page_number, pick, table
 from pages.ui.kit.words import _
 
 COLUMNS = ("number", "kind", "status", "customer", "product", "symptom", "received_at")
@@ -39,7 +41,7 @@ def show() -> None:
     cases(gate.read(alarms.cases, id=view.id, page=page_number(name)), name)
 
 
-def cases(found: Page, key: str) -> None:
+def cases(found: lists.Page, key: str) -> None:
     """The cases behind a number; a click opens one."""
     chosen = table(found, key=key, columns=COLUMNS, empty=_("No cases here."), once=True)
     if chosen:
@@ -52,22 +54,21 @@ def _is_settled() -> bool:
     return bool(which == "settled")
 
 
-def _list(found: Any, key: str, *, settled: bool) -> int | None:
-    if not found.rows:
-        said = _("No alarm was settled yet.") if settled else _("No fault repeats too often now.")
-        st.info(said, icon=":material/check_circle:")
-        if not settled:
-            st.caption(
-                _(
-                    "An alarm comes by itself when one product model has the same fault too often. "
-                    "How often and in how many days, the rule book says."
-                )
-            )
-        return st.session_state.get(f"{key}·picked")
-    chosen = choose(key, {row.id: _cells(row, settled) for row in found.rows})
-    if found.pages > 1:
-        st.pagination(found.pages, key=f"{key}_page")
-    return chosen
+def _list(found: Page[AlarmView], key: str, *, settled: bool) -> int | None:
+    rows = {row.id: _cells(row, settled) for row in found.rows}
+    if settled:
+        return pick(key, found, rows, empty=_("No alarm was settled yet."), are_cases=False)
+    return pick(
+        key,
+        found,
+        rows,
+        empty=_("No fault repeats too often now."),
+        hint=_(
+            "An alarm comes by itself when one product model has the same fault too often. "
+            "How often and in how many days, the rule book says."
+        ),
+        are_cases=False,
+    )
 
 
 def _cells(row: AlarmView, settled: bool) -> dict[str, Any]:
@@ -112,9 +113,14 @@ def _say_outrun(view: AlarmView) -> None:
 
 
 def _form(
-    view: AlarmView, action: type[Any], verb: Callable[..., Any], **drawn: dict[str, Any]
+    view: AlarmView,
+    action: type[Any],
+    verb: Callable[..., Any],
+    *,
+    options: Options | None = None,
+    values: Mapping[str, Any] | None = None,
 ) -> None:
-    form = Form(_name(view, action), action, version=view.version, **drawn)
+    form = Form(_name(view, action), action, options=options, values=values, version=view.version)
     label = words.action(action.name)
     # A box of its own for every form: after a save the next one is not open.
     box = st.expander(label, key=f"{form.name}·{form.key}·box")

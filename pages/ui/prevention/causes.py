@@ -35,7 +35,7 @@ def pareto(records: charts.Records, *, titles: tuple[str, str, str], format: str
     """Bars, the longest first, and the line of their cumulative share; a click picks a bar."""
     pick = alt.selection_point(name=charts.PICK, fields=["code"], on="click")
     names = alt.Axis(labelAngle=-40, labelOverlap=False, labelLimit=170)
-    base = alt.Chart(alt.Data(values=records)).encode(
+    base = alt.Chart(charts.inline(records)).encode(
         x=alt.X("label:O", title=titles[0], sort=None, axis=names),
         tooltip=[
             alt.Tooltip("label:N", title=titles[0]),

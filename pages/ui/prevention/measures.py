@@ -1,7 +1,5 @@
 """Measures on the screen: who does what by when, and how often the fault came before and after."""
 
-from typing import Any
-
 import streamlit as st
 
 from core.codes import ImprovementStatus
@@ -9,8 +7,9 @@ from core.improvements import actions as improvements
 from core.improvements.actions import ImprovementView
 from core.prevention import measures
 from core.prevention.measures import RATE_DAYS, Basis, Effect, When, Which, Window
+from core.requests.queues import Page
 from pages.ui.kit import actions, filters, gate, words
-from pages.ui.kit.lists import case_link, choose, facts, page_number
+from pages.ui.kit.lists import case_link, facts, page_number, pick
 from pages.ui.kit.words import _
 from pages.ui.prevention.alarms import cases
 
@@ -37,21 +36,20 @@ def show() -> None:
 
 def _filters() -> tuple[Which, str]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        names, usual = words.options(Which), Which.OPEN
-        look = {"usual": usual, "draw": st.pills}
-        which = filters.segments(KEY, "which", _("Which measures"), names, **look)
+        names, label = words.options(Which), _("Which measures")
+        which = filters.segments(KEY, "which", label, names, usual=Which.OPEN, draw=st.pills)
         return Which(which), filters.text(KEY, "product", label=words.field("product"))
 
 
-def _list(found: Any) -> int | None:
-    if not found.rows:
-        st.info(_("No measures here."), icon=":material/check_circle:")
-        st.caption(_("A measure is planned from an alarm, or in the last step of a complaint."))
-        return st.session_state.get(f"{KEY}·picked")
-    chosen = choose(KEY, {row.id: _cells(row) for row in found.rows})
-    if found.pages > 1:
-        st.pagination(found.pages, key=f"{KEY}_page")
-    return chosen
+def _list(found: Page[ImprovementView]) -> int | None:
+    return pick(
+        KEY,
+        found,
+        {row.id: _cells(row) for row in found.rows},
+        empty=_("No measures here."),
+        hint=_("A measure is planned from an alarm, or in the last step of a complaint."),
+        are_cases=False,
+    )
 
 
 def _cells(row: ImprovementView) -> dict[str, str]:

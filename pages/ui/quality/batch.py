@@ -1,6 +1,6 @@
 """A production batch on screen: its figures, where its cases stand, and taking it back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 
 import streamlit as st
@@ -9,7 +9,7 @@ from core.quality import batches
 from core.quality.batches import BatchView
 from core.quality.inputs import RecallBatch
 from pages.ui.emergencies.file import say_declared
-from pages.ui.kit import words
+from pages.ui.kit import places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import facts
 from pages.ui.kit.words import _
@@ -33,9 +33,9 @@ def counts(view: BatchView) -> None:
     """The cases by fault area, kind and status."""
     facts(
         {
-            words.field("fault_area"): _counted(view.by_area),
-            words.field("kind"): _counted(view.by_kind),
-            words.field("status"): _counted(view.by_status),
+            words.field("fault_area"): _counted(view.by_area.items()),
+            words.field("kind"): _counted(view.by_kind.items()),
+            words.field("status"): _counted(view.by_status.items()),
         }
     )
 
@@ -43,11 +43,11 @@ def counts(view: BatchView) -> None:
 def recall(view: BatchView) -> None:
     """The emergency of the batch, or the form that raises one."""
     if view.emergency_id:
-        st.page_link(
-            "pages/emergencies.py",
-            label=_("Emergency of this batch"),
+        places.link(
+            "emergencies",
+            _("Emergency of this batch"),
             icon=":material/emergency:",
-            query_params={"id": str(view.emergency_id)},
+            id=str(view.emergency_id),
         )
     if not view.may_recall:
         return
@@ -67,9 +67,9 @@ def recall(view: BatchView) -> None:
         )
 
 
-def _counted(counts: Mapping[StrEnum | None, int]) -> str:
+def _counted(counts: Iterable[tuple[StrEnum | None, int]]) -> str:
     return "、".join(
-        f"{words.code(each) if each else _unknown()} {count}" for each, count in counts.items()
+        f"{words.code(each) if each else _unknown()} {count}" for each, count in counts
     )
 
 

@@ -1,5 +1,8 @@
 """Quality feedback on screen: the queue, and the chosen one with its file and its next step."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 import streamlit as st
 
 from core.codes import QualityStatus, Severity
@@ -13,13 +16,17 @@ from core.requests.queues import Page
 from pages.ui.improvements import file as improvement
 from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import case_link, facts, page_number
+from pages.ui.kit.lists import case_link, due, facts, page_number
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, pile
 
 NAME = "quality"
 OVER = (QualityStatus.CLOSED, QualityStatus.WITHDRAWN)
-COLOURS = {Severity.MINOR: "gray", Severity.MAJOR: "orange", Severity.CRITICAL: "red"}
+COLOURS: Mapping[Severity, Literal["gray", "orange", "red"]] = {
+    Severity.MINOR: "gray",
+    Severity.MAJOR: "orange",
+    Severity.CRITICAL: "red",
+}
 
 
 def filters() -> Filter:
@@ -40,15 +47,14 @@ def filters() -> Filter:
 def read(chosen: Filter) -> Page[QualityRow]:
     """The page of the queue that is looked at."""
     found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
-    st.session_state[f"{NAME}·just_read"] = True
-    queue.watch(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
+    queue.reading(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
     return found
 
 
 def cells(row: QualityRow) -> dict[str, str]:
     """One feedback as a row: what is due next, how grave it is, where it stands."""
     return {
-        words.field("next_due"): queue.due(row.case),
+        words.field("next_due"): due(row.case),
         words.field("status"): words.code(row.status),
         words.field("severity"): words.code(row.severity) if row.severity else "—",
         words.field("symptom"): row.case.symptom,

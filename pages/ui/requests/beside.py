@@ -5,7 +5,8 @@ import streamlit as st
 from core.house import HOUSE
 from core.requests import actions as requests
 from core.requests.view import CaseView
-from pages.ui.kit import actions, gate, words
+from pages.ui.kit import actions, gate, places, words
+from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, timeline
 
@@ -34,26 +35,39 @@ def story(view: CaseView) -> None:
     timeline.show(view.timeline)
 
 
-def links(view: CaseView) -> None:
-    """From a case to its file and to its batch, for those who may read them."""
+def links(view: CaseView, *, to_customer: bool) -> None:
+    """From a case to all that it hangs together with, for those who may read it."""
+    if to_customer:
+        places.link(
+            "customer",
+            words.plain(view.customer.name),
+            icon=":material/person:",
+            id=str(view.customer.id),
+        )
+    if gate.allowed("emergency:read"):
+        places.link("emergencies", _("Emergency"), icon=":material/emergency:", number=view.number)
+    _to_file(view)
+    if view.batch and gate.allowed("quality:read"):
+        batch_link(view.batch)
+    if view.origin:
+        case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
+    for raised_id, number in view.raised:
+        case_link(raised_id, _("Led to {number}", number=number))
+
+
+def _to_file(view: CaseView) -> None:
     room = HOUSE.homes.get(view.kind)
     if room and gate.allowed(HOUSE.files[view.kind].read):
         page = room.name  # the queue of a kind of file is called as its room
-        st.page_link(
-            f"pages/{page}.py",
-            label=words.in_domain("page", page),
-            icon=":material/fact_check:",
-            query_params={"id": str(view.id)},
-        )
-    if view.batch and gate.allowed("quality:read"):
-        batch_link(view.batch)
+        label = words.in_domain("page", page)
+        places.link(page, label, icon=":material/fact_check:", id=str(view.id))
 
 
 def batch_link(batch: str) -> None:
     """To all cases of a batch."""
-    st.page_link(
-        "pages/batch.py",
-        label=_("Batch {batch}", batch=words.plain(batch)),
+    places.link(
+        "batch",
+        _("Batch {batch}", batch=words.plain(batch)),
         icon=":material/inventory_2:",
-        query_params={"batch": batch},
+        batch=batch,
     )

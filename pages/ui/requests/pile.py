@@ -5,12 +5,13 @@ import streamlit as st
 from core.codes import RequestKind
 from core.jobs import actions as jobs
 from core.jobs import view as job_view
+from core.process.limits import LimitView
 from core.requests import actions as requests
 from core.requests import lists
 from core.requests import view as case
-from core.requests.lists import Filter, Queue
+from core.requests.lists import Queue
 from core.requests.view import CaseView
-from pages.ui.kit import actions, gate, words
+from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit.lists import case_link, facts, filters, page_number, table
 from pages.ui.kit.words import _
 from pages.ui.requests import limits as why
@@ -20,8 +21,9 @@ def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[Reque
     """Draw a pile; choosing a row opens the case beside it."""
     chosen_filters = filters(name, kinds)
     found = gate.read(lists.queue, name=name, filters=chosen_filters, page=page_number(name))
-    st.session_state[f"{name}·just_read"] = True
-    _watch(name, chosen_filters, found.total)
+    queue.reading(
+        name, found.total, lambda: gate.read(lists.count, name=name, filters=chosen_filters)
+    )
     left, right = st.columns([3, 2], gap="medium")
     with left:
         chosen = table(found, key=name, columns=columns, empty=empty)
@@ -30,19 +32,6 @@ def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[Reque
             beside(gate.read(case.view, id=chosen))
         elif found.rows:
             st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
-
-
-@st.fragment(run_every="30s")
-def _watch(name: Queue, chosen: Filter, shown: int) -> None:
-    # New work comes in while the list stands on the screen. It is told, not moved: a row that
-    # jumps away under the mouse is the wrong row clicked.
-    if st.session_state.pop(f"{name}·just_read", False):
-        return
-    now = gate.read(lists.count, name=name, filters=chosen)
-    if now != shown and st.button(
-        _("The list has changed: {n} now. Show it.", n=now), key=f"{name}_again"
-    ):
-        st.rerun()
 
 
 def beside(view: CaseView, *, linked: bool = True) -> None:
@@ -105,7 +94,7 @@ def limits(view: CaseView) -> None:
         why.choose(view.id, view.limits)
 
 
-def _limit_state(limit: "case.limits.LimitView") -> str:
+def _limit_state(limit: LimitView) -> str:
     if limit.met_at:
         colour, state = ("red", _("met late")) if limit.late else ("green", _("met"))
     elif limit.paused:

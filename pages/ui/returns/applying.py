@@ -1,6 +1,8 @@
 """The application for a return: whose it is, which purchase, what is to come back, what holds."""
 
 from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import TypeVar
 
 import streamlit as st
 
@@ -18,6 +20,8 @@ from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, caller, pile
 from pages.ui.returns import judgement
+
+CodeT = TypeVar("CodeT", bound=StrEnum)
 
 # What the lines say already, by the rule book's names for it.
 SAID_BY_LINES = frozenset({"quantity", "mileage"})
@@ -79,11 +83,11 @@ def receipt(case_id: int) -> None:
             places.clear()
             st.rerun()
         papers.download("return_application", case_id)
-    st.page_link(
-        "pages/returns.py",
-        label=_("Open the return"),
+    places.link(
+        "returns",
+        _("Open the return"),
         icon=":material/undo:",
-        query_params={"id": str(case_id)},
+        id=str(case_id),
     )
     attachments.show(case_id, may_add=True)
 
@@ -95,9 +99,9 @@ def offer() -> None:
             _("The application shows at once which condition holds and who pays the freight."),
             icon=":material/undo:",
         )
-        st.page_link(
-            "pages/apply_return.py",
-            label=words.in_domain("page", "apply_return"),
+        places.link(
+            "apply_return",
+            words.in_domain("page", "apply_return"),
             icon=":material/edit_note:",
         )
 
@@ -196,18 +200,18 @@ def _line(form: Form, line: PurchaseLineView, had: LineView | None) -> AppliedLi
     return AppliedLine(
         purchase_line_id=line.id,
         quantity=quantity,
-        reason=_code("reason", ReturnReason, had.reason if had else ReturnReason.QUALITY, key),
-        wish=_code("wish", Wish, had.wish if had else Wish.RETURN, key),
-        goods=_code("goods", GoodsState, had.goods if had else GoodsState.USED, key),
+        reason=_code("reason", [*ReturnReason], had.reason if had else ReturnReason.QUALITY, key),
+        wish=_code("wish", [*Wish], had.wish if had else Wish.RETURN, key),
+        goods=_code("goods", [*GoodsState], had.goods if had else GoodsState.USED, key),
         repairs=repairs,
         serial=serial,
     )
 
 
-def _code(name: str, codes: type, first: object, key: str) -> object:
+def _code(name: str, codes: list[CodeT], first: CodeT, key: str) -> CodeT:
     return st.pills(
         words.field(name),
-        list(codes),
+        codes,
         default=first,
         required=True,
         format_func=words.code,

@@ -10,7 +10,7 @@ from core.requests.view import CaseView
 from core.returns import actions as returns
 from core.returns import inputs, view
 from core.returns.view import ReturnView
-from pages.ui.kit import actions, cards, gate, words
+from pages.ui.kit import actions, cards, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, beside, pile, timeline
@@ -91,8 +91,7 @@ def details(shown: CaseView, file: ReturnView) -> None:
 
 
 def _look(file: ReturnView) -> actions.Look:
-    previews = {inputs.Settle: partial(money.preview, file)}
-    return actions.Look(ROWS, previews, is_wide=True)
+    return actions.Look(ROWS, {inputs.Settle: partial(money.preview, file)}, is_wide=True)
 
 
 def _lines_link(file: ReturnView) -> None:
@@ -100,9 +99,9 @@ def _lines_link(file: ReturnView) -> None:
         return
     if not file.lines:
         st.info(_("What is to come back has not been entered yet."), icon=":material/edit_note:")
-    st.page_link(
-        "pages/apply_return.py",
-        label=_("Correct the lines") if file.lines else _("Enter the lines"),
+    places.link(
+        "apply_return",
+        _("Correct the lines") if file.lines else _("Enter the lines"),
         icon=":material/edit_note:",
-        query_params={"case": str(file.case_id)},
+        case=str(file.case_id),
     )

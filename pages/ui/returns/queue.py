@@ -8,7 +8,7 @@ from core.returns import lists
 from core.returns.lists import Filter, ReturnRow, Whose
 from pages.ui.kit import filters as kept
 from pages.ui.kit import gate, queue, words
-from pages.ui.kit.lists import choose, page_number
+from pages.ui.kit.lists import due, page_number
 from pages.ui.kit.words import _
 from pages.ui.returns import steps
 
@@ -36,21 +36,14 @@ def filters() -> Filter:
 def read(chosen: Filter) -> Page[ReturnRow]:
     """The page of the queue that is looked at."""
     found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
-    st.session_state[f"{NAME}·just_read"] = True
-    queue.watch(NAME, found.total, lambda: gate.read(lists.count, filters=chosen))
+    queue.reading(NAME, found.total, lambda: gate.read(lists.count, filters=chosen))
     return found
 
 
 def pick(found: Page[ReturnRow], *, once: bool = False) -> int | None:
     """The rows of the queue; gives the case of the one that was chosen."""
-    if not found.rows:
-        st.info(_("No returns here."), icon=":material/check_circle:")
-        return None
-    chosen = choose(NAME, {row.case.case_id: cells(row) for row in found.rows}, once=once)
-    if found.pages > 1:
-        st.pagination(found.pages, key=f"{NAME}_page")
-    st.caption(words.n_("One case", "{n} cases", found.total))
-    return chosen
+    rows = {row.case.case_id: cells(row) for row in found.rows}
+    return queue.pick(NAME, found, rows, empty=_("No returns here."), once=once)
 
 
 def on_a_tablet() -> bool:
@@ -61,7 +54,7 @@ def on_a_tablet() -> bool:
 def cells(row: ReturnRow) -> dict[str, str]:
     """One return as a row: what is due next, where it stands, whose turn it is."""
     return {
-        words.field("next_due"): queue.due(row.case),
+        words.field("next_due"): due(row.case),
         words.field("step"): steps.label(row.status),
         words.field("customer"): row.case.customer,
         words.field("lines"): "、".join(row.products) or "—",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.codes import ReturnStatus, Role, Wish
+from core.kernel.inputs import Action
 from core.process.rules import Rule
 from core.returns import inputs
 from core.returns.view import ReturnView
@@ -77,7 +78,7 @@ def needs_lines(file: ReturnView) -> bool:
     return not file.lines and may(file, inputs.Amend)
 
 
-def may(file: ReturnView, action: type[inputs.Action]) -> bool:
+def may(file: ReturnView, action: type[Action]) -> bool:
     """Whether the person may do this now."""
     return any(rule.action is action for rule in file.actions)
 

@@ -13,7 +13,7 @@ from core.suggestions.lists import Filter, SuggestionRow
 from pages.ui.improvements import file as improvement
 from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import case_link, facts, page_number
+from pages.ui.kit.lists import case_link, due, facts, page_number
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, pile
 
@@ -40,15 +40,14 @@ def filters() -> Filter:
 def read(chosen: Filter) -> Page[SuggestionRow]:
     """The page of the queue that is looked at."""
     found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
-    st.session_state[f"{NAME}·just_read"] = True
-    queue.watch(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
+    queue.reading(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
     return found
 
 
 def cells(row: SuggestionRow, departments: dict[str, str]) -> dict[str, str]:
     """One suggestion as a row: what is due next, where it stands, who has it."""
     return {
-        words.field("next_due"): queue.due(row.case),
+        words.field("next_due"): due(row.case),
         words.field("status"): words.code(row.status),
         words.field("symptom"): row.case.symptom,
         words.field("number"): row.case.number,
