@@ -96,6 +96,7 @@ def improvement(s: Any, **facts: Any) -> Improvement:
 
 def alarm(s: Any, **facts: Any) -> RepeatFault:
     values = {"product_id": s.product.id, "fault_area": FaultArea.NOISE, "request_id": s.case.id}
+    values["status"] = "settled" if "settled_at" in facts else "open"
     return RepeatFault(**values | {"count": 3, "days": 90, "raised_at": NOW} | facts)
 
 

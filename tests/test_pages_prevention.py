@@ -39,6 +39,13 @@ def frames(screen: Screen) -> list[list[dict[str, Any]]]:
     return [frame.value.to_dict("records") for frame in screen.app.dataframe]
 
 
+def form(screen: Screen, action: str) -> Screen:
+    """The form of one of the actions on an alarm."""
+    (pills,) = [p for p in screen.app.get("pills") if p.key.startswith("repeat_fault·")]
+    pills.set_value(action)
+    return screen.run()
+
+
 def test_without_an_alarm_it_is_said_when_one_comes(served: Company) -> None:
     told(served, 2)
     screen = opened(served)
@@ -59,7 +66,7 @@ def test_an_alarm_leads_to_its_cases(served: Company) -> None:
 
 def test_an_alarm_is_settled_with_a_note(served: Company) -> None:
     told(served)
-    screen = opened(served).choose_row("alarms_open", 0)
+    screen = form(opened(served).choose_row("alarms_open", 0), "settle_alarm")
     screen.press("settle_alarm·send")
     assert served.get(RepeatFault, 1).settled_at is None
     assert screen.errors
@@ -74,7 +81,7 @@ def test_an_alarm_is_settled_with_a_note(served: Company) -> None:
 
 def test_an_alarm_leads_to_a_measure(served: Company) -> None:
     told(served)
-    screen = opened(served).choose_row("alarms_open", 0)
+    screen = form(opened(served).choose_row("alarms_open", 0), "plan_improvement")
     day = now().date() + DAY
     screen.fill(kind=ImprovementKind.PREVENTIVE, measure="换皮带").fill(
         owner_id=served["support"].id, due_on=day
@@ -87,8 +94,8 @@ def test_an_alarm_leads_to_a_measure(served: Company) -> None:
 
 def test_who_was_faster_is_told_of(served: Company) -> None:
     told(served)
-    slow = opened(served).choose_row("alarms_open", 0)
-    fast = opened(served, "manager").choose_row("alarms_open", 0)
+    slow = form(opened(served).choose_row("alarms_open", 0), "settle_alarm")
+    fast = form(opened(served, "manager").choose_row("alarms_open", 0), "settle_alarm")
     for screen, text in ((fast, "已知"), (slow, "也知道")):
         (note,) = [field for field in screen.app.text_area if "settle_alarm" in str(field.key)]
         note.set_value(text)

@@ -70,7 +70,7 @@ RUNNING, FINISHED, FAILED = frozenset({PLANNED}), frozenset({DONE}), frozenset({
 
 OWNER = Relation("other_owner", lambda actor, row: actor.id == row.owner_id)
 NOT_OWNER = Relation("own_measure", lambda actor, row: actor.id != row.owner_id)
-PLANS, CHECKS = "complaint:improve", "improvement:check"
+PLANS, CHECKS = "improvement:plan", "improvement:check"
 
 RULES = (
     Rule("done", FinishImprovement, RUNNING, DONE, "improvement:do", "E14", who=(OWNER,)),

@@ -1,34 +1,23 @@
-"""Alarms of repeat faults: listed with the cases behind them, settled, or led to a measure."""
+"""Alarms of repeat faults: listed, and one with the cases behind it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from core.improvements import actions as improvements
-from core.improvements.actions import PLANS, PlanImprovement
-from core.kernel.errors import InvalidInput, NotFound, Problem, WrongStatus
-from core.kernel.inputs import Action, RequiredText
-from core.kernel.unit_of_work import UnitOfWork, seen
-from core.prevention.watch import SUBJECT, counted
-from core.process import history
-from core.process.permissions import require, visible_requests
+from core.kernel.unit_of_work import UnitOfWork
+from core.prevention.actions import OPEN, PROCESS, READ, SETTLED, select_visible
+from core.prevention.watch import counted
+from core.process import workflow
+from core.process.permissions import require
+from core.process.rules import Rule
 from core.requests import lists
 from core.requests.lists import MOST_PAGES, PAGE
 from core.requests.queues import Page
 from db.codes import FaultArea
 from db.tables import RepeatFault, ServiceRequest
-from db.types import LARGEST_ID
-
-READ, SETTLE = "prevention:read", "prevention:settle"
-
-
-class SettleAlarm(Action):
-    """The alarm needs no measure of its own, or one is running already: say why."""
-
-    note: RequiredText
 
 
 @dataclass(frozen=True)
@@ -49,6 +38,7 @@ class AlarmView:
     settled_at: datetime | None
     settled_by: str
     note: str
+    actions: tuple[Rule, ...]
 
 
 def listed(uow: UnitOfWork, *, settled: bool = False, page: int = 1) -> Page[AlarmView]:
@@ -58,31 +48,31 @@ def listed(uow: UnitOfWork, *, settled: bool = False, page: int = 1) -> Page[Ala
     order: tuple[Any, ...] = (RepeatFault.count.desc(), RepeatFault.id.desc())
     if settled:
         order = (RepeatFault.settled_at.desc(), RepeatFault.id.desc())
-    is_settled = RepeatFault.settled_at.is_not(None)
     found = uow.session.execute(
-        _visible(uow)
+        select_visible(uow.actor)
         .add_columns(func.count().over())
-        .where(is_settled if settled else ~is_settled)
+        .options(*NAMES)
+        .where(RepeatFault.status == (SETTLED if settled else OPEN))
         .order_by(*order)
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     ).all()
     if not found and number > 1:  # the list has become shorter meanwhile
         return listed(uow, settled=settled)
-    rows = tuple(_view(alarm, case) for alarm, case, _ in found)
-    return Page(rows, found[0][2] if found else 0, number)
+    rows = tuple(_view(uow, alarm) for alarm, _ in found)
+    return Page(rows, found[0][1] if found else 0, number)
 
 
 def view(uow: UnitOfWork, *, id: int) -> AlarmView:
     """One alarm; NotFound when the actor may not see its case."""
     require(uow, READ)
-    return _view(*_fetch(uow, id))
+    return _view(uow, _fetch(uow, id))
 
 
 def cases(uow: UnitOfWork, *, id: int, page: int = 1) -> lists.Page:
     """The cases that an alarm counts, the newest first."""
     require(uow, READ)
-    alarm, _case = _fetch(uow, id)
+    alarm = _fetch(uow, id)
     fault = (alarm.product_id, alarm.fault_area)
     begins = alarm.raised_at - timedelta(days=alarm.days)
     where = counted(fault, begins=begins, before=alarm)
@@ -91,68 +81,16 @@ def cases(uow: UnitOfWork, *, id: int, page: int = 1) -> lists.Page:
     return lists.by_ids(uow, ids=select(ServiceRequest.id).where(*where), page=page)
 
 
-def settle(uow: UnitOfWork, *, id: int, command: SettleAlarm, seen_version: int) -> None:
-    """Settle an alarm with a note; its cases are not counted again."""
-    require(uow, SETTLE)
-    alarm, _case = _open(uow, id, seen_version)
-    _settle(uow, alarm, command.note, {})
+NAMES = (joinedload(RepeatFault.product), joinedload(RepeatFault.settled_by))
 
 
-def plan(uow: UnitOfWork, *, id: int, command: PlanImprovement, seen_version: int) -> int:
-    """Plan a measure on the case of an alarm, which settles it; gives the measure's id."""
-    require(uow, SETTLE)
-    require(uow, PLANS)
-    alarm, case = _open(uow, id, seen_version)
-    if command.owner_id not in improvements.staff(uow):
-        raise InvalidInput(Problem("owner_id", "not_an_option"))
-    about = {"fault_area": command.fault_area or alarm.fault_area}
-    measure = improvements.plan(uow, case, command.model_copy(update=about))
-    _settle(uow, alarm, command.measure, {"improvement": measure.id})
-    return measure.id
+def _fetch(uow: UnitOfWork, id: int) -> RepeatFault:
+    alarm: RepeatFault = workflow.fetch(uow, PROCESS, id, options=NAMES)
+    return alarm
 
 
-def _visible(uow: UnitOfWork) -> Select[RepeatFault, ServiceRequest]:
-    return (
-        select(RepeatFault, ServiceRequest)
-        .join(ServiceRequest, ServiceRequest.id == RepeatFault.request_id)
-        .where(visible_requests(uow.actor))
-        .options(joinedload(RepeatFault.product), joinedload(RepeatFault.settled_by))
-    )
-
-
-def _fetch(uow: UnitOfWork, id: int) -> tuple[RepeatFault, ServiceRequest]:
-    found = None
-    if 0 < id <= LARGEST_ID:  # typed into an address; drivers choke on it
-        found = uow.session.execute(_visible(uow).where(RepeatFault.id == id)).one_or_none()
-    if found is None:
-        raise NotFound(subject=SUBJECT, id=id)
-    return found[0], found[1]
-
-
-def _open(uow: UnitOfWork, id: int, seen_version: int) -> tuple[RepeatFault, ServiceRequest]:
-    alarm, case = _fetch(uow, id)
-    seen(alarm, seen_version)
-    if alarm.settled_at:
-        raise WrongStatus(subject=SUBJECT, status="settled", action="settled")
-    return alarm, case
-
-
-def _settle(uow: UnitOfWork, alarm: RepeatFault, note: str, data: dict[str, Any]) -> None:
-    alarm.settled_at, alarm.settled_by_id, alarm.note = uow.now, uow.actor.id, note
-    uow.session.flush()
-    history.record(
-        uow,
-        subject=SUBJECT,
-        subject_id=alarm.id,
-        case_id=alarm.request_id,
-        action="settled",
-        note=note,
-        data=data,
-    )
-
-
-def _view(alarm: RepeatFault, case: ServiceRequest) -> AlarmView:
-    product = alarm.product
+def _view(uow: UnitOfWork, alarm: RepeatFault) -> AlarmView:
+    product, case = alarm.product, alarm.request
     return AlarmView(
         id=alarm.id,
         version=alarm.version,
@@ -167,4 +105,5 @@ def _view(alarm: RepeatFault, case: ServiceRequest) -> AlarmView:
         settled_at=alarm.settled_at,
         settled_by=alarm.settled_by.name if alarm.settled_by else "",
         note=alarm.note,
+        actions=PROCESS.allowed(uow.actor, alarm),
     )

@@ -23,7 +23,7 @@ from core.kernel import period
 from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_of
-from core.prevention.alarms import READ
+from core.prevention.actions import READ
 from core.prevention.watch import COUNTS
 from core.process.permissions import require, visible_requests
 from core.requests import lists

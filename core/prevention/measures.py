@@ -12,7 +12,7 @@ from core.kernel.errors import NotFound
 from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
-from core.prevention.alarms import READ
+from core.prevention.actions import READ
 from core.prevention.causes import names
 from core.prevention.watch import of_fault
 from core.process import workflow

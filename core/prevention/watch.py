@@ -15,13 +15,13 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
 from core.notices import notices, receivers
-from core.process import history
-from core.process.rules import Happening
+from core.prevention.actions import OPEN, PROCESS
+from core.process import history, workflow
+from core.process.rules import Done, Happening
 from core.requests.drills import IN_EARNEST
 from db.codes import FaultArea, NoticeKind, RequestStatus, Role
 from db.tables import Asset, Product, RepeatFault, ServiceRequest
 
-SUBJECT = "repeat_fault"
 TOLD = (Role.QUALITY, Role.MANAGER)
 COUNTS = (ServiceRequest.status != RequestStatus.CANCELLED) & IN_EARNEST
 
@@ -148,7 +148,7 @@ def _open_alarm(uow: UnitOfWork, fault: Fault) -> RepeatFault | None:
         .where(
             RepeatFault.product_id == product_id,
             RepeatFault.fault_area == fault_area,
-            RepeatFault.settled_at.is_(None),
+            RepeatFault.status == OPEN,
         )
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -157,7 +157,7 @@ def _open_alarm(uow: UnitOfWork, fault: Fault) -> RepeatFault | None:
 
 def _open_faults(uow: UnitOfWork) -> set[Fault]:
     is_open = select(RepeatFault.product_id, RepeatFault.fault_area)
-    rows = uow.session.execute(is_open.where(RepeatFault.settled_at.is_(None)))
+    rows = uow.session.execute(is_open.where(RepeatFault.status == OPEN))
     return {(product_id, fault_area) for product_id, fault_area in rows}
 
 
@@ -179,40 +179,41 @@ def _raise(uow: UnitOfWork, request: ServiceRequest, fault: Fault, norm: Norm, c
         count=cases,
         days=norm.repeat_days,
         raised_at=uow.now,
+        status=OPEN,
     )
     if not is_new:  # somebody raised it in this instant: then it grows by this case
         _look(uow, request, fault, norm)
         return
     alarm = _open_alarm(uow, fault)
     assert alarm is not None  # added just now
-    _record(uow, request, alarm, "raised")
+    workflow.advance(uow, PROCESS, alarm, "raised", Done(data=_counted(alarm)))
     _tell(uow, request, alarm)
 
 
 def _record(uow: UnitOfWork, request: ServiceRequest, alarm: RepeatFault, fact: str) -> None:
+    # Told of the case that is counted, which is not the case that the alarm belongs to.
     history.record(
         uow,
-        subject=SUBJECT,
+        subject=PROCESS.subject,
         subject_id=alarm.id,
         case_id=request.id,
         action=fact,
-        data={"fault_area": alarm.fault_area.value, "count": alarm.count, "days": alarm.days},
+        data=_counted(alarm),
     )
+
+
+def _counted(alarm: RepeatFault) -> dict[str, Any]:
+    return {"fault_area": alarm.fault_area.value, "count": alarm.count, "days": alarm.days}
 
 
 def _tell(uow: UnitOfWork, request: ServiceRequest, alarm: RepeatFault) -> None:
     product = uow.session.get_one(Product, alarm.product_id)
-    data: dict[str, Any] = {
-        "product": f"{product.brand} {product.model}",
-        "fault_area": alarm.fault_area.value,
-        "count": alarm.count,
-        "days": alarm.days,
-    }
+    data = {"product": f"{product.brand} {product.model}"} | _counted(alarm)
     notices.put(
         uow,
         people=receivers.of_roles(uow, request, TOLD),
         kind=NoticeKind.REPEAT_FAULT,
-        source=f"{SUBJECT}:{alarm.id}",
+        source=f"{PROCESS.subject}:{alarm.id}",
         case_id=request.id,
         data=data,
     )

@@ -24,6 +24,7 @@ LEFT = {
     "improvement": {"effective": ""},
     "quality": {"solved": "improved closed recalled", "closed": "", "withdrawn": ""},
     "suggestion": {"answered": "improved", "withdrawn": ""},
+    "repeat_fault": {"settled": ""},
     "return": {"closed": "owed_paid stock_moved", "cancelled": ""},
 }
 # Files that come of others, as long as anything may still come of these.

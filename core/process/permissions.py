@@ -17,10 +17,10 @@ RESPONDER = frozenset({"emergency:handle"})
 DESK = STAFF | {"request:answer", "request:hand_over", "request:wait", "request:cancel"}
 # Who reads and who works on complaints, quality feedback and suggestions (norms 4 and 5).
 READER = frozenset({"complaint:read", "quality:read", "suggestion:read"})
-CALLER = READER | {"complaint:name", "complaint:notify", "complaint:reopen"}
+CALLER = READER | {"complaint:name", "complaint:reopen", "request:tell"}
 REVIEWER = (
     CALLER
-    | {"complaint:judge", "complaint:handle", "complaint:improve", "complaint:close"}
+    | {"complaint:judge", "complaint:handle", "complaint:close", "improvement:plan"}
     | {"suggestion:handle", "improvement:check", "prevention:read"}
 )
 ASSIGNER = frozenset({"complaint:assign"})

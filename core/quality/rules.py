@@ -32,7 +32,7 @@ UNTOLD = NEW | RUNNING
 OPEN = UNTOLD | {SOLVED}
 
 READ, ASSESSES, HANDLES = "quality:read", "quality:assess", "quality:handle"
-RECALLS, IMPROVES = "quality:recall", "complaint:improve"
+RECALLS, IMPROVES = "quality:recall", "improvement:plan"
 
 RULES = (
     Rule("assessed", Assess, NEW, ASSESSED, ASSESSES, "C7"),

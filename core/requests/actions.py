@@ -121,7 +121,7 @@ RESOLVED, CLOSED, CANCELLED = (
 )
 NEW, RUNNING = frozenset({REGISTERED}), frozenset({IN_PROGRESS})
 ALIVE, SETTLED = OPEN | {RESOLVED}, frozenset({RESOLVED, CLOSED})
-TELLS = "complaint:notify"
+TELLS = "request:tell"
 
 RULES = (
     Rule("registered", None, frozenset(), REGISTERED, "request:register", "E1"),

@@ -77,8 +77,8 @@ RULES = (
     Rule("passed_on", PassOn, NEW, PASSED_ON, PASSES_ON, "S12"),
     Rule("adopted", Adopt, THERE, ADOPTED, HANDLES, "A25", who=OWN_WORK),
     Rule("declined", Decline, THERE, DECLINED, HANDLES, "A25", who=OWN_WORK),
-    Rule("answered", AnswerSuggestion, DECIDED, ANSWERED, "complaint:notify", "A25"),
-    Rule("improved", PlanImprovement, frozenset({ADOPTED, ANSWERED}), None, "complaint:improve",
+    Rule("answered", AnswerSuggestion, DECIDED, ANSWERED, "request:tell", "A25"),
+    Rule("improved", PlanImprovement, frozenset({ADOPTED, ANSWERED}), None, "improvement:plan",
          "A26", _was_adopted),
     # It went to the wrong place.
     Rule("passed_on", PassOn, THERE, None, PASSES_ON, "S12"),

@@ -17,6 +17,7 @@ from db.codes.jobs import JobResult, JobStatus, VisitOutcome
 from db.codes.limits import LimitUnit, Measure
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import Language, Role
+from db.codes.prevention import AlarmStatus
 from db.codes.quality import QualityStatus, Severity
 from db.codes.requests import (
     Channel,
@@ -44,6 +45,7 @@ from db.codes.returns import (
 from db.codes.suggestions import SuggestionStatus
 
 __all__ = [
+    "AlarmStatus",
     "CauseKind",
     "CauseScope",
     "Channel",

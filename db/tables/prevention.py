@@ -4,9 +4,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.codes import FaultArea
+from db.codes import AlarmStatus, FaultArea
 from db.tables.customers import Product
 from db.tables.people import Person
+from db.tables.requests import ServiceRequest
 from db.types import Id, Instant, Text, code
 
 OPEN = text("settled_at IS NULL")
@@ -39,9 +40,11 @@ class RepeatFault(Versioned, Base):
     count: Mapped[int]
     days: Mapped[int]
     raised_at: Mapped[Instant]
+    status: Mapped[AlarmStatus] = mapped_column(code(AlarmStatus, "status"))
     settled_at: Mapped[Instant | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     note: Mapped[Text] = mapped_column(default="")
 
+    request: Mapped[ServiceRequest] = relationship(lazy="raise_on_sql")
     product: Mapped[Product] = relationship(lazy="raise_on_sql")
     settled_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")

@@ -1,20 +1,15 @@
 """Repeat faults on the screen: the alarms, the cases behind one, and what is done about it."""
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from core.improvements import actions as improvements
-from core.improvements.actions import PLANS, PlanImprovement
-from core.kernel.errors import Stale
 from core.prevention import alarms
-from core.prevention.alarms import AlarmView, SettleAlarm
+from core.prevention.actions import PROCESS
+from core.prevention.alarms import AlarmView
 from core.requests import lists
 from core.requests.queues import Page
-from pages.ui.kit import filters, gate, words
-from pages.ui.kit.fields import Options
-from pages.ui.kit.forms import Form
+from pages.ui.kit import actions, filters, gate, words
 from pages.ui.kit.lists import case_link, facts, open_case, page_number, pick, table
 from pages.ui.kit.words import _
 
@@ -96,43 +91,5 @@ def _alarm(view: AlarmView) -> None:
             words.field("note"): view.note,
         }
     )
-    _say_outrun(view)
-    if view.settled_at is None and gate.allowed(alarms.SETTLE):
-        if gate.allowed(PLANS):
-            staff = {"staff": gate.read(improvements.staff)}
-            values = {"fault_area": view.fault_area}
-            _form(view, PlanImprovement, alarms.plan, options=staff, values=values)
-        _form(view, SettleAlarm, alarms.settle)
-
-
-def _say_outrun(view: AlarmView) -> None:
-    # The button that was pressed is not drawn any more: somebody else settled the alarm.
-    pressed = (f"{_name(view, each)}·send" for each in (PlanImprovement, SettleAlarm))
-    if view.settled_at and any(st.session_state.get(key) for key in pressed):
-        st.error(words.refusal(Stale()), icon=":material/error:")
-
-
-def _form(
-    view: AlarmView,
-    action: type[Any],
-    verb: Callable[..., Any],
-    *,
-    options: Options | None = None,
-    values: Mapping[str, Any] | None = None,
-) -> None:
-    form = Form(_name(view, action), action, options=options, values=values, version=view.version)
-    label = words.action(action.name)
-    # A box of its own for every form: after a save the next one is not open.
-    box = st.expander(label, key=f"{form.name}·{form.key}·box")
-    with box, st.form(f"{form.name}·form", enter_to_submit=False, border=False):
-        form.fields()
-        pressed = st.form_submit_button(label, type="primary", key=f"{form.name}·send")
-    if pressed:
-        form.send(
-            lambda uow, command: verb(uow, id=view.id, command=command, seen_version=form.seen),
-            done=_("Saved: {action}", action=label),
-        )
-
-
-def _name(view: AlarmView, action: type[Any]) -> str:
-    return f"alarm·{view.id}·{action.name}"
+    rules = view.actions
+    actions.panel(PROCESS, record_id=view.id, version=view.version, rules=rules, opened=False)
