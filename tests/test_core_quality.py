@@ -15,7 +15,7 @@ from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongS
 from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork, transaction, unit_of_work
 from core.process import workflow
-from core.quality import actions, batches, lists
+from core.quality import actions, batches, lists, view
 from core.quality.inputs import (
     Analyse,
     Assess,
@@ -439,7 +439,7 @@ def test_what_is_over_is_shown_when_it_is_asked_for(company: Company) -> None:
 def test_the_file_shows_its_facts_and_what_may_be_done(company: Company) -> None:
     id = brought_to(company, QualityStatus.ANALYSED)
     plan(company, id, "preventive")
-    shown = company.see("quality", lists.view, case_id=case_of(company, id).id)
+    shown = company.see("quality", view.view, case_id=case_of(company, id).id)
     assert (shown.batch, shown.defect_rate, shown.department["en"]) == (
         "B2301", 0.4, "Quality control",
     )  # fmt: skip
@@ -447,11 +447,11 @@ def test_the_file_shows_its_facts_and_what_may_be_done(company: Company) -> None
     assert [rule.action.name for rule in shown.actions if rule.action] == [
         "solve", "plan_improvement", "analyse", "assess", "recall",
     ]  # fmt: skip
-    assert company.see("auditor", lists.view, case_id=case_of(company, id).id).actions == ()
+    assert company.see("auditor", view.view, case_id=case_of(company, id).id).actions == ()
     with pytest.raises(NotFound):
-        company.see("support.stranger", lists.view, case_id=case_of(company, id).id)
+        company.see("support.stranger", view.view, case_id=case_of(company, id).id)
     with pytest.raises(NotAllowed):
-        company.see("warehouse", lists.view, case_id=case_of(company, id).id)
+        company.see("warehouse", view.view, case_id=case_of(company, id).id)
 
 
 @pytest.mark.parametrize("cases", [1, 12])

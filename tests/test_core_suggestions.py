@@ -15,7 +15,7 @@ from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork, transaction, unit_of_work
 from core.process import workflow
 from core.requests import inputs as requests
-from core.suggestions import actions, lists
+from core.suggestions import actions, lists, view
 from core.suggestions.actions import Adopt, AnswerSuggestion, Decline, PassOn
 from db.codes import NoticeKind, RequestKind, RequestStatus, SuggestionStatus
 from db.tables import (
@@ -223,19 +223,19 @@ def test_the_queue_is_sorted_by_what_is_due_next(company: Company) -> None:
 def test_the_file_shows_what_may_be_done(company: Company) -> None:
     company = put_into(company, "handler", department="after_sales")
     id = passed_on(company)
-    shown = company.see("handler", lists.view, case_id=case_of(company, id).id)
+    shown = company.see("handler", view.view, case_id=case_of(company, id).id)
     assert [rule.action.name for rule in shown.actions if rule.action] == [
         "adopt", "decline", "pass_on",
     ]  # fmt: skip
     assert (shown.department["zh_CN"], shown.adopted) == ("售后服务部", None)
-    (kept,) = company.see("quality", lists.view, case_id=case_of(company, id).id).barred[:1]
+    (kept,) = company.see("quality", view.view, case_id=case_of(company, id).id).barred[:1]
     assert (kept.action, kept.reason) == ("adopt", "other_department")
     assert kept.who == ("handler", "leader", "manager")
-    assert company.see("auditor", lists.view, case_id=case_of(company, id).id).actions == ()
+    assert company.see("auditor", view.view, case_id=case_of(company, id).id).actions == ()
     with pytest.raises(NotFound):
-        company.see("agent.stranger", lists.view, case_id=case_of(company, id).id)
+        company.see("agent.stranger", view.view, case_id=case_of(company, id).id)
     with pytest.raises(NotAllowed):
-        company.see("technician", lists.view, case_id=case_of(company, id).id)
+        company.see("technician", view.view, case_id=case_of(company, id).id)
 
 
 @pytest.mark.parametrize("cases", [1, 12])
