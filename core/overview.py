@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 from core.house import HOUSE
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import may, require, visible_requests
-from core.process.room import File, Pile
+from core.process.room import File, House, Pile
 from core.requests.lists import is_late
 from db.tables import ServiceRequest
 
@@ -29,10 +29,10 @@ class Overview:
     piles: tuple[Waiting, ...]
 
 
-def overview(uow: UnitOfWork) -> Overview:
+def overview(uow: UnitOfWork, house: House = HOUSE) -> Overview:
     """The piles that the actor looks after, each with its late ones; one query."""
     require(uow, "case:read")
-    mine = [pile for pile in PILES if may(uow.actor, pile.permission)]
+    mine = [pile for pile in piles(house) if may(uow.actor, pile.permission)]
     if not mine:
         return Overview(())
     counts = [pile.count(uow).add_columns(literal(place)) for place, pile in enumerate(mine)]
@@ -40,9 +40,9 @@ def overview(uow: UnitOfWork) -> Overview:
     return Overview(tuple(Waiting(mine[place].name, *how) for *how, place in rows))
 
 
-def _piles() -> Iterator[Pile]:
+def piles(house: House) -> Iterator[Pile]:
     """What the cards name, and of every kind of file those that wait for a step."""
-    for room in HOUSE.rooms:
+    for room in house.rooms:
         yield from room.piles
         if room.file:
             yield Pile(room.name, room.file.read, _Files(room.file))
@@ -60,6 +60,3 @@ class _Files:
             .join(ServiceRequest, ServiceRequest.id == table.request_id)
             .where(table.status.in_(self.file.open), visible_requests(uow.actor))
         )
-
-
-PILES = tuple(_piles())

@@ -16,6 +16,7 @@ from core.kernel.errors import NotAllowed, NotFound, WrongStatus
 from core.kernel.inputs import Action
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import workflow
+from core.process.room import House
 from core.process.rules import Process
 from db.codes import Role
 from db.tables import History
@@ -119,13 +120,19 @@ def check_cell(uow: UnitOfWork, stand: Stand, command: Action) -> None:
             workflow.act(uow, stand.process, **act)
 
 
-def check_stand(uow: UnitOfWork, stand: Stand, actors: Sequence[Actor], samples: Any) -> None:
+def check_stand(
+    uow: UnitOfWork,
+    stand: Stand,
+    actors: Sequence[Actor],
+    samples: Any,
+    house: House = HOUSE,
+) -> None:
     """All cells of one state; nothing of what was refused is remembered."""
     before = len(uow.session.scalars(stand.history()).all())
     for actor in actors:
         for command in samples:
             try:
-                check_cell(UnitOfWork(uow.session, actor, uow.now, HOUSE), stand, command)
+                check_cell(UnitOfWork(uow.session, actor, uow.now, house), stand, command)
             except BaseException as error:
                 error.add_note(f"{actor.name} tries {command.name} on {stand.kind} {stand.state}")
                 raise

@@ -202,4 +202,4 @@ def test_every_process_of_the_house_stands_in_a_matrix() -> None:
     with_actions = {
         each.subject for each in HOUSE.processes if any(rule.action for rule in each.rules)
     }
-    assert {process.subject for process in in_a_matrix()} == with_actions
+    assert with_actions <= {process.subject for process in in_a_matrix()}

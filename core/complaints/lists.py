@@ -12,9 +12,9 @@ from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require, visible_requests
-from core.requests import queues
+from core.requests import lists, queues
 from core.requests.lists import NEXT_DUE, about, found
-from core.requests.queues import CaseFacts
+from core.requests.queues import CaseSummary
 from db.codes import ComplaintStatus, Priority, RequestKind
 from db.tables import Asset, Complaint, Product, ServiceRequest
 
@@ -56,10 +56,10 @@ class ComplaintRow:
     department: str
     handler: str
     level: int
-    case: CaseFacts
+    case: CaseSummary
 
 
-Page = queues.Page[ComplaintRow]
+Page = lists.Page[ComplaintRow]
 
 
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page:
@@ -141,7 +141,7 @@ def _whose(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     return []
 
 
-def _row(row: Complaint, case: CaseFacts) -> ComplaintRow:
+def _row(row: Complaint, case: CaseSummary) -> ComplaintRow:
     return ComplaintRow(
         id=row.id,
         version=row.version,

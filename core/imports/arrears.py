@@ -14,7 +14,7 @@ from core.notices import notices
 from core.process.permissions import require
 from core.requests import lists
 from core.requests.actions import OPEN
-from core.requests.lists import NEXT_DUE, Page
+from core.requests.lists import NEXT_DUE, Cases
 from db.codes import NoticeKind, Role
 from db.tables import History, ImportRun, Person, ServiceRequest
 from db.types import LARGEST_ID
@@ -39,7 +39,7 @@ def tell(uow: UnitOfWork, run: ImportRun, *, after: int) -> None:
         )
 
 
-def open_of(uow: UnitOfWork, *, run_id: int, page: int = 1) -> Page:
+def open_of(uow: UnitOfWork, *, run_id: int, page: int = 1) -> Cases:
     """The open cases of an import; NotFound when there is no such import."""
     require(uow, PERMISSION)
     run = uow.session.get(ImportRun, run_id) if 0 < run_id <= LARGEST_ID else None

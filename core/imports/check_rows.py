@@ -59,7 +59,7 @@ class Tally:
         self.problems += batch.problems[: KEPT - len(self.problems)]
 
 
-class Judge:
+class RowChecker:
     """Judges the rows of one table: new, known, or bad and why."""
 
     def __init__(self, uow: UnitOfWork, table: Table, map: ColumnMap) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.imports.check_rows import Judge, Progress, Tally, go_on, silent
+from core.imports.check_rows import Progress, RowChecker, Tally, go_on, silent
 from core.imports.drafts import Draft
 from core.imports.errors import RowProblem
 from core.imports.files import SourceFile
@@ -47,7 +47,7 @@ def plan(
     require(uow, PERMISSION)
     map.check_complete()
     with open_table(file, map.options()) as table:
-        judge, tally, total = Judge(uow, table, map), Tally(), table.count()
+        judge, tally, total = RowChecker(uow, table, map), Tally(), table.count()
         first: list[Draft] = []
         go_on(progress, 0, total)
         for batch in judge.batches():
@@ -57,7 +57,7 @@ def plan(
         return _preview(table, judge, tally, first)
 
 
-def _preview(table: Table, judge: Judge, tally: Tally, first: list[Draft]) -> Preview:
+def _preview(table: Table, judge: RowChecker, tally: Tally, first: list[Draft]) -> Preview:
     return Preview(
         total=tally.rows,
         new=tally.new,

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select
 
 from core.house import HOUSE
 from core.imports import arrears
-from core.imports.check_rows import Judge, Progress, Tally, go_on, silent
+from core.imports.check_rows import Progress, RowChecker, Tally, go_on, silent
 from core.imports.entries import Writer
 from core.imports.errors import RowProblem
 from core.imports.files import SourceFile
@@ -122,7 +122,7 @@ def _begin(uow: UnitOfWork, file: SourceFile, map_name: str, digest: str) -> Imp
 def _bring_in(
     uow: UnitOfWork, table: Table, map: ColumnMap, run_id: int, total: int, progress: Progress
 ) -> tuple[Tally, tuple[str, ...]]:
-    judge, tally = Judge(uow, table, map), Tally()
+    judge, tally = RowChecker(uow, table, map), Tally()
     writer = Writer(uow, source=map.source, run_id=run_id)
     go_on(progress, 0, total)
     for batch in judge.batches():

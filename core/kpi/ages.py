@@ -51,7 +51,7 @@ def open_cases_behind(
     station_id: int | None = None,
     kind: RequestKind | None = None,
     page: int = 1,
-) -> lists.Page:
+) -> lists.Cases:
     """The open cases of an age (of all ages if none is given), the newest first."""
     require(uow, "kpi:read")
     about = facts.scope(uow, station_id, kind)

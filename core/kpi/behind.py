@@ -30,7 +30,7 @@ def cases_behind(
     question: str | None = None,
     case_class: str | None = None,
     page: int = 1,
-) -> lists.Page:
+) -> lists.Cases:
     """The cases that a figure of the board counts, or those on one side of it; newest first.
 
     `month` narrows the period to one month, `question` the satisfaction to one dimension,

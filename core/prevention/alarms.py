@@ -14,8 +14,7 @@ from core.process import workflow
 from core.process.permissions import require
 from core.process.rules import Rule
 from core.requests import lists
-from core.requests.lists import MOST_PAGES, PAGE
-from core.requests.queues import Page
+from core.requests.lists import MOST_PAGES, PAGE, Page
 from db.codes import FaultArea
 from db.tables import RepeatFault, ServiceRequest
 
@@ -69,7 +68,7 @@ def view(uow: UnitOfWork, *, id: int) -> AlarmView:
     return _view(uow, _fetch(uow, id))
 
 
-def cases(uow: UnitOfWork, *, id: int, page: int = 1) -> lists.Page:
+def cases(uow: UnitOfWork, *, id: int, page: int = 1) -> lists.Cases:
     """The cases that an alarm counts, the newest first."""
     require(uow, READ)
     alarm = _fetch(uow, id)

@@ -127,7 +127,9 @@ def causes(uow: UnitOfWork, *, asked: Asked, weight: Weight = Weight.CASES) -> C
     return Causes(tuple(_bars(tallies, weight)), total, whole, without_cause)
 
 
-def cases_of_cause(uow: UnitOfWork, *, asked: Asked, cause: CauseKind, page: int = 1) -> lists.Page:
+def cases_of_cause(
+    uow: UnitOfWork, *, asked: Asked, cause: CauseKind, page: int = 1
+) -> lists.Cases:
     """The cases that a cause's bar counts, the newest first."""
     require(uow, READ)
     where = _where(uow, asked)
@@ -173,7 +175,7 @@ def faults(uow: UnitOfWork, *, asked: Asked) -> Faults:
 
 def cases_of_fault(
     uow: UnitOfWork, *, asked: Asked, product_id: int, fault_area: FaultArea, page: int = 1
-) -> lists.Page:
+) -> lists.Cases:
     """The cases that the bar of a product and fault counts, the newest first."""
     require(uow, READ)
     pieces = select(Asset.id).where(Asset.product_id == product_id)

@@ -18,8 +18,7 @@ from core.prevention.watch import of_fault
 from core.process import workflow
 from core.process.permissions import require, visible_requests
 from core.requests import lists
-from core.requests.lists import MOST_PAGES, PAGE
-from core.requests.queues import Page
+from core.requests.lists import MOST_PAGES, PAGE, Page
 from db.codes import ImprovementStatus
 from db.tables import Improvement, Product, ServiceRequest
 
@@ -148,7 +147,7 @@ def effect(uow: UnitOfWork, *, id: int) -> Effect:
     return Effect(_basis(*sides), days, *sides)
 
 
-def cases(uow: UnitOfWork, *, id: int, when: When, page: int = 1) -> lists.Page:
+def cases(uow: UnitOfWork, *, id: int, when: When, page: int = 1) -> lists.Cases:
     """The cases that one side of a comparison counts; NotFound where nothing is compared."""
     require(uow, READ)
     row: Improvement = workflow.fetch(uow, improvements.PROCESS, id)

@@ -19,7 +19,7 @@ from core.quality.view import rate
 from core.requests import lists
 from core.requests.actions import OPEN
 from core.requests.drills import IN_EARNEST
-from core.requests.lists import Page
+from core.requests.lists import Cases
 from db.codes import EmergencyStatus, FaultArea, RequestKind, RequestStatus
 from db.tables import Emergency, QualityFeedback, ServiceRequest
 
@@ -43,7 +43,7 @@ class BatchView:
     # The latest emergency that was declared on a case of the batch.
     emergency_id: int | None
     may_recall: bool
-    cases: Page
+    cases: Cases
 
 
 def view(uow: UnitOfWork, *, batch: str, page: int = 1) -> BatchView:

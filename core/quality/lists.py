@@ -8,7 +8,8 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from core.quality.rules import OPEN, READ
 from core.requests import queues
-from core.requests.queues import CaseFacts, Page
+from core.requests.lists import Page
+from core.requests.queues import CaseSummary
 from db.codes import QualityStatus, Severity
 from db.tables import QualityFeedback
 
@@ -32,7 +33,7 @@ class QualityRow:
     id: int
     status: QualityStatus
     severity: Severity | None
-    case: CaseFacts
+    case: CaseSummary
 
 
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page[QualityRow]:

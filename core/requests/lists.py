@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload
@@ -18,6 +18,8 @@ from core.requests import forms_owed, wordings
 from core.requests.actions import OPEN, REVIEWED
 from db.codes import JobStatus, Priority, RequestKind, RequestStatus, WaitReason
 from db.tables import Asset, Customer, Job, Limit, Person, ServiceRequest
+
+RowT = TypeVar("RowT")
 
 PAGE = 50
 # Far beyond any list; databases refuse endless numbers.
@@ -76,10 +78,10 @@ class CaseRow:
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[RowT]):
     """One page of a list and how many rows there are in all."""
 
-    rows: tuple[CaseRow, ...]
+    rows: tuple[RowT, ...]
     total: int
     number: int
 
@@ -88,6 +90,8 @@ class Page:
         """How many pages there are, at least one."""
         return max(1, -(-self.total // PAGE))
 
+
+Cases = Page[CaseRow]
 
 NEXT_DUE = (
     select(func.min(Limit.due_at))
@@ -116,7 +120,7 @@ def how_many(uow: UnitOfWork, name: Queue) -> Select[int, int]:
 NEWEST = (ServiceRequest.received_at.desc(), ServiceRequest.id.desc())
 
 
-def queue(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int = 1) -> Page:
+def queue(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int = 1) -> Cases:
     """Open cases of a pile: what is late or due next comes first."""
     require(uow, "case:read")
     where = [*pile(uow, name), *_narrow(uow, filters)]
@@ -130,7 +134,7 @@ def count(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter()) -> int:
     return _count(uow, [*pile(uow, name), *_narrow(uow, filters)])
 
 
-def search(uow: UnitOfWork, *, text: str, page: int = 1) -> Page:
+def search(uow: UnitOfWork, *, text: str, page: int = 1) -> Cases:
     """Cases by number, phone, customer's name, serial or plate number, or words of the symptom.
 
     The newest first.
@@ -150,17 +154,17 @@ def numbered(uow: UnitOfWork, *, text: str) -> int | None:
     return uow.session.scalar(query.where(visible_requests(uow.actor)))
 
 
-def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Page:
+def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Cases:
     """The cases behind a figure, as far as the actor may see them."""
     return _page(uow, [ServiceRequest.id.in_(ids)], page, *NEWEST)
 
 
-def by_due(uow: UnitOfWork, where: list[ColumnElement[bool]], page: int) -> Page:
+def by_due(uow: UnitOfWork, where: list[ColumnElement[bool]], page: int) -> Cases:
     """The cases that some conditions name, as far as the actor may see them, the next due first."""
     return _page(uow, where, page, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
 
 
-def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Page:
+def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Cases:
     """A customer's cases that the actor may see, the newest first."""
     require(uow, "case:read")
     return _page(uow, [ServiceRequest.customer_id == customer_id], page, *NEWEST)
@@ -269,7 +273,7 @@ def _count(uow: UnitOfWork, where: list[ColumnElement[bool]]) -> int:
     return uow.session.scalar(query) or 0
 
 
-def _page(uow: UnitOfWork, where: list[ColumnElement[bool]], number: int, *order: Any) -> Page:
+def _page(uow: UnitOfWork, where: list[ColumnElement[bool]], number: int, *order: Any) -> Cases:
     number = min(max(1, number), MOST_PAGES)
     total, ids = _ids(uow, where, number, order)
     if not ids and number > 1:  # beyond the last page, or the list has become shorter

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
@@ -22,14 +22,12 @@ from db.tables import (
 )
 from db.types import LARGEST_ID
 
-RowT = TypeVar("RowT")
-
 # What is late or due next comes first.
 DUE_NEXT = (NEXT_DUE.asc().nulls_last(), ServiceRequest.received_at)
 
 
 @dataclass(frozen=True)
-class CaseFacts:
+class CaseSummary:
     """What a row says of its case; `due_by` and `clause` name the limit that is due next."""
 
     case_id: int
@@ -46,20 +44,6 @@ class CaseFacts:
     clause: str
     waits: WaitReason | None
     late: bool
-
-
-@dataclass(frozen=True)
-class Page(Generic[RowT]):
-    """One page of a queue and how many rows there are in all."""
-
-    rows: tuple[RowT, ...]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
 
 
 def of_case(uow: UnitOfWork, process: Process, case_id: int) -> Any:
@@ -112,7 +96,7 @@ def ids(
 
 def load(
     uow: UnitOfWork, table: type[Any], ids: Sequence[int], *options: Any
-) -> list[tuple[Any, CaseFacts]]:
+) -> list[tuple[Any, CaseSummary]]:
     """Some files, in this order, each with the facts of its case; one query."""
     if not ids:
         return []
@@ -146,10 +130,10 @@ _NEXT = (
 )
 
 
-def _facts(request: ServiceRequest, limit: Limit | None, now: datetime) -> CaseFacts:
+def _facts(request: ServiceRequest, limit: Limit | None, now: datetime) -> CaseSummary:
     product = request.asset.product if request.asset else None
     waits = request.wait_reason
-    return CaseFacts(
+    return CaseSummary(
         case_id=request.id,
         number=request.number,
         customer=request.customer.name,

@@ -68,7 +68,7 @@ def cases(
     until: date,
     station_id: int | None = None,
     page: int = 1,
-) -> lists.Page:
+) -> lists.Cases:
     """The returns that a row adds up, the newest first."""
     require(uow, READ)
     of_row = (

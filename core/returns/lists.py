@@ -11,7 +11,8 @@ from core.customers.purchases import name_of
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
 from core.requests import queues
-from core.requests.queues import CaseFacts, Page
+from core.requests.lists import Page
+from core.requests.queues import CaseSummary
 from core.returns.actions import ASKED_NEXT
 from core.returns.holding import amount_of
 from core.returns.rules import OPEN, READ
@@ -53,7 +54,7 @@ class ReturnRow:
     wishes: tuple[Wish, ...]
     pieces: int
     amount_cents: int
-    case: CaseFacts
+    case: CaseSummary
 
 
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page[ReturnRow]:
@@ -100,7 +101,7 @@ def _waits_for(statuses: Sequence[ReturnStatus]) -> ColumnElement[bool]:
     return GoodsReturn.status.in_(statuses) if statuses else false()
 
 
-def _row(row: GoodsReturn, case: CaseFacts) -> ReturnRow:
+def _row(row: GoodsReturn, case: CaseSummary) -> ReturnRow:
     products = (name_of(line.purchase_line.product) for line in row.lines)
     return ReturnRow(
         id=row.id,

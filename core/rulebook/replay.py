@@ -109,7 +109,7 @@ def replay(
     require(uow, "norm:read")
     where = _received(uow, since, until)
     total = uow.session.scalar(select(func.count(ServiceRequest.id)).where(*where)) or 0
-    judge, done = _Judge(uow, draft), 0
+    judge, done = _Replay(uow, draft), 0
     for cases in _chunks(uow, where):
         judge.take(cases)
         done += len(cases)
@@ -127,7 +127,7 @@ def ledgers(
     cases = next(_chunks(uow, where), None)
     if not cases:
         raise NotFound(subject="request", id=case_id)
-    judge = _Judge(uow, draft)
+    judge = _Replay(uow, draft)
     facts = judge.facts_now(cases[0])
     in_force = Norm.model_validate(judge.revisions()[cases[0].revision_id])
     stored = judge.stored([case_id]).get(case_id, [])
@@ -195,7 +195,7 @@ class Event(NamedTuple):
     file: tuple[str, int, str | None]
 
 
-class _Judge:
+class _Replay:
     """Judges chunks of cases and adds up what it finds."""
 
     def __init__(self, uow: UnitOfWork, draft: Norm) -> None:

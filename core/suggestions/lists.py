@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from core.requests import queues
-from core.requests.queues import CaseFacts, Page
+from core.requests.lists import Page
+from core.requests.queues import CaseSummary
 from core.suggestions.actions import OPEN, READ
 from db.codes import SuggestionStatus
 from db.tables import Suggestion
@@ -34,7 +35,7 @@ class SuggestionRow:
     status: SuggestionStatus
     department: str
     handler: str
-    case: CaseFacts
+    case: CaseSummary
 
 
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page[SuggestionRow]:

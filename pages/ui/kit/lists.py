@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from core.codes import RequestKind
-from core.requests.lists import CaseRow, Filter, Page
-from core.requests.queues import CaseFacts
+from core.requests.lists import CaseRow, Cases, Filter
+from core.requests.queues import CaseSummary
 from pages.ui.kit import filters as kept
 from pages.ui.kit import gate, places, resting, words
 
@@ -39,7 +39,7 @@ def filters(name: str, kinds: list[RequestKind] | None = None) -> Filter:
 
 
 def table(
-    page: Page, *, key: str, columns: tuple[str, ...], empty: str, once: bool = False
+    page: Cases, *, key: str, columns: tuple[str, ...], empty: str, once: bool = False
 ) -> int | None:
     """The rows of a page; gives the id of the case that was chosen.
 
@@ -173,7 +173,7 @@ def facts(pairs: Mapping[str, str]) -> None:
     st.markdown("  \n".join(lines))
 
 
-def due(case: CaseRow | CaseFacts) -> str:
+def due(case: CaseRow | CaseSummary) -> str:
     """When the next limit of a case is due; a mark where it is late."""
     mark = "▲ " if case.late else ""
     return mark + words.due(case.next_due, now=gate.now(), waits=case.waits is not None)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from core.requests.queues import CaseFacts
+from core.requests.queues import CaseSummary
 from pages.ui.kit import lists, places, words
 from pages.ui.kit.lists import Leafed, Rows
 from pages.ui.kit.words import _
@@ -35,6 +35,6 @@ def _watch(name: str, shown: int, count: Callable[[], int]) -> None:
         st.rerun()
 
 
-def due_by(case: CaseFacts) -> str:
+def due_by(case: CaseSummary) -> str:
     """Which limit that is, and its clause."""
     return f"{words.in_domain('limit', case.due_by)} {case.clause}" if case.due_by else "—"

@@ -8,7 +8,7 @@ from core.prevention import alarms
 from core.prevention.actions import PROCESS
 from core.prevention.alarms import AlarmView
 from core.requests import lists
-from core.requests.queues import Page
+from core.requests.lists import Page
 from pages.ui.kit import actions, filters, gate, words
 from pages.ui.kit.lists import case_link, facts, open_case, page_number, pick, table
 from pages.ui.kit.words import _
@@ -36,7 +36,7 @@ def show() -> None:
     cases(gate.read(alarms.cases, id=view.id, page=page_number(name)), name)
 
 
-def cases(found: lists.Page, key: str) -> None:
+def cases(found: lists.Cases, key: str) -> None:
     """The cases behind a number; a click opens one."""
     chosen = table(found, key=key, columns=COLUMNS, empty=_("No cases here."), once=True)
     if chosen:

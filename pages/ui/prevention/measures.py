@@ -7,7 +7,7 @@ from core.improvements import actions as improvements
 from core.improvements.actions import ImprovementView
 from core.prevention import measures
 from core.prevention.measures import RATE_DAYS, Basis, Effect, When, Which, Window
-from core.requests.queues import Page
+from core.requests.lists import Page
 from pages.ui.kit import actions, filters, gate, words
 from pages.ui.kit.lists import case_link, facts, page_number, pick
 from pages.ui.kit.words import _

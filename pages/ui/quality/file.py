@@ -12,7 +12,7 @@ from core.quality import view as quality_view
 from core.quality.lists import Filter, QualityRow
 from core.quality.view import QualityView
 from core.requests import view as case
-from core.requests.queues import Page
+from core.requests.lists import Page
 from pages.ui.improvements import file as improvement
 from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.codes import Role
-from core.requests.queues import Page
+from core.requests.lists import Page
 from core.returns import lists
 from core.returns.lists import Filter, ReturnRow, Whose
 from pages.ui.kit import filters as kept

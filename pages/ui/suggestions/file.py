@@ -5,7 +5,7 @@ import streamlit as st
 from core.codes import SuggestionStatus
 from core.people import people
 from core.requests import view as case
-from core.requests.queues import Page
+from core.requests.lists import Page
 from core.suggestions import actions as suggestions
 from core.suggestions import lists
 from core.suggestions import view as suggestion_view
