@@ -29,7 +29,7 @@ from core.kernel.unit_of_work import (
 from core.people import company as company_module
 from core.people import people
 from core.process import workflow
-from core.requests import actions, intake
+from core.requests import inputs, intake
 from db.codes import Role
 from db.tables import Company as CompanyRow
 from db.tables import (
@@ -197,8 +197,8 @@ class Company:
         (job,) = self.rows(Job, request_id=request_id)
         return request_id, job.id
 
-    def dispatch(self, who: str = "technician") -> actions.Dispatch:
-        return actions.Dispatch(technician_id=self[who].id or 0)
+    def dispatch(self, who: str = "technician") -> inputs.Dispatch:
+        return inputs.Dispatch(technician_id=self[who].id or 0)
 
     def finished(self, *, now: datetime = NOW, **facts: Any) -> tuple[int, int]:
         """A request whose job was done: the ids of the request and of its follow-up call."""

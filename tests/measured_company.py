@@ -22,7 +22,7 @@ from core.kpi import Side
 from core.norms import revisions
 from core.norms.model import Norm
 from core.process import workflow
-from core.requests import actions
+from core.requests import inputs
 from db.codes import WaitReason
 from db.tables import Complaint, FollowUp, Job, ServiceRequest
 from tests.company_cast import REPORT, Company, build, local, meet
@@ -158,7 +158,7 @@ def _march(told: Teller) -> None:
     told.served(two, "", "2026-03-11 10:00", "2026-03-11 10:30", "2026-03-12 10:00")
     # 3: the complaint that the call raises; answer due on the 17th, solution on the 19th.
     three = told.call("2026-03-16 10:00", "", two, scored(attitude=4, skill=5))
-    told.request("2026-03-17 09:00", "manager", three, actions.Acknowledge(channel="hotline"))
+    told.request("2026-03-17 09:00", "manager", three, inputs.Acknowledge(channel="hotline"))
     told.complaint("2026-03-17 10:00", "quality", three, Judge(nature="service"))
     quality = told.company["quality"].id
     command = Assign(department="after_sales", handler_id=quality, reason="x")
@@ -169,7 +169,7 @@ def _march(told: Teller) -> None:
     consultation = {"kind": "consultation", "fault_area": None}
     told.register("2026-03-05 10:00", SOUTH, **consultation, answer="yes")
     five = told.register("2026-03-20 10:00", SOUTH, **consultation)
-    told.request("2026-03-20 12:00", f"agent{SOUTH}", five, actions.Answer(answer="yes"))
+    told.request("2026-03-20 12:00", f"agent{SOUTH}", five, inputs.Answer(answer="yes"))
 
 
 def _turn_of_the_month(told: Teller) -> None:
@@ -189,11 +189,11 @@ def _april(told: Teller) -> None:
     told.register("2026-04-10 09:00")
     told.register("2026-04-19 20:00")
     eleven = told.register("2026-04-13 09:00")
-    wait = actions.Wait(reason=WaitReason.PART, note="part")
+    wait = inputs.Wait(reason=WaitReason.PART, note="part")
     told.request("2026-04-13 10:00", "agent", eleven, wait)
     # 12: cancelled. 13: a cleaning from Saturday; the appointment is late, the work due on the 21st.
     twelve = told.register("2026-04-14 09:00", SOUTH)
-    told.request("2026-04-14 10:00", f"agent{SOUTH}", twelve, actions.Cancel(note="no need"))
+    told.request("2026-04-14 10:00", f"agent{SOUTH}", twelve, inputs.Cancel(note="no need"))
     told.register("2026-04-18 09:00", SOUTH, kind="cleaning", fault_area=None)
     # 14: the customer of case 1 asks the other station.
     first = told.company.rows(ServiceRequest)[1].customer_id

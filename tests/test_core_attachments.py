@@ -14,7 +14,7 @@ from core.kernel.file_types import fitting_name, type_of
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history
 from core.process.permissions import GRANTS
-from core.requests import actions, attachments
+from core.requests import attachments, inputs
 from core.requests.attachments import AttachmentLost, AttachmentRefused
 from db import files as store
 from db.codes import Role
@@ -181,7 +181,7 @@ def test_who_may_note_on_a_case_may_attach(sqlite_company: Company, role: Role) 
 
 def test_evidence_may_come_after_the_case_was_closed(sqlite_company: Company) -> None:
     case_id = sqlite_company.register()
-    sqlite_company.act("agent", ServiceRequest, case_id, actions.Cancel(note="客户不修了"))
+    sqlite_company.act("agent", ServiceRequest, case_id, inputs.Cancel(note="客户不修了"))
     assert attach(sqlite_company, case_id, "a.png", PNG)
 
 

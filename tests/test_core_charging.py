@@ -9,7 +9,7 @@ from core.kernel.errors import InvalidInput, NotAllowed, WrongStatus
 from core.kernel.inputs import parse
 from core.norms import revisions
 from core.norms.model import Norm
-from core.requests.actions import SetCharge, WaiveCharge
+from core.requests.inputs import SetCharge, WaiveCharge
 from core.requests.view import view
 from db.codes import Charge, ChargeReason
 from db.tables import Asset, History, ServiceRequest

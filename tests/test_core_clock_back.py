@@ -16,7 +16,7 @@ from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history, limits
 from core.process.history import MOST_BACK
-from core.requests import actions
+from core.requests import inputs
 from db.codes import (
     Charge,
     ChargeReason,
@@ -59,7 +59,7 @@ def check_history(company: Company, case_id: int) -> None:
 @pytest.mark.parametrize("back", BACK + FAR_BACK)
 def test_an_answer_is_taken(company: Company, back: timedelta) -> None:
     case_id = company.register(kind="consultation")
-    company.act("agent", ServiceRequest, case_id, actions.Answer(answer="按住三秒"), now=NOW - back)
+    company.act("agent", ServiceRequest, case_id, inputs.Answer(answer="按住三秒"), now=NOW - back)
     request = company.get(ServiceRequest, case_id)
     assert request.status is RequestStatus.CLOSED
     assert request.resolved_at == NOW
@@ -80,9 +80,9 @@ def test_a_job_is_reported(company: Company, back: timedelta) -> None:
 @pytest.mark.parametrize("back", BACK + FAR_BACK)
 def test_a_case_that_waits_is_resumed(company: Company, back: timedelta) -> None:
     case_id = company.register()
-    wait = actions.Wait(reason=WaitReason.CUSTOMER, note="外出")
+    wait = inputs.Wait(reason=WaitReason.CUSTOMER, note="外出")
     company.act("agent", ServiceRequest, case_id, wait, now=NOW + HOUR)
-    company.act("agent", ServiceRequest, case_id, actions.Resume(), now=NOW + HOUR - back)
+    company.act("agent", ServiceRequest, case_id, inputs.Resume(), now=NOW + HOUR - back)
     begin = (NOW + HOUR).isoformat()
     paused = [limit.pauses for limit in company.rows(Limit, request_id=case_id) if limit.pauses]
     assert paused
@@ -106,7 +106,7 @@ def test_all_that_one_command_writes_happens_at_one_instant(
 def test_a_little_more_than_two_days_is_a_clock_that_was_wrong(company: Company) -> None:
     case_id = company.register()
     then = NOW - MOST_BACK - timedelta(seconds=1)
-    company.act("agent", ServiceRequest, case_id, actions.Remark(note="催"), now=then)
+    company.act("agent", ServiceRequest, case_id, inputs.Remark(note="催"), now=then)
     assert [row.at for row in company.rows(History, case_id=case_id)][-1] == then
 
 
@@ -122,7 +122,7 @@ def test_a_clock_that_was_a_year_ahead_does_not_hold_a_case_for_a_year(company: 
     report = parse(jobs.FinishJob, REPORT)
     company.act("technician", Job, job_id, report, now=then + 2 * HOUR)
     # A little back is still put in order, whatever lies a year ahead.
-    company.act("agent", ServiceRequest, case_id, actions.Remark(note="催"), now=then)
+    company.act("agent", ServiceRequest, case_id, inputs.Remark(note="催"), now=then)
     assert company.get(ServiceRequest, case_id).resolved_at == then + 2 * HOUR
     assert company.rows(History, case_id=case_id)[-1].at == then + 2 * HOUR
     (call,) = company.rows(FollowUp, request_id=case_id)
@@ -135,7 +135,7 @@ def test_what_people_agree_is_compared_with_the_clock_on_the_wall(company: Compa
     then = NOW - DAY
     window = {"agreed_from": then + HOUR, "agreed_to": then + 2 * HOUR}
     company.act("technician", Job, job_id, jobs.AgreeVisit(**window), now=then)
-    promise = actions.Promise(promised_at=then + HOUR, customer_told=True)
+    promise = inputs.Promise(promised_at=then + HOUR, customer_told=True)
     company.act("agent", ServiceRequest, request_id, promise, now=then)
     with pytest.raises(InvalidInput) as refusal:
         company.act("agent", ServiceRequest, request_id, promise, now=then + 2 * HOUR)
@@ -175,13 +175,13 @@ def service_steps(company: Company, case_id: int, now: datetime) -> list[Step]:
     window = {"agreed_from": now + HOUR, "agreed_to": now + 2 * HOUR}
     staff: list[Step] = [
         ("dispatcher", ServiceRequest, company.dispatch()),
-        ("agent", ServiceRequest, actions.Wait(reason=WaitReason.CUSTOMER, note="外出")),
-        ("agent", ServiceRequest, actions.Resume()),
-        ("agent", ServiceRequest, actions.Answer(answer="按住三秒")),
-        ("agent", ServiceRequest, actions.Remark(note="催")),
-        ("agent", ServiceRequest, actions.Promise(promised_at=now + DAY)),
-        ("agent", ServiceRequest, actions.Reclassify(priority=Priority.URGENT)),
-        ("agent", ServiceRequest, actions.SetCharge(**FREE)),
+        ("agent", ServiceRequest, inputs.Wait(reason=WaitReason.CUSTOMER, note="外出")),
+        ("agent", ServiceRequest, inputs.Resume()),
+        ("agent", ServiceRequest, inputs.Answer(answer="按住三秒")),
+        ("agent", ServiceRequest, inputs.Remark(note="催")),
+        ("agent", ServiceRequest, inputs.Promise(promised_at=now + DAY)),
+        ("agent", ServiceRequest, inputs.Reclassify(priority=Priority.URGENT)),
+        ("agent", ServiceRequest, inputs.SetCharge(**FREE)),
     ]
     work: list[Action] = [
         jobs.AgreeVisit(**window),

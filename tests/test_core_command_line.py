@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from core.__main__ import main
-from core.requests import actions
+from core.requests import inputs
 from db import migrate
 from db.session import make_engine, reading_engine
 from db.tables import ServiceRequest
@@ -159,7 +159,7 @@ def test_tables_of_a_later_version_are_told(
 def copy(sqlite_company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of a database with a case in it, alone in its folder."""
     case_id = sqlite_company.register()
-    sqlite_company.act("agent", ServiceRequest, case_id, actions.Remark(note="催"))
+    sqlite_company.act("agent", ServiceRequest, case_id, inputs.Remark(note="催"))
     path = tmp_path / "copy.db"
     with sqlite3.connect(str(sqlite_company.engine.url.database)) as source:
         source.execute(f"VACUUM INTO '{path}'")

@@ -12,7 +12,7 @@ from core.followups import actions as followups
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale
 from core.kernel.inputs import Action, parse
 from core.process import limits
-from core.requests import actions as requests
+from core.requests import inputs as request_inputs
 from core.requests import view as case
 from db.codes import (
     Charge,
@@ -379,7 +379,7 @@ def test_it_is_tied_to_case_product_and_batch(company: Company) -> None:
 
 def test_a_cancelled_case_takes_its_complaint_along(company: Company) -> None:
     id = company.complaint()
-    note = requests.Cancel(note="客户撤回投诉")
+    note = request_inputs.Cancel(note="客户撤回投诉")
     company.act("agent", ServiceRequest, case_of(company, id).id, note)
     assert company.get(Complaint, id).status is ComplaintStatus.WITHDRAWN
     assert company.see("manager", lists.count) == 0

@@ -22,7 +22,8 @@ from core.prevention import alarms, causes, measures
 from core.prevention.causes import Asked
 from core.process import limits
 from core.quality import batches
-from core.requests import actions, intake
+from core.requests import inputs as request_inputs
+from core.requests import intake
 from core.returns import costs
 from core.rulebook import replay
 from db.codes import EmergencyStatus, FaultArea, RequestKind
@@ -156,7 +157,9 @@ def test_a_case_that_is_worked_on_is_no_drill(company: Company) -> None:
     taken_back, job_id = company.dispatched()
     company.act("dispatcher", Job, job_id, jobs.WithdrawJob(note="派错"))
     waiting = company.register()
-    company.act("agent", ServiceRequest, waiting, actions.Wait(reason="customer", note="等回电"))
+    company.act(
+        "agent", ServiceRequest, waiting, request_inputs.Wait(reason="customer", note="等回电")
+    )
     judged = company.complaint()
     take(company, judged, "judged")
     named = company.complaint()
@@ -183,7 +186,7 @@ def test_a_case_that_is_worked_on_is_no_drill(company: Company) -> None:
 @pytest.mark.parametrize("kind", [*RequestKind])
 def test_a_fresh_case_of_any_kind_may_be_a_drill(sqlite_company: Company, kind: str) -> None:
     case_id = sqlite_company.register(kind=kind)
-    sqlite_company.act("agent", ServiceRequest, case_id, actions.Remark(note="演练用"))
+    sqlite_company.act("agent", ServiceRequest, case_id, request_inputs.Remark(note="演练用"))
     assert declare(sqlite_company, case_id).drill
 
 

@@ -14,7 +14,7 @@ from core.kernel.errors import InvalidInput, Refused, Stale, WrongStatus
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history
-from core.requests import actions, intake
+from core.requests import inputs, intake
 from db.codes import JobStatus, RequestStatus
 from db.tables import Asset, Customer, FormKey, Job, ServiceRequest
 from tests.company_cast import NOW, REPAIR, REPORT, Company
@@ -120,7 +120,7 @@ def test_remarks_at_once_are_all_kept_or_refused(company: Company) -> None:
     request_id = company.register()
 
     def remark(number: int) -> Callable[[], Any]:
-        command = actions.Remark(note=f"{number}")
+        command = inputs.Remark(note=f"{number}")
         return lambda: company.act("agent", ServiceRequest, request_id, command).version
 
     outcomes = at_once(*[remark(number) for number in range(MANY)])
@@ -137,7 +137,7 @@ def test_a_report_and_a_cancellation_at_once(company: Company, _round: int) -> N
     window = {"agreed_from": NOW, "agreed_to": NOW + timedelta(hours=1)}
     company.act("technician", Job, job_id, jobs.AgreeVisit(**window))
     company.act("technician", Job, job_id, jobs.Arrive())
-    report, cancel = parse(jobs.FinishJob, REPORT), actions.Cancel(note="不修了")
+    report, cancel = parse(jobs.FinishJob, REPORT), inputs.Cancel(note="不修了")
     outcomes = at_once(
         lambda: company.act("technician", Job, job_id, report).status,
         lambda: company.act("agent", ServiceRequest, request_id, cancel).status,

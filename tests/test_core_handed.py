@@ -12,7 +12,7 @@ from core.jobs import actions as jobs
 from core.kernel.unit_of_work import transaction
 from core.notices import notices
 from core.process import workflow
-from core.requests import actions
+from core.requests import inputs
 from core.suggestions import actions as suggestions
 from db.codes import Language, NoticeKind
 from db.tables import Complaint, Improvement, Job, Notice, Person, ServiceRequest, Suggestion
@@ -73,7 +73,7 @@ def test_who_need_not_go_is_told(company: Company, fact: str) -> None:
     if fact == "job.withdrawn":
         company.act("dispatcher", Job, job_id, jobs.WithdrawJob(note="客户暂缓"))
     else:
-        company.act("agent", ServiceRequest, case_id, actions.Cancel(note="不修了"))
+        company.act("agent", ServiceRequest, case_id, inputs.Cancel(note="不修了"))
     assert told(company)[1:] == [("technician", TAKEN, fact)]
 
 
@@ -94,7 +94,7 @@ def test_a_visit_that_a_manager_agrees_is_told_to_who_has_to_keep_it(company: Co
 
 
 def hand_over(company: Company, who: str, case_id: int, to: str) -> None:
-    command = actions.HandOver(owner_id=company[to].id or 0)
+    command = inputs.HandOver(owner_id=company[to].id or 0)
     company.act(who, ServiceRequest, case_id, command)
 
 
@@ -116,7 +116,7 @@ def test_the_new_owner_is_told_and_the_former_one_where_somebody_else_did_it(
 
 def test_the_station_that_a_case_goes_to_is_told(company: Company) -> None:
     case_id = company.register()
-    south = actions.MoveStation(station_id=company.SOUTH)
+    south = inputs.MoveStation(station_id=company.SOUTH)
     company.act("agent", ServiceRequest, case_id, south)
     assert told(company) == [("dispatcher.stranger", GIVEN, "request.station_moved")]
     (notice,) = company.see("dispatcher.stranger", notices.inbox).rows
@@ -127,7 +127,7 @@ def test_at_a_station_without_a_dispatcher_the_agents_are_told_else_the_manager(
     company: Company,
 ) -> None:
     company = change(company, "dispatcher.stranger", active=False)
-    south = actions.MoveStation(station_id=company.SOUTH)
+    south = inputs.MoveStation(station_id=company.SOUTH)
     company.act("agent", ServiceRequest, company.register(), south)
     assert told(company) == [("agent.stranger", GIVEN, "request.station_moved")]
     company = change(company, "agent.stranger", active=False)
@@ -178,7 +178,7 @@ def test_who_has_a_complaint_is_told_that_it_is_over(company: Company, ending: s
         company.act("quality", Complaint, id, merge)
     else:
         case_id = company.get(Complaint, id).request_id
-        company.act("agent", ServiceRequest, case_id, actions.Cancel(note="顾客撤诉"))
+        company.act("agent", ServiceRequest, case_id, inputs.Cancel(note="顾客撤诉"))
     assert told(company)[-1] == ("handler", TAKEN, f"complaint.{ending}")
 
 

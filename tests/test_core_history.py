@@ -12,7 +12,7 @@ from core.kernel.errors import NotAllowed
 from core.kernel.unit_of_work import transaction
 from core.process import history
 from core.process.history import Break
-from core.requests import actions
+from core.requests import inputs
 from db.tables import History, ServiceRequest
 from tests.company_cast import NOW, Company
 
@@ -22,7 +22,7 @@ def case_id(company: Company) -> int:
     """A request with four rows of history."""
     request_id = company.register()
     for note in ("一", "二", "三"):
-        company.act("agent", ServiceRequest, request_id, actions.Remark(note=note))
+        company.act("agent", ServiceRequest, request_id, inputs.Remark(note=note))
     assert company.see("auditor", history.verify) == ()
     return request_id
 
@@ -100,7 +100,7 @@ def test_verify_finds(
 def test_each_subject_has_a_chain_of_its_own(company: Company) -> None:
     first, second = company.register(), company.register()
     for case_id in (first, second, first):
-        company.act("agent", ServiceRequest, case_id, actions.Remark(note="催"))
+        company.act("agent", ServiceRequest, case_id, inputs.Remark(note="催"))
     chains: dict[int, list[tuple[int, bool]]] = {first: [], second: []}
     for row in company.rows(History, subject="request"):
         chains[row.subject_id].append((row.sequence, row.previous_hash == ""))

@@ -21,6 +21,7 @@ from core.process.room import House, Room
 from core.process.rules import Happening, after
 from core.quality import room as quality_room
 from core.requests import actions as requests
+from core.requests import inputs
 from core.requests import room as requests_room
 from db.codes import ComplaintStatus, JobStatus, RequestStatus
 from db.tables import Complaint, FollowUp, History, Improvement, Job, Limit, ServiceRequest
@@ -91,7 +92,7 @@ def test_what_follows_comes_after_its_cause_and_before_what_is_above(company: Co
     listener = Listener()
     house = listener.house(*HOUSE.rooms)
     case_id, job_id = company.dispatched()
-    act(company, house, "agent", requests.PROCESS, case_id, requests.Cancel(note="不修了"))
+    act(company, house, "agent", requests.PROCESS, case_id, inputs.Cancel(note="不修了"))
     # Depth first: the room below has done its part before the one above hears of the cause.
     assert listener.heard == ["job.cancelled", "request.cancelled"]
     facts = [
@@ -108,7 +109,7 @@ def test_a_consequence_that_refuses_undoes_everything(company: Company) -> None:
     case_id, job_id = company.dispatched()
     before = len(company.rows(History))
     with pytest.raises(InvalidInput):
-        act(company, house, "agent", requests.PROCESS, case_id, requests.Cancel(note="不修了"))
+        act(company, house, "agent", requests.PROCESS, case_id, inputs.Cancel(note="不修了"))
     assert company.get(ServiceRequest, case_id).status is RequestStatus.IN_PROGRESS
     assert company.get(Job, job_id).status is JobStatus.ASSIGNED
     assert len(company.rows(History)) == before
@@ -118,7 +119,7 @@ def test_a_consequence_that_refuses_undoes_everything(company: Company) -> None:
 def test_a_house_without_the_upper_rooms_does_its_own_work_only(company: Company) -> None:
     case_id, job_id = company.dispatched()
     house = House((requests_room.ROOM,))
-    act(company, house, "agent", requests.PROCESS, case_id, requests.Cancel(note="不修了"))
+    act(company, house, "agent", requests.PROCESS, case_id, inputs.Cancel(note="不修了"))
     assert company.get(ServiceRequest, case_id).status is RequestStatus.CANCELLED
     assert company.get(Job, job_id).status is JobStatus.ASSIGNED
 

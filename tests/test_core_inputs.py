@@ -32,7 +32,7 @@ from core.kernel.inputs import (
 from core.kernel.unit_of_work import UnitOfWork, transaction
 from core.people import people
 from core.process import history
-from core.requests import actions, intake, lists
+from core.requests import inputs, intake, lists
 from db.tables import Asset, Customer, History, ServiceRequest
 from tests.company_cast import NOW, REPAIR, Company
 
@@ -121,7 +121,7 @@ def test_nasty_text_in_one_field(company: Company, name: str) -> None:
 @few
 @given(text=anything)
 def test_any_text_in_the_actions(text: str) -> None:
-    for action in (actions.Remark, actions.Cancel):
+    for action in (inputs.Remark, inputs.Cancel):
         try:
             assert is_clean(parse(action, {"note": text}).note)
         except InvalidInput as refusal:

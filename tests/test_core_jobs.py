@@ -9,7 +9,7 @@ from core.jobs import actions as jobs
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.kernel.inputs import Action, parse
 from core.process import workflow
-from core.requests import actions as requests
+from core.requests import inputs
 from db.codes import JobResult, JobStatus, RequestStatus, VisitOutcome
 from db.tables import FollowUp, History, Job, ServiceRequest, Visit
 from tests.company_cast import NOW, REPORT, Company
@@ -236,7 +236,7 @@ def test_nobody_has_confirmed_a_report_before_it_is_said(company: Company) -> No
 
 def test_finishing_while_the_request_is_cancelled(company: Company) -> None:
     request_id, job_id = on_site(company)
-    company.act("agent", ServiceRequest, request_id, requests.Cancel(note="客户不修了"))
+    company.act("agent", ServiceRequest, request_id, inputs.Cancel(note="客户不修了"))
     with pytest.raises(WrongStatus):
         act(company, "technician", job_id, report())
     assert company.get(ServiceRequest, request_id).status is RequestStatus.CANCELLED

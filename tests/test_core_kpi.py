@@ -16,7 +16,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import NO_STATION, Age, Board, FigureName, Side
 from core.norms import revisions
 from core.process.permissions import GRANTS
-from core.requests import actions
+from core.requests import inputs
 from db.codes import LimitUnit, Measure, RequestKind, Role, WaitReason
 from db.tables import Limit, ServiceRequest, Station
 from tests.company_cast import Company, local, meet
@@ -262,7 +262,7 @@ def test_a_pause_saves_no_limit_that_was_late_before_it_began(company: Company) 
     (late,) = company.rows(Limit, measure=Measure.RESPONSE, due_at=local("2026-04-11 09:00"))
     asked = {"figure": FigureName.RESPONSE_ON_TIME, "side": Side.REST}
     before = behind(company, **asked)
-    wait = actions.Wait(reason=WaitReason.CUSTOMER, note="away")
+    wait = inputs.Wait(reason=WaitReason.CUSTOMER, note="away")
     company.act("agent", ServiceRequest, late.request_id, wait, now=NOW)
     assert behind(company, **asked) == before
     shown = board(company)

@@ -10,7 +10,7 @@ from core import kpi
 from core.kernel.errors import InvalidInput
 from core.kpi import Age, FigureName, Side
 from core.norms import revisions
-from core.requests import actions
+from core.requests import inputs
 from db.codes import RequestKind
 from tests.company_cast import ZONE, Company, meet
 from tests.conftest import BOTH, Databases
@@ -120,7 +120,7 @@ def test_a_case_with_several_limits_is_judged_once_by_the_worst(
 ) -> None:
     case = strict.register("2026-04-02 10:00", kind="consultation", fault_area=None)
     if answered:
-        strict.request(answered, "agent", case, actions.Answer(answer="yes"))
+        strict.request(answered, "agent", case, inputs.Answer(answer="yes"))
     assert counted(company) == expected
     asked = {"figure": FigureName.RESPONSE_ON_TIME, "month": APRIL}
     assert [behind(company, **asked, side=side) for side in Side] == sides

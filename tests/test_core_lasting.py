@@ -19,7 +19,8 @@ from core.kpi.figures import FigureName, Side
 from core.norms import revisions
 from core.norms.model import Norm
 from core.process import limits, workflow
-from core.requests import actions, lists
+from core.requests import inputs as request_inputs
+from core.requests import lists
 from core.requests import view as case
 from core.rulebook import replay
 from db.codes import RequestStatus
@@ -115,7 +116,7 @@ def test_a_visit_that_never_came_is_owed_by_nobody_after_the_closing(company: Co
     visit = FORM | {"name": "visit", "starts": "request.registered", "met": ["job.arrived"]}
     adopt(company, visit)
     case_id = company.register()
-    company.act("agent", ServiceRequest, case_id, actions.Answer(answer="电话指导后正常"))
+    company.act("agent", ServiceRequest, case_id, request_inputs.Answer(answer="电话指导后正常"))
     (call,) = company.rows(FollowUp, request_id=case_id)
     assert clocks(company, case_id, "visit") == [(False, False)]
     said = parse(followups.RecordAnswers, CONTENT)
@@ -132,7 +133,7 @@ def test_cancelling_drops_what_can_no_longer_come(company: Company) -> None:
     number = company.get(ServiceRequest, case_id).number
     declared = emergencies.DeclareEmergency(number=number, level=1, happened="漏电")
     company.do("dispatcher", emergencies.declare, declared)
-    company.act("agent", ServiceRequest, case_id, actions.Cancel(note="不修了"))
+    company.act("agent", ServiceRequest, case_id, request_inputs.Cancel(note="不修了"))
     assert clocks(company, case_id, "visit") == [(False, True)]
     assert clocks(company, case_id, "service_done") == [(False, True)]
     # The danger is not over because the order is.

@@ -12,7 +12,7 @@ from core.norms import revisions
 from core.norms.model import LimitRule, Norm
 from core.process import limits
 from core.process.limits import LimitView
-from core.requests import actions, lists
+from core.requests import inputs, lists
 from db.codes import LimitUnit, Measure, RequestKind
 from db.tables import FollowUp, Job, Limit, ServiceRequest
 from tests.company_cast import NOW, REPORT, Company, local
@@ -21,8 +21,8 @@ RULE = {"clause": "E1", "measure": "resolution", "met": [], "starts": "request.r
 WORK = RULE | {"name": "work", "unit": "working_minutes", "amount": 120}
 CLOCK = RULE | {"name": "clock", "unit": "clock_minutes", "amount": 120}
 DAYS = RULE | {"name": "days", "unit": "working_days", "amount": 1}
-WAIT = actions.Wait(reason="customer", note="等回电")
-RESUME = actions.Resume()
+WAIT = inputs.Wait(reason="customer", note="等回电")
+RESUME = inputs.Resume()
 
 
 def adopt(company: Company, *rules: dict[str, Any]) -> None:
@@ -104,7 +104,7 @@ def test_what_was_met_late_stays_late(company: Company) -> None:
     adopt(company, CLOCK | {"met": ["request.remarked"]})
     for at, late in (("11:00", False), ("12:01", True)):
         case_id = company.register()
-        act(company, case_id, actions.Remark(note="已答复"), f"2026-03-02 {at}")
+        act(company, case_id, inputs.Remark(note="已答复"), f"2026-03-02 {at}")
         limit = of(company, case_id, local("2026-06-01 10:00"))["clock"]
         assert (limit.met_at, limit.late) == (local(f"2026-03-02 {at}"), late)
 
@@ -168,7 +168,7 @@ def test_a_limit_met_while_waiting_is_measured_without_the_pause(company: Compan
     adopt(company, CLOCK | {"met": ["request.answered"]})
     case_id = company.register()
     act(company, case_id, WAIT, "2026-03-02 11:00")
-    act(company, case_id, actions.Answer(answer="好了"), "2026-03-02 15:00")
+    act(company, case_id, inputs.Answer(answer="好了"), "2026-03-02 15:00")
     limit = of(company, case_id)["clock"]
     assert (limit.due_at, limit.late) == (local("2026-03-02 16:00"), False)
 
@@ -177,7 +177,7 @@ def test_an_answer_ends_the_pause_of_what_it_does_not_meet(company: Company) -> 
     adopt(company, CLOCK)
     case_id = company.register()
     act(company, case_id, WAIT, "2026-03-02 11:00")
-    act(company, case_id, actions.Answer(answer="好了"), "2026-03-02 11:30")
+    act(company, case_id, inputs.Answer(answer="好了"), "2026-03-02 11:30")
     limit = of(company, case_id)["clock"]
     assert (limit.paused, limit.due_at) == (False, local("2026-03-02 12:30"))
 
@@ -198,7 +198,7 @@ def test_a_cancelled_case_drops_its_limits(company: Company, paused: bool) -> No
     case_id = company.register()
     if paused:
         act(company, case_id, WAIT, "2026-03-02 11:00")
-    act(company, case_id, actions.Cancel(note="不修了"), "2026-03-02 11:30")
+    act(company, case_id, inputs.Cancel(note="不修了"), "2026-03-02 11:30")
     limit = of(company, case_id, local("2026-06-01 10:00"))["clock"]
     assert (limit.dropped, limit.met_at, limit.paused, limit.late) == (True, None, False, False)
 
@@ -228,7 +228,7 @@ def test_the_same_fact_again_starts_no_second_limit(company: Company) -> None:
     adopt(company, CLOCK | {"starts": "request.remarked"})
     case_id = company.register()
     for _ in range(3):
-        company.act("agent", ServiceRequest, case_id, actions.Remark(note="催"))
+        company.act("agent", ServiceRequest, case_id, inputs.Remark(note="催"))
     assert len(company.rows(Limit, request_id=case_id)) == 1
 
 

@@ -9,7 +9,7 @@ from core.house import HOUSE
 from core.kernel.unit_of_work import unit_of_work
 from core.norms.revisions import in_force, norm_of
 from core.process import limits
-from core.requests import actions as requests
+from core.requests import inputs as request_inputs
 from core.rulebook import replay
 from db.codes import Measure
 from db.tables import Complaint, Limit, ServiceRequest
@@ -46,7 +46,7 @@ def test_only_what_solves_it_starts_anew(company: Company, again: int) -> None:
 
 
 def test_another_class_counts_from_the_reopening_too(company: Company, again: int) -> None:
-    moved = requests.Reclassify(priority="normal", case_class="logistics")
+    moved = request_inputs.Reclassify(priority="normal", case_class="logistics")
     company.act("agent", ServiceRequest, again, moved, now=LATER + timedelta(hours=1))
     (row,) = [
         row
@@ -58,10 +58,10 @@ def test_another_class_counts_from_the_reopening_too(company: Company, again: in
 
 
 def test_waiting_moves_the_new_limit(company: Company, again: int) -> None:
-    wait = requests.Wait(reason="customer", note="等照片")
+    wait = request_inputs.Wait(reason="customer", note="等照片")
     company.act("agent", ServiceRequest, again, wait, now=LATER)
     day = timedelta(days=1)
-    company.act("agent", ServiceRequest, again, requests.Resume(), now=LATER + 7 * day)
+    company.act("agent", ServiceRequest, again, request_inputs.Resume(), now=LATER + 7 * day)
     view = company.see("manager", limits.of_case, request_id=again, now=LATER + 7 * day)
     (current,) = [each for each in view if each.met_at is None and not each.dropped]
     assert current.measure is Measure.RESOLUTION

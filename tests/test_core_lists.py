@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.kernel.unit_of_work import transaction
-from core.requests import actions, lists
+from core.requests import inputs, lists
 from core.requests.lists import Filter, Queue
 from db.codes import RequestKind, RequestStatus
 from db.tables import ServiceRequest
@@ -40,7 +40,7 @@ def test_a_case_moves_from_pile_to_pile(company: Company) -> None:
     assert queue(company) == []
     (row,) = company.see("agent", lists.queue, name=Queue.RUNNING).rows
     assert (row.technician, row.owner, row.station) == ("technician", "agent", "North")
-    company.act("agent", ServiceRequest, case_id, actions.Cancel(note="不修了"))
+    company.act("agent", ServiceRequest, case_id, inputs.Cancel(note="不修了"))
     assert queue(company, name=Queue.RUNNING) == []
 
 
@@ -61,7 +61,7 @@ def test_filters_narrow(company: Company) -> None:
     assert queue(company, filters=Filter(text="李")) == [other]
     late = {"filters": Filter(late=True), "now": NOW + 25 * HOUR}
     assert set(queue(company, **late)) == {repair, other}
-    company.act("manager", ServiceRequest, repair, actions.Wait(reason="part", note="等"))
+    company.act("manager", ServiceRequest, repair, inputs.Wait(reason="part", note="等"))
     assert queue(company, **late) == [other]
 
 

@@ -6,7 +6,7 @@ from core.jobs import actions as jobs
 from core.norms import revisions
 from core.process import limits
 from core.process.limits import LimitView
-from core.requests import actions
+from core.requests import inputs
 from db.tables import Job, Limit, ServiceRequest
 from tests.company_cast import NOW, Company, local
 from tests.test_core_norms_packs import NORMS, PACKS
@@ -98,7 +98,7 @@ def test_a_promised_time_takes_the_place_of_the_general_limit(sqlite_company: Co
         "appointment": "03-03 10:00",
         "service_done": "03-04 10:00",
     }
-    promise = actions.Promise(promised_at=local("2026-03-05 16:00"), customer_told=True)
+    promise = inputs.Promise(promised_at=local("2026-03-05 16:00"), customer_told=True)
     sqlite_company.act("agent", ServiceRequest, case_id, promise)
     assert due(sqlite_company, case_id) == {
         "fault_response": "03-03 10:00",
@@ -117,13 +117,13 @@ def test_a_major_complaint_at_a_dealer(sqlite_company: Company) -> None:
         "complaint_solved": "03-05 17:30",
         "major_complaint_handled": "03-04 10:00",
     }
-    sqlite_company.act("manager", ServiceRequest, case_id, actions.Acknowledge(channel="email"))
+    sqlite_company.act("manager", ServiceRequest, case_id, inputs.Acknowledge(channel="email"))
     assert due(sqlite_company, case_id).keys() == {"complaint_solved", "major_complaint_handled"}
 
 
 def judged(company: Company, case_id: int, case_class: str, priority: str = "normal") -> set[str]:
     """The running limits of a case after its class was judged."""
-    command = actions.Reclassify(priority=priority, case_class=case_class)
+    command = inputs.Reclassify(priority=priority, case_class=case_class)
     company.act("manager", ServiceRequest, case_id, command)
     return set(due(company, case_id))
 

@@ -21,7 +21,7 @@ from core.papers import filling
 from core.papers.placeholders import plain
 from core.printing import TemplateRefused, make_templates
 from core.process import history
-from core.requests import actions
+from core.requests import inputs
 from db.codes import Language
 from db.tables import Company as CompanyRow
 from db.tables import History, Job, PaperTemplate, ServiceRequest
@@ -174,7 +174,7 @@ def test_the_report_is_about_the_newest_job_that_was_not_withdrawn(sqlite_compan
 def test_what_dispatchers_tell_technicians_is_not_for_customers(sqlite_company: Company) -> None:
     case_id = sqlite_company.register()
     technician = sqlite_company["technician"].id
-    send = actions.Dispatch(technician_id=technician, instructions="小心：难缠的顾客")
+    send = inputs.Dispatch(technician_id=technician, instructions="小心：难缠的顾客")
     sqlite_company.act("dispatcher", ServiceRequest, case_id, send)
     for paper in (SLIP, REPORT_PAPER):
         shown = printed(sqlite_company, case_id, paper=paper)

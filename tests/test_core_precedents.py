@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import transaction
-from core.requests import actions, precedents
+from core.requests import inputs, precedents
 from core.requests.precedents import SimilarCase
 from db import case_words
 from db.codes import JobStatus, RequestKind, RequestStatus
@@ -135,7 +135,7 @@ def test_it_says_what_came_of_the_earlier_case(company: Company) -> None:
 @pytest.mark.parametrize("symptom", ["漏", "?!", "\"'*%", "🙂", "a b c", "响" * 500, "异响 " * 400])
 def test_odd_symptoms_have_similar_cases_too(company: Company, symptom: str) -> None:
     first = company.register(symptom=symptom, serial="S1")
-    company.act("agent", ServiceRequest, first, actions.Cancel(note="重复"))
+    company.act("agent", ServiceRequest, first, inputs.Cancel(note="重复"))
     again = company.register(symptom=symptom, serial="S2")
     assert similar(company, again) == [first]
 

@@ -25,7 +25,7 @@ from core.prevention.causes import Asked, Weight
 from core.prevention.measures import Basis, Effect, When, Which
 from core.process import workflow
 from core.process.rules import Done, Happening
-from core.requests import actions
+from core.requests import inputs
 from db.codes import (
     CauseKind,
     ComplaintStatus,
@@ -146,7 +146,7 @@ def test_other_products_other_faults_and_unknown_ones_do_not_count(company: Comp
 
 def test_cancelled_cases_do_not_count(company: Company) -> None:
     first, _ = told(company, 2)
-    company.act("agent", ServiceRequest, first, actions.Cancel(note="重复登记"))
+    company.act("agent", ServiceRequest, first, inputs.Cancel(note="重复登记"))
     company.register()
     assert not company.rows(RepeatFault)
 
@@ -162,9 +162,9 @@ def test_a_corrected_fault_is_counted(company: Company) -> None:
     case_id = company.register(fault_area="noise")
     correct = {"symptom": "不转", "contact": "王小明", "phone": "13800138000"}
     act = (ServiceRequest, case_id)
-    company.act("agent", *act, actions.Correct(**correct, fault_area=FaultArea.NOISE))
+    company.act("agent", *act, inputs.Correct(**correct, fault_area=FaultArea.NOISE))
     assert not company.rows(RepeatFault)
-    company.act("agent", *act, actions.Correct(**correct, fault_area=FaultArea.FUNCTION))
+    company.act("agent", *act, inputs.Correct(**correct, fault_area=FaultArea.FUNCTION))
     assert (alarm(company).count, alarm(company).request_id) == (3, case_id)
 
 
@@ -313,7 +313,7 @@ def test_three_who_correct_at_once_leave_one_alarm_that_counts_all(company: Comp
     cases = told(company, 2, now=now) + told(company, 3, now=now, fault_area="noise")
     company.do("quality", _settle_all, now=now)
     correct = {"symptom": "不转", "contact": "王", "phone": "13800138000"}
-    command = actions.Correct(**correct, fault_area=FaultArea.FUNCTION)
+    command = inputs.Correct(**correct, fault_area=FaultArea.FUNCTION)
 
     def fix(case_id: int) -> None:
         company.act("agent", ServiceRequest, case_id, command, now=now + timedelta(hours=1))

@@ -10,7 +10,7 @@ from core.norms import revisions, working_time
 from core.norms.model import Norm
 from core.process import limits
 from core.process.limits import LimitView
-from core.requests import actions
+from core.requests import inputs
 from db.tables import Limit, ServiceRequest
 from tests.company_cast import NOW, Company, local
 
@@ -52,7 +52,7 @@ def test_a_new_priority_drops_one_limit_and_starts_the_other_from_the_contact(
 ) -> None:
     adopt(company, "slow", "fast")
     case_id = company.register()
-    act(company, case_id, actions.Reclassify(priority="urgent"), "2026-03-02 12:00")
+    act(company, case_id, inputs.Reclassify(priority="urgent"), "2026-03-02 12:00")
     found = of(company, case_id)
     assert found["slow"].dropped
     assert not found["fast"].dropped
@@ -66,7 +66,7 @@ def test_a_limit_that_comes_late_is_met_by_what_was_done_before(company: Company
     company.act(
         "dispatcher", ServiceRequest, case_id, company.dispatch(), now=local("2026-03-02 11:00")
     )
-    act(company, case_id, actions.Reclassify(priority="urgent"), "2026-03-02 12:00")
+    act(company, case_id, inputs.Reclassify(priority="urgent"), "2026-03-02 12:00")
     found = of(company, case_id)
     assert found["slow"].met_at == found["fast"].met_at == local("2026-03-02 11:00")
 
@@ -74,9 +74,9 @@ def test_a_limit_that_comes_late_is_met_by_what_was_done_before(company: Company
 def test_a_pause_before_the_change_counts_for_the_new_limit_too(company: Company) -> None:
     adopt(company, "slow", "fast")
     case_id = company.register()
-    act(company, case_id, actions.Wait(reason="customer", note="等回电"), "2026-03-02 10:30")
-    act(company, case_id, actions.Resume(), "2026-03-02 11:30")
-    act(company, case_id, actions.Reclassify(priority="urgent"), "2026-03-02 12:00")
+    act(company, case_id, inputs.Wait(reason="customer", note="等回电"), "2026-03-02 10:30")
+    act(company, case_id, inputs.Resume(), "2026-03-02 11:30")
+    act(company, case_id, inputs.Reclassify(priority="urgent"), "2026-03-02 12:00")
     assert of(company, case_id)["fast"].due_at == NOW + timedelta(hours=5)
 
 
@@ -84,12 +84,12 @@ def test_free_or_paid_decides_the_limit(company: Company) -> None:
     adopt(company, "free", "paid")
     case_id = company.register()
     assert of(company, case_id).keys() == {"free"}
-    change = actions.SetCharge(charge="paid", charge_reason="not_makers_fault")
+    change = inputs.SetCharge(charge="paid", charge_reason="not_makers_fault")
     act(company, case_id, change, "2026-03-02 11:00")
     found = of(company, case_id)
     assert found["free"].dropped
     assert found["paid"].due_at == NOW + timedelta(hours=48)
-    back = actions.SetCharge(charge="free", charge_reason="in_warranty")
+    back = inputs.SetCharge(charge="free", charge_reason="in_warranty")
     act(company, case_id, back, "2026-03-02 12:00")
     rows = company.rows(Limit, request_id=case_id)
     assert [(row.name, row.dropped_at is None) for row in rows] == [
@@ -101,7 +101,7 @@ def test_free_or_paid_decides_the_limit(company: Company) -> None:
 
 def promise(company: Company, case_id: int, to: str, at: str, **more: Any) -> None:
     told = {"customer_told": True} | more
-    act(company, case_id, actions.Promise(promised_at=local(to), **told), at)
+    act(company, case_id, inputs.Promise(promised_at=local(to), **told), at)
 
 
 def test_a_promise_is_a_limit_and_moving_it_needs_reason_and_word(company: Company) -> None:
@@ -162,14 +162,14 @@ def test_a_station_keeps_its_own_hours(company: Company) -> None:
     south = company.register("agent.stranger", phone="13911112222", customer_name="南")
     assert of(company, north)["slow"].due_at == local("2026-03-02 11:00")
     assert of(company, south)["slow"].due_at == local("2026-03-03 09:30")
-    act(company, north, actions.MoveStation(station_id=company.SOUTH), "2026-03-02 10:05")
+    act(company, north, inputs.MoveStation(station_id=company.SOUTH), "2026-03-02 10:05")
     assert of(company, north)["slow"].due_at == local("2026-03-03 09:30")
 
 
 def test_a_due_time_is_explained_minute_by_minute(company: Company) -> None:
     case_id = company.register(kind="complaint")
-    act(company, case_id, actions.Wait(reason="customer", note="等回电"), "2026-03-02 14:00")
-    act(company, case_id, actions.Resume(), "2026-03-02 15:00")
+    act(company, case_id, inputs.Wait(reason="customer", note="等回电"), "2026-03-02 14:00")
+    act(company, case_id, inputs.Resume(), "2026-03-02 15:00")
     solved = of(company, case_id)["complaint_solved"]
     why = company.see("agent", limits.explain, limit_id=solved.id, now=local("2026-03-03 09:00"))
     assert (why.limit.clause, why.revision) == (solved.clause, 1)

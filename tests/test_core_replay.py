@@ -11,7 +11,7 @@ from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.norms import revisions
 from core.norms.model import Norm
 from core.process import limits
-from core.requests import actions
+from core.requests import inputs
 from core.rulebook import replay
 from core.rulebook.replay import Outcome
 from db.tables import History, Limit, ServiceRequest
@@ -41,14 +41,14 @@ def life(company: Company) -> int:
     """A case with everything that moves limits."""
     case_id = company.register()
     steps = (
-        (actions.Wait(reason="customer", note="等回电"), "2026-03-02 11:00"),
-        (actions.Resume(), "2026-03-02 15:00"),
-        (actions.Reclassify(priority="urgent"), "2026-03-02 16:00"),
+        (inputs.Wait(reason="customer", note="等回电"), "2026-03-02 11:00"),
+        (inputs.Resume(), "2026-03-02 15:00"),
+        (inputs.Reclassify(priority="urgent"), "2026-03-02 16:00"),
         (
-            actions.Promise(promised_at=local("2026-03-06 10:00"), customer_told=True),
+            inputs.Promise(promised_at=local("2026-03-06 10:00"), customer_told=True),
             "2026-03-02 16:10",
         ),
-        (actions.SetCharge(charge="paid", charge_reason="not_makers_fault"), "2026-03-02 16:20"),
+        (inputs.SetCharge(charge="paid", charge_reason="not_makers_fault"), "2026-03-02 16:20"),
     )
     for command, at in steps:
         company.act("agent", ServiceRequest, case_id, command, now=local(at))

@@ -12,7 +12,7 @@ from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongS
 from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import transaction
 from core.process import workflow
-from core.requests import actions
+from core.requests import actions, inputs
 from core.requests import view as case
 from db.codes import Charge, ChargeReason, RequestKind, RequestStatus, WaitReason
 from db.tables import FollowUp, History, Job, ServiceRequest, Visit
@@ -36,7 +36,7 @@ def problems(refusal: pytest.ExceptionInfo[InvalidInput]) -> set[tuple[str, str]
 
 def test_dispatch_writes_the_dispatch_record(company: Company) -> None:
     request_id = company.register()
-    sent = actions.Dispatch(technician_id=company["technician"].id, instructions="带皮带")
+    sent = inputs.Dispatch(technician_id=company["technician"].id, instructions="带皮带")
     act(company, "dispatcher", request_id, sent)
     (job,) = company.rows(Job, request_id=request_id)
     assert (job.technician_id, job.instructions) == (company["technician"].id, "带皮带")
@@ -64,7 +64,7 @@ def test_only_technicians_are_sent(company: Company, who: str) -> None:
 
 def test_an_answer_plans_the_follow_up_call(company: Company) -> None:
     request_id = company.register()
-    act(company, "agent", request_id, actions.Answer(answer="断电重启"))
+    act(company, "agent", request_id, inputs.Answer(answer="断电重启"))
     request = company.get(ServiceRequest, request_id)
     assert (request.status, request.answer) == (RequestStatus.RESOLVED, "断电重启")
     assert (request.resolved_at, request.closed_at) == (NOW, None)
@@ -73,7 +73,7 @@ def test_an_answer_plans_the_follow_up_call(company: Company) -> None:
 
 def test_an_answered_consultation_is_closed_at_once(company: Company) -> None:
     request_id = company.register(**CONSULTATION)
-    act(company, "agent", request_id, actions.Answer(answer="每月一次"))
+    act(company, "agent", request_id, inputs.Answer(answer="每月一次"))
     request = company.get(ServiceRequest, request_id)
     assert (request.status, request.closed_at) == (RequestStatus.CLOSED, NOW)
     assert company.rows(FollowUp) == []
@@ -83,7 +83,7 @@ def test_an_answered_consultation_is_closed_at_once(company: Company) -> None:
 
 def test_a_remark_on_a_resolved_request_changes_nothing_else(company: Company) -> None:
     request_id, call_id = company.finished()
-    act(company, "agent", request_id, actions.Remark(note="客户来电道谢"))
+    act(company, "agent", request_id, inputs.Remark(note="客户来电道谢"))
     assert status(company, request_id) is RequestStatus.RESOLVED
     assert [call.id for call in company.rows(FollowUp)] == [call_id]
 
@@ -102,7 +102,7 @@ def test_a_job_of_a_complaint_does_not_settle_it(company: Company) -> None:
 
 def test_cancelling_withdraws_the_open_job(company: Company) -> None:
     request_id, job_id = company.dispatched()
-    act(company, "agent", request_id, actions.Cancel(note="客户不修了"))
+    act(company, "agent", request_id, inputs.Cancel(note="客户不修了"))
     request = company.get(ServiceRequest, request_id)
     assert (request.status, request.closed_at) == (RequestStatus.CANCELLED, NOW)
     assert company.get(Job, job_id).status == "cancelled"
@@ -112,18 +112,18 @@ def test_cancelling_withdraws_the_open_job(company: Company) -> None:
 
 def test_waiting_and_resuming(company: Company) -> None:
     request_id = company.register()
-    act(company, "agent", request_id, actions.Wait(reason=WaitReason.PART, note="等皮带"))
+    act(company, "agent", request_id, inputs.Wait(reason=WaitReason.PART, note="等皮带"))
     assert company.get(ServiceRequest, request_id).wait_reason is WaitReason.PART
-    act(company, "agent", request_id, actions.Resume(note="到货"))
+    act(company, "agent", request_id, inputs.Resume(note="到货"))
     assert company.get(ServiceRequest, request_id).wait_reason is None
     (waiting,) = company.rows(History, action="waiting")
     assert (waiting.note, waiting.data) == ("等皮带", {"reason": "part"})
 
 
 def test_what_ends_a_case_ends_its_waiting(company: Company) -> None:
-    for command in (actions.Answer(answer="好了"), actions.Cancel(note="重复登记")):
+    for command in (inputs.Answer(answer="好了"), inputs.Cancel(note="重复登记")):
         request_id = company.register()
-        act(company, "agent", request_id, actions.Wait(reason=WaitReason.CUSTOMER, note="等回电"))
+        act(company, "agent", request_id, inputs.Wait(reason=WaitReason.CUSTOMER, note="等回电"))
         act(company, "agent", request_id, command)
         assert company.get(ServiceRequest, request_id).wait_reason is None
 
@@ -131,7 +131,7 @@ def test_what_ends_a_case_ends_its_waiting(company: Company) -> None:
 def test_handing_over_by_name(company: Company) -> None:
     request_id = company.register()
     heir = company["agent.colleague"]
-    act(company, "agent", request_id, actions.HandOver(owner_id=heir.id, note="下班"))
+    act(company, "agent", request_id, inputs.HandOver(owner_id=heir.id, note="下班"))
     assert company.get(ServiceRequest, request_id).owner_id == heir.id
     (row,) = company.rows(History, action="handed_over")
     assert row.data == {"from": company["agent"].id, "to": heir.id, "to_name": heir.name}
@@ -141,7 +141,7 @@ def test_handing_over_by_name(company: Company) -> None:
 def test_handing_over_to_the_wrong_person(company: Company, heir: str, code: str) -> None:
     request_id = company.register()
     with pytest.raises(InvalidInput) as refusal:
-        act(company, "agent", request_id, actions.HandOver(owner_id=company[heir].id))
+        act(company, "agent", request_id, inputs.HandOver(owner_id=company[heir].id))
     assert problems(refusal) == {("owner_id", code)}
     assert company.rows(History, action="handed_over") == []
 
@@ -151,13 +151,13 @@ def test_the_owner_sees_the_case_at_another_station(company: Company) -> None:
     stranger = company["agent.stranger"]
     with pytest.raises(NotFound):
         company.see("agent.stranger", case.view, id=request_id)
-    act(company, "agent", request_id, actions.HandOver(owner_id=stranger.id))
+    act(company, "agent", request_id, inputs.HandOver(owner_id=stranger.id))
     assert company.see("agent.stranger", case.view, id=request_id).owner == stranger.name
 
 
 def test_moving_to_another_station(company: Company) -> None:
     request_id = company.register()
-    act(company, "agent", request_id, actions.MoveStation(station_id=company.SOUTH))
+    act(company, "agent", request_id, inputs.MoveStation(station_id=company.SOUTH))
     assert company.get(ServiceRequest, request_id).station_id == company.SOUTH
     assert company.see("agent.stranger", case.view, id=request_id).station == "South"
     with pytest.raises(NotFound):
@@ -167,14 +167,14 @@ def test_moving_to_another_station(company: Company) -> None:
 def test_moving_to_a_station_that_is_not_there(company: Company) -> None:
     request_id = company.register()
     with pytest.raises(InvalidInput) as refusal:
-        act(company, "agent", request_id, actions.MoveStation(station_id=77))
+        act(company, "agent", request_id, inputs.MoveStation(station_id=77))
     assert problems(refusal) == {("station_id", "not_an_option")}
 
 
 def test_free_or_paid_is_decided_with_its_reason(company: Company) -> None:
     request_id = company.register()
     found = {"charge": Charge.PAID, "charge_reason": ChargeReason.NOT_MAKERS_FAULT}
-    act(company, "technician", request_id, actions.SetCharge(**found, note="进水"))
+    act(company, "technician", request_id, inputs.SetCharge(**found, note="进水"))
     request = company.get(ServiceRequest, request_id)
     assert {"charge": request.charge, "charge_reason": request.charge_reason} == found
     (row,) = company.rows(History, action="charge_set")
@@ -188,7 +188,7 @@ def test_free_or_paid_is_decided_with_its_reason(company: Company) -> None:
 def test_a_correction_keeps_what_was_written_before(company: Company) -> None:
     request_id = company.register()
     correction = {"contact": "王太太", "phone": "０２５-8888 6666", "address": "中山路1号"}
-    act(company, "agent", request_id, actions.Correct(**correction, symptom="漏水"))
+    act(company, "agent", request_id, inputs.Correct(**correction, symptom="漏水"))
     request = company.get(ServiceRequest, request_id)
     assert (request.contact, request.phone_digits) == ("王太太", "02588886666")
     (row,) = company.rows(History, action="corrected")
@@ -198,7 +198,7 @@ def test_a_correction_keeps_what_was_written_before(company: Company) -> None:
 
 def test_a_complaint_is_acknowledged(company: Company) -> None:
     request_id = company.register(**COMPLAINT)
-    told = actions.Acknowledge(channel="hotline", note="已联系客户")
+    told = inputs.Acknowledge(channel="hotline", note="已联系客户")
     act(company, "handler", request_id, told)
     assert status(company, request_id) is RequestStatus.IN_PROGRESS
     (row,) = company.rows(History, action="acknowledged")
@@ -207,19 +207,19 @@ def test_a_complaint_is_acknowledged(company: Company) -> None:
 
 
 STALE: list[Action] = [
-    actions.Answer(answer="好了"),
-    actions.Cancel(note="重复"),
-    actions.Correct(symptom="不排水"),
-    actions.Remark(note="催"),
-    actions.SetCharge(charge="paid", charge_reason="not_makers_fault"),
-    actions.Wait(reason="part", note="等"),
+    inputs.Answer(answer="好了"),
+    inputs.Cancel(note="重复"),
+    inputs.Correct(symptom="不排水"),
+    inputs.Remark(note="催"),
+    inputs.SetCharge(charge="paid", charge_reason="not_makers_fault"),
+    inputs.Wait(reason="part", note="等"),
 ]
 
 
 @pytest.mark.parametrize("command", STALE, ids=lambda command: command.name)
 def test_somebody_was_faster(company: Company, command: Action) -> None:
     request_id = company.register()
-    act(company, "agent.colleague", request_id, actions.Remark(note="先到"))
+    act(company, "agent.colleague", request_id, inputs.Remark(note="先到"))
     with pytest.raises(Stale) as refusal:
         act(company, "agent", request_id, command, seen_version=1)
     assert refusal.value.details["version"] == 2
@@ -246,7 +246,7 @@ def test_a_case_that_is_not_there(company: Company, request_id: int) -> None:
             workflow.act,
             actions.PROCESS,
             id=request_id,
-            command=actions.Remark(note="?"),
+            command=inputs.Remark(note="?"),
             seen_version=1,
         )
     with pytest.raises(NotFound):

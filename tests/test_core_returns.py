@@ -11,7 +11,7 @@ from core.customers import purchases
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.kernel.inputs import parse
 from core.process import limits
-from core.requests import actions as requests
+from core.requests import inputs as request_inputs
 from core.returns import actions, application, inputs, lists, view
 from db.codes import (
     Charge,
@@ -697,7 +697,7 @@ def test_a_case_that_is_cancelled_ends_its_return_unless_goods_are_here(
     sqlite_company: Company,
 ) -> None:
     company = sqlite_company
-    cancel = requests.Cancel(note="重复登记")
+    cancel = request_inputs.Cancel(note="重复登记")
     early, late = take.awaited(company), take.received(company)
     company.act("agent", ServiceRequest, take.case_of(company, early).id, cancel)
     assert status_of(company, early) is ReturnStatus.CANCELLED

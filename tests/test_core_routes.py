@@ -4,7 +4,7 @@ from typing import Any
 
 from core.norms import revisions
 from core.norms.model import Norm
-from core.requests import actions
+from core.requests import inputs
 from core.requests import view as case
 from db.codes import Language
 from db.tables import ServiceRequest
@@ -36,7 +36,7 @@ def test_who_registers_keeps_sight_of_a_case_that_goes_elsewhere(company: Compan
 def test_the_class_names_the_department(company: Company) -> None:
     complaint = company.register(kind="complaint")
     general = company.see("manager", case.view, id=complaint).department
-    judged = actions.Reclassify(priority="normal", case_class="logistics")
+    judged = inputs.Reclassify(priority="normal", case_class="logistics")
     company.act("manager", ServiceRequest, complaint, judged)
     logistics = company.see("manager", case.view, id=complaint).department
     norm = revisions.shipped("appliance")

@@ -18,7 +18,7 @@ from core.people import company as company_facts
 from core.people import people
 from core.process import history, limits
 from core.process.permissions import GRANTS
-from core.requests import actions, intake, lists
+from core.requests import inputs, intake, lists
 from core.requests import view as case
 from db.codes import FaultArea, Language, RequestKind, Role
 from db.tables import Asset, Complaint, Customer, History, ServiceRequest
@@ -318,6 +318,6 @@ def test_a_saved_map_and_a_template_keep_what_was(company: Company) -> None:
 def test_a_case_that_is_corrected_keeps_what_was(company: Company) -> None:
     id = company.register()
     row = company.get(ServiceRequest, id)
-    facts = {name: getattr(row, name) for name in actions.Correct.model_fields}
-    company.act("agent", ServiceRequest, id, actions.Correct(**facts | {"symptom": "漏水"}))
+    facts = {name: getattr(row, name) for name in inputs.Correct.model_fields}
+    company.act("agent", ServiceRequest, id, inputs.Correct(**facts | {"symptom": "漏水"}))
     assert changes(company, "request", id) == {"symptom": ["洗衣机不转了", "漏水"]}

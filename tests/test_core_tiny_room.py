@@ -23,7 +23,7 @@ from core.process.room import Chore, House, Pile, Room
 from core.process.rules import Done, Happening, Process, Rule, after
 from core.requests import room as requests_room
 from core.requests.actions import PROCESS as REQUESTS
-from core.requests.actions import Cancel
+from core.requests.inputs import Cancel
 from db.base import Versioned
 from db.types import code
 from tests.company_cast import NOW, Company

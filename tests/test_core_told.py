@@ -13,7 +13,7 @@ from core.kernel.inputs import Action, parse
 from core.process import limits, workflow
 from core.quality import actions as quality
 from core.quality.inputs import Assess
-from core.requests import actions
+from core.requests import inputs
 from core.requests import view as case
 from core.returns import inputs as returns
 from core.rulebook import replay
@@ -71,7 +71,7 @@ def do(company: Company, who: str, case_id: int, command: Action, minutes: int) 
 
 
 def acknowledge(company: Company, case_id: int, minutes: int, who: str = "agent") -> None:
-    do(company, who, case_id, parse(actions.Acknowledge, TOLD), minutes)
+    do(company, who, case_id, parse(inputs.Acknowledge, TOLD), minutes)
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -92,10 +92,10 @@ def test_a_consultation_is_answered_when_the_customer_has_the_answer(
     facts = {"kind": "consultation", "channel": channel, "extra": EXTRA}
     case_id = company.register(**facts)
     colleague = company["support"].id or 0
-    do(company, "agent", case_id, actions.HandOver(owner_id=colleague), 10)
-    do(company, "support", case_id, actions.MoveStation(station_id=company.SOUTH), 20)
+    do(company, "agent", case_id, inputs.HandOver(owner_id=colleague), 10)
+    do(company, "support", case_id, inputs.MoveStation(station_id=company.SOUTH), 20)
     assert met(company, case_id, name) is None
-    do(company, "support", case_id, actions.Answer(answer="长按复位键"), 50)
+    do(company, "support", case_id, inputs.Answer(answer="长按复位键"), 50)
     assert met(company, case_id, name) == at(50)
     at_once = company.register(**facts, answer="断电后重启")
     assert met(company, at_once, name) == NOW
@@ -224,7 +224,7 @@ def test_a_repair_is_replied_to_by_whoever_tells_the_customer(company: Company) 
 
 def can_acknowledge(company: Company, case_id: int) -> bool:
     shown = company.see("agent", case.view, id=case_id).actions
-    return any(rule.action is actions.Acknowledge for rule in shown)
+    return any(rule.action is inputs.Acknowledge for rule in shown)
 
 
 def test_who_was_told_is_not_told_again(company: Company) -> None:
@@ -245,7 +245,7 @@ def test_who_was_told_is_not_told_again(company: Company) -> None:
 
 def test_how_the_customer_was_told_is_asked_and_on_file(company: Company) -> None:
     with pytest.raises(InvalidInput) as refused:
-        parse(actions.Acknowledge, {"note": "x"})
+        parse(inputs.Acknowledge, {"note": "x"})
     assert [(bad.field, bad.code) for bad in refused.value.problems] == [("channel", "missing")]
     case_id = company.register(kind="complaint")
     acknowledge(company, case_id, 5)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, select
 
 from core.house import HOUSE
 from core.kernel.unit_of_work import UnitOfWork, transaction
-from core.requests import actions, lists, wordings
+from core.requests import inputs, lists, wordings
 from core.requests.lists import Filter, Queue
 from db import case_words, migrate
 from db.codes import RequestStatus
@@ -165,7 +165,7 @@ def test_a_case_with_an_endless_text_is_found_by_its_last_word(company: Company)
 
 def test_a_corrected_case_is_found_by_its_new_words_only(company: Company) -> None:
     case_id = company.register(symptom="内筒异响")
-    company.act("agent", ServiceRequest, case_id, actions.Correct(symptom="底部漏水"))
+    company.act("agent", ServiceRequest, case_id, inputs.Correct(symptom="底部漏水"))
     assert search(company, "异响") == []
     assert search(company, "漏水") == [case_id]
 

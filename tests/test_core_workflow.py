@@ -12,6 +12,7 @@ from core.kernel.inputs import Action
 from core.kernel.unit_of_work import UnitOfWork, unit_of_work
 from core.process.rules import Process
 from core.requests import actions as requests
+from core.requests import inputs
 from db.codes import (
     Channel,
     ComplaintStatus,
@@ -75,20 +76,20 @@ CALL_CELLS = (
 
 def request_samples(company: Company) -> tuple[Action, ...]:
     return (
-        requests.Acknowledge(channel=Channel.HOTLINE),
-        requests.Answer(answer="断电后重启"),
-        requests.Cancel(note="客户不修了"),
-        requests.Correct(symptom="不排水"),
+        inputs.Acknowledge(channel=Channel.HOTLINE),
+        inputs.Answer(answer="断电后重启"),
+        inputs.Cancel(note="客户不修了"),
+        inputs.Correct(symptom="不排水"),
         company.dispatch(),
-        requests.HandOver(owner_id=company["agent.colleague"].id),
-        requests.MoveStation(station_id=company.SOUTH),
-        requests.Promise(promised_at=NOW + timedelta(days=3), customer_told=True),
-        requests.Reclassify(priority="urgent"),
-        requests.Remark(note="客户来电催"),
-        requests.Resume(),
-        requests.SetCharge(charge="paid", charge_reason="not_makers_fault"),
-        requests.Wait(reason=WaitReason.PART, note="等配件"),
-        requests.WaiveCharge(charge_reason="goodwill", given_up_cents=200_00, note="老客户"),
+        inputs.HandOver(owner_id=company["agent.colleague"].id),
+        inputs.MoveStation(station_id=company.SOUTH),
+        inputs.Promise(promised_at=NOW + timedelta(days=3), customer_told=True),
+        inputs.Reclassify(priority="urgent"),
+        inputs.Remark(note="客户来电催"),
+        inputs.Resume(),
+        inputs.SetCharge(charge="paid", charge_reason="not_makers_fault"),
+        inputs.Wait(reason=WaitReason.PART, note="等配件"),
+        inputs.WaiveCharge(charge_reason="goodwill", given_up_cents=200_00, note="老客户"),
     )
 
 

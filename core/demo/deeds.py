@@ -17,7 +17,7 @@ from core.jobs import actions as jobs
 from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import Actor
 from core.process import workflow
-from core.requests import actions, asked, intake
+from core.requests import actions, asked, inputs, intake
 from db.codes import Channel, FollowUpStatus, Priority, Reaction, RequestKind, Role
 from db.tables import FollowUp, Job, ServiceRequest
 
@@ -123,7 +123,7 @@ def acknowledge_soon(world: World, branch: Branch, case_id: int, at: datetime) -
 def _acknowledge(world: World, branch: Branch, case_id: int, at: datetime) -> None:
     row = fresh(world, ServiceRequest, case_id)
     if row.status in actions.OPEN and row.acknowledged_at is None:
-        command = actions.Acknowledge(channel=Channel.HOTLINE)
+        command = inputs.Acknowledge(channel=Channel.HOTLINE)
         act(world, world.someone(Role.AGENT, branch), at, case_id, command)
 
 

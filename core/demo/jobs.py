@@ -12,7 +12,7 @@ from core.demo.story import Pause, Story
 from core.demo.world import Branch, World, fresh
 from core.jobs import actions as jobs
 from core.kernel.inputs import parse
-from core.requests import actions
+from core.requests import inputs
 from db.codes import Charge, JobResult, RequestKind, Role, VisitOutcome
 from db.tables import ServiceRequest
 
@@ -80,7 +80,7 @@ class SiteStory(Story):
         if self.happens(0.03):
             jobs_detours.show_goodwill(self, at)
         self.technician = self.somebody()
-        command = actions.Dispatch(
+        command = inputs.Dispatch(
             technician_id=self.technician.id or 0,
             instructions=self.world.choose(words.INSTRUCTIONS),
         )

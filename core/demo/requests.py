@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.demo import deeds, words
 from core.demo.world import Branch, World
-from core.requests import actions
+from core.requests import inputs
 from db.codes import Channel, RequestKind, Role
 
 SAID = {
@@ -48,7 +48,7 @@ class DeskStory:
     def _hand_over(self, at: datetime) -> None:
         expert = self.world.someone(Role.SUPPORT)
         note = words.HANDED_OVER[-1]
-        command = actions.HandOver(owner_id=expert.id or 0, note=note)
+        command = inputs.HandOver(owner_id=expert.id or 0, note=note)
         agent = self.world.someone(Role.AGENT, self.branch)
         deeds.act(self.world, agent, at, self.case_id, command)
         self.world.at(self.world.office_time(at, 120), self._answer)
@@ -56,4 +56,4 @@ class DeskStory:
     def _answer(self, at: datetime) -> None:
         role = Role.AGENT if self.world.chance(0.6) else Role.SUPPORT
         who = self.world.someone(role, self.branch if role is Role.AGENT else None)
-        deeds.act(self.world, who, at, self.case_id, actions.Answer(answer=self.answer))
+        deeds.act(self.world, who, at, self.case_id, inputs.Answer(answer=self.answer))

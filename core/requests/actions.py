@@ -39,33 +39,6 @@ from db.codes import (
 )
 from db.tables import Job, Person, ServiceRequest
 
-__all__ = [
-    "Acknowledge",
-    "Answer",
-    "REVIEWED",
-    "Cancel",
-    "Correct",
-    "Dispatch",
-    "HandOver",
-    "MoveStation",
-    "OPEN",
-    "PROCESS",
-    "Promise",
-    "Reclassify",
-    "Remark",
-    "Resume",
-    "SetCharge",
-    "Wait",
-    "WaiveCharge",
-    "classify",
-    "close",
-    "colleagues",
-    "reopen",
-    "resolve",
-    "select_visible",
-    "technicians",
-]
-
 # These go their own way, step by step: the request itself is only opened and settled.
 REVIEWED = frozenset(
     {

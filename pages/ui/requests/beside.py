@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.house import HOUSE
 from core.requests import actions as requests
+from core.requests import inputs
 from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
@@ -15,7 +16,7 @@ def other_actions(view: CaseView) -> None:
     """What else may be done with the case: wait, remark, hand over; open while nobody was told."""
     if not view.actions:
         return
-    untold = any(rule.action is requests.Acknowledge for rule in view.actions)
+    untold = any(rule.action is inputs.Acknowledge for rule in view.actions)
     with st.expander(_("Other actions"), icon=":material/more_horiz:", expanded=untold):
         actions.panel(
             requests.PROCESS,
