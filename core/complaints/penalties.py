@@ -290,4 +290,5 @@ PROCESS = Process(
     select=select_visible,
     table=Penalty,
     case_id=lambda row: row.complaint.request_id,
+    comes_of=("complaint",),
 )

@@ -201,4 +201,5 @@ PROCESS = Process(
     select=select_visible,
     table=EmergencyResource,
     case_id=_case,
+    comes_of=("emergency",),
 )

@@ -262,4 +262,5 @@ PROCESS = Process(
     table=Improvement,
     case_id=lambda row: row.request_id,
     options={"staff": staff},
+    comes_of=("complaint", "quality", "suggestion"),
 )

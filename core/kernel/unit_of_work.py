@@ -1,6 +1,6 @@
 """One unit of work: who acts, in which transaction, at which instant."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -66,6 +66,9 @@ class Follows(Protocol):
 
     def follow(self, uow: "UnitOfWork", happening: Any) -> None:
         """Bring about what follows."""
+
+    def may_come(self, standings: Collection[tuple[str, str]], facts: Iterable[str]) -> bool:
+        """Whether one of the facts may still come about, as the files of a case stand."""
 
 
 @dataclass(eq=False)

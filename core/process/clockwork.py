@@ -8,9 +8,16 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from core.norms import working_time
 from core.norms.model import LimitRule, Norm
-from core.process import lasting
-from core.process.lasting import Standing
 from db.codes import Channel, LimitUnit, Measure, Priority, RequestKind
+
+# Whether one of some facts may still come about.
+MayCome = Callable[[Collection[str]], bool]
+
+
+def nothing_comes(_facts: Collection[str]) -> bool:
+    """Nothing more comes of a case."""
+    return False
+
 
 # Facts after which a case may fall under other limits than before.
 REPLANNING = frozenset(
@@ -94,24 +101,24 @@ class Clockwork(Generic[ClockT]):
         *,
         waits: bool = False,
         happened: Mapping[str, datetime] | None = None,
-        standings: Collection[Standing] | None = None,
+        may_come: MayCome | None = None,
     ) -> list[ClockT]:
         """Move the limits of a case by one fact; gives the limits that it starts.
 
         `happened` tells when each earlier fact happened first, and when the case was last
-        reopened; it is read after REPLANNING facts. `standings` tells where the files of a case
-        stand that has ended: a limit runs on as long as one of them can still meet it.
+        reopened; it is read after REPLANNING facts. `may_come` tells of a case that has ended
+        whether one of some facts may still come: a limit runs on as long as it can be met.
         """
-        if standings is None and fact in ENDS_CASE:
-            standings = ()
+        if may_come is None and fact in ENDS_CASE:
+            may_come = nothing_comes
         running = [c for c in clocks if c.met_at is None and c.dropped_at is None]
         for clock in running:
-            self._move(case, clock, fact, _not_before(clock, at), waits=waits, standings=standings)
+            self._move(case, clock, fact, _not_before(clock, at), waits=waits, may_come=may_come)
         started = self._start(case, clocks, fact, at, waits=waits)
         if fact == REOPENED:
             started += self._start_anew(case, clocks, at)
         if fact in REPLANNING:
-            started += self._replan(case, clocks, at, happened or {}, standings)
+            started += self._replan(case, clocks, at, happened or {}, may_come)
         clocks += started
         return started
 
@@ -146,13 +153,13 @@ class Clockwork(Generic[ClockT]):
         at: datetime,
         *,
         waits: bool,
-        standings: Collection[Standing] | None,
+        may_come: MayCome | None,
     ) -> None:
         rule = self.rules.get(clock.name)
         if rule and fact in rule.met:
             self._resume(case, clock, rule, at)
             clock.met_at = at
-        elif _is_over(rule, standings) or (rule and rule.starts == ENDING.get(fact)):
+        elif _is_over(rule, may_come) or (rule and rule.starts == ENDING.get(fact)):
             self._resume(case, clock, rule, at)
             clock.dropped_at = at
         elif rule and rule.moment and fact == rule.starts and at <= clock.due_at:
@@ -207,7 +214,7 @@ class Clockwork(Generic[ClockT]):
         clocks: list[ClockT],
         at: datetime,
         happened: Mapping[str, datetime],
-        standings: Collection[Standing] | None,
+        may_come: MayCome | None,
     ) -> list[ClockT]:
         for clock in clocks:
             rule = self.rules.get(clock.name)
@@ -222,7 +229,7 @@ class Clockwork(Generic[ClockT]):
         started: list[ClockT] = []
         for rule in self.norm.limits:
             since = self._since(case, rule, happened)
-            if since is None or _is_over(rule, standings) or not self.covers(rule, case):
+            if since is None or _is_over(rule, may_come) or not self.covers(rule, case):
                 continue
             anew = runs_anew(rule) and REOPENED in happened
             if not any(c.name == rule.name and (not anew or c.started_at >= since) for c in kept):
@@ -273,9 +280,9 @@ def runs_anew(rule: LimitRule) -> bool:
     return rule.measure is Measure.RESOLUTION and rule.starts == "request.registered"
 
 
-def _is_over(rule: LimitRule | None, standings: Collection[Standing] | None) -> bool:
+def _is_over(rule: LimitRule | None, may_come: MayCome | None) -> bool:
     """Whether the case has ended and nothing that may still come would meet the limit."""
-    return standings is not None and not (rule and lasting.may_come(rule.met, standings))
+    return may_come is not None and not (rule and may_come(rule.met))
 
 
 def is_paused(clock: Clock) -> bool:

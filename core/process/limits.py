@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import func, select
 
@@ -17,11 +18,11 @@ from core.process.clockwork import (
     REPLANNING,
     CaseFacts,
     Clockwork,
+    MayCome,
     is_late,
     is_paused,
     spans,
 )
-from core.process.lasting import Standing
 from core.process.permissions import require_case, visible_requests
 from db.codes import ChargeReason, LimitUnit, Measure, RequestStatus
 from db.tables import Emergency, History, Limit, NormRevision, ServiceRequest, Station
@@ -76,7 +77,7 @@ def react(uow: UnitOfWork, *, request_id: int, fact: str) -> None:
         uow.now,
         waits=request.wait_reason is not None,
         happened=_happened(uow, request_id) if replans else None,
-        standings=_standings(uow, request_id) if request.status in ENDED else None,
+        may_come=_may_come(uow, request_id) if request.status in ENDED else None,
     )
     for limit in started:
         limit.request_id = request_id
@@ -166,13 +167,14 @@ def _happened(uow: UnitOfWork, request_id: int) -> dict[str, datetime]:
     return {fact: last if fact == REOPENED else first for fact, first, last in facts}
 
 
-def _standings(uow: UnitOfWork, request_id: int) -> tuple[Standing, ...]:
+def _may_come(uow: UnitOfWork, request_id: int) -> MayCome:
     rows = uow.session.execute(
         select(History.subject, History.subject_id, History.new)
         .where(History.case_id == request_id)
         .order_by(History.at, History.id)
     )
-    return lasting.latest((subject, id, new) for subject, id, new in rows)
+    standings = lasting.latest((subject, id, new) for subject, id, new in rows)
+    return partial(uow.house.may_come, standings)
 
 
 def _view(limit: Limit, now: datetime) -> LimitView:

@@ -4,7 +4,7 @@ Down by call, up by fact, sideways never: a room calls rooms below it. What it m
 room or it itself changes, it declares as rows of what follows.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +14,7 @@ from sqlalchemy import Select
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.papers.paper import Paper
+from core.process.lasting import Rest, Standing, rest
 from core.process.rules import After, Happening, Process, facts_of
 from db.codes import RequestKind
 
@@ -106,6 +107,14 @@ class House:
         for row in self._after[happening.fact]:
             if row.applies(happening):
                 row.do(uow, happening)
+
+    def may_come(self, standings: Collection[Standing], facts: Iterable[str]) -> bool:
+        """Whether one of the facts may still come about, as the files of a case stand."""
+        return self._rest.may_come(standings, facts)
+
+    @cached_property
+    def _rest(self) -> Rest:
+        return rest(self.processes)
 
     @cached_property
     def processes(self) -> tuple[Process, ...]:

@@ -78,6 +78,8 @@ class Process:
     options: Mapping[str, Callable[[UnitOfWork, Any], Mapping[Any, str]]] = field(
         default_factory=dict
     )
+    # The files that such a record comes of, by their subjects: while these go on, it may come.
+    comes_of: tuple[str, ...] = ()
     # What a form shows first where that is not a fact of the record itself.
     proposals: Mapping[type[Action], Callable[[UnitOfWork, Any], dict[str, Any]]] = field(
         default_factory=dict
@@ -87,6 +89,14 @@ class Process:
     def facts(self) -> frozenset[str]:
         """Every fact that the process can bring about, with its subject."""
         return frozenset(self.fact(rule.fact) for rule in self.rules)
+
+    @property
+    def statuses(self) -> tuple[StrEnum, ...]:
+        """Every status that a record may stand in."""
+        known = next(
+            status for rule in self.rules for status in (*rule.sources, rule.target) if status
+        )
+        return tuple(type(known))
 
     def fact(self, name: str) -> str:
         """A fact as limits and rooms name it: "complaint.judged"."""

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
+from core.house import HOUSE
 from core.kernel.errors import NotFound, Refused
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import working_time
@@ -18,6 +20,7 @@ from core.process.clockwork import (
     REOPENED,
     CaseFacts,
     Clockwork,
+    MayCome,
     Shadow,
     is_late,
     spans,
@@ -264,9 +267,9 @@ class _Replay:
             ended = fact in ENDS_CASE or (ended and fact != REOPENED)
             facts = _moved(facts, fact, data)
             happened[fact] = at if fact == REOPENED else happened.get(fact, at)
-            stand = lasting.latest(each.file for each in events[:number]) if ended else None
+            may_come = _may_come(events[:number]) if ended else None
             self.clockwork.happen(
-                facts, clocks, fact, at, waits=waits, happened=happened, standings=stand
+                facts, clocks, fact, at, waits=waits, happened=happened, may_come=may_come
             )
         return clocks
 
@@ -322,6 +325,10 @@ class _Replay:
         columns = ("due_before", "on_time_before", "due_after", "on_time_after")
         names = sorted({name for name, _column in counted})
         return tuple(Rate(name, *(counted[name, column] for column in columns)) for name in names)
+
+
+def _may_come(events: Sequence[Event]) -> MayCome:
+    return partial(HOUSE.may_come, lasting.latest(each.file for each in events))
 
 
 def _at_first(facts: CaseFacts, events: Sequence[Event]) -> CaseFacts:
