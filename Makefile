@@ -31,8 +31,11 @@ demo: $(VENV)/installed
 	@$(BIN)/python -m core demo
 	@$(SERVE)
 
+# The gate is for the whole: a part of the tests (ARGS) runs without it.
+COVERAGE = $(if $(ARGS),,--cov=core --cov=db --cov-report=term:skip-covered --cov-fail-under=96)
+
 test: $(VENV)/installed-dev test-programs
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(COVERAGE) $(ARGS)
 
 check: $(VENV)/installed-dev
 	@$(BIN)/ruff check .
