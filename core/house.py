@@ -5,6 +5,7 @@ from core.emergencies import room as emergencies
 from core.followups import room as followups
 from core.improvements import room as improvements
 from core.jobs import room as jobs
+from core.notices import room as notices
 from core.prevention import room as prevention
 from core.process.room import House
 from core.quality import room as quality
@@ -14,6 +15,7 @@ from core.suggestions import room as suggestions
 
 HOUSE = House(
     (
+        notices.ROOM,
         improvements.ROOM,
         requests.ROOM,
         jobs.ROOM,

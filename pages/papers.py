@@ -6,15 +6,9 @@ from core import printing
 from core.codes import Language
 from core.house import HOUSE
 from core.kernel.inputs import Input
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, papers, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
-
-
-def paper_name(name: str) -> str:
-    """What a paper is called."""
-    return words.in_domain("Paper", name)
-
 
 st.title(words.in_domain("page", "papers"))
 st.write(_("Download a template, change it in Word, upload it. Placeholders are filled per case."))
@@ -22,7 +16,7 @@ templates = {(view.paper, view.language): view for view in gate.read(printing.li
 
 with st.container(horizontal=True):
     paper = st.selectbox(
-        _("Paper"), [*HOUSE.papers], format_func=paper_name, key="paper_choice", width=320
+        _("Paper"), [*HOUSE.papers], format_func=papers.name_of, key="paper_choice", width=320
     )
     language = st.segmented_control(
         words.field("language"),
@@ -52,7 +46,7 @@ else:
     st.download_button(
         _("Download the template"),
         data=gate.later(printing.template, paper=paper, language=language),
-        file_name=f"{paper_name(paper)}_{language.value}.docx",
+        file_name=f"{papers.name_of(paper)}_{language.value}.docx",
         mime=printing.MIME,
         key="template_download",
         icon=":material/download:",

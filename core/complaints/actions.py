@@ -1,6 +1,6 @@
 """What the eight steps do: effects, and what follows from them for the case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ from core.improvements import actions as improvements
 from core.improvements.actions import PlanImprovement
 from core.kernel.errors import InvalidInput, Problem, Refused
 from core.kernel.unit_of_work import UnitOfWork
-from core.notices import notices, receivers
+from core.notices import notices, receivers, turns
 from core.notices.notices import Told, taken
 from core.process import workflow
 from core.process.permissions import require
@@ -47,8 +47,10 @@ from core.process.rules import Done, Happening, Process
 from core.requests import actions as requests
 from db.codes import (
     CauseScope,
+    ComplaintStatus,
     NoticeKind,
     Receiver,
+    Role,
 )
 from db.tables import Complaint, Improvement, Responsible, ServiceRequest
 
@@ -275,6 +277,25 @@ def _notice(uow: UnitOfWork, complaint: Complaint, kind: NoticeKind, whom: Any) 
         case_id=complaint.request_id,
         data={"step": complaint.status.value},
     )
+
+
+# Who is asked for the next step, the first of these that is there; what a department has is its
+# own, and for a decision the lowest is asked that may take it (plans.propose).
+ASKED_NEXT = {
+    ComplaintStatus.RECORDED: (Role.QUALITY, Role.HANDLER, Role.MANAGER),
+    ComplaintStatus.JUDGED: (Role.HANDLER, Role.MANAGER, Role.LEADER),
+    ComplaintStatus.NOTIFIED: (Role.MANAGER, Role.LEADER),
+}
+HANDED_ON = ("recorded", "judged", "investigated", "sent_back", "notified", "penalties_settled")
+
+
+def has_next(uow: UnitOfWork, complaint: Complaint) -> Iterable[int | None]:
+    """Whoever may take the step that is open now."""
+    if complaint.status in ASKED_NEXT:
+        return turns.first_of(uow, complaint.request, ASKED_NEXT[complaint.status])
+    if complaint.handler_id:
+        return (complaint.handler_id,)
+    return receivers.of_department(uow, complaint.department)
 
 
 def given_to_another(_uow: UnitOfWork, complaint: Complaint, done: Done) -> Iterator[Told]:

@@ -7,6 +7,7 @@ from core.complaints.papers.letter import LetterFacts
 from core.complaints.papers.penalty import PenaltyFacts
 from core.complaints.rules import CLOSED, OPEN, RECORDED, WITHDRAWN
 from core.notices.notices import tells
+from core.notices.turns import asks
 from core.papers.paper import Paper, always
 from core.process.room import File, Room
 from core.process.rules import after
@@ -29,6 +30,7 @@ ROOM = Room(
         tells(actions.given_to_another, "complaint.assigned"),
         tells(actions.ended, "complaint.merged", "complaint.withdrawn"),
         tells(actions.decided, "complaint.approved", "complaint.refused"),
+        asks(actions.has_next, *(f"complaint.{step}" for step in actions.HANDED_ON)),
         opens_file(RequestKind.COMPLAINT, actions.record),
         goes_with_case(RequestKind.COMPLAINT, actions.withdraw),
         takes_up("complaint.judged"),

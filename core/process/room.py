@@ -15,7 +15,7 @@ from sqlalchemy import Select
 from core.kernel.unit_of_work import UnitOfWork
 from core.papers.paper import Paper
 from core.process.lasting import Rest, Standing, rest
-from core.process.rules import After, Happening, Process, facts_of
+from core.process.rules import ANY, After, Happening, Process, facts_of
 from db.codes import RequestKind
 
 KeyT = TypeVar("KeyT", bound=str)
@@ -87,7 +87,7 @@ class House:
         papers: set[str] = set()
         for room in self.rooms:
             known |= _new(room.facts, known, f"facts of {room.name}")
-            unknown = {fact for row in room.after for fact in row.facts} - known
+            unknown = {fact for row in room.after for fact in row.facts} - known - {ANY}
             if unknown:
                 raise ValueError(f"{room.name} waits for facts of no room below: {sorted(unknown)}")
             if room.file:
@@ -98,7 +98,9 @@ class House:
         object.__setattr__(self, "_after", rows)
 
     def _rows(self, fact: str) -> Iterable[After]:
-        """What follows from a fact: its own room first, then the others from below."""
+        """What follows from a fact: what follows from any, its own room, the others from below."""
+        for room in self.rooms:
+            yield from (row for row in room.after if ANY in row.facts)
         for room in sorted(self.rooms, key=lambda room: fact not in room.facts):
             yield from (row for row in room.after if fact in row.facts)
 

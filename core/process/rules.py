@@ -11,6 +11,9 @@ from core.kernel.inputs import Action
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process.permissions import may
 
+# Stands for every fact, in a row of what follows.
+ANY = "*"
+
 Effect = Callable[[UnitOfWork, Any, Any], "Done"]
 Condition = Callable[[Any], bool]
 

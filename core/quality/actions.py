@@ -11,7 +11,7 @@ from core.improvements.actions import PlanImprovement
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
-from core.notices import notices, receivers
+from core.notices import notices, receivers, turns
 from core.process import workflow
 from core.process.rules import Done, Process
 from core.quality.inputs import (
@@ -203,6 +203,11 @@ def _propose_department(uow: UnitOfWork, row: QualityFeedback) -> dict[str, Any]
 
 def _propose_channel(uow: UnitOfWork, row: QualityFeedback) -> dict[str, Any]:
     return {"channel": row.request.channel}
+
+
+def has_next(uow: UnitOfWork, row: QualityFeedback) -> Iterable[int]:
+    """Whoever may take the step that is open now: quality control, or who stands in for it."""
+    return turns.first_of(uow, row.request, (Role.QUALITY, Role.MANAGER))
 
 
 PROCESS = Process(

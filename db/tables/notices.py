@@ -39,6 +39,7 @@ class Notice(Base):
         Index("ix_notices_inbox", "person_id", "at"),
         Index("ix_notices_at", "at"),
         Index("ix_notices_unread", "person_id", sqlite_where=UNREAD, postgresql_where=UNREAD),
+        Index("ix_notices_case", "case_id", sqlite_where=UNREAD, postgresql_where=UNREAD),
     )
 
     id: Mapped[Id]

@@ -1,6 +1,7 @@
 """What people are told of complaints and penalties, and where it leads them."""
 
 from core.codes import ComplaintStatus, NoticeKind
+from core.complaints.actions import HANDED_ON
 from core.notices.notices import NoticeView
 from pages.ui.kit.told import N_, Data, Lines, Place, Say
 
@@ -25,11 +26,18 @@ def _appeal(say: Say, data: Data) -> str:
     return _("Your appeal against a penalty: {status}").format(status=status)
 
 
+def _your_turn(say: Say, data: Data) -> str:
+    _ = say.text
+    step = say.code("ComplaintStatus", data["step"])
+    return _("Complaint: {step}. It is your turn.").format(step=step)
+
+
 TELL = N_("Decided: please tell the customer")
 
 LINES: Lines = {
     NoticeKind.APPROVAL: _waits,
     NoticeKind.PLAN_DECIDED: _decided,
+    **{(NoticeKind.YOUR_TURN, f"complaint.{fact}"): _your_turn for fact in HANDED_ON},
     NoticeKind.REOPENED: N_("The customer is not satisfied: reopened, one level higher"),
     NoticeKind.PENALTY: N_("A penalty concerns you; you may appeal"),
     NoticeKind.APPEAL: N_("An appeal against a penalty waits for a decision"),

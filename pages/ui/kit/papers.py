@@ -30,7 +30,7 @@ def _button(paper: str, record_id: int, **about: int) -> None:
     make = gate.later(
         lambda uow: printing.content(uow, paper=paper, language=language, word=word, **about)
     )
-    name = words.in_domain("Paper", paper)
+    name = name_of(paper)
     st.download_button(
         name,
         data=make,
@@ -39,3 +39,8 @@ def _button(paper: str, record_id: int, **about: int) -> None:
         icon=":material/description:",
         on_click="ignore",
     )
+
+
+def name_of(paper: str) -> str:
+    """What a paper is called."""
+    return words.in_domain("Paper", paper)

@@ -13,6 +13,7 @@ from pages.ui.improvements import notices as improvements
 from pages.ui.jobs import notices as jobs
 from pages.ui.kit.told import Lines, Place, Say
 from pages.ui.prevention import notices as prevention
+from pages.ui.quality import notices as quality
 from pages.ui.requests import notices as requests
 from pages.ui.returns import notices as returns
 
@@ -23,6 +24,7 @@ LINES: Lines = {
     **complaints.LINES,
     **improvements.LINES,
     **prevention.LINES,
+    **quality.LINES,
     **returns.LINES,
     **imports.LINES,
 }

@@ -1,0 +1,63 @@
+"""Whose turn it is: told at each step of a file, and over for everybody when the step is taken."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import or_, update
+
+from core.kernel.unit_of_work import UnitOfWork
+from core.notices import notices, receivers
+from core.process.rules import After, Happening, after
+from db.codes import NoticeKind, Role
+from db.tables import Notice, ServiceRequest
+
+# Notices that ask somebody for a step.
+ASKING = (NoticeKind.YOUR_TURN, NoticeKind.ASSIGNED, NoticeKind.APPROVAL)
+
+Asked = Callable[[UnitOfWork, Any], Iterable[int | None]]
+
+
+def asks(who: Asked, *facts: str) -> After:
+    """A row for the card of a room whose files are about a request: who has the next step."""
+
+    def do(uow: UnitOfWork, happening: Happening) -> None:
+        record, step = happening.record, happening.record.status.value
+        people = [id for id in who(uow, record) if id not in record.request.named]
+        if uow.actor.id in people:
+            return  # whoever goes on need not be told, and neither need the others
+        notices.put(
+            uow,
+            people=people,
+            kind=NoticeKind.YOUR_TURN,
+            source=f"{happening.fact}:{record.id}:{record.version}:turn",
+            case_id=happening.case_id,
+            data={"fact": happening.fact, "step": step},
+        )
+
+    return after(*facts, do=do, says="Whoever has the next step is told.")
+
+
+def first_of(uow: UnitOfWork, request: ServiceRequest, roles: Sequence[Role]) -> tuple[int, ...]:
+    """The people of the first of these roles that somebody near the case has."""
+    found = (receivers.of_roles(uow, request, (role,)) for role in roles)
+    return next(filter(None, found), ())
+
+
+def is_taken(uow: UnitOfWork, happening: Happening) -> None:
+    """Who was asked for a step need not look for it any more: somebody has taken it."""
+    subject = happening.fact.partition(".")[0]
+    mine = Notice.person_id == uow.actor.id
+    asked = or_(Notice.source.startswith(f"{subject}."), Notice.source.startswith(f"{subject}:"))
+    moved = happening.old is not None and happening.old is not happening.record.status
+    uow.session.execute(
+        update(Notice)
+        .where(
+            Notice.case_id == happening.case_id,
+            Notice.read_at.is_(None),
+            # Not what this very step has told.
+            Notice.at < uow.clock,
+            Notice.kind.in_(ASKING),
+            (mine | asked) if moved else mine,
+        )
+        .values(read_at=uow.now)
+    )
