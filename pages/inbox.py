@@ -1,4 +1,6 @@
-"""Inbox 消息: what the tool tells a person, the newest first; a click opens what it is about."""
+"""Inbox 消息: a line a case, what is asked for first; a click opens what it is about."""
+
+from itertools import groupby
 
 import streamlit as st
 
@@ -22,7 +24,9 @@ def go(notice: NoticeView) -> None:
 def row(notice: NoticeView) -> None:
     """One notice as a button: bold until it was read."""
     said = lines.line(notice.kind, notice.data, words.language())
-    text = words.plain(f"{notice.number} {said}".strip())
+    others = words.n_("one more", "{n} more", notice.more) if notice.more else ""
+    parts = (f"{notice.number} {notice.customer}".strip(), said, others)
+    text = words.plain(" · ".join(part for part in parts if part))
     at = words.plain(words.moment(notice.at))
     pressed = st.button(
         f":gray[{at} {text}]" if notice.read else f":gray[{at}] **{text}**",
@@ -51,7 +55,9 @@ if box.unread:
     if st.button(_("Mark all as read"), key="mark_all", icon=":material/done_all:"):
         Form("mark_all", Input).send(lambda uow, _input: notices.mark_all_read(uow, up_to=newest))
 with st.container(gap=None):
-    for each in box.rows:
-        row(each)
+    for group, rows in groupby(box.rows, key=lambda each: each.group):
+        st.markdown(f"**{words.code(group)}**")
+        for each in rows:
+            row(each)
 if box.pages > 1:
     st.pagination(box.pages, key="inbox_page")

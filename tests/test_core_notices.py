@@ -17,6 +17,7 @@ from core import sweep
 from core.kernel.errors import NotFound
 from core.notices import channels, notices
 from core.notices.channels import Message
+from core.notices.notices import Group
 from core.process.permissions import GRANTS
 from db.codes import Language, NoticeKind, Role
 from db.tables import Delivery, Notice
@@ -39,17 +40,52 @@ def test_everybody_has_an_inbox() -> None:
     assert all("notice:read" in GRANTS[role] for role in Role)
 
 
-def test_a_person_sees_the_own_notices_the_newest_first(company: Company) -> None:
+def test_a_person_sees_one_line_for_each_case_with_its_customer(company: Company) -> None:
     case_id = company.register()
     put(company, "agent", "manager", case_id=case_id)
     put(company, "agent", source="limit:1:1", now=LATER, case_id=case_id)
     box = company.see("agent", notices.inbox)
-    assert [(row.at, row.read) for row in box.rows] == [(LATER, False), (NOW, False)]
-    assert (box.total, box.unread, box.pages) == (2, 2, 1)
+    assert [(row.at, row.read, row.more) for row in box.rows] == [(LATER, False, 1)]
+    assert (box.total, box.unread, box.pages) == (1, 1, 1)
+    assert box.rows[0].customer == "王小明"
+    assert company.see("agent", notices.count_unread) == 1
     assert box.rows[0].data == DATA
     assert box.rows[0].number.startswith("SR260302-")
     assert company.see("manager", notices.inbox).total == 1
     assert company.see("agent.colleague", notices.inbox).rows == ()
+
+
+def test_what_is_asked_for_comes_before_what_is_late_and_what_is_to_be_known(
+    company: Company,
+) -> None:
+    first, second, third = (company.register(phone=f"1390000000{n}") for n in range(3))
+    put(company, "manager", source="a:1", kind=NoticeKind.YOUR_TURN, case_id=first)
+    put(company, "manager", source="a:2", case_id=first, now=LATER)
+    put(company, "manager", source="a:3", case_id=second, now=LATER)
+    put(company, "manager", source="a:4", kind=NoticeKind.REPEAT_FAULT, case_id=third, now=LATER)
+    rows = company.see("manager", notices.inbox).rows
+    assert [(row.case_id, row.group, row.more) for row in rows] == [
+        (first, Group.TURN, 1),
+        (second, Group.LATE, 0),
+        (third, Group.KNOWN, 0),
+    ]
+    # What is read of a case is read with what came before it.
+    company.do("manager", notices.mark_read, id=rows[0].id)
+    assert company.see("manager", notices.count_unread) == 3
+    (line,) = [row for row in company.see("manager", notices.inbox).rows if row.case_id == first]
+    assert (line.group, line.at) == (Group.LATE, LATER)
+    company.do("manager", notices.mark_read, id=line.id)
+    groups = [row.group for row in company.see("manager", notices.inbox).rows]
+    assert groups == [Group.LATE, Group.KNOWN, Group.READ]
+
+
+def test_what_is_taken_from_somebody_asks_nothing_of_them_any_more(company: Company) -> None:
+    case_id = company.register()
+    put(company, "agent", "manager", source="a:1", kind=NoticeKind.ASSIGNED, case_id=case_id)
+    put(company, "agent", source="a:2", kind=NoticeKind.WITHDRAWN, case_id=case_id)
+    (line,) = company.see("agent", notices.inbox).rows
+    assert (line.kind, line.group, line.more) == (NoticeKind.WITHDRAWN, Group.KNOWN, 0)
+    assert company.see("manager", notices.inbox).rows[0].group is Group.TURN
 
 
 def test_the_same_source_tells_a_person_once(company: Company) -> None:

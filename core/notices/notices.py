@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from core.kernel import once
 from core.kernel.errors import NotFound
@@ -13,10 +14,16 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
 from core.process.rules import After, Done, Happening, after, first_line
 from db.codes import NoticeKind
-from db.tables import Notice, ServiceRequest
+from db.tables import Customer, Notice, ServiceRequest
 
 PAGE = 50
 READ = "notice:read"
+# Notices that ask somebody for a step.
+ASKING = (NoticeKind.YOUR_TURN, NoticeKind.ASSIGNED, NoticeKind.APPROVAL)
+
+# One line for all that was told about a case; what belongs to no case is a line of its own.
+_LINE = func.coalesce(Notice.case_id, -Notice.id)
+_UNREAD = Notice.read_at.is_(None)
 
 
 @dataclass(frozen=True)
@@ -36,11 +43,22 @@ def taken(person_id: int | None, *, number: str) -> Told:
     return Told(NoticeKind.WITHDRAWN, [person_id], {"number": number})
 
 
+class Group(StrEnum):
+    """What a line of the inbox is for: a step is asked for, a limit is past, or to be known."""
+
+    TURN = "turn"
+    LATE = "late"
+    KNOWN = "known"
+    READ = "read"
+
+
 @dataclass(frozen=True)
 class NoticeView:
-    """One notice. `number` is empty when there is no case, or the person may not see it now.
+    """One line of the inbox: what matters most of all that was told about a case.
 
-    What was taken from a person is named even so: the notice itself says its number.
+    `number` is empty when there is no case, or the person may not see it now. What was taken from
+    a person is named even so: the notice itself says its number. `more` are the other notices of
+    the case that were not read.
     """
 
     id: int
@@ -49,12 +67,19 @@ class NoticeView:
     number: str
     data: dict[str, Any]
     at: datetime
-    read: bool
+    group: Group
+    customer: str = ""
+    more: int = 0
+
+    @property
+    def read(self) -> bool:
+        """Whether nothing of it is left to be read."""
+        return self.group is Group.READ
 
 
 @dataclass(frozen=True)
 class Inbox:
-    """One page of the actor's notices, the newest first."""
+    """One page of the actor's inbox, a line a case: what is asked for first, then what is late."""
 
     rows: tuple[NoticeView, ...]
     total: int
@@ -82,8 +107,17 @@ def put(
     """
     facts = {"kind": kind, "source": source, "data": data, "case_id": case_id, "at": uow.clock}
     known = set() if is_finding else {uow.actor.id}
+    if kind is NoticeKind.WITHDRAWN:
+        _end(uow, case_id, people := [id for id in people if id])
     for person_id in sorted({id for id in people if id} - known):
         once.add(uow.session, Notice, person_id=person_id, **facts)
+
+
+def _end(uow: UnitOfWork, case_id: int | None, people: Iterable[int]) -> None:
+    """What was taken from somebody asks nothing of them any more."""
+    asked = (Notice.case_id == case_id) & Notice.person_id.in_(people) & Notice.kind.in_(ASKING)
+    done = update(Notice).where(asked, _UNREAD).values(read_at=uow.now)
+    uow.session.execute(done)
 
 
 def tells(who: Teller, *facts: str) -> After:
@@ -104,42 +138,72 @@ def tells(who: Teller, *facts: str) -> After:
     return after(*facts, do=do, says=first_line(who))
 
 
+_RANK = case(
+    (_UNREAD & Notice.kind.in_(ASKING), 3),
+    (_UNREAD & (Notice.kind == NoticeKind.ESCALATION), 2),
+    (_UNREAD, 1),
+    else_=0,
+)
+_GROUPS = {3: Group.TURN, 2: Group.LATE, 1: Group.KNOWN, 0: Group.READ}
+
+
 def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:
-    """The actor's own notices; two queries."""
+    """The actor's own inbox; two queries."""
     require(uow, READ)
+    lines = func.count(_LINE.distinct())
     total, open_ones = uow.session.execute(
-        select(func.count(), func.count().filter(Notice.read_at.is_(None))).where(_own(uow))
+        select(lines, lines.filter(_UNREAD)).where(_own(uow))
     ).one()
     number = min(max(1, page), max(1, -(-total // PAGE)))
+    order = (_RANK.desc(), Notice.at.desc(), Notice.id.desc())
+    ranked = (
+        select(
+            Notice.id,
+            _RANK.label("rank"),
+            func.row_number().over(partition_by=_LINE, order_by=order).label("place"),
+            func.count().filter(_UNREAD).over(partition_by=_LINE).label("unread"),
+        )
+        .where(_own(uow))
+        .subquery()
+    )
     # A notice outlives its receiver's sight: the case is named as long as it may be opened.
     rows = uow.session.execute(
-        select(Notice, ServiceRequest.number)
+        select(Notice, ranked.c.rank, ranked.c.unread, ServiceRequest.number, Customer.name)
+        .join(ranked, ranked.c.id == Notice.id)
         .outerjoin(
             ServiceRequest,
             (ServiceRequest.id == Notice.case_id) & visible_requests(uow.actor),
         )
-        .where(_own(uow))
-        .order_by(Notice.at.desc(), Notice.id.desc())
+        .outerjoin(Customer, Customer.id == ServiceRequest.customer_id)
+        .where(ranked.c.place == 1)
+        .order_by(ranked.c.rank.desc(), Notice.at.desc(), Notice.id.desc())
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     )
-    return Inbox(tuple(_view(row, name) for row, name in rows), total, open_ones)
+    return Inbox(tuple(_view(*row) for row in rows), total, open_ones)
 
 
 def count_unread(uow: UnitOfWork) -> int:
-    """How many notices the actor has not read; one indexed query."""
+    """How many lines of the inbox the actor has not read; one indexed query."""
     require(uow, READ)
-    unread = select(func.count()).where(_own(uow), Notice.read_at.is_(None))
+    unread = select(func.count(_LINE.distinct())).where(_own(uow), _UNREAD)
     return uow.session.scalar(unread) or 0
 
 
 def mark_read(uow: UnitOfWork, *, id: int) -> None:
-    """One of the actor's notices was read; NotFound when it is somebody else's."""
+    """A line of the actor's inbox was read, with all that was told about its case before.
+
+    NotFound when it is somebody else's.
+    """
     require(uow, READ)
     notice = uow.session.scalar(select(Notice).where(Notice.id == id, _own(uow)))
     if notice is None:
         raise NotFound(subject="notice", id=id)
     notice.read_at = notice.read_at or uow.now
+    if notice.case_id is not None:
+        before = (Notice.case_id == notice.case_id) & (Notice.at <= notice.at)
+        read = update(Notice).where(_own(uow), _UNREAD, before)
+        uow.session.execute(read.values(read_at=uow.now))
 
 
 def mark_all_read(uow: UnitOfWork, *, up_to: int) -> None:
@@ -153,7 +217,9 @@ def _own(uow: UnitOfWork) -> Any:
     return Notice.person_id == uow.actor.id
 
 
-def _view(row: Notice, number: str | None) -> NoticeView:
+def _view(
+    row: Notice, rank: int, unread: int, number: str | None, customer: str | None
+) -> NoticeView:
     return NoticeView(
         id=row.id,
         kind=row.kind,
@@ -161,5 +227,7 @@ def _view(row: Notice, number: str | None) -> NoticeView:
         number=number or row.data.get("number", ""),
         data=row.data,
         at=row.at,
-        read=row.read_at is not None,
+        group=_GROUPS[rank],
+        customer=customer or "",
+        more=max(0, unread - 1),
     )

@@ -11,9 +11,6 @@ from core.process.rules import After, Happening, after
 from db.codes import NoticeKind, Role
 from db.tables import Notice, ServiceRequest
 
-# Notices that ask somebody for a step.
-ASKING = (NoticeKind.YOUR_TURN, NoticeKind.ASSIGNED, NoticeKind.APPROVAL)
-
 Asked = Callable[[UnitOfWork, Any], Iterable[int | None]]
 
 
@@ -56,7 +53,7 @@ def is_taken(uow: UnitOfWork, happening: Happening) -> None:
             Notice.read_at.is_(None),
             # Not what this very step has told.
             Notice.at < uow.clock,
-            Notice.kind.in_(ASKING),
+            Notice.kind.in_(notices.ASKING),
             (mine | asked) if moved else mine,
         )
         .values(read_at=uow.now)
