@@ -63,9 +63,9 @@ with left:
     timeline.show(view.timeline)
     st.subheader(_("Papers"))
     with st.container(horizontal=True):
-        papers.download("acceptance_slip", view.id)
+        papers.download("acceptance_slip", view.id, view.number)
         if done:
-            papers.download("service_report", view.id)
+            papers.download("service_report", view.id, view.number)
     if file:
         with st.container(horizontal=True):
             papers.of_file(view.kind, file)

@@ -7,14 +7,14 @@ from core.improvements import actions as improvements
 from core.people import people
 from core.requests import intake
 from core.requests.intake import Register
-from pages.ui.kit import gate, shortcut
+from pages.ui.kit import gate, places, shortcut
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
-from pages.ui.requests import caller, receipt
+from pages.ui.requests import caller, receipt, wanted
 from pages.ui.returns import applying
 
-if "registered" in st.session_state:
-    receipt.show(st.session_state["registered"])
+if saved := places.number("receipt"):
+    receipt.show(saved)
     st.stop()
 
 st.title(_("Register a request"))
@@ -35,8 +35,11 @@ with left:
     form.extra_fields(known.extra_fields)
     if form.typed["kind"] is RequestKind.CONSULTATION:
         form.field("answer", on_change="ignore", help=_("An answer on the spot closes it (D10)."))
-    with st.expander(_("Wanted time, priority, station")):
-        form.fields("wanted_from", "wanted_to", "priority", "received_at", "station_id")
+    wanted.choose(form)
+    with st.expander(_("Priority, station, received earlier")):
+        form.fields("priority", "received_at", "station_id")
+# Always in sight, however long the form is.
+with st.bottom:
     pressed = st.button(
         _("Register"), type="primary", key="intake_send", shortcut="Ctrl+Enter", width="stretch"
     )
@@ -46,5 +49,5 @@ with right:
 if pressed:
     form.send(
         intake.register,
-        then=lambda case_id: st.session_state.update(registered=case_id),
+        then=lambda case_id: places.keep("receipt", str(case_id)),
     )

@@ -73,6 +73,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "case": ids(GoodsReturn, "request_id"),
         "customer": codes("1"),
         "done": ids(GoodsReturn, "request_id"),
+        "who": codes("138 0013 8000"),
     },
     "batch": {"batch": codes("B23", "b-none")},
     "case": {"id": ids(ServiceRequest)},
@@ -90,6 +91,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     },
     "customer": {"id": codes("1", "2")},
     "my_jobs": {"job": ids(Job)},
+    "intake": {"receipt": ids(ServiceRequest), "who": codes("138 0013 8000", "王")},
     "desk": _filters("desk", kind=codes("consultation"), **PILE),
     "dispatch": _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
     | _filters("running", kind=KIND, **PILE)

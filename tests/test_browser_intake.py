@@ -72,7 +72,7 @@ def test_ctrl_enter_registers_from_the_parts_of_day_and_time(
     staffed_tool: Tool, windows: Windows
 ) -> None:
     window = filled(windows, "13900020001")
-    window.page.get_by_text("期望时间、优先级、网点").click()
+    window.page.get_by_text("其他时间").click()
     window.settles().field("wanted_from").get_by_role("spinbutton").first.click()
     window.page.keyboard.type("203011261430")
     send(window)

@@ -101,6 +101,10 @@ class Form:
         self._keep(name, "" if chosen is None else chosen if chosen > 0 else None)
         return chosen
 
+    def tell(self, name: str, value: Any) -> None:
+        """A value that something else than the field's own widget has given."""
+        self._keep(name, value)
+
     def product(self) -> None:
         """Brand and model, out of the catalogue or of a new product."""
         for name, text in products.pick(self._key, "brand", "model").items():

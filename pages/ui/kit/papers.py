@@ -9,23 +9,23 @@ from core.codes import RequestKind
 from pages.ui.kit import gate, words
 
 
-def download(name: str, case_id: int) -> None:
-    """A button that downloads a paper of a case as a Word file."""
-    _button(name, case_id, case_id=case_id)
+def download(name: str, case_id: int, number: str) -> None:
+    """A button that downloads a paper of a case as a Word file, called by the case's number."""
+    _button(name, number, case_id=case_id)
 
 
 def of_file(kind: RequestKind, file: Any) -> None:
     """Buttons for the papers of a file that fit the step where it stands."""
     for paper in printing.of_file(kind, file):
-        _button(paper, file.case_id, case_id=file.case_id)
+        _button(paper, file.number, case_id=file.case_id)
 
 
 def of_penalty(penalty_id: int) -> None:
     """A button that downloads the notice of a penalty."""
-    _button("penalty_notice", penalty_id, penalty_id=penalty_id)
+    _button("penalty_notice", str(penalty_id), penalty_id=penalty_id)
 
 
-def _button(paper: str, record_id: int, **about: int) -> None:
+def _button(paper: str, number: str, **about: int) -> None:
     language, word = words.language(), words.dictionary()
     make = gate.later(
         lambda uow: printing.content(uow, paper=paper, language=language, word=word, **about)
@@ -34,8 +34,8 @@ def _button(paper: str, record_id: int, **about: int) -> None:
     st.download_button(
         name,
         data=make,
-        file_name=f"{name}_{record_id}.docx",
-        key=f"paper_{paper}_{record_id}",
+        file_name=f"{name}_{number}.docx",
+        key=f"paper_{paper}_{number}",
         icon=":material/description:",
         on_click="ignore",
     )

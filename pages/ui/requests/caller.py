@@ -8,10 +8,10 @@ import streamlit as st
 from core.codes import Channel, RequestKind
 from core.customers import customers
 from core.customers.customers import AssetView, CustomerView
-from core.kernel.inputs import digits
+from core.kernel.inputs import clean_search, digits
 from core.requests import intake
 from core.requests.intake import Prospect
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
@@ -32,9 +32,12 @@ def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> Cu
     that it is missing. `new` draws the fields of a new customer from what was typed; else they
     are the form's own.
     """
+    who = f"{form.name}·{form.key}·who"
+    if who not in st.session_state:  # a telephone system opens the page with the caller's number
+        st.session_state[who] = clean_search(places.asked("who"))
     text = st.text_input(
         _("Who is calling? Phone, name, serial or plate number"),
-        key=f"{form.name}·{form.key}·who",
+        key=who,
         type="search",
         placeholder=_("Number, phone, name, serial"),
         live=True,

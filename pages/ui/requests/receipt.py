@@ -5,7 +5,7 @@ import streamlit as st
 from core.codes import RequestStatus
 from core.requests import view as case
 from core.requests.view import CaseView
-from pages.ui.kit import gate, papers, words
+from pages.ui.kit import gate, papers, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 
@@ -15,6 +15,8 @@ def show(case_id: int) -> None:
     view = gate.read(case.view, id=case_id)
     st.success(_("Registered"), icon=":material/check_circle:")
     st.title(view.number)
+    st.code(view.number, language=None)  # one press copies it
+    st.markdown(_("Read back: {said}", said=words.plain(_said(view))))
     st.write(_whose(view))
     for limit in view.limits:
         if limit.met_at is None and not limit.dropped:
@@ -25,10 +27,23 @@ def show(case_id: int) -> None:
             )
     with st.container(horizontal=True):
         if st.button(_("Next call"), type="primary", key="next_call"):
-            del st.session_state["registered"]
+            places.keep("receipt", "")
             st.rerun()
-        papers.download("acceptance_slip", case_id)
+        papers.download("acceptance_slip", case_id, view.number)
     case_link(case_id, _("Open the case"))
+
+
+def _said(view: CaseView) -> str:
+    """Who, what, when and for how much: one sentence to say to the caller."""
+    asset = view.asset
+    parts = (
+        f"{view.customer.name} {view.phone}".strip(),
+        f"{asset.brand} {asset.model} {asset.serial}".strip() if asset else "",
+        view.symptom,
+        words.window(view.wanted_from, view.wanted_to) if view.wanted_from else "",
+        f"{words.code(view.charge)} ({words.code(view.charge_reason)})" if asset else "",
+    )
+    return " · ".join(part for part in parts if part)
 
 
 def _whose(view: CaseView) -> str:

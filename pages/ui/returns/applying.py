@@ -82,7 +82,7 @@ def receipt(case_id: int) -> None:
         if st.button(_("Next application"), type="primary", key="apply_next"):
             places.clear()
             st.rerun()
-        papers.download("return_application", case_id)
+        papers.download("return_application", case_id, shown.number)
     places.link(
         "returns",
         _("Open the return"),
