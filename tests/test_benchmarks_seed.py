@@ -218,7 +218,7 @@ def test_a_company_of_complaints_has_some_at_every_step(databases: Databases, ki
             queue = complaints.queue(uow)
             assert queue.total == opened
             for row in queue.rows:
-                seen = complaint_view.view(uow, case_id=row.case_id)
+                seen = complaint_view.view(uow, case_id=row.case.case_id)
                 assert seen.actions or seen.barred, seen.status
             again = set(uow.session.scalars(select(Complaint.request_id).filter_by(level=1)))
             called = select(FollowUp.request_id).group_by(FollowUp.request_id)

@@ -192,7 +192,7 @@ def in_a_matrix() -> Iterator[Process]:
         module = importlib.import_module(f"tests.{path.stem}")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == check_name:
-                if isinstance(node.args[0], ast.Name):  # one of the test's parameters
+                if ast.unparse(node.args[0]) == "process":  # one of the test's parameters
                     yield from (param.values[0] for param in module.PROCESSES)
                 else:
                     yield eval(ast.unparse(node.args[0]), vars(module))

@@ -17,7 +17,7 @@ from tests.import_files import CAR_MAP, CARS, CITY, CITY_MAP, SERVICE, bring, is
 DONE = {"状态": "结案", "完成时间": "2026-02-04 15:00", "结果": "已答复"}
 
 
-def queued(company: Company, **narrowed: object) -> lists.Cases:
+def queued(company: Company, **narrowed: object) -> lists.Page:
     return company.see("manager", lists.queue, filters=Filter(**narrowed))  # type: ignore[arg-type]
 
 

@@ -19,7 +19,7 @@ from core.returns import lists as returns
 from db.codes import Role
 from tests.company_cast import AT_STATIONS, Company
 
-ROOT = Path(permissions.__file__).parent.parent
+ROOT = Path(permissions.__file__).parent.parent.parent
 
 
 def test_every_role_has_grants_of_the_form_noun_verb() -> None:

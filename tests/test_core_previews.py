@@ -165,7 +165,7 @@ def test_a_process_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch)
 
 def test_memory_and_work_are_limited(tmp_path: Path) -> None:
     script = (
-        "import sys; from core import bounded\n"
+        "import sys; from core.kernel import bounded\n"
         "assert bounded.stay_small(memory=200 << 20, seconds=1)\n"
         "what = sys.stdin.read()\n"
         "try: bytearray(300 << 20)\n"

@@ -62,7 +62,7 @@ def stored(company: Company, case_id: int) -> list[tuple[Any, ...]]:
 
 def again(company: Company, case_id: int) -> list[tuple[Any, ...]]:
     with unit_of_work(company.engine, company["manager"], HOUSE, write=False, now=NOW) as uow:
-        judge = replay._Judge(
+        judge = replay._Replay(
             uow, limits.norm_for(uow, uow.session.get_one(ServiceRequest, case_id))
         )
         case = next(replay._chunks(uow, [ServiceRequest.id == case_id]))[0]
