@@ -6,7 +6,7 @@ from core import printing
 from core.codes import Language
 from core.house import HOUSE
 from core.kernel.inputs import Input
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 
@@ -16,7 +16,7 @@ def paper_name(name: str) -> str:
     return words.in_domain("Paper", name)
 
 
-st.title(words.in_domain("page", "papers"))
+headings.title(words.in_domain("page", "papers"))
 st.write(_("Download a template, change it in Word, upload it. Placeholders are filled per case."))
 templates = {(view.paper, view.language): view for view in gate.read(printing.list_templates)}
 
