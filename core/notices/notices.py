@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from core.kernel import once
 from core.kernel.errors import NotFound
@@ -111,13 +111,8 @@ def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:
         select(func.count(), func.count().filter(Notice.read_at.is_(None))).where(_own(uow))
     ).one()
     number = min(max(1, page), max(1, -(-total // PAGE)))
-    # A notice outlives its receiver's sight: the case is named as long as it may be opened.
     rows = uow.session.execute(
-        select(Notice, ServiceRequest.number)
-        .outerjoin(
-            ServiceRequest,
-            (ServiceRequest.id == Notice.case_id) & visible_requests(uow.actor),
-        )
+        _with_number(uow)
         .where(_own(uow))
         .order_by(Notice.at.desc(), Notice.id.desc())
         .limit(PAGE)
@@ -126,11 +121,24 @@ def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:
     return Inbox(tuple(_view(row, name) for row, name in rows), total, open_ones)
 
 
-def count_unread(uow: UnitOfWork) -> int:
-    """How many notices the actor has not read; one indexed query."""
+def newest_unread(uow: UnitOfWork, *, most: int = 5) -> Inbox:
+    """The newest of what the actor has not read, and how many there are; one indexed query."""
     require(uow, READ)
-    unread = select(func.count()).where(_own(uow), Notice.read_at.is_(None))
-    return uow.session.scalar(unread) or 0
+    newest = (
+        select(Notice.id, func.count().over().label("total"))
+        .where(_own(uow), Notice.read_at.is_(None))
+        .order_by(Notice.at.desc(), Notice.id.desc())
+        .limit(most)
+        .subquery()
+    )
+    found = uow.session.execute(
+        _with_number(uow)
+        .add_columns(newest.c.total)
+        .join(newest, newest.c.id == Notice.id)
+        .order_by(Notice.at.desc(), Notice.id.desc())
+    ).all()
+    total = found[0].total if found else 0
+    return Inbox(tuple(_view(row, name) for row, name, _total in found), total, total)
 
 
 def mark_read(uow: UnitOfWork, *, id: int) -> None:
@@ -147,6 +155,13 @@ def mark_all_read(uow: UnitOfWork, *, up_to: int) -> None:
     require(uow, READ)
     unread = update(Notice).where(_own(uow), Notice.read_at.is_(None), Notice.id <= up_to)
     uow.session.execute(unread.values(read_at=uow.now))
+
+
+def _with_number(uow: UnitOfWork) -> Select[Notice, str]:
+    # A notice outlives its receiver's sight: the case is named as long as it may be opened.
+    is_seen = (ServiceRequest.id == Notice.case_id) & visible_requests(uow.actor)
+    named = select(Notice, ServiceRequest.number).select_from(Notice)
+    return named.outerjoin(ServiceRequest, is_seen)
 
 
 def _own(uow: UnitOfWork) -> Any:
