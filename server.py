@@ -12,6 +12,7 @@ from pathlib import Path
 import anyio
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -22,6 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core import sweep
 from core.kernel import database
 from db import migrate
+from pages.ui.frame import wrong_address
 from pages.ui.kit import uploads, words
 from pages.ui.kit.door import Door
 from pages.ui.notices import lines as notices
@@ -136,7 +138,14 @@ app = st.App(
         Route("/healthz", health),
         Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
-    middleware=[Middleware(SafeHeaders), Middleware(Door), Middleware(uploads.Uploads)],
+    middleware=[
+        Middleware(SafeHeaders),
+        Middleware(Door),
+        Middleware(uploads.Uploads),
+        Middleware(wrong_address.ToHome),
+        # A third of the bytes for telephones. Streamlit leaves its own programs unpacked.
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+    ],
     lifespan=lifespan,
     on_script_error=_show_bug,
 )

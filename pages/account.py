@@ -4,14 +4,14 @@ import streamlit as st
 
 from core.people import people
 from core.people.people import ChangePassword, ChooseLanguage
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 
-st.title(words.in_domain("page", "account"))
+headings.title(words.in_domain("page", "account"))
 left, right = st.columns(2, gap="large")
 with left, st.form("language_form"):
-    st.subheader(_("Language"))
+    headings.part(_("Language"))
     choice = Form("language", ChooseLanguage, values={"language": words.language()})
     choice.fields()
     if st.form_submit_button(_("Save"), type="primary", key="language_send"):
@@ -21,7 +21,7 @@ with left, st.form("language_form"):
             done=_("Saved"),
         )
 with right, st.form("password_form", enter_to_submit=False):
-    st.subheader(_("New password"))
+    headings.part(_("New password"))
     change = Form("own_password", ChangePassword)
     change.fields()
     st.caption(_("You are then signed out everywhere and sign in with the new one."))

@@ -7,7 +7,7 @@ from core.people import people
 from core.requests import intake
 from core.returns import actions
 from core.returns.inputs import Amend, Apply
-from pages.ui.kit import gate, places, shortcut, words
+from pages.ui.kit import gate, headings, places, shortcut, words
 from pages.ui.kit.actions import taking
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
@@ -17,7 +17,7 @@ if done := places.number("done"):
     applying.receipt(done)
     st.stop()
 
-st.title(words.in_domain("page", "apply_return"))
+headings.title(words.in_domain("page", "apply_return"))
 file = applying.file_of(places.number("case"))
 if file:
     form = Form(

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from core.quality import batches
-from pages.ui.kit import filters, gate, words
+from pages.ui.kit import filters, gate, headings, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
 from pages.ui.quality import batch
 
-st.title(words.in_domain("page", "batch"))
+headings.title(words.in_domain("page", "batch"))
 wanted = filters.line("batch", words.field("batch"), icon=":material/search:", width=320)
 if not wanted:
     st.info(_("Type the number of a batch."), icon=":material/inventory_2:")

@@ -8,7 +8,7 @@ from core.requests import view as case
 from pages.ui.complaints import file as complaint
 from pages.ui.followups import calls
 from pages.ui.jobs import reports
-from pages.ui.kit import gate, papers, places, words
+from pages.ui.kit import gate, headings, papers, places, words
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, beside, pile, timeline
 from pages.ui.returns import file as return_file
@@ -21,7 +21,7 @@ if case_id is None:
     st.stop()
 
 view = gate.read(case.view, id=case_id)
-st.title(view.number)
+headings.title(view.number)
 st.markdown(
     f"**{words.code(view.status)}** · {words.code(view.kind)} · {words.code(view.channel)} · "
     f"{words.moment(view.received_at, year=True)}"
@@ -56,12 +56,12 @@ with left:
     done = gate.read(jobs.of_case, case_id=view.id)
     reports.show(done)
     if said := gate.read(opinions.of_case, case_id=view.id):
-        st.subheader(_("Follow-up calls"))
+        headings.part(_("Follow-up calls"))
         calls.show(said)
     attachments.show(view.id, may_add=gate.allowed("request:note"))
-    st.subheader(_("Timeline"))
+    headings.part(_("Timeline"))
     timeline.show(view.timeline)
-    st.subheader(_("Papers"))
+    headings.part(_("Papers"))
     with st.container(horizontal=True):
         papers.download("acceptance_slip", view.id, view.number)
         if done:

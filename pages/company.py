@@ -4,12 +4,12 @@ import streamlit as st
 
 from core.people import company
 from core.people.company import EditCompany
-from pages.ui.kit import edits, gate, words
+from pages.ui.kit import edits, gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.people import zones
 
-st.title(words.in_domain("page", "company"))
+headings.title(words.in_domain("page", "company"))
 view = gate.read(company.view)
 form = Form(
     "company",

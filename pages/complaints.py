@@ -5,12 +5,12 @@ import streamlit as st
 from core.complaints import lists
 from core.requests import view as case
 from pages.ui.complaints import bulk, file, queue
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, headings, words
 from pages.ui.kit.words import _
 
 classes = gate.read(lists.classes)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    st.title(words.in_domain("page", "complaints"), width="content")
+    headings.title(words.in_domain("page", "complaints"))
     whose = queue.whose()
     several = bulk.is_bulk()
 chosen_filters = queue.filters(whose, classes)

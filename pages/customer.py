@@ -7,7 +7,7 @@ from core.followups import opinions
 from core.requests import lists
 from pages.ui.customers import owner
 from pages.ui.followups import calls
-from pages.ui.kit import gate, places, words
+from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.lists import facts, open_case, page_number, table
 from pages.ui.kit.words import _
 
@@ -18,10 +18,10 @@ if customer_id is None:
     st.stop()
 
 view = gate.read(customers.view, id=customer_id)
-st.title(words.plain(view.name))
+headings.title(words.plain(view.name))
 facts({words.field(name): getattr(view, name) for name in owner.CONTACT})
 
-st.subheader(_("Products"))
+headings.part(_("Products"))
 if view.assets:
     st.dataframe(
         [
@@ -40,7 +40,7 @@ if view.assets:
 else:
     st.caption(_("No product is written down yet."))
 
-st.subheader(_("Cases"))
+headings.part(_("Cases"))
 chosen = table(
     gate.read(lists.of_customer, customer_id=view.id, page=page_number("customer")),
     key="customer",
@@ -52,7 +52,7 @@ if chosen:
     open_case(chosen)
 
 if said := gate.read(opinions.of_customer, customer_id=view.id):
-    st.subheader(_("What the customer said when called"))
+    headings.part(_("What the customer said when called"))
     calls.show(said, with_case=True)
 
 if view.may_edit:

@@ -1,14 +1,12 @@
 """Desk 待答复: consultations, suggestions and training requests that wait for an answer."""
 
-import streamlit as st
-
 from core.codes import RequestKind
 from core.requests.lists import DESK_KINDS, Queue
-from pages.ui.kit import words
+from pages.ui.kit import headings, words
 from pages.ui.kit.words import _
 from pages.ui.requests import pile
 
-st.title(words.in_domain("page", "desk"))
+headings.title(words.in_domain("page", "desk"))
 pile.show(
     Queue.DESK,
     columns=("next_due", "number", "kind", "status", "customer", "product", "symptom", "owner"),

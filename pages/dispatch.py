@@ -1,16 +1,14 @@
 """Dispatch 派工: what waits for a technician, and what is under way."""
 
-import streamlit as st
-
 from core.codes import RequestKind
 from core.requests.lists import SITE_KINDS, Queue
-from pages.ui.kit import filters, words
+from pages.ui.kit import filters, headings, words
 from pages.ui.kit.words import _
 from pages.ui.requests import pile
 
 PILES = (Queue.DISPATCH, Queue.RUNNING, Queue.FORMS)
 
-st.title(words.in_domain("page", "dispatch"))
+headings.title(words.in_domain("page", "dispatch"))
 piles = {each: words.in_domain("pile", each) for each in PILES}
 queue = filters.segments("dispatch", "queue", _("Which jobs"), piles, usual=Queue.DISPATCH)
 empties = {

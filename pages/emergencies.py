@@ -5,11 +5,11 @@ import streamlit as st
 from core.emergencies import lists
 from core.kernel.inputs import clean_search
 from pages.ui.emergencies import file
-from pages.ui.kit import filters, gate, places, words
+from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
 
-st.title(words.in_domain("page", "emergencies"))
+headings.title(words.in_domain("page", "emergencies"))
 names = {"open": _("Open emergencies"), "closed": _("Closed emergencies")}
 which = filters.segments("emergencies", "which", _("Which emergencies"), names, usual="open")
 closed = which == "closed"

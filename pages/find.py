@@ -5,11 +5,11 @@ import streamlit as st
 from core.customers import customers
 from core.requests import lists
 from pages.ui.frame import search
-from pages.ui.kit import filters, gate, places, words
+from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
 
-st.title(_("Search"))
+headings.title(_("Search"))
 label = _("Number, phone, name, serial")
 icon = ":material/search:"
 text = filters.typed_line("q", label, type="search", placeholder=label, icon=icon)
@@ -25,7 +25,7 @@ cases = gate.read(lists.search, text=text, page=page_number("find"))
 
 found = gate.read(customers.find, text=text)
 if found:
-    st.subheader(_("Customers"))
+    headings.part(_("Customers"))
     for customer in found:
         parts = [customer.name, customer.phone, customer.address]
         places.link(
@@ -35,7 +35,7 @@ if found:
             id=str(customer.id),
         )
 
-st.subheader(_("Cases"))
+headings.part(_("Cases"))
 chosen = table(
     cases,
     key="find",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.followups import actions as followups
 from core.followups.actions import CallResult, Receipt
-from pages.ui.kit import actions, gate, words
+from pages.ui.kit import actions, gate, headings, words
 from pages.ui.kit.lists import case_link, choose, facts
 from pages.ui.kit.words import _
 
@@ -19,7 +19,7 @@ def say(receipt: Receipt) -> None:
     gate.flash(text.format(number=receipt.number, day=words.day(receipt.due_on)), icon=icon)
 
 
-st.title(words.in_domain("page", "followups"))
+headings.title(words.in_domain("page", "followups"))
 calls = gate.read(followups.due_calls)
 if not calls:
     st.info(_("No calls are due today."), icon=":material/check_circle:")

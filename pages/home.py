@@ -5,7 +5,7 @@ import streamlit as st
 from core.overview import overview
 from core.requests import lists
 from core.requests.lists import Queue
-from pages.ui.kit import filters, gate, places, words
+from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, table
 from pages.ui.kit.words import _
 
@@ -15,7 +15,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "jobs": ("my_jobs", {}),
 }
 
-st.title(_("My work"))
+headings.title(_("My work"))
 waiting = gate.read(overview)
 if gate.allowed("request:register"):
     places.link("intake", _("Register a request"), icon=":material/call:")
@@ -39,7 +39,7 @@ if waiting.piles:
                     places.link(page, _("Only late"), **(shown | late))
 
 if gate.allowed("request:register"):
-    st.subheader(_("Mine by first contact"))
+    headings.part(_("Mine by first contact"))
     st.caption(_("Who takes the call owns the case until it is handed over by name (D9)."))
     chosen = table(
         gate.read(lists.queue, name=Queue.MINE),
@@ -52,7 +52,7 @@ if gate.allowed("request:register"):
         open_case(chosen)
 
 if gate.allowed("people:edit"):
-    st.subheader(_("Set up the tool"))
+    headings.part(_("Set up the tool"))
     st.caption(_("Stations and people first; then bring in what you have from files."))
     places.link("people", _("Add stations and people"), icon=":material/group:")
     places.link("imports", _("Import a file"), icon=":material/upload_file:")

@@ -4,12 +4,12 @@ import streamlit as st
 
 from core.imports import files
 from pages.ui.imports import columns, importing
-from pages.ui.kit import places, words
+from pages.ui.kit import headings, places, words
 from pages.ui.kit.words import _
 
 MEGABYTES = files.MOST_UPLOADED // files.MEGABYTE
 
-st.title(words.in_domain("page", "imports"))
+headings.title(words.in_domain("page", "imports"))
 run_id = places.number("run")
 if run_id is not None:
     importing.open_cases(run_id)

@@ -7,7 +7,7 @@ from core.improvements import actions as improvements
 from core.people import people
 from core.requests import intake
 from core.requests.intake import Register
-from pages.ui.kit import gate, places, shortcut
+from pages.ui.kit import gate, headings, places, shortcut
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.requests import caller, receipt, wanted
@@ -17,7 +17,7 @@ if saved := places.number("receipt"):
     receipt.show(saved)
     st.stop()
 
-st.title(_("Register a request"))
+headings.title(_("Register a request"))
 options = {"stations": gate.read(people.station_options), "staff": gate.read(improvements.staff)}
 form = Form("intake", Register, options=options)
 caller.kind_and_channel(form)

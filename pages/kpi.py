@@ -4,11 +4,11 @@ import streamlit as st
 
 from core import kpi
 from core.kpi import FigureName
-from pages.ui.kit import filters, words
+from pages.ui.kit import filters, headings, words
 from pages.ui.kit.words import _
 from pages.ui.kpi import figures
 
-st.title(words.in_domain("page", "kpi"))
+headings.title(words.in_domain("page", "kpi"))
 asked = figures.filters()
 board = figures.board(**asked)
 st.caption(_("As of {time}", time=words.moment(board.as_of)))
@@ -29,7 +29,7 @@ month, station_id = figures.charts(board, figure)
 figures.classes(board, figure)
 figures.behind(figure, asked, month=month, station_id=station_id)
 
-st.subheader(_("Open cases by age"))
+headings.part(_("Open cases by age"))
 figures.ages(board)
 labels = figures.labels()
 st.download_button(

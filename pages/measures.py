@@ -4,11 +4,11 @@ import streamlit as st
 
 from core.improvements import actions as improvements
 from pages.ui.improvements import file
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, headings, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 
-st.title(words.in_domain("page", "measures"))
+headings.title(words.in_domain("page", "measures"))
 rows = gate.read(improvements.mine)
 if not rows:
     st.info(_("No measure is yours at the moment."), icon=":material/check_circle:")

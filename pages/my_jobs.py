@@ -4,11 +4,11 @@ import streamlit as st
 
 from core.jobs import actions as jobs
 from core.jobs import worksheet
-from pages.ui.kit import actions, gate, places, resting, words
+from pages.ui.kit import actions, gate, headings, places, resting, words
 from pages.ui.kit.lists import case_link, facts
 from pages.ui.kit.words import _
 
-st.title(words.in_domain("page", "my_jobs"))
+headings.title(words.in_domain("page", "my_jobs"))
 mine = gate.read(worksheet.mine)
 if not mine:
     st.info(_("No open jobs. New ones appear here when you are sent."), icon=":material/weekend:")

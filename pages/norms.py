@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.rulebook import book as rulebook
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, headings, words
 from pages.ui.kit.words import _
 from pages.ui.rulebook import drafting, reading
 
-st.title(words.in_domain("page", "norms"))
+headings.title(words.in_domain("page", "norms"))
 in_force = gate.read(rulebook.current)
 draft = gate.read(rulebook.draft)
 parts = [_("Read"), _("Draft"), _("Difference"), _("Revisions and files")]

@@ -6,11 +6,11 @@ from core import printing
 from core.codes import Language
 from core.house import HOUSE
 from core.kernel.inputs import Input
-from pages.ui.kit import gate, papers, words
+from pages.ui.kit import gate, headings, papers, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 
-st.title(words.in_domain("page", "papers"))
+headings.title(words.in_domain("page", "papers"))
 st.write(_("Download a template, change it in Word, upload it. Placeholders are filled per case."))
 templates = {(view.paper, view.language): view for view in gate.read(printing.list_templates)}
 

@@ -4,11 +4,11 @@ import streamlit as st
 
 from core.complaints import penalties
 from pages.ui.complaints import penalty
-from pages.ui.kit import gate, places, words
+from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
 
-st.title(words.in_domain("page", "penalties"))
+headings.title(words.in_domain("page", "penalties"))
 rows = {row.id: row for row in gate.read(penalties.list_of)}
 if not rows:
     st.info(_("No penalty that you may see."), icon=":material/check_circle:")

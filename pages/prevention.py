@@ -1,8 +1,6 @@
 """Prevention 预防: repeat faults, Pareto of causes and faults, measures and their effect (A26)."""
 
-import streamlit as st
-
-from pages.ui.kit import filters, words
+from pages.ui.kit import filters, headings, words
 from pages.ui.kit.words import _
 from pages.ui.prevention import (
     alarms as prevention,
@@ -25,6 +23,6 @@ names = {
     "measures": _("Measures"),
 }
 
-st.title(words.in_domain("page", "prevention"))
+headings.title(words.in_domain("page", "prevention"))
 part = filters.segments("prevention", "part", _("What to look at"), names, usual="alarms")
 PARTS[part]()

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.ui.kit import places, queue, words
+from pages.ui.kit import headings, places, queue, words
 from pages.ui.kit.words import _
 from pages.ui.quality import file
 
-st.title(words.in_domain("page", "quality"))
+headings.title(words.in_domain("page", "quality"))
 found = file.read(file.filters())
 left, right = st.columns([3, 2], gap="medium")
 with left:

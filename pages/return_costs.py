@@ -3,12 +3,12 @@
 import streamlit as st
 
 from core.returns import costs
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, headings, words
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
 from pages.ui.kpi import figures
 
-st.title(words.in_domain("page", "return_costs"))
+headings.title(words.in_domain("page", "return_costs"))
 asked = figures.months_and_station("return_costs")
 found = gate.read(costs.costs, **asked)
 if not found.rows:

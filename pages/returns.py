@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.ui.kit import gate, places, words
+from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.words import _
 from pages.ui.returns import file, queue
 
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    st.title(words.in_domain("page", "returns"), width="content")
+    headings.title(words.in_domain("page", "returns"))
     with st.container(horizontal=True, width="content"):
         if gate.allowed("return:apply"):
             places.link(

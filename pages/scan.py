@@ -4,11 +4,11 @@ import streamlit as st
 
 from core.kernel.errors import Refused
 from core.returns import actions
-from pages.ui.kit import gate, places, words
+from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.words import _
 from pages.ui.returns import labels
 
-st.title(words.in_domain("page", "scan"))
+headings.title(words.in_domain("page", "scan"))
 typed = st.text_input(
     _("Label"),
     key="scan_label",

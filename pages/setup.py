@@ -5,7 +5,7 @@ import streamlit as st
 from core.norms import revisions
 from core.people.company import SetUp
 from pages.ui.frame import language
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.people import zones
@@ -13,7 +13,7 @@ from pages.ui.people import zones
 packs = {name: revisions.shipped(name).title[words.language()] for name in revisions.pack_names()}
 
 language.choose()
-st.title(_("First start"))
+headings.title(_("First start"))
 st.write(_("Set up your company once. Everything can be changed later."))
 
 form = Form(
@@ -29,10 +29,10 @@ form = Form(
 with st.form("setup_form", enter_to_submit=False):
     left, right = st.columns(2)
     with left:
-        st.subheader(_("Company"))
+        headings.part(_("Company"))
         form.fields("company", "time_zone", "language", "pack", "hotline", "station")
     with right:
-        st.subheader(_("First administrator"))
+        headings.part(_("First administrator"))
         form.fields("admin_name", "username", "password")
         st.caption(_("At least 8 characters. There is no default password anywhere."))
     pressed = st.form_submit_button(_("Set up"), type="primary", key="setup_send")

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.people import people
-from pages.ui.kit import gate, queue, words
+from pages.ui.kit import gate, headings, queue, words
 from pages.ui.kit.words import _
 from pages.ui.suggestions import file
 
-st.title(words.in_domain("page", "suggestions"))
+headings.title(words.in_domain("page", "suggestions"))
 found = file.read(file.filters())
 left, right = st.columns([3, 2], gap="medium")
 with left:

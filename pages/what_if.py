@@ -3,11 +3,11 @@
 import streamlit as st
 
 from core.rulebook import book as rulebook
-from pages.ui.kit import gate, places, words
+from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.words import _
 from pages.ui.rulebook import what_if
 
-st.title(words.in_domain("page", "what_if"))
+headings.title(words.in_domain("page", "what_if"))
 draft = gate.read(rulebook.draft)
 if draft is None:
     st.info(_("You have no draft. Start one on the page of the rule book."))

@@ -43,6 +43,8 @@ FLAGS = (
 )
 # Where a table has its marks, in pixels.
 ROW_MARK, HEAD_HEIGHT, ROW_HEIGHT = 16, 35, 35
+# The menu on top, what a heading of it opens, and the drawer of a phone.
+MENU = ":is([data-testid=stTopNav], [data-testid=stTopNavPopover], [data-testid=stSidebarNav])"
 # Streamlit looks for its own base address below a deep link before it finds it at the root.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 expect.set_options(timeout=PATIENCE_MS)
@@ -62,14 +64,31 @@ class Window:
 
     def sign_in(self, username: str, password: str = PASSWORD) -> "Window":
         """Fill in the sign-in form that is shown, in whatever language."""
-        # While a page gives way to the form, the search box of its menu is still a form beside it.
+        # While a page gives way to the form, a form of that page may still stand beside it.
         secret = self.page.locator("input[type=password]")
         form = self.page.get_by_test_id("stForm").filter(has=secret)
         form.locator("input").nth(0).fill(username)
         form.locator("input").nth(1).fill(password)
         form.get_by_test_id("stFormSubmitButton").locator("button").click()
-        expect(self.keyed("sign_out")).to_be_attached()
+        expect(self.keyed("bell")).to_be_attached()
         return self
+
+    def sign_out(self) -> "Window":
+        """Sign out, in the menu of one's own name."""
+        self.settles()
+        self.page.locator('[class*="st-key-person_"] button').first.click()
+        return self.press("sign_out")
+
+    def menu(self, page: str) -> "Window":
+        """Go to a page by the menu, "" being the first one, under whatever heading it stands; on a phone in the drawer."""
+        link = self.page.locator(f'{MENU} a[href$="/{page}"]').filter(visible=True)
+        self.settles()
+        for heading in self.page.get_by_test_id("stTopNavSection").all():
+            if link.count():
+                break
+            heading.click()
+        link.first.click()
+        return self.settles()
 
     def reload(self) -> "Window":
         """Load the page anew; the sign-in that survives this is the cookie's."""

@@ -67,7 +67,7 @@ def well(window: Window) -> Window:
 
 
 def search(window: Window, text: str) -> Window:
-    """The search box beside every page."""
+    """The search field above every page."""
     box = window.keyed("search_text").locator("input")
     box.fill(text)
     box.press("Enter")
@@ -261,7 +261,7 @@ def test_back_on_a_list_undoes_a_filter_and_leaves_the_page_at_last(
 ) -> None:
     window = windows.desk().open().sign_in("manager").keep()
     come(window, "account")
-    window.page.get_by_role("link", name="派工", exact=True).click()
+    window.menu("dispatch")
     expect(well(window).heading).to_have_text("派工")
     late = window.keyed("dispatch_late")
     late.locator("label").first.click()

@@ -85,7 +85,7 @@ def set_up(tool: Tool, window: Window) -> None:
 
 def add_people(tool: Tool, window: Window) -> None:
     window.open().sign_in("admin")
-    window.page.get_by_role("link", name="人员与网点").click()
+    window.menu("people")
     for number, (username, name, role, station) in enumerate(STAFF, 2):
         window.sees("新增人员").type(username=username, name=name).choose(role=role)
         if station:
@@ -190,7 +190,7 @@ def call_the_customer(tool: Tool, window: Window) -> None:
     case, complaint = tool.rows(ServiceRequest)
     assert case.status is RequestStatus.CLOSED
     assert (complaint.kind, complaint.origin_id) == (RequestKind.COMPLAINT, case.id)
-    window.page.get_by_role("link", name="投诉").click()
+    window.menu("complaints")
     window.choose_row().sees("等了两天才来")
     window.page.get_by_role("link", name=complaint.number).click()
     window.page.get_by_role("link", name=case.number).click()

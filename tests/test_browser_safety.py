@@ -101,7 +101,7 @@ def test_a_cookie_is_worth_nothing_after_signing_out(staffed_tool: Tool, windows
     expect(window.heading).to_have_text("工作台")
     cookie = window.cookie()
     assert cookie["sameSite"] == "Strict"
-    window.press("sign_out")
+    window.sign_out()
     expect(window.page.get_by_label("用户名")).to_be_visible()
     dispatcher = staffed_tool.company()["dispatcher"]
     assert all(each.ended_at for each in staffed_tool.rows(SignIn, person_id=dispatcher.id))
@@ -116,7 +116,7 @@ def test_a_browser_that_knows_somebody_lets_them_in_under_attack(
     staffed_tool: Tool, windows: Windows
 ) -> None:
     window = windows.desk().open().sign_in("auditor").keep()
-    window.press("sign_out")
+    window.sign_out()
     expect(window.page.get_by_label("用户名")).to_be_visible()
     for _guess in range(6):
         with transaction(staffed_tool.engine, write=True) as session:
@@ -135,13 +135,14 @@ def test_english_is_one_choice_away(windows: Windows) -> None:
     window.page.get_by_label("Password").first.fill("correct horse")
     window.page.get_by_role("button", name="Sign in").click()
     expect(window.heading).to_have_text("Register a request")
-    window.page.get_by_role("link", name="My work").click()
+    window.menu("")
     expect(window.heading).to_have_text("My work")
 
 
 def test_a_click_right_after_signing_in_counts(windows: Windows) -> None:
     window = windows.desk().open().sign_in("manager")
-    window.page.get_by_role("link", name="考核指标").click()
+    window.page.get_by_test_id("stTopNavSection").filter(has_text="分析").click()
+    window.page.get_by_role("menuitem", name="考核指标").click()
     expect(window.heading).to_have_text("考核指标")
 
 

@@ -47,8 +47,8 @@ def test_who_is_sent_is_told_and_who_sent_is_not(company: Company) -> None:
     (notice,) = company.see("technician", notices.inbox).rows
     assert (notice.case_id, notice.number) == (case_id, number(company, case_id))
     assert notice.data == {"fact": "job.assigned", "job": job_id}
-    assert company.see("technician", notices.count_unread) == 1
-    assert company.see("dispatcher", notices.count_unread) == 0
+    assert company.see("technician", notices.newest_unread).unread == 1
+    assert company.see("dispatcher", notices.newest_unread).unread == 0
 
 
 def test_somebody_else_is_sent_and_both_are_told(company: Company) -> None:

@@ -104,7 +104,7 @@ def test_reading_marks_one_notice_and_keeps_when(company: Company) -> None:
     company.do("agent", notices.mark_read, id=first)
     company.do("agent", notices.mark_read, id=first, now=LATER)
     assert [row.read_at for row in company.rows(Notice)] == [NOW, None]
-    assert company.see("agent", notices.count_unread) == 1
+    assert company.see("agent", notices.newest_unread).unread == 1
 
 
 def test_nobody_marks_another_persons_notice(company: Company) -> None:
@@ -143,7 +143,7 @@ def test_pages_of_an_inbox(company: Company) -> None:
     assert company.see("agent", notices.inbox, page=99).rows == oldest.rows
 
 
-def test_an_inbox_is_two_queries_and_the_count_is_one(company: Company) -> None:
+def test_an_inbox_is_two_queries_and_the_bell_is_one(company: Company) -> None:
     for step in range(5):
         put(company, "agent", source=f"limit:1:{step}", case_id=company.register())
     seen: list[str] = []
@@ -157,7 +157,7 @@ def test_an_inbox_is_two_queries_and_the_count_is_one(company: Company) -> None:
         return len([statement for statement in seen if statement.startswith("SELECT")])
 
     event.listen(company.engine, "before_cursor_execute", note)
-    assert (count(notices.inbox), count(notices.count_unread)) == (2, 1)
+    assert (count(notices.inbox), count(notices.newest_unread)) == (2, 1)
     event.remove(company.engine, "before_cursor_execute", note)
 
 

@@ -7,10 +7,10 @@ import pytest
 from core import sweep
 from core.emergencies import actions, resources
 from core.jobs import actions as jobs
+from core.kernel.unit_of_work import transaction
 from core.notices import notices
-from db.codes import Language
+from db.codes import Language, NoticeKind
 from db.tables import Emergency, EmergencyResource, Job, Notice, ServiceRequest
-from pages.ui.frame import navigation
 from pages.ui.kit import words
 from tests.company_cast import Company
 from tests.screen import Screen, counted
@@ -27,22 +27,27 @@ def escalated(company: Company) -> int:
     return case_id
 
 
-def menu(company: Company, who: str) -> str:
-    """The inbox as the menu of every page names it."""
-    entry = next(each for each in navigation.SCREENS if each.file == "inbox")
-    return navigation.title(entry, company.see(who, notices.count_unread))
+def bell(screen: Screen) -> tuple[str, list[str]]:
+    """What the bell above every page says: how many are new, and the newest of them."""
+    menu = screen.app.get("menu_button")[0]
+    assert menu.key == "bell"
+    return menu.label, menu.options[:-1]
+
+
+def unread(company: Company, who: str) -> int:
+    return company.see(who, notices.newest_unread).unread
 
 
 def test_an_empty_inbox_says_so(served: Company) -> None:
     screen = Screen(served, "agent").open("inbox")
     assert screen.title == "消息"
     assert "没有消息。" in screen.texts
-    assert menu(served, "agent") == "消息"
+    assert unread(served, "agent") == 0
 
 
 def test_a_notice_is_bold_until_a_click_opens_its_case(served: Company) -> None:
     case_id = escalated(served)
-    assert menu(served, "agent") == "消息 (1)"
+    assert unread(served, "agent") == 1
     screen = Screen(served, "agent").open("inbox")
     assert "1 条未读。" in screen.texts
     (button,) = [b for b in screen.app.button if b.key.startswith("notice_")]
@@ -54,7 +59,7 @@ def test_a_notice_is_bold_until_a_click_opens_its_case(served: Company) -> None:
     assert "clock · 负责人" in screen.texts  # in the timeline
     assert served.rows(Notice)[0].read_at is not None
     screen.open("inbox")
-    assert menu(served, "agent") == "消息"
+    assert unread(served, "agent") == 0
     (button,) = [b for b in screen.app.button if b.key.startswith("notice_")]
     assert "**" not in button.label
     assert screen.press(button.key).title == number
@@ -67,6 +72,35 @@ def test_all_are_marked_at_once(served: Company) -> None:
     screen = Screen(served, "agent").open("inbox").press("mark_all")
     assert all(row.read_at for row in served.rows(Notice))
     assert "未读" not in screen.texts
+
+
+def test_the_bell_tells_what_is_new_and_leads_there(served: Company) -> None:
+    case_id = escalated(served)
+    number = served.get(ServiceRequest, case_id).number
+    screen = Screen(served, "agent").open("account")
+    count, newest = bell(screen)
+    assert (count, len(newest)) == ("1", 1)
+    assert number.replace("-", r"\-") in newest[0]
+    screen.app.get("menu_button")[0].click_index(0)
+    assert screen.run().title == number
+    assert served.rows(Notice)[0].read_at is not None
+    assert bell(screen) == ("0", [])
+    screen.app.get("menu_button")[0].click_index(0)
+    assert screen.run().title == "消息"
+
+
+def test_two_notices_of_the_same_words_are_two_in_the_bell(served: Company) -> None:
+    with transaction(served.engine, write=True) as session:
+        for source in "ab":
+            told = {"data": {"level": 1, "measure": "", "share": 50}, "at": datetime.now(UTC)}
+            session.add(
+                Notice(
+                    person_id=served["agent"].id, kind=NoticeKind.WITHDRAWN, source=source, **told
+                )
+            )
+    _count, newest = bell(Screen(served, "agent"))
+    assert len(set(newest)) == 2
+    assert len({each.strip("\u200b") for each in newest}) == 1
 
 
 def test_the_inbox_is_ones_own(served: Company) -> None:
@@ -97,7 +131,7 @@ def test_an_emergency_is_declared_on_screen(served: Company) -> None:
     (row,) = served.rows(Emergency)
     assert (row.level, row.happened, row.drill) == (1, "冷库漏氨", False)
     assert number in screen.app.dataframe[0].value.to_string()
-    assert menu(served, "leader") == "消息 (1)"
+    assert unread(served, "leader") == 1
 
 
 def test_the_notice_of_an_emergency_leads_there(served: Company) -> None:
@@ -116,7 +150,7 @@ def test_a_technician_reads_what_was_sent_and_opens_the_job(served: Company) -> 
     now = datetime.now(UTC)
     served.dispatched(now=now, symptom="排在前面的")
     case_id, job_id = served.dispatched(now=now, phone="13900001111", symptom="不制冷了")
-    assert menu(served, "technician") == "消息 (2)"
+    assert unread(served, "technician") == 2
     number = served.get(ServiceRequest, case_id).number.replace("-", r"\-")
     screen = Screen(served, "technician").open("inbox")
     (button,) = [b for b in screen.app.button if number in b.label]
@@ -132,7 +166,7 @@ def test_a_technician_reads_what_was_sent_and_opens_the_job(served: Company) -> 
     (button,) = [b for b in screen.app.button if number in b.label]
     assert "派工已撤回，不必上门" in button.label
     assert screen.press(button.key).title == served.get(ServiceRequest, case_id).number
-    assert menu(served, "technician") == "消息 (1)"
+    assert unread(served, "technician") == 1
 
 
 def test_only_another_one_may_approve_a_resource(served: Company) -> None:

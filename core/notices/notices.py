@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Select, case, func, select, update
 
 from core.kernel import once
 from core.kernel.errors import NotFound
@@ -84,6 +84,8 @@ class Inbox:
     rows: tuple[NoticeView, ...]
     total: int
     unread: int
+    # The id up to which all that is shown may be marked.
+    newest: int = 0
 
     @property
     def pages(self) -> int:
@@ -151,36 +153,22 @@ def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:
     """The actor's own inbox; two queries."""
     require(uow, READ)
     lines = func.count(_LINE.distinct())
-    total, open_ones = uow.session.execute(
-        select(lines, lines.filter(_UNREAD)).where(_own(uow))
+    total, open_ones, newest = uow.session.execute(
+        select(lines, lines.filter(_UNREAD), func.max(Notice.id)).where(_own(uow))
     ).one()
     number = min(max(1, page), max(1, -(-total // PAGE)))
-    order = (_RANK.desc(), Notice.at.desc(), Notice.id.desc())
-    ranked = (
-        select(
-            Notice.id,
-            _RANK.label("rank"),
-            func.row_number().over(partition_by=_LINE, order_by=order).label("place"),
-            func.count().filter(_UNREAD).over(partition_by=_LINE).label("unread"),
-        )
-        .where(_own(uow))
-        .subquery()
-    )
-    # A notice outlives its receiver's sight: the case is named as long as it may be opened.
-    rows = uow.session.execute(
-        select(Notice, ranked.c.rank, ranked.c.unread, ServiceRequest.number, Customer.name)
-        .join(ranked, ranked.c.id == Notice.id)
-        .outerjoin(
-            ServiceRequest,
-            (ServiceRequest.id == Notice.case_id) & visible_requests(uow.actor),
-        )
-        .outerjoin(Customer, Customer.id == ServiceRequest.customer_id)
-        .where(ranked.c.place == 1)
-        .order_by(ranked.c.rank.desc(), Notice.at.desc(), Notice.id.desc())
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    )
-    return Inbox(tuple(_view(*row) for row in rows), total, open_ones)
+    rows = uow.session.execute(_lines(uow).limit(PAGE).offset((number - 1) * PAGE))
+    return Inbox(tuple(_view(*row) for row in rows), total, open_ones, newest or 0)
+
+
+def newest_unread(uow: UnitOfWork, *, most: int = 5) -> Inbox:
+    """The first lines of what the actor has not read, and how many there are; one query."""
+    require(uow, READ)
+    found = uow.session.execute(
+        _lines(uow, unread=True).add_columns(func.count().over()).limit(most)
+    ).all()
+    total = found[0][-1] if found else 0
+    return Inbox(tuple(_view(*row[:-1]) for row in found), total, total)
 
 
 def count_unread(uow: UnitOfWork) -> int:
@@ -211,6 +199,32 @@ def mark_all_read(uow: UnitOfWork, *, up_to: int) -> None:
     require(uow, READ)
     unread = update(Notice).where(_own(uow), Notice.read_at.is_(None), Notice.id <= up_to)
     uow.session.execute(unread.values(read_at=uow.now))
+
+
+def _lines(uow: UnitOfWork, *, unread: bool = False) -> Select[Any]:
+    """A line a case, what is asked for first; with `unread` only those."""
+    order = (_RANK.desc(), Notice.at.desc(), Notice.id.desc())
+    mine = (_own(uow) & _UNREAD) if unread else _own(uow)
+    ranked = (
+        select(
+            Notice.id,
+            _RANK.label("rank"),
+            func.row_number().over(partition_by=_LINE, order_by=order).label("place"),
+            func.count().filter(_UNREAD).over(partition_by=_LINE).label("unread"),
+        )
+        .where(mine)
+        .subquery()
+    )
+    # A notice outlives its receiver's sight: the case is named as long as it may be opened.
+    seen = (ServiceRequest.id == Notice.case_id) & visible_requests(uow.actor)
+    return (
+        select(Notice, ranked.c.rank, ranked.c.unread, ServiceRequest.number, Customer.name)
+        .join(ranked, ranked.c.id == Notice.id)
+        .outerjoin(ServiceRequest, seen)
+        .outerjoin(Customer, Customer.id == ServiceRequest.customer_id)
+        .where(ranked.c.place == 1)
+        .order_by(ranked.c.rank.desc(), Notice.at.desc(), Notice.id.desc())
+    )
 
 
 def _own(uow: UnitOfWork) -> Any:

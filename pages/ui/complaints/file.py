@@ -14,7 +14,7 @@ from core.requests.view import CaseView
 from pages.ui.complaints import facts, penalty, steps
 from pages.ui.improvements import file as improvement
 from pages.ui.jobs import reports
-from pages.ui.kit import actions, gate, papers, words
+from pages.ui.kit import actions, gate, headings, papers, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
@@ -44,7 +44,7 @@ def show(view: CaseView) -> None:
         details(view, file)
         reports.show(gate.read(jobs.of_case, case_id=view.id))
         attachments.show(view.id, may_add=gate.allowed("request:note"))
-        st.subheader(_("Timeline"))
+        headings.part(_("Timeline"))
         timeline.show(view.timeline)
         with st.container(horizontal=True):
             papers.of_file(view.kind, file)

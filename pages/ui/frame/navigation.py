@@ -1,4 +1,4 @@
-"""Which pages there are, who may open them, and the sidebar around them."""
+"""Which pages there are, who may open them, and the menu on top of them."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from core.kernel.unit_of_work import Actor
-from core.notices import notices
+from core.overview import overview
 from core.process.permissions import may
-from pages.ui.frame import search, sign_in
+from pages.ui.frame import row
 from pages.ui.kit import gate, places, resting, uploads, words
 from pages.ui.kit.words import _
 
@@ -35,22 +35,25 @@ class Screen:
         return self.file
 
 
+HOME = "home"
+# In no heading: pages beside the headings, and pages that the row above every page leads to.
+BESIDE, IN_ROW = "", "row"
 SCREENS = (
-    Screen("home", "home", "work", "account:edit"),
-    Screen("inbox", "notifications", "work", "notice:read"),
-    Screen("intake", "call", "work", "request:register"),
-    Screen("dispatch", "assignment_ind", "work", "job:dispatch"),
-    Screen("my_jobs", "home_repair_service", "work", "job:work"),
-    Screen("desk", "inbox", "work", "request:answer"),
-    Screen("followups", "phone_callback", "work", "followup:call"),
-    Screen("complaints", "report", "work", "complaint:read"),
-    Screen("penalties", "balance", "work", "penalty:appeal", or_permission="penalty:read"),
-    Screen("measures", "task_alt", "work", "improvement:do"),
-    Screen("quality", "science", "work", "quality:read"),
-    Screen("suggestions", "lightbulb", "work", "suggestion:read"),
-    Screen("returns", "undo", "work", "return:read"),
-    Screen("emergencies", "emergency", "work", "emergency:read"),
-    Screen("find", "search", "work", "search:use"),
+    Screen("home", "home", BESIDE, "account:edit"),
+    Screen("intake", "call", BESIDE, "request:register"),
+    Screen("my_jobs", "home_repair_service", BESIDE, "job:work"),
+    Screen("dispatch", "assignment_ind", "service", "job:dispatch"),
+    Screen("desk", "inbox", "service", "request:answer"),
+    Screen("followups", "phone_callback", "service", "followup:call"),
+    Screen("emergencies", "emergency", "service", "emergency:read"),
+    Screen("find", "search", "service", "search:use"),
+    Screen("complaints", "report", "quality", "complaint:read"),
+    Screen("quality", "science", "quality", "quality:read"),
+    Screen("suggestions", "lightbulb", "quality", "suggestion:read"),
+    Screen("penalties", "balance", "quality", "penalty:appeal", or_permission="penalty:read"),
+    Screen("measures", "task_alt", "quality", "improvement:do"),
+    Screen("returns", "undo", "returns", "return:read"),
+    Screen("scan", "qr_code_scanner", "returns", "return:read"),
     Screen("kpi", "monitoring", "review", "kpi:read"),
     Screen("prevention", "health_and_safety", "review", "prevention:read"),
     Screen("return_costs", "money_off", "review", "kpi:read"),
@@ -60,13 +63,15 @@ SCREENS = (
     Screen("people", "group", "settings", "people:edit"),
     Screen("company", "apartment", "settings", "company:edit"),
     Screen("papers", "description", "settings", "paper:edit"),
-    Screen("account", "account_circle", "settings", "account:edit"),
-    Screen("case", "folder_open", "work", "case:read", hidden=True),
-    Screen("customer", "person", "work", "search:use", hidden=True),
-    Screen("apply_return", "edit_note", "work", "return:apply", hidden=True),
-    Screen("scan", "qr_code_scanner", "work", "return:read", hidden=True),
-    Screen("batch", "inventory_2", "work", "quality:read", hidden=True),
+    Screen("inbox", "notifications", IN_ROW, "notice:read"),
+    Screen("account", "account_circle", IN_ROW, "account:edit"),
+    Screen("case", "folder_open", IN_ROW, "case:read", hidden=True),
+    Screen("customer", "person", IN_ROW, "search:use", hidden=True),
+    Screen("apply_return", "edit_note", IN_ROW, "return:apply", hidden=True),
+    Screen("batch", "inventory_2", IN_ROW, "quality:read", hidden=True),
 )
+# Where a pile is not on the page of its own name. What others work on is counted nowhere.
+PAGES = {"jobs": "my_jobs"}
 
 
 def for_actor(actor: Actor) -> StreamlitPage:
@@ -75,17 +80,28 @@ def for_actor(actor: Actor) -> StreamlitPage:
     Every page is registered for everybody, so that a deep link to a page that is not allowed is
     answered in our words; `run` refuses it.
     """
-    # Counted at every run: what is urgent shows on whatever page a person works.
-    unread = gate.read(notices.count_unread)
-    sections: dict[str, list[StreamlitPage]] = {}
-    for screen in SCREENS:
-        hidden = screen.hidden or not screen.opens_to(actor)
-        page = _page(screen, hidden=hidden, unread=unread)
-        sections.setdefault(_section(screen.section), []).append(page)
-    page = st.navigation(sections, expanded=True)
+    page = st.navigation(menu(actor), position="top")
     places.arrive(page.url_path)
-    _sidebar(actor)
+    row.draw(actor)
     return page
+
+
+def menu(actor: Actor) -> dict[str, list[StreamlitPage]]:
+    """The pages under their headings, each with how much of it waits for the actor."""
+    waiting = _waiting()
+    headings: dict[str, list[Screen]] = {BESIDE: []}
+    for screen in SCREENS:
+        headings.setdefault(screen.section, []).append(screen)
+    sections: dict[str, list[StreamlitPage]] = {}
+    for name, screens in headings.items():
+        shown = [each for each in screens if name != IN_ROW and _is_shown(each, actor)]
+        # A heading over one page is a click too many.
+        heading = _heading(name, shown, waiting) if len(shown) > 1 else BESIDE
+        sections.setdefault(heading, []).extend(
+            _page(each, hidden=each not in shown, waiting=waiting.get(each.file, 0))
+            for each in screens
+        )
+    return sections
 
 
 def signed_out() -> None:
@@ -94,9 +110,11 @@ def signed_out() -> None:
 
 
 def first_start() -> StreamlitPage:
-    """The only page before the company is set up."""
-    pages = [st.Page("pages/setup.py", title=_("First start"), url_path="setup", default=True)]
-    return st.navigation(pages, position="hidden")
+    """The only page before the company is set up, whatever page was asked for."""
+    page = st.Page("pages/setup.py", title=_("First start"), url_path="setup", default=True)
+    others = [_page(each, hidden=True) for each in SCREENS if each.file != HOME]
+    st.navigation([page, *others], position="hidden")
+    return page
 
 
 def run(page: StreamlitPage) -> None:
@@ -105,10 +123,6 @@ def run(page: StreamlitPage) -> None:
     if st.session_state.get("page") not in (None, screen.file):
         uploads.forget()
     st.session_state["page"] = screen.file
-    if screen.file != "intake" and not screen.hidden:
-        # Whoever goes elsewhere by the menu has read the receipt of the last call. Its case is
-        # no elsewhere: the way back leads to the receipt.
-        st.session_state.pop("registered", None)
     if not screen.opens_to(gate.actor()):
         st.error(_("Your role may not open this page."), icon=":material/block:")
         places.link("home", _("Back to my work"))
@@ -117,32 +131,37 @@ def run(page: StreamlitPage) -> None:
     page.run()
 
 
-def title(screen: Screen, unread: int = 0) -> str:
-    """A page in the menu; the inbox with the number of notices that are not read."""
-    name = words.in_domain("page", screen.file)
-    return f"{name} ({unread})" if unread and screen.file == "inbox" else name
+def title(screen: Screen, waiting: int = 0) -> str:
+    """A page in the menu, with how much of it waits."""
+    return _counted(words.in_domain("page", screen.file), waiting)
 
 
-def _page(screen: Screen, *, hidden: bool, unread: int = 0) -> StreamlitPage:
+def _waiting() -> dict[str, int]:
+    piles = gate.kept(overview).piles
+    return {PAGES.get(pile.name, pile.name): pile.count for pile in piles}
+
+
+def _is_shown(screen: Screen, actor: Actor) -> bool:
+    return not screen.hidden and screen.opens_to(actor)
+
+
+def _heading(name: str, shown: list[Screen], waiting: dict[str, int]) -> str:
+    if name == BESIDE:
+        return BESIDE
+    count = sum(waiting.get(each.file, 0) for each in shown)
+    return _counted(words.in_domain("section", name), count)
+
+
+def _counted(name: str, count: int) -> str:
+    return f"{name} {count}" if count else name
+
+
+def _page(screen: Screen, *, hidden: bool, waiting: int = 0) -> StreamlitPage:
     return st.Page(
         f"pages/{screen.file}.py",
-        title=title(screen, unread),
+        title=title(screen, waiting),
         icon=f":material/{screen.icon}:",
         url_path=screen.path,
-        default=screen.file == "home",
+        default=screen.file == HOME,
         visibility="hidden" if hidden else "visible",
     )
-
-
-def _section(name: str) -> str:
-    return words.in_domain("section", name)
-
-
-def _sidebar(actor: Actor) -> None:
-    with st.sidebar:
-        if may(actor, "search:use"):
-            search.box()
-        place = f" · {actor.station}" if actor.station else ""
-        st.caption(f"{words.plain(actor.name)} · {words.code(actor.role)}{words.plain(place)}")
-        st.button(_("Sign out"), key="sign_out", icon=":material/logout:", on_click=sign_in.leave)
-        sign_in.keep_cookie()

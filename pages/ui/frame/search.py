@@ -1,4 +1,4 @@
-"""The search box of every page: a whole number opens its case, anything else the search page."""
+"""The search field of every page: a whole number opens its case, anything else the search page."""
 
 import streamlit as st
 
@@ -8,21 +8,25 @@ from pages.ui.kit import gate, places
 from pages.ui.kit.lists import open_case
 from pages.ui.kit.words import _
 
+FIELD, SOUGHT = "search_text", "search·sought"
 
-def box() -> None:
+
+def field() -> None:
     """Look for what is typed."""
-    with st.form("search_box", clear_on_submit=True, border=False):
-        typed = st.text_input(
-            _("Search"),
-            key="search_text",
-            placeholder=_("Number, phone, name, serial"),
-            label_visibility="collapsed",
-            icon=":material/search:",
-        )
-        text = clean_search(typed)
-        if st.form_submit_button(_("Search"), width="stretch") and text:
-            open_numbered(text)
-            places.go("find", q=text)
+    st.text_input(
+        _("Search"),
+        key=FIELD,
+        placeholder=_("Number, phone, name, serial"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+        width=280,
+        on_change=_take,
+    )
+    text, page = st.session_state.pop(SOUGHT, ("", ""))
+    # Who typed and then went to another page by the menu wants that page.
+    if text and page == places.current():
+        open_numbered(text)
+        places.go("find", q=text)
 
 
 def open_numbered(text: str) -> None:
@@ -30,3 +34,10 @@ def open_numbered(text: str) -> None:
     case_id = gate.read(lists.numbered, text=text)
     if case_id:
         open_case(case_id)
+
+
+def _take() -> None:
+    # The field is empty again, so that the same text can be looked for twice.
+    state = st.session_state
+    state[SOUGHT] = (clean_search(state.get(FIELD) or ""), places.current())
+    state[FIELD] = ""

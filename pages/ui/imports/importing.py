@@ -11,7 +11,7 @@ from core.imports.mapping import ColumnMap
 from core.imports.plan import Preview
 from core.imports.run import Outcome
 from core.kernel.errors import Refused
-from pages.ui.kit import gate, places, words
+from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
 
@@ -136,7 +136,7 @@ def bad_rows(
 
 def open_cases(run_id: int) -> None:
     """What an import brought that is still open, the most overdue first."""
-    st.subheader(_("Open cases of an import"))
+    headings.part(_("Open cases of an import"))
     chosen = table(
         gate.read(arrears.open_of, run_id=run_id, page=page_number("arrears")),
         key="arrears",
@@ -156,7 +156,7 @@ def recent() -> None:
     runs = gate.read(run.recent)
     if not runs:
         return
-    st.subheader(_("Earlier imports"))
+    headings.part(_("Earlier imports"))
     st.dataframe(
         [
             {

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import streamlit as st
@@ -22,6 +22,8 @@ P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
 SECRET = "sign_in"
+# What was read a moment ago and is shown beside the page: it need not be asked for at every run.
+KEPT, FRESH = "kept", timedelta(seconds=20)
 
 
 def enter(secret: str | None) -> Actor | None:
@@ -78,6 +80,17 @@ def ask(
         return query(uow, *args, **kwargs)
 
 
+def kept(query: Callable[[UnitOfWork], ResultT]) -> ResultT:
+    """As `read`, kept for a while in this window: until it is old, or something is sent."""
+    held = st.session_state.setdefault(KEPT, {})
+    name = f"{query.__module__}.{query.__qualname__}"
+    asked = held.get(name)
+    if asked is None or asked[0] != actor().id or now() - asked[1] > FRESH:
+        asked = held[name] = (actor().id, now(), read(query))
+    answer: ResultT = asked[2]
+    return answer
+
+
 def work(task: Callable[..., ResultT], **asked: Any) -> ResultT:
     """A long task of core that opens its own transaction; raises Refused for the page to show."""
     return task(database.engine(), actor(), **asked)
@@ -110,6 +123,7 @@ def send(key: str, command: Callable[[UnitOfWork], Any]) -> Any:
     current = _speaks(secret) if secret else None
     if current is None:
         raise NotSignedIn()
+    st.session_state.pop(KEPT, None)
     return form_keys.submit(database.engine(), current, HOUSE, command, key=key)
 
 

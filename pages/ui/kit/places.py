@@ -55,6 +55,11 @@ def arrival() -> int:
     return int(st.session_state.get("address·arrival", 0))
 
 
+def current() -> str:
+    """The page that this window is on."""
+    return str(st.session_state.get("address·page", ""))
+
+
 def came_back() -> bool:
     """Whether the browser's Back or Forward led here: what opens by itself must not do so again."""
     return bool(st.session_state.get("address·came_back"))

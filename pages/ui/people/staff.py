@@ -16,7 +16,7 @@ from core.people.people import (
     SetPassword,
     StationView,
 )
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
@@ -32,7 +32,7 @@ def people_list() -> None:
         chosen = choose("people", {p.id: _person_cells(p, departments) for p in everybody})
     with right:
         if chosen is None:
-            st.subheader(_("New person"))
+            headings.part(_("New person"))
             _form("add_person", AddPerson, people.add_person, options=options)
         else:
             _one_person(next(p for p in everybody if p.id == chosen), options)
@@ -46,14 +46,14 @@ def station_list() -> None:
         chosen = choose("stations", {s.id: _station_cells(s) for s in stations})
     with right:
         if chosen is None:
-            st.subheader(_("New station"))
+            headings.part(_("New station"))
             _form("add_station", AddStation, people.add_station)
         else:
             _one_station(next(s for s in stations if s.id == chosen))
 
 
 def _one_person(person: PersonView, options: Any) -> None:
-    st.subheader(words.plain(person.name))
+    headings.part(words.plain(person.name))
     values = {name: getattr(person, name) for name in EditPerson.model_fields}
     # A department that the rule book no longer names stays the person's own until it is changed.
     kept = {person.department: person.department} if person.department else {}
@@ -71,7 +71,7 @@ def _one_person(person: PersonView, options: Any) -> None:
 
 
 def _one_station(station: StationView) -> None:
-    st.subheader(words.plain(station.name))
+    headings.part(words.plain(station.name))
     values = {name: getattr(station, name) for name in EditStation.model_fields}
     _form(f"station·{station.id}", EditStation, people.edit_station, record=station, values=values)
 

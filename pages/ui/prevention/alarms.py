@@ -9,7 +9,7 @@ from core.prevention.actions import PROCESS
 from core.prevention.alarms import AlarmView
 from core.requests import lists
 from core.requests.lists import Page
-from pages.ui.kit import actions, filters, gate, words
+from pages.ui.kit import actions, filters, gate, headings, words
 from pages.ui.kit.lists import case_link, facts, open_case, page_number, pick, table
 from pages.ui.kit.words import _
 
@@ -31,7 +31,7 @@ def show() -> None:
     view = gate.read(alarms.view, id=chosen)
     with right, st.container(border=True):
         _alarm(view)
-    st.subheader(_("Cases"))
+    headings.part(_("Cases"))
     name = f"alarm_{view.id}"
     cases(gate.read(alarms.cases, id=view.id, page=page_number(name)), name)
 

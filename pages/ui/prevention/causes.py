@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.prevention import causes
 from core.prevention.causes import Asked, CauseBar, Causes, FaultBar, Faults, Weight
-from pages.ui.kit import charts, filters, gate, words
+from pages.ui.kit import charts, filters, gate, headings, words
 from pages.ui.kit.lists import page_number
 from pages.ui.kit.words import _
 from pages.ui.kpi import figures
@@ -168,7 +168,7 @@ def _fault_chart(bars: tuple[FaultBar, ...]) -> dict[str, Any]:
 
 
 def _title(name: str) -> None:
-    st.subheader(words.plain(name))
+    headings.part(words.plain(name))
     st.caption(_("Click the bar again for none."))
 
 

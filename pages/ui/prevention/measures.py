@@ -8,7 +8,7 @@ from core.improvements.actions import ImprovementView
 from core.prevention import measures
 from core.prevention.measures import RATE_DAYS, Basis, Effect, When, Which, Window
 from core.requests.lists import Page
-from pages.ui.kit import actions, filters, gate, words
+from pages.ui.kit import actions, filters, gate, headings, words
 from pages.ui.kit.lists import case_link, facts, page_number, pick
 from pages.ui.kit.words import _
 from pages.ui.prevention.alarms import cases
@@ -30,7 +30,7 @@ def show() -> None:
     view = gate.read(measures.view, id=chosen)
     with right, st.container(border=True):
         _measure(view)
-    st.subheader(_("Before and after"))
+    headings.part(_("Before and after"))
     _effect(view, gate.read(measures.effect, id=view.id))
 
 

@@ -11,7 +11,7 @@ from core.kernel.errors import NotSignedIn, Refused
 from core.kernel.file_types import ENDINGS
 from core.requests import attachments
 from core.requests.attachments import LARGEST, MEGABYTE, AttachmentLost, AttachmentView
-from pages.ui.kit import gate, uploads, words
+from pages.ui.kit import gate, headings, uploads, words
 from pages.ui.kit.words import _
 
 # In pixels: three side by side on a desk, two on a phone.
@@ -25,7 +25,7 @@ def show(case_id: int, may_add: bool) -> None:
     found = gate.read(attachments.list_of, case_id=case_id)
     if not found and not may_add:
         return
-    st.subheader(_("Attachments"))
+    headings.part(_("Attachments"))
     photos = [view for view in found if view.mime.startswith("image/")]
     if photos:
         _show_photos(case_id, photos)

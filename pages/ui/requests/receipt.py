@@ -5,7 +5,7 @@ import streamlit as st
 from core.codes import RequestStatus
 from core.requests import view as case
 from core.requests.view import CaseView
-from pages.ui.kit import gate, papers, places, words
+from pages.ui.kit import gate, headings, papers, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 
@@ -14,7 +14,7 @@ def show(case_id: int) -> None:
     """The number large, then who owns the case and what is due when."""
     view = gate.read(case.view, id=case_id)
     st.success(_("Registered"), icon=":material/check_circle:")
-    st.title(view.number)
+    headings.title(view.number)
     st.code(view.number, language=None)  # one press copies it
     st.markdown(_("Read back: {said}", said=words.plain(_said(view))))
     st.write(_whose(view))

@@ -15,7 +15,7 @@ from core.requests import view as case
 from core.returns import application, view
 from core.returns.inputs import AppliedLine
 from core.returns.view import LineView, ReturnView
-from pages.ui.kit import cards, gate, papers, places, words
+from pages.ui.kit import cards, gate, headings, papers, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, caller, pile
@@ -55,7 +55,7 @@ def lines(
     form: Form, customer_id: int, file: ReturnView | None, mileage_km: int | None
 ) -> list[AppliedLine]:
     """What was bought; each product that is ticked asks for its facts and shows what holds."""
-    st.subheader(_("What is to come back"))
+    headings.part(_("What is to come back"))
     bought = gate.read(purchases.of_customer, customer_id=customer_id)
     if not bought:
         st.caption(_("No purchase is on file: enter the one that the goods come from."))
@@ -76,7 +76,7 @@ def receipt(case_id: int) -> None:
     """What the customer is told, the paper to sign, and the place for photos."""
     shown = gate.read(case.view, id=gate.read(view.view, case_id=case_id).case_id)
     st.success(_("Registered"), icon=":material/check_circle:")
-    st.title(shown.number)
+    headings.title(shown.number)
     pile.limits(shown)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(_("Next application"), type="primary", key="apply_next"):

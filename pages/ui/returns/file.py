@@ -10,7 +10,7 @@ from core.requests.view import CaseView
 from core.returns import actions as returns
 from core.returns import inputs, view
 from core.returns.view import ReturnView
-from pages.ui.kit import actions, cards, gate, places, words
+from pages.ui.kit import actions, cards, gate, headings, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments, beside, pile, timeline
@@ -41,7 +41,7 @@ def show(case_id: int) -> None:
         for raised_id, number in shown.raised:
             case_link(raised_id, _("Led to {number}", number=number))
         attachments.show(shown.id, may_add=gate.allowed("request:note"))
-        st.subheader(_("Timeline"))
+        headings.part(_("Timeline"))
         timeline.show(shown.timeline)
         papers.show(file)
 

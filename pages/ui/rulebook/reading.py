@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.norms.model import Norm
 from core.norms.parts import Scope
-from pages.ui.kit import words
+from pages.ui.kit import headings, words
 from pages.ui.kit.words import _
 
 
@@ -144,7 +144,7 @@ def _emergency(each: Any) -> dict[str, str]:
 def _part(title: str, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
-    st.subheader(title)
+    headings.part(title)
     st.dataframe(list(rows), hide_index=True, key=f"norm·{title}")
 
 

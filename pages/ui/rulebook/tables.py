@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.codes import LimitUnit
 from core.norms.model import Norm
-from pages.ui.kit import words
+from pages.ui.kit import headings, words
 from pages.ui.kit.words import _
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -15,19 +15,19 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def edited(draft: Norm) -> dict[str, Any]:
     """Draw the tables of a draft; gives its data with what was changed there."""
     data = draft.model_dump(mode="json")
-    st.subheader(_("Time limits"))
+    headings.part(_("Time limits"))
     data["limits"] = _limits(draft, data["limits"])
-    st.subheader(_("Calendar"))
+    headings.part(_("Calendar"))
     data["hours"] = _hours(data["hours"])
-    st.subheader(_("Routes"))
+    headings.part(_("Routes"))
     data["routes"] = _rows("routes", data["routes"], ("region", "department", "station"))
-    st.subheader(_("Return conditions"))
+    headings.part(_("Return conditions"))
     data["return_conditions"] = _rows(
         "conditions", data["return_conditions"], ("days", "goods", "freight", "inspection")
     )
-    st.subheader(_("Check-lists"))
+    headings.part(_("Check-lists"))
     data["check_lists"] = _check_lists(data["check_lists"])
-    st.subheader(_("Repeat faults"))
+    headings.part(_("Repeat faults"))
     return data | _repeats(data)
 
 

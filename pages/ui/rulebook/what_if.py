@@ -8,7 +8,7 @@ from core.kernel.errors import Refused
 from core.norms.model import Norm
 from core.rulebook import replay
 from core.rulebook.replay import LedgerView, Outcome, Rate
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, headings, words
 from pages.ui.kit.lists import case_link, choose
 from pages.ui.kit.words import _
 from pages.ui.requests import limits
@@ -57,16 +57,16 @@ def rates(outcome: Outcome) -> None:
     middle.metric(_("Change side"), words.number(outcome.change_count), border=True)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(_("By clause"))
+        headings.part(_("By clause"))
         _table(outcome.by_clause, _("Clause"), "what_if_clauses")
     with right:
-        st.subheader(_("By station"))
+        headings.part(_("By station"))
         _table(outcome.by_station, words.field("station"), "what_if_stations")
 
 
 def changes(outcome: Outcome, draft: Norm) -> None:
     """The cases that change side, each with both ledgers."""
-    st.subheader(_("Cases that change side"))
+    headings.part(_("Cases that change side"))
     if not outcome.changes:
         st.info(_("No case changes side."), icon=":material/check_circle:")
         return

@@ -1,0 +1,83 @@
+"""What the process answers to browsers: packed programs, and addresses that no page has."""
+
+import gzip
+import http.client
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from pages.ui.frame.navigation import SCREENS
+from tests.company_cast import build
+from tests.running_tool import Tool, running
+
+
+@pytest.fixture(scope="module")
+def tool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tool]:
+    with running(tmp_path_factory.mktemp("answers"), build) as tool:
+        yield tool
+
+
+def ask(tool: Tool, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of an answer, as they are sent."""
+    link = http.client.HTTPConnection(urlsplit(tool.url).netloc, timeout=30)
+    link.request("GET", path, headers=headers)
+    answer = link.getresponse()
+    found = {name.lower(): value for name, value in answer.getheaders()}
+    body = answer.read()
+    link.close()
+    return answer.status, found, body
+
+
+PACKED = {"Accept-Encoding": "gzip"}
+
+
+def program(tool: Tool) -> str:
+    """The address of Streamlit's own program, as its page names it."""
+    page = ask(tool, "/")[2].decode()
+    found = re.search(r'src="\.?(/static/js/index\.[^"]+\.js)"', page)
+    assert found is not None, page
+    return found[1]
+
+
+def test_a_program_is_packed_for_whoever_can_unpack_it(tool: Tool) -> None:
+    path = program(tool)
+    _status, plain, whole = ask(tool, path)
+    assert "content-encoding" not in plain
+    status, packed, body = ask(tool, path, **PACKED)
+    assert (status, packed["content-encoding"]) == (200, "gzip")
+    assert gzip.decompress(body) == whole
+    assert len(body) < len(whole) / 2
+    # What the other layers put on is still there.
+    assert packed["x-content-type-options"] == "nosniff"
+    assert "immutable" in packed["cache-control"]
+
+
+def test_what_is_packed_or_small_already_goes_as_it_is(tool: Tool) -> None:
+    for path in ("/favicon.png", "/healthz", "/_stcore/health"):
+        status, headers, _body = ask(tool, path, **PACKED)
+        assert (status, headers.get("content-encoding")) == (200, None), path
+
+
+def test_a_foreign_page_is_still_refused(tool: Tool) -> None:
+    assert ask(tool, program(tool), Host="evil.example", **PACKED)[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "home"),
+    [("/home", "./"), ("/nonsense", "./"), ("/setup?x=1", "./"), ("/no/such/page", "../../")],
+)
+def test_a_wrong_address_leads_home(tool: Tool, path: str, home: str) -> None:
+    status, headers, _body = ask(tool, path)
+    assert (status, headers["location"]) == (307, home)
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_pages_and_what_is_no_page_are_answered(tool: Tool) -> None:
+    pages = [f"/{each.path}?id=1" for each in SCREENS if each.path != "home"]
+    for path in ("/", "/manifest.json", "/_stcore/host-config", *pages):
+        assert ask(tool, path)[0] == 200, path
+    assert ask(tool, "/api/nonsense")[0] == 404
+    assert ask(tool, "/dispatch/_stcore/health")[0] == 404
+    assert ask(tool, "//evil.example")[0] == 400
