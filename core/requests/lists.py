@@ -79,6 +79,7 @@ class CaseRow:
     phone: str
     address: str
     product: str
+    category: str
     symptom: str
     station: str
     owner: str
@@ -364,6 +365,7 @@ def _row(
         phone=request.phone,
         address=request.address,
         product=f"{product.brand} {product.model}" if product else "",
+        category=product.category if product else "",
         symptom=request.symptom,
         station=request.station.name if request.station else "",
         owner=request.owner.name if request.owner else "",
