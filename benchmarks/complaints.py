@@ -25,11 +25,12 @@ from benchmarks import seed
 from benchmarks.screens import NOW, TODAY, cast
 from core.complaints import lists
 from core.complaints import view as complaint_view
-from core.complaints.lists import Filter, Whose
+from core.complaints.lists import Filter
 from core.house import HOUSE
 from core.kernel.unit_of_work import Actor, UnitOfWork, transaction, unit_of_work
 from core.requests import lists as requests
 from core.requests import precedents
+from core.requests.lists import View
 from db import migrate
 from db.codes import ComplaintStatus
 from db.session import make_engine
@@ -67,10 +68,10 @@ def questions(engine: Engine) -> Iterator[Question]:
     some = _open_case(engine)
     narrowed = {
         "queue": Filter(),
-        "queue: late": Filter(late=True),
+        "queue: late": Filter(view=View.LATE),
         "queue: step": Filter(status=ComplaintStatus.ASSIGNED),
         "queue: class": Filter(case_class="product_quality"),
-        "queue: my department": Filter(whose=Whose.DEPARTMENT),
+        "queue: my department": Filter(view=View.DEPARTMENT),
         f"queue: {WORD}": Filter(text=WORD),
         "queue: ended": Filter(ended=True),
     }

@@ -16,7 +16,7 @@ from core.jobs import worksheet
 from core.kernel.unit_of_work import UnitOfWork
 from core.requests import intake, lists, precedents
 from core.requests import view as case
-from core.requests.lists import Filter, Queue
+from core.requests.lists import Filter, Queue, View
 from db.codes import FaultArea, RequestKind, RequestStatus
 from db.tables import ServiceRequest
 
@@ -75,7 +75,7 @@ def _queues(who: str) -> Iterator[Screen]:
     for queue in Queue:
         yield Screen(f"queue {queue}", who, lambda uow, queue=queue: lists.queue(uow, name=queue))
     yield Screen("queue complaints", who, complaints.queue)
-    late, text = Filter(late=True), Filter(text=PART_OF_NAME)
+    late, text = Filter(view=View.LATE), Filter(text=PART_OF_NAME)
     yield Screen(
         "queue running, late", who, lambda uow: lists.queue(uow, name=Queue.RUNNING, filters=late)
     )

@@ -11,13 +11,12 @@ from pages.ui.kit.words import _
 classes = gate.read(lists.classes)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     headings.title(words.in_domain("page", "complaints"))
-    whose = queue.whose()
     several = bulk.is_bulk()
-chosen_filters = queue.filters(whose, classes)
+chosen_filters = queue.filters(classes)
 if several:
     chosen_filters = bulk.judged(chosen_filters)
 found = queue.read(chosen_filters)
-left, right = st.columns([5, 6], gap="medium")
+left, right = st.columns([1, 1], gap="medium")
 if several:
     with left:
         ticked = bulk.pick_several(found, classes)

@@ -9,7 +9,7 @@ from pages.ui.requests import pile
 headings.title(words.in_domain("page", "desk"))
 pile.show(
     Queue.DESK,
-    columns=("next_due", "number", "kind", "status", "customer", "product", "symptom", "owner"),
+    columns=("next_due", "product", "symptom", "customer", "kind", "priority", "owner", "number"),
     empty=_("Nothing waits for an answer."),
     kinds=[kind for kind in RequestKind if kind in DESK_KINDS],
 )

@@ -16,11 +16,10 @@ empties = {
     Queue.RUNNING: _("No job is under way."),
     Queue.FORMS: _("No form is owed."),
 }
-columns: tuple[str, ...]
-if queue == Queue.DISPATCH:
-    columns = ("next_due", "number", "kind", "customer", "address", "product", "symptom", "station")
-else:
-    columns = ("next_due", "number", "technician", "kind", "customer", "address", "symptom")
+columns: tuple[str, ...] = ("next_due", "address", "category", "symptom", "customer")
+if queue != Queue.DISPATCH:
+    columns += ("technician",)
+columns += ("wanted_from", "priority", "kind", "station", "number")
 pile.show(
     queue,
     columns=columns,

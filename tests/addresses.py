@@ -60,7 +60,7 @@ ON = codes("true")
 STATION = codes("1", "2")
 MONTH = codes(f"{datetime.now(UTC):%Y-%m}-01")
 KIND = codes("repair")
-PILE = {"q": TEXT, "station": STATION, "late": ON}
+PILE = {"q": TEXT, "station": STATION, "view": codes("late", "today"), "late": ON}
 
 
 def _filters(name: str, **fields: Right) -> dict[str, Right]:

@@ -41,8 +41,8 @@ FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
-# Where a table has its marks, in pixels.
-ROW_MARK, HEAD_HEIGHT, ROW_HEIGHT = 16, 35, 35
+# Where a list has its rows, in pixels.
+IN_ROW, HEAD_HEIGHT, ROW_HEIGHT = 60, 36, 32
 # The menu on top, what a heading of it opens, and the drawer of a phone.
 MENU = ":is([data-testid=stTopNav], [data-testid=stTopNavPopover], [data-testid=stSidebarNav])"
 # Streamlit looks for its own base address below a deep link before it finds it at the root.
@@ -181,11 +181,11 @@ class Window:
         return self.settles()
 
     def choose_row(self, row: int = 0, *, last: bool = False) -> "Window":
-        """Mark a row of the only table, or of the last one; it is drawn on a canvas."""
+        """Click on a row of the only list, or of the last one; it is drawn on a canvas."""
         tables = self.page.get_by_test_id("stDataFrame")
         table = tables.last if last else tables.first
         expect(table.locator("canvas").first).to_be_visible()
-        table.click(position={"x": ROW_MARK, "y": HEAD_HEIGHT + ROW_HEIGHT * row + ROW_HEIGHT // 2})
+        table.click(position={"x": IN_ROW, "y": HEAD_HEIGHT + ROW_HEIGHT * row + ROW_HEIGHT // 2})
         return self
 
     def press(self, key: str) -> "Window":

@@ -91,8 +91,12 @@ class Screen:
         return self.run()
 
     def choose_row(self, table: str, row: int) -> "Screen":
-        selection = {"selection": {"rows": [row], "columns": [], "cells": []}}
+        """Click on a row: on its first cell, or on another one where that is marked already."""
         turn = self.app.session_state.get(f"{table}·turn", 0)
+        (drawn,) = [t for t in self.app.dataframe if t.proto.id.endswith(f"-{table}_table·{turn}")]
+        marked = self.app.session_state.get(f"{table}·marked")
+        free = (name for name in drawn.value.columns if (row, name) != marked)
+        selection = {"selection": {"rows": [], "columns": [], "cells": [(row, next(free))]}}
         self.app.session_state[f"{table}_table·{turn}"] = selection
         return self.run()
 

@@ -211,7 +211,7 @@ def test_back_from_a_case_that_was_searched_leads_to_where_one_came_from(
         expect(window.heading).to_have_text(case.number)
         well(window).page.go_back()
         expect(window.page).to_have_url(address)
-        expect(well(window).keyed("complaints_late").locator("input")).to_be_checked()
+        expect(part(well(window), "complaints_view", "超时")).to_be_checked()
         expect(window.heading).to_have_text("投诉")
     come(window, "find", q="洗衣机")
     box = window.keyed("q").locator("input")
@@ -263,22 +263,30 @@ def test_back_on_a_list_undoes_a_filter_and_leaves_the_page_at_last(
     come(window, "account")
     window.menu("dispatch")
     expect(well(window).heading).to_have_text("派工")
-    late = window.keyed("dispatch_late")
-    late.locator("label").first.click()
+    late = part(window, "dispatch_view", "超时")
+    late.click()
+    well(window)
     _pick(window, "dispatch_kind", 0)
     window.page.go_back()
-    expect(window.page).to_have_url(f"{staffed_tool.url}/dispatch?dispatch_late=true")
+    expect(window.page).to_have_url(f"{staffed_tool.url}/dispatch?dispatch_view=late")
     expect(well(window).keyed("dispatch_kind").locator("input")).to_have_value("")
-    expect(late.locator("input")).to_be_checked()
+    expect(late).to_be_checked()
     window.page.go_back()
     expect(window.page).to_have_url(f"{staffed_tool.url}/dispatch")
-    expect(well(window).keyed("dispatch_late").locator("input")).not_to_be_checked()
+    well(window)
+    expect(late).not_to_be_checked()
     window.page.go_forward()
-    expect(well(window).keyed("dispatch_late").locator("input")).to_be_checked()
+    well(window)
+    expect(late).to_be_checked()
     for _time in range(2):
         window.page.go_back()
         well(window)
     expect(window.heading).to_have_text("我的账户")
+
+
+def part(window: Window, name: str, words: str) -> Locator:
+    """The pill of a part of a list; behind its words it says how many there are."""
+    return window.keyed(name).get_by_role("radio", name=re.compile(f"^{words} [0-9]"))
 
 
 def test_what_no_page_asks_for_is_no_bug(staffed_tool: Tool, windows: Windows) -> None:

@@ -7,13 +7,14 @@ import pytest
 
 from core.complaints import actions, inputs, lists
 from core.complaints import view as complaint_view
-from core.complaints.lists import Filter, Whose
+from core.complaints.lists import Filter
 from core.followups import actions as followups
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale
 from core.kernel.inputs import Action, parse
 from core.process import limits
 from core.requests import inputs as request_inputs
 from core.requests import view as case
+from core.requests.lists import View
 from db.codes import (
     Charge,
     ComplaintStatus,
@@ -420,7 +421,7 @@ def test_the_queue_is_sorted_by_what_is_due_next_and_says_why(company: Company) 
     ]
     take(company, plain, "assigned")
     filters = {
-        "late": (Filter(late=True), {late}),
+        "late": (Filter(view=View.LATE), {late}),
         "step": (Filter(status=ComplaintStatus.ASSIGNED), {plain}),
         "class": (Filter(case_class="product_quality"), {plain}),
         "product": (Filter(product="KFR-35"), {plain}),
@@ -440,14 +441,14 @@ def test_whose_complaints(company: Company) -> None:
     own, other = company.complaint(), company.complaint("agent.colleague")
     take(company, other, "proposed")
 
-    def found(who: str, whose: Whose) -> list[int]:
-        return [row.id for row in company.see(who, lists.queue, filters=Filter(whose=whose)).rows]
+    def found(who: str, view: View) -> list[int]:
+        return [row.id for row in company.see(who, lists.queue, filters=Filter(view=view)).rows]
 
-    assert found("agent", Whose.MINE) == [own]
-    assert found("quality", Whose.DEPARTMENT) == [other]
-    assert found("manager", Whose.DEPARTMENT) == []
-    assert found("manager", Whose.APPROVE) == [other]
-    assert found("quality", Whose.APPROVE) == []
+    assert found("agent", View.MINE) == [own]
+    assert found("quality", View.DEPARTMENT) == [other]
+    assert found("manager", View.DEPARTMENT) == []
+    assert found("manager", View.APPROVE) == [other]
+    assert found("quality", View.APPROVE) == []
 
 
 def test_a_stranger_sees_nothing_of_it(company: Company) -> None:

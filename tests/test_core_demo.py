@@ -26,7 +26,7 @@ from core.kernel.unit_of_work import (
 )
 from core.process import history
 from core.requests import lists
-from core.requests.lists import Filter, Queue
+from core.requests.lists import Filter, Queue, View
 from db import migrate
 from db.codes import (
     ComplaintStatus,
@@ -141,7 +141,7 @@ def test_every_queue_has_work_in_it(uow: UnitOfWork) -> None:
     for name in QUEUES:
         assert lists.count(manager, name=name) > 0, name
     assert lists.count(agent, name=Queue.MINE) > 0
-    late = lists.queue(manager, name=Queue.DISPATCH, filters=Filter(late=True))
+    late = lists.queue(manager, name=Queue.DISPATCH, filters=Filter(view=View.LATE))
     new = lists.queue(manager, name=Queue.DISPATCH)
     assert len({row.station for row in late.rows}) == 4
     assert 0 < late.total < new.total
@@ -215,7 +215,7 @@ def test_the_screens_have_work_at_any_hour(tmp_path: Path, text: str) -> None:
         manager = UnitOfWork(uow.session, actor(uow, "manager1"), now, HOUSE)
         for name in QUEUES:
             assert lists.count(manager, name=name) > 0, name
-        assert lists.count(manager, name=Queue.DISPATCH, filters=Filter(late=True)) > 0
+        assert lists.count(manager, name=Queue.DISPATCH, filters=Filter(view=View.LATE)) > 0
         assert followups.due_calls(manager)
         statuses = set(uow.session.scalars(select(Job.status).distinct()))
         assert {JobStatus.AGREED, JobStatus.ON_SITE, JobStatus.ASSIGNED} <= statuses

@@ -9,6 +9,7 @@ from core.complaints.inputs import Judge, Reopen
 from core.complaints.lists import Filter
 from core.imports.files import SourceFile
 from core.process import history, workflow
+from core.requests.lists import View
 from db.codes import ComplaintStatus, QualityStatus, RequestKind, RequestStatus, SuggestionStatus
 from db.tables import Complaint, Limit, QualityFeedback, ServiceRequest, Suggestion
 from tests.company_cast import NOW, Company, local
@@ -62,7 +63,7 @@ def test_the_queue_is_narrowed(sqlite_company: Company) -> None:
     assert product.total > 0
     assert {row.case.product for row in product.rows} == {"一汽马自达 阿特兹"}
     assert queued(sqlite_company, status=ComplaintStatus.JUDGED).total == 0
-    assert queued(sqlite_company, late=True).total == 257
+    assert queued(sqlite_company, view=View.LATE).total == 257
     assert queued(sqlite_company, text="482026").total == 1
 
 

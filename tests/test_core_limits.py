@@ -13,6 +13,7 @@ from core.norms.model import LimitRule, Norm
 from core.process import limits
 from core.process.limits import LimitView
 from core.requests import inputs, lists
+from core.requests.lists import View
 from db.codes import LimitUnit, Measure, RequestKind
 from db.tables import FollowUp, Job, Limit, ServiceRequest
 from tests.company_cast import NOW, REPORT, Company, local
@@ -95,7 +96,7 @@ def test_late_is_a_comparison_with_now(company: Company) -> None:
     assert of(company, case_id)["clock"].due_at == local("2026-03-02 12:00")
     for at, late in (("11:59", False), ("12:00", False), ("12:01", True)):
         assert of(company, case_id, local(f"2026-03-02 {at}"))["clock"].late is late
-    queue = {"name": lists.Queue.DISPATCH, "filters": lists.Filter(late=True)}
+    queue = {"name": lists.Queue.DISPATCH, "filters": lists.Filter(view=View.LATE)}
     assert company.see("manager", lists.count, **queue, now=local("2026-03-02 12:00")) == 0
     assert company.see("manager", lists.count, **queue, now=local("2026-03-02 12:01")) == 1
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.kernel.unit_of_work import transaction
 from core.requests import inputs, lists
-from core.requests.lists import Filter, Queue
+from core.requests.lists import Filter, Queue, View
 from db.codes import RequestKind, RequestStatus
 from db.tables import ServiceRequest
 from tests import stored_rows
@@ -59,7 +59,7 @@ def test_filters_narrow(company: Company) -> None:
     assert queue(company, filters=Filter(kind=RequestKind.REPAIR)) == [repair]
     assert queue(company, filters=Filter(station_id=company.SOUTH)) == [other]
     assert queue(company, filters=Filter(text="李")) == [other]
-    late = {"filters": Filter(late=True), "now": NOW + 25 * HOUR}
+    late = {"filters": Filter(view=View.LATE), "now": NOW + 25 * HOUR}
     assert set(queue(company, **late)) == {repair, other}
     company.act("manager", ServiceRequest, repair, inputs.Wait(reason="part", note="等"))
     assert queue(company, **late) == [other]

@@ -28,6 +28,7 @@ from core.quality.inputs import (
     TakeSample,
 )
 from core.requests import inputs as requests
+from core.requests.lists import View
 from db.codes import (
     EmergencyStatus,
     NoticeKind,
@@ -418,7 +419,7 @@ def test_the_queue_is_sorted_by_what_is_due_next_and_says_by_which_clause(
         lists.Filter(severity=Severity.MAJOR): [assert_not],
         lists.Filter(status=QualityStatus.RECORDED): [fresh, late],
         lists.Filter(station_id=company.SOUTH): [],
-        lists.Filter(late=True, severity=Severity.MINOR): [],
+        lists.Filter(view=View.LATE, severity=Severity.MINOR): [],
         lists.Filter(ended=True): [],
     }
     for filters, expected in narrowed.items():

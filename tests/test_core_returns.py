@@ -12,6 +12,7 @@ from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongS
 from core.kernel.inputs import parse
 from core.process import limits
 from core.requests import inputs as request_inputs
+from core.requests.lists import View
 from core.returns import actions, application, inputs, lists, view
 from db.codes import (
     Charge,
@@ -753,13 +754,13 @@ def test_the_queue_says_who_is_asked_next(company: Company) -> None:
         assert company.see(who, lists.count, filters=lists.Filter(**narrowed)) == found.total
         return {each.id for each in found.rows}
 
-    assert ids("quality", whose=lists.Whose.MY_TURN) == {seen, here}
+    assert ids("quality", view=View.MY_TURN) == {seen, here}
     assert ids("manager", role="agent") == {new}
-    assert ids("agent", whose=lists.Whose.MINE) == {new, seen, here}
+    assert ids("agent", view=View.MINE) == {new, seen, here}
     assert ids("agent.stranger") == set()
     assert ids("manager", text="李雷") == {new, seen, here}
     assert ids("manager", status=ReturnStatus.SCREENED) == {seen}
-    assert ids("manager", station_id=company.SOUTH) == ids("manager", late=True) == set()
+    assert ids("manager", station_id=company.SOUTH) == ids("manager", view=View.LATE) == set()
     assert ids("manager", ended=True) == set()
     assert ids("auditor", role="finance") == set()
 

@@ -15,6 +15,7 @@ from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork, transaction, unit_of_work
 from core.process import workflow
 from core.requests import inputs as requests
+from core.requests.lists import View
 from core.suggestions import actions, lists, view
 from core.suggestions.actions import Adopt, AnswerSuggestion, Decline, PassOn
 from db.codes import NoticeKind, RequestKind, RequestStatus, SuggestionStatus
@@ -210,7 +211,7 @@ def test_the_queue_is_sorted_by_what_is_due_next(company: Company) -> None:
         lists.Filter(text="晚上"): [old],
         lists.Filter(department="after_sales"): [old],
         lists.Filter(status=SuggestionStatus.COLLECTED): [young.id],
-        lists.Filter(station_id=company.NORTH, late=True): [old, young.id],
+        lists.Filter(station_id=company.NORTH, view=View.LATE): [old, young.id],
         lists.Filter(ended=True): [],
     }
     for filters, expected in narrowed.items():

@@ -191,8 +191,8 @@ def test_a_case_that_one_may_not_see_is_answered_like_an_unknown_one(served: Com
 
 def test_a_filter_stays_in_the_address_as_a_code(served: Company) -> None:
     screen = Screen(served, "manager").open("dispatch")
-    screen.fill(dispatch_kind="repair", dispatch_station=served.NORTH, dispatch_late=True).run()
-    kept = {"dispatch_kind": "repair", "dispatch_station": "1", "dispatch_late": "true"}
+    screen.fill(dispatch_kind="repair", dispatch_station=served.NORTH, dispatch_view="late").run()
+    kept = {"dispatch_kind": "repair", "dispatch_station": "1", "dispatch_view": "late"}
     assert screen.app.query_params == kept
     screen.fill(dispatch_queue="running").run()
     assert screen.app.query_params["dispatch_queue"] == "running"
@@ -201,6 +201,23 @@ def test_a_filter_stays_in_the_address_as_a_code(served: Company) -> None:
     # Whoever comes by the menu sees everything again, as the address says.
     assert come(screen, "dispatch").app.query_params == {}
     assert screen.app.selectbox(key="dispatch_kind").value is None
+
+
+def test_a_link_of_before_opens_the_part_that_it_named_and_gives_way_to_another(
+    served: Company,
+) -> None:
+    for page, name, value, part in (
+        ("dispatch", "dispatch_late", "true", "late"),
+        ("complaints", "complaints_whose", "approve", "approve"),
+        ("returns", "returns_whose", "my_turn", "my_turn"),
+    ):
+        screen = Screen(served, "manager").open(page, **{name: value})
+        assert screen.field(f"{page}_view").value == part
+        assert screen.app.query_params == {name: value}  # Back leads to it, not behind it
+        assert screen.fill(**{f"{page}_view": "today"}).run().app.query_params == {
+            f"{page}_view": "today"
+        }
+        assert screen.fill(**{f"{page}_view": "all"}).run().app.query_params == {}
 
 
 def test_the_tiles_of_the_home_page_lead_to_what_they_count(served: Company) -> None:

@@ -188,7 +188,7 @@ def test_a_file_is_reached_by_its_address(served: Company) -> None:
 
 @pytest.mark.parametrize("page", ["quality", "suggestions", "batch"])
 @pytest.mark.parametrize("who", ["manager", "agent"])
-def test_a_list_is_at_most_five_queries(served: Company, page: str, who: str) -> None:
+def test_a_list_is_at_most_six_queries(served: Company, page: str, who: str) -> None:
     for _case in range(4):
         register(served, batch="B23")
         served.register(kind="suggestion", batch="B23", now=now())
@@ -197,4 +197,4 @@ def test_a_list_is_at_most_five_queries(served: Company, page: str, who: str) ->
         screen.run()
     assert screen.app.dataframe
     asked = [text for text in statements if text.startswith("SELECT")]
-    assert 1 <= len(asked) <= 5, "\n\n".join(asked)
+    assert 1 <= len(asked) <= 6, "\n\n".join(asked)

@@ -1,19 +1,18 @@
 """The queue of complaints: what is due next comes first, with the limit that says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from core.complaints.rules import OPEN
+from core.complaints.rules import APPROVES, OPEN
 from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_of
-from core.process.permissions import require, visible_requests
+from core.process.permissions import may, require, visible_requests
 from core.requests import lists, queues
-from core.requests.lists import NEXT_DUE, about, found
+from core.requests.lists import View, about, found
 from core.requests.queues import CaseSummary
 from db.codes import ComplaintStatus, Priority, RequestKind
 from db.tables import Asset, Complaint, Product, ServiceRequest
@@ -21,26 +20,16 @@ from db.tables import Asset, Complaint, Product, ServiceRequest
 READ = "complaint:read"
 
 
-class Whose(StrEnum):
-    """Whose complaints are looked at."""
-
-    ALL = "all"
-    MINE = "mine"
-    DEPARTMENT = "department"
-    APPROVE = "approve"
-
-
 @dataclass(frozen=True)
 class Filter:
     """What narrows the queue; empty fields do not. `ended` looks at what is over instead."""
 
     text: str = ""
-    whose: Whose = Whose.ALL
     case_class: str = ""
     status: ComplaintStatus | None = None
     station_id: int | None = None
     product: str = ""
-    late: bool = False
+    view: View = View.ALL
     ended: bool = False
 
 
@@ -85,6 +74,18 @@ def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
     return uow.session.scalar(query.where(*where)) or 0
 
 
+def views(uow: UnitOfWork, *, filters: Filter = Filter()) -> dict[View, int]:
+    """The parts of the queue that the actor may have, and how many each holds; one query."""
+    require(uow, READ)
+    parts = _parts(uow)
+    if not uow.actor.department:
+        del parts[View.DEPARTMENT]
+    if not may(uow.actor, APPROVES):
+        del parts[View.APPROVE]
+    where = _where(uow, replace(filters, view=View.ALL))
+    return queues.views(uow, Complaint, where, parts)
+
+
 def classes(uow: UnitOfWork) -> Mapping[str, str]:
     """The classes of complaints in the rule book in force, in the actor's language (E15)."""
     require(uow, READ)
@@ -110,7 +111,7 @@ def products(uow: UnitOfWork) -> tuple[str, ...]:
 
 def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     running = Complaint.status.in_(OPEN)
-    where = [Complaint.status.not_in(OPEN) if filters.ended else running, *_whose(uow, filters)]
+    where = [Complaint.status.not_in(OPEN) if filters.ended else running, *_part(uow, filters.view)]
     if text := clean_search(filters.text):
         where.append(found(uow, text) if filters.ended else about(uow, text))
     if filters.case_class:
@@ -123,22 +124,22 @@ def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
         models = select(Product.id).where(Product.model == filters.product)
         pieces = select(Asset.id).where(Asset.product_id.in_(models))
         where.append(ServiceRequest.asset_id.in_(pieces))
-    if filters.late:
-        where += [uow.now > NEXT_DUE, ServiceRequest.wait_reason.is_(None)]
     return where
 
 
-def _whose(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
+def _part(uow: UnitOfWork, view: View) -> list[ColumnElement[bool]]:
+    return _parts(uow).get(view, []) + lists.in_view(uow, view)
+
+
+def _parts(uow: UnitOfWork) -> dict[View, list[ColumnElement[bool]]]:
     actor = uow.actor
-    if filters.whose is Whose.MINE:
-        return [(Complaint.handler_id == actor.id) | (ServiceRequest.owner_id == actor.id)]
-    if filters.whose is Whose.DEPARTMENT:
-        return [Complaint.department == actor.department, Complaint.department != ""]
-    if filters.whose is Whose.APPROVE:
-        # What waits for this actor's decision; own plans wait for somebody else's.
-        another = Complaint.proposed_by_id.is_distinct_from(actor.id)
-        return [Complaint.status == ComplaintStatus.PROPOSED, another]
-    return []
+    # What waits for this actor's decision; own plans wait for somebody else's.
+    another = Complaint.proposed_by_id.is_distinct_from(actor.id)
+    return {
+        View.MINE: [(Complaint.handler_id == actor.id) | (ServiceRequest.owner_id == actor.id)],
+        View.DEPARTMENT: [Complaint.department == actor.department, Complaint.department != ""],
+        View.APPROVE: [Complaint.status == ComplaintStatus.PROPOSED, another],
+    }
 
 
 def _row(row: Complaint, case: CaseSummary) -> ComplaintRow:

@@ -1,6 +1,6 @@
 """The queue of quality feedback: what is late or due next comes first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement
 
@@ -8,7 +8,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from core.quality.rules import OPEN, READ
 from core.requests import queues
-from core.requests.lists import Page
+from core.requests.lists import Page, View
 from core.requests.queues import CaseSummary
 from db.codes import QualityStatus, Severity
 from db.tables import QualityFeedback
@@ -22,7 +22,7 @@ class Filter:
     status: QualityStatus | None = None
     severity: Severity | None = None
     station_id: int | None = None
-    late: bool = False
+    view: View = View.ALL
     ended: bool = False
 
 
@@ -50,10 +50,17 @@ def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page
     return Page(rows, total, number)
 
 
+def views(uow: UnitOfWork, *, filters: Filter = Filter()) -> dict[View, int]:
+    """The parts of the queue, and how many each holds; one query."""
+    require(uow, READ)
+    where = _where(uow, replace(filters, view=View.ALL))
+    return queues.views(uow, QualityFeedback, where, {})
+
+
 def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     status = QualityFeedback.status
     where: list[ColumnElement[bool]] = [status.not_in(OPEN) if filters.ended else status.in_(OPEN)]
-    where += queues.narrow(uow, text=filters.text, station_id=filters.station_id, late=filters.late)
+    where += queues.narrow(uow, text=filters.text, station_id=filters.station_id, view=filters.view)
     if filters.status:
         where.append(status == filters.status)
     if filters.severity:

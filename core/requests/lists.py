@@ -1,9 +1,9 @@
 """Queues of open work, and lists of cases with filters and pages."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -37,6 +37,18 @@ class Queue(StrEnum):
     FORMS = "forms"
 
 
+class View(StrEnum):
+    """Which part of a list is looked at; each list has some of them."""
+
+    ALL = "all"
+    MY_TURN = "my_turn"
+    MINE = "mine"
+    DEPARTMENT = "department"
+    APPROVE = "approve"
+    LATE = "late"
+    TODAY = "today"
+
+
 SITE_KINDS = frozenset(
     {RequestKind.REPAIR, RequestKind.INSTALLATION, RequestKind.CLEANING, RequestKind.PARTS}
 )
@@ -50,7 +62,7 @@ class Filter:
     text: str = ""
     kind: RequestKind | None = None
     station_id: int | None = None
-    late: bool = False
+    view: View = View.ALL
 
 
 @dataclass(frozen=True)
@@ -67,10 +79,13 @@ class CaseRow:
     phone: str
     address: str
     product: str
+    category: str
     symptom: str
     station: str
     owner: str
     technician: str
+    wanted_from: datetime | None
+    wanted_to: datetime | None
     received_at: datetime
     next_due: datetime | None
     waits: WaitReason | None
@@ -108,6 +123,28 @@ def is_late(uow: UnitOfWork) -> ColumnElement[bool]:
     return (uow.now > NEXT_DUE) & ServiceRequest.wait_reason.is_(None)
 
 
+def is_due_today(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Whether a limit of a case that is not late is due before the company's day is over."""
+    zone = uow.actor.zone_info
+    midnight = datetime.combine(uow.today + timedelta(days=1), time(0), zone).astimezone(UTC)
+    return NEXT_DUE.between(uow.now, midnight) & ServiceRequest.wait_reason.is_(None)
+
+
+def in_view(uow: UnitOfWork, view: View) -> list[ColumnElement[bool]]:
+    """What makes a case belong to a part of a list that every list has."""
+    parts = {View.LATE: is_late, View.TODAY: is_due_today}
+    return [parts[view](uow)] if view in parts else []
+
+
+def tally(
+    uow: UnitOfWork, query: Select[Any], views: Mapping[View, Sequence[ColumnElement[bool]]]
+) -> dict[View, int]:
+    """How many rows of a list belong to each part of it; one query."""
+    counts = [func.count().filter(*where) if where else func.count() for where in views.values()]
+    found = uow.session.execute(query.with_only_columns(*counts)).one()
+    return dict(zip(views, found, strict=True))
+
+
 def how_many(uow: UnitOfWork, name: Queue) -> Select[int, int]:
     """How many cases a pile holds, and how many of them are late."""
     return (
@@ -132,6 +169,15 @@ def count(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter()) -> int:
     """How many cases the pile holds."""
     require(uow, "case:read")
     return _count(uow, [*pile(uow, name), *_narrow(uow, filters)])
+
+
+def views(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter()) -> dict[View, int]:
+    """The parts of a pile, and how many cases each holds; one query."""
+    require(uow, "case:read")
+    where = [*pile(uow, name), *_narrow(uow, replace(filters, view=View.ALL))]
+    query = select(ServiceRequest.id).where(visible_requests(uow.actor), *where)
+    parts = (View.ALL, View.LATE, View.TODAY)
+    return tally(uow, query, {view: in_view(uow, view) for view in parts})
 
 
 def search(uow: UnitOfWork, *, text: str, page: int = 1) -> Cases:
@@ -191,8 +237,7 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
         where.append(ServiceRequest.kind == filters.kind)
     if filters.station_id:
         where.append(ServiceRequest.station_id == filters.station_id)
-    if filters.late:
-        where.append(is_late(uow))
+    where += in_view(uow, filters.view)
     if text := clean_search(filters.text):
         where.append(about(uow, text))
     return where
@@ -320,10 +365,13 @@ def _row(
         phone=request.phone,
         address=request.address,
         product=f"{product.brand} {product.model}" if product else "",
+        category=product.category if product else "",
         symptom=request.symptom,
         station=request.station.name if request.station else "",
         owner=request.owner.name if request.owner else "",
         technician=technician or "",
+        wanted_from=request.wanted_from,
+        wanted_to=request.wanted_to,
         received_at=request.received_at,
         next_due=due,
         waits=request.wait_reason,

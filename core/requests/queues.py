@@ -1,6 +1,6 @@
 """Queues of the files that stand beside requests: what is late or due next comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,8 @@ from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import visible_requests
 from core.process.rules import Process
-from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, about, is_late
-from db.codes import WaitReason
+from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, View, about, in_view, tally
+from db.codes import Priority, WaitReason
 from db.tables import (
     Asset,
     Limit,
@@ -38,6 +38,7 @@ class CaseSummary:
     batch: str
     station: str
     owner: str
+    priority: Priority
     received_at: datetime
     next_due: datetime | None
     due_by: str
@@ -58,7 +59,7 @@ def of_case(uow: UnitOfWork, process: Process, case_id: int) -> Any:
 
 
 def narrow(
-    uow: UnitOfWork, *, text: str, station_id: int | None, late: bool
+    uow: UnitOfWork, *, text: str, station_id: int | None, view: View
 ) -> list[ColumnElement[bool]]:
     """The filters that every queue has; what is empty does not narrow."""
     where: list[ColumnElement[bool]] = []
@@ -66,9 +67,19 @@ def narrow(
         where.append(about(uow, text) | ServiceRequest.batch.startswith(text, autoescape=True))
     if station_id:
         where.append(ServiceRequest.station_id == station_id)
-    if late:
-        where.append(is_late(uow))
-    return where
+    return where + in_view(uow, view)
+
+
+def views(
+    uow: UnitOfWork,
+    table: type[Any],
+    where: Sequence[ColumnElement[bool]],
+    parts: Mapping[View, Sequence[ColumnElement[bool]]],
+) -> dict[View, int]:
+    """The parts of a queue, and how many files each holds; one query."""
+    query = select(table.id).join(table.request).where(visible_requests(uow.actor), *where)
+    shared = {view: in_view(uow, view) for view in (View.LATE, View.TODAY)}
+    return tally(uow, query, {View.ALL: ()} | dict(parts) | shared)
 
 
 def ids(
@@ -142,6 +153,7 @@ def _facts(request: ServiceRequest, limit: Limit | None, now: datetime) -> CaseS
         batch=request.batch,
         station=request.station.name if request.station else "",
         owner=request.owner.name if request.owner else "",
+        priority=request.priority,
         received_at=request.received_at,
         next_due=limit.due_at if limit else None,
         due_by=limit.name if limit else "",

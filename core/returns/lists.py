@@ -1,8 +1,7 @@
 """The queue of returns: what is due next comes first, with who is asked next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import selectinload
@@ -11,7 +10,7 @@ from core.customers.purchases import name_of
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
 from core.requests import queues
-from core.requests.lists import Page
+from core.requests.lists import Page, View
 from core.requests.queues import CaseSummary
 from core.returns.actions import ASKED_NEXT
 from core.returns.holding import amount_of
@@ -20,24 +19,15 @@ from db.codes import ReturnStatus, Role, Wish
 from db.tables import GoodsReturn, PurchaseLine, ReturnLine, ServiceRequest
 
 
-class Whose(StrEnum):
-    """Whose returns are looked at: all, those of the own cases, those that wait for the role."""
-
-    ALL = "all"
-    MINE = "mine"
-    MY_TURN = "my_turn"
-
-
 @dataclass(frozen=True)
 class Filter:
     """What narrows the queue; empty fields do not. `ended` looks at what is over instead."""
 
     text: str = ""
-    whose: Whose = Whose.ALL
     status: ReturnStatus | None = None
     role: Role | None = None
     station_id: int | None = None
-    late: bool = False
+    view: View = View.ALL
     ended: bool = False
 
 
@@ -77,6 +67,13 @@ def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
     return uow.session.scalar(query.where(*where)) or 0
 
 
+def views(uow: UnitOfWork, *, filters: Filter = Filter()) -> dict[View, int]:
+    """The parts of the queue, and how many returns each holds; one query."""
+    require(uow, READ)
+    where = _where(uow, replace(filters, view=View.ALL))
+    return queues.views(uow, GoodsReturn, where, _parts(uow))
+
+
 def turns(role: Role) -> tuple[ReturnStatus, ...]:
     """The steps at which a role is asked next."""
     return tuple(status for status, roles in ASKED_NEXT.items() if role in roles)
@@ -85,16 +82,20 @@ def turns(role: Role) -> tuple[ReturnStatus, ...]:
 def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     status = GoodsReturn.status
     where: list[ColumnElement[bool]] = [status.not_in(OPEN) if filters.ended else status.in_(OPEN)]
-    where += queues.narrow(uow, text=filters.text, station_id=filters.station_id, late=filters.late)
+    where += queues.narrow(uow, text=filters.text, station_id=filters.station_id, view=filters.view)
     if filters.status:
         where.append(status == filters.status)
     if filters.role:
         where.append(_waits_for(turns(filters.role)))
-    if filters.whose is Whose.MINE:
-        where.append(ServiceRequest.owner_id == uow.actor.id)
-    elif filters.whose is Whose.MY_TURN:
-        where.append(_waits_for(turns(uow.actor.role)))
-    return where
+    return where + _parts(uow).get(filters.view, [])
+
+
+def _parts(uow: UnitOfWork) -> dict[View, list[ColumnElement[bool]]]:
+    """What waits for the actor's role, and the returns of their own cases."""
+    return {
+        View.MY_TURN: [_waits_for(turns(uow.actor.role))],
+        View.MINE: [ServiceRequest.owner_id == uow.actor.id],
+    }
 
 
 def _waits_for(statuses: Sequence[ReturnStatus]) -> ColumnElement[bool]:

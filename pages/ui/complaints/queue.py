@@ -6,37 +6,32 @@ from dataclasses import replace
 import streamlit as st
 
 from core.complaints import lists
-from core.complaints.lists import ComplaintRow, Filter, Page, Whose
+from core.complaints.lists import ComplaintRow, Filter, Page
 from pages.ui.complaints import steps
 from pages.ui.kit import filters as kept
 from pages.ui.kit import gate, queue, words
-from pages.ui.kit.lists import due, page_number
+from pages.ui.kit.lists import due, page_number, priority
 from pages.ui.kit.words import _
 
 NAME = "complaints"
 OPEN = tuple(steps.OPEN_STEP)
 
 
-def whose() -> Whose:
-    """Whose complaints are looked at: what the person has is offered."""
-    may = {Whose.DEPARTMENT: gate.actor().department != ""}
-    may[Whose.APPROVE] = gate.allowed("complaint:approve")
-    offered = {each: words.code(each) for each in Whose if may.get(each, True)}
-    chosen: Whose = kept.segments(NAME, "whose", _("Whose"), offered, usual=Whose.ALL)
-    return chosen
-
-
-def filters(whose: Whose, classes: Mapping[str, str]) -> Filter:
+def filters(classes: Mapping[str, str]) -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
+    views = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = Filter(
-            whose=whose,
             text=kept.text(NAME),
             case_class=kept.select(NAME, "case_class", classes) or "",
             status=kept.select(NAME, "step", {each: words.code(each) for each in OPEN}),
-            late=kept.late(NAME),
         )
-        return _more(chosen)
+        chosen = _more(chosen)
+    if chosen.ended:
+        return chosen
+    counts = gate.read(lists.views, filters=chosen)
+    with views:
+        return replace(chosen, view=kept.view(NAME, counts))
 
 
 def read(chosen: Filter) -> Page:
@@ -56,14 +51,15 @@ def cells(row: ComplaintRow, classes: Mapping[str, str]) -> dict[str, str]:
     """One complaint as a row: where it stands, what is due next and by which clause."""
     return {
         words.field("next_due"): due(row.case),
-        words.field("step"): steps.label(row.status),
-        words.field("customer"): row.case.customer,
-        words.field("symptom"): row.case.symptom,
-        _("Due by"): queue.due_by(row.case),
-        words.field("number"): row.case.number,
-        words.field("case_class"): classes.get(row.case_class, ""),
         words.field("product"): row.case.product,
+        words.field("symptom"): row.case.symptom,
+        words.field("customer"): row.case.customer,
+        words.field("step"): steps.label(row.status),
+        words.field("priority"): priority(row.priority),
         words.field("handler"): row.handler,
+        _("Due by"): queue.due_by(row.case),
+        words.field("case_class"): classes.get(row.case_class, ""),
+        words.field("number"): row.case.number,
     }
 
 

@@ -52,13 +52,16 @@ def panel(
     _say_outrun(process, name, by_name)
     if not by_name:
         return
+    key, first = f"{name}·{version}{resting.CHOICE}", next(iter(by_name))
+    if opened and st.session_state.get(key, first) is None:
+        st.session_state[key] = first  # it was at rest, until its row was chosen
     chosen = st.pills(
         _("What to do"),
         list(by_name),
-        default=next(iter(by_name)) if opened else None,
+        default=first if opened and key not in st.session_state else None,
         required=opened,
         format_func=words.action,
-        key=f"{name}·{version}{resting.CHOICE}",
+        key=key,
         label_visibility="collapsed",
     )
     if chosen is None:
@@ -113,8 +116,15 @@ def form_of(
         form.send(
             taking(process, record_id, form.seen),
             done=_("Saved: {action}", action=words.action(action.name)),
-            then=after,
+            then=lambda result: _saved(rule, result, after),
         )
+
+
+def _saved(rule: Rule, result: Any, after: Callable[[Any], None] | None) -> None:
+    if rule.target:
+        resting.move_on()
+    if after:
+        after(result)
 
 
 def taking(process: Process, record_id: int, seen_version: int) -> Callable[[Any, Any], Any]:

@@ -13,10 +13,13 @@ import streamlit as st
 from core.kernel.inputs import clean_search
 from core.people import people
 from core.process.permissions import sees_all_stations
+from core.requests.lists import View
 from pages.ui.kit import gate, places, words
 from pages.ui.kit.words import _
 
 ON = "true"
+# What named a part of a list in the addresses of before.
+BEFORE = ("late", "whose")
 
 
 def text(name: str, field: str = "q", *, label: str = "", width: int = 220) -> str:
@@ -52,9 +55,36 @@ def switch(name: str, field: str, label: str) -> bool:
     return is_on
 
 
-def late(name: str) -> bool:
-    """Whether only what is late is looked at."""
-    return switch(name, "late", _("Only late"))
+def view(name: str, counts: Mapping[View, int]) -> View:
+    """Which part of a list is looked at; `counts` say which there are, and how many rows of each.
+
+    Links of before name a part in other ways: they are read, and stay until another is chosen.
+    """
+    key = f"{name}_view"
+    asked = _asked_for(key, counts) or _asked_before(name, counts) or View.ALL
+    _begin(key, asked)
+    labels = {each: f"{words.code(each)} {words.number(n)}" for each, n in counts.items()}
+    chosen = st.pills(
+        _("Which part of the list"),
+        list(labels),
+        required=True,
+        format_func=lambda each: labels.get(each, str(each)),
+        key=key,
+        label_visibility="collapsed",
+    )
+    chosen = View.ALL if chosen is None else chosen
+    if chosen != asked:
+        places.keep(key, "" if chosen is View.ALL else chosen)
+        for field in BEFORE:
+            places.keep(f"{name}_{field}", "")
+    return chosen
+
+
+def _asked_before(name: str, counts: Mapping[View, int]) -> View | None:
+    if places.asked(f"{name}_late") == ON:
+        return View.LATE
+    asked: View | None = _asked_for(f"{name}_whose", counts) if View.MINE in counts else None
+    return asked
 
 
 def ended(name: str) -> bool:

@@ -1,18 +1,35 @@
-"""Lists: filters, a table whose rows are chosen, leafing through it."""
+"""Lists: a table whose rows are chosen, leafing through it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Literal, NoReturn, Protocol
 
 import pandas as pd
 import streamlit as st
 
-from core.codes import RequestKind
-from core.requests.lists import CaseRow, Cases, Filter
+from core.codes import Priority
+from core.requests.lists import CaseRow, Cases
 from core.requests.queues import CaseSummary
-from pages.ui.kit import filters as kept
 from pages.ui.kit import gate, places, resting, words
 
 Rows = Mapping[int, Mapping[str, Any]]
+Cell = tuple[int, str]
+
+# Marks that a cell begins with; each is said in a colour as well.
+LATE, CRITICAL = "▲", "‼"
+COLOUR = "color: #d32f2f; font-weight: 600"
+# In pixels: whatever somebody has typed, the columns that decide stay in sight.
+WIDTHS = {
+    48: ("quantity",),
+    60: ("category", "kind", "priority", "severity", "status"),
+    66: ("customer", "handler", "owner", "station", "technician", "wish"),
+    88: ("address", "amount", "batch", "case_class", "department", "product"),
+    110: ("lines", "next_due", "phone", "received_at", "step", "symptom"),
+    130: ("number", "wanted_from"),
+}
+ROW_HEIGHT, HEAD_HEIGHT, MOST_ROWS = 32, 37, 15
+# The district is what tells two addresses apart; the city is that of the station.
+CITY = re.compile(r"^(?:\w{2,8}?省)?\w{2,6}?市(?=\w{1,6}?[区县市镇])")
 
 
 class Leafed(Protocol):
@@ -25,17 +42,6 @@ class Leafed(Protocol):
     @property
     def total(self) -> int:
         """How many rows there are on all of them."""
-
-
-def filters(name: str, kinds: list[RequestKind] | None = None) -> Filter:
-    """The filters of a queue; they stay in the address, so that a link shows the same list."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        return Filter(
-            text=kept.text(name, width=260),
-            kind=_kind(name, kinds or list(RequestKind)),
-            station_id=kept.station(name, width=160),
-            late=kept.late(name),
-        )
 
 
 def table(
@@ -67,6 +73,8 @@ def pick(
     st.info(empty, icon=":material/check_circle:")
     if hint:
         st.caption(hint)
+    if resting.moves_on():
+        st.session_state[f"{key}·picked"] = None
     picked: int | None = st.session_state.get(f"{key}·picked")
     return picked
 
@@ -80,70 +88,121 @@ def pager(key: str, found: Leafed, *, are_cases: bool = True) -> None:
 
 
 def choose(key: str, rows: Rows, *, once: bool = False) -> int | None:
-    """A table whose rows can be chosen; gives the id of the chosen row.
+    """A table whose rows are chosen by any of their cells; gives the id of the chosen row.
 
     The browser names a row by its place in the table that it shows, and the table may have
-    changed since: the place is read against the ids that were shown, and a changed table starts
-    without a mark.
+    changed since: the place is read against the ids that were shown, and a changed table marks
+    the chosen row where it stands now. After an action the next row is chosen.
     """
     ids, state = tuple(rows), st.session_state
-    shown, turn = state.get(f"{key}·ids", ids), state.get(f"{key}·turn", 0)
-    marked = next(iter(_marked(f"{key}_table·{turn}")), None)
-    if marked != state.get(f"{key}·marked"):
-        state[f"{key}·marked"] = marked
-        known = marked is not None and marked < len(shown)
-        state[f"{key}·picked"] = shown[marked] if known else None
-        if known:
-            resting.wake()
+    shown = state.get(f"{key}·ids", ids)
+    _hear(key, shown)
     picked: int | None = state.get(f"{key}·picked")
-    if ids != shown or (once and picked is not None):
-        turn += 1
-        state[f"{key}·turn"] = turn
-        state[f"{key}·marked"] = None
-    if once:
-        state[f"{key}·picked"] = None
-    state[f"{key}·ids"] = ids
-    _draw(f"{key}_table·{turn}", rows)
+    kept = None if once else picked
+    if kept is not None and resting.moves_on():
+        picked = kept = following(shown, ids, kept)
+    if ids != shown or kept != state.get(f"{key}·picked"):
+        _turn(key, rows, kept)
+    state[f"{key}·picked"], state[f"{key}·ids"] = kept, ids
+    _draw(_table(key), rows, default=state.get(f"{key}·first"))
     return picked
+
+
+def following(shown: Sequence[int], now: Sequence[int], picked: int) -> int | None:
+    """The row that comes after one that was worked on: of those that stood below it, or above."""
+    if picked not in shown:
+        return None
+    place = shown.index(picked)
+    # Of the next page, when it was the last one here and is gone.
+    moved_up = now[place : place + 1] if picked not in now else ()
+    candidates = (*shown[place + 1 :], *moved_up, *reversed(shown[:place]), picked)
+    return next((id for id in candidates if id in now), None)
+
+
+def _hear(key: str, shown: Sequence[int]) -> None:
+    state, marked = st.session_state, _marked_cell(_table(key))
+    if marked == state.get(f"{key}·marked"):
+        return
+    state[f"{key}·marked"] = marked
+    if marked is None or marked[0] >= len(shown):
+        state[f"{key}·picked"] = state[f"{key}·first"] = None
+        return
+    state[f"{key}·picked"] = shown[marked[0]]
+    resting.wake()
+
+
+def _turn(key: str, rows: Rows, picked: int | None) -> None:
+    """From here on another table, with its mark where the chosen row stands now."""
+    state, mark = st.session_state, None
+    if picked is not None and picked in rows:
+        mark = list(rows).index(picked), next(iter(rows[picked]))
+    state[f"{key}·turn"] = state.get(f"{key}·turn", 0) + 1
+    state[f"{key}·marked"] = mark
+    state[f"{key}·first"] = {"cells": [mark]} if mark else None
+
+
+def _table(key: str) -> str:
+    return f"{key}_table·{st.session_state.get(f'{key}·turn', 0)}"
 
 
 def tick(key: str, rows: Rows) -> tuple[int, ...]:
     """As `choose`, for several rows: what is ticked stays ticked when the table has changed."""
     ids, state = tuple(rows), st.session_state
-    shown, turn = state.get(f"{key}·ids", ids), state.get(f"{key}·turn", 0)
-    known = [place for place in _marked(f"{key}_table·{turn}") if place < len(shown)]
+    shown = state.get(f"{key}·ids", ids)
+    known = [place for place in _marked_rows(_table(key)) if place < len(shown)]
     picked = tuple(shown[place] for place in known if shown[place] in rows)
-    state[f"{key}·turn"] = turn = turn + (ids != shown)
+    state[f"{key}·turn"] = state.get(f"{key}·turn", 0) + (ids != shown)
     state[f"{key}·ids"] = ids
-    _draw(f"{key}_table·{turn}", rows, "multi-row", [ids.index(id) for id in picked])
+    at = [ids.index(id) for id in picked]
+    _draw(_table(key), rows, mode="multi-row", default={"rows": at})
     return picked
 
 
-def _marked(table_key: str) -> Sequence[int]:
+def _marked_rows(table_key: str) -> Sequence[int]:
     state = st.session_state.get(table_key)
     places: Sequence[int] = state["selection"]["rows"] if state else ()
     return places
 
 
+def _marked_cell(table_key: str) -> Cell | None:
+    state = st.session_state.get(table_key)
+    cells = state["selection"]["cells"] if state else ()
+    return (int(cells[0][0]), str(cells[0][1])) if cells else None
+
+
 def _draw(
     table_key: str,
     rows: Rows,
-    mode: Literal["single-row", "multi-row"] = "single-row",
-    ticked: Sequence[int] | None = None,
+    *,
+    mode: Literal["single-cell", "multi-row"] = "single-cell",
+    default: Any = None,
 ) -> None:
     st.dataframe(
-        pd.DataFrame(list(rows.values())),
+        _coloured(pd.DataFrame(list(rows.values()))),
         key=table_key,
         hide_index=True,
         on_select="rerun",
         selection_mode=mode,
-        selection_default=None if ticked is None else {"selection": {"rows": list(ticked)}},
-        height=560 if len(rows) > 14 else "auto",
+        selection_default={"selection": default} if default else None,
+        row_height=ROW_HEIGHT,
+        height=HEAD_HEIGHT + MOST_ROWS * ROW_HEIGHT if len(rows) > MOST_ROWS else "auto",
         column_config={
-            words.field("symptom"): st.column_config.TextColumn(width="medium"),
-            words.field("address"): st.column_config.TextColumn(width="medium"),
+            words.field(name): st.column_config.Column(width=width)
+            for width, names in WIDTHS.items()
+            for name in names
         },
     )
+
+
+def _coloured(frame: pd.DataFrame) -> Any:
+    # A table with colours costs ten times one without: only what has a mark pays for it.
+    marked: list[Hashable] = [name for name in frame.columns if frame[name].map(_colour).any()]
+    return frame.style.map(_colour, subset=marked) if marked else frame
+
+
+def _colour(value: object) -> str:
+    is_marked = isinstance(value, str) and value.startswith((LATE, CRITICAL))
+    return COLOUR if is_marked else ""
 
 
 def page_number(key: str) -> int:
@@ -174,17 +233,16 @@ def facts(pairs: Mapping[str, str]) -> None:
 
 
 def due(case: CaseRow | CaseSummary) -> str:
-    """When the next limit of a case is due; a mark where it is late."""
-    mark = "▲ " if case.late else ""
+    """When the next limit of a case is due; a mark where it is late, and where it is critical."""
+    marks = CRITICAL * (case.priority is Priority.CRITICAL) + LATE * case.late
+    mark = f"{marks} " if marks else ""
     return mark + words.due(case.next_due, now=gate.now(), waits=case.waits is not None)
 
 
-def _kind(name: str, kinds: list[RequestKind]) -> RequestKind | None:
-    if len(kinds) < 2:
-        return None
-    offered = {each: words.code(each) for each in kinds}
-    chosen: RequestKind | None = kept.select(name, "kind", offered, width=160)
-    return chosen
+def priority(of: Priority) -> str:
+    """How pressing a case is, where it is more so than most; a mark where it is critical."""
+    mark = f"{CRITICAL} " if of is Priority.CRITICAL else ""
+    return "" if of is Priority.NORMAL else mark + words.code(of)
 
 
 def _cells(row: CaseRow, columns: tuple[str, ...]) -> dict[str, Any]:
@@ -195,8 +253,16 @@ def _cell(row: CaseRow, name: str) -> str:
     value = getattr(row, name)
     if name == "next_due":
         return due(row)
+    if name == "wanted_from":
+        return words.window(row.wanted_from, row.wanted_to) if row.wanted_from else ""
     if name == "received_at":
         return words.moment(value)
-    if name in ("kind", "status", "priority"):
+    if name == "priority":
+        return priority(value)
+    if name == "category":
+        return row.category or row.product
+    if name == "address":
+        return CITY.sub("", value)
+    if name in ("kind", "status"):
         return words.code(value)
     return str(value)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.ui.kit import places
 
-SAVED = "resting"
+SAVED, MOVED, MOVES = "resting", "resting·moved", "resting·moves"
 # What the choice of an action ends with, among the keys of widgets.
 CHOICE = "·action"
 
@@ -20,8 +20,19 @@ def rest() -> None:
     st.session_state[SAVED] = None
 
 
+def move_on() -> None:
+    """What was saved took its record on: the next run may choose the next one beside it."""
+    st.session_state[MOVED] = True
+
+
+def moves_on() -> bool:
+    """Whether the run before took a record on; in the one run after it."""
+    return bool(st.session_state.get(MOVES))
+
+
 def begin(page: str) -> None:
     """At the start of a run of a page: rest where the save led to, wake up anywhere else."""
+    st.session_state[MOVES] = st.session_state.pop(MOVED, False)
     if SAVED not in st.session_state:
         return
     place: tuple[Any, ...] = (page, places.asked("id"))

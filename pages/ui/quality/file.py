@@ -1,6 +1,7 @@
 """Quality feedback on screen: the queue, and the chosen one with its file and its next step."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
@@ -16,7 +17,7 @@ from core.requests.lists import Page
 from pages.ui.improvements import file as improvement
 from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import case_link, due, facts, page_number
+from pages.ui.kit.lists import CRITICAL, case_link, due, facts, page_number
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, pile
 
@@ -32,16 +33,21 @@ COLOURS: Mapping[Severity, Literal["gray", "orange", "red"]] = {
 def filters() -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
     open_ones = {each: words.code(each) for each in QualityStatus if each not in OVER}
+    views = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = kept.text(NAME)
         status = kept.select(NAME, "status", open_ones)
         severity = kept.select(NAME, "severity", words.options(Severity))
-        late = kept.late(NAME)
         station, ended = None, False
         if place := kept.more(NAME, "station", "ended"):
             with place:
                 station, ended = kept.station(NAME), kept.ended(NAME)
-    return Filter(text, status, severity, station, late, ended)
+    chosen = Filter(text, status, severity, station, ended=ended)
+    if ended:
+        return chosen
+    counts = gate.read(lists.views, filters=chosen)
+    with views:
+        return replace(chosen, view=kept.view(NAME, counts))
 
 
 def read(chosen: Filter) -> Page[QualityRow]:
@@ -55,16 +61,22 @@ def cells(row: QualityRow) -> dict[str, str]:
     """One feedback as a row: what is due next, how grave it is, where it stands."""
     return {
         words.field("next_due"): due(row.case),
-        words.field("status"): words.code(row.status),
-        words.field("severity"): words.code(row.severity) if row.severity else "—",
-        words.field("symptom"): row.case.symptom,
-        words.field("number"): row.case.number,
-        _("Due by"): queue.due_by(row.case),
-        words.field("batch"): row.case.batch,
         words.field("product"): row.case.product,
+        words.field("symptom"): row.case.symptom,
         words.field("customer"): row.case.customer,
+        words.field("severity"): _severity(row.severity),
+        words.field("status"): words.code(row.status),
+        words.field("batch"): row.case.batch,
+        _("Due by"): queue.due_by(row.case),
         words.field("station"): row.case.station,
+        words.field("number"): row.case.number,
     }
+
+
+def _severity(of: Severity | None) -> str:
+    if of is None:
+        return "—"
+    return f"{CRITICAL} {words.code(of)}" if of is Severity.CRITICAL else words.code(of)
 
 
 def show(case_id: int) -> None:

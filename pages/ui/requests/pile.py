@@ -1,5 +1,7 @@
 """A pile of open work: filters, the list, and beside it the chosen case with its actions."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.codes import RequestKind
@@ -9,10 +11,11 @@ from core.process.limits import LimitView
 from core.requests import actions as requests
 from core.requests import lists
 from core.requests import view as case
-from core.requests.lists import Queue
+from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, queue, words
-from pages.ui.kit.lists import case_link, facts, filters, page_number, table
+from pages.ui.kit import filters as kept
+from pages.ui.kit.lists import case_link, facts, page_number, table
 from pages.ui.kit.words import _
 from pages.ui.requests import limits as why
 
@@ -32,6 +35,21 @@ def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[Reque
             beside(gate.read(case.view, id=chosen))
         elif found.rows:
             st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
+
+
+def filters(name: Queue, kinds: list[RequestKind]) -> Filter:
+    """The filters of a pile; they stay in the address, so that a link shows the same list."""
+    views = st.container()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        offered = {each: words.code(each) for each in kinds}
+        chosen = Filter(
+            text=kept.text(name, width=260),
+            kind=kept.select(name, "kind", offered, width=160),
+            station_id=kept.station(name, width=160),
+        )
+    counts = gate.read(lists.views, name=name, filters=chosen)
+    with views:
+        return replace(chosen, view=kept.view(name, counts))
 
 
 def beside(view: CaseView, *, linked: bool = True) -> None:

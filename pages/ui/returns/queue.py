@@ -1,11 +1,13 @@
 """The queue of returns: whose turn it is, at which step, what is late; and its rows."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.codes import Role
 from core.requests.lists import Page
 from core.returns import lists
-from core.returns.lists import Filter, ReturnRow, Whose
+from core.returns.lists import Filter, ReturnRow
 from pages.ui.kit import filters as kept
 from pages.ui.kit import gate, queue, words
 from pages.ui.kit.lists import due, page_number
@@ -20,17 +22,21 @@ ON_TABLETS = (Role.WAREHOUSE, Role.QUALITY)
 
 def filters() -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
-    whose = kept.segments(NAME, "whose", _("Whose"), words.options(Whose), usual=Whose.ALL)
+    views = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = kept.text(NAME)
         status = kept.select(NAME, "step", {each: words.code(each) for each in OPEN})
-        late = kept.late(NAME)
         role, station, ended = None, None, False
         if place := kept.more(NAME, "role", "station", "ended"):
             with place:
                 role, station = _role(), kept.station(NAME)
                 ended = kept.ended(NAME)
-    return Filter(text, whose, status, role, station, late, ended)
+    chosen = Filter(text, status, role, station, ended=ended)
+    if ended:
+        return chosen
+    counts = gate.read(lists.views, filters=chosen)
+    with views:
+        return replace(chosen, view=kept.view(NAME, counts))
 
 
 def read(chosen: Filter) -> Page[ReturnRow]:
@@ -55,16 +61,16 @@ def cells(row: ReturnRow) -> dict[str, str]:
     """One return as a row: what is due next, where it stands, whose turn it is."""
     return {
         words.field("next_due"): due(row.case),
-        words.field("step"): steps.label(row.status),
-        words.field("customer"): row.case.customer,
         words.field("lines"): "、".join(row.products) or "—",
         words.field("wish"): "、".join(words.code(each) for each in row.wishes),
+        words.field("customer"): row.case.customer,
+        words.field("step"): steps.label(row.status),
         words.field("quantity"): words.number(row.pieces),
         words.field("amount"): words.money(row.amount_cents),
         _("Next move"): "、".join(words.code(each) for each in row.asked),
-        words.field("number"): row.case.number,
         _("Due by"): queue.due_by(row.case),
         words.field("station"): row.case.station,
+        words.field("number"): row.case.number,
     }
 
 

@@ -1,5 +1,7 @@
 """Suggestions on screen: the queue, and the chosen one with its file and its next step."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.codes import SuggestionStatus
@@ -24,17 +26,22 @@ OVER = (SuggestionStatus.ANSWERED, SuggestionStatus.WITHDRAWN)
 def filters() -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
     open_ones = {each: words.code(each) for each in SuggestionStatus if each not in OVER}
+    views = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = kept.text(NAME)
         status = kept.select(NAME, "status", open_ones)
-        late = kept.late(NAME)
         department, station, ended = "", None, False
         if place := kept.more(NAME, "department", "station", "ended"):
             with place:
                 names = dict(gate.read(people.department_options))
                 department = kept.select(NAME, "department", names) or ""
                 station, ended = kept.station(NAME), kept.ended(NAME)
-    return Filter(text, status, department, station, late, ended)
+    chosen = Filter(text, status, department, station, ended=ended)
+    if ended:
+        return chosen
+    counts = gate.read(lists.views, filters=chosen)
+    with views:
+        return replace(chosen, view=kept.view(NAME, counts))
 
 
 def read(chosen: Filter) -> Page[SuggestionRow]:
@@ -48,14 +55,15 @@ def cells(row: SuggestionRow, departments: dict[str, str]) -> dict[str, str]:
     """One suggestion as a row: what is due next, where it stands, who has it."""
     return {
         words.field("next_due"): due(row.case),
-        words.field("status"): words.code(row.status),
+        words.field("product"): row.case.product,
         words.field("symptom"): row.case.symptom,
-        words.field("number"): row.case.number,
-        _("Due by"): queue.due_by(row.case),
+        words.field("customer"): row.case.customer,
+        words.field("status"): words.code(row.status),
         words.field("department"): departments.get(row.department, ""),
         words.field("handler"): row.handler,
-        words.field("customer"): row.case.customer,
+        _("Due by"): queue.due_by(row.case),
         words.field("owner"): row.case.owner,
+        words.field("number"): row.case.number,
     }
 
 
