@@ -62,6 +62,7 @@ SCREENS = (
     Screen("papers", "description", "settings", "paper:edit"),
     Screen("account", "account_circle", "settings", "account:edit"),
     Screen("case", "folder_open", "work", "case:read", hidden=True),
+    Screen("job", "home_repair_service", "work", "job:work", hidden=True),
     Screen("customer", "person", "work", "search:use", hidden=True),
     Screen("apply_return", "edit_note", "work", "return:apply", hidden=True),
     Screen("scan", "qr_code_scanner", "work", "return:read", hidden=True),
