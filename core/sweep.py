@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from core.house import HOUSE
-from core.kernel import form_keys
+from core.kernel import drafts, form_keys
 from core.kernel.errors import Stale
 from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
 from core.notices import channels, escalation
@@ -32,6 +32,7 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     """
     with unit_of_work(engine, system_actor(), HOUSE, write=True, now=now) as uow:
         form_keys.forget_old(uow)
+        drafts.forget_old(uow)
         channels.forget_old(uow)
         attempts.forget_old(uow)
         sign_ins.forget_old(uow)

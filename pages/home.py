@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.codes import Role
 from core.overview import overview
 from core.requests import lists
 from core.requests.lists import Queue
@@ -14,6 +15,12 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "running": ("dispatch", {"dispatch_queue": "running"}),
     "jobs": ("my_jobs", {}),
 }
+
+# Who does one thing all day begins there; whoever comes here later wants this page.
+FIRST = {Role.TECHNICIAN: "my_jobs", Role.WAREHOUSE: "scan"}
+begins = FIRST.get(gate.actor().role)
+if begins and places.arrival() == 1 and not places.came_back():
+    places.go(begins)
 
 headings.title(_("My work"))
 waiting = gate.read(overview)

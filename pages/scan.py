@@ -23,6 +23,12 @@ if not asked and st.toggle(_("Use the camera"), key="scan_camera"):
         asked = labels.seen(photo.getvalue()) or "?"
 if not asked:
     st.caption(_("A hand scanner types the label here; the camera of a tablet does as well."))
+    places.link(
+        "returns",
+        words.in_domain("Whose", "my_turn"),
+        icon=":material/undo:",
+        returns_whose="my_turn",
+    )
     st.stop()
 
 label = labels.read(asked)

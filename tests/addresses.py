@@ -90,8 +90,9 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         ),
     },
     "customer": {"id": codes("1", "2")},
-    "my_jobs": {"job": ids(Job)},
     "intake": {"receipt": ids(ServiceRequest), "who": codes("138 0013 8000", "王")},
+    "job": {"id": ids(Job)},
+    "my_jobs": {"my_jobs_part": codes("later", "to_agree", "done")},
     "desk": _filters("desk", kind=codes("consultation"), **PILE),
     "dispatch": _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
     | _filters("running", kind=KIND, **PILE)

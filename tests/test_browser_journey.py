@@ -154,8 +154,11 @@ def send_the_technician(tool: Tool, window: Window) -> None:
 
 
 def work_on_the_job(tool: Tool, window: Window) -> None:
-    window.open("/my_jobs").sign_in("technician").sees("王小明", "中山路 18 号")
+    window.open().sign_in("technician").sees("我的工单")  # the day begins there
+    window.page.get_by_role("radio", name="待约 1").click()
+    window.sees("中山路 18 号").page.get_by_role("link", name="王小明").click()
     (job,) = tool.rows(Job)
+    expect(window.heading).to_have_text("王小明")
     window.press(f"job·{job.id}·agree_visit·send").sees("已约定")
     (visit,) = tool.rows(Visit)
     zone = tool.company()["technician"].zone_info
@@ -167,7 +170,7 @@ def work_on_the_job(tool: Tool, window: Window) -> None:
     assert tool.rows(Job)[0].status is JobStatus.ON_SITE
     window.choose(result="已修复").type(cause="减震器断裂", work_done="更换减震器")
     window.type(confirmed_by="王小明")
-    window.press(f"job·{job.id}·finish_job·send").sees("没有未完成的工单")
+    window.press(f"job·{job.id}·finish_job·send").sees("已完工")
     (job,) = tool.rows(Job)
     assert (job.status, job.result) == (JobStatus.DONE, JobResult.FIXED)
     assert (job.work_done, job.confirmed_by) == ("更换减震器", "王小明")

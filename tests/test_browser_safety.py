@@ -181,7 +181,7 @@ def test_nothing_scrolls_sideways_on_a_phone(windows: Windows, case_id: int) -> 
 
 
 PHONE_PAGES = {
-    "technician": ("/", "/my_jobs", "/case?id={}", "/account"),
+    "technician": ("/", "/my_jobs", "/my_jobs?my_jobs_part=done", "/case?id={}", "/account"),
     "agent": ("/intake", "/followups", "/complaints", "/find?q=1"),
 }
 # What is wider than the window, in the page and in Streamlit's own scrolling part of it.

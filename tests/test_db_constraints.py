@@ -25,6 +25,7 @@ from db.tables import (
     Asset,
     Base,
     Delivery,
+    Draft,
     Emergency,
     EmergencyResource,
     Escalation,
@@ -80,6 +81,7 @@ class Stage:
         run = {"file_name": "f", "digest": "d", "added": 1, "known": 0, "refused": 0, "at": NOW}
         add(ImportRun(map_name="old tool", actor_id=self.technician, **run))
         add(FormKey(key="k", actor_id=self.technician, result=None, at=NOW))
+        add(Draft(person_id=self.technician, form="job·1·finish_job", data={}, saved_at=NOW))
         add(NormDraft(person_id=self.technician, data={}, at=NOW))
         add(SignIn(digest="d", person_id=self.technician, started_at=NOW, expires_at=NOW))
         add(SignInAttempt(name="d", address="", browser="", at=NOW))

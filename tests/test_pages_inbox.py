@@ -156,7 +156,7 @@ def test_a_technician_reads_what_was_sent_and_opens_the_job(served: Company) -> 
     (button,) = [b for b in screen.app.button if number in b.label]
     assert "派给您的工单，请与客户预约" in button.label
     screen.press(button.key)
-    assert screen.title == "我的工单"
+    assert screen.title == "王小明"
     assert [b.key for b in screen.app.button if b.key.endswith("·send")] == [
         f"job·{job_id}·agree_visit·send"
     ]

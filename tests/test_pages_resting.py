@@ -43,12 +43,13 @@ def test_a_case_that_is_chosen_next_is_open_at_once(served: Company) -> None:
 
 def test_the_technician_taps_each_step(served: Company) -> None:
     _, job_id = served.dispatched(now=now())
-    screen = Screen(served, "technician").open("my_jobs").press("agree_visit·send")
+    screen = Screen(served, "technician").open("job", id=str(job_id)).press("agree_visit·send")
     assert armed(screen) == []
     screen.turn_to("arrive").press("arrive·send")
     assert armed(screen) == []
     assert served.get(Job, job_id).status is JobStatus.ON_SITE
-    assert armed(Screen(served, "technician").open("my_jobs"))  # who comes back later goes on
+    again = Screen(served, "technician").open("job", id=str(job_id))
+    assert armed(again)  # who comes back later goes on
 
 
 def test_the_next_call_is_not_open_under_the_pressed_button(served: Company) -> None:

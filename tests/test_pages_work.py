@@ -112,7 +112,8 @@ def dispatch(company: Company) -> None:
 
 
 def report(company: Company) -> None:
-    screen = Screen(company, "technician").open("my_jobs")
+    (job,) = company.rows(Job)
+    screen = Screen(company, "technician").open("job", id=str(job.id))
     screen.press("agree_visit·send").turn_to("arrive").press("arrive·send")
     screen.turn_to("finish_job")
     assert screen.field("confirmed_by").value == ""
@@ -184,7 +185,8 @@ def end_all(company: Company) -> None:
 def test_a_past_window_is_refused_in_words(served: Company) -> None:
     register_now(served)
     dispatch(served)
-    screen = Screen(served, "technician").open("my_jobs")
+    (job,) = served.rows(Job)
+    screen = Screen(served, "technician").open("job", id=str(job.id))
     past = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=2)
     screen.fill(agreed_from=past, agreed_to=past + timedelta(hours=1)).press("agree_visit·send")
     assert ":red[时间已过。]" in screen.texts

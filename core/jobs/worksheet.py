@@ -1,25 +1,42 @@
-"""A technician's worksheet: the own open jobs in the order of the day."""
+"""A technician's worksheet: the own jobs in the order of the day, and those that are just done."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import contains_eager
 
 from core.jobs import actions as jobs
+from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from core.process.rules import Rule
-from db.codes import Charge, ChargeReason, JobStatus, RequestKind
+from core.requests.lists import NEXT_DUE
+from db.codes import Charge, ChargeReason, JobStatus, RequestKind, WaitReason
 from db.tables import Asset, Job, ServiceRequest
+from db.types import LARGEST_ID
+
+# How long a job that is done stays on the worksheet: a forgotten photo is found again.
+SHOWN_DONE = timedelta(days=7)
+
+
+class DayPart(StrEnum):
+    """A part of the worksheet."""
+
+    TODAY = "today"
+    LATER = "later"
+    TO_AGREE = "to_agree"
+    DONE = "done"
 
 
 @dataclass(frozen=True)
 class JobCard:
-    """One open job as the technician needs it on a phone."""
+    """One job as the technician needs it on a phone; `next_due` is the case's next limit."""
 
     id: int
     version: int
+    part: DayPart
     case_id: int
     number: str
     kind: RequestKind
@@ -36,23 +53,26 @@ class JobCard:
     agreed_to: datetime | None
     wanted_from: datetime | None
     wanted_to: datetime | None
+    next_due: datetime | None
+    waits: WaitReason | None
+    finished_at: datetime | None
+    work_done: str
     actions: tuple[Rule, ...]
 
 
 def mine(uow: UnitOfWork) -> tuple[JobCard, ...]:
-    """The actor's open jobs: under way first, then by agreed time, then those without one."""
-    require(uow, "job:work")
-    request = contains_eager(Job.request)
-    found = uow.session.scalars(
-        jobs.select_visible(uow.actor)
-        .options(
-            request.joinedload(ServiceRequest.customer),
-            request.joinedload(ServiceRequest.asset).joinedload(Asset.product),
-        )
-        .where(Job.technician_id == uow.actor.id, Job.status.in_(jobs.OPEN))
-    )
-    cards = [_card(uow, job) for job in found]
-    return tuple(sorted(cards, key=_order))
+    """The actor's jobs: under way first, then by agreed time, then those without one, then done."""
+    is_fresh = (Job.status == JobStatus.DONE) & (Job.finished_at > uow.now - SHOWN_DONE)
+    return tuple(sorted(_cards(uow, Job.status.in_(jobs.OPEN) | is_fresh), key=_order))
+
+
+def sheet(uow: UnitOfWork, *, id: int) -> JobCard:
+    """One of the actor's own jobs, open or done; NotFound otherwise."""
+    here = (Job.id == id) & Job.status.in_(jobs.OPEN | {JobStatus.DONE})
+    found = _cards(uow, here) if 0 < id <= LARGEST_ID else []
+    if not found:
+        raise NotFound(subject="job", id=id)
+    return found[0]
 
 
 def how_many(uow: UnitOfWork) -> Select[int, int]:
@@ -61,19 +81,49 @@ def how_many(uow: UnitOfWork) -> Select[int, int]:
     return select(func.count(), literal(0)).select_from(Job).where(mine)
 
 
-def _order(card: JobCard) -> tuple[bool, bool, float, int]:
+def _cards(uow: UnitOfWork, which: ColumnElement[bool]) -> list[JobCard]:
+    require(uow, "job:work")
+    request = contains_eager(Job.request)
+    found = uow.session.execute(
+        jobs.select_visible(uow.actor)
+        .add_columns(NEXT_DUE)
+        .options(
+            request.joinedload(ServiceRequest.customer),
+            request.joinedload(ServiceRequest.asset).joinedload(Asset.product),
+        )
+        .where(Job.technician_id == uow.actor.id, which)
+    )
+    return [_card(uow, job, due) for job, due in found]
+
+
+def _order(card: JobCard) -> tuple[bool, bool, bool, float, int]:
+    is_done, under_way = card.part is DayPart.DONE, card.status is JobStatus.ON_SITE
     agreed = card.agreed_from
-    under_way = card.status is JobStatus.ON_SITE
-    return not under_way, agreed is None, agreed.timestamp() if agreed else 0, card.id
+    at = agreed.timestamp() if agreed else 0
+    if is_done and card.finished_at:
+        at = -card.finished_at.timestamp()  # the last one first
+    return is_done, not under_way, agreed is None, at, card.id
 
 
-def _card(uow: UnitOfWork, job: Job) -> JobCard:
+def _part(uow: UnitOfWork, job: Job, agreed_from: datetime | None) -> DayPart:
+    if job.status is JobStatus.DONE:
+        return DayPart.DONE
+    if agreed_from is None:
+        return DayPart.TO_AGREE
+    # What was agreed for a day that is over still waits for its visit.
+    is_later = agreed_from.astimezone(uow.actor.zone_info).date() > uow.today
+    return DayPart.LATER if is_later and job.status is not JobStatus.ON_SITE else DayPart.TODAY
+
+
+def _card(uow: UnitOfWork, job: Job, due: datetime | None) -> JobCard:
     request, visit = job.request, jobs.open_visit(job)
     asset = request.asset
     product = (asset.product.brand, asset.product.model, asset.serial or "") if asset else ()
+    agreed_from = visit.agreed_from if visit else None
     return JobCard(
         id=job.id,
         version=job.version,
+        part=_part(uow, job, agreed_from),
         case_id=request.id,
         number=request.number,
         kind=request.kind,
@@ -86,9 +136,13 @@ def _card(uow: UnitOfWork, job: Job) -> JobCard:
         instructions=job.instructions,
         charge=request.charge,
         charge_reason=request.charge_reason,
-        agreed_from=visit.agreed_from if visit else None,
+        agreed_from=agreed_from,
         agreed_to=visit.agreed_to if visit else None,
         wanted_from=request.wanted_from,
         wanted_to=request.wanted_to,
+        next_due=due,
+        waits=request.wait_reason,
+        finished_at=job.finished_at,
+        work_done=job.work_done,
         actions=jobs.PROCESS.allowed(uow.actor, job),
     )

@@ -14,7 +14,19 @@ def add(session: Session, noun: type[Base], **facts: Any) -> bool:
 
     A second process waits for the first one's transaction and then adds nothing.
     """
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     table = cast(Table, noun.__table__)
-    statement = dialect.insert(table).values(**facts).on_conflict_do_nothing()
+    statement = _dialect(session).insert(table).values(**facts).on_conflict_do_nothing()
     return session.execute(statement.returning(table.c.id)).scalar_one_or_none() is not None
+
+
+def put(session: Session, noun: type[Base], **facts: Any) -> None:
+    """Write the row of a key, over the one that is there."""
+    table = cast(Table, noun.__table__)
+    statement = _dialect(session).insert(table).values(**facts)
+    keys = [column.name for column in table.primary_key]
+    new = {name: statement.excluded[name] for name in facts if name not in keys}
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=new))
+
+
+def _dialect(session: Session) -> Any:
+    return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

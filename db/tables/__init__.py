@@ -10,7 +10,7 @@ from db.tables.followups import FollowUp, SurveyAnswer
 from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
 from db.tables.jobs import Job, Visit
-from db.tables.kernel import Counter, FormKey
+from db.tables.kernel import Counter, Draft, FormKey
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
 from db.tables.people import Person, SignIn, SignInAttempt, Station
@@ -41,6 +41,7 @@ __all__ = [
     "Counter",
     "Customer",
     "Delivery",
+    "Draft",
     "Emergency",
     "EmergencyResource",
     "Escalation",

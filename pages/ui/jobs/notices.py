@@ -25,4 +25,4 @@ def place(notice: NoticeView) -> Place | None:
     if job is None or not gate.allowed("job:work"):
         return None
     mine = {each.id for each in gate.read(worksheet.mine)}
-    return Place("my_jobs", {"job": str(job)}) if job in mine else None
+    return Place("job", {"id": str(job)}) if job in mine else None

@@ -1,7 +1,8 @@
 """The actions allowed now on a record, each with its form, drawn from the rule table."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -26,6 +27,12 @@ class Look:
     previews: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
     # A button as wide as the form, for fingers.
     is_wide: bool = False
+    # What is typed outlives the window: see pages.ui.kit.drafts.
+    keeps_drafts: bool = False
+    # Only the next step is in view, the other actions are folded.
+    folds_others: bool = False
+    # Where the button of the next step stands; below its fields, when it is None.
+    bar: Any = None
 
 
 PLAIN = Look()
@@ -52,22 +59,42 @@ def panel(
     _say_outrun(process, name, by_name)
     if not by_name:
         return
-    key, first = f"{name}·{version}{resting.CHOICE}", next(iter(by_name))
-    if opened and st.session_state.get(key, first) is None:
-        st.session_state[key] = first  # it was at rest, until its row was chosen
-    chosen = st.pills(
+
+    def draw(chosen: str | None, look: Look) -> None:
+        if chosen is not None:
+            rule = by_name[chosen]
+            form_of(process, rule, record_id=record_id, version=version, after=after, look=look)
+
+    key = f"{name}·{version}"
+    if not look.folds_others:
+        draw(_choice(list(by_name), f"{key}{resting.CHOICE}", opened), look)
+        return
+    draw(_next_step(next(iter(by_name)), f"{key}{resting.CHOICE}", opened), look)
+    if others := list(by_name)[1:]:
+        with st.expander(_("Other actions"), icon=":material/more_horiz:"):
+            chosen = _choice(others, f"{key}·others{resting.CHOICE}", opened=False)
+            draw(chosen, replace(look, bar=None))
+
+
+def _next_step(name: str, key: str, opened: bool) -> str | None:
+    if not opened:
+        return _choice([name], key, opened)
+    st.subheader(words.action(name), anchor=False)
+    return name
+
+
+def _choice(names: list[str], key: str, opened: bool) -> str | None:
+    if opened and st.session_state.get(key, names[0]) is None:
+        st.session_state[key] = names[0]  # it was at rest, until its row was chosen
+    return st.pills(
         _("What to do"),
-        list(by_name),
-        default=first if opened and key not in st.session_state else None,
+        names,
+        default=names[0] if opened and key not in st.session_state else None,
         required=opened,
         format_func=words.action,
         key=key,
         label_visibility="collapsed",
     )
-    if chosen is None:
-        return
-    rule = by_name[chosen]
-    form_of(process, rule, record_id=record_id, version=version, after=after, look=look)
 
 
 def _say_outrun(process: Process, name: str, allowed: Container[str]) -> None:
@@ -99,19 +126,14 @@ def form_of(
         values=drawn.values,
         version=version,
         rows=look.rows,
+        drafts=look.keeps_drafts,
     )
-    with st.form(f"{form.name}·form", enter_to_submit=False):
+    with _frame(form):
         form.fields()
+        form.keep()
         if preview := look.previews.get(action):
             preview(form)
-        # No shortcut: of two panels on a screen it sends the one that nobody looks at.
-        pressed = st.form_submit_button(
-            words.action(action.name),
-            type="primary",
-            key=f"{form.name}·send",
-            help=_("Rule {clause}", clause=rule.clause),
-            width="stretch" if look.is_wide else "content",
-        )
+        pressed = _button(form, rule, look)
     if pressed:
         form.send(
             taking(process, record_id, form.seen),
@@ -125,6 +147,27 @@ def _saved(rule: Rule, result: Any, after: Callable[[Any], None] | None) -> None
         resting.move_on()
     if after:
         after(result)
+
+
+def _frame(form: Form) -> AbstractContextManager[Any]:
+    if form.kept:
+        # In a form of Streamlit's the fields would tell of nothing before the press.
+        return st.container(border=bool(form.model.model_fields))
+    return st.form(f"{form.name}·form", enter_to_submit=False)
+
+
+def _button(form: Form, rule: Rule, look: Look) -> bool:
+    assert rule.action is not None
+    # No shortcut: of two panels on a screen it sends the one that nobody looks at.
+    button: Callable[..., bool] = st.button if form.kept else st.form_submit_button
+    with nullcontext() if look.bar is None else look.bar:
+        return button(
+            words.action(rule.action.name),
+            type="primary",
+            key=f"{form.name}·send",
+            help=_("Rule {clause}", clause=rule.clause),
+            width="stretch" if look.is_wide else "content",
+        )
 
 
 def taking(process: Process, record_id: int, seen_version: int) -> Callable[[Any, Any], Any]:

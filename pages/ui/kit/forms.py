@@ -19,6 +19,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import ExtraField
 from pages.ui.kit import gate, products, resting, widgets, words
 from pages.ui.kit import rows as lines
+from pages.ui.kit.drafts import Keeping
 from pages.ui.kit.fields import Options, is_optional, is_said, kind_of, shown_as
 from pages.ui.kit.words import _
 
@@ -35,18 +36,24 @@ class Form:
         values: Mapping[str, Any] | None = None,
         version: int = 0,
         rows: lines.Drawer = lines.table,
+        drafts: bool = False,
     ) -> None:
         """A form called `name`; `values` are shown first, `options` fill the choices.
 
         `version` is the record's as of this run. A pressed button was drawn by the run before:
         `seen` is the version that the person had in view, so that a change in between is noticed.
         `rows` draws the fields that hold rows.
+
+        With `drafts` what is typed into the fields outlives the window, but for rows and scores.
+        Draw them outside st.form, which would tell of them when the button is pressed and not
+        before, and call `keep` below them.
         """
         self.name = name
         self.model = model
         self.rows = rows
         self.options = options or {}
-        self.values = values or {}
+        self.kept = Keeping(name, model, version) if drafts else None
+        self.values = {**(values or {}), **(self.kept.first if self.kept else {})}
         self.key: str = st.session_state.setdefault(f"form:{name}", secrets.token_urlsafe(16))
         self.seen: int = st.session_state.get(f"seen:{name}", version)
         st.session_state[f"seen:{name}"] = version
@@ -126,6 +133,20 @@ class Form:
         if value and not st.session_state.get(key):
             st.session_state[key] = value
 
+    def keep(self) -> None:
+        """Keep what was typed so far as a draft; of what was given back say when it was typed."""
+        if self.kept is None:
+            return
+        self.kept.keep(self.typed)
+        if self.kept.given_at is None:
+            return
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("Goes on from {time}.", time=words.moment(self.kept.given_at)))
+            if st.button(_("Start afresh"), key=f"{self.name}·afresh", type="tertiary"):
+                self.forget()
+                self.kept.drop()
+                st.rerun()
+
     def fields(self, *names: str) -> None:
         """Draw several fields; all of the model's when none is named."""
         for name in names or self.model.model_fields:
@@ -141,7 +162,9 @@ class Form:
     ) -> None:
         """Check and send what was typed. On success: a fresh form, the message, a rerun."""
         self.send_by(
-            lambda filled, key: gate.send(key, lambda uow: command(uow, filled)),
+            lambda filled, key: gate.send(
+                key, lambda uow: command(uow, filled), draft=self.name if self.kept else ""
+            ),
             done=done,
             then=then,
             extra=extra,
@@ -172,9 +195,11 @@ class Form:
 
     def forget(self) -> None:
         """Give the form a fresh key: what was typed is saved or no longer wanted."""
-        for key in [k for k in st.session_state if str(k).startswith(f"{self.name}·{self.key}")]:
+        for key in [k for k in st.session_state if str(k).startswith(f"{self.name}·{self._stem}")]:
             del st.session_state[key]
         st.session_state.pop(f"form:{self.name}", None)
+        if self.kept:
+            self.kept.forget()
 
     def _refuse(self, error: Refused) -> None:
         if isinstance(error, NotSignedIn):
@@ -217,7 +242,11 @@ class Form:
         return _named(bad)
 
     def _key(self, name: str, scope: object = "") -> str:
-        return f"{self.name}·{self.key}·{name}·{scope}"
+        return f"{self.name}·{self._stem}·{name}·{scope}"
+
+    @property
+    def _stem(self) -> str:
+        return self.kept.stem if self.kept else self.key
 
     def _keep(self, name: str, value: Any) -> Any:
         self.typed[name] = value
@@ -233,10 +262,8 @@ class Form:
             filled = self.rows(label, line, self.values.get(name), self.options, extra["key"])
             self._places[name] = tuple(filled)
             return list(filled.values())
-        common: dict[str, Any] = {
-            "persist_state": "session",
-            **extra,
-        }
+        watched = self.kept.watched(name) if self.kept else {}
+        common: dict[str, Any] = {"persist_state": "session", **watched, **extra}
         first = self.values.get(name)
         if first is None and not info.is_required():
             first = info.default  # the record has no such fact yet
@@ -250,7 +277,8 @@ class Form:
         if is_said(info):
             # What is edited is known; what a step asks is said anew by whoever takes it.
             is_fact = is_optional(info) or not issubclass(self.model, Action)
-            known = self.values.get(name) if is_fact else None
+            is_kept = self.kept is not None and name in self.kept.first
+            known = self.values.get(name) if is_fact or is_kept else None
             said = widgets.choose(label, {True: _("Yes"), False: _("No")}, known, common)
             # Empty is not nothing: nothing would be taken for the model's own yes.
             return "" if said is None and not is_optional(info) else said

@@ -1,6 +1,6 @@
 """The only door between screens and core: who is signed in, reading, and sending."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -10,7 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.codes import Language
 from core.house import HOUSE
-from core.kernel import database, form_keys
+from core.kernel import database, drafts, form_keys
 from core.kernel.errors import NotSignedIn, Refused
 from core.kernel.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
 from core.people import company, sign_ins
@@ -117,14 +117,36 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def send(key: str, command: Callable[[UnitOfWork], Any]) -> Any:
-    """Run a command once for a form key; raises Refused for the form to show."""
+def send(key: str, command: Callable[[UnitOfWork], Any], *, draft: str = "") -> Any:
+    """Run a command once for a form key; raises Refused for the form to show.
+
+    The draft of the form that is called `draft` ends with it.
+    """
     secret = st.session_state.get(SECRET)
     current = _speaks(secret) if secret else None
     if current is None:
         raise NotSignedIn()
     st.session_state.pop(KEPT, None)
-    return form_keys.submit(database.engine(), current, HOUSE, command, key=key)
+
+    def run(uow: UnitOfWork) -> Any:
+        result = command(uow)
+        if draft:
+            drafts.end(uow, form=draft)
+        return result
+
+    return form_keys.submit(database.engine(), current, HOUSE, run, key=key)
+
+
+def keep_draft(form: str, stem: str, typed: Mapping[str, Any]) -> None:
+    """Keep what was typed into a form so far."""
+    with unit_of_work(database.engine(), actor(), HOUSE, write=True) as uow:
+        drafts.keep(uow, form=form, stem=stem, typed=typed)
+
+
+def end_draft(form: str) -> None:
+    """What was typed into a form is not wanted any more."""
+    with unit_of_work(database.engine(), actor(), HOUSE, write=True) as uow:
+        drafts.end(uow, form=form)
 
 
 def flash(text: str, icon: str = ":material/check:") -> None:

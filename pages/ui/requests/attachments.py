@@ -20,8 +20,11 @@ TILE = 140
 PLAYED = ("audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/ogg")
 
 
-def show(case_id: int, may_add: bool) -> None:
-    """The files of a case, and an uploader for whoever may add one."""
+def show(case_id: int, may_add: bool, *, only_photos: bool = False) -> None:
+    """The files of a case, and an uploader for whoever may add one.
+
+    Asked for photos alone, a telephone offers its camera; otherwise it offers its files.
+    """
     found = gate.read(attachments.list_of, case_id=case_id)
     if not found and not may_add:
         return
@@ -33,7 +36,7 @@ def show(case_id: int, may_add: bool) -> None:
         if view not in photos:
             _show_line(view)
     if may_add:
-        _offer_more(case_id)
+        _offer_more(case_id, only_photos)
 
 
 def _show_photos(case_id: int, photos: list[AttachmentView]) -> None:
@@ -83,24 +86,40 @@ def _hand_out(view: AttachmentView) -> None:
     )
 
 
-def _offer_more(case_id: int) -> None:
+def _offer_more(case_id: int, only_photos: bool) -> None:
     name = f"attach_{case_id}"
     key: str = st.session_state.setdefault(f"{name}·key", secrets.token_urlsafe(16))
     with st.container(key=f"{name}_box"):
         files = st.file_uploader(
-            _("Photos, PDF or sound, at most {megabytes} MB each", megabytes=LARGEST // MEGABYTE),
-            type=[ending for endings in ENDINGS.values() for ending in endings],
+            _label(only_photos),
+            type=_endings(only_photos),
             accept_multiple_files=True,
             max_upload_size=LARGEST // MEGABYTE,
             key=f"{name}·{key}·files",
         )
-        photo = _photo(name, key)
+        photo = None if only_photos else _photo(name, key)
         files = [*files, photo] if photo else files
         pressed = st.button(_("Attach"), type="primary", key=f"{name}_send", disabled=not files)
     if pressed:
         _attach(case_id, name, key, files)
     for file, error in st.session_state.get(f"{name}·refused", ()):
         _say(file, error)
+
+
+def _label(only_photos: bool) -> str:
+    most = LARGEST // MEGABYTE
+    if only_photos:
+        return _("Photos, at most {megabytes} MB each", megabytes=most)
+    return _("Photos, PDF or sound, at most {megabytes} MB each", megabytes=most)
+
+
+def _endings(only_photos: bool) -> list[str]:
+    return [
+        ending
+        for mime, endings in ENDINGS.items()
+        for ending in endings
+        if mime.startswith("image/") or not only_photos
+    ]
 
 
 def _photo(name: str, key: str) -> Any:

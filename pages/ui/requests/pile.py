@@ -74,6 +74,7 @@ def beside(view: CaseView, *, linked: bool = True) -> None:
                 record_id=job.id,
                 version=job.version,
                 rules=job.actions,
+                look=actions.Look(keeps_drafts=True),
             )
 
 

@@ -1,0 +1,29 @@
+"""A job 工单: one visit's work on a phone, with the next step, and photos beside it."""
+
+import streamlit as st
+
+from core.jobs import actions as jobs
+from core.jobs import worksheet
+from pages.ui.jobs import sheet
+from pages.ui.kit import actions, gate, places, words
+from pages.ui.kit.lists import case_link
+from pages.ui.kit.words import _
+from pages.ui.requests import attachments
+
+places.link("my_jobs", words.in_domain("page", "my_jobs"), icon=":material/arrow_back:")
+job_id = places.number("id")
+if job_id is None:
+    st.info(_("Choose a job on your worksheet."), icon=":material/touch_app:")
+    st.stop()
+
+job = gate.read(worksheet.sheet, id=job_id)
+sheet.head(job)
+actions.panel(
+    jobs.PROCESS,
+    record_id=job.id,
+    version=job.version,
+    rules=job.actions,
+    look=actions.Look(keeps_drafts=True, folds_others=True, is_wide=True, bar=sheet.bar(job)),
+)
+attachments.show(job.case_id, may_add=gate.allowed("request:note"), only_photos=True)
+case_link(job.case_id, job.number)

@@ -1,0 +1,80 @@
+"""A job on a telephone: where to go, when, what for; calls and maps by one tap."""
+
+from typing import Any
+from urllib.parse import quote
+
+import streamlit as st
+
+from core.jobs.worksheet import DayPart, JobCard
+from pages.ui.kit import gate, headings, places, words
+from pages.ui.kit.lists import facts
+from pages.ui.kit.words import _
+
+
+def card(job: JobCard) -> None:
+    """A job in three lines; the first one leads to its page."""
+    with st.container(border=True, gap="small"):
+        place = words.plain(f"{job.customer} · {job.address}")
+        places.link("job", f"**{when(job)}** {place}", id=str(job.id))
+        st.caption(" · ".join((words.code(job.kind), words.plain(job.symptom))))
+        badges(job)
+
+
+def head(job: JobCard) -> None:
+    """Who, where, when, and what is wrong."""
+    headings.title(words.plain(job.customer))
+    badges(job)
+    st.markdown(f"**{when(job)}**  \n{words.plain(job.address)}")
+    st.markdown(words.plain(job.symptom))
+    charge = f"{words.code(job.charge)} · {words.code(job.charge_reason)}"
+    facts(
+        {
+            words.field("product"): job.product,
+            words.field("charge"): charge,
+            words.field("instructions"): job.instructions,
+            words.field("work_done"): job.work_done,
+        }
+    )
+
+
+def badges(job: JobCard) -> None:
+    """The status, what the customer wished, what is due."""
+    with st.container(horizontal=True, gap="small"):
+        st.badge(words.code(job.status), color="green" if job.part is DayPart.DONE else "blue")
+        if job.part is DayPart.DONE:
+            return
+        if job.wanted_from:
+            wanted = words.window(job.wanted_from, job.wanted_to)
+            st.badge(_("Wanted {window}", window=wanted), color="gray")
+        if job.next_due:
+            late = job.next_due < gate.now() and job.waits is None
+            due = words.due(job.next_due, now=gate.now(), waits=job.waits is not None)
+            st.badge(due, color="red" if late else "gray", icon=":material/timer:")
+
+
+def bar(job: JobCard) -> Any:
+    """The row that stays at the bottom of the screen: call, find the way; the next step joins."""
+    row = st.bottom.container(horizontal=True)
+    if job.phone:
+        row.link_button(
+            _("Call"), f"tel:{job.phone}", icon=":material/call:", width="stretch", help=job.phone
+        )
+    if job.address:
+        row.link_button(_("Map"), _map(job.address), icon=":material/near_me:", width="stretch")
+    return row
+
+
+def when(job: JobCard) -> str:
+    """The agreed time, or when the job was done."""
+    if job.part is DayPart.DONE:
+        return words.moment(job.finished_at)
+    if job.agreed_from is None:
+        return _("no time yet")
+    return words.window(job.agreed_from, job.agreed_to)
+
+
+def _map(address: str) -> str:
+    # Opens the map application of the telephone; nobody is asked before that tap.
+    browser = st.context.headers.get("User-Agent", "")
+    is_apple = any(each in browser for each in ("iPhone", "iPad", "Macintosh"))
+    return f"{'maps://?q=' if is_apple else 'geo:0,0?q='}{quote(address)}"

@@ -1,0 +1,113 @@
+"""The technician's telephone: the day, a page for each job, photos, and where the day begins."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from core.jobs import actions as jobs
+from core.jobs import worksheet
+from core.jobs.worksheet import DayPart
+from core.kernel.errors import NotAllowed, NotFound
+from db.tables import Attachment, Job
+from tests.attached_files import PNG
+from tests.company_cast import NOW, Company
+from tests.screen import Screen
+
+
+def agreed(company: Company, start: timedelta, *, now: datetime = NOW, **facts: object) -> int:
+    _, job_id = company.dispatched(now=now, **facts)
+    window = {"agreed_from": now + start, "agreed_to": now + start + timedelta(hours=1)}
+    company.act("technician", Job, job_id, jobs.AgreeVisit(**window), now=now)
+    return job_id
+
+
+def test_the_day_has_parts(company: Company) -> None:
+    later = agreed(company, timedelta(days=1))
+    today = agreed(company, timedelta(hours=1))
+    _, open_one = company.dispatched()
+    done = [company.finished(now=NOW + timedelta(minutes=n))[0] for n in range(2)]
+    found = company.see("technician", worksheet.mine, now=NOW + timedelta(hours=1))
+    assert [(job.part, job.id) for job in found[:3]] == [
+        (DayPart.TODAY, today),
+        (DayPart.LATER, later),
+        (DayPart.TO_AGREE, open_one),
+    ]
+    assert [(job.part, job.case_id) for job in found[3:]] == [
+        (DayPart.DONE, case_id) for case_id in reversed(done)
+    ]
+    assert found[2].next_due
+    # What was agreed for yesterday waits for its visit, and what is done goes after some days.
+    week = company.see("technician", worksheet.mine, now=NOW + worksheet.SHOWN_DONE + timedelta(1))
+    assert [job.part for job in week] == [DayPart.TODAY, DayPart.TODAY, DayPart.TO_AGREE]
+
+
+def test_a_sheet_is_for_the_one_who_is_sent(company: Company) -> None:
+    _, job_id = company.dispatched()
+    assert company.see("technician", worksheet.sheet, id=job_id).id == job_id
+    for who, id in (("technician.colleague", job_id), ("technician", 99), ("technician", 2**40)):
+        with pytest.raises(NotFound):
+            company.see(who, worksheet.sheet, id=id)
+    with pytest.raises(NotAllowed):
+        company.see("manager", worksheet.sheet, id=job_id)
+
+
+def test_a_card_leads_to_its_job(served: Company) -> None:
+    now = datetime.now(UTC)
+    job_id = agreed(served, timedelta(minutes=1), now=now)
+    served.finished(now=now)
+    wish = {"wanted_from": now + timedelta(days=1), "wanted_to": now + timedelta(days=1, hours=3)}
+    served.dispatched(now=now, symptom="漏水", **wish)
+    screen = Screen(served, "technician").open("my_jobs")
+    links = [(link.proto.page, link.proto.query_string) for link in screen.app.get("page_link")]
+    assert ("job", f"id={job_id}") in links
+    assert "漏水" not in screen.texts
+    screen.fill(my_jobs_part="to_agree").run()
+    assert screen.app.query_params == {"my_jobs_part": "to_agree"}
+    assert "漏水" in screen.texts
+    badges = "".join(each.proto.body for each in screen.app.get("markdown"))
+    assert "客户期望" in badges and "剩余" in badges
+    screen.open("account").open("my_jobs", my_jobs_part="done")
+    assert "已完工" in screen.texts
+
+
+def test_a_job_shows_the_next_step_alone(served: Company) -> None:
+    job_id = agreed(served, timedelta(minutes=1), now=datetime.now(UTC), address="中山路 1 号")
+    screen = Screen(served, "technician").open("job", id=str(job_id))
+    assert [b.key for b in screen.app.button if b.key and b.key.endswith("·send")] == [
+        f"job·{job_id}·arrive·send"
+    ]
+    urls = [each.proto.url for each in screen.app.get("link_button")]
+    assert urls[0].startswith("tel:") and urls[1].startswith("geo:0,0?q=%")
+    screen.turn_to("move_visit").fill(note="客户改期").press("move_visit·send")
+    assert served.history("job", job_id)[-1][0] == "visit_moved"
+
+
+@pytest.mark.usefixtures("files")
+def test_a_forgotten_photo_is_added_to_a_job_that_is_done(served: Company) -> None:
+    case_id, _ = served.finished(now=datetime.now(UTC))
+    (job,) = served.rows(Job)
+    screen = Screen(served, "technician").open("job", id=str(job.id))
+    uploader = screen.app.get("file_uploader")[0]
+    assert "mp3" not in "".join(uploader.proto.type)
+    uploader.set_value([("门.png", PNG, "image/png")])
+    screen.run().press(f"attach_{case_id}_send")
+    assert [row.name for row in served.rows(Attachment)] == ["门.png"]
+
+
+@pytest.mark.parametrize(("who", "first"), [("technician", "我的工单"), ("warehouse", "扫码")])
+def test_who_does_one_thing_all_day_begins_there(served: Company, who: str, first: str) -> None:
+    screen = Screen(served, who)
+    assert screen.title == first
+    assert screen.open("home").title == "工作台"
+    assert Screen(served, "agent").title == "工作台"
+
+
+def test_the_days_are_the_companys(company: Company) -> None:
+    zone = ZoneInfo(company["technician"].zone)
+    evening = NOW.astimezone(zone).replace(hour=23, minute=30).astimezone(UTC)
+    job_id = agreed(company, timedelta(hours=1), now=evening)
+    found = company.see("technician", worksheet.sheet, id=job_id, now=evening)
+    assert found.part is DayPart.LATER
+    found = company.see("technician", worksheet.sheet, id=job_id, now=evening + timedelta(hours=1))
+    assert found.part is DayPart.TODAY
