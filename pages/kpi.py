@@ -25,9 +25,9 @@ name = filters.segments(
     label_visibility="visible",
 )
 figure = board.figure(name)
-month, station_id = figures.charts(board, figure)
+month, station = figures.charts(board, figure)
 figures.classes(board, figure)
-figures.behind(figure, asked, month=month, station_id=station_id)
+figures.behind(figure, asked, month=month, station=station)
 
 headings.part(_("Open cases by age"))
 figures.ages(board)

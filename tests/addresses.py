@@ -111,6 +111,9 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         station=STATION,
         kind=KIND,
         figure=codes("satisfaction", "received"),
+        month=codes(f"{datetime.now(UTC):%Y-%m}"),
+        at=STATION,
+        side=codes("rest"),
     ),
     "penalties": {"id": ids(Penalty)},
     "prevention": {

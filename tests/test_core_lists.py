@@ -98,3 +98,18 @@ def test_lists_come_in_pages(company: Company) -> None:
         assert page.number == number
     empty = company.see("agent.stranger", lists.search, text="")
     assert (empty.rows, empty.total, empty.pages, empty.number) == ((), 0, 1, 1)
+
+
+def test_the_parts_of_a_pile_are_counted_at_once(company: Company) -> None:
+    # At ten: a repair of midnight is due at midnight, one of now tomorrow at ten.
+    company.register(now=NOW - 10 * HOUR)
+    company.register(now=NOW - 30 * HOUR)
+    company.register()
+    waits = company.register(now=NOW - 30 * HOUR)
+    company.act("manager", ServiceRequest, waits, inputs.Wait(reason="part", note="等"))
+    found = company.see("agent", lists.views, name=Queue.DISPATCH)
+    assert found == {View.ALL: 4, View.LATE: 1, View.TODAY: 1}
+    for view, count in found.items():
+        assert len(queue(company, filters=Filter(view=view))) == count
+    narrowed = company.see("agent", lists.views, name=Queue.DISPATCH, filters=Filter(text="李"))
+    assert set(narrowed.values()) == {0}

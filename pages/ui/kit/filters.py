@@ -160,6 +160,25 @@ def segments(
     return one_of(name, field, label, options, usual=usual, draw=draw, **look)
 
 
+def picked(name: str, field: str, mark: str, offered: Iterable[str]) -> str:
+    """What was picked on a chart, or by the address; a chart forgets its mark, the address not."""
+    key, state = f"{name}_{field}", st.session_state
+    if not _has_begun(key):
+        _begin(key, _asked_for(key, offered) or "")
+    elif mark != state.get(f"{key}·mark"):
+        state[key] = mark
+    state[f"{key}·mark"] = mark
+    chosen: str = state[key] if state[key] in offered else ""
+    places.keep(key, chosen)
+    return chosen
+
+
+def unpick(name: str, *fields: str) -> None:
+    """Forget what was picked on charts."""
+    for field in fields:
+        st.session_state[f"{name}_{field}"] = ""
+
+
 def more(name: str, *fields: str) -> AbstractContextManager[Any] | None:
     """Where the rarer filters are drawn; None while nobody wants them: their options cost."""
     # Its label never changes: another one would be another popover, and shut under the mouse.

@@ -26,6 +26,7 @@ TILES = (
     FigureName.RECEIVED,
     FigureName.RESOLVED,
 )
+PICKED = ("kpi", "month", "at")
 MONTHS = 24
 SHOWN = 6
 
@@ -106,39 +107,34 @@ def _show_cases(name: FigureName) -> None:
     st.session_state["kpi_figure"] = name
 
 
-def charts(shown: Board, figure: Figure) -> tuple[date | None, int | None]:
+def charts(shown: Board, figure: Figure) -> tuple[date | None, Row | None]:
     """The chosen figure by month and by station; gives the month and station that were picked."""
     left, right = st.columns(2, gap="medium")
     with left:
         months = [row for row in shown.months if row.figure is figure.name]
-        picked = _columns(months, figure, "month", _("Month"))
-        month = next((r.month for r in months if _month_key(r) == picked.get("month")), None)
+        mark = _columns(months, figure, "month", _("Month")).get("month", "")
+        by_month = {_month_key(row): row.month for row in months}
+        month = by_month.get(kept.picked("kpi", "month", mark, by_month))
     with right:
         stations = [row for row in shown.stations if row.figure is figure.name]
-        picked = _columns(stations, figure, "station", words.field("station"))
-        station = next((r for r in stations if _station_key(r) == picked.get("station")), None)
-    return month, station.station_id if station else None
+        name = _columns(stations, figure, "station", words.field("station")).get("station", "")
+        by_id = {str(row.station_id): row for row in stations}
+        mark = next((id for id, row in by_id.items() if _station_key(row) == name), "")
+        station = by_id.get(kept.picked("kpi", "at", mark, by_id))
+    return month, station
 
 
 def behind(
-    figure: Figure, asked: dict[str, Any], *, month: date | None, station_id: int | None
+    figure: Figure, asked: dict[str, Any], *, month: date | None, station: Row | None
 ) -> None:
     """The cases that the figure counts; on which side of it, is chosen here."""
-    if month:
-        st.caption(_("Only {month}: click the column again for all.", month=words.month(month)))
+    _say_picked(month, station)
     side = figure.sides[0]
     if len(figure.sides) > 1:
-        side = st.segmented_control(
-            _("Which cases"),
-            list(figure.sides),
-            default=Side.DENOMINATOR,
-            required=True,
-            format_func=words.code,
-            key=f"kpi_side_{figure.name}",
-            label_visibility="collapsed",
-        )
-    if station_id is not None:
-        asked = asked | {"station_id": station_id}
+        sides = {each: words.code(each) for each in figure.sides}
+        side = kept.segments("kpi", "side", _("Which cases"), sides, usual=Side.DENOMINATOR)
+    if station:
+        asked = asked | {"station_id": station.station_id}
     key = f"kpi·{figure.name}·{side}·{month}·{asked['station_id']}"
     found = gate.read(
         kpi.cases_behind,
@@ -149,6 +145,17 @@ def behind(
         **asked,
     )
     _cases(found, key)
+
+
+def _say_picked(month: date | None, station: Row | None) -> None:
+    only = [words.month(month)] if month else []
+    only += [words.plain(_station_key(station))] if station else []
+    if not only:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(_("Only {what}", what=" · ".join(only)), width="content")
+        label = _("Show all")
+        st.button(label, key="kpi_all", type="tertiary", on_click=kept.unpick, args=PICKED)
 
 
 def classes(shown: Board, figure: Figure) -> None:
