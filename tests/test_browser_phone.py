@@ -40,7 +40,7 @@ def half(window: Window) -> None:
 def test_half_a_report_is_there_after_a_reload(staffed_tool: Tool, windows: Windows) -> None:
     job_id = on_site(staffed_tool)
     window = windows.phone().open("/").sign_in("technician").keep().sees("我的工单").settles()
-    window.page.get_by_role("link", name="中山路 18 号").click()
+    window.page.get_by_role("link", name="王小明").click()
     window.sees("完工报告").settles()
     half(window)
     window.reload().sees("已恢复").settles()

@@ -101,6 +101,25 @@ def test_only_a_change_writes(served: Company, job_id: int) -> None:
     assert not written(statements)
 
 
+def test_to_look_at_what_is_proposed_writes_nothing(served: Company) -> None:
+    _, job_id = served.dispatched(now=datetime.now(UTC))
+    job_page(served, job_id).run()
+    assert not served.rows(Draft)
+
+
+def test_what_a_browser_brings_to_a_server_that_started_again_is_kept(
+    served: Company, job_id: int
+) -> None:
+    half(job_page(served, job_id))
+    (draft,) = served.rows(Draft)
+    # The window is unknown, and the widget is told of before anything is drawn.
+    screen = Screen(served, "technician")
+    key = f"job·{job_id}·finish_job·{draft.data['stem']}·work_done·"
+    screen.app.session_state[key] = "更换皮带"
+    screen.open("job", id=str(job_id))
+    assert report(job_page(served, job_id)) == (*HALF[:2], "更换皮带", HALF[3])
+
+
 def written(statements: list[str]) -> list[str]:
     return [text for text in statements if "INTO drafts" in text or "FROM drafts" in text[:20]]
 

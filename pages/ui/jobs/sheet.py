@@ -12,11 +12,11 @@ from pages.ui.kit.words import _
 
 
 def card(job: JobCard) -> None:
-    """A job in three lines; the first one leads to its page."""
+    """A job in short; its first line leads to its page."""
     with st.container(border=True, gap="small"):
-        place = words.plain(f"{job.customer} · {job.address}")
-        places.link("job", f"**{when(job)}** {place}", id=str(job.id))
-        st.caption(" · ".join((words.code(job.kind), words.plain(job.symptom))))
+        places.link("job", f"**{when(job)}** {words.plain(job.customer)}", id=str(job.id))
+        what = f"{words.code(job.kind)} · {words.plain(job.symptom)}"
+        st.caption(f"{words.plain(job.address)}  \n{what}")
         badges(job)
 
 
@@ -29,6 +29,7 @@ def head(job: JobCard) -> None:
     charge = f"{words.code(job.charge)} · {words.code(job.charge_reason)}"
     facts(
         {
+            words.field("phone"): job.phone,
             words.field("product"): job.product,
             words.field("charge"): charge,
             words.field("instructions"): job.instructions,

@@ -134,7 +134,10 @@ def form_of(
         if preview := look.previews.get(action):
             preview(form)
         pressed = _button(form, rule, look)
-    if pressed:
+    if not pressed:
+        return
+    # What is wrong is said where the thumb is.
+    with nullcontext() if look.bar is None else st.bottom:
         form.send(
             taking(process, record_id, form.seen),
             done=_("Saved: {action}", action=words.action(action.name)),

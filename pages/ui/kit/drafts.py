@@ -32,6 +32,8 @@ class _Held:
     given_at: datetime | None = None
     touched: set[str] = field(default_factory=set)
     saved: dict[str, Any] = field(default_factory=dict)
+    # Drawn for the first time: the browser may have brought what it showed before the server went.
+    is_new: bool = True
 
 
 class Keeping:
@@ -43,6 +45,7 @@ class Keeping:
         if self._place not in st.session_state:
             st.session_state[self._place] = _begin(form, model, version)
         self._held: _Held = st.session_state[self._place]
+        self._shown: dict[str, Any] = {}
 
     @property
     def stem(self) -> str:
@@ -62,13 +65,19 @@ class Keeping:
         """When what is given back was typed; None when nothing is."""
         return self._held.given_at
 
-    def watched(self, name: str) -> dict[str, Any]:
-        """What a widget has to be told so that a change of it is noticed."""
+    def watched(self, name: str, shown: Any) -> dict[str, Any]:
+        """What a widget that shows this at first has to be told, so that a change is noticed."""
+        self._shown[name] = shown
         return {"on_change": self._held.touched.add, "args": (name,)}
 
     def keep(self, typed: Mapping[str, Any]) -> None:
         """Keep what was touched, if it has changed since the last time."""
         held = self._held
+        if held.is_new:
+            held.touched |= {
+                name for name, shown in self._shown.items() if _is_other(typed.get(name), shown)
+            }
+            held.is_new = False
         now = to_jsonable_python({name: typed[name] for name in held.touched if name in typed})
         if now != held.saved:
             gate.keep_draft(self.form, held.stem, now)
@@ -99,6 +108,12 @@ def _begin(form: str, model: type[Input], version: int) -> _Held:
     }
     saved = {name: found.typed[name] for name in first}
     return _Held(found.stem, first, found.saved_at if first else None, set(first), saved)
+
+
+def _is_other(typed: Any, shown: Any) -> bool:
+    if isinstance(typed, datetime) and isinstance(shown, datetime):
+        return typed != shown.replace(second=0, microsecond=0)  # no widget knows of seconds
+    return bool(typed) and typed != shown
 
 
 def _back(kind: Any, value: Any) -> Any:

@@ -262,11 +262,11 @@ class Form:
             filled = self.rows(label, line, self.values.get(name), self.options, extra["key"])
             self._places[name] = tuple(filled)
             return list(filled.values())
-        watched = self.kept.watched(name) if self.kept else {}
-        common: dict[str, Any] = {"persist_state": "session", **watched, **extra}
         first = self.values.get(name)
         if first is None and not info.is_required():
             first = info.default  # the record has no such fact yet
+        watched = self.kept.watched(name, first) if self.kept else {}
+        common: dict[str, Any] = {"persist_state": "session", **watched, **extra}
         choice = next((m for m in info.metadata if isinstance(m, Choice)), None)
         if get_origin(kind) is dict and choice:
             return widgets.scores(self.options.get(choice.options, {}), common)
