@@ -11,7 +11,7 @@ headings.title(words.in_domain("page", "suggestions"))
 found = file.read(file.filters())
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    departments = dict(gate.read(people.department_options)) if found.rows else {}
+    departments = dict(gate.kept(people.department_options)) if found.rows else {}
     rows = {row.case.case_id: file.cells(row, departments) for row in found.rows}
     chosen = queue.pick(file.NAME, found, rows, empty=_("No suggestions here."))
 with right:

@@ -76,15 +76,12 @@ def test_other_needs_stand_on_the_case_and_in_the_archive(served: Company) -> No
 
 
 def test_an_answer_on_the_spot_is_receipted_as_closed(served: Company) -> None:
-    screen = Screen(served, "agent").open("intake").fill(kind="consultation").run()
-    screen.app.session_state["registered"] = served.register(
-        kind="consultation", answer="按住三秒复位"
-    )
-    screen.run()
+    answered = served.register(kind="consultation", answer="按住三秒复位")
+    screen = Screen(served, "agent").open("intake", receipt=str(answered))
     assert "已当场答复，服务单已结案" in screen.texts
     assert "归属" not in screen.texts
-    screen.app.session_state["registered"] = served.register(kind="consultation")
-    assert "已当场答复" not in screen.run().texts
+    waits = served.register(kind="consultation")
+    assert "已当场答复" not in Screen(served, "agent").open("intake", receipt=str(waits)).texts
 
 
 def test_an_emergency_says_who_was_told_or_that_nobody_was(served: Company) -> None:

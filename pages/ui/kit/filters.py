@@ -113,7 +113,7 @@ def station(name: str, *, width: int = 150) -> int | None:
     """One station, for those who see them all."""
     if not sees_all_stations(gate.actor()):
         return None
-    options = dict(gate.read(people.station_options))
+    options = dict(gate.kept(people.station_options))
     chosen: int | None = select(name, "station", options, width=width)
     return chosen
 
