@@ -70,7 +70,7 @@ class Window:
         form.locator("input").nth(0).fill(username)
         form.locator("input").nth(1).fill(password)
         form.get_by_test_id("stFormSubmitButton").locator("button").click()
-        expect(self.keyed("bell")).to_be_attached()
+        expect(self.keyed("bell").first).to_be_attached()
         return self
 
     def sign_out(self) -> "Window":
