@@ -134,6 +134,7 @@ class Contacts:
             **blank | facts,
             version=1,
             number=self._number(registered),
+            named=[],
             kind=kind,
             status=RequestStatus.REGISTERED,
             channel=channel,
