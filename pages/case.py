@@ -32,6 +32,7 @@ if view.wait_reason:
         icon=":material/pause_circle:",
     )
 file, goods = complaint.of_case(view), return_file.of_case(view)
+sent = gate.read(jobs.of_case, case_id=view.id)
 if file or goods:
     # On a phone the columns stand below each other: the next step comes before the story.
     right, left = st.columns([2, 3], gap="large")
@@ -43,7 +44,7 @@ if file or goods:
 else:
     left, right = st.columns([3, 2], gap="large")
     with right:
-        pile.beside(view, linked=False)
+        pile.beside(view, sent, linked=False)
 with left:
     # Beside the facts of a complaint there is a link to its customer already.
     beside.links(view, to_customer=not file)
@@ -53,8 +54,7 @@ with left:
         return_file.details(view, goods)
     elif view.answer:
         st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
-    done = gate.read(jobs.of_case, case_id=view.id)
-    reports.show(done)
+    reports.show(sent)
     if said := gate.read(opinions.of_case, case_id=view.id):
         headings.part(_("Follow-up calls"))
         calls.show(said)
@@ -64,7 +64,7 @@ with left:
     headings.part(_("Papers"))
     with st.container(horizontal=True):
         papers.download("acceptance_slip", view.id, view.number)
-        if done:
+        if sent:
             papers.download("service_report", view.id, view.number)
     if file:
         with st.container(horizontal=True):

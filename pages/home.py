@@ -6,15 +6,10 @@ from core.codes import Role
 from core.overview import overview
 from core.requests import lists
 from core.requests.lists import Queue
+from pages.ui.frame.navigation import place_of
 from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, table
 from pages.ui.kit.words import _
-
-# Where a pile is not found on the page of its own name.
-PAGES: dict[str, tuple[str, dict[str, str]]] = {
-    "running": ("dispatch", {"dispatch_queue": "running"}),
-    "jobs": ("my_jobs", {}),
-}
 
 # Who does one thing all day begins there; whoever comes here later wants this page.
 FIRST = {Role.TECHNICIAN: "my_jobs", Role.WAREHOUSE: "scan"}
@@ -38,7 +33,7 @@ if waiting.piles:
                 delta_color="inverse",
                 delta_arrow="off",
             )
-            page, shown = PAGES.get(pile.name, (pile.name, {}))
+            page, shown = place_of(pile.name)
             with st.container(horizontal=True):
                 places.link(page, _("Open"), **shown)
                 if pile.late:

@@ -48,7 +48,7 @@ def test_a_person_sees_one_line_for_each_case_with_its_customer(company: Company
     assert [(row.at, row.read, row.more) for row in box.rows] == [(LATER, False, 1)]
     assert (box.total, box.unread, box.pages) == (1, 1, 1)
     assert box.rows[0].customer == "王小明"
-    assert company.see("agent", notices.count_unread) == 1
+    assert company.see("agent", notices.newest_unread).unread == 1
     assert box.rows[0].data == DATA
     assert box.rows[0].number.startswith("SR260302-")
     assert company.see("manager", notices.inbox).total == 1
@@ -71,7 +71,7 @@ def test_what_is_asked_for_comes_before_what_is_late_and_what_is_to_be_known(
     ]
     # What is read of a case is read with what came before it.
     company.do("manager", notices.mark_read, id=rows[0].id)
-    assert company.see("manager", notices.count_unread) == 3
+    assert company.see("manager", notices.newest_unread).unread == 3
     (line,) = [row for row in company.see("manager", notices.inbox).rows if row.case_id == first]
     assert (line.group, line.at) == (Group.LATE, LATER)
     company.do("manager", notices.mark_read, id=line.id)

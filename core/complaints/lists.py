@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from core.complaints.rules import APPROVES, OPEN
@@ -69,9 +69,7 @@ def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page
 def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
     """How many complaints the queue holds."""
     require(uow, READ)
-    query = select(func.count()).select_from(Complaint).join(Complaint.request)
-    where = (visible_requests(uow.actor), *_where(uow, filters))
-    return uow.session.scalar(query.where(*where)) or 0
+    return queues.how_many(uow, Complaint, _where(uow, filters))
 
 
 def views(uow: UnitOfWork, *, filters: Filter = Filter()) -> dict[View, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, update
+from sqlalchemy import ColumnElement, Select, case, func, select, update
 
 from core.kernel import once
 from core.kernel.errors import NotFound
@@ -109,17 +109,13 @@ def put(
     """
     facts = {"kind": kind, "source": source, "data": data, "case_id": case_id, "at": uow.clock}
     known = set() if is_finding else {uow.actor.id}
+    told = {id for id in people if id}
     if kind is NoticeKind.WITHDRAWN:
-        _end(uow, case_id, people := [id for id in people if id])
-    for person_id in sorted({id for id in people if id} - known):
+        # What was taken from somebody asks nothing of them any more.
+        about = (Notice.case_id == case_id) & Notice.person_id.in_(told)
+        mark(uow, about, Notice.kind.in_(ASKING))
+    for person_id in sorted(told - known):
         once.add(uow.session, Notice, person_id=person_id, **facts)
-
-
-def _end(uow: UnitOfWork, case_id: int | None, people: Iterable[int]) -> None:
-    """What was taken from somebody asks nothing of them any more."""
-    asked = (Notice.case_id == case_id) & Notice.person_id.in_(people) & Notice.kind.in_(ASKING)
-    done = update(Notice).where(asked, _UNREAD).values(read_at=uow.now)
-    uow.session.execute(done)
 
 
 def tells(who: Teller, *facts: str) -> After:
@@ -171,13 +167,6 @@ def newest_unread(uow: UnitOfWork, *, most: int = 5) -> Inbox:
     return Inbox(tuple(_view(*row[:-1]) for row in found), total, total)
 
 
-def count_unread(uow: UnitOfWork) -> int:
-    """How many lines of the inbox the actor has not read; one indexed query."""
-    require(uow, READ)
-    unread = select(func.count(_LINE.distinct())).where(_own(uow), _UNREAD)
-    return uow.session.scalar(unread) or 0
-
-
 def mark_read(uow: UnitOfWork, *, id: int) -> None:
     """A line of the actor's inbox was read, with all that was told about its case before.
 
@@ -190,15 +179,18 @@ def mark_read(uow: UnitOfWork, *, id: int) -> None:
     notice.read_at = notice.read_at or uow.now
     if notice.case_id is not None:
         before = (Notice.case_id == notice.case_id) & (Notice.at <= notice.at)
-        read = update(Notice).where(_own(uow), _UNREAD, before)
-        uow.session.execute(read.values(read_at=uow.now))
+        mark(uow, _own(uow), before)
 
 
 def mark_all_read(uow: UnitOfWork, *, up_to: int) -> None:
     """The actor has read all notices up to the newest one that was shown."""
     require(uow, READ)
-    unread = update(Notice).where(_own(uow), Notice.read_at.is_(None), Notice.id <= up_to)
-    uow.session.execute(unread.values(read_at=uow.now))
+    mark(uow, _own(uow), Notice.id <= up_to)
+
+
+def mark(uow: UnitOfWork, *which: ColumnElement[bool]) -> None:
+    """Such notices are over: they count as read, those that are not."""
+    uow.session.execute(update(Notice).where(_UNREAD, *which).values(read_at=uow.now))
 
 
 def _lines(uow: UnitOfWork, *, unread: bool = False) -> Select[Any]:
@@ -227,7 +219,7 @@ def _lines(uow: UnitOfWork, *, unread: bool = False) -> Select[Any]:
     )
 
 
-def _own(uow: UnitOfWork) -> Any:
+def _own(uow: UnitOfWork) -> ColumnElement[bool]:
     return Notice.person_id == uow.actor.id
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.notices import notices, receivers
@@ -46,15 +46,10 @@ def is_taken(uow: UnitOfWork, happening: Happening) -> None:
     mine = Notice.person_id == uow.actor.id
     asked = or_(Notice.source.startswith(f"{subject}."), Notice.source.startswith(f"{subject}:"))
     moved = happening.old is not None and happening.old is not happening.record.status
-    uow.session.execute(
-        update(Notice)
-        .where(
-            Notice.case_id == happening.case_id,
-            Notice.read_at.is_(None),
-            # Not what this very step has told.
-            Notice.at < uow.clock,
-            Notice.kind.in_(notices.ASKING),
-            (mine | asked) if moved else mine,
-        )
-        .values(read_at=uow.now)
+    notices.mark(
+        uow,
+        Notice.case_id == happening.case_id,
+        Notice.at < uow.clock,  # not what this very step has told
+        Notice.kind.in_(notices.ASKING),
+        (mine | asked) if moved else mine,
     )

@@ -50,6 +50,12 @@ def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page
     return Page(rows, total, number)
 
 
+def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
+    """How many files the queue holds."""
+    require(uow, READ)
+    return queues.how_many(uow, QualityFeedback, _where(uow, filters))
+
+
 def views(uow: UnitOfWork, *, filters: Filter = Filter()) -> dict[View, int]:
     """The parts of the queue, and how many each holds; one query."""
     require(uow, READ)

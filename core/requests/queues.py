@@ -70,6 +70,12 @@ def narrow(
     return where + in_view(uow, view)
 
 
+def how_many(uow: UnitOfWork, table: type[Any], where: Sequence[ColumnElement[bool]]) -> int:
+    """How many files a queue holds."""
+    query = select(func.count()).select_from(table).join(table.request)
+    return uow.session.scalar(query.where(visible_requests(uow.actor), *where)) or 0
+
+
 def views(
     uow: UnitOfWork,
     table: type[Any],

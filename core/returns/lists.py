@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import selectinload
 
 from core.customers.purchases import name_of
 from core.kernel.unit_of_work import UnitOfWork
-from core.process.permissions import require, visible_requests
+from core.process.permissions import require
 from core.requests import queues
 from core.requests.lists import Page, View
 from core.requests.queues import CaseSummary
@@ -62,9 +62,7 @@ def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page
 def count(uow: UnitOfWork, *, filters: Filter = Filter()) -> int:
     """How many returns the queue holds."""
     require(uow, READ)
-    query = select(func.count()).select_from(GoodsReturn).join(GoodsReturn.request)
-    where = (visible_requests(uow.actor), *_where(uow, filters))
-    return uow.session.scalar(query.where(*where)) or 0
+    return queues.how_many(uow, GoodsReturn, _where(uow, filters))
 
 
 def views(uow: UnitOfWork, *, filters: Filter = Filter()) -> dict[View, int]:

@@ -10,7 +10,7 @@ from core.complaints.lists import ComplaintRow, Filter, Page
 from pages.ui.complaints import steps
 from pages.ui.kit import filters as kept
 from pages.ui.kit import gate, queue, words
-from pages.ui.kit.lists import due, page_number, priority
+from pages.ui.kit.lists import due, priority
 from pages.ui.kit.words import _
 
 NAME = "complaints"
@@ -27,18 +27,12 @@ def filters(classes: Mapping[str, str]) -> Filter:
             status=kept.select(NAME, "step", {each: words.code(each) for each in OPEN}),
         )
         chosen = _more(chosen)
-    if chosen.ended:
-        return chosen
-    counts = gate.read(lists.views, filters=chosen)
-    with views:
-        return replace(chosen, view=kept.view(NAME, counts))
+    return chosen if chosen.ended else queue.in_view(NAME, chosen, views, lists.views)
 
 
 def read(chosen: Filter) -> Page:
     """The page of the queue that is looked at."""
-    found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
-    queue.reading(NAME, found.total, lambda: gate.read(lists.count, filters=chosen))
-    return found
+    return queue.read(NAME, lists.queue, lists.count, filters=chosen)
 
 
 def pick(found: Page, classes: Mapping[str, str]) -> int | None:

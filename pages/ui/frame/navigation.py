@@ -71,8 +71,11 @@ SCREENS = (
     Screen("apply_return", "edit_note", IN_ROW, "return:apply", hidden=True),
     Screen("batch", "inventory_2", IN_ROW, "quality:read", hidden=True),
 )
-# Where a pile is not on the page of its own name. What others work on is counted nowhere.
-PAGES = {"jobs": "my_jobs"}
+# Where a pile is not on the page of its own name, and what its address asks for there.
+PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "running": ("dispatch", {"dispatch_queue": "running"}),
+    "jobs": ("my_jobs", {}),
+}
 
 
 def for_actor(actor: Actor) -> StreamlitPage:
@@ -137,9 +140,15 @@ def title(screen: Screen, waiting: int = 0) -> str:
     return _counted(words.in_domain("page", screen.file), waiting)
 
 
+def place_of(pile: str) -> tuple[str, dict[str, str]]:
+    """The page of a pile, and what its address asks for there."""
+    return PAGES.get(pile, (pile, {}))
+
+
 def _waiting() -> dict[str, int]:
-    piles = gate.kept(overview).piles
-    return {PAGES.get(pile.name, pile.name): pile.count for pile in piles}
+    places_of = ((*place_of(pile.name), pile.count) for pile in gate.kept(overview).piles)
+    # A part of a page is what others work on: it is counted nowhere.
+    return {page: count for page, part, count in places_of if not part}
 
 
 def _is_shown(screen: Screen, actor: Actor) -> bool:

@@ -1,13 +1,21 @@
 """What queues share: the rows of a page, news of the list, which limit is due next."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
 from core.requests.queues import CaseSummary
-from pages.ui.kit import lists, places, words
+from pages.ui.kit import filters, gate, lists, places, words
 from pages.ui.kit.lists import Leafed, Rows
 from pages.ui.kit.words import _
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+FilterT = TypeVar("FilterT", bound="DataclassInstance")
+PageT = TypeVar("PageT", bound=Leafed)
 
 
 def pick(name: str, found: Leafed, rows: Rows, *, empty: str, once: bool = False) -> int | None:
@@ -16,10 +24,21 @@ def pick(name: str, found: Leafed, rows: Rows, *, empty: str, once: bool = False
     return places.number("id") if chosen is None else chosen
 
 
-def reading(name: str, shown: int, count: Callable[[], int]) -> None:
-    """From now on watch a list that was just read; `count` says how many rows there are now."""
-    st.session_state[f"{name}·just_read"] = True
-    _watch(name, shown, count)
+def in_view(
+    key: str, chosen: FilterT, place: Any, views: Callable[..., Any], **asked: Any
+) -> FilterT:
+    """The same filter for the part of the list that is chosen among those that `views` counts."""
+    counts = gate.read(views, filters=chosen, **asked)
+    with place:
+        return replace(chosen, view=filters.view(key, counts))
+
+
+def read(key: str, query: Callable[..., PageT], count: Callable[..., int], **asked: Any) -> PageT:
+    """The page of a list that is looked at, and watched from now on: `count` counts its rows."""
+    found = gate.read(query, page=lists.page_number(key), **asked)
+    st.session_state[f"{key}·just_read"] = True
+    _watch(key, found.total, lambda: gate.read(count, **asked))
+    return found
 
 
 @st.fragment(run_every="30s")

@@ -1,7 +1,6 @@
 """Quality feedback on screen: the queue, and the chosen one with its file and its next step."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal
 
 import streamlit as st
@@ -17,7 +16,7 @@ from core.requests.lists import Page
 from pages.ui.improvements import file as improvement
 from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import CRITICAL, case_link, due, facts, page_number
+from pages.ui.kit.lists import CRITICAL, case_link, due, facts
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, pile
 
@@ -43,18 +42,12 @@ def filters() -> Filter:
             with place:
                 station, ended = kept.station(NAME), kept.ended(NAME)
     chosen = Filter(text, status, severity, station, ended=ended)
-    if ended:
-        return chosen
-    counts = gate.read(lists.views, filters=chosen)
-    with views:
-        return replace(chosen, view=kept.view(NAME, counts))
+    return chosen if ended else queue.in_view(NAME, chosen, views, lists.views)
 
 
 def read(chosen: Filter) -> Page[QualityRow]:
     """The page of the queue that is looked at."""
-    found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
-    queue.reading(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
-    return found
+    return queue.read(NAME, lists.queue, lists.count, filters=chosen)
 
 
 def cells(row: QualityRow) -> dict[str, str]:

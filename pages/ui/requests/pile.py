@@ -1,12 +1,13 @@
 """A pile of open work: filters, the list, and beside it the chosen case with its actions."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.codes import RequestKind
 from core.jobs import actions as jobs
 from core.jobs import view as job_view
+from core.jobs.view import JobView
 from core.process.limits import LimitView
 from core.requests import actions as requests
 from core.requests import lists
@@ -15,7 +16,7 @@ from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import case_link, facts, page_number, table
+from pages.ui.kit.lists import case_link, facts, table
 from pages.ui.kit.words import _
 from pages.ui.requests import limits as why
 
@@ -23,16 +24,14 @@ from pages.ui.requests import limits as why
 def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[RequestKind]) -> None:
     """Draw a pile; choosing a row opens the case beside it."""
     chosen_filters = filters(name, kinds)
-    found = gate.read(lists.queue, name=name, filters=chosen_filters, page=page_number(name))
-    queue.reading(
-        name, found.total, lambda: gate.read(lists.count, name=name, filters=chosen_filters)
-    )
+    found = queue.read(name, lists.queue, lists.count, name=name, filters=chosen_filters)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         chosen = table(found, key=name, columns=columns, empty=empty)
     with right:
         if chosen:
-            beside(gate.read(case.view, id=chosen))
+            view = gate.read(case.view, id=chosen)
+            beside(view, gate.read(job_view.of_case, case_id=view.id))
         elif found.rows:
             st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
 
@@ -47,18 +46,15 @@ def filters(name: Queue, kinds: list[RequestKind]) -> Filter:
             kind=kept.select(name, "kind", offered, width=160),
             station_id=kept.station(name, width=160),
         )
-    counts = gate.read(lists.views, name=name, filters=chosen)
-    with views:
-        return replace(chosen, view=kept.view(name, counts))
+    return queue.in_view(name, chosen, views, lists.views, name=name)
 
 
-def beside(view: CaseView, *, linked: bool = True) -> None:
-    """A case in short, and what may be done with it now."""
+def beside(view: CaseView, sent: Sequence[JobView], *, linked: bool = True) -> None:
+    """A case in short, and what may be done now with it and with its jobs."""
     with st.container(border=True):
         if linked:
             case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
         summary(view)
-        sent = gate.read(job_view.of_case, case_id=view.id)
         job = next((job for job in sent if job.actions), None)
         if view.actions:
             actions.panel(

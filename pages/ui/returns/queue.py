@@ -1,7 +1,5 @@
 """The queue of returns: whose turn it is, at which step, what is late; and its rows."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.codes import Role
@@ -10,7 +8,7 @@ from core.returns import lists
 from core.returns.lists import Filter, ReturnRow
 from pages.ui.kit import filters as kept
 from pages.ui.kit import gate, queue, words
-from pages.ui.kit.lists import due, page_number
+from pages.ui.kit.lists import due
 from pages.ui.kit.words import _
 from pages.ui.returns import steps
 
@@ -32,18 +30,12 @@ def filters() -> Filter:
                 role, station = _role(), kept.station(NAME)
                 ended = kept.ended(NAME)
     chosen = Filter(text, status, role, station, ended=ended)
-    if ended:
-        return chosen
-    counts = gate.read(lists.views, filters=chosen)
-    with views:
-        return replace(chosen, view=kept.view(NAME, counts))
+    return chosen if ended else queue.in_view(NAME, chosen, views, lists.views)
 
 
 def read(chosen: Filter) -> Page[ReturnRow]:
     """The page of the queue that is looked at."""
-    found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
-    queue.reading(NAME, found.total, lambda: gate.read(lists.count, filters=chosen))
-    return found
+    return queue.read(NAME, lists.queue, lists.count, filters=chosen)
 
 
 def pick(found: Page[ReturnRow], *, once: bool = False) -> int | None:

@@ -1,7 +1,5 @@
 """Suggestions on screen: the queue, and the chosen one with its file and its next step."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.codes import SuggestionStatus
@@ -15,7 +13,7 @@ from core.suggestions.lists import Filter, SuggestionRow
 from pages.ui.improvements import file as improvement
 from pages.ui.kit import actions, gate, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import case_link, due, facts, page_number
+from pages.ui.kit.lists import case_link, due, facts
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, pile
 
@@ -37,18 +35,12 @@ def filters() -> Filter:
                 department = kept.select(NAME, "department", names) or ""
                 station, ended = kept.station(NAME), kept.ended(NAME)
     chosen = Filter(text, status, department, station, ended=ended)
-    if ended:
-        return chosen
-    counts = gate.read(lists.views, filters=chosen)
-    with views:
-        return replace(chosen, view=kept.view(NAME, counts))
+    return chosen if ended else queue.in_view(NAME, chosen, views, lists.views)
 
 
 def read(chosen: Filter) -> Page[SuggestionRow]:
     """The page of the queue that is looked at."""
-    found = gate.read(lists.queue, filters=chosen, page=page_number(NAME))
-    queue.reading(NAME, found.total, lambda: gate.read(lists.queue, filters=chosen).total)
-    return found
+    return queue.read(NAME, lists.queue, lists.count, filters=chosen)
 
 
 def cells(row: SuggestionRow, departments: dict[str, str]) -> dict[str, str]:
