@@ -6,7 +6,7 @@ from core.codes import Role
 from core.overview import overview
 from core.requests import lists
 from core.requests.lists import Queue
-from pages.ui.frame.navigation import place_of
+from pages.ui.frame.screens import place_of
 from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, table
 from pages.ui.kit.words import _

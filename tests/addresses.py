@@ -16,7 +16,7 @@ from db.tables import (
     ReturnParcel,
     ServiceRequest,
 )
-from pages.ui.frame.navigation import SCREENS
+from pages.ui.frame.screens import SCREENS
 from tests import return_steps
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take

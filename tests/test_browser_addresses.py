@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, expect
 from sqlalchemy import Engine
 
 from db.tables import Customer, ServiceRequest
-from pages.ui.frame.navigation import SCREENS, Screen
+from pages.ui.frame.screens import SCREENS, Screen
 from tests import addresses
 from tests.addresses import BUG, PARAMETERS, READERS, parts
 from tests.company_cast import build, meet

@@ -10,7 +10,7 @@ from core.people import sign_ins
 from core.process.permissions import GRANTS
 from db.codes import Role
 from db.tables import Person, SignInAttempt
-from pages.ui.frame.navigation import SCREENS
+from pages.ui.frame.screens import SCREENS
 from tests.company_cast import PASSWORD, Company
 from tests.screen import Screen, counted
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from core.process.permissions import may
 from db.tables import ServiceRequest
-from pages.ui.frame.navigation import SCREENS
+from pages.ui.frame.screens import SCREENS
 from pages.ui.kit import places
 from tests import addresses
 from tests.addresses import PAGES, PARAMETERS, READERS, WORST, WRONG, parts

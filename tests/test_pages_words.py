@@ -20,7 +20,7 @@ from core.kernel.inputs import Input
 from core.norms import revisions
 from core.process.rules import Process
 from db.codes import Language
-from pages.ui.frame.navigation import SCREENS
+from pages.ui.frame.screens import SCREENS
 from pages.ui.kit import words
 
 ROOT = Path(__file__).resolve().parent.parent

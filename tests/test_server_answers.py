@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pages.ui.frame.navigation import SCREENS
+from pages.ui.frame.screens import SCREENS
 from tests.company_cast import build
 from tests.running_tool import Tool, running
 

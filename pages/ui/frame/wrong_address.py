@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import file_util
 
-from pages.ui.frame.navigation import HOME, SCREENS
+from pages.ui.frame.screens import HOME, SCREENS
 
 # What is no page and yet answered: by Streamlit, and by the routes of server.py.
 OTHERS = frozenset({"_stcore", "media", "component", "static", "api", "healthz", "oauth2callback"})

@@ -1,0 +1,76 @@
+"""Which pages there are, who may open them, and where the piles of work are found."""
+
+from dataclasses import dataclass
+
+from core.kernel.unit_of_work import Actor
+from core.process.permissions import may
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page: its file, icon, section of the menu, and the permission that opens it."""
+
+    file: str
+    icon: str
+    section: str
+    permission: str
+    hidden: bool = False
+    # Another permission that opens it as well.
+    or_permission: str = ""
+
+    def opens_to(self, actor: Actor) -> bool:
+        """Whether the actor may open it."""
+        return any(may(actor, each) for each in (self.permission, self.or_permission) if each)
+
+    @property
+    def path(self) -> str:
+        """The page's address, the same in every language."""
+        return self.file
+
+
+HOME = "home"
+# In no heading: pages beside the headings, and pages that the row above every page leads to.
+BESIDE, IN_ROW = "", "row"
+SCREENS = (
+    Screen("home", "home", BESIDE, "account:edit"),
+    Screen("intake", "call", BESIDE, "request:register"),
+    Screen("my_jobs", "home_repair_service", BESIDE, "job:work"),
+    Screen("dispatch", "assignment_ind", "service", "job:dispatch"),
+    Screen("desk", "inbox", "service", "request:answer"),
+    Screen("followups", "phone_callback", "service", "followup:call"),
+    Screen("emergencies", "emergency", "service", "emergency:read"),
+    Screen("find", "search", "service", "search:use"),
+    Screen("complaints", "report", "quality", "complaint:read"),
+    Screen("quality", "science", "quality", "quality:read"),
+    Screen("suggestions", "lightbulb", "quality", "suggestion:read"),
+    Screen("penalties", "balance", "quality", "penalty:appeal", or_permission="penalty:read"),
+    Screen("measures", "task_alt", "quality", "improvement:do"),
+    Screen("returns", "undo", "returns", "return:read"),
+    Screen("scan", "qr_code_scanner", "returns", "return:read"),
+    Screen("kpi", "monitoring", "review", "kpi:read"),
+    Screen("prevention", "health_and_safety", "review", "prevention:read"),
+    Screen("return_costs", "money_off", "review", "kpi:read"),
+    Screen("norms", "gavel", "review", "norm:read"),
+    Screen("what_if", "experiment", "review", "norm:edit"),
+    Screen("imports", "upload_file", "settings", "import:run"),
+    Screen("people", "group", "settings", "people:edit"),
+    Screen("company", "apartment", "settings", "company:edit"),
+    Screen("papers", "description", "settings", "paper:edit"),
+    Screen("inbox", "notifications", IN_ROW, "notice:read"),
+    Screen("account", "account_circle", IN_ROW, "account:edit"),
+    Screen("case", "folder_open", IN_ROW, "case:read", hidden=True),
+    Screen("job", "home_repair_service", IN_ROW, "job:work", hidden=True),
+    Screen("customer", "person", IN_ROW, "search:use", hidden=True),
+    Screen("apply_return", "edit_note", IN_ROW, "return:apply", hidden=True),
+    Screen("batch", "inventory_2", IN_ROW, "quality:read", hidden=True),
+)
+# Where a pile is not on the page of its own name, and what its address asks for there.
+PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "running": ("dispatch", {"dispatch_queue": "running"}),
+    "jobs": ("my_jobs", {}),
+}
+
+
+def place_of(pile: str) -> tuple[str, dict[str, str]]:
+    """The page of a pile, and what its address asks for there."""
+    return PAGES.get(pile, (pile, {}))
