@@ -1,13 +1,15 @@
 """Inbox 消息: a line a case, what is asked for first; a click opens what it is about."""
 
+from collections.abc import Callable
 from itertools import groupby
+from typing import Any
 
 import streamlit as st
 
 from core.kernel.inputs import Input
 from core.notices import notices
-from core.notices.notices import NoticeView
-from pages.ui.kit import gate, headings, words
+from core.notices.notices import Inbox, NoticeView
+from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import page_number
 from pages.ui.kit.words import _
@@ -26,22 +28,32 @@ def row(notice: NoticeView) -> None:
         opening.open_notice(notice)
 
 
+def mark_all(box: Inbox, mark: Callable[..., Any]) -> None:
+    """The button that has all read that is shown."""
+    if st.button(_("Mark all as read"), key="mark_all", icon=":material/done_all:"):
+        Form("mark_all", Input).send(lambda uow, _input: mark(uow, up_to=box.newest))
+
+
 headings.title(words.in_domain("page", "inbox"))
-box = gate.read(notices.inbox, page=page_number("inbox"))
+is_digest = places.asked("part") == "digest"
+if is_digest:
+    places.link("inbox", _("All notices"), icon=":material/arrow_back:")
+key = "digest" if is_digest else "inbox"
+box = gate.read(notices.digest if is_digest else notices.inbox, page=page_number(key))
 if not box.rows:
     st.info(_("Nothing has happened that you need to know."), icon=":material/check_circle:")
     st.stop()
 
 if box.unread:
-    st.caption(words.n_("One is not read yet.", "{n} are not read yet.", box.unread))
-    if st.button(_("Mark all as read"), key="mark_all", icon=":material/done_all:"):
-        Form("mark_all", Input).send(
-            lambda uow, _input: notices.mark_all_read(uow, up_to=box.newest)
-        )
+    if is_digest:
+        st.caption(words.n_("A case calls you.", "{n} cases call you.", box.unread))
+    else:
+        st.caption(words.n_("One is not read yet.", "{n} are not read yet.", box.unread))
+    mark_all(box, notices.mark_digest_read if is_digest else notices.mark_all_read)
 with st.container(gap=None):
     for group, rows in groupby(box.rows, key=lambda each: each.group):
         st.markdown(f"**{words.code(group)}**")
         for each in rows:
             row(each)
 if box.pages > 1:
-    st.pagination(box.pages, key="inbox_page")
+    st.pagination(box.pages, key=f"{key}_page")

@@ -24,7 +24,8 @@ from db.tables import Delivery, Notice
 from pages.ui.notices.lines import speak
 from tests.company_cast import NOW, Company
 
-DATA = {"limit": "service_done", "clause": "D4", "share": 1.0, "receiver": "manager"}
+DATA = {"limit": "service_done", "clause": "D4", "share": 1.0, "receiver": "owner"}
+CALLED = DATA | {"receiver": "manager"}
 LATER = NOW + timedelta(minutes=1)
 
 
@@ -77,6 +78,44 @@ def test_what_is_asked_for_comes_before_what_is_late_and_what_is_to_be_known(
     company.do("manager", notices.mark_read, id=line.id)
     groups = [row.group for row in company.see("manager", notices.inbox).rows]
     assert groups == [Group.LATE, Group.KNOWN, Group.READ]
+
+
+def test_what_a_manager_is_called_to_is_one_line_and_a_line_a_case_where_it_is_asked_for(
+    company: Company,
+) -> None:
+    cases = [company.register() for _ in range(3)]
+    urgent = company.register()
+    for number, case_id in enumerate(cases):
+        about = {"case_id": case_id, "data": CALLED, "now": NOW + timedelta(minutes=number)}
+        put(company, "manager", source=f"limit:{number}:1", **about)
+        put(company, "manager", source=f"limit:{number}:2", **about)
+    put(company, "manager", source="limit:9:1", case_id=urgent, data=CALLED | {"urgent": "true"})
+    box = company.see("manager", notices.inbox)
+    assert [(row.is_digest, row.case_id, row.more) for row in box.rows] == [
+        (True, None, 5),
+        (False, urgent, 0),
+    ]
+    assert company.see("manager", notices.newest_unread).unread == 2
+    inside = company.see("manager", notices.digest)
+    assert [row.case_id for row in inside.rows] == cases[::-1]
+    assert (inside.total, inside.rows[0].customer) == (3, "王小明")
+    company.do("manager", notices.mark_digest_read, up_to=inside.newest)
+    assert company.see("manager", notices.digest).rows == ()
+    left = company.see("manager", notices.newest_unread)
+    assert [row.case_id for row in left.rows] == [urgent]
+    # What was read is a line a case again, as everything that was read.
+    assert company.see("manager", notices.inbox).total == 4
+
+
+def test_what_is_asked_of_a_manager_stays_beside_the_digest(company: Company) -> None:
+    case_id = company.register()
+    put(company, "manager", case_id=case_id, data=CALLED)
+    put(company, "manager", source="turn", kind=NoticeKind.APPROVAL, case_id=case_id, now=LATER)
+    box = company.see("manager", notices.inbox)
+    assert [(row.group, row.is_digest) for row in box.rows] == [
+        (Group.TURN, False),
+        (Group.LATE, True),
+    ]
 
 
 def test_what_is_taken_from_somebody_asks_nothing_of_them_any_more(company: Company) -> None:

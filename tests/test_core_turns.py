@@ -6,11 +6,12 @@ import pytest
 
 from core.complaints.inputs import Judge
 from core.notices import notices
-from core.requests.inputs import Remark
+from core.requests.inputs import Answer, Remark
 from db.codes import NoticeKind
-from db.tables import Complaint, Notice, QualityFeedback, ServiceRequest
-from tests.company_cast import NOW, Company
+from db.tables import Complaint, Limit, Notice, QualityFeedback, ServiceRequest
+from tests.company_cast import NOW, Company, local
 from tests.complaint_steps import steps
+from tests.test_core_escalation import CLOCK, adopt, monday, run
 
 HOUR = timedelta(hours=1)
 
@@ -76,3 +77,20 @@ def test_whoever_takes_the_step_it_is_over_for_all(company: Company, who: str) -
     company.act(who, Complaint, id, Judge(nature="product_quality.defect"), now=NOW + HOUR)
     box = company.see("quality", notices.inbox)
     assert box.unread == 0
+
+
+def test_who_was_told_of_a_limit_need_not_look_when_it_is_met(company: Company) -> None:
+    adopt(company, CLOCK)
+    case_id = company.register()
+    run(company, monday("12:00"))
+    assert len(company.rows(Notice, case_id=case_id, kind=NoticeKind.ESCALATION)) == 3
+    assert company.see("dispatcher", notices.inbox).unread == 1
+    company.act(
+        "agent", ServiceRequest, case_id, Remark(note="客户来电"), now=local(monday("12:30"))
+    )
+    assert company.see("dispatcher", notices.inbox).unread == 1
+    company.act(
+        "agent", ServiceRequest, case_id, Answer(answer="已说明"), now=local(monday("13:00"))
+    )
+    assert company.get(Limit, company.rows(Limit)[0].id).met_at
+    assert company.see("dispatcher", notices.inbox).unread == 0

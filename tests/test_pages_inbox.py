@@ -89,6 +89,17 @@ def test_the_bell_tells_what_is_new_and_leads_there(served: Company) -> None:
     assert screen.run().title == "消息"
 
 
+def test_what_is_asked_while_a_page_stands_open_is_said_once(served: Company) -> None:
+    screen = Screen(served, "quality").open("account")
+    served.complaint()
+    assert "请您办理" not in str([each.value for each in screen.app.toast])
+    screen.run()
+    (said,) = [each.value for each in screen.app.toast]
+    assert "请您办理" in said
+    assert bell(screen)[0] == "1"
+    assert not screen.run().app.toast
+
+
 def test_two_notices_of_the_same_words_are_two_in_the_bell(served: Company) -> None:
     with transaction(served.engine, write=True) as session:
         for source in "ab":
@@ -101,6 +112,25 @@ def test_two_notices_of_the_same_words_are_two_in_the_bell(served: Company) -> N
     _count, newest = bell(Screen(served, "agent"))
     assert len(set(newest)) == 2
     assert len({each.strip("\u200b") for each in newest}) == 1
+
+
+def test_a_managers_digest_opens_its_cases_and_each_of_them(served: Company) -> None:
+    adopt(served, CLOCK)
+    for minutes in (190, 200):
+        served.register(now=datetime.now(UTC) - timedelta(minutes=minutes))
+    sweep.run(served.engine)
+    screen = Screen(served, "manager").open("inbox")
+    (line,) = [b for b in screen.app.button if b.key.startswith("notice_")]
+    assert "时限汇总：2 个时限升级到您" in line.label
+    screen.press(line.key)
+    assert "2 件升级到您。" in screen.texts
+    first, _second = [b for b in screen.app.button if b.key.startswith("notice_")]
+    numbers = {row.number for row in served.rows(ServiceRequest)}
+    assert screen.press(first.key).title in numbers
+    screen.open("inbox", part="digest")
+    assert "1 件升级到您。" in screen.texts
+    screen.press("mark_all")
+    assert unread(served, "manager") == 0
 
 
 def test_the_inbox_is_ones_own(served: Company) -> None:

@@ -24,7 +24,7 @@ from core.norms.working_time import Calendar, Unit
 from core.notices import notices, receivers
 from core.notices.receivers import Reached
 from core.process import history
-from db.codes import LimitUnit, NoticeKind, Receiver
+from db.codes import LimitUnit, NoticeKind, Priority, Receiver
 from db.tables import Escalation, History, Limit, ServiceRequest, Station
 from db.tables.process import TO_CLIMB, TO_PLAN
 
@@ -184,9 +184,14 @@ def _take(
         kind=NoticeKind.ESCALATION,
         source=f"limit:{limit.id}:{number}",
         case_id=request.id,
-        data=about | {"receiver": reached.receiver.value},
+        data=about | {"receiver": reached.receiver.value} | _pressing(request),
     )
     return True
+
+
+def _pressing(request: ServiceRequest) -> dict[str, Any]:
+    """What calls even a manager to this one case at once."""
+    return {"urgent": "true"} if request.priority is Priority.CRITICAL else {}
 
 
 def _plan(uow: UnitOfWork, ladder: Ladder, limit: Limit) -> None:

@@ -6,14 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, update
 
 from core.kernel import once
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
 from core.process.rules import After, Done, Happening, after, first_line
-from db.codes import NoticeKind
+from db.codes import NoticeKind, Receiver
 from db.tables import Customer, Notice, ServiceRequest
 
 PAGE = 50
@@ -21,9 +21,20 @@ READ = "notice:read"
 # Notices that ask somebody for a step.
 ASKING = (NoticeKind.YOUR_TURN, NoticeKind.ASSIGNED, NoticeKind.APPROVAL)
 
-# One line for all that was told about a case; what belongs to no case is a line of its own.
-_LINE = func.coalesce(Notice.case_id, -Notice.id)
 _UNREAD = Notice.read_at.is_(None)
+# Where a manager or a leader is called for help, the work is somebody else's: they read how much of
+# it there is in one line, and the cases one by one where they ask for them. What is urgent they
+# read at once.
+_CALLED = (
+    _UNREAD
+    & (Notice.kind == NoticeKind.ESCALATION)
+    & Notice.data["receiver"].as_string().in_((Receiver.MANAGER.value, Receiver.LEADER.value))
+    & Notice.data["urgent"].as_string().is_(None)
+)
+_DIGEST = 0  # a line that no case and no notice has
+# One line for all that was told about a case; what belongs to no case is a line of its own.
+_BY_CASE = func.coalesce(Notice.case_id, -Notice.id)
+_LINE = case((_CALLED, literal(_DIGEST)), else_=_BY_CASE)
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ class NoticeView:
 
     `number` is empty when there is no case, or the person may not see it now. What was taken from
     a person is named even so: the notice itself says its number. `more` are the other notices of
-    the case that were not read.
+    the case that were not read. A digest stands for all late cases that a manager is called to.
     """
 
     id: int
@@ -70,6 +81,7 @@ class NoticeView:
     group: Group
     customer: str = ""
     more: int = 0
+    is_digest: bool = False
 
     @property
     def read(self) -> bool:
@@ -157,11 +169,27 @@ def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:
     return Inbox(tuple(_view(*row) for row in rows), total, open_ones, newest or 0)
 
 
+def digest(uow: UnitOfWork, *, page: int = 1) -> Inbox:
+    """What the digest of a manager stands for, a line a case, the newest first; one query."""
+    require(uow, READ)
+    number = max(1, page)
+    found = uow.session.execute(
+        _lines(uow, _CALLED, line=_BY_CASE)
+        .add_columns(func.count().over())
+        .limit(PAGE)
+        .offset((number - 1) * PAGE)
+    ).all()
+    if not found and number > 1:  # the list has become shorter meanwhile
+        return digest(uow)
+    total, newest = (found[0][-1], max(row[0].id for row in found)) if found else (0, 0)
+    return Inbox(tuple(_view(*row[:-1]) for row in found), total, total, newest)
+
+
 def newest_unread(uow: UnitOfWork, *, most: int = 5) -> Inbox:
     """The first lines of what the actor has not read, and how many there are; one query."""
     require(uow, READ)
     found = uow.session.execute(
-        _lines(uow, unread=True).add_columns(func.count().over()).limit(most)
+        _lines(uow, _UNREAD).add_columns(func.count().over()).limit(most)
     ).all()
     total = found[0][-1] if found else 0
     return Inbox(tuple(_view(*row[:-1]) for row in found), total, total)
@@ -188,29 +216,38 @@ def mark_all_read(uow: UnitOfWork, *, up_to: int) -> None:
     mark(uow, _own(uow), Notice.id <= up_to)
 
 
+def mark_digest_read(uow: UnitOfWork, *, up_to: int) -> None:
+    """The actor has read the digest up to the newest notice that was shown."""
+    require(uow, READ)
+    mark(uow, _own(uow), _CALLED, Notice.id <= up_to)
+
+
 def mark(uow: UnitOfWork, *which: ColumnElement[bool]) -> None:
     """Such notices are over: they count as read, those that are not."""
     uow.session.execute(update(Notice).where(_UNREAD, *which).values(read_at=uow.now))
 
 
-def _lines(uow: UnitOfWork, *, unread: bool = False) -> Select[Any]:
-    """A line a case, what is asked for first; with `unread` only those."""
+def _lines(
+    uow: UnitOfWork, *which: ColumnElement[bool], line: ColumnElement[int] = _LINE
+) -> Select[Any]:
+    """A line a case of one's own notices, what is asked for first."""
     order = (_RANK.desc(), Notice.at.desc(), Notice.id.desc())
-    mine = (_own(uow) & _UNREAD) if unread else _own(uow)
     ranked = (
         select(
             Notice.id,
             _RANK.label("rank"),
-            func.row_number().over(partition_by=_LINE, order_by=order).label("place"),
-            func.count().filter(_UNREAD).over(partition_by=_LINE).label("unread"),
+            line.label("line"),
+            func.row_number().over(partition_by=line, order_by=order).label("place"),
+            func.count().filter(_UNREAD).over(partition_by=line).label("unread"),
         )
-        .where(mine)
+        .where(_own(uow), *which)
         .subquery()
     )
     # A notice outlives its receiver's sight: the case is named as long as it may be opened.
     seen = (ServiceRequest.id == Notice.case_id) & visible_requests(uow.actor)
+    about = (ServiceRequest.number, Customer.name)
     return (
-        select(Notice, ranked.c.rank, ranked.c.unread, ServiceRequest.number, Customer.name)
+        select(Notice, ranked.c.rank, ranked.c.line, ranked.c.unread, *about)
         .join(ranked, ranked.c.id == Notice.id)
         .outerjoin(ServiceRequest, seen)
         .outerjoin(Customer, Customer.id == ServiceRequest.customer_id)
@@ -224,8 +261,11 @@ def _own(uow: UnitOfWork) -> ColumnElement[bool]:
 
 
 def _view(
-    row: Notice, rank: int, unread: int, number: str | None, customer: str | None
+    row: Notice, rank: int, line: int, unread: int, number: str | None, customer: str | None
 ) -> NoticeView:
+    is_digest = line == _DIGEST
+    if is_digest:
+        number = customer = None
     return NoticeView(
         id=row.id,
         kind=row.kind,
@@ -236,4 +276,5 @@ def _view(
         group=_GROUPS[rank],
         customer=customer or "",
         more=max(0, unread - 1),
+        is_digest=is_digest,
     )

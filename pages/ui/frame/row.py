@@ -1,5 +1,6 @@
 """The row above every page: its title, search, register, what is new, and who is signed in."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -7,6 +8,7 @@ import streamlit as st
 from core.codes import Language
 from core.kernel.unit_of_work import Actor
 from core.notices import notices
+from core.notices.notices import Group, NoticeView
 from core.people import people
 from core.people.people import ChooseLanguage
 from core.process.permissions import may
@@ -53,8 +55,11 @@ def _tools(actor: Actor) -> None:
     _person(actor)
 
 
+@st.fragment(run_every="45s")
 def _bell() -> None:
+    # It looks by itself: whoever has a page open and does nothing is told within the minute.
     box = gate.read(notices.newest_unread)
+    _announce(box.rows)
     # The browser names an entry by its text: no two may have the same.
     names: dict[int, str] = {}
     for notice in box.rows:
@@ -75,6 +80,15 @@ def _bell() -> None:
     for notice in box.rows:
         if notice.id == chosen:
             opening.open_notice(notice)
+
+
+def _announce(rows: Sequence[NoticeView]) -> None:
+    """Say aloud what has been asked since the last look in this window."""
+    known = st.session_state.get("bell·known")
+    for notice in rows:
+        if known is not None and notice.id > known and notice.group is Group.TURN:
+            st.toast(opening.said(notice), icon=":material/notifications_active:")
+    st.session_state["bell·known"] = max([known or 0, *(notice.id for notice in rows)])
 
 
 def _person(actor: Actor) -> None:

@@ -10,6 +10,10 @@ from pages.ui.notices import lines
 
 def said(notice: NoticeView) -> str:
     """A notice in one line, safe to show where Streamlit reads Markdown."""
+    if notice.is_digest:
+        return words.n_(
+            "Digest: a time limit calls you", "Digest: {n} time limits call you", notice.more + 1
+        )
     line = lines.line(notice.kind, notice.data, words.language())
     others = words.n_("one more", "{n} more", notice.more) if notice.more else ""
     parts = (f"{notice.number} {notice.customer}".strip(), line, others)
@@ -18,6 +22,9 @@ def said(notice: NoticeView) -> str:
 
 def open_notice(notice: NoticeView) -> None:
     """Mark a notice as read, if it is not, and go to what it is about."""
+    if notice.is_digest:
+        resting.wake()
+        places.go("inbox", part="digest")
     if notice.read:
         _go(notice)
         return
