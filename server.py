@@ -23,7 +23,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core import sweep
 from core.kernel import database
 from db import migrate
-from pages.ui.frame import wrong_address
+from pages.ui.frame import bundle, wrong_address
 from pages.ui.kit import uploads, words
 from pages.ui.kit.door import Door
 from pages.ui.notices import lines as notices
@@ -145,6 +145,7 @@ app = st.App(
         Middleware(wrong_address.ToHome),
         # A third of the bytes for telephones. Streamlit leaves its own programs unpacked.
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
+        Middleware(bundle.OurWords),
     ],
     lifespan=lifespan,
     on_script_error=_show_bug,

@@ -45,11 +45,13 @@ if not box.rows:
     st.stop()
 
 if box.unread:
-    if is_digest:
-        st.caption(words.n_("A case calls you.", "{n} cases call you.", box.unread))
-    else:
-        st.caption(words.n_("One is not read yet.", "{n} are not read yet.", box.unread))
-    mark_all(box, notices.mark_digest_read if is_digest else notices.mark_all_read)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if is_digest:
+            said = words.n_("A case calls you.", "{n} cases call you.", box.unread)
+        else:
+            said = words.n_("One is not read yet.", "{n} are not read yet.", box.unread)
+        st.caption(said, width="content")
+        mark_all(box, notices.mark_digest_read if is_digest else notices.mark_all_read)
 with st.container(gap=None):
     for group, rows in groupby(box.rows, key=lambda each: each.group):
         st.markdown(f"**{words.code(group)}**")

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pages.ui.frame import bundle
 from pages.ui.frame.screens import SCREENS
 from tests.company_cast import build
 from tests.running_tool import Tool, running
@@ -81,3 +82,33 @@ def test_pages_and_what_is_no_page_are_answered(tool: Tool) -> None:
     assert ask(tool, "/api/nonsense")[0] == 404
     assert ask(tool, "/dispatch/_stcore/health")[0] == 404
     assert ask(tool, "//evil.example")[0] == 400
+
+
+def test_every_phrase_that_is_put_into_streamlits_programs_is_there() -> None:
+    gone = [
+        (stem, found)
+        for stem, phrases in bundle.SAID.items()
+        for found in phrases
+        if not any(
+            found in path.read_text(encoding="utf-8")
+            for path in bundle.PROGRAMS.glob(f"{stem}.*.js")
+        )
+    ]
+    assert gone == []
+
+
+def test_streamlits_programs_speak_our_words_in_both_languages(tool: Tool) -> None:
+    status, headers, body = ask(tool, program(tool))
+    assert (status, headers["content-type"].split(";")[0]) == (200, "text/javascript")
+    said = body.decode()
+    assert "Is Streamlit still running" not in said
+    assert "streamlit run" not in said
+    assert '"连接中断":"Connection lost"' in said
+
+
+def test_the_page_says_which_language_it_speaks_before_anything_is_drawn(tool: Tool) -> None:
+    for path in ("/", "/intake"):
+        _status, headers, page = ask(tool, path)
+        assert b"document.documentElement.lang" in page
+        assert b"<title>Streamlit</title>" not in page
+        assert int(headers["content-length"]) == len(page)

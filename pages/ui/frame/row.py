@@ -26,7 +26,7 @@ def draw(actor: Actor) -> None:
     """Draw the row; a search, a notice or the button of it may lead to another page."""
     st.logo(LOGO, size="large")
     with st.container(gap=None):
-        sign_in.keep_cookie()
+        sign_in.tell_browser("row")
         with st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
         ):
@@ -51,7 +51,8 @@ def _tools(actor: Actor) -> None:
         shortcut="Alt+N",
     ):
         places.go("intake")
-    _bell()
+    with st.container(width="content"):
+        _bell()
     _person(actor)
 
 

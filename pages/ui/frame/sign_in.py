@@ -30,10 +30,12 @@ log = logging.getLogger("aftercare")
 COOKIE = "aftercare"
 # The sign-in that this window had last: it still tells that the browser is known.
 LAST = "last_sign_in"
-_write = st.components.v2.component(
-    "cookie_writer",
+_tell = st.components.v2.component(
+    "document",
     js="""
 export default function ({ data }) {
+  document.documentElement.lang = data.lang
+  if (!data.name) return
   const secure = location.protocol === "https:" ? "; Secure" : ""
   const until = new Date(data.until * 1000).toUTCString()
   document.cookie =
@@ -51,7 +53,7 @@ class CookieWriter:
     """
 
     def set(self, cookie: str, val: str, *, expires_at: datetime) -> None:
-        """Leave a cookie for keep_cookie() to write."""
+        """Leave a cookie for tell_browser() to write."""
         held = {"name": cookie, "value": val, "until": expires_at.timestamp()}
         st.session_state["cookie"] = held
 
@@ -96,6 +98,7 @@ def form(company: CompanyView) -> None:
     library, check = _library(company)
     slot = st.empty()
     with slot.container(), st.columns([1, 2, 1])[1]:
+        tell_browser("door")  # a right password goes on, within the run, into the page
         _heading(company)
         library.login(fields=_labels(), key="sign_in_form")
         if st.session_state["authentication_status"] and not _open(library, check):
@@ -110,15 +113,14 @@ def form(company: CompanyView) -> None:
         slot.empty()
 
 
-def keep_cookie() -> None:
-    """Have the browser write the cookie of this window's sign-in.
+def tell_browser(place: str) -> None:
+    """Have the browser speak this window's language, and write the cookie of its sign-in.
 
     In every run: drawn only once, it would be gone before the browser has come to it when
     somebody types on at once.
     """
-    held = st.session_state.get("cookie")
-    if held:
-        _write(key="cookie_writer", data=held, height=0)
+    held = st.session_state.get("cookie") or {}
+    _tell(key=f"browser_{place}", data={"lang": words.TAGS[words.language()], **held}, height=0)
 
 
 def leave() -> None:

@@ -22,6 +22,8 @@ from core.kernel.errors import Problem, Refused
 
 ROOMS = Path(__file__).parent.parent
 NAMES = {Language.ZH: "简体中文", Language.EN: "English"}
+# As documents name the language that they are written in.
+TAGS = {Language.ZH: "zh-CN", Language.EN: "en"}
 CURRENCY = "CNY"
 
 

@@ -14,7 +14,7 @@ def said(notice: NoticeView) -> str:
         return words.n_(
             "Digest: a time limit calls you", "Digest: {n} time limits call you", notice.more + 1
         )
-    line = lines.line(notice.kind, notice.data, words.language())
+    line = lines.line(notice.kind, notice.data, words.language()).rstrip("。.")
     others = words.n_("one more", "{n} more", notice.more) if notice.more else ""
     parts = (f"{notice.number} {notice.customer}".strip(), line, others)
     return words.plain(" · ".join(part for part in parts if part))
