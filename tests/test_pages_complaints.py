@@ -350,7 +350,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
 def test_notices_about_reviews_are_said_in_words(kind: str, data: Any, said: str) -> None:
     assert notices.line(NoticeKind(kind), data, Language.ZH) == said
     english = notices.line(NoticeKind(kind), data, Language.EN)
-    assert english.isascii() or "CN¥" in english or "海尔" in english
+    assert english.isascii() or "¥" in english or "海尔" in english
 
 
 @pytest.mark.parametrize("language", Language, ids=str)

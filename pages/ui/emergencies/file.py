@@ -47,7 +47,7 @@ def declare(number: str) -> None:
 def say_declared(emergency_id: int) -> None:
     """Who was told of an emergency that was declared; or that nobody could be."""
     told = gate.read(lists.view, id=emergency_id).told
-    text = _("Declared. Told: {names}", names="、".join(told)) if told else ""
+    text = _("Declared. Told: {names}", names=words.listed(told)) if told else ""
     gate.flash(text or _("Declared. Nobody was told: nobody has the roles that the level names."))
 
 
@@ -62,7 +62,7 @@ def show(view: EmergencyView) -> None:
             words.field("status"): words.code(view.status),
             words.field("level"): view.level_text,
             words.field("declared_by"): f"{view.declared_by} {words.moment(view.declared_at)}",
-            words.field("told"): "、".join(view.told),
+            words.field("told"): words.listed(view.told),
             words.field("lesson"): view.lesson,
         }
     )

@@ -194,7 +194,7 @@ def barred(kept: Sequence[Barred]) -> None:
 
 
 def _who(actions: list[str], who: tuple[str, ...]) -> str:
-    names = "、".join(actions)
+    names = words.listed(actions)
     if not who:
         return _("{actions}: nobody else may yet; a role has to be given first.", actions=names)
-    return _("{actions}: {who}", actions=names, who="、".join(who))
+    return _("{actions}: {who}", actions=names, who=words.listed(who))

@@ -33,7 +33,7 @@ class Say:
 
     def money(self, cents: int) -> str:
         """An amount of money."""
-        return format_currency(cents / 100, words.CURRENCY, locale=self._locale)
+        return format_currency(cents / 100, words.CURRENCY, words.MONEY, locale=self._locale)
 
     def day(self, iso: str) -> str:
         """A day."""

@@ -1,7 +1,7 @@
 """Codes to words, in the language of whoever looks: the only place that speaks languages."""
 
 import gettext
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -24,6 +24,13 @@ ROOMS = Path(__file__).parent.parent
 NAMES = {Language.ZH: "简体中文", Language.EN: "English"}
 # As documents name the language that they are written in.
 TAGS = {Language.ZH: "zh-CN", Language.EN: "en"}
+# A day and time with its year, and one of this year.
+MOMENTS = {
+    Language.ZH: ("%Y-%m-%d %H:%M", "%m-%d %H:%M"),
+    Language.EN: ("%d %b %Y %H:%M", "%d %b %H:%M"),
+}
+# Of the company, whoever looks: an English reader has no use for "CN¥".
+MONEY = "¥#,##0.00;-¥#,##0.00"
 CURRENCY = "CNY"
 
 
@@ -165,7 +172,7 @@ def moment(at: datetime | None, *, year: bool = False) -> str:
         return "—"
     local = at.astimezone(zone())
     near = not year and local.year == datetime.now(zone()).year
-    return f"{local:%m-%d %H:%M}" if near else f"{local:%Y-%m-%d %H:%M}"
+    return f"{local:{MOMENTS[language()][near]}}"
 
 
 def window(start: datetime | None, end: datetime | None) -> str:
@@ -204,7 +211,12 @@ def span(length: timedelta) -> str:
 
 def money(cents: int) -> str:
     """An amount of money."""
-    return format_currency(cents / 100, CURRENCY, locale=_locale())
+    return format_currency(cents / 100, CURRENCY, MONEY, locale=_locale())
+
+
+def listed(names: Iterable[str]) -> str:
+    """Several names in a row."""
+    return {Language.ZH: "、", Language.EN: ", "}[language()].join(names)
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -68,7 +68,7 @@ def recall(view: BatchView) -> None:
 
 
 def _counted(counts: Iterable[tuple[StrEnum | None, int]]) -> str:
-    return "、".join(
+    return words.listed(
         f"{words.code(each) if each else _unknown()} {count}" for each, count in counts
     )
 

@@ -34,7 +34,7 @@ def _details(event: Event) -> str:
 def _detail(name: str, value: Any) -> str:
     if isinstance(value, list):
         if name in SEVERAL:
-            return "、".join(_detail(name, each) for each in value)
+            return words.listed(_detail(name, each) for each in value)
         value = value[-1] if value else None
     if value is None or value == "":
         return ""

@@ -39,7 +39,7 @@ def freight(payer: Payer | None) -> str:
 def instead(wishes: tuple[Wish, ...]) -> None:
     """What else could be asked for."""
     if wishes:
-        names = "、".join(words.code(each) for each in wishes)
+        names = words.listed(words.code(each) for each in wishes)
         st.info(_("Could be granted instead: {wishes}", wishes=names), icon=":material/lightbulb:")
 
 

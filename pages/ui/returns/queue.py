@@ -53,13 +53,13 @@ def cells(row: ReturnRow) -> dict[str, str]:
     """One return as a row: what is due next, where it stands, whose turn it is."""
     return {
         words.field("next_due"): due(row.case),
-        words.field("lines"): "、".join(row.products) or "—",
-        words.field("wish"): "、".join(words.code(each) for each in row.wishes),
+        words.field("lines"): words.listed(row.products) or "—",
+        words.field("wish"): words.listed(words.code(each) for each in row.wishes),
         words.field("customer"): row.case.customer,
         words.field("step"): steps.label(row.status),
         words.field("quantity"): words.number(row.pieces),
         words.field("amount"): words.money(row.amount_cents),
-        _("Next move"): "、".join(words.code(each) for each in row.asked),
+        _("Next move"): words.listed(words.code(each) for each in row.asked),
         _("Due by"): queue.due_by(row.case),
         words.field("station"): row.case.station,
         words.field("number"): row.case.number,
