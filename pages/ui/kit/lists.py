@@ -1,7 +1,7 @@
 """Lists: a table whose rows are chosen, leafing through it."""
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NoReturn, Protocol
 
 import pandas as pd
@@ -10,14 +10,11 @@ import streamlit as st
 from core.codes import Priority
 from core.requests.lists import CaseRow, Cases
 from core.requests.queues import CaseSummary
-from pages.ui.kit import gate, places, resting, words
+from pages.ui.kit import gate, marks, places, resting, words
 
 Rows = Mapping[int, Mapping[str, Any]]
 Cell = tuple[int, str]
 
-# Marks that a cell begins with; each is said in a colour as well.
-LATE, CRITICAL = "▲", "‼"
-COLOUR = "color: #d32f2f; font-weight: 600"
 # In pixels: whatever somebody has typed, the columns that decide stay in sight.
 WIDTHS = {
     48: ("quantity",),
@@ -51,7 +48,10 @@ def table(
 
     `once` forgets the choice as soon as it is given: for lists whose rows lead elsewhere.
     """
-    rows = {row.id: _cells(row, columns) for row in page.rows}
+    labels = {name: words.field(name) for name in columns}
+    rows = {
+        row.id: {label: _cell(row, name) for name, label in labels.items()} for row in page.rows
+    }
     return pick(key, page, rows, empty=empty, once=once)
 
 
@@ -178,7 +178,7 @@ def _draw(
     default: Any = None,
 ) -> None:
     st.dataframe(
-        _coloured(pd.DataFrame(list(rows.values()))),
+        marks.coloured(pd.DataFrame(list(rows.values()))),
         key=table_key,
         hide_index=True,
         on_select="rerun",
@@ -192,17 +192,6 @@ def _draw(
             for name in names
         },
     )
-
-
-def _coloured(frame: pd.DataFrame) -> Any:
-    # A table with colours costs ten times one without: only what has a mark pays for it.
-    marked: list[Hashable] = [name for name in frame.columns if frame[name].map(_colour).any()]
-    return frame.style.map(_colour, subset=marked) if marked else frame
-
-
-def _colour(value: object) -> str:
-    is_marked = isinstance(value, str) and value.startswith((LATE, CRITICAL))
-    return COLOUR if is_marked else ""
 
 
 def page_number(key: str) -> int:
@@ -234,19 +223,15 @@ def facts(pairs: Mapping[str, str]) -> None:
 
 def due(case: CaseRow | CaseSummary) -> str:
     """When the next limit of a case is due; a mark where it is late, and where it is critical."""
-    marks = CRITICAL * (case.priority is Priority.CRITICAL) + LATE * case.late
-    mark = f"{marks} " if marks else ""
+    signs = marks.CRITICAL * (case.priority is Priority.CRITICAL) + marks.LATE * case.late
+    mark = f"{signs} " if signs else ""
     return mark + words.due(case.next_due, now=gate.now(), waits=case.waits is not None)
 
 
 def priority(of: Priority) -> str:
     """How pressing a case is, where it is more so than most; a mark where it is critical."""
-    mark = f"{CRITICAL} " if of is Priority.CRITICAL else ""
+    mark = f"{marks.CRITICAL} " if of is Priority.CRITICAL else ""
     return "" if of is Priority.NORMAL else mark + words.code(of)
-
-
-def _cells(row: CaseRow, columns: tuple[str, ...]) -> dict[str, Any]:
-    return {words.field(name): _cell(row, name) for name in columns}
 
 
 def _cell(row: CaseRow, name: str) -> str:

@@ -45,7 +45,7 @@ class Say:
 
     @property
     def _locale(self) -> Locale:
-        return Locale.parse(self.language.value)
+        return words.locale_of(self.language)
 
 
 @dataclass(frozen=True)

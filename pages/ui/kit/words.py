@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from threading import local
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -16,6 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.codes import Language
 from core.kernel.errors import Problem, Refused
@@ -67,14 +69,24 @@ def guess() -> Language:
     return Language.ZH if locale.startswith("zh") else Language.EN
 
 
+# What was asked last in a thread: a page says hundreds of words, and the session is slow to ask.
+_spoken = local()
+
+
 def language() -> Language:
     """The language of this run."""
-    return Language(st.session_state.get("language", Language.ZH))
+    run = get_script_run_ctx()
+    if run is None or getattr(_spoken, "run", None) is not run:
+        _spoken.language = Language(st.session_state.get("language", Language.ZH))
+        _spoken.run = run
+    spoken: Language = _spoken.language
+    return spoken
 
 
 def use(chosen: Language) -> None:
     """Speak a language from here on."""
-    st.session_state["language"] = chosen
+    st.session_state["language"] = _spoken.language = chosen
+    _spoken.run = get_script_run_ctx()
 
 
 def _(message: str, **values: object) -> str:
@@ -158,7 +170,13 @@ class Lenient(dict[str, object]):
 
 
 def _locale() -> Locale:
-    return Locale.parse(language().value)
+    return locale_of(language())
+
+
+@lru_cache
+def locale_of(spoken: Language) -> Locale:
+    """How a language writes numbers, days and lengths of time."""
+    return Locale.parse(spoken.value)
 
 
 def zone() -> ZoneInfo:

@@ -14,9 +14,9 @@ from core.quality.view import QualityView
 from core.requests import view as case
 from core.requests.lists import Page
 from pages.ui.improvements import file as improvement
-from pages.ui.kit import actions, gate, queue, words
+from pages.ui.kit import actions, gate, marks, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import CRITICAL, case_link, due, facts
+from pages.ui.kit.lists import case_link, due, facts
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, pile
 
@@ -69,7 +69,7 @@ def cells(row: QualityRow) -> dict[str, str]:
 def _severity(of: Severity | None) -> str:
     if of is None:
         return "—"
-    return f"{CRITICAL} {words.code(of)}" if of is Severity.CRITICAL else words.code(of)
+    return f"{marks.CRITICAL} {words.code(of)}" if of is Severity.CRITICAL else words.code(of)
 
 
 def show(case_id: int) -> None:

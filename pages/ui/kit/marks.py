@@ -1,0 +1,30 @@
+"""What is late or critical in a table: a sign before the text, and the text in red."""
+
+from typing import Any
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+LATE, CRITICAL = "▲", "‼"
+RED = [("color", "#d32f2f"), ("font-weight", "600")]
+
+
+def coloured(frame: pd.DataFrame) -> Any:
+    """The table with its marked cells in red; as it is where nothing is marked."""
+    cells = [
+        f"row{row}_col{column}"
+        for column, name in enumerate(frame.columns)
+        for row, value in enumerate(frame[name])
+        if isinstance(value, str) and value.startswith((LATE, CRITICAL))
+    ]
+    return _red(frame, cells) if cells else frame
+
+
+def _red(frame: pd.DataFrame, cells: list[str]) -> Styler:
+    # Streamlit asks a style for the look of every cell, and pandas works them out one by one, ten
+    # times as long as the table itself takes. Here only some cells have a look, and it is known.
+    # What is answered in pandas' place is private to it: its version is pinned, a test holds.
+    look = Styler(frame)
+    answer = {"cellstyle": [{"props": RED, "selectors": cells}]}
+    vars(look).update(_compute=lambda: look, _translate=lambda *_asked: answer)
+    return look
