@@ -10,6 +10,8 @@ from pages.ui.frame.screens import BESIDE, HOME, IN_ROW, SCREENS, Screen, place_
 from pages.ui.kit import gate, places, resting, uploads, words
 from pages.ui.kit.words import _
 
+MENU = "menu"
+
 
 def for_actor(actor: Actor) -> StreamlitPage:
     """The menu of what the actor may open, and the page asked for.
@@ -95,11 +97,18 @@ def _counted(name: str, count: int) -> str:
 
 
 def _page(screen: Screen, *, hidden: bool, waiting: int = 0) -> StreamlitPage:
-    return st.Page(
-        f"pages/{screen.file}.py",
-        title=title(screen, waiting),
-        icon=f":material/{screen.icon}:",
-        url_path=screen.path,
-        default=screen.file == HOME,
-        visibility="hidden" if hidden else "visible",
-    )
+    # Kept in the window: to make a page is to look for its file, and there are thirty of them.
+    name, kept = title(screen, waiting), st.session_state.setdefault(MENU, {})
+    shown, page = kept.get(screen.file, (None, None))
+    if shown != (name, hidden):
+        page = st.Page(
+            f"pages/{screen.file}.py",
+            title=name,
+            icon=f":material/{screen.icon}:",
+            url_path=screen.path,
+            default=screen.file == HOME,
+            visibility="hidden" if hidden else "visible",
+        )
+        kept[screen.file] = (name, hidden), page
+    found: StreamlitPage = page
+    return found
