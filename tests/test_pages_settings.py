@@ -4,14 +4,18 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.runtime.pages_manager import PagesManager
 
+from core.house import HOUSE
 from core.kernel.unit_of_work import transaction
 from core.people import company as company_module
-from core.printing import template
+from core.printing import placeholders, template, trials
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
-from db.tables import PaperTemplate, Person, SignIn, Station
+from db.tables import PaperTemplate, Person, ServiceRequest, SignIn, Station
+from pages.ui.kit import words
+from pages.ui.printing.trials import meaning
 from tests.company_cast import NOW, PASSWORD, Company, address
 from tests.odd_templates import edited, everyday, tied
+from tests.printed_papers import lines, template_with
 from tests.screen import Screen
 
 SETTINGS_RELS = "word/_rels/settings.xml.rels"
@@ -121,6 +125,39 @@ def test_a_template_is_replaced_and_put_back(served: Company) -> None:
     assert row.content == shipped
     screen.press("template_restore")
     assert not served.rows(PaperTemplate)
+
+
+def test_a_template_is_tried_on_a_case_before_it_is_used(served: Company) -> None:
+    case_id = served.register()
+    (case,) = served.rows(ServiceRequest, id=case_id)
+    screen = Screen(served, "manager").open("papers")
+    assert screen.field("trial·acceptance_slip").value == case.number
+    tried = served.see(
+        "manager",
+        trials.trial,
+        paper="acceptance_slip",
+        language=Language.ZH,
+        number=case.number,
+        word=lambda _context, code: code,
+        content=template_with("试印 {{ number }}"),
+    )
+    assert f"试印 {case.number}" in lines(tried.content)
+    assert not served.rows(PaperTemplate)
+    known = {row["占位符"]: row for t in screen.app.dataframe for row in t.value.to_dict("records")}
+    assert known["{{ number }}"]["示例"] == case.number
+    assert known["{{ customer }}"]["含义"] == "客户"
+    assert known["{{ line.due }}"]["含义"] == "最迟时间"
+    screen.fill(trial·acceptance_slip="SR20200101-0001").run()
+    assert screen.errors == ["未找到，或您无权查看。"]
+
+
+def test_every_placeholder_has_a_meaning_in_both_languages() -> None:
+    for language in Language:
+        words.use(language)
+        for paper in HOUSE.papers:
+            for group, names in placeholders(paper).items():
+                assert not [name for name in names if meaning(name, group) == name], (paper, group)
+                assert not group or meaning(group) != group
 
 
 def test_a_template_that_would_fetch_something_is_refused_with_the_place(served: Company) -> None:

@@ -75,7 +75,7 @@ def revisions(in_force: Norm, draft: Norm | None) -> None:
                 _("Revision"): row.number,
                 _("In force from"): words.day(row.in_force_on),
                 _("Signed by"): row.signed_by,
-                words.field("pack"): row.pack,
+                words.field("pack"): _pack(row.pack),
                 _("In force"): row.in_force,
             }
             for row in gate.read(rulebook.list_revisions)
@@ -97,6 +97,11 @@ def revisions(in_force: Norm, draft: Norm | None) -> None:
                 on_click="ignore",
             )
     _upload()
+
+
+def _pack(name: str) -> str:
+    known = name in packs.pack_names()
+    return packs.shipped(name).title[words.language()] if known else name
 
 
 def _signature(in_force: Norm, draft: Norm) -> None:

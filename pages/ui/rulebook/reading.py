@@ -17,7 +17,7 @@ SCOPED = ("limits", "routes")
 def book(norm: Norm) -> None:
     """Limits first, because they are asked for most; then the other parts, then every clause."""
     speaks = words.language()
-    st.caption(f"{norm.title[speaks]} · {norm.pack}")
+    st.caption(norm.title[speaks])
     for part in parts.PARTS:
         _part(words.in_domain("norm", part), rows(norm, part))
     _part(_("Repeat faults"), [{_("Days"): norm.repeat_days, _("Alarm at"): norm.repeat_count}])
@@ -43,9 +43,9 @@ def rows(norm: Norm, part: str) -> list[dict[str, str]]:
         if part in SCOPED:
             said = {_("For"): parts.scope(norm, row)} | said
         if part == "limits":
-            first = [parts.CLAUSE.label, words.in_domain("norm", "limit"), parts.LENGTH.label]
-            said = {label: said[label] for label in first} | said
             said[_("Text")] = norm.clauses[row["clause"]][speaks]
+            first = [parts.CLAUSE.label, words.in_domain("norm", "limit"), parts.LENGTH.label]
+            said = {label: said[label] for label in (*first, _("For"), _("Text"))} | said
         found.append(said)
     return found
 
