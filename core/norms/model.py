@@ -36,6 +36,8 @@ class Norm(Part):
 
     pack: str
     title: Words
+    # For whom the book is and what it is strong in; a company that chooses a pack reads it.
+    about: Words = {}
     clauses: dict[str, Words]
     hours: WorkingHours
     # Stations that keep other hours than the company, by name.

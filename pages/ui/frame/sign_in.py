@@ -110,6 +110,13 @@ def form(company: CompanyView) -> None:
         slot.empty()
 
 
+def enter(company: CompanyView, username: str) -> bool:
+    """Sign in whoever has just founded the company with a password of their own; no second form."""
+    library, check = _library(company)
+    st.session_state["username"] = username
+    return _open(library, check)
+
+
 def keep_cookie() -> None:
     """Have the browser write the cookie of this window's sign-in.
 

@@ -15,6 +15,7 @@ from pages.ui.kit import gate, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.rulebook import agreeing, faults, sentences, tables
+from pages.ui.rulebook.packs import line, titles
 
 
 def offer_draft(in_force: Norm) -> None:
@@ -24,10 +25,11 @@ def offer_draft(in_force: Norm) -> None:
     pack = st.selectbox(
         words.field("pack"),
         packs.pack_names(),
-        format_func=lambda name: packs.shipped(name).title[words.language()],
+        format_func=titles().__getitem__,
         key="draft_pack",
         width=320,
     )
+    st.caption(line(pack))
     _button(
         _("Start from this shipped pack"),
         "draft_pack_start",
@@ -100,8 +102,7 @@ def revisions(in_force: Norm, draft: Norm | None) -> None:
 
 
 def _pack(name: str) -> str:
-    known = name in packs.pack_names()
-    return packs.shipped(name).title[words.language()] if known else name
+    return titles().get(name, name)
 
 
 def _signature(in_force: Norm, draft: Norm) -> None:

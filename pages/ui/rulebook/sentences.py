@@ -29,7 +29,7 @@ def said(old: Norm, new: Norm, change: Change) -> Iterator[str]:
     """The sentences of one change."""
     if change.part in parts.PARTS:
         yield from _row(old, new, change) if change.key else _order(old, new, change)
-    elif change.part in ("clauses", "title"):
+    elif change.part in ("clauses", "title", "about"):
         yield from _texts(change)
     else:
         name = _name(change)

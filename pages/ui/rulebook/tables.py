@@ -166,7 +166,10 @@ def _windows(text: str | None) -> list[list[str]]:
 def _clauses(draft: Norm, turn: str) -> dict[str, Any]:
     headings.part(_("Clauses"))
     rows = [
-        {"clause": clause, "text": {**draft.clauses[clause]}}
+        {
+            "clause": clause,
+            "text": {each.value: text for each, text in draft.clauses[clause].items()},
+        }
         for clause in sorted(draft.clauses, key=parts.order)
     ]
     kept = table(draft, "clauses", (Cell("clause"), TEXT), rows, turn, _nothing)
