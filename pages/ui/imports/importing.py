@@ -160,7 +160,9 @@ def bad_rows(
 def cases(run_id: int) -> None:
     """What an import brought, or what of it is still open; the most overdue first."""
     headings.part(_("Cases of an import"))
-    is_open = st.toggle(_("Only open ones"), value=True, key="arrears_open")
+    is_open = st.toggle(
+        _("Only open ones"), value=places.asked("open") == "1", key=f"arrears_open·{run_id}"
+    )
     page = page_number("arrears")
     chosen = table(
         gate.read(arrears.brought, run_id=run_id, is_open=is_open, page=page),

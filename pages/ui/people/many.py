@@ -14,6 +14,7 @@ from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 
 MEGABYTES = 2
+SHOWN = 30
 
 
 def add() -> None:
@@ -27,15 +28,19 @@ def add() -> None:
     if found.unused:
         names = "、".join(found.unused)
         st.caption(_("These columns are not used: {names}", names=words.plain(names)))
-    bad = sum(bool(row.problems) for row in found.rows)
-    if bad:
-        st.error(words.n_("One row needs a look.", "{n} rows need a look.", bad))
+    if bad := [row for row in found.rows if row.problems]:
+        st.error(words.n_("One row needs a look.", "{n} rows need a look.", len(bad)))
+        lines = (
+            _("Row {n}: {problems}", n=row.line, problems=_problems(row)) for row in bad[:SHOWN]
+        )
+        st.markdown("\n".join(f"- {words.plain(line)}" for line in lines))
         return
-    form.field("password", label=_("First password of all"), width=320)
     count = len(found.rows)
-    if st.button(
-        words.n_("Add one person", "Add {n} people", count), type="primary", key="many_send"
-    ):
+    with st.form("many_form", enter_to_submit=False):
+        form.field("password", label=_("First password of all"), width=320)
+        label = words.n_("Add one person", "Add {n} people", count)
+        pressed = st.form_submit_button(label, type="primary", key="many_send")
+    if pressed:
         form.send(
             lambda uow, command: staff.add(uow, command, file=file, roles=_roles()),
             done=words.n_("One person was added.", "{n} people were added.", count),
@@ -81,9 +86,12 @@ def _roles() -> dict[str, str]:
 
 
 def _cells(row: StaffRow) -> dict[str, Any]:
-    problems = "；".join(_said(bad) for bad in row.problems)
     said = {_label(column): text for column, text in row.said.items()}
-    return {_("Line"): row.line, _("What is wrong"): problems} | said
+    return {_("Line"): row.line} | said | {_("What is wrong"): _problems(row)}
+
+
+def _problems(row: StaffRow) -> str:
+    return " ".join(_said(bad) for bad in row.problems)
 
 
 def _said(bad: Any) -> str:
