@@ -12,7 +12,7 @@ MEGABYTES = files.MOST_UPLOADED // files.MEGABYTE
 headings.title(words.in_domain("page", "imports"))
 run_id = places.number("run")
 if run_id is not None:
-    importing.open_cases(run_id)
+    importing.cases(run_id)
     st.stop()
 importing.show_outcome()
 upload = st.file_uploader(
@@ -33,7 +33,9 @@ column_map = columns.edit_map(file, upload.file_id, chosen)
 preview = importing.preview(file, upload.file_id, column_map)
 if preview:
     importing.show_preview(preview, file, column_map)
+    keeps_late = importing.ask_late(preview)
     label = words.n_("Import one row", "Import {n} rows", preview.new)
-    if st.button(label, type="primary", key="import_send", disabled=not preview.new):
-        importing.bring_in(file, column_map, chosen)
+    is_ready = bool(preview.new) and keeps_late is not None
+    if st.button(label, type="primary", key="import_send", disabled=not is_ready):
+        importing.bring_in(file, column_map, chosen, keeps_late=bool(keeps_late))
 importing.recent()

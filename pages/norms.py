@@ -21,7 +21,7 @@ if edit.open:
         if draft is None:
             drafting.offer_draft(in_force)
         else:
-            drafting.edit(draft)
+            drafting.edit(in_force, draft)
 if compare.open:
     with compare:
         drafting.difference(in_force, draft)

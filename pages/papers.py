@@ -9,6 +9,7 @@ from core.kernel.inputs import Input
 from pages.ui.kit import gate, headings, papers, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
+from pages.ui.printing import trials
 
 headings.title(words.in_domain("page", "papers"))
 st.write(_("Download a template, change it in Word, upload it. Placeholders are filled per case."))
@@ -72,6 +73,4 @@ if own and st.button(_("Go back to the template that came with the tool"), key="
         lambda uow, _input: printing.restore_template(uow, paper=paper, language=language),
         done=_("Saved"),
     )
-with st.expander(_("Placeholders that a template may hold")):
-    for group, names in printing.placeholders(paper).items():
-        st.markdown(f"`{group}`: " + " ".join(f"`{name}`" for name in names))
+trials.show(paper, language, upload.getvalue() if upload else None)

@@ -8,18 +8,19 @@ from pages.ui.frame import language
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
-from pages.ui.people import zones
-
-packs = {name: revisions.shipped(name).title[words.language()] for name in revisions.pack_names()}
+from pages.ui.people import founder, zones
+from pages.ui.rulebook import packs
 
 language.choose()
 headings.title(_("First start"))
 st.write(_("Set up your company once. Everything can be changed later."))
+with st.expander(_("What the rule packs contain"), expanded=True):
+    packs.show()
 
 form = Form(
     "setup",
     SetUp,
-    options={"zones": zones.OPTIONS, "packs": packs},
+    options={"zones": zones.OPTIONS, "packs": packs.titles()},
     values={
         "time_zone": "Asia/Shanghai",
         "pack": revisions.DEFAULT_PACK,
@@ -37,4 +38,5 @@ with st.form("setup_form", enter_to_submit=False):
         st.caption(_("At least 8 characters. There is no default password anywhere."))
     pressed = st.form_submit_button(_("Set up"), type="primary", key="setup_send")
 if pressed:
-    form.send_by(gate.set_up, done=_("The company is set up. Sign in to go on."))
+    done = _("The company is set up, and you are signed in as its administrator.")
+    form.send_by(gate.set_up, done=done, then=lambda _person: founder.enter(form))

@@ -44,9 +44,23 @@ def test_old_cases_are_told_in_one_notice(company: Company) -> None:
     assert row.data == {"run": run.id, "open": 300, "late": 300}
     assert company.rows(Escalation) == company.rows(History, action="escalated") == []
     assert sum(limit.due_at < NOW for limit in company.rows(Limit)) >= 300
-    page = company.see("manager", arrears.open_of, run_id=run.id)
+    page = company.see("manager", arrears.brought, run_id=run.id, is_open=True)
     assert (page.total, page.rows[0].late) == (300, True)
     assert [each.next_due for each in page.rows] == sorted(each.next_due for each in page.rows)
+
+
+def test_limits_of_long_ago_may_be_left_behind(company: Company) -> None:
+    fresh = {"单号": "F1", "客户": "新客户", "电话": "13800001111", "受理时间": "2026-03-02 09:50"}
+    bring(company, old_complaints(3), SERVICE, keeps_late=False)
+    bring(company, table(fresh), SERVICE, keeps_late=False)
+    assert company.rows(Notice) == []
+    limits = company.rows(Limit)
+    assert {limit.dropped_at is None for limit in limits if limit.due_at < NOW} == {False}
+    assert {limit.dropped_at for limit in limits if limit.due_at >= NOW} == {None}
+    page = company.see("manager", arrears.brought, run_id=1)
+    assert (page.total, {row.late for row in page.rows}) == (3, {False})
+    told = company.rows(History, subject="import", action="imported")
+    assert {row.data["late_limits"] for row in told} == {"dropped"}
 
 
 def test_nothing_is_told_where_nothing_is_late(company: Company) -> None:
@@ -62,12 +76,12 @@ def test_whoever_brings_them_in_and_the_managers_are_told_once(company: Company)
     bring(as_admin, old_complaints(2), SERVICE)  # known by now
     names = {actor.id: name for name, actor in company.people.items()}
     assert sorted(names[row.person_id] for row in company.rows(Notice)) == ["admin", "manager"]
-    assert company.see("manager", arrears.open_of, run_id=1).total == 2
-    assert company.see("manager", arrears.open_of, run_id=2).total == 0
+    assert company.see("manager", arrears.brought, run_id=1, is_open=True).total == 2
+    assert company.see("manager", arrears.brought, run_id=2, is_open=True).total == 0
     with pytest.raises(NotFound):
-        company.see("manager", arrears.open_of, run_id=3)
+        company.see("manager", arrears.brought, run_id=3, is_open=True)
     with pytest.raises(NotAllowed):
-        company.see("agent", arrears.open_of, run_id=1)
+        company.see("agent", arrears.brought, run_id=1, is_open=True)
 
 
 def test_steps_that_are_reached_here_ring_and_those_before_do_not(company: Company) -> None:

@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 
 from core.kernel.errors import InvalidInput, NotAllowed
 from core.norms import revisions
+from core.norms.lengths import MOMENTS, LengthUnit, kept, named, spoken
 from core.norms.model import Norm
 from core.rulebook import book as rulebook
+from core.rulebook import sentences
 from core.rulebook.book import BrokenNorm, Sign
-from db.tables import NormDraft, NormRevision, ServiceRequest
+from core.rulebook.changes import changes
+from db.codes import LimitUnit
+from db.tables import History, NormDraft, NormRevision, ServiceRequest
 from tests.company_cast import NOW, Company
 
 TODAY = NOW.date()
@@ -119,11 +123,95 @@ def test_a_difference_names_the_part_and_both_values() -> None:
     old = revisions.shipped("appliance")
     data = old.dump()
     data["limits"][0] = data["limits"][0] | {"amount": 77}
-    found = rulebook.differences(old, Norm.model_validate(data))
-    name = data["limits"][0]["name"]
-    assert [(d.path, d.old, d.new) for d in found] == [
-        (f"limits.{name}.amount", str(old.limits[0].amount), "77")
+    (found,) = changes(old, Norm.model_validate(data))
+    assert (found.part, found.key) == ("limits", data["limits"][0]["name"])
+    assert (found.old["amount"], found.new["amount"]) == (old.limits[0].amount, 77)
+
+
+def test_rows_that_come_go_and_change_places_are_told_apart() -> None:
+    old = revisions.shipped("appliance")
+    data = old.model_dump(mode="json")
+    first, second, *rest = data["routes"]
+    added = {"region": "浦口", "station": "浦口站"}
+    data["routes"] = [added, second, first, *rest[:-1]]
+    found = changes(old, Norm.model_validate(data))
+    assert {change.part for change in found} == {"routes"}
+    told = [(change.old is None, change.new is None) for change in found if change.key]
+    assert sorted(told) == [(False, True), (True, False)]
+    (order,) = [change for change in found if not change.key]
+    assert order.old[:2] == order.new[1::-1]
+
+
+@pytest.mark.parametrize("pack", revisions.pack_names())
+def test_a_pack_says_the_same_in_its_sentences_and_its_numbers(pack: str) -> None:
+    assert not list(sentences.apart(revisions.shipped(pack)))
+
+
+@pytest.mark.parametrize(
+    ("text", "lengths"),
+    [
+        ("48小时内正式受理", {("minutes", 2880)}),
+        ("投诉1个工作日内确认受理", {("working", 1)}),
+        ("一级应急4小时内响应，24小时内初步处置", {("minutes", 240), ("minutes", 1440)}),
+        ("售出十五日内发生性能故障", {("minutes", 15 * 1440)}),
+        ("两年或五万公里", {("minutes", 730 * 1440)}),
+        ("Answered within 2 working hours", {("minutes", 120)}),
+        ("Repaired free within one year", {("minutes", 365 * 1440)}),
+        ("完工当日交回服务单", set()),
+    ],
+)
+def test_lengths_are_found_in_sentences(text: str, lengths: set[tuple[str, float]]) -> None:
+    assert named(text) == lengths
+
+
+@pytest.mark.parametrize("unit", LengthUnit)
+def test_a_length_is_kept_as_it_is_said(unit: LengthUnit) -> None:
+    amount = 0 if unit in MOMENTS else 7
+    held = kept(amount, unit)
+    assert spoken(LimitUnit(held["unit"]), held["amount"], held["moment"]) == (amount, unit)
+
+
+def slower(**texts: str) -> Norm:
+    """The repair answered in 48 hours, where the clause says 24."""
+    data = revisions.shipped("appliance").dump()
+    for rule in data["limits"]:
+        if rule["name"] == "repair_response":
+            rule["amount"] = 2880
+    data["clauses"]["A2"] = data["clauses"]["A2"] | texts
+    return Norm.model_validate(data)
+
+
+def test_a_sentence_that_parts_from_its_number_is_not_signed(sqlite_company: Company) -> None:
+    by = Sign(in_force_on=TODAY, signed_by="曹娟")
+    sqlite_company.do("manager", rulebook.keep_draft, slower(zh_CN="受理后48小时内响应报修"))
+    with pytest.raises(BrokenNorm) as refused:
+        sqlite_company.do("manager", rulebook.sign, by)
+    assert [(fault.place, fault.code, fault.value) for fault in refused.value.faults] == [
+        ("clauses.A2", "sentence_apart", "Repair answered within 24 hours of acceptance")
     ]
+    texts = {"zh_CN": "受理后48小时内响应报修", "en": "Repair answered within 48 hours"}
+    sqlite_company.do("manager", rulebook.keep_draft, slower(**texts))
+    assert sqlite_company.do("manager", rulebook.sign, by) == 2
+
+
+def test_a_sentence_may_stay_where_the_signer_says_so_and_is_not_asked_again(
+    sqlite_company: Company,
+) -> None:
+    by = Sign(in_force_on=TODAY, signed_by="曹娟", sentences_stay=True)
+    sqlite_company.do("manager", rulebook.keep_draft, slower())
+    assert sqlite_company.do("manager", rulebook.sign, by) == 2
+    (told,) = sqlite_company.rows(History, subject="norm", subject_id=2)
+    assert told.data["sentences_stay"] == ["A2"]
+    later = slower().model_copy(update={"repeat_days": 7})
+    sqlite_company.do("manager", rulebook.keep_draft, later)
+    plain = Sign(in_force_on=TODAY, signed_by="曹娟")
+    assert sqlite_company.do("manager", rulebook.sign, plain) == 3
+
+
+def test_what_is_read_in_two_languages_is_written_in_both() -> None:
+    data = revisions.shipped("appliance").dump()
+    data["check_lists"][0]["items"][0]["text"]["en"] = " "
+    assert faults(Norm.model_validate(data)) == {("check_lists.0.items.0.text.en", "text_missing")}
 
 
 @pytest.mark.parametrize("pack", revisions.pack_names())

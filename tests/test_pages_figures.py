@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.kpi import FigureName
-from db.tables import Complaint, ImportRun, ServiceRequest
+from db.tables import Complaint, ImportRun, Limit, ServiceRequest
 from tests.company_cast import Company
 from tests.complaint_steps import steps
 from tests.return_steps import refunded
@@ -67,8 +67,13 @@ def test_a_file_is_previewed_then_imported_and_known_the_second_time(
     screen = imported(served, "cars.csv", cars)
     assert (tile(screen, "总行数"), tile(screen, "新增"), tile(screen, "有误")) == ("40", "40", "0")
     assert not served.rows(ServiceRequest)
-    screen.press("import_send")
+    question = screen.field("import_late")
+    assert question.label == "有 36 件未结，时限"
+    question.set_value(False)
+    screen.run().press("import_send")
     assert len(served.rows(ServiceRequest)) == 40
+    # None of 2020 runs on here.
+    assert not [each for each in served.rows(Limit) if not each.dropped_at and not each.met_at]
     (done,) = served.rows(ImportRun)
     assert (done.added, done.known, done.refused) == (40, 0, 0)
     again = imported(served, "cars.csv", cars)

@@ -4,14 +4,19 @@ import pytest
 from sqlalchemy import Engine
 from streamlit.runtime.pages_manager import PagesManager
 
+from core.house import HOUSE
 from core.kernel.unit_of_work import transaction
+from core.norms import revisions
 from core.people import company as company_module
-from core.printing import template
+from core.printing import placeholders, template, trials
 from db.codes import Language, Role
 from db.tables import Company as CompanyRow
-from db.tables import PaperTemplate, Person, SignIn, Station
+from db.tables import PaperTemplate, Person, ServiceRequest, SignIn, Station
+from pages.ui.kit import words
+from pages.ui.printing.trials import meaning
 from tests.company_cast import NOW, PASSWORD, Company, address
 from tests.odd_templates import edited, everyday, tied
+from tests.printed_papers import lines, template_with
 from tests.screen import Screen
 
 SETTINGS_RELS = "word/_rels/settings.xml.rels"
@@ -41,8 +46,13 @@ def test_the_first_start_founds_the_company_once(
     screen.fill(company="金陵家电", admin_name="管理员", username="Admin", password="kurz")
     screen.press("setup_send")
     assert ":red[密码至少 8 个字符。]" in screen.texts
+    for pack in revisions.pack_names():
+        norm = revisions.shipped(pack)
+        assert f"{norm.about[Language.ZH]}。{len(norm.limits)} 个时限、" in screen.texts
     screen.fill(password="long enough", station="南京站").press("setup_send")
-    assert screen.title == "金陵家电"
+    # No second form: the founder is in.
+    assert screen.title == "工作台"
+    assert "公司已建立，您已作为系统管理员登录。" in [toast.value for toast in screen.app.toast]
     with transaction(engine, write=False) as session:
         assert session.get_one(CompanyRow, 1).time_zone == "Asia/Shanghai"
         admin = session.query(Person).one()
@@ -107,6 +117,37 @@ def test_an_own_new_password_ends_every_sign_in(served: Company) -> None:
     assert all(row.ended_at for row in served.rows(SignIn))
 
 
+def test_many_people_are_pasted_looked_through_and_added(served: Company) -> None:
+    screen = Screen(served, "admin").open("people")
+    screen.fill(text="姓名\t用户名\t岗位\t电话\n张三\tzhangsan\t客服专员\t12\n").run()
+    (row,) = table_of(screen, "问题")
+    assert row["问题"] == "电话: 不是有效的电话号码（5 至 20 位数字）。"
+    assert not [button for button in screen.app.button if button.key == "many_send"]
+    screen.fill(text="姓名\t用户名\t岗位\t电话\n张三\tzhangsan\t客服专员\t13800000001\n").run()
+    assert table_of(screen, "问题")[0]["问题"] == ""
+    box = next(t for t in screen.app.text_input if t.label == "统一初始密码 *")
+    box.set_value("first password")
+    screen.press("many_send")
+    (person,) = served.rows(Person, username="zhangsan")
+    assert (person.name, person.role, person.phone) == ("张三", Role.AGENT, "13800000001")
+
+
+def test_the_list_of_people_is_searched(served: Company) -> None:
+    screen = Screen(served, "admin").open("people")
+    names = {row["姓名"] for row in table_of(screen, "姓名")}
+    screen.fill(people_find="agent").run()
+    found = {row["姓名"] for row in table_of(screen, "姓名")}
+    assert "agent" in found
+    assert found < names
+    screen.fill(people_find="nobody at all").run()
+    assert "没有符合的人员。" in screen.texts
+
+
+def table_of(screen: Screen, column: str) -> list[dict[str, object]]:
+    (found,) = [t.value for t in screen.app.dataframe if column in t.value.columns]
+    return found.to_dict("records")
+
+
 def test_a_template_is_replaced_and_put_back(served: Company) -> None:
     shipped = served.see("manager", template, paper="acceptance_slip", language=Language.ZH)
     screen = Screen(served, "manager").open("papers")
@@ -121,6 +162,41 @@ def test_a_template_is_replaced_and_put_back(served: Company) -> None:
     assert row.content == shipped
     screen.press("template_restore")
     assert not served.rows(PaperTemplate)
+
+
+def test_a_template_is_tried_on_a_case_before_it_is_used(served: Company) -> None:
+    case_id = served.register()
+    (case,) = served.rows(ServiceRequest, id=case_id)
+    screen = Screen(served, "manager").open("papers")
+    assert screen.field("trial·acceptance_slip").value == case.number
+    tried = served.see(
+        "manager",
+        trials.trial,
+        paper="acceptance_slip",
+        language=Language.ZH,
+        number=case.number,
+        word=lambda _context, code: code,
+        content=template_with("试印 {{ number }}"),
+    )
+    assert f"试印 {case.number}" in lines(tried.content)
+    assert not served.rows(PaperTemplate)
+    known = {row["占位符"]: row for t in screen.app.dataframe for row in t.value.to_dict("records")}
+    assert known["{{ number }}"]["示例"] == case.number
+    assert known["{{ customer }}"]["含义"] == "客户"
+    assert known["{{ line.due }}"]["含义"] == "最迟时间"
+    screen.fill(trial·acceptance_slip="SR20200101-0001").run()
+    assert screen.errors == ["未找到，或您无权查看。"]
+
+
+@pytest.mark.parametrize("language", Language, ids=str)
+def test_every_placeholder_has_a_meaning_in_both_languages(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "language", lambda: language)
+    for paper in HOUSE.papers:
+        for group, names in placeholders(paper).items():
+            assert not [name for name in names if meaning(name, group) == name], (paper, group)
+            assert not group or meaning(group) != group
 
 
 def test_a_template_that_would_fetch_something_is_refused_with_the_place(served: Company) -> None:

@@ -31,7 +31,11 @@ PYDANTIC = (
 )
 
 # Lists whose words stand under another heading.
-ELSEWHERE = {"Fact": ("field", ""), "FileReason": ("error", "file_refused.")}
+ELSEWHERE = {
+    "Fact": ("field", ""),
+    "StaffColumn": ("field", ""),
+    "FileReason": ("error", "file_refused."),
+}
 # Lists that core reckons with and no screen shows yet, or the command line only.
 SILENT = {"Unit", "LimitUnit", "Measure", "Source", "Family", "Queue"} | {"Standing", "Tables"}
 

@@ -46,7 +46,7 @@ ROOM = Room(
         Paper("complaint_form", ComplaintFacts, form.form, fits=always),
         Paper("investigation_report", ComplaintFacts, form.report, fits=form.is_investigated),
         Paper("answer_letter", LetterFacts, letter.letter, fits=letter.is_answered),
-        Paper("penalty_notice", PenaltyFacts, penalty.notice),
+        Paper("penalty_notice", PenaltyFacts, penalty.notice, about=penalty.of_case),
     ),
     codes={
         "reaction": (Reaction,),

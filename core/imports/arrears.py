@@ -39,13 +39,13 @@ def tell(uow: UnitOfWork, run: ImportRun, *, after: int) -> None:
         )
 
 
-def open_of(uow: UnitOfWork, *, run_id: int, page: int = 1) -> Cases:
-    """The open cases of an import; NotFound when there is no such import."""
+def brought(uow: UnitOfWork, *, run_id: int, is_open: bool = False, page: int = 1) -> Cases:
+    """The cases of an import, or those still open; NotFound when there is no such import."""
     require(uow, PERMISSION)
     run = uow.session.get(ImportRun, run_id) if 0 < run_id <= LARGEST_ID else None
     if run is None:
         raise NotFound(subject="import", id=run_id)
-    where = [ServiceRequest.id.in_(_brought_by(run)), *_is_open()]
+    where = [ServiceRequest.id.in_(_brought_by(run)), *(_is_open() if is_open else ())]
     return lists.by_due(uow, where, page)
 
 

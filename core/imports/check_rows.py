@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from core.imports.archive import Archive, batches
-from core.imports.drafts import Draft
+from core.imports.drafts import ENDED, Draft
 from core.imports.errors import FileReason, FileRefused, ImportStopped, RowCode, RowProblem
 from core.imports.mapping import ColumnMap, Fact
 from core.imports.parties import Placed
@@ -42,6 +42,8 @@ class Tally:
     new: int = 0
     known: int = 0
     bad: int = 0
+    # Of the new ones, how many are not over in their file.
+    open: int = 0
     customers: int = 0
     products: int = 0
     problem_count: int = 0
@@ -53,6 +55,7 @@ class Tally:
         self.new += len(batch.placed)
         self.known += batch.known
         self.bad += batch.bad
+        self.open += sum(each.draft.status not in ENDED for each in batch.placed)
         self.customers += len(archive.fresh.customers)
         self.products += len(archive.fresh.products)
         self.problem_count += len(batch.problems)

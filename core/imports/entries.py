@@ -38,8 +38,11 @@ class _Case:
 class Writer:
     """Writes batches of new cases, with everything that belongs to them."""
 
-    def __init__(self, uow: UnitOfWork, *, source: str, run_id: int) -> None:
+    def __init__(
+        self, uow: UnitOfWork, *, source: str, run_id: int, keeps_late: bool = True
+    ) -> None:
         self.uow = uow
+        self.keeps_late = keeps_late
         self.source = source
         self.scribe = Scribe(uow, source=source, run_id=run_id)
         self._norms: dict[date, tuple[int, Norm]] = {}
@@ -157,6 +160,7 @@ class Writer:
             zone=self.uow.actor.zone,
             in_warranty=case.in_warranty,
             case_class=case.row["case_class"],
+            keeps_late=self.keeps_late,
         )
         rows = limit_rows(case.draft, case.story, setting)
         return [row | {"request_id": id} for row in rows]

@@ -23,6 +23,8 @@ class Preview:
     new: int
     known: int
     bad: int
+    # Of the new ones, how many are still open: their limits run on.
+    open: int
     new_customers: int
     new_products: int
     first: tuple[Draft, ...]
@@ -63,6 +65,7 @@ def _preview(table: Table, judge: RowChecker, tally: Tally, first: list[Draft]) 
         new=tally.new,
         known=tally.known,
         bad=tally.bad,
+        open=tally.open,
         new_customers=tally.customers,
         new_products=tally.products,
         first=tuple(first),

@@ -61,10 +61,14 @@ def run(
     file: SourceFile,
     map: ColumnMap,
     map_name: str,
+    keeps_late: bool = True,
     progress: Progress = silent,
     now: datetime | None = None,
 ) -> Outcome:
     """Bring a file in. Bad rows stay out and are named; on any error nothing has come in.
+
+    Limits of open cases that were late before they came here stay late, or are dropped unless
+    `keeps_late`; what is due later runs on either way.
 
     FileRefused when nothing of the file can be taken, ImportStopped when `progress` answers False.
     On SQLite nobody else can save meanwhile, about half a second for each thousand rows.
@@ -78,10 +82,11 @@ def run(
             _prepare(uow, map)
             row = _begin(uow, file, map_name, digest)
             last = newest_case(uow)
-            tally, unknown = _bring_in(uow, table, map, row.id, total, progress)
+            writer = Writer(uow, source=map.source, run_id=row.id, keeps_late=keeps_late)
+            tally, unknown = _bring_in(uow, table, map, writer, total, progress)
             watch_imported(uow, after=last)
             arrears.tell(uow, row, after=last)
-            _finish(uow, row, tally)
+            _finish(uow, row, tally, keeps_late=keeps_late)
             return _outcome(row, tally, unknown)
 
 
@@ -120,10 +125,9 @@ def _begin(uow: UnitOfWork, file: SourceFile, map_name: str, digest: str) -> Imp
 
 
 def _bring_in(
-    uow: UnitOfWork, table: Table, map: ColumnMap, run_id: int, total: int, progress: Progress
+    uow: UnitOfWork, table: Table, map: ColumnMap, writer: Writer, total: int, progress: Progress
 ) -> tuple[Tally, tuple[str, ...]]:
     judge, tally = RowChecker(uow, table, map), Tally()
-    writer = Writer(uow, source=map.source, run_id=run_id)
     go_on(progress, 0, total)
     for batch in judge.batches():
         writer.write(batch.placed, judge.archive.fresh)
@@ -132,7 +136,7 @@ def _bring_in(
     return tally, tuple(judge.archive.unknown_stations)
 
 
-def _finish(uow: UnitOfWork, row: ImportRun, tally: Tally) -> None:
+def _finish(uow: UnitOfWork, row: ImportRun, tally: Tally, *, keeps_late: bool) -> None:
     row.added, row.known, row.refused = tally.new, tally.known, tally.bad
     history.record(
         uow,
@@ -140,7 +144,8 @@ def _finish(uow: UnitOfWork, row: ImportRun, tally: Tally) -> None:
         subject_id=row.id,
         action="imported",
         data={"map": row.map_name, "file": row.file_name, "added": tally.new}
-        | {"known": tally.known, "bad": tally.bad},
+        | {"known": tally.known, "bad": tally.bad}
+        | ({} if keeps_late else {"late_limits": "dropped"}),
     )
 
 

@@ -85,6 +85,8 @@ class Setting:
     zone: str
     in_warranty: bool | None
     case_class: str = ""
+    # Whether a limit that was late before the case came here goes on being late here.
+    keeps_late: bool = True
 
 
 def limit_rows(draft: Draft, story: Story, setting: Setting) -> list[dict[str, Any]]:
@@ -165,7 +167,7 @@ def _limit(
         "due_at": due_at,
         "pauses": [],
         "met_at": met_at,
-        "dropped_at": None if met_at else _dropped_at(rule, story, setting.now),
+        "dropped_at": None if met_at else _dropped_at(rule, story, due_at, setting),
     }
 
 
@@ -179,9 +181,13 @@ def _due(rule: LimitRule, draft: Draft, since: datetime, setting: Setting) -> da
     return working_time.due_at(calendar, unit, rule.amount, since)
 
 
-def _dropped_at(rule: LimitRule, story: Story, now: datetime) -> datetime | None:
+def _dropped_at(
+    rule: LimitRule, story: Story, due_at: datetime, setting: Setting
+) -> datetime | None:
     if story.status in (CLOSED, CANCELLED):
         return story.closed_at
+    if due_at < setting.now and not setting.keeps_late:
+        return setting.now
     # Somebody has reacted, nobody knows when: it can be neither late nor in time.
     is_answered = story.status is IN_PROGRESS and not story.is_told_whole
-    return now if is_answered and "request.acknowledged" in rule.met else None
+    return setting.now if is_answered and "request.acknowledged" in rule.met else None

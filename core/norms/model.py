@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from core.norms.parts import (
     ApprovalLevel,
@@ -35,6 +36,8 @@ class Norm(Part):
 
     pack: str
     title: Words
+    # For whom the book is and what it is strong in; a company that chooses a pack reads it.
+    about: Words = {}
     clauses: dict[str, Words]
     hours: WorkingHours
     # Stations that keep other hours than the company, by name.
@@ -71,10 +74,12 @@ class Norm(Part):
     @model_validator(mode="after")
     def _cites_only_its_clauses(self) -> Self:
         if missing := sorted(set(self.cited()) - set(self.clauses)):
-            raise ValueError(f"clauses without a text: {', '.join(missing)}")
+            raise PydanticCustomError(
+                "clauses_untold", "clauses without a text", {"clauses": ", ".join(missing)}
+            )
         names = [rule.name for rule in self.limits]
         if len(names) != len(set(names)):
-            raise ValueError("two limits have one name")
+            raise PydanticCustomError("limit_twice", "two limits have one name")
         return self
 
     def cited(self) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from core.norms.working_time import Calendar
 from db.codes import (
@@ -94,7 +95,7 @@ class Step(Part):
     @model_validator(mode="after")
     def _one_moment(self) -> Self:
         if (self.share is None) == (self.after_minutes is None):
-            raise ValueError("one of share and after_minutes")
+            raise PydanticCustomError("one_moment", "one of share and after_minutes")
         return self
 
 
@@ -121,11 +122,11 @@ class LimitRule(Scope):
     @model_validator(mode="after")
     def _has_a_length(self) -> Self:
         if (self.unit is LimitUnit.MOMENT) != (self.moment is not None):
-            raise ValueError("a limit of unit moment, and only that, names its moment")
+            raise PydanticCustomError("names_its_moment", "unit and moment do not fit")
         # No working day at all is the close of the same one (E2); no minutes would be a slip.
         may_be_none = self.unit in (LimitUnit.MOMENT, LimitUnit.WORKING_DAYS)
         if not may_be_none and not self.amount:
-            raise ValueError("a limit needs an amount")
+            raise PydanticCustomError("needs_an_amount", "a limit needs an amount")
         return self
 
 
@@ -178,7 +179,7 @@ class ExtraField(Named):
     @model_validator(mode="after")
     def _choices_fit(self) -> Self:
         if (self.kind == "choice") != bool(self.choices):
-            raise ValueError("a choice, and only that, has choices")
+            raise PydanticCustomError("choices_fit", "a choice, and only that, has choices")
         return self
 
 
@@ -240,9 +241,9 @@ class PenaltyBand(Part):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.most_percent < self.least_percent:
-            raise ValueError("the band ends before it begins")
+            raise PydanticCustomError("band_backwards", "the band ends before it begins")
         if self.up_to_cents is not None and self.up_to_cents <= self.from_cents:
-            raise ValueError("the band of losses is empty")
+            raise PydanticCustomError("band_empty", "the band of losses is empty")
         return self
 
 

@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy import func, select
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.norms.model import Norm
+from core.norms.model import LimitRule, Norm
 from db.tables import NormRevision, ServiceRequest
 
 PACKS = Path(__file__).parent / "packs"
@@ -25,6 +25,13 @@ def pack_names() -> tuple[str, ...]:
 def shipped(pack: str) -> Norm:
     """A pack as shipped."""
     return Norm.model_validate(yaml.safe_load((PACKS / f"{pack}.yaml").read_text("utf-8")))
+
+
+@lru_cache
+def known_limits() -> dict[str, LimitRule]:
+    """Every limit of the shipped packs by its name: what a rule book may take over."""
+    packs = (DEFAULT_PACK, *pack_names())
+    return {rule.name: rule for pack in reversed(packs) for rule in shipped(pack).limits}
 
 
 @lru_cache(maxsize=64)

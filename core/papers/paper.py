@@ -1,10 +1,15 @@
 """A paper as the card of a room declares it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from core.papers.placeholders import Facts
+
+
+def of_case(_uow: Any, case_id: int) -> Mapping[str, int]:
+    """A paper about the case itself."""
+    return {"case_id": case_id}
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,8 @@ class Paper:
     # Whether the file of a case has come so far that this paper can be printed; None for papers
     # that are not offered beside a file.
     fits: Callable[[Any], bool] | None = None
+    # What `read` asks for to print this paper of a case; NotFound where there is none.
+    about: Callable[[Any, int], Mapping[str, int]] = of_case
 
 
 def always(_file: Any) -> bool:

@@ -30,6 +30,7 @@ __all__ = [
     "TemplateView",
     "Word",
     "content",
+    "filled",
     "list_templates",
     "of_file",
     "own_refused",
@@ -74,11 +75,12 @@ def render(
     chosen = language or uow.actor.language
     speech = Speech(chosen, uow.actor.zone_info, word)
     facts = HOUSE.papers[paper].read(uow, speech, **about)
-    content = _filled(uow, paper, chosen, facts)
+    content = filled(uow, paper, chosen, facts)
     return PaperFile(_file_name(f"{speech.word('Paper', paper)}_{facts.number}"), content)
 
 
-def _filled(uow: UnitOfWork, paper: str, language: Language, facts: Facts) -> bytes:
+def filled(uow: UnitOfWork, paper: str, language: Language, facts: Facts) -> bytes:
+    """A paper with its facts put in, from the template in force."""
     own = _own(uow, paper, language)
     if own is not None:
         try:

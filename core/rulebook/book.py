@@ -1,12 +1,13 @@
 """The company's rule book: read, drafted, checked, compared, signed, exported and imported."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
 import yaml
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy import select
 
 from core.house import HOUSE
@@ -15,10 +16,13 @@ from core.kernel.inputs import Day, Input, RequiredLine
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import revisions
 from core.norms.model import LimitRule, Norm
+from core.norms.parts import Words
 from core.norms.revisions import norm_of
 from core.process import history
 from core.process.permissions import require
-from db.codes import RequestKind
+from core.rulebook.changes import changes
+from core.rulebook.sentences import Apart, fresh
+from db.codes import Language, RequestKind
 from db.tables import NormDraft, NormRevision
 
 # Six times the largest that came with the tool: every byte takes hundreds while it is read.
@@ -34,6 +38,8 @@ class Fault:
     place: str
     code: str
     value: str = ""
+    # What the words of the code name, as in a problem of a form.
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
 class BrokenNorm(Refused):
@@ -58,20 +64,13 @@ class RevisionView:
     in_force: bool
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One value that a draft changes: its path, the old and the new."""
-
-    path: str
-    old: str
-    new: str
-
-
 class Sign(Input):
     """Sign the draft: it is in force from a day, for the cases registered from then on."""
 
     in_force_on: Day
     signed_by: RequiredLine
+    # Said by whoever signs: a sentence that names another length than its rule is meant to.
+    sentences_stay: bool = False
 
 
 def current(uow: UnitOfWork) -> Norm:
@@ -133,15 +132,23 @@ def sign(uow: UnitOfWork, command: Sign) -> int:
     if command.in_force_on < uow.today:
         # Cases that were accepted under a revision keep it: the past is not judged anew.
         raise InvalidInput(Problem("in_force_on", "in_the_past"))
-    if not differences(current(uow), norm):
+    before = current(uow)
+    if not changes(before, norm):
         raise InvalidInput(Problem("form", "no_difference"))
+    parted = fresh(before, norm)
+    if parted and not command.sentences_stay:
+        raise BrokenNorm(*(_parted(each) for each in parted))
     row = revisions.adopt(uow, norm=norm, on=command.in_force_on, signed_by=command.signed_by)
     history.record(
         uow,
         subject="norm",
         subject_id=row.id,
         action="signed",
-        data={"number": row.number, "in_force_on": row.in_force_on.isoformat()},
+        data={
+            "number": row.number,
+            "in_force_on": row.in_force_on.isoformat(),
+            **({"sentences_stay": sorted({each.key for each in parted})} if parted else {}),
+        },
     )
     drop_draft(uow)
     return row.number
@@ -154,19 +161,10 @@ def check(norm: Norm) -> Iterator[Fault]:
     for rule in norm.limits:
         yield from _check_limit(norm, rule, facts)
     yield from _check_routes(norm)
+    yield from _check_texts(norm)
     for name, ladder in norm.ladders.items():
         if not ladder:
             yield Fault(f"ladders.{name}", "empty_ladder")
-
-
-def differences(old: Norm, new: Norm) -> tuple[Difference, ...]:
-    """Every value that differs, by its path; lists of named parts are compared by name."""
-    before, after = _flat(old.model_dump(mode="json")), _flat(new.model_dump(mode="json"))
-    return tuple(
-        Difference(path, before.get(path, ""), after.get(path, ""))
-        for path in sorted(before.keys() | after.keys())
-        if before.get(path) != after.get(path)
-    )
 
 
 def to_yaml(norm: Norm) -> bytes:
@@ -195,7 +193,7 @@ def parse(data: Any) -> Norm:
     except ValidationError as error:
         raise BrokenNorm(
             *(
-                Fault(".".join(map(str, each["loc"])) or "norm", each["type"], each["msg"][:200])
+                Fault(".".join(map(str, each["loc"])) or "norm", each["type"], *_typed(each))
                 for each in error.errors()
             )
         ) from error
@@ -228,6 +226,21 @@ def _check_limit(norm: Norm, rule: LimitRule, facts: frozenset[str]) -> Iterator
         yield Fault(place, "never_started")
 
 
+def _check_texts(norm: Norm) -> Iterator[Fault]:
+    """What is read in two languages is written in both."""
+    named = ("departments", "classes", "check_lists", "return_conditions", "emergencies", "survey")
+    places: dict[str, Words] = {f"clauses.{name}": text for name, text in norm.clauses.items()}
+    for part in named:
+        places |= {f"{part}.{n}": row.text for n, row in enumerate(getattr(norm, part))}
+    for number, each in enumerate(norm.check_lists):
+        items = enumerate(each.items)
+        places |= {f"check_lists.{number}.items.{n}": item.text for n, item in items}
+    for place, text in places.items():
+        for language in Language:
+            if not text.get(language, "").strip():
+                yield Fault(f"{place}.text.{language.value}", "text_missing")
+
+
 def _check_routes(norm: Norm) -> Iterator[Fault]:
     departments = {department.name for department in norm.departments}
     for number, route in enumerate(norm.routes):
@@ -245,25 +258,12 @@ def _check_routes(norm: Norm) -> Iterator[Fault]:
             yield Fault(f"classes.{each.name}", "no_route")
 
 
-def _flat(value: Any, path: str = "") -> dict[str, str]:
-    if isinstance(value, dict):
-        items = [(str(key), each) for key, each in value.items()]
-    elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
-        items = [(_key(each, place), each) for place, each in enumerate(value)]
-    else:
-        return {path: _text(value)}
-    flat: dict[str, str] = {}
-    for key, each in items:
-        flat |= _flat(each, f"{path}.{key}" if path else key)
-    return flat
+def _parted(each: Apart) -> Fault:
+    return Fault(f"{each.part}.{each.key}", "sentence_apart", each.sentence)
 
 
-def _key(part: Any, place: int) -> str:
-    name = part.get("name") if isinstance(part, dict) else None
-    return str(name or place)
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _typed(error: ErrorDetails) -> tuple[str, Mapping[str, object]]:
+    """What was typed where a part does not fit the model, and what would fit."""
+    typed = error.get("input")
+    value = str(typed) if isinstance(typed, str | int | float) else ""
+    return value[:80], {k: v for k, v in error.get("ctx", {}).items() if k != "error"}

@@ -1,16 +1,20 @@
 """What the notice of a penalty says: to the person concerned, with the clause (E14)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from sqlalchemy import select
 
 from core.complaints import penalties
 from core.complaints.penalties import PenaltyView
+from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
 from core.papers.placeholders import Facts, made
 from core.papers.speech import Speech
 from core.process import workflow
 from core.requests import papers as case_papers
-from db.tables import Penalty, Person
+from db.tables import Complaint, Penalty, Person
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,15 @@ def notice(uow: UnitOfWork, speech: Speech, *, penalty_id: int) -> PenaltyFacts:
         "clause_text": speech.own(norm.clauses.get(view.clause, {})),
     }
     return made(PenaltyFacts, texts)
+
+
+def of_case(uow: UnitOfWork, case_id: int) -> Mapping[str, int]:
+    """The newest penalty of a case that the actor may see; NotFound without one."""
+    complaint = uow.session.scalar(select(Complaint.id).where(Complaint.request_id == case_id))
+    listed = penalties.list_of(uow, complaint_id=complaint) if complaint else ()
+    if not listed:
+        raise NotFound(subject="penalty")
+    return {"penalty_id": listed[0].id}
 
 
 def _decision(view: PenaltyView, speech: Speech) -> dict[str, str]:

@@ -113,6 +113,13 @@ def form(company: CompanyView) -> None:
         slot.empty()
 
 
+def enter(company: CompanyView, username: str) -> bool:
+    """Sign in whoever has just founded the company with a password of their own; no second form."""
+    library, check = _library(company)
+    st.session_state["username"] = username
+    return _open(library, check)
+
+
 def tell_browser(place: str) -> None:
     """Have the browser speak this window's language, and write the cookie of its sign-in.
 

@@ -54,7 +54,25 @@ def show_preview(found: Preview, file: SourceFile, column_map: ColumnMap) -> Non
     bad_rows(found.problems, found.problem_count, file, column_map, key="preview")
 
 
-def bring_in(file: SourceFile, column_map: ColumnMap, name: str) -> None:
+def ask_late(found: Preview) -> bool | None:
+    """Whether limits that were late before stay late here; None while it is not said."""
+    if not found.open:
+        return True
+    answers = {
+        False: _("Start afresh: limits that are late already are not counted"),
+        True: _("Go on: they count as late here too"),
+    }
+    return st.radio(
+        words.n_("One case is still open. Its limits", "{n} cases are still open. Their limits",
+                 found.open),
+        list(answers),
+        index=None,
+        format_func=answers.__getitem__,
+        key="import_late",
+    )  # fmt: skip
+
+
+def bring_in(file: SourceFile, column_map: ColumnMap, name: str, *, keeps_late: bool) -> None:
     """The import with its progress. Any click stops it, and then nothing has come in."""
     st.session_state["import_running"] = True
     bar = st.progress(0.0, _("Importing …"))
@@ -71,6 +89,7 @@ def bring_in(file: SourceFile, column_map: ColumnMap, name: str) -> None:
             file=file,
             map=column_map,
             map_name=name or column_map.source,
+            keeps_late=keeps_late,
             progress=progress,
         )
     except Refused as error:
@@ -92,6 +111,10 @@ def show_outcome() -> None:
         return
     outcome, file, column_map = done
     st.success(_outcome_words(outcome), icon=":material/check_circle:")
+    if outcome.added:
+        places.link(
+            "imports", _("What came in"), icon=":material/list_alt:", run=str(outcome.run_id)
+        )
     bad_rows(outcome.problems, outcome.problem_count, file, column_map, key="outcome")
     if st.button(_("Import another file"), key="import_again"):
         del st.session_state["import_outcome"]
@@ -134,11 +157,15 @@ def bad_rows(
     )
 
 
-def open_cases(run_id: int) -> None:
-    """What an import brought that is still open, the most overdue first."""
-    headings.part(_("Open cases of an import"))
+def cases(run_id: int) -> None:
+    """What an import brought, or what of it is still open; the most overdue first."""
+    headings.part(_("Cases of an import"))
+    is_open = st.toggle(
+        _("Only open ones"), value=places.asked("open") == "1", key=f"arrears_open·{run_id}"
+    )
+    page = page_number("arrears")
     chosen = table(
-        gate.read(arrears.open_of, run_id=run_id, page=page_number("arrears")),
+        gate.read(arrears.brought, run_id=run_id, is_open=is_open, page=page),
         key="arrears",
         columns=("next_due", "number", "kind", "status", "customer", "symptom", "received_at"),
         empty=_("None of them is open any more."),

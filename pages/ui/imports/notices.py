@@ -13,4 +13,8 @@ LINES: Lines = {
 def place(notice: NoticeView) -> Place | None:
     """To the import."""
     run = notice.data.get("run")
-    return Place("imports", {"run": str(run)}) if run and gate.allowed("import:run") else None
+    return (
+        Place("imports", {"run": str(run), "open": "1"})
+        if run and gate.allowed("import:run")
+        else None
+    )

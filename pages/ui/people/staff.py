@@ -29,13 +29,36 @@ def people_list() -> None:
     options = {"stations": gate.read(people.station_options), "departments": departments}
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chosen = choose("people", {p.id: _person_cells(p, departments) for p in everybody})
+        rows = {p.id: _person_cells(p, departments) for p in everybody}
+        chosen = choose("people", _narrowed(rows))
     with right:
         if chosen is None:
             headings.part(_("New person"))
-            _form("add_person", AddPerson, people.add_person, options=options)
+            _form(
+                "add_person",
+                AddPerson,
+                people.add_person,
+                options=options,
+                name_is=_("Full name"),
+            )
         else:
             _one_person(next(p for p in everybody if p.id == chosen), options)
+
+
+def _narrowed(rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """The rows that hold each of the words that are looked for."""
+    typed = st.text_input(
+        _("Find in the list"),
+        key="people_find",
+        icon=":material/search:",
+        placeholder=_("Name, role, station, phone …"),
+    )
+    sought = typed.lower().split()
+    texts = {id: " ".join(map(str, cells.values())).lower() for id, cells in rows.items()}
+    found = {id: rows[id] for id, text in texts.items() if all(word in text for word in sought)}
+    if sought and not found:
+        st.info(_("Nobody is called so."))
+    return found
 
 
 def station_list() -> None:
@@ -47,7 +70,12 @@ def station_list() -> None:
     with right:
         if chosen is None:
             headings.part(_("New station"))
-            _form("add_station", AddStation, people.add_station)
+            _form(
+                "add_station",
+                AddStation,
+                people.add_station,
+                name_is=_("Name of the station"),
+            )
         else:
             _one_station(next(s for s in stations if s.id == chosen))
 
@@ -65,6 +93,7 @@ def _one_person(person: PersonView, options: Any) -> None:
         record=person,
         options={**options, "departments": departments},
         values=values,
+        name_is=_("Full name"),
     )
     with st.expander(_("New password")):
         _form(f"password·{person.id}", SetPassword, people.set_password, record=person)
@@ -73,7 +102,14 @@ def _one_person(person: PersonView, options: Any) -> None:
 def _one_station(station: StationView) -> None:
     headings.part(words.plain(station.name))
     values = {name: getattr(station, name) for name in EditStation.model_fields}
-    _form(f"station·{station.id}", EditStation, people.edit_station, record=station, values=values)
+    _form(
+        f"station·{station.id}",
+        EditStation,
+        people.edit_station,
+        record=station,
+        values=values,
+        name_is=_("Name of the station"),
+    )
 
 
 def _form(
@@ -84,11 +120,13 @@ def _form(
     record: PersonView | StationView | None = None,
     options: Any = None,
     values: Any = None,
+    name_is: str = "",
 ) -> None:
     version = record.version if record else 0
     form = Form(name, model, options=options, values=values, version=version)
     with st.form(f"{name}_form", enter_to_submit=False):
-        form.fields()
+        for field in model.model_fields:
+            form.field(field, **({"label": name_is} if field == "name" else {}))
         pressed = st.form_submit_button(_("Save"), type="primary", key=f"{name}_send")
     if pressed and record:
         form.send(
@@ -102,7 +140,7 @@ def _form(
 def _person_cells(person: PersonView, departments: Mapping[str, str]) -> dict[str, Any]:
     department = departments.get(person.department, person.department)
     return {
-        words.field("name"): person.name,
+        _("Full name"): person.name,
         words.field("username"): person.username,
         words.field("role"): words.code(person.role),
         words.field("station"): person.station,
@@ -115,7 +153,7 @@ def _person_cells(person: PersonView, departments: Mapping[str, str]) -> dict[st
 
 def _station_cells(station: StationView) -> dict[str, Any]:
     return {
-        words.field("name"): station.name,
+        _("Name of the station"): station.name,
         words.field("region"): station.region,
         words.field("phone"): station.phone,
         words.field("active"): station.active,

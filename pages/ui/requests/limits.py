@@ -7,7 +7,7 @@ import streamlit as st
 from core.norms.working_time import Entry
 from core.process import limits
 from core.process.limits import LimitView
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, lengths, words
 from pages.ui.kit.words import _
 
 
@@ -41,7 +41,7 @@ def explain(limit_id: int) -> None:
             name=words.plain(why.signed_by),
         )
     )
-    length = f"{words.number(why.amount)} {words.code(why.unit)}" if why.amount else ""
+    length = lengths.said(why.unit, why.amount) if why.amount else ""
     st.markdown(
         f"{words.moment(why.limit.started_at)} → {words.moment(why.limit.due_at)} · {length}"
     )

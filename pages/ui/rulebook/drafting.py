@@ -14,7 +14,8 @@ from core.rulebook.book import BrokenNorm, Sign
 from pages.ui.kit import gate, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
-from pages.ui.rulebook import tables
+from pages.ui.rulebook import agreeing, faults, sentences, tables
+from pages.ui.rulebook.packs import line, titles
 
 
 def offer_draft(in_force: Norm) -> None:
@@ -24,10 +25,11 @@ def offer_draft(in_force: Norm) -> None:
     pack = st.selectbox(
         words.field("pack"),
         packs.pack_names(),
-        format_func=lambda name: packs.shipped(name).title[words.language()],
+        format_func=titles().__getitem__,
         key="draft_pack",
         width=320,
     )
+    st.caption(line(pack))
     _button(
         _("Start from this shipped pack"),
         "draft_pack_start",
@@ -35,12 +37,22 @@ def offer_draft(in_force: Norm) -> None:
     )
 
 
-def edit(draft: Norm) -> None:
+def edit(in_force: Norm, draft: Norm) -> None:
     """The parts that change most, as tables; everything else comes in as a file."""
     st.caption(_("Change the tables, then keep the draft. It is obeyed once it is signed."))
-    _keep(tables.edited(draft))
-    faults(tuple(rulebook.check(draft)))
-    _button(_("Throw the draft away"), "draft_drop", rulebook.drop_draft)
+    top = st.container()
+    data = tables.edited(draft)
+    with top:
+        agreeing.ask(in_force, data)
+        faults.show(tuple(rulebook.check(draft)), draft.model_dump(mode="json"))
+    with st.bottom.container(horizontal=True):
+        is_kept = gate.allowed("norm:edit") and st.button(
+            _("Keep the draft"), type="primary", key="draft_send"
+        )
+        _button(_("Throw the draft away"), "draft_drop", rulebook.drop_draft)
+    if is_kept:
+        with top:
+            _keep(lambda: rulebook.parse(data), data)
 
 
 def difference(in_force: Norm, draft: Norm | None) -> None:
@@ -48,19 +60,13 @@ def difference(in_force: Norm, draft: Norm | None) -> None:
     if draft is None:
         st.info(_("You have no draft. Start one: nothing changes until it is signed."))
         return
-    found = rulebook.differences(in_force, draft)
-    if not found:
+    if not sentences.difference(in_force, draft):
         st.info(_("The draft is the rule book in force."))
         return
-    st.dataframe(
-        [{_("Place"): d.path, _("In force"): d.old, _("Draft"): d.new} for d in found],
-        hide_index=True,
-        key="norm_difference",
-    )
     broken = tuple(rulebook.check(draft))
-    faults(broken)
+    faults.show(broken, draft.model_dump(mode="json"))
     if gate.allowed("norm:edit") and not broken:
-        _signature()
+        _signature(in_force, draft)
 
 
 def revisions(in_force: Norm, draft: Norm | None) -> None:
@@ -71,7 +77,7 @@ def revisions(in_force: Norm, draft: Norm | None) -> None:
                 _("Revision"): row.number,
                 _("In force from"): words.day(row.in_force_on),
                 _("Signed by"): row.signed_by,
-                words.field("pack"): row.pack,
+                words.field("pack"): _pack(row.pack),
                 _("In force"): row.in_force,
             }
             for row in gate.read(rulebook.list_revisions)
@@ -95,40 +101,31 @@ def revisions(in_force: Norm, draft: Norm | None) -> None:
     _upload()
 
 
-def faults(found: tuple[rulebook.Fault, ...]) -> None:
-    """Why the draft cannot be signed: the place and the reason of each fault."""
-    if not found:
-        return
-    st.error(words.n_("One fault", "{n} faults", len(found)), icon=":material/error:")
-    for fault in found:
-        reason = words.in_domain("fault", fault.code)
-        reason = reason if reason != fault.code else ""
-        text = " · ".join(part for part in (fault.place, reason, fault.value) if part)
-        st.markdown(f"- {words.plain(text)}")
+def _pack(name: str) -> str:
+    return titles().get(name, name)
 
 
-def _signature() -> None:
+def _signature(in_force: Norm, draft: Norm) -> None:
     today = gate.now().astimezone(words.zone()).date()
     values: dict[str, date | str] = {"in_force_on": today, "signed_by": gate.actor().name}
     form = Form("sign_norm", Sign, values=values)
+    parted = agreeing.show(in_force, draft)
     with st.form("sign_form", enter_to_submit=False):
-        form.fields()
+        form.fields("in_force_on", "signed_by", *(("sentences_stay",) if parted else ()))
         st.caption(_("Cases registered before that day keep their revision."))
         pressed = st.form_submit_button(_("Sign the new revision"), type="primary", key="sign_send")
     if pressed:
         form.send(rulebook.sign, done=_("The new revision is signed."))
 
 
-def _keep(data: dict[str, Any]) -> None:
-    if not st.button(_("Keep the draft"), type="primary", key="draft_send"):
-        return
+def _keep(norm: Callable[[], Norm], data: Any = None) -> None:
     try:
-        norm = rulebook.parse(data)
+        kept = norm()
     except BrokenNorm as error:
-        faults(error.faults)
+        faults.show(error.faults, data)
         return
     Form("draft", Input).send(
-        lambda uow, _input: rulebook.keep_draft(uow, norm), done=_("The draft is kept.")
+        lambda uow, _input: rulebook.keep_draft(uow, kept), done=_("The draft is kept.")
     )
 
 
@@ -139,16 +136,8 @@ def _upload() -> None:
         max_upload_size=2,
         key="norm_file",
     )
-    if upload is None or not st.button(_("Take it as the draft"), key="norm_file_send"):
-        return
-    try:
-        norm = rulebook.from_yaml(upload.getvalue())
-    except BrokenNorm as error:
-        faults(error.faults)
-        return
-    Form("draft", Input).send(
-        lambda uow, _input: rulebook.keep_draft(uow, norm), done=_("The draft is kept.")
-    )
+    if upload is not None and st.button(_("Take it as the draft"), key="norm_file_send"):
+        _keep(lambda: rulebook.from_yaml(upload.getvalue()))
 
 
 def _button(label: str, key: str, command: Callable[[Any], Any]) -> None:

@@ -1,5 +1,6 @@
 """The parts of the what-if page: period, progress, rates before and after, cases, ledgers."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import streamlit as st
@@ -50,7 +51,7 @@ def last(draft: Norm) -> Outcome | None:
     return found if kept == draft.model_dump_json() else None
 
 
-def rates(outcome: Outcome) -> None:
+def rates(outcome: Outcome, draft: Norm) -> None:
     """On-time rates before and after, by clause and by station."""
     left, middle = st.columns(2)
     left.metric(_("Cases judged"), words.number(outcome.cases), border=True)
@@ -58,10 +59,10 @@ def rates(outcome: Outcome) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         headings.part(_("By clause"))
-        _table(outcome.by_clause, _("Clause"), "what_if_clauses")
+        _table(outcome.by_clause, _("Clause"), "what_if_clauses", _clauses(draft))
     with right:
         headings.part(_("By station"))
-        _table(outcome.by_station, words.field("station"), "what_if_stations")
+        _table(outcome.by_station, words.field("station"), "what_if_stations", {})
 
 
 def changes(outcome: Outcome, draft: Norm) -> None:
@@ -109,11 +110,17 @@ def _ledgers(views: tuple[LedgerView, ...], measure: str, side: str) -> None:
         limits.ledger(view.ledger, view.due_at, key=f"what_if_{side}_{number}")
 
 
-def _table(found: tuple[Rate, ...], title: str, key: str) -> None:
+def _clauses(draft: Norm) -> dict[str, str]:
+    """Each clause with its text."""
+    speaks = words.language()
+    return {clause: f"{clause} {text[speaks]}" for clause, text in draft.clauses.items()}
+
+
+def _table(found: tuple[Rate, ...], title: str, key: str, names: Mapping[str, str]) -> None:
     st.dataframe(
         [
             {
-                title: rate.name or _("without a station"),
+                title: names.get(rate.name, rate.name) or _("without a station"),
                 _("Due before"): rate.due_before,
                 _("Before"): words.share(rate.before),
                 _("Due after"): rate.due_after,

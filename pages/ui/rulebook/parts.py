@@ -1,0 +1,189 @@
+"""The parts of a rule book and their cells: one table for reading, drafting and signing."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from core.codes import Channel, Language, Measure, Priority, RequestKind, Role
+from core.house import HOUSE
+from core.norms import revisions
+from core.norms.model import Norm
+from pages.ui.kit import lengths, words
+from pages.ui.kit.words import _
+from pages.ui.rulebook.cells import (
+    HOUR,
+    Cell,
+    Code,
+    Codes,
+    Flag,
+    Length,
+    Named,
+    Names,
+    Number,
+    Row,
+    Share,
+    Texts,
+    Warranty,
+    money,
+)
+
+
+def _list(members: type[StrEnum]) -> Names:
+    return lambda _norm: {each.value: words.code(each) for each in members}
+
+
+def _values(context: str, *codes: str) -> Names:
+    return lambda _norm: {code: words.in_domain(context, code) for code in codes}
+
+
+def _texts(part: str) -> Names:
+    return lambda norm: {each.name: each.text[words.language()] for each in getattr(norm, part)}
+
+
+def _clauses(norm: Norm) -> Mapping[str, str]:
+    return {clause: clause for clause in sorted(norm.clauses, key=order)}
+
+
+def _limits(norm: Norm) -> Mapping[str, str]:
+    known = dict.fromkeys((*(rule.name for rule in norm.limits), *revisions.known_limits()))
+    return {name: words.in_domain("limit", name) for name in known}
+
+
+def _facts(_norm: Norm) -> Mapping[str, str]:
+    return {fact: words.in_domain("fact", fact) for fact in sorted(HOUSE.facts)}
+
+
+def _ladders(norm: Norm) -> Mapping[str, str]:
+    return {name: words.in_domain("ladder", name) for name in norm.ladders}
+
+
+def _warranty(_norm: Norm) -> Mapping[str, str]:
+    return {"in": _("in warranty"), "out": _("out of warranty")}
+
+
+def _levels(norm: Norm) -> Mapping[str, str]:
+    return {str(each.level): each.text[words.language()] for each in norm.emergencies}
+
+
+def _fields(norm: Norm) -> Mapping[str, str]:
+    asked = {name for each in norm.requirements for name in each.fields}
+    own = {each.name: each.text[words.language()] for each in norm.extra_fields}
+    return {name: own.get(name) or words.field(name) for name in sorted(asked | own.keys())}
+
+
+def _papers(_norm: Norm) -> Mapping[str, str]:
+    return {paper: words.in_domain("Paper", paper) for paper in HOUSE.papers}
+
+
+CLAUSE = Code("clause", _clauses)
+KINDS = Codes("kinds", _list(RequestKind))
+SCOPE: tuple[Code, ...] = (
+    *(KINDS, Codes("classes", _texts("classes")), Codes("priorities", _list(Priority))),
+    *(Codes("channels", _list(Channel)), Warranty("in_warranty", _warranty)),
+    Codes("levels", _levels),
+)
+TEXT = Texts("text")
+LENGTH = Length("length")
+PARTS: dict[str, tuple[Cell, ...]] = {
+    "limits": (
+        *(CLAUSE, Code("name", _limits, "limit"), LENGTH, *SCOPE),
+        *(Code("ladder", _ladders), Code("starts", _facts)),
+        *(Code("since", _values("norm value", "fact", "received")), Codes("met", _facts)),
+        Code("measure", _list(Measure)),
+    ),
+    "routes": (
+        *(*SCOPE, Cell("region"), Code("department", _texts("departments"))),
+        *(Cell("station"), CLAUSE),
+    ),
+    "departments": (TEXT, CLAUSE),
+    "classes": (TEXT, KINDS, Named("parts"), CLAUSE),
+    "check_lists": (TEXT, KINDS, Named("items"), CLAUSE),
+    "return_conditions": (
+        *(TEXT, Code("reason", _values("norm value", "quality", "own", "law"))),
+        *(Number("days"), Code("counts_from", _values("norm value", "purchase", "receipt"))),
+        *(Number("most_km"), Flag("fault"), Flag("at_a_distance"), Number("least_repairs")),
+        *(Flag("named"), Codes("wish", _values("norm value", "return", "exchange", "repair"))),
+        Code("goods", _values("norm value", "any", "unused", "fit_for_resale")),
+        *(Flag("inspection"), Code("freight", _values("freight", "company", "customer"))),
+        *(Texts("source"), CLAUSE),
+    ),
+    "approvals": (
+        Code(
+            "what",
+            _values("approval", *("complaint", "return", "supplement", "expense"), "goodwill"),
+        ),  # fmt: skip
+        *(Share("up_to_cents", 100, money), Code("role", _list(Role)), CLAUSE),
+    ),
+    "penalties": (
+        Code("who", _values("penalty", "person", "head", "delay")),
+        *(Share("from_cents", 100, money), Share("up_to_cents", 100, money)),
+        *(Number("least_percent"), Number("most_percent")),
+        *(Code("of", _values("penalty", "bonus", "wage")), CLAUSE),
+    ),
+    "emergencies": (
+        *(Number("level"), TEXT, Share("response_minutes", HOUR, lengths.minutes)),
+        *(Share("handling_minutes", HOUR, lengths.minutes), Codes("tell", _list(Role)), CLAUSE),
+    ),
+    "requirements": (
+        Code("stage", _values("norm value", "registered", "dispatched", "finished", "closed")),
+        *(KINDS, Codes("fields", _fields), Codes("papers", _papers), CLAUSE),
+    ),
+    "extra_fields": (
+        *(TEXT, Code("kind", _values("norm value", "text", "number", "date", "choice"))),
+        *(KINDS, Named("choices"), Flag("required"), CLAUSE),
+    ),
+    "survey": (TEXT, CLAUSE),
+}
+
+
+def rows_of(norm: Norm, part: str) -> list[Row]:
+    """The rows of a part as plain data."""
+    return [row.model_dump(mode="json") for row in getattr(norm, part)]
+
+
+def scope(norm: Norm, row: Row) -> str:
+    """Which cases a rule is for."""
+    said = (cell.said(norm, row, words.language()) for cell in SCOPE if cell.field in row)
+    return " · ".join(text for text in said if text) or _("all cases")
+
+
+def title(norm: Norm, part: str, row: Row) -> str:
+    """What a row of a part is called, with its clause."""
+    if "text" in row:
+        name = TEXT.said(norm, row, words.language())
+    elif part == "limits":
+        name = words.in_domain("limit", row["name"])
+    elif part == "routes":
+        name = " · ".join(text for text in (scope(norm, row), row["region"]) if text)
+    else:
+        # What tells the rows of these parts apart stands first.
+        first = PARTS[part][:2]
+        name = " · ".join(filter(None, (cell.said(norm, row, words.language()) for cell in first)))
+    clause = row.get("clause")
+    return _("{name} ({clause})", name=name, clause=clause) if clause else name
+
+
+def told(cell: Cell, norm: Norm, row: Row, other: Row) -> str:
+    """A cell's value beside another one of it: where both read the same, in the other language."""
+    speaks = words.language()
+    for language in (speaks, *(each for each in Language if each is not speaks)):
+        text = cell.said(norm, row, language)
+        if text != cell.said(norm, other, language):
+            return text
+    return cell.said(norm, row, speaks)
+
+
+def order(clause: str) -> tuple[str, int, str]:
+    """Clauses by their letter, then by their number."""
+    digits = "".join(sign for sign in clause if sign.isdigit())
+    return clause[:1], int(digits or 0), clause
+
+
+def value_of(data: Any, place: str) -> Any:
+    """What stands at a dotted place of plain data; None where there is nothing."""
+    for step in place.split("."):
+        if isinstance(data, list):
+            data = data[int(step)] if step.isdecimal() and int(step) < len(data) else None
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
+    return data
