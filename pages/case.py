@@ -47,8 +47,8 @@ tabs = filters.tabs(
 )
 if place := tabs.get("work"):
     # On a phone the columns stand below each other: the next step comes before the facts.
-    step, facts = place.columns([1, 1], gap="medium")
-    with step, st.container(border=True):
+    step, facts = place.columns([6, 5], gap="medium")
+    with step:
         work.step()
     with facts, st.container(gap="small"):
         work.facts()

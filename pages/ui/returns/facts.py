@@ -2,12 +2,17 @@
 
 import streamlit as st
 
-from core.codes import Direction
+from core.codes import Direction, ReturnStatus
 from core.returns.view import LineView, ParcelView, ReturnView
 from pages.ui.kit import words
 from pages.ui.kit.lists import facts
 from pages.ui.kit.words import _
 from pages.ui.returns import judgement as return_judgement
+
+DECIDED_ON = (
+    *(ReturnStatus.APPLIED, ReturnStatus.SCREENED),
+    *(ReturnStatus.INSPECTED, ReturnStatus.APPEALED),
+)
 
 
 def brief(file: ReturnView) -> None:
@@ -19,7 +24,9 @@ def brief(file: ReturnView) -> None:
 
 def goods(file: ReturnView) -> None:
     """Folded: what every condition says of every line; what came, and where it lies."""
-    with st.expander(_("Lines and conditions"), icon=":material/rule:"):
+    # Whoever decides whether it may come back has them open.
+    opened = file.status in DECIDED_ON and bool(file.actions)
+    with st.expander(_("Lines and conditions"), icon=":material/rule:", expanded=opened):
         _lines(file)
     if file.parcels:
         with st.expander(_("Parcels, receipt and stock"), icon=":material/package_2:"):
@@ -74,6 +81,10 @@ def _receipt(file: ReturnView) -> None:
     st.markdown(f"**{title}**")
     rows = [_received(line) for line in file.lines]
     st.dataframe(rows, hide_index=True, key=f"return_{file.id}_receipt")
+
+
+def differences(file: ReturnView) -> None:
+    """What came otherwise than was applied for: whoever goes on has to know."""
     for line in file.lines:
         if line.difference or line.specification_ok is False:
             wrong = _("other specification") if line.specification_ok is False else ""

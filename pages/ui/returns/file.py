@@ -53,6 +53,7 @@ def _step(shown: CaseView, file: ReturnView, turn: Turn) -> None:
     steps.bar(file)
     actions.barred(file.barred)
     facts.brief(file)
+    facts.differences(file)
     _lines_link(file)
     if steps.may(file, inputs.ConfirmRefund):
         money.in_short(file)  # whoever confirms sees what
