@@ -20,7 +20,7 @@ KINDS = {
     RequestKind.REPAIR: "已登记，轮到您办理。",
     RequestKind.CONSULTATION: "已登记，轮到您办理。",
     RequestKind.COMPLAINT: "待判定，轮到您办理。",
-    RequestKind.QUALITY_FEEDBACK: "待判定，下一步：",
+    RequestKind.QUALITY_FEEDBACK: "待判定，轮到您办理。",
     RequestKind.SUGGESTION: "待转办，轮到您办理。",
 }
 # What core is asked for when a tab is open, and for no other one.
@@ -80,7 +80,7 @@ def test_every_kind_has_one_head(served: Company, kind: RequestKind) -> None:
     screen = case_page(served, case_id)
     head_of(served, case_id, screen)
     badges = [text for text in screen.texts.split("\n") if "-badge[" in text]
-    assert f"**{KINDS[kind]}" in screen.texts
+    assert f"**{KINDS[kind]}**" in screen.texts
     assert badges[0] == f":blue-badge[:material/radio_button_unchecked: {KINDS[kind][:3]}]"
     assert badges[1] == ":orange-badge[紧急]"
     # The late limit is red, has a sign, its name and its clause.
