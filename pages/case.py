@@ -1,18 +1,18 @@
-"""A case: facts, what may be done now, time limits, timeline, papers."""
+"""A case: its head, and in tabs its work, its story, its files, its papers, earlier cases."""
 
 import streamlit as st
 
-from core.followups import opinions
+from core.codes import RequestKind
 from core.jobs import view as jobs
+from core.requests import attachments as files
 from core.requests import view as case
 from pages.ui.complaints import file as complaint
-from pages.ui.followups import calls
-from pages.ui.jobs import reports
-from pages.ui.kit import gate, headings, papers, places, words
+from pages.ui.kit import filters, gate, headings, papers, places
 from pages.ui.kit.words import _
-from pages.ui.requests import attachments, beside, pile, timeline
-from pages.ui.returns import file as return_file
-from pages.ui.returns import papers as return_papers
+from pages.ui.quality import file as feedback
+from pages.ui.requests import attachments, beside, head, pile, similar, story
+from pages.ui.returns import file as goods
+from pages.ui.suggestions import file as suggestion
 
 case_id = places.number("id")
 if case_id is None:
@@ -20,54 +20,49 @@ if case_id is None:
     places.link("find", _("Search"))
     st.stop()
 
-view = gate.read(case.view, id=case_id)
+ROOMS = {
+    RequestKind.COMPLAINT: complaint.work,
+    RequestKind.RETURN: goods.work,
+    RequestKind.QUALITY_FEEDBACK: feedback.work,
+    RequestKind.SUGGESTION: suggestion.work,
+}
+view = gate.read(case.view, id=case_id, with_timeline=False)
 headings.title(view.number)
-st.markdown(
-    f"**{words.code(view.status)}** · {words.code(view.kind)} · {words.code(view.channel)} · "
-    f"{words.moment(view.received_at, year=True)}"
+room = ROOMS.get(view.kind)
+work = room(view) if room else None
+sent = () if work else gate.read(jobs.of_case, case_id=view.id)
+work = work or pile.work(view, sent)
+head.show(view, work)
+
+attached, named = len(gate.read(files.list_of, case_id=view.id)), _("Attachments")
+tabs = filters.tabs(
+    {
+        "work": _("Work"),
+        "history": _("History"),
+        "files": f"{named} {attached}" if attached else named,
+        "papers": _("Papers"),
+        "similar": _("Similar"),
+    },
+    of=view.id,
 )
-if view.wait_reason:
-    st.warning(
-        _("Waiting: {reason}. The time limits stand still.", reason=words.code(view.wait_reason)),
-        icon=":material/pause_circle:",
-    )
-file, goods = complaint.of_case(view), return_file.of_case(view)
-sent = gate.read(jobs.of_case, case_id=view.id)
-if file or goods:
-    # On a phone the columns stand below each other: the next step comes before the story.
-    right, left = st.columns([2, 3], gap="large")
-    with right, st.container(border=True):
-        if file:
-            complaint.work(view, file)
-        elif goods:
-            return_file.work(view, goods)
-else:
-    left, right = st.columns([3, 2], gap="large")
-    with right:
-        pile.beside(view, sent, linked=False)
-with left:
-    # Beside the facts of a complaint there is a link to its customer already.
-    beside.links(view, to_customer=not file)
-    if file:
-        complaint.details(view, file)
-    elif goods:
-        return_file.details(view, goods)
-    elif view.answer:
-        st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
-    reports.show(sent)
-    if said := gate.read(opinions.of_case, case_id=view.id):
-        headings.part(_("Follow-up calls"))
-        calls.show(said)
-    attachments.show(view.id, may_add=gate.allowed("request:note"))
-    headings.part(_("Timeline"))
-    timeline.show(view.timeline)
-    headings.part(_("Papers"))
-    with st.container(horizontal=True):
+if place := tabs.get("work"):
+    # On a phone the columns stand below each other: the next step comes before the facts.
+    step, facts = place.columns([6, 5], gap="medium")
+    with step:
+        work.step()
+    with facts, st.container(gap="small"):
+        work.facts()
+        beside.links(view)
+if place := tabs.get("history"):
+    with place:
+        story.show(view)
+if place := tabs.get("files"):
+    with place:
+        attachments.show(view.id, may_add=gate.allowed("request:note"))
+if place := tabs.get("papers"):
+    with place, st.container(horizontal=True):
         papers.download("acceptance_slip", view.id, view.number)
-        if sent:
-            papers.download("service_report", view.id, view.number)
-    if file:
-        with st.container(horizontal=True):
-            papers.of_file(view.kind, file)
-    elif goods:
-        return_papers.show(goods)
+        work.papers()
+if place := tabs.get("similar"):
+    with place:
+        similar.show(view)

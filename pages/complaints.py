@@ -6,7 +6,7 @@ from core.complaints import lists
 from core.requests import view as case
 from pages.ui.complaints import bulk, file, queue
 from pages.ui.kit import gate, headings, words
-from pages.ui.kit.words import _
+from pages.ui.kit.queue import beside
 
 classes = gate.read(lists.classes)
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
@@ -16,18 +16,17 @@ chosen_filters = queue.filters(classes)
 if several:
     chosen_filters = bulk.judged(chosen_filters)
 found = queue.read(chosen_filters)
-left, right = st.columns([1, 1], gap="medium")
 if several:
+    left, right = st.columns([1, 1], gap="medium")
     with left:
         ticked = bulk.pick_several(found, classes)
     with right, st.container(border=True):
         bulk.assign(ticked)
     st.stop()
 
-with left:
-    chosen = queue.pick(found, classes)
-with right:
-    if chosen:
-        file.show(gate.read(case.view, id=chosen))
-    elif found.rows:
-        st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
+beside(
+    bool(found.rows),
+    lambda: queue.pick(found, classes),
+    lambda chosen: file.show(gate.read(case.view, id=chosen, with_timeline=False)),
+    widths=(1, 1),
+)

@@ -40,4 +40,4 @@ except Refused:
         icon=":material/qr_code_2:",
     )
 else:
-    places.go("returns", id=str(found))
+    places.go("case", id=str(found))

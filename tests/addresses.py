@@ -76,7 +76,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "who": codes("138 0013 8000"),
     },
     "batch": {"batch": codes("B23", "b-none")},
-    "case": {"id": ids(ServiceRequest)},
+    "case": {"id": ids(ServiceRequest), "tab": codes("history", "similar")},
     "complaints": {
         "id": ids(Complaint, "request_id"),
         **_filters(
@@ -93,8 +93,9 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     "intake": {"receipt": ids(ServiceRequest), "who": codes("138 0013 8000", "王")},
     "job": {"id": ids(Job)},
     "my_jobs": {"my_jobs_part": codes("later", "to_agree", "done")},
-    "desk": _filters("desk", kind=codes("consultation"), **PILE),
-    "dispatch": _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
+    "desk": {"id": ids(ServiceRequest)} | _filters("desk", kind=codes("consultation"), **PILE),
+    "dispatch": {"id": ids(ServiceRequest)}
+    | _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
     | _filters("running", kind=KIND, **PILE)
     | _filters("forms", kind=KIND, **PILE),
     "emergencies": {

@@ -4,6 +4,7 @@ The windows may reach nothing but that process, and nothing may go wrong unseen:
 another host, an error on the browser's console or a traceback in the log fails the test.
 """
 
+import re
 import shutil
 import time
 from collections.abc import Generator, Iterator
@@ -178,6 +179,11 @@ class Window:
             f'[class*="st-key-{_as_class(record)}-"][class*="-action"]:visible'
         )
         pills.get_by_role("radio", name=words, exact=True).click()
+        return self.settles()
+
+    def tab(self, words: str) -> "Window":
+        """Open a tab; behind its words it may say how many there are."""
+        self.page.get_by_role("tab", name=re.compile(f"^{words}")).click()
         return self.settles()
 
     def choose_row(self, row: int = 0, *, last: bool = False) -> "Window":

@@ -69,8 +69,8 @@ class Desk:
         return self.opened[who].settles()
 
     def at(self, who: str) -> Window:
-        """The return alone, by the address that a scan or a colleague gives."""
-        return self.window(who, f"/returns?id={self.case.id}").sees(f"{self.case.number} · ")
+        """The return on its own page, by the address that a scan or a colleague gives."""
+        return self.window(who, f"/case?id={self.case.id}").sees(self.case.number)
 
     def do(self, window: Window, action: str, said: str = "已保存") -> None:
         """Send the form of an action and wait for the answer."""
@@ -101,6 +101,7 @@ class Desk:
 
     def download(self, window: Window, paper: str) -> tuple[str, bytes]:
         """A paper as it comes: its suggested name and its content."""
+        window.tab("单据")
         with window.page.expect_download() as got:
             window.page.get_by_role("button", name=paper, exact=True).click()
         return got.value.suggested_filename, got.value.path().read_bytes()

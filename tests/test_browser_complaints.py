@@ -80,8 +80,8 @@ class Review:
         return self.desks[who].settles()
 
     def at(self, who: str) -> Window:
-        """The complaint beside its queue, by the address that colleagues send each other."""
-        return self.desk(who, f"/complaints?id={self.case.id}").sees(f"{self.case.number} · ")
+        """The complaint on its own page, by the address that colleagues send each other."""
+        return self.desk(who, f"/case?id={self.case.id}").sees(self.case.number)
 
     def do(self, window: Window, action: str, said: str = "已保存") -> None:
         """Send the form of an action and wait for the answer."""
@@ -140,12 +140,13 @@ def register(review: Review, symptom: str, *, phone: str, about: str = "") -> No
 def attach_photo(review: Review, folder: Path) -> None:
     window = review.desks["agent"]
     window.page.get_by_role("link", name="打开服务单").click()
+    window.sees("待判定，下一步").tab("附件")
     photo = folder / "铭牌.png"
     photo.write_bytes(picture("PNG", (60, 40)))
     box = window.keyed(f"attach_{review.case.id}_box")
     box.locator("input[type=file]").set_input_files(photo)
     expect(box.get_by_text("铭牌.png")).to_be_visible()
-    window.press(f"attach_{review.case.id}_send").sees("已添加 1 个附件")
+    window.press(f"attach_{review.case.id}_send").sees("已添加 1 个附件", "附件 1")
     (file,) = review.rows(Attachment)
     assert (file.name, file.mime) == ("铭牌.png", "image/png")
     assert file.added_by_id == review.person("agent")
@@ -154,7 +155,7 @@ def attach_photo(review: Review, folder: Path) -> None:
 def judge(review: Review) -> None:
     """Step 2: the quality inspector says of what nature it is."""
     window = review.desk("quality", f"/complaints?complaints_q={review.case.number}").choose_row()
-    window.sees("待判定，轮到您办理", "铭牌.png")
+    window.sees("待判定，轮到您办理")
     review.do(window, "judge", said="有 2 项需要修改")
     assert review.row.status is ComplaintStatus.RECORDED
     window.choose(nature="产品质量 · 产品缺陷", demand_reasonable="是").type(note="同批已有两起")
@@ -332,7 +333,8 @@ def print_letter(review: Review, folder: Path) -> None:
     window.page.get_by_text("只看已结").click()
     window.keyed("complaints_q").locator("input").fill(review.case.number)
     window.page.keyboard.press("Enter")
-    window.settles().choose_row().sees("不成立", POLITE)
+    window.settles().choose_row().sees("已结案").page.get_by_role("link", name="打开服务单").click()
+    window.sees("不成立", POLITE).tab("单据")
     with window.page.expect_download() as download:
         window.page.get_by_role("button", name="投诉答复函").click()
     path = folder / download.value.suggested_filename

@@ -1,4 +1,4 @@
-"""A technician's telephone in real Chromium: what is typed is there after a reload."""
+"""Telephones in real Chromium: what is typed stays, and a row of a list opens its own page."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from core.jobs import actions as jobs
 from db.codes import JobStatus
-from db.tables import Draft, Job
+from db.tables import Draft, Job, ServiceRequest
 
 if TYPE_CHECKING:
     from tests.browser import Window, Windows
@@ -58,3 +58,34 @@ def test_half_a_report_is_there_after_a_reload(staffed_tool: Tool, windows: Wind
     (job,) = staffed_tool.rows(Job, id=job_id)
     assert (job.status, job.confirmed_by) == (JobStatus.DONE, "王小明")
     assert not staffed_tool.rows(Draft)
+
+
+def test_a_row_opens_its_own_page_and_back_leads_to_the_list_as_it_was(
+    staffed_tool: Tool, windows: Windows
+) -> None:
+    company, now = staffed_tool.company(), datetime.now(UTC)
+    ids = [company.register(now=now, symptom=symptom) for symptom in ("不制冷", "漏水")]
+    cases = [company.get(ServiceRequest, id) for id in ids]
+    window = windows.phone().open("/dispatch").sign_in("dispatcher").keep()
+    address = f"{staffed_tool.url}/dispatch?dispatch_kind=repair"
+    window.open("/dispatch?dispatch_kind=repair").settles()
+    for _time in range(2):
+        for row, case in enumerate(cases):
+            window.choose_row(row)
+            expect(window.page).to_have_url(f"{staffed_tool.url}/case?id={case.id}")
+            expect(window.heading).to_have_text(case.number)
+            window.settles().page.go_back()
+            expect(window.page).to_have_url(address)
+            expect(window.heading).to_have_text("派工")
+            expect(window.settles().keyed("dispatch_kind").locator("input")).to_have_value("报修")
+            expect(window.page.get_by_text("打开服务单")).to_have_count(0)
+
+
+def test_what_is_half_typed_on_a_case_is_there_after_a_look_at_its_story(
+    staffed_tool: Tool, windows: Windows
+) -> None:
+    case_id = staffed_tool.company().register(now=datetime.now(UTC))
+    window = windows.phone().open(f"/case?id={case_id}").sign_in("dispatcher")
+    window.settles().type(instructions="带梯子").tab("记录").sees("处理记录")
+    window.tab("办理")
+    assert window.value("instructions") == "带梯子"

@@ -53,7 +53,7 @@ def test_people_work_through_the_proxy(
     (case,) = staffed_tool.rows(ServiceRequest, phone_digits=phone)
     assert "INFO sign-in from this machine" in staffed_tool.log.read_text()
 
-    desk.open(f"/case?id={case.id}").sees("附件")
+    desk.open(f"/case?id={case.id}&tab=files").sees("附件")
     photo = {"name": "门.png", "mimeType": "image/png", "buffer": PNG}
     desk.page.locator("input[type=file]").first.set_input_files([photo])  # type: ignore[list-item]
     desk.keyed(f"attach_{case.id}_send").locator("button:enabled").click()

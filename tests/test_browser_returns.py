@@ -131,7 +131,7 @@ def screen(desk: Desk) -> None:
 def inspect(desk: Desk) -> None:
     """On a tablet a tap in the queue opens it alone; a defect becomes quality feedback."""
     window = desk.window("quality", f"/returns?returns_q={desk.case.number}").choose_row()
-    window.sees("待质检，轮到您办理", "故障.png").settles()
+    window.sees("待质检，轮到您办理", "附件 1").settles()
     window.field("defect").locator("label").click()
     window.type(sample="随机抽 1 台", finding="压缩机不启动")
     desk.do(window, "inspect", said="已保存：录入质检结果")
@@ -183,7 +183,7 @@ def receive(desk: Desk) -> None:
     window = desk.window("warehouse", "/scan")
     window.keyed("scan_label").locator("input").fill(parcel.label)
     window.page.keyboard.press("Enter")
-    window.sees(f"{desk.case.number} · ", "待收货，轮到您办理").settles()
+    window.sees(desk.case.number, "待收货，轮到您办理").settles()
     assert window.value("received") == "2"
     desk.do(window, "receive", said="有 1 项需要修改")
     window.field("specification_ok").get_by_role("radio", name="是", exact=True).click()
@@ -234,7 +234,7 @@ def confirm(desk: Desk) -> None:
     expect(desk.button(desk.opened["agent"], "confirm_refund")).to_have_count(0)
     window = desk.window("finance", "/inbox")
     window.page.get_by_role("button", name=desk.case.number).first.click()
-    window.sees("待财务确认，轮到您办理", "¥1,012.00", "李雷", "已转为").settles()
+    window.sees("待财务确认，轮到您办理", "¥1,012.00", "李雷").settles()
     desk.do(window, "confirm_refund", said="有 1 项需要修改")
     assert desk.row.status is ReturnStatus.SETTLED
     window.type(refund_ref="TK-2001")
@@ -247,7 +247,7 @@ def confirm(desk: Desk) -> None:
 
 
 def print_refund_note(desk: Desk, folder: Path) -> None:
-    suggested, content = desk.download(desk.opened["finance"], "退款单")
+    suggested, content = desk.download(desk.at("finance"), "退款单")
     note = lines(content)
     assert suggested.startswith("退款单") and suggested.endswith(".docx")
     assert note[:2] == ["Test company", "退款单"]

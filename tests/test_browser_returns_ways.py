@@ -140,7 +140,8 @@ def receive_one_of_two(desk: Desk) -> None:
     line = desk.line
     assert (line.approved, line.received, line.difference) == (2, 1, "少一台，左侧凹陷")
     assert line.appearance is GoodsState.DAMAGED
-    window.sees("收货与申请核对", "少一台，左侧凹陷")
+    window.sees("少一台，左侧凹陷").page.get_by_text("包裹、收货与库存").click()
+    window.sees("收货与申请核对")
 
 
 def take_it_back(desk: Desk) -> None:
@@ -163,6 +164,7 @@ def send_another(desk: Desk) -> None:
     assert (sent.quantity, asset.serial, asset.customer_id) == (1, "SN-NEW-1", owner)
     (parcel,) = desk.rows(ReturnParcel, direction=Direction.OUT)
     assert (parcel.id, parcel.tracking, parcel.freight_cents) == (sent.parcel_id, "SF2002", 20_00)
+    window.page.get_by_text("包裹、收货与库存").click()
     window.sees("SN-NEW-1")
     assert desk.row.status is ReturnStatus.STORED
 

@@ -49,12 +49,12 @@ def test_going_back_and_forth_sends_nothing_again(staffed_tool: Tool, windows: W
     (case,) = cases_of(staffed_tool, "13900000002")
     window.page.get_by_role("link", name="打开服务单").click()
     expect(window.page).to_have_url(f"{staffed_tool.url}/case?id={case.id}")
-    window.sees("处理记录").settles()
+    window.sees("已登记，下一步").settles()
     window.page.go_back()
     expect(window.heading).to_have_text(case.number)
     window.settles().page.go_forward()
-    window.sees("处理记录").settles()
-    window.reload().sees("处理记录")
+    window.sees("已登记，下一步").settles()
+    window.reload().sees("已登记，下一步")
     assert len(cases_of(staffed_tool, "13900000002")) == 1
 
 
@@ -151,7 +151,7 @@ def test_the_keyboard_sends_no_form_that_nobody_looked_at(
 ) -> None:
     company = staffed_tool.company()
     case_id, job_id = company.dispatched("technician", now=datetime.now(UTC))
-    window = windows.desk().open(f"/case?id={case_id}").sign_in("manager").sees("处理记录")
+    window = windows.desk().open(f"/case?id={case_id}").sign_in("manager").sees("已派工，下一步")
     note = window.settles().field("note").locator("textarea")
     note.fill("等客户回电")
     note.press("Control+Enter")

@@ -18,7 +18,7 @@ TYPE = "application/octet-stream"
 
 
 def case_page(company: Company, case_id: int, who: str = "agent") -> Screen:
-    return Screen(company, who).open("case", id=str(case_id))
+    return Screen(company, who).open("case", id=str(case_id), tab="files")
 
 
 def choose(screen: Screen, *files: tuple[str, bytes]) -> Screen:
@@ -54,8 +54,10 @@ def test_several_files_are_attached_at_once(served: Company) -> None:
     assert [toast.value for toast in screen.app.toast] == ["已添加 3 个附件"]
     assert labels(screen) == ["门\\.png · 1 KB", "form\\.pdf · 1 KB", "call\\.wav · 1 KB"]
     assert len(screen.app.get("image")) == 1
-    assert "添加附件** · 门\\.png" in screen.texts  # the timeline
     assert screen.app.get("file_uploader")[0].value in (None, [])
+    assert [each.label for each in screen.app.tabs if each.label.startswith("附件")] == ["附件 3"]
+    story = Screen(served, "agent").open("case", id=str(case_id), tab="history")
+    assert "添加附件** · 门\\.png" in story.texts
 
 
 def test_a_refused_file_is_named_and_the_others_go_in(served: Company) -> None:
@@ -122,7 +124,7 @@ def test_a_missing_file_is_said_and_the_page_goes_on(served: Company, files: Pat
     assert [error.split(":")[0] for error in screen.errors] == ["photo\\.png", "form\\.pdf"]
     assert "请联系管理员从备份恢复" in screen.errors[0]
     assert labels(screen) == []
-    assert "处理记录" in [each.value for each in screen.app.subheader]
+    assert screen.app.get("file_uploader")
 
 
 def test_who_may_not_note_sees_the_files_only(served: Company) -> None:

@@ -46,6 +46,12 @@ def review(company: Company, who: str, complaint_id: int) -> Screen:
     return Screen(company, who).open("complaints", id=str(case_of(company, complaint_id)))
 
 
+def on_its_page(company: Company, who: str, complaint_id: int, **parameters: str) -> Screen:
+    """The case of a complaint with all that is on file."""
+    case_id = str(case_of(company, complaint_id))
+    return Screen(company, who).open("case", id=case_id, **parameters)
+
+
 def sends(screen: Screen) -> set[str]:
     """The actions whose form stands on the screen."""
     keys = (button.key or "" for button in screen.app.button)
@@ -72,7 +78,7 @@ def test_a_complaint_is_judged_from_the_queue(served: Company) -> None:
     assert (row.status, row.founded, row.case_part) == ("judged", True, "defect")
     assert row.demand_reasonable is True
     assert row.about_id == served["technician"].id
-    assert "成立 · 理由充分 · 要求合理" in screen.texts
+    assert "成立 · 理由充分 · 要求合理" in on_its_page(served, "quality", id).texts
 
 
 def test_the_steps_in_between_are_taken_by_forms(served: Company) -> None:
@@ -107,7 +113,7 @@ def test_the_band_stands_beside_the_penalty_and_the_measure_has_its_actions(
     screen = review(served, "manager", id)
     assert "直接责任：奖金的 10–30%（E14）" in screen.texts
     take_on(served, id, "penalties_settled", "improved")
-    support = review(served, "quality", id)
+    support = on_its_page(served, "quality", id)
     assert "来料加测硬度" in support.texts
     (row,) = served.rows(Improvement)
     assert row.status == "planned"
@@ -291,8 +297,8 @@ def test_the_agent_tells_the_customer_of_a_complaint_that_was_judged_already(
     screen.press("acknowledge·send")
     (limit,) = served.rows(Limit, request_id=case_id, name="complaint_acknowledged")
     assert limit.met_at == served.get(ServiceRequest, case_id).acknowledged_at is not None
-    assert "已告知客户受理" in screen.texts
     assert "acknowledge" not in sends(screen)
+    assert "已告知客户受理" in on_its_page(served, "agent", id, tab="history").texts
 
 
 def test_intake_asks_whom_a_complaint_is_about_and_the_batch(served: Company) -> None:

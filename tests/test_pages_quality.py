@@ -62,8 +62,9 @@ def test_feedback_goes_its_way_through_the_screens(served: Company) -> None:
     assert (row.status, row.defect_quantity, row.department) == ("solved", 2, "quality_control")
     case = served.get(ServiceRequest, case_id)
     assert (case.batch, case.answer, case.status) == ("B23", "给您换 5 桶", "resolved")
+    file = Screen(served, "quality").open("case", id=str(case_id))
+    assert "检验 8，不合格 2（25.0%）" in file.texts.replace("\\", "")
     screen = choose(opened(served, "quality"), "quality", "close_feedback")
-    assert "检验 8，不合格 2（25.0%）" in screen.texts.replace("\\", "")
     screen.fill(report="供方整改").press("close_feedback·send")
     assert screen.errors == ["有 1 项需要修改，尚未保存，已填内容都在。"]
     assert "纠正措施和预防措施须各有一项" in screen.texts

@@ -37,9 +37,9 @@ QUEUE = "returns"
 
 
 def file_of(company: Company, who: str, return_id: int) -> Screen:
-    """A return alone on somebody's screen."""
+    """A return on its own page."""
     case_id = steps.case_of(company, return_id).id
-    return Screen(company, who).open("returns", id=str(case_id))
+    return Screen(company, who).open("case", id=str(case_id))
 
 
 def status(company: Company, return_id: int) -> ReturnStatus:
@@ -288,7 +288,7 @@ def test_the_queue_shows_step_turn_and_amount_and_opens_beside(served: Company) 
     assert set(table["下一步"]) == {"客服专员", "质检"}
     assert set(table["金额"]) == {"¥1,000.00"}
     screen.choose_row(QUEUE, 0)
-    assert "适用条件与审批" in screen.texts
+    assert "待初审，轮到您办理" in screen.texts
     mine = Screen(served, "quality").open("returns", returns_whose="my_turn")
     assert list(mine.app.dataframe[0].value["编号"]) == [steps.case_of(served, second).number]
     by_step = Screen(served, "manager").open("returns", returns_step="applied")
@@ -304,10 +304,8 @@ def test_on_a_tablet_a_chosen_return_takes_the_whole_screen(served: Company) -> 
     screen = Screen(served, "quality").open("returns").choose_row(QUEUE, 0)
     assert screen.app.query_params["id"] == str(steps.case_of(served, id).id)
     assert not [each for each in screen.app.dataframe if "编号" in each.value]
+    assert screen.title == steps.case_of(served, id).number
     assert "inspect" in sends(screen)
-    screen.press("returns_back")
-    assert "id" not in screen.app.query_params
-    assert len(screen.app.dataframe) == 1
 
 
 def test_a_scanned_label_opens_the_return(served: Company) -> None:

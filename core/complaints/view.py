@@ -97,7 +97,7 @@ class ComplaintView:
     barred: tuple[Barred, ...]
 
 
-def view(uow: UnitOfWork, *, case_id: int) -> ComplaintView:
+def view(uow: UnitOfWork, *, case_id: int, with_precedents: bool = True) -> ComplaintView:
     """The complaint of a case; NotFound when the case is none, or the actor may not see it."""
     require(uow, "complaint:read")
     row = of_case(uow, case_id)
@@ -136,7 +136,7 @@ def view(uow: UnitOfWork, *, case_id: int) -> ComplaintView:
         bands=penalties.bands_of(norm, row.loss_cents),
         penalties=penalties.list_of(uow, complaint_id=row.id),
         improvements=improvements.of_case(uow, case_id=case_id),
-        precedents=precedents.similar(uow, case_id=case_id),
+        precedents=precedents.similar(uow, case_id=case_id) if with_precedents else (),
         actions=PROCESS.allowed(uow.actor, row),
         barred=fairness.barred(uow, PROCESS, row),
     )

@@ -72,7 +72,7 @@ class CaseView:
     actions: tuple[Rule, ...]
 
 
-def view(uow: UnitOfWork, *, id: int) -> CaseView:
+def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
     """A case, if the actor may see it; NotFound otherwise."""
     require(uow, "case:read")
     request = workflow.fetch(uow, REQUESTS, id, options=_WITH)
@@ -96,7 +96,7 @@ def view(uow: UnitOfWork, *, id: int) -> CaseView:
             for limit in running
             if (words := norm.clauses.get(limit.clause))
         },
-        timeline=history.timeline(uow, case_id=id),
+        timeline=history.timeline(uow, case_id=id) if with_timeline else (),
         actions=REQUESTS.allowed(uow.actor, request),
     )
 

@@ -5,26 +5,25 @@ import streamlit as st
 from core.codes import ComplaintStatus
 from core.complaints.view import ComplaintView
 from core.norms.parts import Words
-from core.requests.precedents import SimilarCase
 from core.requests.view import CaseView
-from pages.ui.kit import places, words
+from pages.ui.kit import words
 from pages.ui.kit.lists import case_link, facts
 from pages.ui.kit.words import _
 
-# How much of a symptom is shown in a line, and of an earlier case's outcome.
-SHORT, MOST = 40, 200
+# How much of a symptom is shown in a line.
+SHORT = 40
 
 
 def show(view: CaseView, file: ComplaintView, *, with_plan: bool = True) -> None:
     """The story and the facts of the case, then what the steps have found so far."""
     if told(view) != view.symptom:
         st.markdown(words.plain(view.symptom))
-    _links(view)
     if file.merged_into:
         case_link(file.merged_into[0], _("Merged into {number}", number=file.merged_into[1]))
     for id, number in file.returns:
         case_link(id, _("There is a return of this piece: {number}", number=number))
-    facts(_of_case(view, file) | _of_judging(file))
+    facts(_of_case(view, file), flowing=True)
+    facts(_of_judging(file))
     _cause(file)
     if with_plan:
         plan(file)
@@ -54,48 +53,16 @@ def plan(file: ComplaintView) -> None:
             _("Proposed by"): file.proposed_by,
             _("Decides"): _decides(file) if decision else "",
             _("Decided by"): file.approved_by,
-        }
+        },
+        flowing=True,
     )
 
 
-def similar(found: tuple[SimilarCase, ...]) -> None:
-    """Earlier cases that resemble this one, and what was done then."""
-    if not found:
-        return
-    title = _("Similar earlier cases")
-    st.markdown(f"**{title}**")
-    for case in found:
-        same = _("same product") if case.same_product else ""
-        case_link(case.id, f"{case.number} · {words.plain(case.symptom[:SHORT])}")
-        outcome = f"→ {words.plain(case.outcome[:MOST])}" if case.outcome else ""
-        parts = (words.moment(case.received_at), words.code(case.kind), same, outcome)
-        st.caption(" · ".join(part for part in parts if part))
-
-
-def _links(view: CaseView) -> None:
-    with st.container(horizontal=True):
-        places.link(
-            "customer",
-            _("All cases of {name}", name=words.plain(view.customer.name)),
-            icon=":material/person:",
-            id=str(view.customer.id),
-        )
-        if view.asset and view.asset.serial:
-            places.link(
-                "find",
-                _("Cases of this product"),
-                icon=":material/history:",
-                q=view.asset.serial,
-            )
-
-
 def _of_case(view: CaseView, file: ComplaintView) -> dict[str, str]:
-    asset, speaks = view.asset, words.language()
-    parts = (asset.brand, asset.model, asset.specification, asset.serial) if asset else ()
+    speaks = words.language()
     return {
-        words.field("product"): " ".join(part for part in parts if part),
+        words.field("specification"): view.asset.specification if view.asset else "",
         words.field("batch"): file.batch,
-        words.field("priority"): words.code(view.priority),
         words.field("contact"): f"{view.contact} {view.phone}".strip(),
         words.field("station"): view.station,
         words.field("owner"): view.owner,

@@ -1,5 +1,7 @@
 """A complaint under review: what may be done now first, then everything that is on file."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.codes import RequestKind, RequestStatus
@@ -7,53 +9,48 @@ from core.complaints import actions as complaints
 from core.complaints import view as complaint_view
 from core.complaints.inputs import Approve, Merge, Penalise
 from core.complaints.view import ComplaintView
-from core.jobs import view as jobs
 from core.kernel.inputs import Action
 from core.requests import lists
 from core.requests.view import CaseView
 from pages.ui.complaints import facts, penalty, steps
 from pages.ui.improvements import file as improvement
-from pages.ui.jobs import reports
-from pages.ui.kit import actions, gate, headings, papers, words
+from pages.ui.kit import actions, gate, papers, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
-from pages.ui.requests import attachments, beside, pile, timeline
+from pages.ui.requests import beside, pile
+from pages.ui.requests.head import Turn, Work
 
 RUNNING = (RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS)
 
 
-def of_case(view: CaseView) -> ComplaintView | None:
+def work(view: CaseView) -> Work | None:
     """The complaint of a case; None for other cases and for people who do not review."""
     if view.kind is not RequestKind.COMPLAINT or not gate.allowed("complaint:read"):
         return None
-    return gate.read(complaint_view.view, case_id=view.id)
+    file = gate.read(complaint_view.view, case_id=view.id, with_precedents=False)
+    turn = steps.turn(file)
+    return Work(
+        turn=turn,
+        step=partial(_step, view, file, turn),
+        facts=partial(_facts, view, file),
+        papers=partial(papers.of_file, view.kind, file),
+    )
 
 
 def show(view: CaseView) -> None:
-    """A complaint beside its queue: what to do first, what is on file, what happened, papers."""
-    file = of_case(view)
-    with st.container(border=True):
-        case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
-        if view.origin:
-            case_link(view.origin[0], _("Comes from {number}", number=view.origin[1]))
-        if file is None:
-            st.info(_("This case is no complaint."), icon=":material/info:")
-            return
-        work(view, file)
-        details(view, file)
-        reports.show(gate.read(jobs.of_case, case_id=view.id))
-        attachments.show(view.id, may_add=gate.allowed("request:note"))
-        headings.part(_("Timeline"))
-        timeline.show(view.timeline)
-        with st.container(horizontal=True):
-            papers.of_file(view.kind, file)
+    """A complaint beside its queue: whose it is, and what to do first."""
+    if shown := work(view):
+        beside.show(view, shown)
+    else:
+        case_link(view.id, view.number)
+        st.info(_("This case is no complaint."), icon=":material/info:")
 
 
-def work(view: CaseView, file: ComplaintView) -> None:
+def _step(view: CaseView, file: ComplaintView, turn: Turn) -> None:
     """Where it stands, what the person may do with it now, and what else may be done."""
     st.markdown(words.plain(facts.told(view)))
-    _standing(view, file)
+    _standing(file)
     steps.bar(file)
     actions.barred(file.barred)
     _twin(view, file)
@@ -65,31 +62,22 @@ def work(view: CaseView, file: ComplaintView) -> None:
         rules=file.actions,
         opened=steps.is_mine(file),
     )
-    beside.other_actions(view)
+    beside.other_actions(view, turn)
 
 
-def details(view: CaseView, file: ComplaintView) -> None:
-    """What is on file: the story, the limits, earlier cases, penalties, measures."""
+def _facts(view: CaseView, file: ComplaintView) -> None:
+    """What is on file: the story, the limits, penalties, measures."""
     # Whoever decides on the plan has it above, beside the decision.
     facts.show(view, file, with_plan=not _may(file, Approve))
-    pile.limits(view)
-    # The case that it comes from has a link of its own.
-    origin = view.origin[0] if view.origin else None
-    facts.similar(tuple(each for each in file.precedents if each.id != origin))
+    pile.due(view)
     penalty.of_complaint(file.penalties)
     improvement.of_case(file.improvements)
 
 
-def _standing(view: CaseView, file: ComplaintView) -> None:
+def _standing(file: ComplaintView) -> None:
     levels = {1: _("Reopened: with the manager"), 2: _("Reopened: with the leaders")}
     if file.level:
         st.badge(levels[file.level], icon=":material/replay:", color="orange")
-    if view.wait_reason:
-        reason = words.code(view.wait_reason)
-        st.warning(
-            _("Waiting: {reason}. The time limits stand still.", reason=reason),
-            icon=":material/pause_circle:",
-        )
 
 
 def _captions(file: ComplaintView) -> None:

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from core.codes import ComplaintStatus, Role
+from core.codes import ComplaintStatus
 from core.complaints.actions import PROCESS
 from core.complaints.inputs import Merge, Penalise, Reopen
 from core.complaints.view import ComplaintView
 from core.improvements.actions import PlanImprovement
-from core.process.permissions import GRANTS
 from pages.ui.kit import words
-from pages.ui.kit.words import _
+from pages.ui.requests import head
+from pages.ui.requests.head import Turn
 
 STEPS = (
     *("record", "judge", "assign", "investigate"),
@@ -40,7 +40,7 @@ def label(status: ComplaintStatus) -> str:
 
 
 def bar(file: ComplaintView) -> None:
-    """The steps in one line: done, open, still to come; then whose move it is."""
+    """The steps in one line: done, open, still to come."""
     step = OPEN_STEP.get(file.status)
     done = _done(file)
     marks = [
@@ -48,13 +48,12 @@ def bar(file: ComplaintView) -> None:
         for number, name in enumerate(STEPS, 1)
     ]
     st.markdown(" ".join(marks))
-    if step and is_mine(file):
-        st.caption(_("{status}. It is your move.", status=words.code(file.status)))
-    elif step:
-        who = words.plain(mover(file))
-        st.caption(_("{status}. Next move: {who}", status=words.code(file.status), who=who))
-    else:
-        st.caption(words.code(file.status))
+
+
+def turn(file: ComplaintView) -> Turn:
+    """Where it stands, and whose move it is."""
+    who = mover(file) if file.status in OPEN_STEP else ""
+    return Turn(file.status, who, bool(who) and is_mine(file))
 
 
 def is_mine(file: ComplaintView) -> bool:
@@ -70,13 +69,8 @@ def mover(file: ComplaintView) -> str:
     if file.status in HANDLED and (who := file.handler or file.department.get(words.language())):
         return who
     if file.status is ComplaintStatus.PROPOSED and file.decision:
-        return _roles(file.decision.roles)
-    rule = next(r for r in PROCESS.rules if r.action and r.target and file.status in r.sources)
-    return _roles(tuple(role for role in Role if rule.permission in GRANTS[role]))
-
-
-def _roles(roles: tuple[Role, ...]) -> str:
-    return "、".join(words.code(role) for role in roles)
+        return head.roles(file.decision.roles)
+    return head.movers(PROCESS, file.status)
 
 
 def _done(file: ComplaintView) -> int:

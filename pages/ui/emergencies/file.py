@@ -1,16 +1,19 @@
 """The parts of the emergency page: declaring one, the chosen one, and what it needs."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.emergencies import actions, lists, resources
 from core.emergencies.actions import DeclareEmergency
 from core.emergencies.lists import EmergencyRow, EmergencyView
 from core.emergencies.resources import ResourceView
+from core.kernel.inputs import clean_search
 from core.process.limits import LimitView
 from pages.ui.kit import actions as drawn
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, places, queue, window, words
 from pages.ui.kit.forms import Form
-from pages.ui.kit.lists import case_link, facts
+from pages.ui.kit.lists import Rows, case_link, choose, facts
 from pages.ui.kit.words import _
 
 
@@ -25,6 +28,29 @@ def cells(row: EmergencyRow) -> dict[str, str]:
         words.field("happened"): row.happened,
         words.field("declared_at"): words.moment(row.declared_at),
     }
+
+
+def pick(name: str, rows: Sequence[EmergencyRow], *, may_declare: bool) -> int | None:
+    """The list, and the form for one more; gives the emergency that lies beside it."""
+    chosen = None
+    if rows:
+        chosen = _chosen(name, {row.id: cells(row) for row in rows})
+    else:
+        st.info(_("No emergencies here."), icon=":material/check_circle:")
+    if may_declare and gate.allowed("emergency:declare"):
+        number = clean_search(places.asked("number"))
+        with st.expander(_("Declare an emergency"), expanded=bool(number)):
+            declare(number)
+    return chosen
+
+
+def _chosen(name: str, rows: Rows) -> int | None:
+    if not window.is_narrow():
+        queue.begin(name)
+        return queue.hold(choose(name, rows))
+    if tapped := choose(name, rows, once=True):
+        places.go("emergencies", id=str(tapped))
+    return None
 
 
 def declare(number: str) -> None:
@@ -53,6 +79,11 @@ def say_declared(emergency_id: int) -> None:
 
 def show(view: EmergencyView) -> None:
     """One emergency: facts, what is due, what may be done, what it needs."""
+    with st.container(border=True):
+        _draw(view)
+
+
+def _draw(view: EmergencyView) -> None:
     case_link(view.case_id, view.number)
     if view.drill:
         st.info(_("This is a drill."), icon=":material/sports:")

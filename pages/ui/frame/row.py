@@ -13,7 +13,7 @@ from core.people import people
 from core.people.people import ChooseLanguage
 from core.process.permissions import may
 from pages.ui.frame import search, sign_in
-from pages.ui.kit import gate, headings, places, words
+from pages.ui.kit import gate, headings, places, window, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.notices import opening
@@ -27,6 +27,7 @@ def draw(actor: Actor) -> None:
     st.logo(LOGO, size="large")
     with st.container(gap=None):
         sign_in.tell_browser("row")
+        window.measure()
         with st.container(
             horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
         ):

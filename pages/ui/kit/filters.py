@@ -17,7 +17,7 @@ from core.requests.lists import View
 from pages.ui.kit import gate, places, words
 from pages.ui.kit.words import _
 
-ON = "true"
+ON, TAB = "true", "tab"
 # What named a part of a list in the addresses of before.
 BEFORE = ("late", "whose")
 
@@ -158,6 +158,29 @@ def segments(
     """As `one_of`, side by side."""
     look = {"required": True, "label_visibility": label_visibility}
     return one_of(name, field, label, options, usual=usual, draw=draw, **look)
+
+
+def tabs(labels: Mapping[str, str], *, of: int) -> Mapping[str, Any]:
+    """Tabs that the address keeps by their code; gives those to be drawn, with their places.
+
+    `of` is the record: another one begins as its own address says. The first tab stays drawn once
+    it was open: what is half typed there is still there after a look at another one.
+    """
+    state, first = st.session_state, next(iter(labels))
+    visit = (places.arrival(), of)
+    if state.get("tab·visit") != visit:
+        state["tab·visit"] = visit
+        chosen, seen = _asked_for(TAB, labels) or first, False
+    else:
+        chosen, seen = state["tab·labels"].get(state.get("tabs"), state["tab"]), state["tab·seen"]
+    state["tab"], state["tab·seen"] = chosen, seen or chosen == first
+    # Its labels change with the language and with what they count: the code is what lasts.
+    state["tab·labels"] = {label: code for code, label in labels.items()}
+    state["tabs"] = labels[chosen]
+    drawn = st.tabs(list(labels.values()), key="tabs", on_change="rerun")
+    places.keep(TAB, "" if chosen == first else chosen)
+    shown = {chosen, first} if state["tab·seen"] else {chosen}
+    return {code: place for code, place in zip(labels, drawn, strict=True) if code in shown}
 
 
 def picked(name: str, field: str, mark: str, offered: Iterable[str]) -> str:

@@ -48,10 +48,7 @@ def table(
 
     `once` forgets the choice as soon as it is given: for lists whose rows lead elsewhere.
     """
-    labels = {name: words.field(name) for name in columns}
-    rows = {
-        row.id: {label: _cell(row, name) for name, label in labels.items()} for row in page.rows
-    }
+    rows = {row.id: cells(row, columns) for row in page.rows}
     return pick(key, page, rows, empty=empty, once=once)
 
 
@@ -106,6 +103,14 @@ def choose(key: str, rows: Rows, *, once: bool = False) -> int | None:
     state[f"{key}·picked"], state[f"{key}·ids"] = kept, ids
     _draw(_table(key), rows, default=state.get(f"{key}·first"))
     return picked
+
+
+def turn_to(key: str, id: int | None) -> None:
+    """From here on this row of a list is the chosen one, whatever was chosen there before."""
+    state = st.session_state
+    state[f"{key}·picked"] = id
+    # Another table, and what was clicked in the one before is not heard any more.
+    state[f"{key}·ids"], state[f"{key}·marked"] = (), _marked_cell(_table(key))
 
 
 def following(shown: Sequence[int], now: Sequence[int], picked: int) -> int | None:
@@ -214,11 +219,11 @@ def case_link(case_id: int, label: str) -> None:
     )
 
 
-def facts(pairs: Mapping[str, str]) -> None:
-    """Labelled facts, as a small table without a head; empty ones are left out."""
+def facts(pairs: Mapping[str, str], *, flowing: bool = False) -> None:
+    """Labelled facts, a line each or in lines that flow; empty ones are left out."""
     shown = {label: value for label, value in pairs.items() if value and value != "—"}
     lines = [f"**{words.plain(label)}**&nbsp; {words.plain(text)}" for label, text in shown.items()]
-    st.markdown("  \n".join(lines))
+    st.markdown((" \u2003" if flowing else "  \n").join(lines))
 
 
 def due(case: CaseRow | CaseSummary) -> str:
@@ -232,6 +237,11 @@ def priority(of: Priority) -> str:
     """How pressing a case is, where it is more so than most; a mark where it is critical."""
     mark = f"{marks.CRITICAL} " if of is Priority.CRITICAL else ""
     return "" if of is Priority.NORMAL else mark + words.code(of)
+
+
+def cells(row: CaseRow, columns: tuple[str, ...]) -> dict[str, Any]:
+    """One case as a row with these columns."""
+    return {words.field(name): _cell(row, name) for name in columns}
 
 
 def _cell(row: CaseRow, name: str) -> str:

@@ -40,6 +40,7 @@ def clear() -> None:
 def arrive(page: str) -> None:
     """Note at the start of a run whether somebody has just come to the page, and from where."""
     state, context = st.session_state, get_script_run_ctx()
+    state["address·links"] = []
     came_back = context is not None and context.is_history_navigation
     has_moved = state.pop("address·moved", False)
     if came_back or has_moved or page != state.get("address·page"):
@@ -75,8 +76,22 @@ def go(page: str, **parameters: str) -> NoReturn:
 
 
 def link(page: str, label: str, *, icon: str = "", **parameters: str) -> None:
-    """A link to another page."""
+    """A link to another page, or to another record on this one."""
+    if page == current():
+        _link_here(page, label, icon, parameters)
+        return
     st.page_link(f"pages/{page}.py", label=label, icon=icon or None, query_params=parameters)
+
+
+def _link_here(page: str, label: str, icon: str, parameters: dict[str, str]) -> None:
+    # A link of Streamlit's to the same page leaves the address as it was: the next press there
+    # would be about the record before.
+    drawn = st.session_state["address·links"]
+    name = f"{page}·{'·'.join(parameters.values())}"
+    drawn.append(name)
+    key = f"link·{name}·{drawn.count(name)}"
+    if st.button(label, key=key, icon=icon or None, type="tertiary"):
+        go(page, **parameters)
 
 
 def _put_right(page: str) -> None:

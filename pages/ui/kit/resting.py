@@ -44,6 +44,12 @@ def begin(page: str) -> None:
         wake()
 
 
+def follow() -> None:
+    """The tool itself has chosen the next record and put it into the address: rest goes on."""
+    if rests():
+        st.session_state[SAVED] = (places.current(), places.asked("id"))
+
+
 def wake() -> None:
     """The person has chosen what to look at: its first action may be open."""
     st.session_state.pop(SAVED, None)

@@ -1,24 +1,26 @@
 """Quality feedback on screen: the queue, and the chosen one with its file and its next step."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Literal
 
 import streamlit as st
 
-from core.codes import QualityStatus, Severity
+from core.codes import QualityStatus, RequestKind, Severity
 from core.quality import actions as quality
 from core.quality import lists
 from core.quality import view as quality_view
 from core.quality.lists import Filter, QualityRow
 from core.quality.view import QualityView
-from core.requests import view as case
 from core.requests.lists import Page
+from core.requests.view import CaseView
 from pages.ui.improvements import file as improvement
-from pages.ui.kit import actions, gate, marks, queue, words
+from pages.ui.kit import actions, gate, marks, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import case_link, due, facts
 from pages.ui.kit.words import _
-from pages.ui.requests import beside, pile
+from pages.ui.requests import beside, head, pile
+from pages.ui.requests.head import Turn, Work
 
 NAME = "quality"
 OVER = (QualityStatus.CLOSED, QualityStatus.WITHDRAWN)
@@ -72,31 +74,44 @@ def _severity(of: Severity | None) -> str:
     return f"{marks.CRITICAL} {words.code(of)}" if of is Severity.CRITICAL else words.code(of)
 
 
-def show(case_id: int) -> None:
-    """One feedback: the step that is open first, then the file and what happened."""
-    file = gate.read(quality_view.view, case_id=case_id)
-    view = gate.read(case.view, id=case_id)
-    case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
+def work(view: CaseView) -> Work | None:
+    """The feedback of a case; None for other cases and for people who have no part in it."""
+    if view.kind is not RequestKind.QUALITY_FEEDBACK or not gate.allowed("quality:read"):
+        return None
+    file = gate.read(quality_view.view, case_id=view.id)
+    is_mine = any(rule.target for rule in file.actions)
+    turn = Turn(file.status, head.movers(quality.PROCESS, file.status), is_mine)
+    return Work(
+        turn=turn,
+        step=partial(_step, view, file, turn),
+        facts=partial(_facts, view, file),
+        papers=partial(papers.of_file, view.kind, file),
+    )
+
+
+def show(view: CaseView) -> None:
+    """One feedback beside its queue: whose it is, and the step that is open."""
+    if shown := work(view):
+        beside.show(view, shown)
+    else:
+        case_link(view.id, view.number)
+        st.info(_("This case is no quality feedback."), icon=":material/info:")
+
+
+def _step(view: CaseView, file: QualityView, turn: Turn) -> None:
     _standing(file)
     st.markdown(words.plain(view.symptom))
-    pile.limits(view)
     actions.panel(
         quality.PROCESS,
         record_id=file.id,
         version=file.version,
         rules=file.actions,
     )
-    beside.other_actions(view)
-    if file.batch:
-        beside.batch_link(file.batch)
-    _facts(file)
-    improvement.of_case(file.improvements)
-    beside.story(view)
+    beside.other_actions(view, turn)
 
 
 def _standing(file: QualityView) -> None:
     with st.container(horizontal=True):
-        st.badge(words.code(file.status), color="blue")
         if file.severity:
             st.badge(words.code(file.severity), color=COLOURS[file.severity])
         if file.defect_confirmed is not None:
@@ -104,7 +119,7 @@ def _standing(file: QualityView) -> None:
             st.badge(said, color="red" if file.defect_confirmed else "green")
 
 
-def _facts(file: QualityView) -> None:
+def _facts(view: CaseView, file: QualityView) -> None:
     facts(
         {
             words.field("defect_nature"): file.nature,
@@ -121,8 +136,11 @@ def _facts(file: QualityView) -> None:
             words.field("solution"): words.code(file.solution) if file.solution else "",
             words.field("solution_note"): file.solution_note,
             words.field("report"): file.report,
+            words.field("answer"): view.answer,
         }
     )
+    pile.due(view)
+    improvement.of_case(file.improvements)
 
 
 def _sample(file: QualityView) -> str:

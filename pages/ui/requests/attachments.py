@@ -27,6 +27,7 @@ def show(case_id: int, may_add: bool, *, only_photos: bool = False) -> None:
     """
     found = gate.read(attachments.list_of, case_id=case_id)
     if not found and not may_add:
+        st.caption(_("No file is attached."))
         return
     headings.part(_("Attachments"))
     photos = [view for view in found if view.mime.startswith("image/")]

@@ -1,4 +1,4 @@
-"""What stands beside a queue: the case with its other actions, its links, its story."""
+"""What stands beside a queue: a case with its next step, its other actions, its links."""
 
 import streamlit as st
 
@@ -9,15 +9,20 @@ from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
-from pages.ui.requests import attachments, timeline
+from pages.ui.requests import head
+from pages.ui.requests.head import Turn, Work
 
 
-def other_actions(view: CaseView) -> None:
-    """What else may be done with the case: wait, remark, hand over; open while nobody was told."""
+def other_actions(view: CaseView, turn: Turn) -> None:
+    """What else may be done with the case: wait, remark, hand over.
+
+    Open while nobody was told and the person has no step of the file to take before.
+    """
     if not view.actions:
         return
     untold = any(rule.action is inputs.Acknowledge for rule in view.actions)
-    with st.expander(_("Other actions"), icon=":material/more_horiz:", expanded=untold):
+    opened = untold and not turn.is_mine
+    with st.expander(_("Other actions"), icon=":material/more_horiz:", expanded=opened):
         actions.panel(
             requests.PROCESS,
             record_id=view.id,
@@ -26,25 +31,20 @@ def other_actions(view: CaseView) -> None:
         )
 
 
-def story(view: CaseView) -> None:
-    """What was told, the answer if there is one, and everything that happened."""
-    if view.answer:
-        st.markdown(f"**{words.field('answer')}**  \n{words.plain(view.answer)}")
-    attachments.show(view.id, may_add=gate.allowed("request:note"))
-    title = _("Timeline")
-    st.markdown(f"**{title}**")
-    timeline.show(view.timeline)
+def show(view: CaseView, work: Work) -> None:
+    """A case beside a list: whose it is, and its next step; the rest is on its own page."""
+    with st.container(border=True):
+        head.show(view, work, beside=True)
+        work.step()
 
 
-def links(view: CaseView, *, to_customer: bool) -> None:
+def links(view: CaseView) -> None:
     """From a case to all that it hangs together with, for those who may read it."""
-    if to_customer:
-        places.link(
-            "customer",
-            words.plain(view.customer.name),
-            icon=":material/person:",
-            id=str(view.customer.id),
-        )
+    with st.container(horizontal=True, gap="small"):
+        _links(view)
+
+
+def _links(view: CaseView) -> None:
     if gate.allowed("emergency:read"):
         places.link("emergencies", _("Emergency"), icon=":material/emergency:", number=view.number)
     _to_file(view)

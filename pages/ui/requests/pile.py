@@ -1,39 +1,45 @@
 """A pile of open work: filters, the list, and beside it the chosen case with its actions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 import streamlit as st
 
-from core.codes import RequestKind
+from core.codes import JobStatus, RequestKind, RequestStatus
 from core.jobs import actions as jobs
 from core.jobs import view as job_view
 from core.jobs.view import JobView
 from core.process.limits import LimitView
 from core.requests import actions as requests
-from core.requests import lists
+from core.requests import inputs, lists
 from core.requests import view as case
 from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
-from pages.ui.kit import actions, gate, queue, words
+from pages.ui.kit import actions, gate, papers, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import case_link, facts, table
+from pages.ui.kit.lists import cells, facts
 from pages.ui.kit.words import _
+from pages.ui.requests import beside, head
 from pages.ui.requests import limits as why
+from pages.ui.requests.head import Turn, Work
+
+OVER = (JobStatus.DONE, JobStatus.CANCELLED)
 
 
 def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[RequestKind]) -> None:
     """Draw a pile; choosing a row opens the case beside it."""
     chosen_filters = filters(name, kinds)
     found = queue.read(name, lists.queue, lists.count, name=name, filters=chosen_filters)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        chosen = table(found, key=name, columns=columns, empty=empty)
-    with right:
-        if chosen:
-            view = gate.read(case.view, id=chosen)
-            beside(view, gate.read(job_view.of_case, case_id=view.id))
-        elif found.rows:
-            st.info(_("Choose a row to work on it."), icon=":material/touch_app:")
+    rows = {row.id: cells(row, columns) for row in found.rows}
+    queue.beside(
+        bool(rows),
+        lambda: queue.pick(name, found, rows, empty=empty),
+        lambda chosen: _beside(gate.read(case.view, id=chosen, with_timeline=False)),
+    )
+
+
+def _beside(view: CaseView) -> None:
+    beside.show(view, work(view, gate.read(job_view.of_case, case_id=view.id)))
 
 
 def filters(name: Queue, kinds: list[RequestKind]) -> Filter:
@@ -49,40 +55,57 @@ def filters(name: Queue, kinds: list[RequestKind]) -> Filter:
     return queue.in_view(name, chosen, views, lists.views, name=name)
 
 
-def beside(view: CaseView, sent: Sequence[JobView], *, linked: bool = True) -> None:
-    """A case in short, and what may be done now with it and with its jobs."""
-    with st.container(border=True):
-        if linked:
-            case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
-        summary(view)
-        job = next((job for job in sent if job.actions), None)
-        if view.actions:
-            actions.panel(
-                requests.PROCESS,
-                record_id=view.id,
-                version=view.version,
-                rules=view.actions,
-            )
-        if job:
-            st.markdown(f"**{words.plain(job.technician)}** · {words.code(job.status)}")
-            actions.panel(
-                jobs.PROCESS,
-                record_id=job.id,
-                version=job.version,
-                rules=job.actions,
-                look=actions.Look(keeps_drafts=True),
-            )
+def work(view: CaseView, sent: Sequence[JobView]) -> Work:
+    """A case without a file of its own: somebody is sent, or it is answered."""
+    return Work(
+        turn=_turn(view, sent),
+        step=partial(_step, view, sent),
+        facts=partial(summary, view),
+        papers=partial(_papers, view, sent),
+    )
+
+
+def _turn(view: CaseView, sent: Sequence[JobView]) -> Turn:
+    job = next((job for job in sent if job.status not in OVER), None)
+    if job:
+        is_mine = job.technician_id == gate.actor().id
+        return Turn(job.status, job.technician, is_mine)
+    if view.status is not RequestStatus.REGISTERED:
+        return Turn(view.status)
+    step = inputs.Dispatch if view.kind in lists.SITE_KINDS else inputs.Answer
+    is_mine = any(rule.action is step for rule in view.actions)
+    rule = next(rule for rule in requests.PROCESS.rules if rule.action is step)
+    return Turn(view.status, head.who_may(rule), is_mine)
+
+
+def _step(view: CaseView, sent: Sequence[JobView]) -> None:
+    st.markdown(words.plain(view.symptom))
+    place = (view.address, words.window(view.wanted_from, view.wanted_to))
+    st.caption(words.plain(" · ".join(part for part in place if part not in ("", "—"))))
+    if view.actions:
+        actions.panel(requests.PROCESS, record_id=view.id, version=view.version, rules=view.actions)
+    job = next((job for job in sent if job.actions), None)
+    if job:
+        st.markdown(f"**{words.plain(job.technician)}** · {words.code(job.status)}")
+        actions.panel(
+            jobs.PROCESS,
+            record_id=job.id,
+            version=job.version,
+            rules=job.actions,
+            look=actions.Look(keeps_drafts=True),
+        )
+
+
+def _papers(view: CaseView, sent: Sequence[JobView]) -> None:
+    if sent:
+        papers.download("service_report", view.id, view.number)
 
 
 def summary(view: CaseView) -> None:
     """The facts that decide what to do."""
-    asset, speaks = view.asset, words.language()
-    product = f"{asset.brand} {asset.model} {asset.serial}".strip() if asset else ""
-    st.markdown(words.plain(view.symptom))
+    speaks = words.language()
     facts(
         {
-            words.field("kind"): f"{words.code(view.kind)} · {words.code(view.priority)}",
-            words.field("product"): product,
             words.field("charge"): f"{words.code(view.charge)} · {words.code(view.charge_reason)}",
             words.field("contact"): f"{view.contact} {view.phone}".strip(),
             words.field("address"): view.address,
@@ -91,22 +114,32 @@ def summary(view: CaseView) -> None:
             words.field("station"): view.station,
             words.field("department"): view.department.get(speaks, ""),
             **{label[speaks]: value[speaks] for label, value in view.extra},
+            words.field("answer"): view.answer,
         }
     )
-    limits(view)
+    due(view)
 
 
 def limits(view: CaseView) -> None:
-    """What is due when, under which clause."""
-    running = [limit for limit in view.limits if not limit.dropped]
+    """What is due when, under which clause, and why then."""
+    shown = tuple(limit for limit in view.limits if not limit.dropped)
+    _lines(shown)
+    why.choose(view.id, shown)
+
+
+def due(view: CaseView) -> None:
+    """What is still to be met; the others are told with the story."""
+    _lines(limit for limit in view.limits if not limit.dropped and not limit.met_at)
+
+
+def _lines(limits: Iterable[LimitView]) -> None:
     lines = [
         f"{_limit_state(limit)} **{words.in_domain('limit', limit.name)}** · "
         f"{words.moment(limit.due_at)} · {limit.clause}"
-        for limit in running
+        for limit in limits
     ]
     if lines:
         st.markdown("  \n".join(lines))
-        why.choose(view.id, view.limits)
 
 
 def _limit_state(limit: LimitView) -> str:

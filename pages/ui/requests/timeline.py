@@ -17,12 +17,16 @@ SEVERAL = {"measures", "approvers"}
 
 def show(events: tuple[Event, ...]) -> None:
     """What happened, the newest first."""
-    for event in reversed(events):
-        actor = words.plain(event.actor) if event.actor else _("the tool")
-        head = f"**{words.fact(event.subject, event.action)}**"
-        st.markdown(f":gray[{words.moment(event.at)} · {actor}]  \n{head}{_details(event)}")
-        if event.note:
-            st.markdown(f"> {words.plain(event.note)}")
+    with st.container(gap="xsmall"):
+        for event in reversed(events):
+            st.markdown(_line(event))
+
+
+def _line(event: Event) -> str:
+    actor = words.plain(event.actor) if event.actor else _("the tool")
+    head = f"**{words.fact(event.subject, event.action)}**"
+    note = f"  \n{words.plain(event.note)}" if event.note else ""
+    return f":gray[{words.moment(event.at)} · {actor}] {head}{_details(event)}{note}"
 
 
 def _details(event: Event) -> str:

@@ -2,12 +2,17 @@
 
 import streamlit as st
 
-from core.codes import Direction
+from core.codes import Direction, ReturnStatus
 from core.returns.view import LineView, ParcelView, ReturnView
 from pages.ui.kit import words
 from pages.ui.kit.lists import facts
 from pages.ui.kit.words import _
 from pages.ui.returns import judgement as return_judgement
+
+DECIDED_ON = (
+    *(ReturnStatus.APPLIED, ReturnStatus.SCREENED),
+    *(ReturnStatus.INSPECTED, ReturnStatus.APPEALED),
+)
 
 
 def brief(file: ReturnView) -> None:
@@ -17,8 +22,20 @@ def brief(file: ReturnView) -> None:
         st.markdown("  \n".join(said))
 
 
-def lines(file: ReturnView) -> None:
-    """Every line: what the customer says, what every condition says of it, what was found."""
+def goods(file: ReturnView) -> None:
+    """Folded: what every condition says of every line; what came, and where it lies."""
+    # Whoever decides whether it may come back has them open.
+    opened = file.status in DECIDED_ON and bool(file.actions)
+    with st.expander(_("Lines and conditions"), icon=":material/rule:", expanded=opened):
+        _lines(file)
+    if file.parcels:
+        with st.expander(_("Parcels, receipt and stock"), icon=":material/package_2:"):
+            _parcels(file)
+            _receipt(file)
+            _stock(file)
+
+
+def _lines(file: ReturnView) -> None:
     for place, line in enumerate(file.lines, 1):
         with st.container(border=True):
             st.markdown(f"**{place}\\. {words.plain(_name(line))}**")
@@ -43,14 +60,12 @@ def decision(file: ReturnView) -> None:
             _("Decision"): file.decision,
             words.field("appeal"): file.appeal,
             _("Decided on the appeal by"): people["appeal_by"],
-        }
+        },
+        flowing=True,
     )
 
 
-def parcels(file: ReturnView) -> None:
-    """How the goods come back, and every parcel with who has paid for it."""
-    if not file.parcels:
-        return
+def _parcels(file: ReturnView) -> None:
     title = _("Way back and parcels") if file.way_back else _("Parcels")
     st.markdown(f"**{title}**")
     way = words.code(file.way_back) if file.way_back else ""
@@ -59,14 +74,17 @@ def parcels(file: ReturnView) -> None:
         st.markdown(_parcel(parcel))
 
 
-def receipt(file: ReturnView) -> None:
-    """What came against what was applied for; a difference stands out."""
+def _receipt(file: ReturnView) -> None:
     if not any(line.received for line in file.lines):
         return
     title = _("Receipt against application")
     st.markdown(f"**{title}**")
     rows = [_received(line) for line in file.lines]
     st.dataframe(rows, hide_index=True, key=f"return_{file.id}_receipt")
+
+
+def differences(file: ReturnView) -> None:
+    """What came otherwise than was applied for: whoever goes on has to know."""
     for line in file.lines:
         if line.difference or line.specification_ok is False:
             wrong = _("other specification") if line.specification_ok is False else ""
@@ -75,8 +93,7 @@ def receipt(file: ReturnView) -> None:
             st.warning(words.plain(said), icon=":material/difference:")
 
 
-def stock(file: ReturnView) -> None:
-    """Where the pieces lie, what they are still worth, and what was sent in exchange."""
+def _stock(file: ReturnView) -> None:
     rows = [
         {
             words.field("line_id"): _name(line),

@@ -5,55 +5,47 @@ from functools import partial
 import streamlit as st
 
 from core.codes import RequestKind
-from core.requests import view as case
 from core.requests.view import CaseView
 from core.returns import actions as returns
 from core.returns import inputs, view
 from core.returns.view import ReturnView
-from pages.ui.kit import actions, cards, gate, headings, places, words
+from pages.ui.kit import actions, cards, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
-from pages.ui.requests import attachments, beside, pile, timeline
+from pages.ui.requests import beside, pile
+from pages.ui.requests.head import Turn, Work
 from pages.ui.returns import facts, money, papers, steps
 
 # Rows that may be more than one for a line, or none.
 ROWS = cards.drawer(inputs.StoredLine, inputs.DeductionLine, inputs.SentLine)
 
 
-def of_case(shown: CaseView) -> ReturnView | None:
+def work(shown: CaseView) -> Work | None:
     """The return of a case; None for other cases and for people who have no part in returns."""
     if shown.kind is not RequestKind.RETURN or not gate.allowed("return:read"):
         return None
-    return gate.read(view.view, case_id=shown.id)
+    file = gate.read(view.view, case_id=shown.id)
+    turn = steps.turn(file)
+    return Work(
+        turn=turn,
+        step=partial(_step, shown, file, turn),
+        facts=partial(_facts, shown, file),
+        papers=partial(papers.show, file),
+    )
 
 
-def show(case_id: int) -> None:
-    """A return beside its queue, or alone: what to do first, then all that is on file."""
-    shown = gate.read(case.view, id=case_id)
-    file = of_case(shown)
-    with st.container(border=True):
-        case_link(shown.id, f"{shown.number} · {words.plain(shown.customer.name)}")
-        if file is None:
-            st.info(_("This case is no return."), icon=":material/info:")
-            return
-        work(shown, file)
-        details(shown, file)
-        for raised_id, number in shown.raised:
-            case_link(raised_id, _("Led to {number}", number=number))
-        attachments.show(shown.id, may_add=gate.allowed("request:note"))
-        headings.part(_("Timeline"))
-        timeline.show(shown.timeline)
-        papers.show(file)
+def show(shown: CaseView) -> None:
+    """A return beside its queue: whose it is, and what to do first."""
+    if found := work(shown):
+        beside.show(shown, found)
+    else:
+        case_link(shown.id, shown.number)
+        st.info(_("This case is no return."), icon=":material/info:")
 
 
-def work(shown: CaseView, file: ReturnView) -> None:
+def _step(shown: CaseView, file: ReturnView, turn: Turn) -> None:
     """Where it stands, what the person may do with it now, and what else may be done."""
     st.markdown(words.plain(file.symptom))
-    if file.waits:
-        st.warning(
-            _("Waiting: {reason}. The time limits stand still.", reason=words.code(file.waits)),
-            icon=":material/pause_circle:",
-        )
     for id, number in file.complaints:
         case_link(
             id, _("A complaint offers a refund or a new piece for this: {number}", number=number)
@@ -61,9 +53,10 @@ def work(shown: CaseView, file: ReturnView) -> None:
     steps.bar(file)
     actions.barred(file.barred)
     facts.brief(file)
+    facts.differences(file)
     _lines_link(file)
     if steps.may(file, inputs.ConfirmRefund):
-        money.show(file)  # whoever confirms sees what
+        money.in_short(file)  # whoever confirms sees what
     actions.panel(
         returns.PROCESS,
         record_id=file.id,
@@ -73,21 +66,15 @@ def work(shown: CaseView, file: ReturnView) -> None:
         opened=steps.is_mine(file) and not steps.needs_lines(file),
         look=_look(file),
     )
-    beside.other_actions(shown)
+    beside.other_actions(shown, turn)
 
 
-def details(shown: CaseView, file: ReturnView) -> None:
-    """The decision with its conditions and clauses, then what came, where it lies, the money."""
-    title = _("Conditions and decision")
-    st.markdown(f"**{title}**")
+def _facts(shown: CaseView, file: ReturnView) -> None:
+    """The decision with its clauses, then what came, where it lies, the money."""
     facts.decision(file)
-    facts.lines(file)
-    facts.parcels(file)
-    facts.receipt(file)
-    facts.stock(file)
-    if not steps.may(file, inputs.ConfirmRefund):
-        money.show(file)
-    pile.limits(shown)
+    facts.goods(file)
+    money.show(file)
+    pile.due(shown)
 
 
 def _look(file: ReturnView) -> actions.Look:

@@ -36,8 +36,17 @@ def show(file: ReturnView) -> None:
             _("Confirmed by"): " · ".join(filter(None, (file.people["confirmed_by"], paid))),
             _("Paid by the customer"): words.moment(file.paid_at, year=True),
             _("Loss booked"): words.money(file.booked_loss_cents) if file.refunded_at else "",
-        }
+        },
+        flowing=True,
     )
+
+
+def in_short(file: ReturnView) -> None:
+    """What is to be paid, and how."""
+    if file.settlement is None:
+        return
+    method = words.code(file.refund_method) if file.refund_method else ""
+    st.markdown(" · ".join(part for part in (_paid(file.settlement), method) if part))
 
 
 def preview(file: ReturnView, form: Form) -> None:
@@ -64,11 +73,17 @@ def statement(file: ReturnView, settlement: Settlement) -> None:
     names = {line.id: line.product for line in file.lines if line.id in settlement.lines}
     columns = [settlement.lines[each] for each in names] if _fits(names) else []
     head = [words.plain(names[each]) for each in names] if columns else []
-    _table([*head, _("In all")], _refund([*columns, settlement.total]))
-    owed = _("To be paid by the customer") if settlement.owed_cents else _("Refund")
-    st.markdown(f"{owed}: **{words.money(settlement.owed_cents or settlement.refund_cents)}**")
+    # Beside each other where there is room for both.
+    with st.container(horizontal=True, gap="medium"):
+        _table([*head, _("In all")], _refund([*columns, settlement.total]))
+        _table([*head, _("In all")], _loss([*columns, settlement.total]))
+    st.markdown(_paid(settlement))
     _cuts(names, settlement)
-    _table([*head, _("In all")], _loss([*columns, settlement.total]))
+
+
+def _paid(settlement: Settlement) -> str:
+    owed = _("To be paid by the customer") if settlement.owed_cents else _("Refund")
+    return f"{owed}: **{words.money(settlement.owed_cents or settlement.refund_cents)}**"
 
 
 def _said(bad: Problem) -> str:
@@ -120,7 +135,7 @@ def _table(head: Sequence[str], rows: Mapping[str, Sequence[int]]) -> None:
         # A row of nothing but nothing says nothing; the first and the last always stand.
         if any(row) or label.startswith("**")
     ]
-    st.markdown("\n".join(lines))
+    st.markdown("\n".join(lines), width="content")
 
 
 def _cuts(names: Mapping[int, str], settlement: Settlement) -> None:

@@ -38,14 +38,14 @@ def read(chosen: Filter) -> Page[ReturnRow]:
     return queue.read(NAME, lists.queue, lists.count, filters=chosen)
 
 
-def pick(found: Page[ReturnRow], *, once: bool = False) -> int | None:
+def pick(found: Page[ReturnRow]) -> int | None:
     """The rows of the queue; gives the case of the one that was chosen."""
     rows = {row.case.case_id: cells(row) for row in found.rows}
-    return queue.pick(NAME, found, rows, empty=_("No returns here."), once=once)
+    return queue.pick(NAME, found, rows, empty=_("No returns here."), alone=on_a_tablet())
 
 
 def on_a_tablet() -> bool:
-    """Whether a chosen return is shown alone."""
+    """Whether a chosen return is shown on its own page."""
     return gate.actor().role in ON_TABLETS
 
 

@@ -10,7 +10,8 @@ from core.process.rules import Rule
 from core.returns import inputs
 from core.returns.view import ReturnView
 from pages.ui.kit import words
-from pages.ui.kit.words import _
+from pages.ui.requests import head
+from pages.ui.requests.head import Turn
 
 STEPS = (
     *("apply", "screen", "inspect", "approve", "way_back", "receive"),
@@ -50,7 +51,7 @@ def label(status: ReturnStatus) -> str:
 
 
 def bar(file: ReturnView) -> None:
-    """The steps in one line: done, open, left out, still to come; then whose move it is."""
+    """The steps in one line: done, open, left out, still to come."""
     step, left_out = OPEN_STEP.get(file.status), _left_out(file)
     done = _done(file)
     marks = [
@@ -59,13 +60,13 @@ def bar(file: ReturnView) -> None:
         if number not in left_out
     ]
     st.markdown(" ".join(marks))
-    if step and is_mine(file):
-        st.caption(_("{status}. It is your move.", status=words.code(file.status)))
-    elif step:
-        who = "、".join(words.code(role) for role in movers(file))
-        st.caption(_("{status}. Next move: {who}", status=words.code(file.status), who=who))
-    else:
-        st.caption(words.code(file.status))
+
+
+def turn(file: ReturnView) -> Turn:
+    """Where it stands, and whose move it is."""
+    is_open = file.status in OPEN_STEP
+    who = head.roles(movers(file)) if is_open else ""
+    return Turn(file.status, who, is_open and is_mine(file))
 
 
 def is_mine(file: ReturnView) -> bool:

@@ -1,21 +1,25 @@
 """Suggestions on screen: the queue, and the chosen one with its file and its next step."""
 
+from functools import partial
+
 import streamlit as st
 
-from core.codes import SuggestionStatus
+from core.codes import RequestKind, SuggestionStatus
 from core.people import people
-from core.requests import view as case
 from core.requests.lists import Page
+from core.requests.view import CaseView
 from core.suggestions import actions as suggestions
 from core.suggestions import lists
 from core.suggestions import view as suggestion_view
 from core.suggestions.lists import Filter, SuggestionRow
+from core.suggestions.view import SuggestionView
 from pages.ui.improvements import file as improvement
-from pages.ui.kit import actions, gate, queue, words
+from pages.ui.kit import actions, gate, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import case_link, due, facts
 from pages.ui.kit.words import _
-from pages.ui.requests import beside, pile
+from pages.ui.requests import beside, head, pile
+from pages.ui.requests.head import Turn, Work
 
 NAME = "suggestions"
 OVER = (SuggestionStatus.ANSWERED, SuggestionStatus.WITHDRAWN)
@@ -59,14 +63,35 @@ def cells(row: SuggestionRow, departments: dict[str, str]) -> dict[str, str]:
     }
 
 
-def show(case_id: int) -> None:
-    """One suggestion: the step that is open first, then what was decided and what happened."""
-    file = gate.read(suggestion_view.view, case_id=case_id)
-    view = gate.read(case.view, id=case_id)
-    case_link(view.id, f"{view.number} · {words.plain(view.customer.name)}")
-    st.badge(words.code(file.status), color="blue")
+def work(view: CaseView) -> Work | None:
+    """The suggestion of a case; None for other cases and for people who have no part in it."""
+    if view.kind is not RequestKind.SUGGESTION or not gate.allowed("suggestion:read"):
+        return None
+    file = gate.read(suggestion_view.view, case_id=view.id)
+    is_mine = any(rule.target for rule in file.actions)
+    who = head.movers(suggestions.PROCESS, file.status)
+    if file.status is SuggestionStatus.PASSED_ON:
+        who = file.handler or file.department.get(words.language(), "") or who
+    turn = Turn(file.status, who, is_mine)
+    return Work(
+        turn=turn,
+        step=partial(_step, view, file, turn),
+        facts=partial(_facts, view, file),
+        papers=partial(papers.of_file, view.kind, file),
+    )
+
+
+def show(view: CaseView) -> None:
+    """One suggestion beside its queue: whose it is, and the step that is open."""
+    if shown := work(view):
+        beside.show(view, shown)
+    else:
+        case_link(view.id, view.number)
+        st.info(_("This case is no suggestion."), icon=":material/info:")
+
+
+def _step(view: CaseView, file: SuggestionView, turn: Turn) -> None:
     st.markdown(words.plain(view.symptom))
-    pile.limits(view)
     actions.barred(file.barred)
     actions.panel(
         suggestions.PROCESS,
@@ -74,14 +99,18 @@ def show(case_id: int) -> None:
         version=file.version,
         rules=file.actions,
     )
-    beside.other_actions(view)
+    beside.other_actions(view, turn)
+
+
+def _facts(view: CaseView, file: SuggestionView) -> None:
     adopted = {True: _("Adopted"), False: _("Declined")}
     facts(
         {
             words.field("department"): file.department.get(words.language(), ""),
             words.field("handler"): file.handler,
             adopted.get(bool(file.adopted), ""): file.decision,
+            words.field("answer"): view.answer,
         }
     )
+    pile.due(view)
     improvement.of_case(file.improvements)
-    beside.story(view)
