@@ -8,6 +8,7 @@ from pages.ui.frame import search
 from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
+from pages.ui.requests import where
 
 headings.title(_("Search"))
 label = _("Number, phone, name, serial")
@@ -25,6 +26,7 @@ cases = gate.read(lists.search, text=text, page=page_number("find"))
 
 found = gate.read(customers.find, text=text)
 if found:
+    open_cases = where.of_customers([customer.id for customer in found])
     headings.part(_("Customers"))
     for customer in found:
         parts = [customer.name, customer.phone, customer.address]
@@ -34,6 +36,7 @@ if found:
             icon=":material/person:",
             id=str(customer.id),
         )
+        where.show(open_cases[customer.id])
 
 headings.part(_("Cases"))
 chosen = table(

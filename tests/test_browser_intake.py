@@ -9,8 +9,14 @@ import pytest
 from playwright.sync_api import expect
 
 from db.tables import Asset, Customer, Product, ServiceRequest
+from tests.company_cast import build
+from tests.running_tool import running
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
     from tests.browser import Window, Windows
     from tests.running_tool import Tool
 
@@ -146,6 +152,55 @@ def test_part_of_a_brand_is_no_brand(staffed_tool: Tool, windows: Windows) -> No
     expect(window.field("brand").locator("input").first).not_to_have_value("拾")
     window.press("intake_send").settles()
     assert len(staffed_tool.rows(Product)) == before
+
+
+def test_what_was_typed_last_survives_a_look_at_an_earlier_case(
+    staffed_tool: Tool, windows: Windows
+) -> None:
+    staffed_tool.company().register(now=datetime.now(UTC), phone="13900080001")
+    window = windows.desk().open("/intake").sign_in("agent")
+    for number in ("一", "二"):
+        window.page.get_by_label("来电人").fill("13900080001")
+        earlier = window.page.get_by_role("link", name="SR").last
+        expect(earlier).to_be_visible()
+        window.settles().field("symptom").locator("textarea").fill(f"漏水{number}")
+        earlier.click(delay=90)  # as long as a finger is on it
+        expect(window.heading).to_contain_text("SR")
+        window.settles().page.go_back()
+        expect(window.field("symptom").locator("textarea")).to_have_value(f"漏水{number}")
+        window.settles().field("symptom").locator("textarea").fill(f"异响{number}")
+        window.menu("find").menu("intake")
+        expect(window.field("symptom").locator("textarea")).to_have_value(f"异响{number}")
+        expect(window.page.get_by_label("来电人")).to_have_value("13900080001")
+        window.reload()
+        expect(window.field("symptom").locator("textarea")).to_have_value(f"异响{number}")
+        window.settles()
+        send(window)
+        expect(window.keyed("next_call")).to_be_visible()
+        window.press("next_call")
+        expect(window.field("symptom").locator("textarea")).to_have_value("")
+        window.settles()
+
+
+def test_what_was_typed_survives_a_server_that_starts_again(
+    chromium: Browser, windows: Windows, tmp_path: Path
+) -> None:
+    for number in range(3):
+        with running(tmp_path, None if number else build) as tool:
+            opened = type(windows)(chromium, tool)
+            window = opened.desk().open("/intake").sign_in("agent")
+            box = window.field("symptom").locator("textarea")
+            expect(box).to_have_value(f"异响{number}" if number else "")
+            window.settles()
+            box.fill(f"异响{number + 1}")
+            if not number:
+                window.page.get_by_label("来电人").fill("13900090001")
+            window.field("customer_name").locator("input").fill("李雷")
+            window.page.keyboard.press("Tab")
+            window.settles()
+            expect(window.page.get_by_label("来电人")).to_have_value("13900090001")
+            opened.close()
+            assert not opened.wrong
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from core.norms.revisions import norm_for
 from core.process import history, limits, workflow
 from core.process.permissions import require, tie, ties
 from core.process.rules import Rule
-from core.requests import asked
+from core.requests import asked, urging
 from core.requests.actions import PROCESS as REQUESTS
 from db.codes import (
     Channel,
@@ -69,6 +69,8 @@ class CaseView:
     limits: tuple[limits.LimitView, ...]
     clauses: dict[str, dict[str, str]]
     timeline: tuple[history.Event, ...]
+    # How often the customer has pressed for it.
+    urged: int
     actions: tuple[Rule, ...]
 
 
@@ -80,6 +82,7 @@ def view(uow: UnitOfWork, *, id: int) -> CaseView:
     norm = norm_for(uow, request)
     running = limits.of_case(uow, request_id=id)
     asset = request.asset
+    timeline = history.timeline(uow, case_id=id)
     return CaseView(
         **{name: getattr(request, name) for name in _PLAIN},
         customer=customers.view(uow, id=request.customer_id),
@@ -96,7 +99,8 @@ def view(uow: UnitOfWork, *, id: int) -> CaseView:
             for limit in running
             if (words := norm.clauses.get(limit.clause))
         },
-        timeline=history.timeline(uow, case_id=id),
+        timeline=timeline,
+        urged=sum(each.action == urging.FACT for each in timeline),
         actions=REQUESTS.allowed(uow.actor, request),
     )
 

@@ -19,6 +19,7 @@ from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import case_link, facts, table
 from pages.ui.kit.words import _
 from pages.ui.requests import limits as why
+from pages.ui.requests import where
 
 
 def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[RequestKind]) -> None:
@@ -79,6 +80,7 @@ def summary(view: CaseView) -> None:
     asset, speaks = view.asset, words.language()
     product = f"{asset.brand} {asset.model} {asset.serial}".strip() if asset else ""
     st.markdown(words.plain(view.symptom))
+    where.urged(view.urged)
     facts(
         {
             words.field("kind"): f"{words.code(view.kind)} · {words.code(view.priority)}",

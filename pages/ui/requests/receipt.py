@@ -27,7 +27,7 @@ def show(case_id: int) -> None:
             )
     with st.container(horizontal=True):
         if st.button(_("Next call"), type="primary", key="next_call"):
-            places.keep("receipt", "")
+            places.clear()
             st.rerun()
         papers.download("acceptance_slip", case_id, view.number)
     case_link(case_id, _("Open the case"))
