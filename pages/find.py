@@ -22,8 +22,6 @@ if not text:
     st.info(_("Type part of a case number, a phone number, a name or a serial number."))
     st.stop()
 
-cases = gate.read(lists.search, text=text, page=page_number("find"))
-
 found = gate.read(customers.find, text=text)
 if found:
     open_cases = where.of_customers([customer.id for customer in found])
@@ -40,9 +38,12 @@ if found:
 
 headings.part(_("Cases"))
 chosen = table(
-    cases,
+    gate.read(lists.search, text=text, page=page_number("find")),
     key="find",
-    columns=("number", "kind", "status", "customer", "phone", "product", "symptom", "received_at"),
+    columns=(
+        *("customer", "status", "technician", "agreed_from", "product", "symptom"),
+        *("phone", "address", "kind", "received_at", "number"),
+    ),
     empty=_("No case fits “{text}”.", text=words.plain(text)),
     once=True,
 )

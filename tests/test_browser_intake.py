@@ -194,7 +194,8 @@ def test_what_was_typed_survives_a_server_that_starts_again(
             window.settles()
             box.fill(f"异响{number + 1}")
             if not number:
-                window.page.get_by_label("来电人").fill("13900090001")
+                window.page.get_by_label("来电人").press_sequentially("13900090001", delay=30)
+                window.settles()
             window.field("customer_name").locator("input").fill("李雷")
             window.page.keyboard.press("Tab")
             window.settles()

@@ -29,7 +29,7 @@ def show(cases: Sequence[Whereabouts]) -> None:
     for case in cases:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{words.plain(said(case))}**")
-            what = " ".join(part for part in (case.product, case.symptom[:20]) if part)
+            what = case.product or case.symptom[:12]
             case_link(case.case_id, f"{case.number} {words.plain(what)}")
             urged(case.urged)
             if case.may_urge:
@@ -41,7 +41,7 @@ def said(case: Whereabouts) -> str:
     parts = [case.technician, _when(case)]
     parts.append(words.code(case.job or case.status))
     if case.waits:
-        parts.append(_("waits: {reason}", reason=words.code(case.waits)))
+        parts.append(words.code(case.waits))
     return " · ".join(part for part in parts if part)
 
 
