@@ -49,7 +49,8 @@ shortcut.sends("intake_send")
 with right:
     caller.show_prospect(known)
 if pressed:
-    form.send(
-        intake.register,
-        then=lambda case_id: places.keep("receipt", str(case_id)),
-    )
+    with st.bottom:  # what is wrong is said beside the button
+        form.send(
+            intake.register,
+            then=lambda case_id: places.keep("receipt", str(case_id)),
+        )

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from db.codes import RequestKind
-from db.tables import Draft, ServiceRequest
+from db.tables import Draft, History, ServiceRequest
 from tests.company_cast import ZONE, Company
 from tests.screen import Screen
 
@@ -130,3 +130,43 @@ def test_the_slower_of_two_windows_is_asked_which_of_both_holds(served: Company)
     assert "另一个窗口" in first.texts
     first.press("·take")
     assert first.field("symptom").value == "漏水"
+
+
+def test_register_with_gaps_names_the_fields_beside_the_button(served: Company) -> None:
+    screen = opened(served).press("intake_send")
+    assert screen.errors == ["有 3 项需要修改，尚未保存，已填内容都在。"]
+    assert ":red[客户名称、电话、问题描述]" in screen.texts
+    assert "收费" not in screen.texts
+    for name in ("customer_name", "phone", "symptom"):
+        assert screen.field(name).label.endswith(" *")
+
+
+def test_a_question_that_is_answered_at_once_is_said_to_be_closed(served: Company) -> None:
+    screen = opened(served, who="138 0013 8000")
+    screen.field("kind").set_value(RequestKind.CONSULTATION)
+    screen.run().fill(symptom="怎么清洗", answer="取下滤网，用清水冲洗").press("intake_send")
+    assert "已答复并结案" in screen.texts
+
+
+def test_who_calls_again_presses_and_is_answered_in_the_first_line(served: Company) -> None:
+    now = datetime.now(UTC)
+    case_id, job_id = served.dispatched(now=now)
+    line = f"{served['technician'].name} · 未约时间 · 已派工".replace(".", "\\.")
+    for page, asked in (
+        ("intake", {"who": "138 0013 8000"}),
+        ("find", {"q": "8000"}),
+        ("customer", {"id": "1"}),
+    ):
+        assert line in Screen(served, "agent").open(page, **asked).texts
+    screen = Screen(served, "agent").open("customer", id="1")
+    screen.fill(note="没有热水").press(f"urge_{case_id}·send")
+    (fact,) = served.rows(History, action="urged")
+    assert (fact.case_id, fact.note) == (case_id, "没有热水")
+    assert "催单 ×1" in Screen(served, "technician").open("job", id=str(job_id)).texts
+
+
+def test_the_product_that_the_address_asks_for_is_chosen(served: Company) -> None:
+    served.register(now=datetime.now(UTC))
+    served.register(now=datetime.now(UTC), customer_id=1, brand="海尔", model="W-2")
+    screen = Screen(served, "agent").open("intake", who="138 0013 8000", product="1")
+    assert screen.field("asset_id").value == 1

@@ -67,6 +67,7 @@ class Form:
         self._suggested: dict[str, str] = {}
         self._slots: dict[str, Any] = {}
         self._records: set[str] = set()
+        self._labels: dict[str, str] = {}
         # Of each table: where its filled rows stand, the first one being 1.
         self._places: dict[str, tuple[int, ...]] = {}
 
@@ -147,6 +148,7 @@ class Form:
         """The rule book's own fields, drawn from its data."""
         typed: dict[str, Any] = {}
         for field in fields:
+            self._labels[f"extra.{field.name}"] = field.text[words.language()]
             label = field.text[words.language()] + (" *" if field.required else "")
             kind = date if field.kind == "date" else None
             common = self.widget(f"extra.{field.name}", kind=kind)
@@ -274,8 +276,17 @@ class Form:
             ),
             icon=":material/error:",
         )
+        if names := self._names(error.problems):
+            st.markdown(f":red[{words.plain('、'.join(names))}]")
         for text in elsewhere:
             st.markdown(text)
+
+    def _names(self, problems: Sequence[Problem]) -> list[str]:
+        """What the fields are called that need a look, each once, in the order of the screen."""
+        tops = {self._home(bad) or bad.field.partition(".")[0] for bad in problems} - {"form"}
+        drawn = [name for name in self._slots if name in tops]
+        named = [*drawn, *sorted(tops - set(drawn))]
+        return [self._labels.get(name) or words.field(name) for name in named]
 
     def _home(self, bad: Problem) -> str:
         """The field below which a mistake is said: a row's below its table; none when not drawn."""

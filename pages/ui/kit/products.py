@@ -28,7 +28,7 @@ def pick(widget: Widget, *names: str) -> dict[str, str]:
         **told,
     )
     if is_new:
-        return _written(widget, names)
+        return _written(widget, names, required=("brand", "model") if known else ())
     brand, told = _chosen(widget, known, has_specification="specification" in names)
     return {name: text for name, text in ({"brand": brand} | told).items() if name in names}
 
@@ -56,13 +56,15 @@ def _list(name: str, options: list[str], told: dict[str, Any]) -> str:
     return chosen or ""
 
 
-def _written(widget: Widget, names: tuple[str, ...]) -> dict[str, str]:
+def _written(
+    widget: Widget, names: tuple[str, ...], *, required: tuple[str, ...]
+) -> dict[str, str]:
     columns = st.columns(len(names))
     typed = {}
     for name, column in zip(names, columns, strict=True):
         with column:
             typed[name] = st.text_input(
-                words.field(name),
+                words.field(name) + " *" * (name in required),
                 max_chars=MOST,
                 **{"on_change": "ignore", **widget(name, "new")},
             )

@@ -199,12 +199,17 @@ def new_customer(form: Form, text: str) -> None:
     form.suggest("customer_name", "" if is_phone else text)
     left, right = st.columns(2)
     with left:
-        form.field("customer_name", on_change="ignore")
+        form.field("customer_name", label=_required("customer_name"), on_change="ignore")
         form.field("contact", on_change="ignore")
     with right:
-        form.field("phone", on_change="ignore")
+        form.field("phone", label=_required("phone"), on_change="ignore")
         form.field("region", on_change="ignore")
     form.field("address", on_change="ignore")
+
+
+def _required(name: str) -> str:
+    """The label of a field that only a new customer must have."""
+    return f"{words.field(name)} *"
 
 
 def _new_product(form: Form) -> None:
