@@ -9,14 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from db.tables import Asset, Customer, Product, ServiceRequest
-from tests.company_cast import build
-from tests.running_tool import running
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
-
     from tests.browser import Window, Windows
     from tests.running_tool import Tool
 
@@ -180,28 +174,6 @@ def test_what_was_typed_last_survives_a_look_at_an_earlier_case(
         window.press("next_call")
         expect(window.field("symptom").locator("textarea")).to_have_value("")
         window.settles()
-
-
-def test_what_was_typed_survives_a_server_that_starts_again(
-    chromium: Browser, windows: Windows, tmp_path: Path
-) -> None:
-    for number in range(3):
-        with running(tmp_path, None if number else build) as tool:
-            opened = type(windows)(chromium, tool)
-            window = opened.desk().open("/intake").sign_in("agent")
-            box = window.field("symptom").locator("textarea")
-            expect(box).to_have_value(f"异响{number}" if number else "")
-            window.settles()
-            box.fill(f"异响{number + 1}")
-            if not number:
-                window.page.get_by_label("来电人").press_sequentially("13900090001", delay=30)
-                window.settles()
-            window.field("customer_name").locator("input").fill("李雷")
-            window.page.keyboard.press("Tab")
-            window.settles()
-            expect(window.page.get_by_label("来电人")).to_have_value("13900090001")
-            opened.close()
-            assert not opened.wrong
 
 
 @pytest.fixture
