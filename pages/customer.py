@@ -10,6 +10,7 @@ from pages.ui.followups import calls
 from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.lists import facts, open_case, page_number, table
 from pages.ui.kit.words import _
+from pages.ui.requests import where
 
 customer_id = places.number("id")
 if customer_id is None:
@@ -19,6 +20,9 @@ if customer_id is None:
 
 view = gate.read(customers.view, id=customer_id)
 headings.title(words.plain(view.name))
+where.show(where.of_customers([view.id])[view.id])
+if gate.allowed("request:register"):
+    owner.call_for(view)
 facts({words.field(name): getattr(view, name) for name in owner.CONTACT})
 
 headings.part(_("Products"))

@@ -8,6 +8,7 @@ from pages.ui.frame import search
 from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
+from pages.ui.requests import where
 
 headings.title(_("Search"))
 label = _("Number, phone, name, serial")
@@ -21,10 +22,9 @@ if not text:
     st.info(_("Type part of a case number, a phone number, a name or a serial number."))
     st.stop()
 
-cases = gate.read(lists.search, text=text, page=page_number("find"))
-
 found = gate.read(customers.find, text=text)
 if found:
+    open_cases = where.of_customers([customer.id for customer in found])
     headings.part(_("Customers"))
     for customer in found:
         parts = [customer.name, customer.phone, customer.address]
@@ -34,12 +34,16 @@ if found:
             icon=":material/person:",
             id=str(customer.id),
         )
+        where.show(open_cases[customer.id])
 
 headings.part(_("Cases"))
 chosen = table(
-    cases,
+    gate.read(lists.search, text=text, page=page_number("find")),
     key="find",
-    columns=("number", "kind", "status", "customer", "phone", "product", "symptom", "received_at"),
+    columns=(
+        *("customer", "status", "technician", "agreed_from", "product", "symptom"),
+        *("phone", "address", "kind", "received_at", "number"),
+    ),
     empty=_("No case fits “{text}”.", text=words.plain(text)),
     once=True,
 )

@@ -19,7 +19,8 @@ if saved := places.number("receipt"):
 
 headings.title(_("Register a request"))
 options = {"stations": gate.read(people.station_options), "staff": gate.read(improvements.staff)}
-form = Form("intake", Register, options=options)
+form = Form("intake", Register, options=options, drafts=True)
+caller.answer(form)
 caller.kind_and_channel(form)
 if form.typed["kind"] is RequestKind.RETURN:
     applying.offer()
@@ -38,6 +39,7 @@ with left:
     wanted.choose(form)
     with st.expander(_("Priority, station, received earlier")):
         form.fields("priority", "received_at", "station_id")
+form.keep()
 # Always in sight, however long the form is.
 with st.bottom:
     pressed = st.button(
@@ -47,7 +49,8 @@ shortcut.sends("intake_send")
 with right:
     caller.show_prospect(known)
 if pressed:
-    form.send(
-        intake.register,
-        then=lambda case_id: places.keep("receipt", str(case_id)),
-    )
+    with st.bottom:  # what is wrong is said beside the button
+        form.send(
+            intake.register,
+            then=lambda case_id: places.keep("receipt", str(case_id)),
+        )

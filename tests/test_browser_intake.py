@@ -148,6 +148,34 @@ def test_part_of_a_brand_is_no_brand(staffed_tool: Tool, windows: Windows) -> No
     assert len(staffed_tool.rows(Product)) == before
 
 
+def test_what_was_typed_last_survives_a_look_at_an_earlier_case(
+    staffed_tool: Tool, windows: Windows
+) -> None:
+    staffed_tool.company().register(now=datetime.now(UTC), phone="13900080001")
+    window = windows.desk().open("/intake").sign_in("agent")
+    for number in ("一", "二"):
+        window.page.get_by_label("来电人").fill("13900080001")
+        earlier = window.page.get_by_role("link", name="SR").last
+        expect(earlier).to_be_visible()
+        window.settles().field("symptom").locator("textarea").fill(f"漏水{number}")
+        earlier.click(delay=90)  # as long as a finger is on it
+        expect(window.heading).to_contain_text("SR")
+        window.settles().page.go_back()
+        expect(window.field("symptom").locator("textarea")).to_have_value(f"漏水{number}")
+        window.settles().field("symptom").locator("textarea").fill(f"异响{number}")
+        window.menu("find").menu("intake")
+        expect(window.field("symptom").locator("textarea")).to_have_value(f"异响{number}")
+        expect(window.page.get_by_label("来电人")).to_have_value("13900080001")
+        window.reload()
+        expect(window.field("symptom").locator("textarea")).to_have_value(f"异响{number}")
+        window.settles()
+        send(window)
+        expect(window.keyed("next_call")).to_be_visible()
+        window.press("next_call")
+        expect(window.field("symptom").locator("textarea")).to_have_value("")
+        window.settles()
+
+
 @pytest.fixture
 def owner(staffed_tool: Tool) -> Any:
     """Somebody with two products."""

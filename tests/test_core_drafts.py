@@ -3,16 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from core import sweep
 from core.kernel import drafts
+from core.kernel.errors import Stale
 from db.tables import Draft
 from tests.company_cast import NOW, Company
 
 FORM = "job·7·finish_job"
 
 
-def keep(company: Company, who: str, form: str = FORM, *, now: Any = NOW, **typed: Any) -> bool:
-    return company.do(who, drafts.keep, form=form, stem="3", typed=typed, now=now)
+def keep(company: Company, who: str, form: str = FORM, *, now: Any = NOW, **typed: Any) -> Any:
+    found = find(company, who, form)
+    seen = found.saved_at if found else None
+    return company.do(who, drafts.keep, form=form, stem="3", typed=typed, seen=seen, now=now)
 
 
 def find(company: Company, who: str, form: str = FORM) -> Any:
@@ -40,6 +45,23 @@ def test_each_person_and_each_form_has_its_own(company: Company) -> None:
     company.do("technician", drafts.end, form=FORM)
     assert find(company, "technician") is None
     assert {row.data["typed"]["cause"] for row in company.rows(Draft)} == {"二", "三"}
+
+
+def test_a_window_that_was_outrun_writes_over_nothing_unasked(company: Company) -> None:
+    first = keep(company, "technician", cause="一")
+    asked = {"form": FORM, "stem": "3", "typed": {"cause": "二"}}
+    with pytest.raises(Stale):
+        company.do("technician", drafts.keep, seen=None, **asked)
+    second = keep(company, "technician", cause="三")
+    assert second > first  # within one moment, and still another one
+    with pytest.raises(Stale):
+        company.do("technician", drafts.keep, seen=first, **asked)
+    assert find(company, "technician").typed == {"cause": "三"}
+    company.do("technician", drafts.end, form=FORM)
+    with pytest.raises(Stale):
+        company.do("technician", drafts.keep, seen=second, **asked)
+    assert company.do("technician", drafts.keep, seen=second, anyway=True, **asked)
+    assert find(company, "technician").typed == {"cause": "二"}
 
 
 def test_what_no_database_takes_is_left_out(company: Company) -> None:

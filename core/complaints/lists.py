@@ -11,8 +11,8 @@ from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import may, require, visible_requests
-from core.requests import lists, queues
-from core.requests.lists import View, about, found
+from core.requests import lists, queues, searching
+from core.requests.lists import View
 from core.requests.queues import CaseSummary
 from db.codes import ComplaintStatus, Priority, RequestKind
 from db.tables import Asset, Complaint, Product, ServiceRequest
@@ -111,7 +111,7 @@ def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     running = Complaint.status.in_(OPEN)
     where = [Complaint.status.not_in(OPEN) if filters.ended else running, *_part(uow, filters.view)]
     if text := clean_search(filters.text):
-        where.append(found(uow, text) if filters.ended else about(uow, text))
+        where.append(searching.found(uow, text) if filters.ended else searching.about(text))
     if filters.case_class:
         where.append(ServiceRequest.case_class == filters.case_class)
     if filters.status:

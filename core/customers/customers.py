@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from core.customers import finding
 from core.customers.catalogue import product_of
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from core.kernel.inputs import (
@@ -109,12 +110,10 @@ class CustomerView:
 
 
 def find(uow: UnitOfWork, *, text: str) -> tuple[CustomerView, ...]:
-    """Customers by phone (any part of it), name, or the serial or plate number of a product."""
+    """Customers by phone (any part of it), name, address, or a product's serial or plate number."""
     require(uow, "search:use")
-    text = clean_search(text)
-    if len(text) < 2:
-        return ()
-    rows = uow.session.scalars(_matching(text).order_by(Customer.name, Customer.id).limit(HITS))
+    found = finding.matching(clean_search(text)).order_by(Customer.name, Customer.id).limit(HITS)
+    rows = uow.session.scalars(found)
     return _with_assets(uow, list(rows))
 
 
@@ -228,19 +227,6 @@ def asset_view(asset: Asset, today: date) -> AssetView:
         warranty_until=asset.warranty_until,
         in_warranty=None if asset.warranty_until is None else today <= asset.warranty_until,
     )
-
-
-def _matching(text: str) -> Select[Customer]:
-    # One narrow index for each way to be found; all of them at once would read whole tables.
-    number, serial = digits(text), plain_serial(text)
-    found = [
-        select(Customer.id).where(Customer.name.contains(text, autoescape=True)),
-        select(Asset.customer_id).where(Asset.serial.startswith(serial, autoescape=True)),
-    ]
-    if len(number) >= 3:
-        callers = Customer.phone_digits.contains(number, autoescape=True)
-        found.append(select(Customer.id).where(callers))
-    return select(Customer).where(Customer.id.in_(union(*found)))
 
 
 def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerView, ...]:

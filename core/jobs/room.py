@@ -1,6 +1,6 @@
 """The room of jobs: what follows for technicians and cases."""
 
-from core.jobs import actions, papers, worksheet
+from core.jobs import actions, papers, urging, worksheet
 from core.jobs.papers import ServiceFacts
 from core.notices.notices import tells
 from core.papers.paper import Paper
@@ -16,6 +16,7 @@ ROOM = Room(
         tells(actions.sent, "job.assigned", "job.visit_agreed", "job.visit_moved"),
         tells(actions.sent_instead, "job.reassigned"),
         tells(actions.called_off, "job.withdrawn", "job.cancelled"),
+        tells(urging.urged, "request.urged"),
         after("job.finished", do=actions.tell_finished),
         after("job.withdrawn", do=actions.tell_withdrawn),
         after("request.dispatched", do=actions.assign),

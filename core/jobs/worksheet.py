@@ -12,6 +12,7 @@ from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from core.process.rules import Rule
+from core.requests import urging
 from core.requests.lists import NEXT_DUE
 from db.codes import Charge, ChargeReason, JobStatus, RequestKind, WaitReason
 from db.tables import Asset, Job, ServiceRequest
@@ -57,6 +58,8 @@ class JobCard:
     waits: WaitReason | None
     finished_at: datetime | None
     work_done: str
+    # How often the customer has pressed for it.
+    urged: int
     actions: tuple[Rule, ...]
 
 
@@ -86,14 +89,14 @@ def _cards(uow: UnitOfWork, which: ColumnElement[bool]) -> list[JobCard]:
     request = contains_eager(Job.request)
     found = uow.session.execute(
         jobs.select_visible(uow.actor)
-        .add_columns(NEXT_DUE)
+        .add_columns(NEXT_DUE, urging.times())
         .options(
             request.joinedload(ServiceRequest.customer),
             request.joinedload(ServiceRequest.asset).joinedload(Asset.product),
         )
         .where(Job.technician_id == uow.actor.id, which)
     )
-    return [_card(uow, job, due) for job, due in found]
+    return [_card(uow, *row) for row in found]
 
 
 def _order(card: JobCard) -> tuple[bool, bool, bool, float, int]:
@@ -115,7 +118,7 @@ def _part(uow: UnitOfWork, job: Job, agreed_from: datetime | None) -> DayPart:
     return DayPart.LATER if is_later and job.status is not JobStatus.ON_SITE else DayPart.TODAY
 
 
-def _card(uow: UnitOfWork, job: Job, due: datetime | None) -> JobCard:
+def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCard:
     request, visit = job.request, jobs.open_visit(job)
     asset = request.asset
     product = (asset.product.brand, asset.product.model, asset.serial or "") if asset else ()
@@ -144,5 +147,6 @@ def _card(uow: UnitOfWork, job: Job, due: datetime | None) -> JobCard:
         waits=request.wait_reason,
         finished_at=job.finished_at,
         work_done=job.work_done,
+        urged=urged,
         actions=jobs.PROCESS.allowed(uow.actor, job),
     )

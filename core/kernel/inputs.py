@@ -22,6 +22,8 @@ from pydantic_core import PydanticCustomError
 from core.kernel.errors import InvalidInput, Problem
 from db.types import LARGEST_ID
 
+PHONE = re.compile(r"[\d\s()+*#\-–—.,/转extEXT（）]+")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -168,15 +170,19 @@ def digits(text: str) -> str:
     return re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
 
 
+def phone_in(text: str) -> str:
+    """The digits of what may be part of a phone number; empty for an address or a serial number."""
+    number = digits(text)
+    return number if len(number) >= 3 and PHONE.fullmatch(text) else ""
+
+
 def plain_serial(text: str) -> str:
     """A serial or plate number as it is compared: upper case, half width, no blanks."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _phone(value: str) -> str:
-    if value and not (
-        5 <= len(digits(value)) <= 20 and re.fullmatch(r"[\d\s()+*#\-–—.,/转extEXT（）]+", value)
-    ):
+    if value and not (5 <= len(digits(value)) <= 20 and PHONE.fullmatch(value)):
         raise PydanticCustomError("phone", "not a phone number")
     return value
 

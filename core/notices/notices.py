@@ -130,6 +130,13 @@ def put(
         once.add(uow.session, Notice, person_id=person_id, **facts)
 
 
+def asked(uow: UnitOfWork, *, case_id: int) -> tuple[int, ...]:
+    """Who is asked for a step of a case and has not taken it yet."""
+    open_ones = (Notice.case_id == case_id) & _UNREAD & Notice.kind.in_(ASKING)
+    people = select(Notice.person_id).where(open_ones).distinct().order_by(Notice.person_id)
+    return tuple(uow.session.scalars(people))
+
+
 def tells(who: Teller, *facts: str) -> After:
     """A row for the card of a room: who is sent or handed a record by a fact, or loses it."""
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from core.house import HOUSE
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
-from core.papers import filling
+from core.papers import filling, pdf
 from core.papers.placeholders import Facts, vocabulary
 from core.papers.speech import Speech, Word
 from core.papers.word import apart
@@ -99,9 +99,10 @@ def of_file(kind: RequestKind, view: Any) -> tuple[str, ...]:
     )
 
 
-def content(uow: UnitOfWork, **asked: Any) -> bytes:
-    """The bytes of a paper; asked for as in `render`."""
-    return render(uow, **asked).content
+def content(uow: UnitOfWork, *, as_pdf: bool = False, **asked: Any) -> bytes:
+    """The bytes of a paper, in Word or as PDF; asked for as in `render`."""
+    paper = render(uow, **asked)
+    return pdf.of_word(paper.content, title=paper.name) if as_pdf else paper.content
 
 
 def template(uow: UnitOfWork, *, paper: str, language: Language) -> bytes:

@@ -14,7 +14,9 @@ STAFF = frozenset(
 )
 # Who responds to an emergency and looks after what it needs.
 RESPONDER = frozenset({"emergency:handle"})
-DESK = STAFF | {"request:answer", "request:hand_over", "request:wait", "request:cancel"}
+DESK = STAFF | frozenset(
+    {"request:answer", "request:hand_over", "request:wait", "request:cancel", "request:urge"}
+)
 # Who reads and who works on complaints, quality feedback and suggestions (norms 4 and 5).
 READER = frozenset({"complaint:read", "quality:read", "suggestion:read"})
 CALLER = READER | {"complaint:name", "complaint:reopen", "request:tell"}

@@ -13,7 +13,7 @@ from core.people.people import station_options
 from core.process import changes, workflow
 from core.process.permissions import visible_requests
 from core.process.rules import Done, Process, Relation, Rule
-from core.requests import charging, wordings
+from core.requests import charging, urging, wordings
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -27,6 +27,7 @@ from core.requests.inputs import (
     Remark,
     Resume,
     SetCharge,
+    Urge,
     Wait,
     WaiveCharge,
 )
@@ -114,6 +115,7 @@ RULES = (
     Rule("reclassified", Reclassify, OPEN, None, "request:note", "A22", who=FAIR),
     Rule("corrected", Correct, OPEN, None, "request:note", "E1", who=FAIR),
     Rule("remarked", Remark, ALIVE, None, "request:note", "E16"),
+    Rule("urged", Urge, OPEN, None, "request:urge", "D9"),
     Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16", who=FAIR),
     Rule("answered_at_once", None, NEW, RESOLVED, "request:register", "D10"),
     # Judged, screened or passed on: the company has taken it on, and nobody was told by that.
@@ -290,6 +292,11 @@ def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:
     return Done(note=command.note)
 
 
+def _urge(uow: UnitOfWork, request: ServiceRequest, command: Urge) -> Done:
+    times = uow.session.scalar(select(urging.times(request.id))) or 0
+    return Done(note=command.note, data={"times": times + 1})
+
+
 def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
     request.closed_at, request.wait_reason = uow.now, None
     return Done(note=command.note)
@@ -319,6 +326,7 @@ PROCESS = Process(
         Remark: _remark,
         Resume: _resume,
         SetCharge: charging.set_charge,
+        Urge: _urge,
         Wait: _wait,
         WaiveCharge: charging.waive,
     },

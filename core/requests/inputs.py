@@ -133,6 +133,12 @@ class Remark(Action):
     note: RequiredText
 
 
+class Urge(Action):
+    """The customer asks again and presses for it: whoever has the work is told at once."""
+
+    note: WideLine = ""
+
+
 class Cancel(Action):
     """The customer no longer wants it, or it was registered twice."""
 

@@ -1,30 +1,28 @@
 """Queues of open work, and lists of cases with filters and pages."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import joinedload
 
 from core.kernel import numbers
-from core.kernel.inputs import clean_search, digits, plain_serial
+from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
-from core.requests import forms_owed, wordings
+from core.requests import forms_owed, searching, urging
 from core.requests.actions import OPEN, REVIEWED
 from db.codes import JobStatus, Priority, RequestKind, RequestStatus, WaitReason
-from db.tables import Asset, Customer, Job, Limit, Person, ServiceRequest
+from db.tables import Asset, Job, Limit, Person, ServiceRequest, Visit
 
 RowT = TypeVar("RowT")
 
 PAGE = 50
 # Far beyond any list; databases refuse endless numbers.
 MOST_PAGES = 1_000_000
-WHOLE_NUMBER = re.compile(r"SR\d{6}-\d{4,}", re.IGNORECASE | re.ASCII)
 
 
 class Queue(StrEnum):
@@ -84,8 +82,13 @@ class CaseRow:
     station: str
     owner: str
     technician: str
+    # The time agreed with the technician; the one that the customer wants.
+    agreed_from: datetime | None
+    agreed_to: datetime | None
     wanted_from: datetime | None
     wanted_to: datetime | None
+    # How often the customer has pressed for it.
+    urged: int
     received_at: datetime
     next_due: datetime | None
     waits: WaitReason | None
@@ -181,13 +184,13 @@ def views(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter()) -> dict[V
 
 
 def search(uow: UnitOfWork, *, text: str, page: int = 1) -> Cases:
-    """Cases by number, phone, customer's name, serial or plate number, or words of the symptom.
+    """Cases by number, phone, name, address, serial or plate number, or words of the symptom.
 
     The newest first.
     """
     require(uow, "search:use")
     text = clean_search(text)
-    return _page(uow, [found(uow, text)] if text else [], page, *NEWEST)
+    return _page(uow, [searching.found(uow, text)] if text else [], page, *NEWEST)
 
 
 def numbered(uow: UnitOfWork, *, text: str) -> int | None:
@@ -239,77 +242,30 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
         where.append(ServiceRequest.station_id == filters.station_id)
     where += in_view(uow, filters.view)
     if text := clean_search(filters.text):
-        where.append(about(uow, text))
+        where.append(searching.about(text))
     return where
 
 
-def about(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
-    """Open cases that a filter's text means: by number, phone, words, customer, serial number."""
-    # For the open cases of a pile, which are few: each looks its own words, customer and product
-    # up, so that the cost does not grow with all that there ever were.
-    about_customer, about_asset = _customers(text), _assets(text)
-    return (
-        or_(wordings.saying(text), *_numbers(text))
-        | exists().where(Customer.id == ServiceRequest.customer_id, about_customer)
-        | exists().where(Asset.id == ServiceRequest.asset_id, about_asset)
-    )
-
-
-def found(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
-    """Cases of all times that a text means: by number, phone, words, customer, serial number."""
-    # One narrow index for each way to be found, because all of them at once would read every
-    # case. A whole number means one case, and its index gives it at once.
-    if WHOLE_NUMBER.fullmatch(text):
-        return ServiceRequest.number == text.upper()
-    ways = [
-        wordings.matching(uow, text),
-        *_numbers(text),
-        ServiceRequest.customer_id.in_(select(Customer.id).where(_customers(text))),
-        ServiceRequest.asset_id.in_(select(Asset.id).where(_assets(text))),
-    ]
-    each = [select(ServiceRequest.id).where(way).correlate(None) for way in ways]
-    return ServiceRequest.id.in_(union(*each))
-
-
-def _numbers(text: str) -> list[ColumnElement[bool]]:
-    number = digits(text)
-    ways: list[ColumnElement[bool]] = []
-    if text.isascii():  # as all numbers are
-        ways.append(ServiceRequest.number.startswith(text.upper(), autoescape=True))
-    if whole := numbers.read(text):
-        ways.append(ServiceRequest.number == whole)
-    if len(number) >= 3:
-        ways.append(ServiceRequest.phone_digits.contains(number, autoescape=True))
-    return ways
-
-
-def _customers(text: str) -> ColumnElement[bool]:
-    number = digits(text)
-    found = Customer.name.contains(text, autoescape=True)
-    if len(number) >= 3:
-        found |= Customer.phone_digits.contains(number, autoescape=True)
-    return found
-
-
-def _assets(text: str) -> ColumnElement[bool]:
-    return Asset.serial.startswith(plain_serial(text), autoescape=True)
-
-
-def _case_rows() -> Select[Any]:
-    technician = (
-        select(Person.name)
-        .join(Job, Job.technician_id == Person.id)
+def _case_rows() -> Any:
+    sent = (
+        select(Job.id)
         .where(Job.request_id == ServiceRequest.id, Job.status != JobStatus.CANCELLED)
         .order_by(Job.id.desc())
         .limit(1)
         .correlate(ServiceRequest)
         .scalar_subquery()
     )
-    return select(ServiceRequest, NEXT_DUE, technician).options(
-        joinedload(ServiceRequest.customer),
-        joinedload(ServiceRequest.station),
-        joinedload(ServiceRequest.owner),
-        joinedload(ServiceRequest.asset).joinedload(Asset.product),
+    return (
+        select(ServiceRequest, NEXT_DUE, Person.name, Visit, urging.times())
+        .outerjoin(Job, Job.id == sent)
+        .outerjoin(Person, Person.id == Job.technician_id)
+        .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
+        .options(
+            joinedload(ServiceRequest.customer),
+            joinedload(ServiceRequest.station),
+            joinedload(ServiceRequest.owner),
+            joinedload(ServiceRequest.asset).joinedload(Asset.product),
+        )
     )
 
 
@@ -346,12 +302,17 @@ def _rows(uow: UnitOfWork, ids: list[int]) -> tuple[CaseRow, ...]:
     if not ids:
         return ()
     found = uow.session.execute(_case_rows().where(ServiceRequest.id.in_(ids)))
-    by_id = {row.id: _row(row, due, technician, uow.now) for row, due, technician in found}
+    by_id = {row.id: _row(uow.now, row, *more) for row, *more in found}
     return tuple(by_id[id] for id in ids)
 
 
 def _row(
-    request: ServiceRequest, due: datetime | None, technician: str | None, now: datetime
+    now: datetime,
+    request: ServiceRequest,
+    due: datetime | None,
+    technician: str | None,
+    visit: Visit | None,
+    urged: int,
 ) -> CaseRow:
     product = request.asset.product if request.asset else None
     return CaseRow(
@@ -370,6 +331,9 @@ def _row(
         station=request.station.name if request.station else "",
         owner=request.owner.name if request.owner else "",
         technician=technician or "",
+        agreed_from=visit.agreed_from if visit else None,
+        agreed_to=visit.agreed_to if visit else None,
+        urged=urged,
         wanted_from=request.wanted_from,
         wanted_to=request.wanted_to,
         received_at=request.received_at,

@@ -13,7 +13,8 @@ from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import visible_requests
 from core.process.rules import Process
-from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, View, about, in_view, tally
+from core.requests import searching
+from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, View, in_view, tally
 from db.codes import Priority, WaitReason
 from db.tables import (
     Asset,
@@ -64,7 +65,7 @@ def narrow(
     """The filters that every queue has; what is empty does not narrow."""
     where: list[ColumnElement[bool]] = []
     if text := clean_search(text):
-        where.append(about(uow, text) | ServiceRequest.batch.startswith(text, autoescape=True))
+        where.append(searching.about(text) | ServiceRequest.batch.startswith(text, autoescape=True))
     if station_id:
         where.append(ServiceRequest.station_id == station_id)
     return where + in_view(uow, view)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.customers import customers
@@ -13,7 +14,7 @@ from core.norms.revisions import norm_for
 from core.process import history, limits, workflow
 from core.process.permissions import require, tie, ties
 from core.process.rules import Rule
-from core.requests import asked
+from core.requests import asked, urging
 from core.requests.actions import PROCESS as REQUESTS
 from db.codes import (
     Channel,
@@ -69,6 +70,8 @@ class CaseView:
     limits: tuple[limits.LimitView, ...]
     clauses: dict[str, dict[str, str]]
     timeline: tuple[history.Event, ...]
+    # How often the customer has pressed for it.
+    urged: int
     actions: tuple[Rule, ...]
 
 
@@ -97,6 +100,7 @@ def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
             if (words := norm.clauses.get(limit.clause))
         },
         timeline=history.timeline(uow, case_id=id) if with_timeline else (),
+        urged=uow.session.scalar(select(urging.times(id))) or 0,
         actions=REQUESTS.allowed(uow.actor, request),
     )
 

@@ -35,6 +35,7 @@ class Customer(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("source", "source_ref"),
         Index("ix_customers_name", "name"),
+        Index("ix_customers_address", "address"),
     )
 
     id: Mapped[Id]

@@ -46,6 +46,7 @@ class ServiceRequest(Versioned, Base):
         Index("ix_requests_batch", "batch"),
         Index("ix_requests_received", "received_at"),
         Index("ix_requests_resolved", "resolved_at"),
+        Index("ix_requests_address", "address"),
     )
 
     id: Mapped[Id]

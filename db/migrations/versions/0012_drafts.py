@@ -1,4 +1,4 @@
-"""what people have typed into forms and not sent yet"""
+"""what people have typed into forms and not sent yet; an address is found by its text"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +24,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "form", name=op.f("pk_drafts")),
     )
     op.create_index("ix_drafts_saved_at", "drafts", ["saved_at"])
+    op.create_index("ix_customers_address", "customers", ["address"])
+    op.create_index("ix_requests_address", "requests", ["address"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_requests_address", "requests")
+    op.drop_index("ix_customers_address", "customers")
     op.drop_table("drafts")

@@ -110,7 +110,7 @@ def _cause(file: ComplaintView) -> None:
 
 def _decides(file: ComplaintView) -> str:
     assert file.decision
-    roles = "、".join(words.code(role) for role in file.decision.roles)
+    roles = words.listed(words.code(role) for role in file.decision.roles)
     return f"{roles} ({file.decision.clause})" if file.decision.clause else roles
 
 

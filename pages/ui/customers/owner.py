@@ -5,11 +5,22 @@ import streamlit as st
 from core.customers import customers
 from core.customers.customers import CustomerView, EditCustomer
 from core.people import people
-from pages.ui.kit import edits, gate
+from pages.ui.kit import edits, gate, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 
 CONTACT = ("contact", "phone", "address", "region")
+
+
+def call_for(view: CustomerView) -> None:
+    """The customer calls again: to the intake, which knows who it is, and about which product."""
+    who = view.phone or view.name
+    with st.container(horizontal=True):
+        places.link("intake", _("New request"), icon=":material/call:", who=who)
+        for asset in view.assets:
+            name = words.plain(f"{asset.brand} {asset.model} {asset.serial}".strip())
+            label = _("About {product}", product=name)
+            places.link("intake", label, who=who, product=str(asset.id))
 
 
 def correct(view: CustomerView) -> None:

@@ -88,12 +88,15 @@ class _Card:
         titled = self._title(place)
         typed = {name: self.row[name] for name in titled}
         if set(PRODUCT) <= self.fields.keys():
-            typed |= products.pick(lambda name, scope: f"{self.key}·{name}·{scope}", *PRODUCT)
+            typed |= products.pick(self._widget, *PRODUCT)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for name, info in self.fields.items():
                 if name not in typed:
                     typed[name] = self._field(name, info)
         return {name: value for name, value in typed.items() if value is not None}
+
+    def _widget(self, name: str, scope: str) -> dict[str, Any]:
+        return {"key": f"{self.key}·{name}·{scope}", "persist_state": "session"}
 
     def _title(self, place: int) -> tuple[str, ...]:
         """The proposed thing that the row speaks of is not chosen again."""

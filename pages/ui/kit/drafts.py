@@ -2,11 +2,11 @@
 
 A reload, another page, another telephone, a server that starts again: it is given back. Each
 widget says when it was left; only what was touched is kept, so that what the tool proposes is
-proposed anew.
+proposed anew. Of two windows with the same form the slower one is asked which of both holds.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,35 +17,42 @@ from pydantic import AwareDatetime
 from pydantic_core import to_jsonable_python
 
 from core.kernel import drafts
-from core.kernel.inputs import Input
+from core.kernel.errors import NotSignedIn, Stale
 from pages.ui.kit import gate
-from pages.ui.kit.fields import kind_of
+
+Read = Callable[[Any], Any]
 
 
 @dataclass
 class _Held:
-    """What this window knows of one form's draft."""
+    """What this window knows of one form's draft; by place, which is a field and its scope."""
 
     stem: str
-    # As the database gave it to this window: what the widgets start with.
+    # As the database gave it to this window, in JSON: what the widgets start with.
     first: dict[str, Any] = field(default_factory=dict)
+    # When what is given back was typed, and when what this window goes on from was kept.
     given_at: datetime | None = None
+    seen: datetime | None = None
     touched: set[str] = field(default_factory=set)
     saved: dict[str, Any] = field(default_factory=dict)
+    # Kept with anything else that is: whom the form is about, by the keys of the widgets.
+    along: dict[str, str] = field(default_factory=dict)
     # Drawn for the first time: the browser may have brought what it showed before the server went.
     is_new: bool = True
+    # Another window has gone on with the same form.
+    is_outrun: bool = False
 
 
 class Keeping:
     """Keeps one form of one person."""
 
-    def __init__(self, form: str, model: type[Input], version: int) -> None:
+    def __init__(self, form: str, version: int) -> None:
         """The draft of a form is read once, when a window first draws it."""
         self.form = form
         if self._place not in st.session_state:
-            st.session_state[self._place] = _begin(form, model, version)
+            st.session_state[self._place] = _begin(form, version)
         self._held: _Held = st.session_state[self._place]
-        self._shown: dict[str, Any] = {}
+        self._widgets: dict[str, tuple[str, Read, Any]] = {}
 
     @property
     def stem(self) -> str:
@@ -55,36 +62,57 @@ class Keeping:
         """
         return self._held.stem
 
-    @property
-    def first(self) -> Mapping[str, Any]:
-        """What was kept, in the model's terms."""
-        return self._held.first
+    def has(self, place: str) -> bool:
+        """Whether something is given back here."""
+        return place in self._held.first
+
+    def first(self, place: str, kind: Any = None) -> Any:
+        """What is given back here, as a value of this kind."""
+        return _back(kind, self._held.first.get(place))
 
     @property
     def given_at(self) -> datetime | None:
         """When what is given back was typed; None when nothing is."""
         return self._held.given_at
 
-    def watched(self, name: str, shown: Any) -> dict[str, Any]:
-        """What a widget that shows this at first has to be told, so that a change is noticed."""
-        self._shown[name] = shown
-        return {"on_change": self._held.touched.add, "args": (name,)}
+    @property
+    def is_outrun(self) -> bool:
+        """Whether another window has kept, sent or dropped the same form meanwhile."""
+        return self._held.is_outrun
 
-    def keep(self, typed: Mapping[str, Any]) -> None:
+    @property
+    def saved(self) -> Mapping[str, Any]:
+        """What is kept now, in JSON."""
+        return self._held.saved
+
+    def take_along(self, place: str, key: str) -> None:
+        """Keep this with whatever else is kept, and not for itself."""
+        self._held.along[place] = key
+
+    def watched(self, place: str, key: str, shown: Any, read: Read) -> dict[str, Any]:
+        """What a widget that shows this at first has to be told, so that a change is kept.
+
+        `read` gives what it holds in the model's terms.
+        """
+        self._widgets[place] = (key, read, shown)
+        return {"on_change": self._leave, "args": (place, key, read)}
+
+    def keep(self, *, anyway: bool = False) -> None:
         """Keep what was touched, if it has changed since the last time."""
-        held = self._held
+        held, state = self._held, st.session_state
+        typed = {
+            place: read(state[key])
+            for place, (key, read, _shown) in self._widgets.items()
+            if key in state
+        }
         if held.is_new:
-            held.touched |= {
-                name for name, shown in self._shown.items() if _is_other(typed.get(name), shown)
-            }
+            shown = {place: each[-1] for place, each in self._widgets.items()}
+            held.touched |= {place for place in typed if _is_other(typed[place], shown[place])}
             held.is_new = False
-        now = to_jsonable_python({name: typed[name] for name in held.touched if name in typed})
-        if now != held.saved:
-            gate.keep_draft(self.form, held.stem, now)
-            held.saved = now
+        self._save({name: typed[name] for name in held.touched & typed.keys()}, anyway=anyway)
 
     def forget(self) -> None:
-        """The form was sent: the next one starts empty."""
+        """The form was sent, or goes on as the other window has kept it: it is read anew."""
         st.session_state.pop(self._place, None)
 
     def drop(self) -> None:
@@ -92,22 +120,41 @@ class Keeping:
         gate.end_draft(self.form)
         st.session_state[self._place] = _Held(secrets.token_urlsafe(16))
 
+    def _leave(self, place: str, key: str, read: Read) -> None:
+        # At once, and not when the page is drawn: whoever leaves a field by a link draws another.
+        self._held.touched.add(place)
+        if key in st.session_state:
+            try:
+                self._save({place: read(st.session_state[key])})
+            except NotSignedIn:
+                return  # it stands in the window, and is kept when the page is drawn again
+
+    def _save(self, typed: dict[str, Any], *, anyway: bool = False) -> None:
+        held, state = self._held, st.session_state
+        if typed:
+            typed = {name: state[key] for name, key in held.along.items() if key in state} | typed
+        # What is not drawn now may be again: the contact of another customer.
+        now = held.saved | to_jsonable_python(typed)
+        if (now == held.saved or held.is_outrun) and not anyway:
+            return
+        try:
+            kept_at = gate.keep_draft(self.form, held.stem, now, seen=held.seen, anyway=anyway)
+        except Stale:
+            held.is_outrun = True
+            return
+        held.saved, held.seen, held.is_outrun = now, kept_at or held.seen, False
+
     @property
     def _place(self) -> str:
         return f"draft:{self.form}"
 
 
-def _begin(form: str, model: type[Input], version: int) -> _Held:
+def _begin(form: str, version: int) -> _Held:
     found = gate.read(drafts.find, form=form)
     if found is None:
         return _Held(str(version) if version else secrets.token_urlsafe(16))
-    first = {
-        name: _back(kind_of(info), found.typed[name])
-        for name, info in model.model_fields.items()
-        if name in found.typed
-    }
-    saved = {name: found.typed[name] for name in first}
-    return _Held(found.stem, first, found.saved_at if first else None, set(first), saved)
+    typed, at = dict(found.typed), found.saved_at
+    return _Held(found.stem, typed, at if typed else None, at, set(typed), typed)
 
 
 def _is_other(typed: Any, shown: Any) -> bool:

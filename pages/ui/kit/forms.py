@@ -7,7 +7,9 @@ key makes a second click harmless.
 import secrets
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Any, get_origin
 
 import streamlit as st
@@ -22,6 +24,8 @@ from pages.ui.kit import rows as lines
 from pages.ui.kit.drafts import Keeping
 from pages.ui.kit.fields import Options, is_optional, is_said, kind_of, shown_as
 from pages.ui.kit.words import _
+
+NOBODY = object()
 
 
 class Form:
@@ -52,16 +56,18 @@ class Form:
         self.model = model
         self.rows = rows
         self.options = options or {}
-        self.kept = Keeping(name, model, version) if drafts else None
-        self.values = {**(values or {}), **(self.kept.first if self.kept else {})}
+        self.kept = Keeping(name, version) if drafts else None
+        self.values = dict(values or {})
         self.key: str = st.session_state.setdefault(f"form:{name}", secrets.token_urlsafe(16))
         self.seen: int = st.session_state.get(f"seen:{name}", version)
         st.session_state[f"seen:{name}"] = version
         self.typed: dict[str, Any] = {}
         # What was wrong with what was sent in this run.
         self.problems: tuple[Problem, ...] = ()
+        self._suggested: dict[str, str] = {}
         self._slots: dict[str, Any] = {}
         self._records: set[str] = set()
+        self._labels: dict[str, str] = {}
         # Of each table: where its filled rows stand, the first one being 1.
         self._places: dict[str, tuple[int, ...]] = {}
 
@@ -71,37 +77,58 @@ class Form:
         Fields of different scopes keep what is typed apart: each customer has an own contact.
         """
         info = self.model.model_fields[name]
-        return self._keep(name, self._draw(name, info, {"key": self._key(name, scope), **extra}))
+        return self._keep(name, self._draw(name, info, scope, extra))
+
+    def widget(
+        self, name: str, scope: object = "", *, kind: Any = None, shown: Any = None
+    ) -> dict[str, Any]:
+        """What a widget beside the fields is told, so that it is kept with them.
+
+        `shown` is what it shows at first, in the terms of the widget; `kind` is that of its value.
+        """
+        key, place = self._key(name, scope), _place(name, scope)
+        if self.kept is None:
+            return {"key": key, "persist_state": "session"}
+        if self.kept.has(place) and key not in st.session_state:
+            st.session_state[key] = self.kept.first(place, kind)
+        watched = self.kept.watched(place, key, shown, lambda value: value)
+        return {"key": key, "persist_state": "session", **watched}
 
     def pick(self, name: str, members: list[StrEnum], *, first: StrEnum) -> Any:
         """A code among a few, as buttons side by side."""
+        told = self.widget(name, kind=type(first), shown=first)
         value = st.pills(
             words.field(name),
             members,
-            default=first,
+            default=None if told["key"] in st.session_state else first,
             required=True,
             format_func=words.code,
-            key=self._key(name),
-            persist_state="session",
+            **told,
         )
         return self._keep(name, value)
 
     def record(
-        self, name: str, known: Mapping[int, str], others: Mapping[int, str], *, scope: object = ""
+        self,
+        name: str,
+        known: Mapping[int, str],
+        others: Mapping[int, str],
+        *,
+        scope: object = "",
+        asked: int | None = None,
     ) -> int | None:
         """One of some records, or another way; of several none is marked before a person says so.
 
         None where nobody said, which core is sent as missing. `others` are numbers below 1: they
-        name no record, and are sent as nothing.
+        name no record, and are sent as nothing. `asked` is the record that the address asks for.
         """
         names = _told_apart(known) | dict(others)
+        usual = next(iter(known)) if len(known) == 1 else asked
+        index = list(names).index(usual) if usual and usual in known else None
+        told = self.widget(name, scope, shown=None if index is None else usual)
+        if st.session_state.get(told["key"], NOBODY) not in names:
+            st.session_state.pop(told["key"], None)
         marked = st.radio(
-            words.field(name),
-            list(names),
-            index=0 if len(known) == 1 else None,
-            format_func=names.__getitem__,
-            key=self._key(name, scope),
-            persist_state="session",
+            words.field(name), list(names), index=index, format_func=names.__getitem__, **told
         )
         chosen = marked if marked in names else None  # a hit that went while more was typed
         self._records.add(name)
@@ -114,37 +141,62 @@ class Form:
 
     def product(self) -> None:
         """Brand and model, out of the catalogue or of a new product."""
-        for name, text in products.pick(self._key, "brand", "model").items():
+        for name, text in products.pick(self.widget, "brand", "model").items():
             self._keep(name, text)
 
     def extra_fields(self, fields: Sequence[ExtraField]) -> None:
         """The rule book's own fields, drawn from its data."""
         typed: dict[str, Any] = {}
         for field in fields:
+            self._labels[f"extra.{field.name}"] = field.text[words.language()]
             label = field.text[words.language()] + (" *" if field.required else "")
-            common = {"key": self._key(f"extra.{field.name}"), "persist_state": "session"}
+            kind = date if field.kind == "date" else None
+            common = self.widget(f"extra.{field.name}", kind=kind)
             typed[field.name] = widgets.extra(field, label, common)
             self._slots[f"extra.{field.name}"] = st.empty()
         self.typed["extra"] = typed
 
     def suggest(self, name: str, value: str, *, scope: object = "") -> None:
         """Fill a field that nobody has typed in yet."""
-        key = self._key(name, scope)
-        if value and not st.session_state.get(key):
-            st.session_state[key] = value
+        key, place = self._key(name, scope), _place(name, scope)
+        is_given_back = self.kept is not None and self.kept.has(place)
+        if value and not is_given_back and not st.session_state.get(key):
+            st.session_state[key] = self._suggested[place] = value
 
     def keep(self) -> None:
         """Keep what was typed so far as a draft; of what was given back say when it was typed."""
         if self.kept is None:
             return
-        self.kept.keep(self.typed)
-        if self.kept.given_at is None:
-            return
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_("Goes on from {time}.", time=words.moment(self.kept.given_at)))
-            if st.button(_("Start afresh"), key=f"{self.name}·afresh", type="tertiary"):
+        self.kept.keep()
+        if self.kept.is_outrun:
+            self._ask_which(self.kept)
+        elif self.kept.given_at:
+            self._offer_fresh(self.kept)
+
+    def drop(self) -> None:
+        """Nothing of what was typed is wanted any more: the form is empty from the next run on."""
+        self.forget()
+        if self.kept:
+            self.kept.drop()
+
+    def _ask_which(self, kept: Keeping) -> None:
+        st.warning(
+            _("Another window has gone on with this form. What is typed here is not kept."),
+            icon=":material/tab_duplicate:",
+        )
+        with st.container(horizontal=True):
+            if st.button(_("Take what is there"), key=f"{self.name}·take"):
                 self.forget()
-                self.kept.drop()
+                st.rerun()
+            if st.button(_("Keep what is here"), key=f"{self.name}·hold"):
+                kept.keep(anyway=True)
+                st.rerun()
+
+    def _offer_fresh(self, kept: Keeping) -> None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("Goes on from {time}.", time=words.moment(kept.given_at)))
+            if st.button(_("Start afresh"), key=f"{self.name}·afresh", type="tertiary"):
+                self.drop()
                 st.rerun()
 
     def fields(self, *names: str) -> None:
@@ -224,8 +276,17 @@ class Form:
             ),
             icon=":material/error:",
         )
+        if names := self._names(error.problems):
+            st.markdown(f":red[{words.plain('、'.join(names))}]")
         for text in elsewhere:
             st.markdown(text)
+
+    def _names(self, problems: Sequence[Problem]) -> list[str]:
+        """What the fields are called that need a look, each once, in the order of the screen."""
+        tops = {self._home(bad) or bad.field.partition(".")[0] for bad in problems} - {"form"}
+        drawn = [name for name in self._slots if name in tops]
+        named = [*drawn, *sorted(tops - set(drawn))]
+        return [self._labels.get(name) or words.field(name) for name in named]
 
     def _home(self, bad: Problem) -> str:
         """The field below which a mistake is said: a row's below its table; none when not drawn."""
@@ -253,20 +314,23 @@ class Form:
         self._slots[name] = st.empty()
         return value
 
-    def _draw(self, name: str, info: FieldInfo, extra: dict[str, Any]) -> Any:
+    def _draw(self, name: str, info: FieldInfo, scope: object, extra: dict[str, Any]) -> Any:
         label = extra.pop("label", None) or words.field(name)
-        kind = kind_of(info)
+        kind, key, place = kind_of(info), self._key(name, scope), _place(name, scope)
         if (info.is_required() or is_said(info)) and not is_optional(info):
             label = f"{label} *"
         if line := line_of(info):
-            filled = self.rows(label, line, self.values.get(name), self.options, extra["key"])
+            filled = self.rows(label, line, self.values.get(name), self.options, key)
             self._places[name] = tuple(filled)
             return list(filled.values())
-        first = self.values.get(name)
+        is_kept = self.kept is not None and self.kept.has(place)
+        first = self.kept.first(place, kind) if self.kept and is_kept else self.values.get(name)
         if first is None and not info.is_required():
             first = info.default  # the record has no such fact yet
-        watched = self.kept.watched(name, first) if self.kept else {}
-        common: dict[str, Any] = {"persist_state": "session", **watched, **extra}
+        common: dict[str, Any] = {"key": key, "persist_state": "session", **extra}
+        if self.kept:
+            read = partial(widgets.said, kind, shown_as(info))
+            common |= self.kept.watched(place, key, self._suggested.get(place, first), read)
         choice = next((m for m in info.metadata if isinstance(m, Choice)), None)
         if get_origin(kind) is dict and choice:
             return widgets.scores(self.options.get(choice.options, {}), common)
@@ -277,12 +341,16 @@ class Form:
         if is_said(info):
             # What is edited is known; what a step asks is said anew by whoever takes it.
             is_fact = is_optional(info) or not issubclass(self.model, Action)
-            is_kept = self.kept is not None and name in self.kept.first
-            known = self.values.get(name) if is_fact or is_kept else None
+            known = first if is_fact or is_kept else None
             said = widgets.choose(label, {True: _("Yes"), False: _("No")}, known, common)
             # Empty is not nothing: nothing would be taken for the model's own yes.
             return "" if said is None and not is_optional(info) else said
         return widgets.typed(label, kind, shown_as(info), first, common)
+
+
+def _place(name: str, scope: object) -> str:
+    """Where something is kept: fields of different scopes apart."""
+    return name if scope == "" else f"{name}·{scope}"
 
 
 def _told_apart(known: Mapping[int, str]) -> dict[int, str]:

@@ -137,10 +137,10 @@ def send(key: str, command: Callable[[UnitOfWork], Any], *, draft: str = "") -> 
     return form_keys.submit(database.engine(), current, HOUSE, run, key=key)
 
 
-def keep_draft(form: str, stem: str, typed: Mapping[str, Any]) -> None:
-    """Keep what was typed into a form so far."""
+def keep_draft(form: str, stem: str, typed: Mapping[str, Any], **seen: Any) -> datetime | None:
+    """Keep what was typed into a form so far; when that was, None where it was too much."""
     with unit_of_work(database.engine(), actor(), HOUSE, write=True) as uow:
-        drafts.keep(uow, form=form, stem=stem, typed=typed)
+        return drafts.keep(uow, form=form, stem=stem, typed=typed, **seen)
 
 
 def end_draft(form: str) -> None:

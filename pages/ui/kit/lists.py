@@ -11,6 +11,7 @@ from core.codes import Priority
 from core.requests.lists import CaseRow, Cases
 from core.requests.queues import CaseSummary
 from pages.ui.kit import gate, marks, places, resting, words
+from pages.ui.kit.words import _
 
 Rows = Mapping[int, Mapping[str, Any]]
 Cell = tuple[int, str]
@@ -22,7 +23,7 @@ WIDTHS = {
     66: ("customer", "handler", "owner", "station", "technician", "wish"),
     88: ("address", "amount", "batch", "case_class", "department", "product"),
     110: ("lines", "next_due", "phone", "received_at", "step", "symptom"),
-    130: ("number", "wanted_from"),
+    130: ("agreed_from", "number", "wanted_from"),
 }
 ROW_HEIGHT, HEAD_HEIGHT, MOST_ROWS = 32, 37, 15
 # The district is what tells two addresses apart; the city is that of the station.
@@ -248,7 +249,11 @@ def _cell(row: CaseRow, name: str) -> str:
     value = getattr(row, name)
     if name == "next_due":
         return due(row)
-    if name == "wanted_from":
+    if name == "agreed_from" and row.agreed_from:
+        return words.window(row.agreed_from, row.agreed_to)
+    if name == "symptom" and row.urged:
+        return " · ".join((_("Urged ×{n}", n=row.urged), str(value)))
+    if name in ("wanted_from", "agreed_from"):
         return words.window(row.wanted_from, row.wanted_to) if row.wanted_from else ""
     if name == "received_at":
         return words.moment(value)

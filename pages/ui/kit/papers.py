@@ -1,16 +1,18 @@
 """Papers to hand out: made when asked for, from the company's templates."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from core import printing
 from core.codes import RequestKind
+from core.kernel.unit_of_work import UnitOfWork
 from pages.ui.kit import gate, words
 
 
 def download(name: str, case_id: int, number: str) -> None:
-    """A button that downloads a paper of a case as a Word file, called by the case's number."""
+    """Buttons that download a paper of a case, called by the case's number."""
     _button(name, number, case_id=case_id)
 
 
@@ -26,19 +28,28 @@ def of_penalty(penalty_id: int) -> None:
 
 
 def _button(paper: str, number: str, **about: int) -> None:
-    language, word = words.language(), words.dictionary()
-    make = gate.later(
-        lambda uow: printing.content(uow, paper=paper, language=language, word=word, **about)
-    )
+    """A paper as PDF, to print at once, and as Word, to write in."""
+    asked: dict[str, Any] = {
+        "paper": paper,
+        "language": words.language(),
+        "word": words.dictionary(),
+        **about,
+    }
     name = name_of(paper)
-    st.download_button(
-        name,
-        data=make,
-        file_name=f"{name}_{number}.docx",
-        key=f"paper_{paper}_{number}",
-        icon=":material/description:",
-        on_click="ignore",
-    )
+    for ending, label in (("pdf", f"{name} PDF"), ("docx", f"{name} Word")):
+        as_pdf = ending == "pdf"
+        st.download_button(
+            label,
+            data=gate.later(partial(_make, as_pdf=as_pdf, **asked)),
+            file_name=f"{name}_{number}.{ending}",
+            key=f"paper_{paper}_{number}" + "_pdf" * as_pdf,
+            icon=":material/picture_as_pdf:" if as_pdf else ":material/description:",
+            on_click="ignore",
+        )
+
+
+def _make(uow: UnitOfWork, **asked: Any) -> bytes:
+    return printing.content(uow, **asked)
 
 
 def name_of(paper: str) -> str:

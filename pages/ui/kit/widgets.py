@@ -26,7 +26,7 @@ def typed(label: str, kind: Any, shown: str, first: Any, common: dict[str, Any])
         return st.date_input(label, value=first, min_value=EARLIEST, max_value=LATEST, **common)
     if shown == "money":
         value = st.number_input(label, value=(first or 0) / 100, step=1.0, format="%.2f", **common)
-        return round(value * 100)
+        return said(kind, shown, value)
     if kind is int:
         return st.number_input(label, value=first, step=1, **common)
     if kind is float:
@@ -36,6 +36,15 @@ def typed(label: str, kind: Any, shown: str, first: Any, common: dict[str, Any])
     if shown == "text":
         return st.text_area(label, value=first or "", height=100, **common)
     return st.text_input(label, value=first or "", **common)
+
+
+def said(kind: Any, shown: str, value: Any) -> Any:
+    """What a widget holds, in core's terms."""
+    if shown == "money":
+        return round((value or 0) * 100)
+    if isinstance(value, datetime) and kind in (datetime, AwareDatetime):
+        return value.replace(tzinfo=words.zone()).astimezone(UTC)
+    return value
 
 
 def choose(label: str, options: Mapping[Any, str], first: Any, common: dict[str, Any]) -> Any:
@@ -75,7 +84,7 @@ def extra(field: ExtraField, label: str, common: dict[str, Any]) -> Any:
     return st.text_input(label, on_change="ignore", **common)
 
 
-def _instant(label: str, first: datetime | None, common: dict[str, Any]) -> datetime | None:
+def _instant(label: str, first: datetime | None, common: dict[str, Any]) -> Any:
     local = first.astimezone(words.zone()).replace(tzinfo=None) if first else None
     at = st.datetime_input(
         label,
@@ -84,4 +93,4 @@ def _instant(label: str, first: datetime | None, common: dict[str, Any]) -> date
         max_value=datetime.combine(LATEST, time()),
         **common,
     )
-    return at.replace(tzinfo=words.zone()).astimezone(UTC) if at else None
+    return said(datetime, "", at)

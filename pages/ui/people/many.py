@@ -26,7 +26,7 @@ def add() -> None:
         return
     st.dataframe([_cells(row) for row in found.rows], hide_index=True, key="many_rows")
     if found.unused:
-        names = "、".join(found.unused)
+        names = words.listed(found.unused)
         st.caption(_("These columns are not used: {names}", names=words.plain(names)))
     if bad := [row for row in found.rows if row.problems]:
         st.error(words.n_("One row needs a look.", "{n} rows need a look.", len(bad)))
@@ -49,8 +49,8 @@ def add() -> None:
 
 def _taken(key: str) -> SourceFile | None:
     """What was pasted, or the file; a new one after each that was added."""
-    needed = "、".join(_label(column) for column in staff.NEEDED)
-    also = "、".join(_label(column) for column in StaffColumn if column not in staff.NEEDED)
+    needed = words.listed(_label(column) for column in staff.NEEDED)
+    also = words.listed(_label(column) for column in StaffColumn if column not in staff.NEEDED)
     st.caption(
         _("The first line names the columns: {needed}; also {also}.", needed=needed, also=also)
     )

@@ -15,14 +15,44 @@ from pages.ui.kit import gate, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
+from pages.ui.requests import where
 
 NEW, NONE = 0, -1
+WHO = "who"
 
 
 def kind_and_channel(form: Form) -> None:
     """What is asked for, and how the contact came in."""
     form.pick("kind", list(RequestKind), first=RequestKind.REPAIR)
     form.pick("channel", list(Channel), first=Channel.HOTLINE)
+
+
+def asked() -> str:
+    """The caller's number, where a telephone system or another page has opened this one with it."""
+    return clean_search(places.asked(WHO))
+
+
+def answer(form: Form) -> None:
+    """Ask first where somebody calls while the call of somebody else is half written down."""
+    half = form.kept.saved if form.kept else {}
+    if not half or not asked() or half.get(WHO, "") == asked():
+        return
+    if not half.keys() - {WHO}:
+        form.drop()
+        st.rerun()
+    st.warning(
+        _("The request of {who} is half filled in.", who=words.plain(half.get(WHO) or "—")),
+        icon=":material/edit_note:",
+    )
+    with st.container(horizontal=True):
+        if st.button(_("Go on with it"), key="intake_go_on"):
+            places.keep(WHO, "")
+            st.rerun()
+        new = _("Drop it, and begin with {who}", who=words.plain(asked()))
+        if st.button(new, key="intake_anew", type="primary"):
+            form.drop()
+            st.rerun()
+    st.stop()
 
 
 def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> CustomerView | None:
@@ -32,34 +62,38 @@ def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> Cu
     that it is missing. `new` draws the fields of a new customer from what was typed; else they
     are the form's own.
     """
-    who = f"{form.name}·{form.key}·who"
-    if who not in st.session_state:  # a telephone system opens the page with the caller's number
-        st.session_state[who] = clean_search(places.asked("who"))
+    told = form.widget(WHO, shown=asked())
+    if form.kept:
+        form.kept.take_along(WHO, told["key"])
+    if told["key"] not in st.session_state:
+        st.session_state[told["key"]] = asked()
     text = st.text_input(
         _("Who is calling? Phone, name, serial or plate number"),
-        key=who,
         type="search",
         placeholder=_("Number, phone, name, serial"),
         live=True,
         icon=":material/search:",
-        persist_state="session",
+        **told,
     )
     found = gate.read(customers.find, text=text or "")
     known = {customer.id: customer for customer in found}
     choice: int | None = NEW
-    if found:
-        # One hit is chosen, several are not: these are two questions, each with its own answer.
-        scope = "one" if len(found) == 1 else "several"
-        labels = {customer.id: _label(customer) for customer in found}
-        others = {NEW: _("New customer")}
-        choice = form.record("customer_id", labels, others, scope=scope)
-    elif text:
-        st.caption(_("Nobody known under this. Write down the new customer."))
+    # One place for either: a field below that moves loses what is just being typed into it.
+    with st.container():
+        if found:
+            # One hit is chosen, several are not: two questions, each with its own answer.
+            scope = "one" if len(found) == 1 else "several"
+            labels = {customer.id: _label(customer) for customer in found}
+            others = {NEW: _("New customer")}
+            choice = form.record("customer_id", labels, others, scope=scope)
+        elif text:
+            st.caption(_("Nobody known under this. Write down the new customer."))
     if choice is None:
         st.caption(_("Choose who is calling."))
     elif choice == NEW:
         (new or partial(new_customer, form))(text or "")
     else:
+        where.show(where.of_customers([choice])[choice])
         contact(form, known[choice])
         return known[choice]
     return None
@@ -71,7 +105,9 @@ def choose_product(form: Form, customer: CustomerView | None) -> int | None:
     choice: int | None = NEW
     if customer and owned:
         others = {NEW: _("Another product"), NONE: _("No product, or not known which")}
-        choice = form.record("asset_id", owned, others, scope=customer.id)
+        choice = form.record(
+            "asset_id", owned, others, scope=customer.id, asked=places.number("product")
+        )
     if choice == NEW:
         _new_product(form)
     return choice if choice and choice > 0 else None
@@ -163,12 +199,17 @@ def new_customer(form: Form, text: str) -> None:
     form.suggest("customer_name", "" if is_phone else text)
     left, right = st.columns(2)
     with left:
-        form.field("customer_name", on_change="ignore")
+        form.field("customer_name", label=_required("customer_name"), on_change="ignore")
         form.field("contact", on_change="ignore")
     with right:
-        form.field("phone", on_change="ignore")
+        form.field("phone", label=_required("phone"), on_change="ignore")
         form.field("region", on_change="ignore")
     form.field("address", on_change="ignore")
+
+
+def _required(name: str) -> str:
+    """The label of a field that only a new customer must have."""
+    return f"{words.field(name)} *"
 
 
 def _new_product(form: Form) -> None:

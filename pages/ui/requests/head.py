@@ -12,9 +12,9 @@ from core.process.limits import LimitView
 from core.process.permissions import GRANTS
 from core.process.rules import Process, Rule
 from core.requests.view import CaseView
-from pages.ui.kit import gate, lists, places, words
-from pages.ui.kit.lists import CRITICAL, LATE
+from pages.ui.kit import gate, lists, marks, places, words
 from pages.ui.kit.words import _
+from pages.ui.requests import where
 
 Colour = Literal["blue", "green", "gray", "red"]
 # Each status is told by a sign as well as by its colour.
@@ -85,7 +85,7 @@ def who_may(rule: Rule) -> str:
 
 def roles(asked: tuple[Role, ...]) -> str:
     """Some roles, by their words."""
-    return "、".join(words.code(role) for role in asked)
+    return words.listed(words.code(role) for role in asked)
 
 
 def _line() -> st.delta_generator.DeltaGenerator:
@@ -99,8 +99,9 @@ def _marks(view: CaseView, turn: Turn) -> None:
     st.badge(words.code(turn.status), color=colour, icon=sign)
     if view.priority is not Priority.NORMAL:
         grave = view.priority is Priority.CRITICAL
-        mark = f"{CRITICAL} " if grave else ""
+        mark = f"{marks.CRITICAL} " if grave else ""
         st.badge(mark + words.code(view.priority), color="red" if grave else "orange")
+    where.urged(view.urged)
     if view.wait_reason:
         reason = words.code(view.wait_reason)
         said = _("Waiting: {reason}. The time limits stand still.", reason=reason)
@@ -118,7 +119,7 @@ def _due(limit: LimitView) -> None:
     due = words.due(limit.due_at, now=gate.now(), waits=limit.paused)
     name = words.in_domain("limit", limit.name)
     late = limit.late and not limit.paused
-    said = f"{LATE} {due}" if late else due
+    said = f"{marks.LATE} {due}" if late else due
     st.badge(f"{said} · {name} {limit.clause}", color="red" if late else "blue")
 
 

@@ -16,7 +16,14 @@ def _escalation(say: Say, data: Data) -> str:
     return _("{limit}: {share} of the time is used").format(limit=limit, share=share)
 
 
+def _urged(say: Say, data: Data) -> str:
+    _ = say.text
+    told = _("The customer presses, time {times}").format(times=data["times"])
+    return f"{told}: {data['note']}" if data["note"] else told
+
+
 LINES: Lines = {
+    (NoticeKind.YOUR_TURN, "request.urged"): _urged,
     NoticeKind.ESCALATION: _escalation,
     NoticeKind.ASSIGNED: N_("Assigned to you or your department"),
     NoticeKind.WITHDRAWN: N_("No longer with you"),

@@ -13,7 +13,11 @@ from pages.ui.kit.words import _
 def show(case_id: int) -> None:
     """The number large, then who owns the case and what is due when."""
     view = gate.read(case.view, id=case_id)
-    st.success(_("Registered"), icon=":material/check_circle:")
+    done = {
+        RequestStatus.CLOSED: _("Answered and closed"),
+        RequestStatus.RESOLVED: _("Registered and answered"),
+    }
+    st.success(done.get(view.status) or _("Registered"), icon=":material/check_circle:")
     headings.title(view.number)
     st.code(view.number, language=None)  # one press copies it
     st.markdown(_("Read back: {said}", said=words.plain(_said(view))))
@@ -27,7 +31,7 @@ def show(case_id: int) -> None:
             )
     with st.container(horizontal=True):
         if st.button(_("Next call"), type="primary", key="next_call"):
-            places.keep("receipt", "")
+            places.clear()
             st.rerun()
         papers.download("acceptance_slip", case_id, view.number)
     case_link(case_id, _("Open the case"))

@@ -83,6 +83,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "carrier": str,
     "tracking": str,
     "ref": str,
+    "times": lambda value: f"×{value}",
     "pieces": _pieces,
     "short": _missing,
     "freight_cents": _amount("freight_cents"),

@@ -23,8 +23,7 @@ def choose(form: Form) -> None:
         words.field("wanted"),
         [*offered, OTHER],
         format_func=lambda name: labels.get(name) or _("Another time"),
-        key=f"{form.name}·{form.key}·wanted",
-        persist_state="session",
+        **form.widget("wanted"),
     )
     if chosen == OTHER:
         form.fields("wanted_from", "wanted_to")

@@ -45,7 +45,7 @@ def _lines(file: ReturnView) -> None:
 
 def decision(file: ReturnView) -> None:
     """Who decides on this amount by which clause, who has, and what was said."""
-    roles = "、".join(words.code(role) for role in file.decided_by_amount.roles)
+    roles = words.listed(words.code(role) for role in file.decided_by_amount.roles)
     clause = file.decided_by_amount.clause
     people = file.people
     facts(

@@ -169,7 +169,7 @@ class Codes(Code):
     def said(self, norm: Norm, row: Row, language: Language) -> str:
         """Their words."""
         names = self.names(norm)
-        return "、".join(names.get(str(code), str(code)) for code in row.get(self.field) or ())
+        return words.listed(names.get(str(code), str(code)) for code in row.get(self.field) or ())
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,9 @@ class Named(Cell):
 
     def said(self, norm: Norm, row: Row, language: Language) -> str:
         """The texts in a language."""
-        return "、".join(each["text"].get(language.value, "") for each in row.get(self.field) or ())
+        return words.listed(
+            each["text"].get(language.value, "") for each in row.get(self.field) or ()
+        )
 
 
 class Length(Cell):

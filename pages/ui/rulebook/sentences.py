@@ -72,7 +72,7 @@ def _order(old: Norm, new: Norm, change: Change) -> Iterator[str]:
         (new, change.new, _("The order is now: {rows}")),
     ):
         rows = keyed(change.part, parts.rows_of(norm, change.part))
-        yield said.format(rows="、".join(parts.title(norm, change.part, rows[k]) for k in keys))
+        yield said.format(rows=words.listed(parts.title(norm, change.part, rows[k]) for k in keys))
 
 
 def _texts(change: Change) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _value(change: Change, value: Any) -> str:
         "kinds": _kinds,
         "follow_up_kinds": _kinds,
         "free_kinds": _kinds,
-        "channels": lambda codes: "、".join(words.code(Channel(code)) for code in codes),
+        "channels": lambda codes: words.listed(words.code(Channel(code)) for code in codes),
         "principles": "、".join,
     }
     if change.part in known:
@@ -120,7 +120,7 @@ def _value(change: Change, value: Any) -> str:
 
 
 def _kinds(codes: list[str]) -> str:
-    return "、".join(words.code(RequestKind(code)) for code in codes)
+    return words.listed(words.code(RequestKind(code)) for code in codes)
 
 
 def _steps(steps: list[Row]) -> str:
@@ -139,7 +139,7 @@ def _windows(value: Any) -> str:
     if isinstance(value, dict):
         return "；".join(f"{day} {_windows(windows)}" for day, windows in value.items())
     if isinstance(value, list):
-        return "、".join(each if isinstance(each, str) else "-".join(each) for each in value)
+        return words.listed(each if isinstance(each, str) else "-".join(each) for each in value)
     return str(value)
 
 
