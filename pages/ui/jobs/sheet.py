@@ -6,10 +6,9 @@ from urllib.parse import quote
 import streamlit as st
 
 from core.jobs.worksheet import DayPart, JobCard
-from pages.ui.kit import gate, headings, places, words
+from pages.ui.kit import gate, headings, marks, places, words
 from pages.ui.kit.lists import facts
 from pages.ui.kit.words import _
-from pages.ui.requests.where import urged
 
 
 def card(job: JobCard) -> None:
@@ -45,7 +44,7 @@ def badges(job: JobCard) -> None:
         st.badge(words.code(job.status), color="green" if job.part is DayPart.DONE else "blue")
         if job.part is DayPart.DONE:
             return
-        urged(job.urged)
+        marks.urged(job.urged)
         if job.wanted_from:
             wanted = words.window(job.wanted_from, job.wanted_to)
             st.badge(_("Wanted {window}", window=wanted), color="gray")

@@ -1,9 +1,12 @@
-"""What is late or critical in a table: a sign before the text, and the text in red."""
+"""What stands out: in a table a sign before the text, and the text in red; a badge elsewhere."""
 
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 from pandas.io.formats.style import Styler
+
+from pages.ui.kit.words import _
 
 LATE, CRITICAL = "▲", "‼"
 RED = [("color", "#d32f2f"), ("font-weight", "600")]
@@ -28,3 +31,9 @@ def _red(frame: pd.DataFrame, cells: list[str]) -> Styler:
     answer = {"cellstyle": [{"props": RED, "selectors": cells}]}
     vars(look).update(_compute=lambda: look, _translate=lambda *_asked: answer)
     return look
+
+
+def urged(times: int) -> None:
+    """How often the customer has pressed for a case, where that has happened."""
+    if times:
+        st.badge(_("Urged ×{n}", n=times), color="orange", icon=":material/notification_important:")

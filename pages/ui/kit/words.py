@@ -232,9 +232,9 @@ def money(cents: int) -> str:
     return format_currency(cents / 100, CURRENCY, MONEY, locale=_locale())
 
 
-def listed(names: Iterable[str]) -> str:
-    """Several names in a row."""
-    return {Language.ZH: "、", Language.EN: ", "}[language()].join(names)
+def listed(names: Iterable[str], speaks: Language | None = None) -> str:
+    """Several names in a row, in the language of this run or another one."""
+    return {Language.ZH: "、", Language.EN: ", "}[speaks or language()].join(names)
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -14,7 +14,6 @@ from core.process.rules import Process, Rule
 from core.requests.view import CaseView
 from pages.ui.kit import gate, lists, marks, places, words
 from pages.ui.kit.words import _
-from pages.ui.requests import where
 
 Colour = Literal["blue", "green", "gray", "red"]
 # Each status is told by a sign as well as by its colour.
@@ -101,7 +100,7 @@ def _marks(view: CaseView, turn: Turn) -> None:
         grave = view.priority is Priority.CRITICAL
         mark = f"{marks.CRITICAL} " if grave else ""
         st.badge(mark + words.code(view.priority), color="red" if grave else "orange")
-    where.urged(view.urged)
+    marks.urged(view.urged)
     if view.wait_reason:
         reason = words.code(view.wait_reason)
         said = _("Waiting: {reason}. The time limits stand still.", reason=reason)

@@ -9,7 +9,7 @@ from core.jobs import whereabouts
 from core.jobs.whereabouts import Whereabouts
 from core.requests.actions import PROCESS
 from core.requests.inputs import Urge
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, marks, words
 from pages.ui.kit.actions import taking
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import case_link
@@ -31,7 +31,7 @@ def show(cases: Sequence[Whereabouts]) -> None:
             st.markdown(f"**{words.plain(said(case))}**")
             what = case.product or case.symptom[:12]
             case_link(case.case_id, f"{case.number} {words.plain(what)}")
-            urged(case.urged)
+            marks.urged(case.urged)
             if case.may_urge:
                 _urge(case)
 
@@ -43,12 +43,6 @@ def said(case: Whereabouts) -> str:
     if case.waits:
         parts.append(words.code(case.waits))
     return " · ".join(part for part in parts if part)
-
-
-def urged(times: int) -> None:
-    """How often the customer has pressed for a case, where that has happened."""
-    if times:
-        st.badge(_("Urged ×{n}", n=times), color="orange", icon=":material/notification_important:")
 
 
 def _when(case: Whereabouts) -> str:

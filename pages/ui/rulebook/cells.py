@@ -169,7 +169,8 @@ class Codes(Code):
     def said(self, norm: Norm, row: Row, language: Language) -> str:
         """Their words."""
         names = self.names(norm)
-        return words.listed(names.get(str(code), str(code)) for code in row.get(self.field) or ())
+        chosen = (names.get(str(code), str(code)) for code in row.get(self.field) or ())
+        return words.listed(chosen, language)
 
 
 @dataclass(frozen=True)
@@ -234,9 +235,8 @@ class Named(Cell):
 
     def said(self, norm: Norm, row: Row, language: Language) -> str:
         """The texts in a language."""
-        return words.listed(
-            each["text"].get(language.value, "") for each in row.get(self.field) or ()
-        )
+        texts = (each["text"].get(language.value, "") for each in row.get(self.field) or ())
+        return words.listed(texts, language)
 
 
 class Length(Cell):
