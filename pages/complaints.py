@@ -5,14 +5,14 @@ import streamlit as st
 from core.complaints import lists
 from core.requests import view as case
 from pages.ui.complaints import bulk, file, queue
-from pages.ui.kit import gate, headings, words
+from pages.ui.kit import filters, gate, headings, words
 from pages.ui.kit.queue import beside
 
 classes = gate.read(lists.classes)
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    headings.title(words.in_domain("page", "complaints"))
+headings.title(words.in_domain("page", "complaints"))
+with filters.bar():
+    chosen_filters = queue.filters(classes)
     several = bulk.is_bulk()
-chosen_filters = queue.filters(classes)
 if several:
     chosen_filters = bulk.judged(chosen_filters)
 found = queue.read(chosen_filters)

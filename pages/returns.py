@@ -3,12 +3,13 @@
 import streamlit as st
 
 from core.requests import view as case
-from pages.ui.kit import gate, headings, places, words
+from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.queue import beside
 from pages.ui.returns import file, queue
 
-with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-    headings.title(words.in_domain("page", "returns"))
+headings.title(words.in_domain("page", "returns"))
+with filters.bar():
+    chosen_filters = queue.filters()
     with st.container(horizontal=True, width="content"):
         if gate.allowed("return:apply"):
             places.link(
@@ -22,7 +23,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
             icon=":material/qr_code_scanner:",
         )
 
-found = queue.read(queue.filters())
+found = queue.read(chosen_filters)
 if queue.on_a_tablet():
     queue.pick(found)
     st.stop()

@@ -19,14 +19,13 @@ OPEN = tuple(steps.OPEN_STEP)
 
 def filters(classes: Mapping[str, str]) -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
-    views = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with kept.bar():
+        views = st.container(width="content")
         chosen = Filter(
             text=kept.text(NAME),
-            case_class=kept.select(NAME, "case_class", classes) or "",
             status=kept.select(NAME, "step", {each: words.code(each) for each in OPEN}),
         )
-        chosen = _more(chosen)
+        chosen = _more(chosen, classes)
     return chosen if chosen.ended else queue.in_view(NAME, chosen, views, lists.views)
 
 
@@ -57,13 +56,15 @@ def cells(row: ComplaintRow, classes: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _more(chosen: Filter) -> Filter:
-    place = kept.more(NAME, "station", "product", "ended")
+def _more(chosen: Filter, classes: Mapping[str, str]) -> Filter:
+    place = kept.more(NAME, "case_class", "station", "product", "ended")
     if place is None:
         return chosen
     with place:
+        case_class = kept.select(NAME, "case_class", classes) or ""
         station = kept.station(NAME)
         models = {model: model for model in gate.read(lists.products)}
         product = kept.select(NAME, "product", models)
         ended = kept.ended(NAME)
-    return replace(chosen, station_id=station, product=product or "", ended=ended)
+    narrowed = replace(chosen, station_id=station, product=product or "", ended=ended)
+    return replace(narrowed, case_class=case_class)

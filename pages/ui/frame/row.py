@@ -42,14 +42,19 @@ def draw(actor: Actor) -> None:
 
 
 def _tools(actor: Actor) -> None:
+    # In a narrow window all of it stands on one line: what is rare is a sign only.
+    narrow = window.is_narrow()
     if may(actor, "search:use"):
-        search.field()
+        if not narrow:
+            search.field()
+        elif st.button("", key="search", icon=":material/search:", help=_("Search")):
+            places.go("find")
     if may(actor, "request:register") and st.button(
         _("New request"),
         key="new_request",
         type="primary",
         icon=":material/call:",
-        shortcut="Alt+N",
+        shortcut=None if narrow else "Alt+N",
     ):
         places.go("intake")
     with st.container(width="content"):
@@ -95,8 +100,9 @@ def _announce(rows: Sequence[NoticeView]) -> None:
 
 def _person(actor: Actor) -> None:
     # Its key tells where one is: whoever has chosen something in it finds it shut.
+    name = actor.name[:1] if window.is_narrow() else actor.name
     menu = st.popover(
-        words.plain(actor.name),
+        words.plain(name),
         key=f"person_{places.arrival()}",
         type="tertiary",
         icon=":material/account_circle:",

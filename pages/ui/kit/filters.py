@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.kernel.inputs import clean_search
 from core.people import people
@@ -22,14 +23,20 @@ ON, TAB = "true", "tab"
 BEFORE = ("late", "whose")
 
 
-def text(name: str, field: str = "q", *, label: str = "", width: int = 220) -> str:
+def bar() -> DeltaGenerator:
+    """One line for the parts of a list and for all that narrows it: the rows begin below it."""
+    return st.container(horizontal=True, vertical_alignment="center", gap="small")
+
+
+def text(name: str, field: str = "q", *, label: str = "", width: int = 190) -> str:
     """What is looked for."""
     return line(
         f"{name}_{field}",
         label or _("Filter"),
-        placeholder="" if label else _("Number, phone, name, serial"),
+        placeholder=label or _("Number, phone, name"),
         icon=":material/filter_list:",
         width=width,
+        label_visibility="collapsed",
     )
 
 
@@ -92,7 +99,7 @@ def ended(name: str) -> bool:
     return switch(name, "ended", _("Closed ones instead"))
 
 
-def select(name: str, field: str, options: Mapping[Any, str], *, width: int = 150) -> Any:
+def select(name: str, field: str, options: Mapping[Any, str], *, width: int = 120) -> Any:
     """One of some options; None for all of them."""
     key = f"{name}_{field}"
     _begin(key, _asked_for(key, options))
@@ -102,14 +109,15 @@ def select(name: str, field: str, options: Mapping[Any, str], *, width: int = 15
         index=None,
         format_func=lambda value: options.get(value, str(value)),
         key=key,
-        placeholder=_("All"),
+        placeholder=words.field(field),
         width=width,
+        label_visibility="collapsed",
     )
     places.keep(key, "" if chosen is None else str(chosen))
     return chosen
 
 
-def station(name: str, *, width: int = 150) -> int | None:
+def station(name: str, *, width: int = 120) -> int | None:
     """One station, for those who see them all."""
     if not sees_all_stations(gate.actor()):
         return None

@@ -35,7 +35,7 @@ def filters() -> dict[str, Any]:
     """The period, station and kind that are looked at."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         asked = _months_and_station("kpi")
-        kind = kept.select("kpi", "kind", words.options(RequestKind), width=170)
+        kind = kept.select("kpi", "kind", words.options(RequestKind))
     return asked | {"kind": kind}
 
 
@@ -47,7 +47,7 @@ def months_and_station(name: str) -> dict[str, Any]:
 
 def _months_and_station(name: str) -> dict[str, Any]:
     since, until = period(name)
-    return {"since": since, "until": until, "station_id": kept.station(name, width=170)}
+    return {"since": since, "until": until, "station_id": kept.station(name)}
 
 
 def period(name: str) -> tuple[date, date]:

@@ -68,9 +68,9 @@ def pareto(records: charts.Records, *, titles: tuple[str, str, str], format: str
 def _filters() -> Asked:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         since, until = figures.period("pareto")
-        station = filters.station("pareto", width=170)
+        station = filters.station("pareto")
         classes = dict(gate.read(causes.classes))
-        case_class = filters.select("pareto", "case_class", classes, width=170)
+        case_class = filters.select("pareto", "case_class", classes)
         product = filters.text("pareto", "product", label=words.field("product"))
     return Asked(since, until, station, product, case_class or "")
 

@@ -34,8 +34,8 @@ COLOURS: Mapping[Severity, Literal["gray", "orange", "red"]] = {
 def filters() -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
     open_ones = {each: words.code(each) for each in QualityStatus if each not in OVER}
-    views = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with kept.bar():
+        views = st.container(width="content")
         text = kept.text(NAME)
         status = kept.select(NAME, "status", open_ones)
         severity = kept.select(NAME, "severity", words.options(Severity))

@@ -62,7 +62,7 @@ def show(view: CaseView, work: Work, *, beside: bool = False) -> None:
                 said = _("Open the case")
                 lists.case_link(view.id, f"{view.number} · {said}")
             else:
-                st.code(view.number, language=None, width="content")
+                st.code(view.number, language=None, width=175)
             _marks(view, work.turn)
         with _line():
             _customer(view)

@@ -44,13 +44,13 @@ def _beside(view: CaseView) -> None:
 
 def filters(name: Queue, kinds: list[RequestKind]) -> Filter:
     """The filters of a pile; they stay in the address, so that a link shows the same list."""
-    views = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with kept.bar():
+        views = st.container(width="content")
         offered = {each: words.code(each) for each in kinds}
         chosen = Filter(
-            text=kept.text(name, width=260),
-            kind=kept.select(name, "kind", offered, width=160),
-            station_id=kept.station(name, width=160),
+            text=kept.text(name),
+            kind=kept.select(name, "kind", offered),
+            station_id=kept.station(name),
         )
     return queue.in_view(name, chosen, views, lists.views, name=name)
 

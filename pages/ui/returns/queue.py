@@ -20,8 +20,8 @@ ON_TABLETS = (Role.WAREHOUSE, Role.QUALITY)
 
 def filters() -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
-    views = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with kept.bar():
+        views = st.container(width="content")
         text = kept.text(NAME)
         status = kept.select(NAME, "step", {each: words.code(each) for each in OPEN})
         role, station, ended = None, None, False

@@ -28,8 +28,8 @@ OVER = (SuggestionStatus.ANSWERED, SuggestionStatus.WITHDRAWN)
 def filters() -> Filter:
     """What narrows the queue; it stays in the address, so that a link shows the same list."""
     open_ones = {each: words.code(each) for each in SuggestionStatus if each not in OVER}
-    views = st.container()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with kept.bar():
+        views = st.container(width="content")
         text = kept.text(NAME)
         status = kept.select(NAME, "status", open_ones)
         department, station, ended = "", None, False
