@@ -19,29 +19,24 @@ if begins and places.arrival() == 1 and not places.came_back():
 
 headings.title(_("My work"))
 waiting = gate.read(overview)
-if gate.allowed("request:register"):
-    places.link("intake", _("Register a request"), icon=":material/call:")
-
-if waiting.piles:
-    columns = st.columns(min(4, len(waiting.piles)))
-    for number, pile in enumerate(waiting.piles):
-        with columns[number % len(columns)].container(border=True):
-            st.metric(
-                words.in_domain("pile", pile.name),
-                pile.count,
-                words.n_("one late", "{n} late", pile.late) if pile.late else None,
-                delta_color="inverse",
-                delta_arrow="off",
-            )
-            page, shown = place_of(pile.name)
-            with st.container(horizontal=True):
-                places.link(page, _("Open"), **shown)
-                if pile.late:
-                    late = {f"{pile.name}_late": filters.ON}
-                    places.link(page, _("Only late"), **(shown | late))
+grid = st.grid(4, min_column_width=200)
+for pile in waiting.piles:
+    with grid.cell(), st.container(border=True, height="stretch", gap="small"):
+        st.metric(
+            words.in_domain("pile", pile.name),
+            pile.count,
+            _("{n} late", n=pile.late) if pile.late else None,
+            delta_color="inverse",
+            delta_arrow="off",
+        )
+        page, shown = place_of(pile.name)
+        with st.container(horizontal=True):
+            places.link(page, _("Open"), **shown)
+            if pile.late:
+                places.link(page, _("Only late"), **(shown | {f"{pile.name}_late": filters.ON}))
 
 if gate.allowed("request:register"):
-    headings.part(_("Mine by first contact"))
+    headings.part(_("My cases by first contact"))
     st.caption(_("Who takes the call owns the case until it is handed over by name (D9)."))
     chosen = table(
         gate.read(lists.queue, name=Queue.MINE),

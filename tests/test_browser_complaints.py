@@ -242,7 +242,7 @@ def tell_the_customer(review: Review) -> None:
     """Step 6: the agent calls and writes down how the answer was taken."""
     window = review.at("agent").sees("按原价退款", "待通知（已批准），轮到您办理")
     window.type(answer=ANSWER).choose(reaction="接受")
-    review.do(window, "notify", said="已保存：通知顾客")
+    review.do(window, "notify", said="已保存：通知客户")
     row, case = review.row, review.case
     assert (row.status, row.reaction) == (ComplaintStatus.NOTIFIED, Reaction.ACCEPTED)
     assert (case.status, case.answer) == (RequestStatus.RESOLVED, ANSWER)
@@ -370,7 +370,7 @@ def not_satisfied(review: Review, *, level: int, badge: str) -> None:
     """The answer is not enough: back to the investigation, with a limit that starts anew."""
     window = review.at("agent")
     window.type(answer="三日内补退").choose(reaction="不满意").type(note="顾客要求当天到账")
-    review.do(window, "notify", said="已保存：通知顾客")
+    review.do(window, "notify", said="已保存：通知客户")
     window.sees(badge)
     row = review.row
     assert (row.status, row.level) == (ComplaintStatus.ASSIGNED, level)

@@ -339,7 +339,7 @@ SAID: list[tuple[str, dict[str, Any], str]] = [
     ("plan_decided", {"step": "approved"}, "您拟定的方案已批准"),
     ("plan_decided", {"step": "refused"}, "您拟定的方案未获批准，不予补偿"),
     ("plan_decided", {"step": "investigated"}, "您拟定的方案被退回"),
-    ("reopened", {"step": "assigned"}, "顾客不满意，已重开并上报一级"),
+    ("reopened", {"step": "assigned"}, "客户不满意，已重开并上报一级"),
     ("penalty", {"penalty": 1, "status": "imposed"}, "有一项责任处罚与您有关，您可以申诉"),
     ("appeal", {"penalty": 1, "status": "appealed"}, "一项处罚申诉待复核"),
     ("appeal_decided", {"penalty": 1, "status": "lifted"}, "您的处罚申诉：撤销"),
