@@ -104,7 +104,8 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "emergencies_which": codes("closed"),
     },
     "find": {"q": codes("洗衣机", "138 0013")},
-    "imports": {"run": codes("1")},
+    "imports": {"run": codes("1"), **_filters("imports", open=ON)},
+    "inbox": {"part": codes("digest")},
     "kpi": _filters(
         "kpi",
         since=MONTH,

@@ -56,7 +56,8 @@ def test_a_notice_is_bold_until_a_click_opens_its_case(served: Company) -> None:
     assert r"时限已用 50%" in button.label
     screen.press(button.key)
     assert screen.title == number
-    assert "clock · 负责人" in screen.texts  # in the timeline
+    story = Screen(served, "agent").open("case", id=str(case_id), tab="history")
+    assert "clock · 负责人" in story.texts
     assert served.rows(Notice)[0].read_at is not None
     screen.open("inbox")
     assert unread(served, "agent") == 0

@@ -73,7 +73,7 @@ def test_what_if_shows_the_cases_that_change_side_and_writes_nothing(served: Com
 
 def test_a_due_time_is_explained_where_it_stands(served: Company) -> None:
     case_id = served.register(now=now(), kind="complaint")
-    screen = Screen(served, "agent").open("case", id=str(case_id))
+    screen = Screen(served, "agent").open("case", id=str(case_id), tab="history")
     names = {row.name: row.id for row in served.rows(Limit, request_id=case_id)}
     screen.fill(**{f"why_{case_id}": names["complaint_solved"]}).run()
     assert "第 1 版" in screen.texts

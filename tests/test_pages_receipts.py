@@ -65,10 +65,15 @@ def test_a_call_that_opened_nothing_says_so(served: Company) -> None:
     assert "未再登记，也未重新受理" in said
 
 
+def said_on(company: Company, case_id: int) -> str:
+    """What the story of a case says."""
+    return Screen(company, "agent").open("case", id=str(case_id), tab="history").texts
+
+
 def test_other_needs_stand_on_the_case_and_in_the_archive(served: Company) -> None:
     case_id, call_id = served.finished()
     served.act("agent", FollowUp, call_id, parse_said(SAID), now=NOW + DAY)
-    assert "想装净水器" in Screen(served, "agent").open("case", id=str(case_id)).texts
+    assert "想装净水器" in said_on(served, case_id)
     customer_id = str(served.get(ServiceRequest, case_id).customer_id)
     assert "想装净水器" in Screen(served, "agent").open("customer", id=customer_id).texts
     stranger = Screen(served, "agent.stranger").open("customer", id=customer_id)

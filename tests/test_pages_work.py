@@ -98,7 +98,7 @@ def test_the_whole_way_from_dispatch_to_the_unhappy_customer(served: Company) ->
     assert case.status is RequestStatus.CLOSED
     assert (complaint.kind, complaint.origin_id) == (RequestKind.COMPLAINT, case_id)
     screen = Screen(served, "manager").open("case", id=str(case_id))
-    assert complaint.number in "".join(link.label for link in screen.app.get("page_link"))
+    assert complaint.number in "".join(link.label for link in screen.app.button)
 
 
 def dispatch(company: Company) -> None:

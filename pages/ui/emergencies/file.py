@@ -37,6 +37,7 @@ def pick(name: str, rows: Sequence[EmergencyRow], *, may_declare: bool) -> int |
         chosen = _chosen(name, {row.id: cells(row) for row in rows})
     else:
         st.info(_("No emergencies here."), icon=":material/check_circle:")
+        chosen = places.number("id")  # not among these, or not theirs to see: that is said
     if may_declare and gate.allowed("emergency:declare"):
         number = clean_search(places.asked("number"))
         with st.expander(_("Declare an emergency"), expanded=bool(number)):

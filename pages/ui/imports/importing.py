@@ -11,7 +11,7 @@ from core.imports.mapping import ColumnMap
 from core.imports.plan import Preview
 from core.imports.run import Outcome
 from core.kernel.errors import Refused
-from pages.ui.kit import gate, headings, places, words
+from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
 
@@ -160,9 +160,7 @@ def bad_rows(
 def cases(run_id: int) -> None:
     """What an import brought, or what of it is still open; the most overdue first."""
     headings.part(_("Cases of an import"))
-    is_open = st.toggle(
-        _("Only open ones"), value=places.asked("open") == "1", key=f"arrears_open·{run_id}"
-    )
+    is_open = filters.switch("imports", "open", _("Only open ones"))
     page = page_number("arrears")
     chosen = table(
         gate.read(arrears.brought, run_id=run_id, is_open=is_open, page=page),

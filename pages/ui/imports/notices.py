@@ -2,7 +2,7 @@
 
 from core.codes import NoticeKind
 from core.notices.notices import NoticeView
-from pages.ui.kit import gate
+from pages.ui.kit import filters, gate
 from pages.ui.kit.told import N_, Lines, Place
 
 LINES: Lines = {
@@ -14,7 +14,7 @@ def place(notice: NoticeView) -> Place | None:
     """To the import."""
     run = notice.data.get("run")
     return (
-        Place("imports", {"run": str(run), "open": "1"})
+        Place("imports", {"run": str(run), "imports_open": filters.ON})
         if run and gate.allowed("import:run")
         else None
     )

@@ -85,7 +85,7 @@ def language() -> Language:
 
 def use(chosen: Language) -> None:
     """Speak a language from here on."""
-    st.session_state["language"] = _spoken.language = chosen
+    st.session_state["language"] = _spoken.language = Language(chosen)
     _spoken.run = get_script_run_ctx()
 
 
