@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased
 
 from core.kernel import numbers
 from core.kernel.inputs import clean_search
@@ -16,11 +16,21 @@ from core.process.permissions import require, visible_requests
 from core.requests import forms_owed, searching, urging
 from core.requests.actions import OPEN, REVIEWED
 from db.codes import JobStatus, Priority, RequestKind, RequestStatus, WaitReason
-from db.tables import Asset, Job, Limit, Person, ServiceRequest, Visit
+from db.tables import (
+    Asset,
+    Customer,
+    Job,
+    Limit,
+    Person,
+    Product,
+    ServiceRequest,
+    Station,
+    Visit,
+)
 
 RowT = TypeVar("RowT")
 
-PAGE = 50
+PAGE = 30
 # Far beyond any list; databases refuse endless numbers.
 MOST_PAGES = 1_000_000
 
@@ -246,29 +256,6 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     return where
 
 
-def _case_rows() -> Any:
-    sent = (
-        select(Job.id)
-        .where(Job.request_id == ServiceRequest.id, Job.status != JobStatus.CANCELLED)
-        .order_by(Job.id.desc())
-        .limit(1)
-        .correlate(ServiceRequest)
-        .scalar_subquery()
-    )
-    return (
-        select(ServiceRequest, NEXT_DUE, Person.name, Visit, urging.times())
-        .outerjoin(Job, Job.id == sent)
-        .outerjoin(Person, Person.id == Job.technician_id)
-        .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
-        .options(
-            joinedload(ServiceRequest.customer),
-            joinedload(ServiceRequest.station),
-            joinedload(ServiceRequest.owner),
-            joinedload(ServiceRequest.asset).joinedload(Asset.product),
-        )
-    )
-
-
 def _count(uow: UnitOfWork, where: list[ColumnElement[bool]]) -> int:
     query = select(func.count(ServiceRequest.id)).where(visible_requests(uow.actor), *where)
     return uow.session.scalar(query) or 0
@@ -298,46 +285,57 @@ def _ids(
     return (rows[0][1] if rows else 0), [id for id, _ in rows]
 
 
+_SENT = (
+    select(Job.id)
+    .where(Job.request_id == ServiceRequest.id, Job.status != JobStatus.CANCELLED)
+    .order_by(Job.id.desc())
+    .limit(1)
+    .correlate(ServiceRequest)
+    .scalar_subquery()
+)
+_TECHNICIAN, _OWNER = aliased(Person), aliased(Person)
+_REQUESTED = (
+    *("id", "version", "number", "kind", "status", "priority"),
+    *("phone", "address", "symptom", "wanted_from", "wanted_to", "received_at"),
+)
+# Columns, not records: a list shows some words of each of seven tables, and changes nothing.
+_CASES = (
+    select(
+        *(getattr(ServiceRequest, name) for name in _REQUESTED),
+        ServiceRequest.wait_reason.label("waits"),
+        Customer.name.label("customer"),
+        Product.brand,
+        Product.model,
+        func.coalesce(Product.category, "").label("category"),
+        func.coalesce(Station.name, "").label("station"),
+        func.coalesce(_OWNER.name, "").label("owner"),
+        func.coalesce(_TECHNICIAN.name, "").label("technician"),
+        Visit.agreed_from,
+        Visit.agreed_to,
+        urging.times().label("urged"),
+        NEXT_DUE.label("next_due"),
+    )
+    .join(Customer, Customer.id == ServiceRequest.customer_id)
+    .outerjoin(Asset, Asset.id == ServiceRequest.asset_id)
+    .outerjoin(Product, Product.id == Asset.product_id)
+    .outerjoin(Station, Station.id == ServiceRequest.station_id)
+    .outerjoin(_OWNER, _OWNER.id == ServiceRequest.owner_id)
+    .outerjoin(Job, Job.id == _SENT)
+    .outerjoin(_TECHNICIAN, _TECHNICIAN.id == Job.technician_id)
+    .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
+)
+
+
 def _rows(uow: UnitOfWork, ids: list[int]) -> tuple[CaseRow, ...]:
     if not ids:
         return ()
-    found = uow.session.execute(_case_rows().where(ServiceRequest.id.in_(ids)))
-    by_id = {row.id: _row(uow.now, row, *more) for row, *more in found}
+    found = uow.session.execute(_CASES.where(ServiceRequest.id.in_(ids))).mappings()
+    by_id = {row["id"]: _row(uow.now, dict(row)) for row in found}
     return tuple(by_id[id] for id in ids)
 
 
-def _row(
-    now: datetime,
-    request: ServiceRequest,
-    due: datetime | None,
-    technician: str | None,
-    visit: Visit | None,
-    urged: int,
-) -> CaseRow:
-    product = request.asset.product if request.asset else None
-    return CaseRow(
-        id=request.id,
-        version=request.version,
-        number=request.number,
-        kind=request.kind,
-        status=request.status,
-        priority=request.priority,
-        customer=request.customer.name,
-        phone=request.phone,
-        address=request.address,
-        product=f"{product.brand} {product.model}" if product else "",
-        category=product.category if product else "",
-        symptom=request.symptom,
-        station=request.station.name if request.station else "",
-        owner=request.owner.name if request.owner else "",
-        technician=technician or "",
-        agreed_from=visit.agreed_from if visit else None,
-        agreed_to=visit.agreed_to if visit else None,
-        urged=urged,
-        wanted_from=request.wanted_from,
-        wanted_to=request.wanted_to,
-        received_at=request.received_at,
-        next_due=due,
-        waits=request.wait_reason,
-        late=due is not None and request.wait_reason is None and due < now,
-    )
+def _row(now: datetime, said: dict[str, Any]) -> CaseRow:
+    product = f"{said.pop('brand') or ''} {said.pop('model') or ''}".strip()
+    due, waits = said["next_due"], said["waits"]
+    late = due is not None and waits is None and due < now
+    return CaseRow(product=product, late=late, **said)

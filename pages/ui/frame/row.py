@@ -62,10 +62,10 @@ def _tools(actor: Actor) -> None:
     _person(actor)
 
 
-@st.fragment(run_every="45s")
+@st.fragment(run_every="30s")
 def _bell() -> None:
     # It looks by itself: whoever has a page open and does nothing is told within the minute.
-    box = gate.read(notices.newest_unread)
+    box = gate.kept(notices.newest_unread)
     _announce(box.rows)
     # The browser names an entry by its text: no two may have the same.
     names: dict[int, str] = {}
