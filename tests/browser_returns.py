@@ -103,7 +103,7 @@ class Desk:
         """A paper as it comes: its suggested name and its content."""
         window.tab("单据")
         with window.page.expect_download() as got:
-            window.page.get_by_role("button", name=paper, exact=True).click()
+            window.page.get_by_role("button", name=f"{paper} Word", exact=True).click()
         return got.value.suggested_filename, got.value.path().read_bytes()
 
 

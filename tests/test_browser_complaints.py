@@ -336,7 +336,7 @@ def print_letter(review: Review, folder: Path) -> None:
     window.settles().choose_row().sees("已结案").page.get_by_role("link", name="打开服务单").click()
     window.sees("不成立", POLITE).tab("单据")
     with window.page.expect_download() as download:
-        window.page.get_by_role("button", name="投诉答复函").click()
+        window.page.get_by_role("button", name="投诉答复函 Word").click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     letter = lines(path.read_bytes())

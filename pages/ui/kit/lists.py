@@ -65,8 +65,11 @@ def pick(
 ) -> int | None:
     """As `table`, for rows of any kind; without rows `empty` says so, and `hint` why."""
     if rows:
+        # Above the table, where its own tools come up under the mouse: no filter is below them.
+        if are_cases:
+            st.caption(words.n_("One case", "{n} cases", found.total))
         chosen = choose(key, rows, once=once)
-        pager(key, found, are_cases=are_cases)
+        pager(key, found)
         return chosen
     st.info(empty, icon=":material/check_circle:")
     if hint:
@@ -77,12 +80,10 @@ def pick(
     return picked
 
 
-def pager(key: str, found: Leafed, *, are_cases: bool = True) -> None:
-    """Leaf through a list; of cases it says how many there are."""
+def pager(key: str, found: Leafed) -> None:
+    """Leaf through a list."""
     if found.pages > 1:
         st.pagination(found.pages, key=f"{key}_page")
-    if are_cases:
-        st.caption(words.n_("One case", "{n} cases", found.total))
 
 
 def choose(key: str, rows: Rows, *, once: bool = False) -> int | None:
