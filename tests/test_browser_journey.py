@@ -102,7 +102,7 @@ def add_people(tool: Tool, window: Window) -> None:
 
 def register_a_call(tool: Tool, window: Window, folder: Path) -> None:
     window.open().sign_in("agent")
-    window.page.get_by_role("link", name="登记服务申请").click()
+    window.press("new_request")
     window.page.get_by_label("来电人").fill("13912345678")
     window.sees("没有找到，请登记新客户")
     expect(window.field("phone").locator("input")).to_have_value("13912345678")

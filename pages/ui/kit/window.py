@@ -11,9 +11,19 @@ let forget = () => {}
 
 export default function ({ data, setStateValue }) {
   forget()
-  const tell = () => setStateValue("narrow", query.matches)
+  let waiting
+  // Not in the middle of a run: what it has put into the widgets would be cut off with it.
+  const tell = () => {
+    clearTimeout(waiting)
+    const run = document.querySelector("[data-test-script-state]")?.dataset.testScriptState
+    if (run && run !== "notRunning") waiting = setTimeout(tell, 50)
+    else setStateValue("narrow", query.matches)
+  }
   query.addEventListener("change", tell)
-  forget = () => query.removeEventListener("change", tell)
+  forget = () => {
+    clearTimeout(waiting)
+    query.removeEventListener("change", tell)
+  }
   if (query.matches !== data.narrow) tell()
   return forget
 }
