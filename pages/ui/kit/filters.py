@@ -15,7 +15,7 @@ from core.kernel.inputs import clean_search
 from core.people import people
 from core.process.permissions import sees_all_stations
 from core.requests.lists import View
-from pages.ui.kit import gate, places, words
+from pages.ui.kit import gate, places, window, words
 from pages.ui.kit.words import _
 
 ON, TAB = "true", "tab"
@@ -224,12 +224,17 @@ def _begin(key: str, asked: Any) -> None:
     """Show what the address asks for, if somebody has come to it since the last time."""
     if not _has_begun(key):
         st.session_state[key] = asked
-        st.session_state[f"{key}·arrival"] = places.arrival()
+        st.session_state[f"{key}·arrival"] = _arrival()
 
 
 def _has_begun(key: str) -> bool:
     state = st.session_state
-    return key in state and state.get(f"{key}·arrival") == places.arrival()
+    return key in state and state.get(f"{key}·arrival") == _arrival()
+
+
+def _arrival() -> tuple[int, bool]:
+    # A page that turns out to be narrow is drawn anew, and the browser may not have seen the first.
+    return places.arrival(), window.is_narrow()
 
 
 def _is_used(key: str) -> bool:
