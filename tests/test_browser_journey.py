@@ -78,7 +78,7 @@ def set_up(tool: Tool, window: Window) -> None:
     (admin,) = tool.rows(Person)
     assert (admin.username, admin.role) == ("admin", Role.ADMIN)
     assert [station.name for station in tool.rows(Station)] == ["鼓楼站"]
-    window.open().settles()
+    window.keep().open().settles()
     expect(window.keyed("setup_send")).to_have_count(0)
     expect(window.heading).to_have_text("工作台")  # the founder is signed in
 
@@ -134,7 +134,7 @@ def told(tool: Tool, window: Window) -> list[ServiceRequest]:
 
 def download_slip(page: Page, number: str, folder: Path) -> None:
     with page.expect_download() as download:
-        page.get_by_role("button", name="售后服务申请受理单").click()
+        page.get_by_role("button", name="售后服务申请受理单 Word").click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     assert path.suffix == ".docx"
@@ -196,9 +196,9 @@ def call_the_customer(tool: Tool, window: Window) -> None:
     window.menu("complaints")
     window.choose_row().sees("等了两天才来")
     window.page.get_by_role("link", name=complaint.number).click()
-    window.page.get_by_role("link", name=case.number).click()
+    window.settles().page.get_by_role("button", name=case.number).click()
     expect(window.heading).to_have_text(case.number)
-    expect(window.page.get_by_role("link", name=complaint.number)).to_be_visible()
+    expect(window.page.get_by_role("button", name=complaint.number)).to_be_visible()
 
 
 def look_at_the_figures(tool: Tool, window: Window) -> None:
@@ -208,7 +208,7 @@ def look_at_the_figures(tool: Tool, window: Window) -> None:
     window.settles().choose_row(last=True)
     expect(window.heading).to_have_text(re.compile("^SR"))
     expect(window.heading).to_have_text(case.number)
-    window.sees("完成回访", "完工报告", "派给工程师")
+    window.settles().tab("记录").sees("完成回访", "完工报告", "派给工程师")
     facts = [row.action for row in tool.rows(History, case_id=case.id)]
     assert {"registered", "dispatched", "job_finished", "closed"} <= set(facts)
     assert len(tool.rows(FormKey)) == len({key.key for key in tool.rows(FormKey)})
