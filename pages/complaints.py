@@ -3,10 +3,11 @@
 import streamlit as st
 
 from core.complaints import lists
-from core.requests import view as case
 from pages.ui.complaints import bulk, file, queue
 from pages.ui.kit import filters, gate, headings, words
 from pages.ui.kit.queue import beside
+from pages.ui.kit.words import _
+from pages.ui.requests.beside import shows
 
 classes = gate.read(lists.classes)
 headings.title(words.in_domain("page", "complaints"))
@@ -27,6 +28,6 @@ if several:
 beside(
     bool(found.rows),
     lambda: queue.pick(found, classes),
-    lambda chosen: file.show(gate.read(case.view, id=chosen, with_timeline=False)),
+    shows(file.work, otherwise=_("This case is no complaint.")),
     widths=(1, 1),
 )

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from core.requests import view as case
 from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.queue import beside
+from pages.ui.kit.words import _
+from pages.ui.requests.beside import shows
 from pages.ui.returns import file, queue
 
 headings.title(words.in_domain("page", "returns"))
@@ -30,6 +31,6 @@ if queue.on_a_tablet():
 beside(
     bool(found.rows),
     lambda: queue.pick(found),
-    lambda chosen: file.show(gate.read(case.view, id=chosen, with_timeline=False)),
+    shows(file.work, otherwise=_("This case is no return.")),
     widths=(1, 1),
 )

@@ -1,10 +1,10 @@
 """Suggestions 建议: what is due next comes first, and the chosen one beside it (S12, A25)."""
 
 from core.people import people
-from core.requests import view as case
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.queue import beside, pick
 from pages.ui.kit.words import _
+from pages.ui.requests.beside import shows
 from pages.ui.suggestions import file
 
 headings.title(words.in_domain("page", "suggestions"))
@@ -14,5 +14,5 @@ rows = {row.case.case_id: file.cells(row, departments) for row in found.rows}
 beside(
     bool(rows),
     lambda: pick(file.NAME, found, rows, empty=_("No suggestions here.")),
-    lambda chosen: file.show(gate.read(case.view, id=chosen, with_timeline=False)),
+    shows(file.work, otherwise=_("This case is no suggestion.")),
 )

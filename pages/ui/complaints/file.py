@@ -38,15 +38,6 @@ def work(view: CaseView) -> Work | None:
     )
 
 
-def show(view: CaseView) -> None:
-    """A complaint beside its queue: whose it is, and what to do first."""
-    if shown := work(view):
-        beside.show(view, shown)
-    else:
-        case_link(view.id, view.number)
-        st.info(_("This case is no complaint."), icon=":material/info:")
-
-
 def _step(view: CaseView, file: ComplaintView, turn: Turn) -> None:
     """Where it stands, what the person may do with it now, and what else may be done."""
     st.markdown(words.plain(facts.told(view)))

@@ -1,10 +1,13 @@
 """What stands beside a queue: a case with its next step, its other actions, its links."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.house import HOUSE
 from core.requests import actions as requests
 from core.requests import inputs
+from core.requests import view as case
 from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
@@ -31,11 +34,24 @@ def other_actions(view: CaseView, turn: Turn) -> None:
         )
 
 
-def show(view: CaseView, work: Work) -> None:
-    """A case beside a list: whose it is, and its next step; the rest is on its own page."""
-    with st.container(border=True):
-        head.show(view, work, beside=True)
-        work.step()
+def shows(work: Callable[[CaseView], Work | None], *, otherwise: str = "") -> Callable[[int], None]:
+    """Draws what is chosen in a list: whose it is, and its next step; the rest is on its page.
+
+    `otherwise` is said of a case that is no matter of this list, or not for the person to work on.
+    """
+
+    def draw(case_id: int) -> None:
+        view = gate.read(case.view, id=case_id, with_timeline=False)
+        shown = work(view)
+        if shown is None:
+            case_link(view.id, view.number)
+            st.info(otherwise, icon=":material/info:")
+            return
+        with st.container(border=True):
+            head.show(view, shown, beside=True)
+            shown.step()
+
+    return draw
 
 
 def links(view: CaseView) -> None:

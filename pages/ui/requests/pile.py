@@ -12,7 +12,6 @@ from core.jobs.view import JobView
 from core.process.limits import LimitView
 from core.requests import actions as requests
 from core.requests import inputs, lists
-from core.requests import view as case
 from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, papers, queue, words
@@ -34,12 +33,8 @@ def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[Reque
     queue.beside(
         bool(rows),
         lambda: queue.pick(name, found, rows, empty=empty),
-        lambda chosen: _beside(gate.read(case.view, id=chosen, with_timeline=False)),
+        beside.shows(lambda view: work(view, gate.read(job_view.of_case, case_id=view.id))),
     )
-
-
-def _beside(view: CaseView) -> None:
-    beside.show(view, work(view, gate.read(job_view.of_case, case_id=view.id)))
 
 
 def filters(name: Queue, kinds: list[RequestKind]) -> Filter:

@@ -12,7 +12,7 @@ from pages.ui.kit.words import _
 
 def show(case_id: int) -> None:
     """The number large, then who owns the case and what is due when."""
-    view = gate.read(case.view, id=case_id)
+    view = gate.read(case.view, id=case_id, with_timeline=False)
     done = {
         RequestStatus.CLOSED: _("Answered and closed"),
         RequestStatus.RESOLVED: _("Registered and answered"),

@@ -34,15 +34,6 @@ def work(shown: CaseView) -> Work | None:
     )
 
 
-def show(shown: CaseView) -> None:
-    """A return beside its queue: whose it is, and what to do first."""
-    if found := work(shown):
-        beside.show(shown, found)
-    else:
-        case_link(shown.id, shown.number)
-        st.info(_("This case is no return."), icon=":material/info:")
-
-
 def _step(shown: CaseView, file: ReturnView, turn: Turn) -> None:
     """Where it stands, what the person may do with it now, and what else may be done."""
     st.markdown(words.plain(file.symptom))

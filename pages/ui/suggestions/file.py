@@ -16,7 +16,7 @@ from core.suggestions.view import SuggestionView
 from pages.ui.improvements import file as improvement
 from pages.ui.kit import actions, gate, papers, queue, words
 from pages.ui.kit import filters as kept
-from pages.ui.kit.lists import case_link, due, facts
+from pages.ui.kit.lists import due, facts
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, head, pile
 from pages.ui.requests.head import Turn, Work
@@ -79,15 +79,6 @@ def work(view: CaseView) -> Work | None:
         facts=partial(_facts, view, file),
         papers=partial(papers.of_file, view.kind, file),
     )
-
-
-def show(view: CaseView) -> None:
-    """One suggestion beside its queue: whose it is, and the step that is open."""
-    if shown := work(view):
-        beside.show(view, shown)
-    else:
-        case_link(view.id, view.number)
-        st.info(_("This case is no suggestion."), icon=":material/info:")
 
 
 def _step(view: CaseView, file: SuggestionView, turn: Turn) -> None:
