@@ -2,12 +2,15 @@
 
 import gzip
 import http.client
+import io
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from fontTools.ttLib import TTFont
 
+from docs import fonts
 from pages.ui.frame import bundle
 from pages.ui.frame.screens import SCREENS
 from tests.company_cast import build
@@ -112,3 +115,27 @@ def test_the_page_says_which_language_it_speaks_before_anything_is_drawn(tool: T
         assert b"document.documentElement.lang" in page
         assert b"<title>Streamlit</title>" not in page
         assert int(headers["content-length"]) == len(page)
+
+
+def sent_font(tool: Tool, stem: str) -> tuple[TTFont, TTFont]:
+    """A font as Streamlit brings it along, and as it is sent."""
+    original = bundle.original(stem)
+    status, headers, body = ask(tool, f"/static/media/{original.name}", **PACKED)
+    assert (status, headers["content-type"]) == (200, "font/woff2")
+    assert len(body) < original.stat().st_size / 4
+    return TTFont(original), TTFont(io.BytesIO(body))
+
+
+def test_the_icons_that_are_named_are_sent_and_few_others(tool: Tool) -> None:
+    whole, sent = sent_font(tool, "MaterialSymbols-Rounded")
+    known = fonts.named() & set(fonts.icons(whole))
+    assert {"notifications", "call", "home", "expand_more", "visibility_off"} <= known
+    # Otherwise: `python docs/fonts.py`.
+    assert known - set(fonts.icons(sent)) == set()
+
+
+def test_latin_letters_and_signs_are_sent(tool: Tool) -> None:
+    whole, sent = sent_font(tool, "SourceSansVF-Upright")
+    assert set("AZaz09éßøŁ–—’“…€¥→≤−×■") & set(map(chr, whole.getBestCmap())) <= set(
+        map(chr, sent.getBestCmap())
+    )

@@ -18,7 +18,9 @@ from core.codes import Language
 from pages.ui.kit import words
 from pages.ui.kit.told import N_
 
-PROGRAMS = Path(file_util.get_static_dir()) / "static" / "js"
+STATIC = Path(file_util.get_static_dir()) / "static"
+PROGRAMS = STATIC / "js"
+FONTS = Path(__file__).with_name("fonts")
 YEAR = "public, immutable, max-age=31536000"
 VALUE = re.compile(r"\$\{[^`]*?\}")
 NO_MATCH, ADD = N_("Nothing matches"), N_("Add: {value}")
@@ -126,13 +128,34 @@ class OurWords:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        name = scope["path"].rpartition("/static/js/")[2] if scope["type"] == "http" else ""
-        if scope.get("method") == "GET" and (program := said(name)):
-            headers = {"Cache-Control": YEAR}
-            answer = Response(program, media_type="text/javascript", headers=headers)
-            await answer(scope, receive, send)
-            return
-        await self.app(scope, receive, _page(send))
+        asked = scope["path"] if scope.get("method") == "GET" else ""
+        if program := said(asked.rpartition("/static/js/")[2]):
+            await _ours(program, "text/javascript")(scope, receive, send)
+        elif font := drawn(asked.rpartition("/static/media/")[2]):
+            await _ours(font, "font/woff2")(scope, receive, send)
+        else:
+            await self.app(scope, receive, _page(send))
+
+
+def _ours(body: bytes, media_type: str) -> Response:
+    return Response(body, media_type=media_type, headers={"Cache-Control": YEAR})
+
+
+def original(stem: str) -> Path:
+    """A font as Streamlit brings it along; LookupError where this Streamlit has none."""
+    found = sorted((STATIC / "media").glob(f"{stem}.*woff2"))
+    if len(found) != 1:
+        raise LookupError(f"fonts of the name {stem}: {len(found)}")
+    return found[0]
+
+
+@lru_cache
+def drawn(name: str) -> bytes | None:
+    """A font of Streamlit's with the letters and icons that are used (docs/fonts.py)."""
+    path = FONTS / f"{name.partition('.')[0]}.woff2"
+    if "/" in name or not name.endswith(".woff2") or not path.is_file():
+        return None
+    return path.read_bytes()
 
 
 @lru_cache
