@@ -29,10 +29,13 @@ def test_a_figure_leads_to_its_cases(served: Company) -> None:
     served.register(now=now(), kind="complaint")
     screen = Screen(served, "manager").open("kpi")
     assert tile(screen, "受理量") == "4"
-    screen.fill(kpi_figure=FigureName.COMPLAINT_RATE).run()
+    # Nobody has asked for cases: none are read.
+    assert not screen.app.dataframe
+    screen.press(f"kpi_open_{FigureName.COMPLAINT_RATE}")
     assert [len(frame.value) for frame in screen.app.dataframe] == [1]
-    screen.fill(kpi_figure=FigureName.RECEIVED).run()
+    screen.press(f"kpi_open_{FigureName.RECEIVED}")
     assert [len(frame.value) for frame in screen.app.dataframe] == [4]
+    assert screen.app.query_params["kpi_side"] == "denominator"
 
 
 def test_a_station_sees_its_own_figures_only(served: Company) -> None:

@@ -149,7 +149,7 @@ def one_of(
     )
     # Nothing is chosen when an option has gone meanwhile that stood here.
     chosen = usual if chosen is None else chosen
-    places.keep(key, "" if chosen == usual else str(chosen))
+    places.keep(key, "" if chosen in (None, usual) else str(chosen))
     return chosen
 
 
@@ -163,8 +163,8 @@ def segments(
     draw: Callable[..., Any] = st.segmented_control,
     label_visibility: str = "collapsed",
 ) -> Any:
-    """As `one_of`, side by side."""
-    look = {"required": True, "label_visibility": label_visibility}
+    """As `one_of`, side by side; without a usual one nothing is chosen until somebody does."""
+    look = {"required": usual is not None, "label_visibility": label_visibility}
     return one_of(name, field, label, options, usual=usual, draw=draw, **look)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core import kpi
 from core.codes import RequestKind
-from core.kpi import Board, Figure, FigureName, Row, Side, Unit
+from core.kpi import Board, Figure, FigureName, Row, Unit
 from core.kpi.workbook import SHEETS
 from core.process.permissions import sees_all_stations
 from pages.ui.kit import charts as drawing
@@ -99,12 +99,13 @@ def tiles(shown: Board) -> None:
                 type="tertiary",
                 icon=":material/list:",
                 on_click=_show_cases,
-                args=(name,),
+                args=(figure,),
             )
 
 
-def _show_cases(name: FigureName) -> None:
-    st.session_state["kpi_figure"] = name
+def _show_cases(figure: Figure) -> None:
+    st.session_state["kpi_figure"] = figure.name
+    st.session_state["kpi_side"] = figure.sides[0]
 
 
 def charts(shown: Board, figure: Figure) -> tuple[date | None, Row | None]:
@@ -127,12 +128,16 @@ def charts(shown: Board, figure: Figure) -> tuple[date | None, Row | None]:
 def behind(
     figure: Figure, asked: dict[str, Any], *, month: date | None, station: Row | None
 ) -> None:
-    """The cases that the figure counts; on which side of it, is chosen here."""
+    """The cases that the figure counts, once somebody asks for them: all, or those of one side."""
     _say_picked(month, station)
-    side = figure.sides[0]
-    if len(figure.sides) > 1:
-        sides = {each: words.code(each) for each in figure.sides}
-        side = kept.segments("kpi", "side", _("Which cases"), sides, usual=Side.DENOMINATOR)
+    sides = {each: words.code(each) for each in figure.sides}
+    label = _("Which cases")
+    side = kept.segments("kpi", "side", label, sides, usual=None, label_visibility="visible")
+    if month or station:
+        side = side or figure.sides[0]
+    # Half a year of them is the dearest question of the page, and few visitors ask it.
+    if side is None:
+        return
     if station:
         asked = asked | {"station_id": station.station_id}
     key = f"kpi·{figure.name}·{side}·{month}·{asked['station_id']}"
