@@ -67,7 +67,8 @@ class SafeHeaders:
                 message["headers"] = [*message.get("headers", []), *extra]
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        # A window's own talk has no headers, and a message for each element.
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
 def health(_request: Request) -> Response:

@@ -128,7 +128,10 @@ class OurWords:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        asked = scope["path"] if scope.get("method") == "GET" else ""
+        if scope["type"] != "http":  # a window's own talk: each element would come by here
+            await self.app(scope, receive, send)
+            return
+        asked = scope["path"] if scope["method"] == "GET" else ""
         if program := said(asked.rpartition("/static/js/")[2]):
             await _ours(program, "text/javascript")(scope, receive, send)
         elif font := drawn(asked.rpartition("/static/media/")[2]):
