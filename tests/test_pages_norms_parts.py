@@ -1,11 +1,14 @@
 """Every part of the rule book is edited on screen: ladders, classes, requirements, the survey."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
 
+from core import sweep
+from core.followups.actions import RecordAnswers
 from core.kernel.errors import InvalidInput
+from core.kernel.inputs import parse
 from core.norms import revisions
 from core.norms.model import Norm
 from core.requests.asked import FIELDS
@@ -14,7 +17,7 @@ from core.rulebook import book as rulebook
 from core.rulebook.book import BrokenNorm
 from core.rulebook.changes import changes
 from db.codes import Language
-from db.tables import NormDraft, NormRevision
+from db.tables import FollowUp, Limit, NormDraft, NormRevision, SurveyAnswer
 from pages.ui.kit import words
 from pages.ui.rulebook import editing, sentences, tables
 from tests.company_cast import Company
@@ -28,8 +31,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def drafting(served: Company, language: str = "zh-CN", norm: Norm | None = None) -> Screen:
-    served.do("manager", rulebook.keep_draft, norm or revisions.shipped("appliance"))
+def drafting(served: Company) -> Screen:
+    served.do("manager", rulebook.keep_draft, revisions.shipped("appliance"))
     return tab(Screen(served, "manager").open("norms"), "草案")
 
 
@@ -148,7 +151,9 @@ def test_what_is_still_named_is_not_taken_away(served: Company) -> None:
     change(screen, "ladders", deleted=(2,))
     screen.press("draft_send")
     said = screen.texts.replace("\\", "")
-    assert "责任部门 · 质量管理部 仍被引用，不能删去：责任路由 · 第 3 行；责任路由 · 第 7 行" in said
+    assert (
+        "责任部门 · 质量管理部 仍被引用，不能删去：责任路由 · 第 3 行、责任路由 · 第 7 行" in said
+    )
     assert "逐级上报 · 应急 仍被引用，不能删去：时限 · 第" in said
     assert not changes(before, kept(served))
     # What was typed is still there: without what names it the row may go.
@@ -205,6 +210,13 @@ def test_hours_of_a_station_and_a_target_are_kept_as_they_are_said(served: Compa
     assert norm.principles == before.principles[1:]
 
 
+PIECE = {"brand": "乐晒", "model": "LS-H80", "serial": "SN-1"}
+
+
+def answers(**scores: int) -> RecordAnswers:
+    return parse(RecordAnswers, {"scores": scores})
+
+
 def test_what_is_signed_is_obeyed_by_the_next_case(served: Company) -> None:
     screen = drafting(served)
     asked = {"stage": "registered", "kinds": ["repair"], "fields": ["serial"], "clause": "A14"}
@@ -223,9 +235,15 @@ def test_what_is_signed_is_obeyed_by_the_next_case(served: Company) -> None:
     with pytest.raises(InvalidInput) as refused:
         served.register(now=now())
     assert [problem.field for problem in refused.value.problems] == ["serial"]
-    norm = Norm.model_validate(served.rows(NormRevision)[1].data)
-    assert norm.steps_of("usual")[0].share == 0.4
-    assert [each.name for each in norm.survey] == ["attitude", "punctuality", "result", "tidiness"]
+    case_id = served.register(now=now(), **PIECE)
+    sweep.run(served.engine, now=now())
+    (limit,) = served.rows(Limit, request_id=case_id, name="repair_response")
+    assert limit.next_step_at == limit.started_at + timedelta(hours=0.4 * 24)
+    _case, call_id = served.finished(now=now(), **(PIECE | {"serial": "SN-2"}))
+    with pytest.raises(InvalidInput):
+        served.act("agent", FollowUp, call_id, answers(skill=9), now=now())
+    served.act("agent", FollowUp, call_id, answers(tidiness=9), now=now())
+    assert [row.question for row in served.rows(SurveyAnswer)] == ["tidiness"]
 
 
 @pytest.mark.parametrize("language", Language, ids=str)
@@ -239,17 +257,20 @@ def test_rows_inside_a_row_that_change_are_sentences(
     data["ladders"][0]["steps"][1]["to"] = "leader"
     new = Norm.model_validate(data)
     said = [line for each in changes(old, new) for line in sentences.said(old, new, each)]
-    assert said == {
-        Language.ZH: [
-            "产品质量（E15），子类 产品缺陷，条款：由 E15 改为 E14",
-            "一般，各级 用到 100.0% 时通知公司领导，通知谁：由 网点负责人 改为 公司领导",
-        ],
-        Language.EN: [
-            "Product quality (E15), Sub-classes Defect, Clause: from E15 to E14",
-            "Usual, Steps 100.0% used up: Company leader, Who is told: from Head of the station "
-            "to Company leader",
-        ],
-    }[language]
+    assert (
+        said
+        == {
+            Language.ZH: [
+                "产品质量（E15），子类 产品缺陷，条款：由 E15 改为 E14",
+                "一般，各级 用到 100.0% 时通知公司领导，通知谁：由 网点负责人 改为 公司领导",
+            ],
+            Language.EN: [
+                "Product quality (E15), Sub-classes Defect, Clause: from E15 to E14",
+                "Usual, Steps 100.0% used up: Company leader, Who is told: from Head of the station "
+                "to Company leader",
+            ],
+        }[language]
+    )
 
 
 def test_a_revision_from_before_ladders_had_names_is_read() -> None:

@@ -96,7 +96,7 @@ def _still_named(fault: Fault, data: Any, shown: Shown) -> str:
     part, name = fault.place.split(".", 1)
     row, by = fault.details["row"], fault.details["by"]
     called = "".join(_row(row)) or name
-    places = "；".join(place(each, data, shown) for each in by)  # type: ignore[attr-defined]
+    places = words.listed(place(each, data, shown) for each in by)  # type: ignore[attr-defined]
     return _(
         "{part} · {name} is still named by: {places}",
         part=words.in_domain("norm", part),
