@@ -260,11 +260,12 @@ def test_limits_speak_of_kinds_and_channels_that_the_company_knows(pack: str) ->
 @pytest.mark.parametrize("pack", PACKS)
 def test_every_limit_climbs_a_ladder(pack: str) -> None:
     norm = NORMS[pack]
-    assert {rule.ladder for rule in norm.limits} == norm.ladders.keys()
-    assert {"usual", "urgent"} <= norm.ladders.keys()
-    for steps in norm.ladders.values():
-        assert list(steps) == sorted(steps, key=moment)
-        assert steps[-1].to == "leader"
+    names = {ladder.name for ladder in norm.ladders}
+    assert {rule.ladder for rule in norm.limits} == names
+    assert {"usual", "urgent"} <= names
+    for ladder in norm.ladders:
+        assert list(ladder.steps) == sorted(ladder.steps, key=moment)
+        assert ladder.steps[-1].to == "leader"
 
 
 def moment(step: Step) -> tuple[float, int]:
@@ -273,7 +274,7 @@ def moment(step: Step) -> tuple[float, int]:
 
 def test_the_usual_ladder() -> None:
     for norm in NORMS.values():
-        assert [(step.share, step.after_minutes, step.to) for step in norm.ladders["usual"]] == [
+        assert [(step.share, step.after_minutes, step.to) for step in norm.steps_of("usual")] == [
             (0.8, None, "owner"),
             (1.0, None, "station_head"),
             (None, 240, "manager"),

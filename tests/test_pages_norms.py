@@ -109,7 +109,7 @@ def test_tables_change_the_draft(served: Company) -> None:
     change(screen, "hours", {6: {"windows": "09:00-12:00，13:00-15:00"}})
     change(screen, "routes", {0: {"region": "浦口"}})
     change(screen, "return_conditions", {0: {"freight": "customer"}})
-    change(screen, "check_lists", {0: {"text.en": "Clean clothes"}})
+    change(screen, "check_lists.items", {0: {"text.en": "Clean clothes"}})
     screen.field("draft_closed").set_value("2026-12-31")
     screen.field("draft_open").set_value("2027-01-02 09:00-12:00")
     screen.press("draft_send")
@@ -180,7 +180,7 @@ def test_rows_are_added_and_taken_out(served: Company) -> None:
     change(screen, "limits", added=(new_limit,), deleted=(0,))
     change(screen, "routes", added=({"region": "浦口", "station": "浦口站", "clause": "E6"},))
     item = {"list": "conduct", "text.zh_CN": "出示报价", "text.en": "Quote shown"}
-    change(screen, "check_lists", added=(item,))
+    change(screen, "check_lists.items", added=(item,))
     change(screen, "approvals", deleted=(0,))
     screen.press("draft_send")
     assert not screen.errors

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from core.norms.parts import (
@@ -13,6 +13,7 @@ from core.norms.parts import (
     CheckList,
     EmergencyLevel,
     ExtraField,
+    Ladder,
     LimitRule,
     Named,
     Part,
@@ -29,6 +30,15 @@ from core.norms.working_time import Calendar
 from db.codes import Channel, RequestKind
 
 __all__ = ["LimitRule", "Norm", "Question", "WorkingHours"]
+
+# Rows that stand inside the rows of a part, by the field that holds them.
+INSIDE = {"classes": "parts", "check_lists": "items", "extra_fields": "choices", "ladders": "steps"}
+# What ladders were called before they had names of their own.
+LADDERS = {
+    "usual": {"zh_CN": "一般", "en": "Usual"},
+    "urgent": {"zh_CN": "紧急", "en": "Urgent"},
+    "emergency": {"zh_CN": "应急", "en": "Emergency"},
+}
 
 
 class Norm(Part):
@@ -47,7 +57,7 @@ class Norm(Part):
     departments: tuple[Named, ...] = ()
     classes: tuple[CaseClass, ...] = ()
     limits: tuple[LimitRule, ...]
-    ladders: dict[str, tuple[Step, ...]] = {}
+    ladders: tuple[Ladder, ...] = ()
     routes: tuple[Route, ...] = ()
     requirements: tuple[Requirement, ...] = ()
     extra_fields: tuple[ExtraField, ...] = ()
@@ -71,6 +81,17 @@ class Norm(Part):
     # What a figure should reach, keyed by its name: a share of 0 to 1, or a score of 0 to 10.
     targets: dict[str, float] = {}
 
+    @field_validator("ladders", mode="before")
+    @classmethod
+    def _ladders_of_old(cls, value: Any) -> Any:
+        """Revisions and files from before ladders had names hold their steps by code."""
+        if not isinstance(value, dict):
+            return value
+        return [
+            {"name": name, "text": LADDERS.get(name, {"zh_CN": name, "en": name}), "steps": steps}
+            for name, steps in value.items()
+        ]
+
     @model_validator(mode="after")
     def _cites_only_its_clauses(self) -> Self:
         if missing := sorted(set(self.cited()) - set(self.clauses)):
@@ -87,11 +108,15 @@ class Norm(Part):
         parts: tuple[Any, ...] = (
             *(*self.limits, *self.routes, *self.requirements, *self.extra_fields),
             *(*self.check_lists, *self.return_conditions, *self.approvals, *self.penalties),
-            *(*self.emergencies, *self.survey, *self.classes, *self.departments),
+            *(*self.emergencies, *self.survey, *self.classes, *self.departments, *self.ladders),
+            *(item for each in self.check_lists for item in each.items),
         )
         yield from (part.clause for part in parts if part.clause)
-        yield from (item.clause for each in self.check_lists for item in each.items if item.clause)
         yield from self.principles
+
+    def steps_of(self, ladder: str | None) -> tuple[Step, ...]:
+        """The steps of a ladder; none where there is no such ladder."""
+        return next((each.steps for each in self.ladders if each.name == ladder), ())
 
     def narrower(self, rule: LimitRule) -> tuple[LimitRule, ...]:
         """The limits of single classes that take the place of a general one (A10 to A13)."""

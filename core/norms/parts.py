@@ -99,6 +99,12 @@ class Step(Part):
         return self
 
 
+class Ladder(Named):
+    """Whom a limit that is not met calls for help, step by step (E17)."""
+
+    steps: tuple[Step, ...] = ()
+
+
 class LimitRule(Scope):
     """A time limit: what starts it, what meets it, how long it is, which cases it is for.
 

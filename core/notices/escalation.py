@@ -223,7 +223,7 @@ def _ahead(uow: UnitOfWork, ladder: Ladder, limit: Limit) -> list[int]:
 
 def _ladder(uow: UnitOfWork, norm: Norm, request: ServiceRequest, limit: Limit) -> Ladder:
     rule = next((rule for rule in norm.limits if rule.name == limit.name), None)
-    steps = norm.ladders.get(rule.ladder, ()) if rule and rule.ladder else ()
+    steps = norm.steps_of(rule.ladder) if rule else ()
     station = ""
     if steps and norm.station_hours and request.station_id:
         station = uow.session.get_one(Station, request.station_id).name

@@ -12,6 +12,11 @@ from db.codes import Priority, RequestKind
 from db.tables import Asset, Customer
 
 MOST = 300
+# What a rule book may ask for at registration besides its own fields.
+FIELDS = (
+    *("customer_name", "phone", "address", "channel", "symptom", "fault_area", "brand", "model"),
+    *("serial", "batch", "purchased_on", "wanted_from", "wanted_to"),
+)
 
 
 def extra_fields(norm: Norm, kind: RequestKind) -> tuple[ExtraField, ...]:

@@ -1,7 +1,7 @@
 """The company's rule book: read, drafted, checked, compared, signed, exported and imported."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -10,36 +10,25 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from sqlalchemy import select
 
-from core.house import HOUSE
 from core.kernel.errors import InvalidInput, Problem, Refused
 from core.kernel.inputs import Day, Input, RequiredLine
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import revisions
-from core.norms.model import LimitRule, Norm
-from core.norms.parts import Words
+from core.norms.model import Norm
 from core.norms.revisions import norm_of
 from core.process import history
 from core.process.permissions import require
+from core.rulebook import references
 from core.rulebook.changes import changes
+from core.rulebook.checks import Fault as Fault
+from core.rulebook.checks import check as check
 from core.rulebook.sentences import Apart, fresh
-from db.codes import Language, RequestKind
 from db.tables import NormDraft, NormRevision
 
 # Six times the largest that came with the tool: every byte takes hundreds while it is read.
 MOST_YAML = 200_000
 # The reader in C, where there is one, takes a tenth of the time.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a draft: where, and why. Codes, not words."""
-
-    place: str
-    code: str
-    value: str = ""
-    # What the words of the code name, as in a problem of a form.
-    details: Mapping[str, object] = field(default_factory=dict)
 
 
 class BrokenNorm(Refused):
@@ -154,19 +143,6 @@ def sign(uow: UnitOfWork, command: Sign) -> int:
     return row.number
 
 
-def check(norm: Norm) -> Iterator[Fault]:
-    """Everything that makes a rule book unfit to be obeyed."""
-    yield from _check_hours(norm)
-    facts = HOUSE.facts
-    for rule in norm.limits:
-        yield from _check_limit(norm, rule, facts)
-    yield from _check_routes(norm)
-    yield from _check_texts(norm)
-    for name, ladder in norm.ladders.items():
-        if not ladder:
-            yield Fault(f"ladders.{name}", "empty_ladder")
-
-
 def to_yaml(norm: Norm) -> bytes:
     """The rule book as a file that people can read, and that comes in again as it went out."""
     text = yaml.safe_dump(norm.dump(), allow_unicode=True, sort_keys=False, width=100)
@@ -199,63 +175,21 @@ def parse(data: Any) -> Norm:
         ) from error
 
 
-def _check_hours(norm: Norm) -> Iterator[Fault]:
-    for place, hours in (("hours", norm.hours), *norm.station_hours.items()):
-        try:
-            hours.calendar("UTC")
-        except ValueError as error:
-            yield Fault(place, "bad_hours", str(error))
-
-
-def _check_limit(norm: Norm, rule: LimitRule, facts: frozenset[str]) -> Iterator[Fault]:
-    place = f"limits.{rule.name}"
-    if rule.starts not in facts:
-        yield Fault(place, "unknown_fact", rule.starts)
-    for fact in rule.met:
-        if fact not in facts:
-            yield Fault(place, "unknown_fact", fact)
-    if not [fact for fact in rule.met if fact != rule.starts]:
-        yield Fault(place, "never_met")
-    known = {each.name for each in norm.classes}
-    for name in rule.classes:
-        if name not in known:
-            yield Fault(place, "unknown_class", name)
-    if rule.ladder and rule.ladder not in norm.ladders:
-        yield Fault(place, "unknown_ladder", rule.ladder)
-    if rule.kinds and not set(rule.kinds) & set(norm.kinds):
-        yield Fault(place, "never_started")
-
-
-def _check_texts(norm: Norm) -> Iterator[Fault]:
-    """What is read in two languages is written in both."""
-    named = ("departments", "classes", "check_lists", "return_conditions", "emergencies", "survey")
-    places: dict[str, Words] = {f"clauses.{name}": text for name, text in norm.clauses.items()}
-    for part in named:
-        places |= {f"{part}.{n}": row.text for n, row in enumerate(getattr(norm, part))}
-    for number, each in enumerate(norm.check_lists):
-        items = enumerate(each.items)
-        places |= {f"check_lists.{number}.items.{n}": item.text for n, item in items}
-    for place, text in places.items():
-        for language in Language:
-            if not text.get(language, "").strip():
-                yield Fault(f"{place}.text.{language.value}", "text_missing")
-
-
-def _check_routes(norm: Norm) -> Iterator[Fault]:
-    departments = {department.name for department in norm.departments}
-    for number, route in enumerate(norm.routes):
-        if route.department and route.department not in departments:
-            yield Fault(f"routes.{number}", "unknown_department", route.department)
-    for each in norm.classes:
-        if RequestKind.COMPLAINT not in each.kinds:
-            continue
-        served = [
-            route
-            for route in norm.routes
-            if route.department and (not route.classes or each.name in route.classes)
-        ]
-        if not served:
-            yield Fault(f"classes.{each.name}", "no_route")
+def amended(before: Norm, data: Mapping[str, Any]) -> Norm:
+    """A draft with other data; BrokenNorm names what does not fit, and what is still named."""
+    faults = [
+        Fault(f"{part}.{name}", "still_named", details={"row": row, "by": places})
+        for part, name, row, places in references.lost(before.model_dump(mode="json"), data)
+    ]
+    try:
+        norm = parse(data)
+    except BrokenNorm as error:
+        # What cites a clause that is gone is named with the clause.
+        others = (fault for fault in error.faults if not faults or fault.code != "clauses_untold")
+        raise BrokenNorm(*faults, *others) from error
+    if faults:
+        raise BrokenNorm(*faults)
+    return norm
 
 
 def _parted(each: Apart) -> Fault:

@@ -16,6 +16,7 @@ KEYS = {
     "approvals": ("what", "role"),
     "penalties": ("who", "from_cents"),
     "emergencies": ("level",),
+    "steps": ("share", "after_minutes"),
 }
 # In these the place of a row counts: the first route that fits, the last limit that is met.
 ORDERED = ("limits", "routes")

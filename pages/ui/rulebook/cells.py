@@ -40,7 +40,7 @@ class Cell:
 
     def gather(self, typed: Row) -> Row:
         """What the model keeps of what is typed in its columns; None stands for nothing."""
-        return {self.field: _typed(typed[self.field])}
+        return {self.field: typed_in(typed[self.field])}
 
     def said(self, norm: Norm, row: Row, language: Language) -> str:
         """Its value in words; nothing where there is none."""
@@ -57,12 +57,36 @@ class Number(Cell):
 
     def gather(self, typed: Row) -> Row:
         """Whole where it is whole."""
-        return {self.field: _whole(_typed(typed[self.field]))}
+        return {self.field: _whole(typed_in(typed[self.field]))}
 
     def said(self, norm: Norm, row: Row, language: Language) -> str:
         """As the language writes numbers."""
         value = row.get(self.field)
         return "" if value is None else words.number(value, 2)
+
+
+class Percent(Cell):
+    """A share of 1, as so many of a hundred."""
+
+    def columns(self, norm: Norm) -> dict[str, Any]:
+        """Up to a hundred."""
+        column = st.column_config.NumberColumn(self.label, min_value=0, max_value=100, format="%g")
+        return {self.field: column}
+
+    def spread(self, row: Row) -> Row:
+        """Of a hundred."""
+        value = row.get(self.field)
+        return {self.field: None if value is None else round(value * 100, 4)}
+
+    def gather(self, typed: Row) -> Row:
+        """Of one."""
+        value = typed_in(typed[self.field])
+        return {self.field: None if value is None else round(value / 100, 6)}
+
+    def said(self, norm: Norm, row: Row, language: Language) -> str:
+        """As a percentage."""
+        value = row.get(self.field)
+        return "" if value is None else words.share(value)
 
 
 @dataclass(frozen=True)
@@ -83,7 +107,7 @@ class Share(Cell):
 
     def gather(self, typed: Row) -> Row:
         """In the smaller one."""
-        value = _typed(typed[self.field])
+        value = typed_in(typed[self.field])
         return {self.field: None if value is None else round(value * self.parts)}
 
     def said(self, norm: Norm, row: Row, language: Language) -> str:
@@ -105,7 +129,7 @@ class Flag(Cell):
 
     def gather(self, typed: Row) -> Row:
         """An empty box is no."""
-        return {self.field: bool(_typed(typed[self.field]))}
+        return {self.field: bool(typed_in(typed[self.field]))}
 
     def said(self, norm: Norm, row: Row, language: Language) -> str:
         """Yes or no."""
@@ -184,7 +208,7 @@ class Warranty(Code):
 
     def gather(self, typed: Row) -> Row:
         """Yes, no or nothing."""
-        return {self.field: {"in": True, "out": False}.get(_typed(typed[self.field]))}
+        return {self.field: {"in": True, "out": False}.get(typed_in(typed[self.field]))}
 
     def said(self, norm: Norm, row: Row, language: Language) -> str:
         """In words; nothing for both."""
@@ -203,23 +227,29 @@ class Texts(Cell):
 
     def spread(self, row: Row) -> Row:
         """The text of each language."""
-        return {self._column(each): row[self.field].get(each.value) for each in Language}
+        texts = row.get(self.field) or {}
+        return {self._column(each): texts.get(each.value) for each in Language}
 
     def gather(self, typed: Row) -> Row:
         """The languages in which there is a text."""
-        texts = {each.value: _typed(typed[self._column(each)]) for each in Language}
+        texts = {each.value: typed_in(typed[self._column(each)]) for each in Language}
         return {self.field: {language: text or "" for language, text in texts.items()}}
 
     def said(self, norm: Norm, row: Row, language: Language) -> str:
         """In a language."""
-        return str(row[self.field].get(language.value, ""))
+        return str((row.get(self.field) or {}).get(language.value, ""))
 
     def _column(self, language: Language) -> str:
         return f"{self.field}.{language.value}"
 
 
-class Named(Cell):
-    """A list of what the rule book names; it is edited elsewhere."""
+@dataclass(frozen=True)
+class Inside(Cell):
+    """Rows that stand inside a row: read in one cell, edited in a table of their own."""
+
+    cells: tuple[Cell, ...]
+    # What the outer row is called in that table.
+    outer: str
 
     def columns(self, norm: Norm) -> dict[str, Any]:
         """None: its rows do not fit into a cell."""
@@ -233,10 +263,25 @@ class Named(Cell):
         """Stays as it is."""
         return {}
 
+    def called(self, norm: Norm, inner: Row, language: Language) -> str:
+        """What a row inside is called."""
+        return str(inner["text"].get(language.value, ""))
+
     def said(self, norm: Norm, row: Row, language: Language) -> str:
-        """The texts in a language."""
-        texts = (each["text"].get(language.value, "") for each in row.get(self.field) or ())
-        return words.listed(texts, language)
+        """What the rows inside are called, in a language."""
+        inside = row.get(self.field) or ()
+        return words.listed((self.called(norm, each, language) for each in inside), language)
+
+
+class Steps(Inside):
+    """The steps of a ladder."""
+
+    def called(self, norm: Norm, inner: Row, language: Language) -> str:
+        """When, and who is told."""
+        who = words.in_domain("Receiver", inner["to"])
+        if inner.get("share") is None:
+            return _("{time} late: {who}", time=lengths.minutes(inner["after_minutes"]), who=who)
+        return _("{share} used up: {who}", share=words.share(inner["share"]), who=who)
 
 
 class Length(Cell):
@@ -257,13 +302,15 @@ class Length(Cell):
 
     def spread(self, row: Row) -> Row:
         """The amount as it is said."""
-        amount, unit = spoken(LimitUnit(row["unit"]), row["amount"], row["moment"])
+        if not row.get("unit"):
+            return {"amount": row.get("amount"), "unit": None}
+        amount, unit = spoken(LimitUnit(row["unit"]), row.get("amount") or 0, row.get("moment"))
         return {"amount": amount, "unit": unit.value}
 
     def gather(self, typed: Row) -> Row:
         """As the rule book counts."""
-        unit = _typed(typed["unit"])
-        amount = _whole(_typed(typed["amount"]))
+        unit = typed_in(typed["unit"])
+        amount = _whole(typed_in(typed["amount"]))
         return kept(amount, LengthUnit(unit)) if unit else {"amount": amount, "unit": None}
 
     def said(self, norm: Norm, row: Row, language: Language) -> str:
@@ -280,7 +327,8 @@ def money(cents: int) -> str:
     return words.money(cents)
 
 
-def _typed(value: Any) -> Any:
+def typed_in(value: Any) -> Any:
+    """What is typed in a cell; None for nothing."""
     if isinstance(value, str):
         return value.strip() or None
     return None if value is None or pd.isna(value) else value

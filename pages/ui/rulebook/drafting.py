@@ -14,8 +14,10 @@ from core.rulebook.book import BrokenNorm, Sign
 from pages.ui.kit import gate, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
-from pages.ui.rulebook import agreeing, faults, sentences, tables
+from pages.ui.rulebook import agreeing, editing, faults, sentences
+from pages.ui.rulebook.faults import Shown
 from pages.ui.rulebook.packs import line, titles
+from pages.ui.rulebook.tables import Typed
 
 
 def offer_draft(in_force: Norm) -> None:
@@ -38,12 +40,12 @@ def offer_draft(in_force: Norm) -> None:
 
 
 def edit(in_force: Norm, draft: Norm) -> None:
-    """The parts that change most, as tables; everything else comes in as a file."""
+    """Every part of the draft in tables, kept together."""
     st.caption(_("Change the tables, then keep the draft. It is obeyed once it is signed."))
     top = st.container()
-    data = tables.edited(draft)
+    typed = editing.edited(draft)
     with top:
-        agreeing.ask(in_force, data)
+        agreeing.ask(in_force, typed.data)
         faults.show(tuple(rulebook.check(draft)), draft.model_dump(mode="json"))
     with st.bottom.container(horizontal=True):
         is_kept = gate.allowed("norm:edit") and st.button(
@@ -52,7 +54,20 @@ def edit(in_force: Norm, draft: Norm) -> None:
         _button(_("Throw the draft away"), "draft_drop", rulebook.drop_draft)
     if is_kept:
         with top:
-            _keep(lambda: rulebook.parse(data), data)
+            _keep(lambda: _amended(draft, typed), typed.data, typed.shown)
+    else:
+        editing.settle()
+
+
+def _amended(draft: Norm, typed: Typed) -> Norm:
+    """The draft as it is typed; BrokenNorm names everything that does not fit."""
+    try:
+        norm = rulebook.amended(draft, typed.data)
+    except BrokenNorm as error:
+        raise BrokenNorm(*typed.faults, *error.faults) from error
+    if typed.faults:
+        raise BrokenNorm(*typed.faults)
+    return norm
 
 
 def difference(in_force: Norm, draft: Norm | None) -> None:
@@ -118,11 +133,11 @@ def _signature(in_force: Norm, draft: Norm) -> None:
         form.send(rulebook.sign, done=_("The new revision is signed."))
 
 
-def _keep(norm: Callable[[], Norm], data: Any = None) -> None:
+def _keep(norm: Callable[[], Norm], data: Any = None, shown: Shown | None = None) -> None:
     try:
         kept = norm()
     except BrokenNorm as error:
-        faults.show(error.faults, data)
+        faults.show(error.faults, data, shown)
         return
     Form("draft", Input).send(
         lambda uow, _input: rulebook.keep_draft(uow, kept), done=_("The draft is kept.")

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from core.codes import Channel, Language, Measure, Priority, RequestKind, Role
+from core.codes import Channel, Language, Measure, Priority, Receiver, RequestKind, Role
 from core.house import HOUSE
+from core.kpi.figures import DEFINITIONS, Unit
 from core.norms import revisions
 from core.norms.model import Norm
+from core.requests.asked import FIELDS
 from pages.ui.kit import lengths, words
 from pages.ui.kit.words import _
 from pages.ui.rulebook.cells import (
@@ -16,16 +18,20 @@ from pages.ui.rulebook.cells import (
     Code,
     Codes,
     Flag,
+    Inside,
     Length,
-    Named,
     Names,
     Number,
+    Percent,
     Row,
     Share,
+    Steps,
     Texts,
     Warranty,
     money,
+    typed_in,
 )
+from pages.ui.rulebook.times import ClosedDays, Holidays, OpenDays, Week
 
 
 def _list(members: type[StrEnum]) -> Names:
@@ -36,8 +42,11 @@ def _values(context: str, *codes: str) -> Names:
     return lambda _norm: {code: words.in_domain(context, code) for code in codes}
 
 
-def _texts(part: str) -> Names:
-    return lambda norm: {each.name: each.text[words.language()] for each in getattr(norm, part)}
+def texts(part: str) -> Names:
+    """The rows of a part by their texts."""
+    return lambda norm: {
+        each.name: each.text.get(words.language(), "") for each in getattr(norm, part)
+    }
 
 
 def _clauses(norm: Norm) -> Mapping[str, str]:
@@ -53,51 +62,85 @@ def _facts(_norm: Norm) -> Mapping[str, str]:
     return {fact: words.in_domain("fact", fact) for fact in sorted(HOUSE.facts)}
 
 
-def _ladders(norm: Norm) -> Mapping[str, str]:
-    return {name: words.in_domain("ladder", name) for name in norm.ladders}
-
-
 def _warranty(_norm: Norm) -> Mapping[str, str]:
     return {"in": _("in warranty"), "out": _("out of warranty")}
 
 
 def _levels(norm: Norm) -> Mapping[str, str]:
-    return {str(each.level): each.text[words.language()] for each in norm.emergencies}
+    return {str(each.level): each.text.get(words.language(), "") for each in norm.emergencies}
 
 
 def _fields(norm: Norm) -> Mapping[str, str]:
     asked = {name for each in norm.requirements for name in each.fields}
-    own = {each.name: each.text[words.language()] for each in norm.extra_fields}
-    return {name: own.get(name) or words.field(name) for name in sorted(asked | own.keys())}
+    own = {each.name: each.text.get(words.language(), "") for each in norm.extra_fields}
+    known = dict.fromkeys((*FIELDS, *sorted(asked | own.keys())))
+    return {name: own.get(name) or words.field(name) for name in known}
+
+
+def _figures(_norm: Norm) -> Mapping[str, str]:
+    counted = (name for name, about in DEFINITIONS.items() if about.unit is not Unit.COUNT)
+    return {name.value: words.code(name) for name in counted}
 
 
 def _papers(_norm: Norm) -> Mapping[str, str]:
     return {paper: words.in_domain("Paper", paper) for paper in HOUSE.papers}
 
 
+class Target(Number):
+    """What a figure should reach: a percentage, or a score or hours as they are."""
+
+    def spread(self, row: Row) -> Row:
+        """A share of a hundred."""
+        value = row.get(self.field)
+        return {self.field: None if value is None else round(value * _hundred(row), 4)}
+
+    def gather(self, typed: Row) -> Row:
+        """A share of one."""
+        value = typed_in(typed[self.field])
+        return {self.field: None if value is None else round(value / _hundred(typed), 6)}
+
+    def said(self, norm: Norm, row: Row, language: Language) -> str:
+        """With its unit."""
+        value = row.get(self.field)
+        if value is None:
+            return ""
+        return words.share(value) if _hundred(row) > 1 else words.number(value, 2)
+
+
+def _hundred(row: Row) -> int:
+    known = {name.value: about.unit for name, about in DEFINITIONS.items()}
+    return 100 if known.get(row.get("figure") or "") is Unit.SHARE else 1
+
+
 CLAUSE = Code("clause", _clauses)
 KINDS = Codes("kinds", _list(RequestKind))
 SCOPE: tuple[Code, ...] = (
-    *(KINDS, Codes("classes", _texts("classes")), Codes("priorities", _list(Priority))),
+    *(KINDS, Codes("classes", texts("classes")), Codes("priorities", _list(Priority))),
     *(Codes("channels", _list(Channel)), Warranty("in_warranty", _warranty)),
     Codes("levels", _levels),
 )
 TEXT = Texts("text")
 LENGTH = Length("length")
+ITEM = (TEXT, CLAUSE)
+STEP = (
+    *(Percent("share"), Share("after_minutes", HOUR, lengths.minutes)),
+    Code("to", _list(Receiver)),
+)
 PARTS: dict[str, tuple[Cell, ...]] = {
     "limits": (
         *(CLAUSE, Code("name", _limits, "limit"), LENGTH, *SCOPE),
-        *(Code("ladder", _ladders), Code("starts", _facts)),
+        *(Code("ladder", texts("ladders")), Code("starts", _facts)),
         *(Code("since", _values("norm value", "fact", "received")), Codes("met", _facts)),
         Code("measure", _list(Measure)),
     ),
+    "ladders": (TEXT, Steps("steps", STEP, "ladder"), CLAUSE),
     "routes": (
-        *(*SCOPE, Cell("region"), Code("department", _texts("departments"))),
+        *(*SCOPE, Cell("region"), Code("department", texts("departments"))),
         *(Cell("station"), CLAUSE),
     ),
     "departments": (TEXT, CLAUSE),
-    "classes": (TEXT, KINDS, Named("parts"), CLAUSE),
-    "check_lists": (TEXT, KINDS, Named("items"), CLAUSE),
+    "classes": (TEXT, KINDS, Inside("parts", ITEM, "class"), CLAUSE),
+    "check_lists": (TEXT, KINDS, Inside("items", ITEM, "list"), CLAUSE),
     "return_conditions": (
         *(TEXT, Code("reason", _values("norm value", "quality", "own", "law"))),
         *(Number("days"), Code("counts_from", _values("norm value", "purchase", "receipt"))),
@@ -130,9 +173,23 @@ PARTS: dict[str, tuple[Cell, ...]] = {
     ),
     "extra_fields": (
         *(TEXT, Code("kind", _values("norm value", "text", "number", "date", "choice"))),
-        *(KINDS, Named("choices"), Flag("required"), CLAUSE),
+        *(KINDS, Inside("choices", ITEM, "extra_field"), Flag("required"), CLAUSE),
     ),
     "survey": (TEXT, CLAUSE),
+}
+
+
+# Parts that are values by a name: the column of the name, that of the value where it is one only.
+KEYED: dict[str, tuple[str, str, tuple[Cell, ...]]] = {
+    "station_hours": (
+        *("station", ""),
+        (
+            *(Cell("station"), Week("weekly"), Holidays("public_holidays")),
+            *(ClosedDays("closed"), OpenDays("open")),
+        ),
+    ),
+    "targets": ("figure", "target", (Code("figure", _figures), Target("target"))),
+    "clauses": ("clause", "text", (Cell("clause"), TEXT)),
 }
 
 

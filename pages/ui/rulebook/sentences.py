@@ -9,10 +9,10 @@ import streamlit as st
 from core.codes import Channel, Language, RequestKind
 from core.norms.model import Norm
 from core.rulebook.changes import Change, changes, keyed
-from pages.ui.kit import lengths, words
+from pages.ui.kit import words
 from pages.ui.kit.words import _
 from pages.ui.rulebook import parts
-from pages.ui.rulebook.cells import Row
+from pages.ui.rulebook.cells import Cell, Inside, Row
 
 
 def difference(old: Norm, new: Norm) -> bool:
@@ -33,7 +33,7 @@ def said(old: Norm, new: Norm, change: Change) -> Iterator[str]:
         yield from _texts(change)
     else:
         name = _name(change)
-        yield _moved(name, _value(change, change.old), _value(change, change.new))
+        yield _moved(name, *(_value(new, change, side) for side in (change.old, change.new)))
 
 
 def _row(old: Norm, new: Norm, change: Change) -> Iterator[str]:
@@ -45,13 +45,43 @@ def _row(old: Norm, new: Norm, change: Change) -> Iterator[str]:
         yield _("Taken out: {row}", row=_whole(old, part, change.old))
         return
     name = parts.title(new, part, change.new)
+    cells = tuple(each for each in parts.PARTS[part] if not isinstance(each, Inside))
+    yield from _cells(cells, (old, new), (change.old, change.new), name)
     for cell in parts.PARTS[part]:
-        if cell.spread(change.old) == cell.spread(change.new):
-            continue
-        before = parts.told(cell, old, change.old, change.new)
-        after = parts.told(cell, new, change.new, change.old)
-        about = name if cell is parts.LENGTH else _("{name}, {field}", name=name, field=cell.label)
-        yield _moved(about, before, after)
+        if isinstance(cell, Inside):
+            yield from _inside(old, new, change, cell, name)
+
+
+def _inside(old: Norm, new: Norm, change: Change, cell: Inside, name: str) -> Iterator[str]:
+    """What changes of the rows inside a row."""
+    speaks = words.language()
+    before, after = (keyed(cell.field, side[cell.field]) for side in (change.old, change.new))
+    if [*before] != [*after] and before.keys() == after.keys():
+        about = _("{name}, {field}", name=name, field=cell.label)
+        yield _moved(
+            about, *(cell.said(*side, speaks) for side in ((old, change.old), (new, change.new)))
+        )
+    for key in dict.fromkeys((*before, *after)):
+        was, now = before.get(key), after.get(key)
+        norm, row = (old, was) if now is None else (new, now)
+        called = f"{cell.label} {cell.called(norm, row or {}, speaks)}"
+        about = _("{name}, {field}", name=name, field=called)
+        if was is None or now is None:
+            yield (_("Added: {row}") if was is None else _("Taken out: {row}")).format(row=about)
+        else:
+            yield from _cells(cell.cells, (old, new), (was, now), about)
+
+
+def _cells(
+    cells: tuple[Cell, ...], books: tuple[Norm, Norm], rows: tuple[Row, Row], name: str
+) -> Iterator[str]:
+    """The cells of a row that are not as they were."""
+    (old, new), (was, now) = books, rows
+    for cell in cells:
+        if cell.spread(was) != cell.spread(now):
+            about = _("{name}, {field}", name=name, field=cell.label)
+            before, after = parts.told(cell, old, was, now), parts.told(cell, new, now, was)
+            yield _moved(name if cell is parts.LENGTH else about, before, after)
 
 
 def _whole(norm: Norm, part: str, row: Row) -> str:
@@ -90,8 +120,6 @@ def _moved(name: str, old: str, new: str) -> str:
 
 def _name(change: Change) -> str:
     part, key = change.part, change.key
-    if part == "ladders":
-        return words.in_domain("ladder", key)
     if part == "targets":
         return words.in_domain("FigureName", key)
     if part == "hours" and key.startswith("weekly."):
@@ -101,11 +129,10 @@ def _name(change: Change) -> str:
     return words.in_domain("norm", key or part)
 
 
-def _value(change: Change, value: Any) -> str:
+def _value(norm: Norm, change: Change, value: Any) -> str:
     if value is None:
         return ""
     known: Mapping[str, Callable[[Any], str]] = {
-        "ladders": _steps,
         "hours": _windows,
         "station_hours": _station,
         "kinds": _kinds,
@@ -114,6 +141,11 @@ def _value(change: Change, value: Any) -> str:
         "channels": lambda codes: words.listed(words.code(Channel(code)) for code in codes),
         "principles": "、".join,
     }
+    if change.key == "public_holidays":
+        return _("Yes") if value else _("No")
+    if change.part == "targets":
+        row = {"figure": change.key, "target": value}
+        return parts.KEYED["targets"][2][1].said(norm, row, words.language())
     if change.part in known:
         return known[change.part](value)
     return words.number(value, 3) if isinstance(value, int | float) else str(value)
@@ -121,17 +153,6 @@ def _value(change: Change, value: Any) -> str:
 
 def _kinds(codes: list[str]) -> str:
     return words.listed(words.code(RequestKind(code)) for code in codes)
-
-
-def _steps(steps: list[Row]) -> str:
-    return "；".join(_step(step) for step in steps)
-
-
-def _step(step: Row) -> str:
-    who = words.in_domain("Receiver", step["to"])
-    if step["share"] is None:
-        return _("{time} late: {who}", time=lengths.minutes(step["after_minutes"]), who=who)
-    return _("{share} used up: {who}", share=words.share(step["share"]), who=who)
 
 
 def _windows(value: Any) -> str:

@@ -1,105 +1,246 @@
-"""The tables of a draft, in the words in which the rule book is read; rows come and go."""
+"""The tables of a draft: how the rows of a rule book are laid out, drawn, and put back."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-from zlib import crc32
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
 
 import pandas as pd
 import streamlit as st
 
 from core.norms import revisions
 from core.norms.model import Norm
-from pages.ui.kit import headings, words
+from core.rulebook.checks import Fault
+from pages.ui.kit import words
 from pages.ui.kit.words import _
 from pages.ui.rulebook import parts
-from pages.ui.rulebook.cells import Cell, Code, Row
-from pages.ui.rulebook.parts import PARTS, SCOPE, TEXT
+from pages.ui.rulebook.cells import Cell, Code, Inside, Row
+from pages.ui.rulebook.parts import KEYED, PARTS, SCOPE
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-EMPTY: tuple[Any, ...] = (None, [], "")
-# Parts that are edited as they are, in the order of the screen after limits and calendar.
-PLAIN = ("return_conditions", "approvals", "penalties", "emergencies")
-
-
-def edited(draft: Norm) -> dict[str, Any]:
-    """Draw the tables of a draft; gives its data with what was changed there."""
-    data = draft.model_dump(mode="json")
-    # A table would put what was typed on top of a draft that has it already.
-    turn = f"{crc32(draft.model_dump_json().encode()):x}"
-    data["limits"] = _part(draft, "limits", turn, _new_limit)
-    headings.part(_("Calendar"))
-    data["hours"] = _hours(data["hours"], turn)
-    data["routes"] = _ordered(_part(draft, "routes", turn, _nothing))
-    for part in PLAIN:
-        data[part] = _part(draft, part, turn, _new(data[part]))
-    data["check_lists"] = _check_lists(draft, data["check_lists"], turn)
-    data["clauses"] = _clauses(draft, turn)
-    headings.part(_("Repeat faults"))
-    return data | _repeats(data)
+EMPTY: tuple[Any, ...] = (None, [], "", {}, False)
+# The longest code that is worked out from a name; a number still fits behind it.
+MOST = 34
 
 
-def _part(draft: Norm, part: str, turn: str, new: Callable[[Row, int], Row]) -> list[Row]:
-    headings.part(words.in_domain("norm", part))
-    if part == "routes":
-        st.caption(_("The first that fits counts; what fits every case stays last."))
-    return table(draft, part, PARTS[part], parts.rows_of(draft, part), turn, new)
+@dataclass
+class Typed:
+    """The data of a draft with what is typed in its tables."""
+
+    data: dict[str, Any]
+    faults: list[Fault] = field(default_factory=list)
+    # Where a place of the data is on the screen: its table, and the number of its row.
+    shown: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-def table(
-    draft: Norm,
-    key: str,
-    cells: Sequence[Cell],
-    rows: list[Row],
-    turn: str,
-    new: Callable[[Row, int], Row],
-) -> list[Row]:
-    """Draw rows as a table in which rows are changed, added and taken out; gives what is left.
+@dataclass(frozen=True)
+class Table:
+    """A part of the rule book that is a list of rows."""
 
-    `new` makes the row below what was typed in an added one.
-    """
-    columns = {name: about for cell in cells for name, about in cell.columns(draft).items()}
-    shown = [
-        {name: value for cell in cells for name, value in cell.spread(row).items()} for row in rows
-    ]
+    key: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def heading(self) -> str:
+        """What it is called."""
+        return words.in_domain("norm", self.key)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether its rows have a code that nobody is asked for."""
+        return "name" in model_of(self.key).model_fields and all(
+            cell.field != "name" for cell in self.cells
+        )
+
+    def rows(self, data: Mapping[str, Any]) -> list[Row]:
+        """Its rows in the data of a rule book."""
+        return list(data[self.key])
+
+    def put(self, typed: Typed, rows: list[Row]) -> None:
+        """Put its rows into the data of a draft."""
+        order = sorted(range(len(rows)), key=lambda number: _place(self.key, rows[number]))
+        typed.data[self.key] = [rows[number] for number in order]
+        for place, number in enumerate(order):
+            typed.shown[f"{self.key}.{place}"] = (self.key, number + 1)
+
+
+@dataclass(frozen=True)
+class Inner(Table):
+    """The rows that stand inside the rows of a part, all in one table, the outer row beside."""
+
+    part: str
+    field: str
+    outer: str
+
+    @property
+    def heading(self) -> str:
+        """What it is called, and where it belongs."""
+        part = words.in_domain("norm", self.part)
+        return _("{part}: {rows}", part=part, rows=words.in_domain("norm", self.field))
+
+    def rows(self, data: Mapping[str, Any]) -> list[Row]:
+        """The rows of every outer one, with its name."""
+        return [
+            inner | {self.outer: each["name"]}
+            for each in data[self.part]
+            for inner in each[self.field]
+        ]
+
+    def put(self, typed: Typed, rows: list[Row]) -> None:
+        """Each row into its outer one; those of an outer row that is gone go with it."""
+        outer = {row["name"]: (n, row) for n, row in enumerate(typed.data[self.part])}
+        for each in typed.data[self.part]:
+            each[self.field] = []
+        for number, row in sorted(enumerate(rows), key=lambda item: _place(self.key, item[1])):
+            name = row.get(self.outer)
+            if name in outer:
+                place, each = outer[name]
+                typed.shown[f"{self.part}.{place}.{self.field}.{len(each[self.field])}"] = (
+                    self.key,
+                    number + 1,
+                )
+                each[self.field].append({n: v for n, v in row.items() if n != self.outer})
+            elif not name:
+                typed.shown[f"{self.key}.{number}"] = (self.key, number + 1)
+                typed.faults.append(Fault(f"{self.key}.{number}.{self.outer}", "missing"))
+
+
+@dataclass(frozen=True)
+class Keyed(Table):
+    """A part that holds values by a name: `value` is their column, empty where they are rows."""
+
+    name: str
+    value: str
+
+    @property
+    def is_named(self) -> bool:
+        """Their name is typed."""
+        return False
+
+    def rows(self, data: Mapping[str, Any]) -> list[Row]:
+        """A row for each name."""
+        found = data[self.key].items()
+        if self.key == "clauses":
+            found = sorted(found, key=lambda item: parts.order(item[0]))
+        return [
+            {self.name: name} | ({self.value: value} if self.value else value)
+            for name, value in found
+        ]
+
+    def put(self, typed: Typed, rows: list[Row]) -> None:
+        """The values by their names; a name that is missing or there twice is a fault."""
+        typed.data[self.key] = found = {}
+        for number, row in enumerate(rows):
+            typed.shown[f"{self.key}.{number}"] = (self.key, number + 1)
+            name = row.get(self.name)
+            if not name or name in found:
+                code = "twice" if name else "missing"
+                typed.faults.append(Fault(f"{self.key}.{number}.{self.name}", code, name or ""))
+                continue
+            typed.shown[f"{self.key}.{name}"] = (self.key, number + 1)
+            rest = {n: value for n, value in row.items() if n != self.name}
+            # No public holidays are kept where none are named, whatever a new calendar has.
+            whole = {"public_holidays": None} | rest
+            found[name] = row.get(self.value) if self.value else whole
+
+
+@dataclass(frozen=True)
+class Listed(Table):
+    """A part that is a list of codes, one a row."""
+
+    @property
+    def is_named(self) -> bool:
+        """They are codes themselves."""
+        return False
+
+    def rows(self, data: Mapping[str, Any]) -> list[Row]:
+        """A row for each."""
+        return [{self.cells[0].field: code} for code in data[self.key]]
+
+    def put(self, typed: Typed, rows: list[Row]) -> None:
+        """Each once."""
+        codes = dict.fromkeys(row.get(self.cells[0].field) for row in rows)
+        typed.data[self.key] = [code for code in codes if code]
+
+
+def _tables() -> Iterator[Table]:
+    for part, cells in PARTS.items():
+        yield Table(part, cells)
+        for cell in cells:
+            if isinstance(cell, Inside):
+                outer = Code(cell.outer, parts.texts(part))
+                inner = (outer, *cell.cells)
+                yield Inner(f"{part}.{cell.field}", inner, part, cell.field, cell.outer)
+    for part, (name, value, cells) in KEYED.items():
+        yield Keyed(part, cells, name, value)
+    yield Listed("principles", (parts.CLAUSE,))
+
+
+TABLES = {table.key: table for table in _tables()}
+
+
+def model_of(key: str) -> Any:
+    """The model of the rows of a table: `part`, or `part.field` for rows inside its rows."""
+    model: Any = Norm
+    for name in key.split("."):
+        model = get_args(model.model_fields[name].annotation)[0]
+    return model
+
+
+def draw(table: Table, draft: Norm, rows: list[Row], turn: str) -> list[Row]:
+    """Draw rows as a table in which rows are changed, added and taken out; gives what is left."""
+    columns = _joined(cell.columns(draft) for cell in table.cells)
+    shown = [_joined(cell.spread(row) for cell in table.cells) for row in rows]
     edited = st.data_editor(
         pd.DataFrame(shown, columns=list(columns)),
         num_rows="dynamic",
         hide_index=True,
         column_config=columns,
         placeholder="",
-        key=f"draft_{key}·{turn}",
+        key=f"draft_{table.key}·{turn}",
     )
-    kept = []
+    kept: list[Row] = []
+    taken = {row.get("name") for row in rows}
     records: list[Row] = edited.to_dict("records")  # type: ignore[assignment]
     for place, typed in zip(edited.index, records, strict=True):
-        patch = {name: value for cell in cells for name, value in cell.gather(typed).items()}
-        old = rows[place] if place < len(rows) else new(patch, place + 1)
-        row = old | patch
+        patch = _joined(cell.gather(typed) for cell in table.cells)
+        if place < len(rows):
+            row = rows[place] | patch
+        elif any(map(_is_filled, patch.values())):
+            row = _added(table, patch, taken) | patch
+        else:
+            continue  # a row that was added and never filled in
         kept.append({name: value for name, value in row.items() if value is not None})
     return kept
 
 
-def _nothing(_typed: Row, _number: int) -> Row:
-    return {}
+def _joined(cells: Iterable[Row]) -> Row:
+    return {name: value for cell in cells for name, value in cell.items()}
 
 
-def _new(rows: list[Row]) -> Callable[[Row, int], Row]:
-    """A row of a part whose rows have names, or have none: a name that nothing else has."""
-    taken = {row.get("name") for row in rows}
-    if taken == {None}:
-        return _nothing
-
-    def made(_typed: Row, number: int) -> Row:
-        return {"name": next(n for n in _numbered(number) if n not in taken)}
-
-    return made
+def _is_filled(value: Any) -> bool:
+    return any(value.values()) if isinstance(value, dict) else value not in EMPTY
 
 
-def _numbered(first: int) -> Any:
-    return (f"own_{number}" for number in range(first, first + 10_000))
+def _added(table: Table, typed: Row, taken: set[Any]) -> Row:
+    """What a new row holds besides what is typed: a limit's facts, or a code of its own."""
+    if table.key == "limits":
+        return _known_limit(typed)
+    if not table.is_named:
+        return {}
+    name = next(name for name in _codes(typed["text"].get("en") or "") if name not in taken)
+    taken.add(name)
+    inside: Row = {cell.field: [] for cell in table.cells if isinstance(cell, Inside)}
+    return {"name": name} | inside
 
 
-def _new_limit(typed: Row, _number: int) -> Row:
+def _codes(english: str) -> Iterator[str]:
+    """Codes for what is called so in English, each longer by a number."""
+    code = re.sub(r"[^a-z0-9]+", "_", english.lower()).strip("_").lstrip("0123456789_")
+    code = code[:MOST].rstrip("_") or "own"
+    yield from (code if n == 1 else f"{code}_{n}" for n in range(1, 10_000))
+
+
+def _known_limit(typed: Row) -> Row:
     """What the packs know of a limit: its facts, and all that was left empty."""
     known = revisions.known_limits().get(typed.get("name") or "")
     if known is None:
@@ -111,102 +252,14 @@ def _new_limit(typed: Row, _number: int) -> Row:
     return row
 
 
-def _ordered(routes: list[Row]) -> list[Row]:
-    """An added route would never be reached behind one that takes every case."""
-    narrowing = (*(cell.field for cell in SCOPE), "region")
-    return sorted(routes, key=lambda row: not any(row.get(name) not in EMPTY for name in narrowing))
+NARROWING = (*(cell.field for cell in SCOPE), "region")
 
 
-def _hours(hours: dict[str, Any], turn: str) -> dict[str, Any]:
-    weekly = {
-        day: ", ".join("-".join(window) for window in hours["weekly"].get(day, ())) for day in DAYS
-    }
-    edited = st.data_editor(
-        [{"label": words.in_domain("weekday", day), "windows": weekly[day]} for day in DAYS],
-        hide_index=True,
-        key=f"draft_hours·{turn}",
-        column_config={
-            "label": st.column_config.TextColumn(_("Day"), disabled=True),
-            "windows": st.column_config.TextColumn(_("Open, as in 08:30-12:00, 13:30-17:30")),
-        },
-        placeholder="",
-    )
-    closed = st.text_area(
-        _("Closed days of the company, one date a line"),
-        value="\n".join(hours["closed"]),
-        key=f"draft_closed·{turn}",
-        height=80,
-    )
-    opened = st.text_area(
-        _("Extra open days, as in 2026-02-14 09:00-12:00, one a line"),
-        value="\n".join(_spelled(day, windows) for day, windows in hours["open"].items()),
-        key=f"draft_open·{turn}",
-        height=80,
-    )
-    return hours | {
-        "open": {line.split()[0]: _windows(line[10:]) for line in opened.splitlines() if line[10:]},
-        "weekly": {
-            day: _windows(row["windows"])
-            for day, row in zip(DAYS, edited, strict=True)
-            if _windows(row["windows"])
-        },
-        "closed": [line.strip() for line in closed.splitlines() if line.strip()],
-    }
-
-
-def _spelled(day: str, windows: list[list[str]]) -> str:
-    return f"{day} " + ", ".join("-".join(window) for window in windows)
-
-
-def _windows(text: str | None) -> list[list[str]]:
-    parts = [part.strip() for part in (text or "").replace("，", ",").split(",") if part.strip()]
-    return [[side.strip() for side in part.split("-", 1)] for part in parts]
-
-
-def _clauses(draft: Norm, turn: str) -> dict[str, Any]:
-    headings.part(_("Clauses"))
-    rows = [
-        {
-            "clause": clause,
-            "text": {each.value: text for each, text in draft.clauses[clause].items()},
-        }
-        for clause in sorted(draft.clauses, key=parts.order)
-    ]
-    kept = table(draft, "clauses", (Cell("clause"), TEXT), rows, turn, _nothing)
-    return {row.get("clause") or "": row["text"] for row in kept}
-
-
-def _repeats(data: dict[str, Any]) -> dict[str, Any]:
-    labels = {
-        "repeat_days": (_("The same fault counts as a repeat for so many days"), 1),
-        "repeat_count": (_("So many cases of one product model raise an alarm"), 2),
-    }
-    with st.container(horizontal=True):
-        return {
-            name: st.number_input(label, least, value=data[name], step=1, key=f"draft_{name}")
-            for name, (label, least) in labels.items()
-        }
-
-
-def _check_lists(draft: Norm, lists: list[Row], turn: str) -> list[Row]:
-    """Every item of every list in one table, the list beside it."""
-    headings.part(words.in_domain("norm", "check_lists"))
-    if not lists:
-        st.caption(_("Nothing here in this rule book."))
-        return lists
-    names = {each["name"]: TEXT.said(draft, each, words.language()) for each in lists}
-    items = [item | {"list": each["name"]} for each in lists for item in each["items"]]
-    cells = (Code("list", lambda _norm: names), TEXT, parts.CLAUSE)
-    kept = table(draft, "check_lists", cells, items, turn, _new(items))
-    return [
-        each
-        | {
-            "items": [
-                {name: value for name, value in item.items() if name != "list"}
-                for item in kept
-                # An item of no list is shown as a mistake of the first.
-                if item.get("list", lists[0]["name"]) == each["name"]
-            ]
-        }
-        for each in lists
-    ]
+def _place(key: str, row: Row) -> Any:
+    """Where a row belongs among its like; what is added stands at the end of a table."""
+    if key == "routes":
+        # One more would never be reached behind one that takes every case.
+        return not any(row.get(name) not in (None, [], "") for name in NARROWING)
+    if key == "ladders.steps":
+        return row.get("share") or 1, row.get("after_minutes") or 0
+    return 0
