@@ -103,6 +103,7 @@ SAID: dict[str, dict[str, str]] = {
     },
     "index": {
         "`Skip to main content`": N_("To the content"),
+        "`Navigate to home page`": N_("To my work"),
         "`Page not found`": N_("There is no such page"),
         "`Connection error`": N_("Connection lost"),
         "`Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in "
