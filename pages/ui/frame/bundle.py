@@ -136,7 +136,7 @@ class OurWords:
         if scope["type"] == "http":
             # A page that came packed could not be read here. It is packed further out.
             kept = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
-            scope = scope | {"headers": kept}
+            scope = {**scope, "headers": kept}
         await self.app(scope, receive, _page(send))
 
 
