@@ -42,7 +42,7 @@ if view.assets:
         key="assets",
     )
 else:
-    st.caption(_("No product is written down yet."))
+    st.caption(_("No product on file yet."))
 
 headings.part(_("Cases"))
 chosen = table(

@@ -19,7 +19,7 @@ empties = {
 columns: tuple[str, ...] = ("next_due", "address", "category", "symptom", "customer")
 if queue != Queue.DISPATCH:
     columns += ("technician",)
-columns += ("wanted_from", "priority", "kind", "station", "number")
+columns += ("wanted", "priority", "kind", "station", "number")
 pile.show(
     queue,
     columns=columns,

@@ -41,7 +41,7 @@ chosen = table(
     gate.read(lists.search, text=text, page=page_number("find")),
     key="find",
     columns=(
-        *("customer", "status", "technician", "agreed_from", "product", "symptom"),
+        *("customer", "status", "technician", "agreed", "product", "symptom"),
         *("phone", "address", "kind", "received_at", "number"),
     ),
     empty=_("No case fits “{text}”.", text=words.plain(text)),

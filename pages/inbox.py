@@ -49,7 +49,7 @@ if box.unread:
         if is_digest:
             said = words.n_("A case calls you.", "{n} cases call you.", box.unread)
         else:
-            said = words.n_("One is not read yet.", "{n} are not read yet.", box.unread)
+            said = words.n_("One unread", "{n} unread", box.unread)
         st.caption(said, width="content")
         mark_all(box, notices.mark_digest_read if is_digest else notices.mark_all_read)
 with st.container(gap=None):

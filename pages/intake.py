@@ -7,7 +7,7 @@ from core.improvements import actions as improvements
 from core.people import people
 from core.requests import intake
 from core.requests.intake import Register
-from pages.ui.kit import gate, headings, places, shortcut
+from pages.ui.kit import gate, headings, places, shortcut, window
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.requests import caller, receipt, wanted
@@ -28,8 +28,14 @@ if form.typed["kind"] is RequestKind.RETURN:
 left, right = st.columns([3, 2], gap="large")
 with left:
     customer = caller.find_customer(form)
+    if customer:
+        # On a phone above the other fields, on a desk beside them.
+        with st.container() if window.is_narrow() else right:
+            caller.whereabouts(customer)
     asset = caller.choose_product(form, customer)
     form.field("symptom", on_change="ignore")
+    if customer:
+        caller.contact(form, customer)
     form.fields("fault_area")
     caller.complained_of(form)
     known = caller.prospect(form, asset)

@@ -18,7 +18,7 @@ left, right = st.columns([3, 2], gap="medium")
 with left:
     chosen = choose("penalties", {id: penalty.cells(row) for id, row in rows.items()})
     st.caption(
-        _("Only the person concerned, those who head them, the manager and the audit see it.")
+        _("Only the person concerned, their superiors, the manager and the auditor see this.")
     )
 if chosen is None:
     chosen = places.number("id")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.kernel.errors import Refused
+from core.requests.lists import View
 from core.returns import actions
 from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.words import _
@@ -25,9 +26,9 @@ if not asked:
     st.caption(_("A hand scanner types the label here; the camera of a tablet does as well."))
     places.link(
         "returns",
-        words.in_domain("Whose", "my_turn"),
+        words.code(View.MY_TURN),
         icon=":material/undo:",
-        returns_whose="my_turn",
+        returns_view="my_turn",
     )
     st.stop()
 

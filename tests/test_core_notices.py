@@ -260,7 +260,7 @@ def test_a_channel_gets_one_message_for_all_who_were_told(
         minutes(company, 5)
     (message,) = channel.taken
     assert message["title"].startswith("Test company · SR260302-")
-    assert message["message"] == "处理完成 (D4)：时限已到\n→ agent、manager"
+    assert message["message"] == "处理完成（D4）：时限已到\n→ agent、manager"
     assert "李雷" not in json.dumps(message, ensure_ascii=False)
     (row,) = company.rows(Delivery)
     assert (row.attempts, row.sent_at, row.failed_at) == (1, NOW, None)
@@ -364,7 +364,7 @@ def test_old_deliveries_are_forgotten(company: Company) -> None:
     [
         ("escalation", DATA | {"share": 0.8}, "时限已用 80%", "80% of the time is used"),
         ("escalation", DATA, "时限已到", "the time is up"),
-        ("escalation", {**DATA, "after_minutes": 120}, "已超时2小时", "2 hours overdue"),
+        ("escalation", {**DATA, "after_minutes": 120}, "已超时 2 小时", "2 hours overdue"),
         ("emergency", {"level": 1, "drill": False}, "应急：1 级", "Emergency: level 1"),
         ("emergency", {"level": 2, "drill": True}, "应急演练：2 级", "Drill: level 2"),
         ("resource_asked", {}, "待审批", "please decide"),

@@ -80,11 +80,11 @@ def test_every_kind_has_one_head(served: Company, kind: RequestKind) -> None:
     screen = case_page(served, case_id)
     head_of(served, case_id, screen)
     badges = [text for text in screen.texts.split("\n") if "-badge[" in text]
-    assert f"**{KINDS[kind]}**" in screen.texts
-    assert badges[0] == f":blue-badge[:material/radio_button_unchecked: {KINDS[kind][:3]}]"
-    assert badges[1] == ":orange-badge[紧急]"
+    # Where it stands is said once, with a sign and a colour.
+    assert f":blue[:material/radio_button_unchecked:] **{KINDS[kind]}**" in screen.texts
+    assert badges[0] == ":orange-badge[紧急]"
     # The late limit is red, has a sign, its name and its clause.
-    assert badges[2].startswith(":red-badge[▲ 超时") and badges[2][-2].isdecimal()
+    assert badges[1].startswith(":red-badge[▲ 超时") and badges[1][-2].isdecimal()
 
 
 def test_the_head_of_a_return_says_whose_move_it_is_and_what_waits(served: Company) -> None:

@@ -293,7 +293,8 @@ def test_the_agent_tells_the_customer_of_a_complaint_that_was_judged_already(
     # Told the way the complaint came, unless the agent says otherwise.
     assert screen.field("channel").value == "hotline"
     assert "告知客户已受理" in [b.label for b in screen.app.button]
-    assert next(e for e in screen.app.expander if e.label == "其他操作").proto.expanded
+    # Below the step of the file, and folded: only what comes next is open.
+    assert not next(e for e in screen.app.expander if e.label == "其他操作").proto.expanded
     screen.press("acknowledge·send")
     (limit,) = served.rows(Limit, request_id=case_id, name="complaint_acknowledged")
     assert limit.met_at == served.get(ServiceRequest, case_id).acknowledged_at is not None

@@ -49,7 +49,7 @@ def test_a_notice_is_bold_until_a_click_opens_its_case(served: Company) -> None:
     case_id = escalated(served)
     assert unread(served, "agent") == 1
     screen = Screen(served, "agent").open("inbox")
-    assert "1 条未读。" in screen.texts
+    assert "1 条未读" in screen.texts
     (button,) = [b for b in screen.app.button if b.key.startswith("notice_")]
     number = served.get(ServiceRequest, case_id).number
     assert "**" in button.label and number.replace("-", r"\-") in button.label
@@ -97,7 +97,7 @@ def test_what_is_asked_while_a_page_stands_open_is_said_once(served: Company) ->
     del screen.app.session_state[gate.KEPT]  # half a minute later
     screen.run()
     (said,) = [each.value for each in screen.app.toast]
-    assert "请您办理" in said
+    assert "轮到您办理" in said
     assert bell(screen)[0] == "1"
     assert not screen.run().app.toast
 

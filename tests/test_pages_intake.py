@@ -170,3 +170,16 @@ def test_the_product_that_the_address_asks_for_is_chosen(served: Company) -> Non
     served.register(now=datetime.now(UTC), customer_id=1, brand="海尔", model="W-2")
     screen = Screen(served, "agent").open("intake", who="138 0013 8000", product="1")
     assert screen.field("asset_id").value == 1
+
+
+def test_only_the_newest_open_case_of_a_caller_stands_open(served: Company) -> None:
+    first = served.register(now=datetime.now(UTC))
+    caller = served.get(ServiceRequest, first).customer_id
+    for _ in range(2):
+        served.register(now=datetime.now(UTC), customer_id=caller)
+    screen = Screen(served, "agent").open("intake", who="138 0013 8000")
+    numbers = [case.number for case in served.rows(ServiceRequest)]
+    (folded,) = [each for each in screen.app.expander if each.label == "另有 2 件未结案"]
+    assert not folded.proto.expanded
+    assert len(numbers) == 3
+    assert len([each for each in folded.markdown if "已登记" in each.value]) == 2

@@ -90,6 +90,23 @@ def problems() -> Iterator[tuple[str, str]]:
     yield from (("problem", code) for code in PYDANTIC)
 
 
+def said() -> Iterator[tuple[str, str]]:
+    """Codes that a screen names itself."""
+    own = {"field": "field", "action": "action"}
+    for path in (ROOT / "pages").glob("**/*.py"):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+                continue
+            name = call.func.attr
+            texts = [each.value for each in call.args if isinstance(each, ast.Constant)]
+            if ast.unparse(call.func.value) != "words" or len(texts) != len(call.args):
+                continue
+            if name in own:
+                yield own[name], *texts
+            elif name == "in_domain":
+                yield tuple(texts)
+
+
 def others() -> Iterator[tuple[str, str]]:
     yield from (("error", error.code) for error in ours(Refused))
     yield from (("page", screen.file) for screen in SCREENS)
@@ -97,7 +114,7 @@ def others() -> Iterator[tuple[str, str]]:
         yield from (("limit", rule.name) for rule in revisions.shipped(pack).limits)
 
 
-WANTED = sorted({*codes(), *fields(), *rules(), *problems(), *others()})
+WANTED = sorted({*codes(), *fields(), *rules(), *problems(), *said(), *others()})
 
 
 @pytest.mark.parametrize("language", Language, ids=str)

@@ -115,6 +115,8 @@ def test_the_page_says_which_language_it_speaks_before_anything_is_drawn(tool: T
         assert b"document.documentElement.lang" in page
         assert b"<title>Streamlit</title>" not in page
         assert int(headers["content-length"]) == len(page)
+        # A browser takes it packed.
+        assert gzip.decompress(ask(tool, path, **PACKED)[2]) == page
 
 
 def sent_font(tool: Tool, stem: str) -> tuple[TTFont, TTFont]:

@@ -84,11 +84,6 @@ class StaffList:
     rows: tuple[StaffRow, ...]
     unused: tuple[str, ...]
 
-    @property
-    def is_good(self) -> bool:
-        """Whether every row can be added."""
-        return bool(self.rows) and not any(row.problems for row in self.rows)
-
 
 def read(
     uow: UnitOfWork, *, file: SourceFile, roles: Mapping[str, str], password: str = UNSEEN

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, updat
 
 from core.kernel import once
 from core.kernel.errors import NotFound
+from core.kernel.paging import leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
 from core.process.rules import After, Done, Happening, after, first_line
@@ -179,15 +180,8 @@ def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:
 def digest(uow: UnitOfWork, *, page: int = 1) -> Inbox:
     """What the digest of a manager stands for, a line a case, the newest first; one query."""
     require(uow, READ)
-    number = max(1, page)
-    found = uow.session.execute(
-        _lines(uow, _CALLED, line=_BY_CASE)
-        .add_columns(func.count().over())
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    ).all()
-    if not found and number > 1:  # the list has become shorter meanwhile
-        return digest(uow)
+    query = _lines(uow, _CALLED, line=_BY_CASE).add_columns(func.count().over())
+    found, _ = leaf(uow, query, page=page, size=PAGE)
     total, newest = (found[0][-1], max(row[0].id for row in found)) if found else (0, 0)
     return Inbox(tuple(_view(*row[:-1]) for row in found), total, total, newest)
 

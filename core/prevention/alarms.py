@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from core.kernel.paging import leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.prevention.actions import OPEN, PROCESS, READ, SETTLED, select_visible
 from core.prevention.watch import counted
@@ -14,7 +15,7 @@ from core.process import workflow
 from core.process.permissions import require
 from core.process.rules import Rule
 from core.requests import lists
-from core.requests.lists import MOST_PAGES, PAGE, Page
+from core.requests.lists import PAGE, Page
 from db.codes import FaultArea
 from db.tables import RepeatFault, ServiceRequest
 
@@ -43,21 +44,17 @@ class AlarmView:
 def listed(uow: UnitOfWork, *, settled: bool = False, page: int = 1) -> Page[AlarmView]:
     """Alarms that are open, the largest first, or those settled, the newest first; one query."""
     require(uow, READ)
-    number = min(max(1, page), MOST_PAGES)
     order: tuple[Any, ...] = (RepeatFault.count.desc(), RepeatFault.id.desc())
     if settled:
         order = (RepeatFault.settled_at.desc(), RepeatFault.id.desc())
-    found = uow.session.execute(
+    query = (
         select_visible(uow.actor)
         .add_columns(func.count().over())
         .options(*NAMES)
         .where(RepeatFault.status == (SETTLED if settled else OPEN))
         .order_by(*order)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    ).all()
-    if not found and number > 1:  # the list has become shorter meanwhile
-        return listed(uow, settled=settled)
+    )
+    found, number = leaf(uow, query, page=page, size=PAGE)
     rows = tuple(_view(uow, alarm) for alarm, _ in found)
     return Page(rows, found[0][1] if found else 0, number)
 

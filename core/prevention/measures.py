@@ -10,6 +10,7 @@ from core.improvements import actions as improvements
 from core.improvements.actions import ImprovementView
 from core.kernel.errors import NotFound
 from core.kernel.inputs import clean_search
+from core.kernel.paging import leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
 from core.prevention.actions import READ
@@ -18,7 +19,7 @@ from core.prevention.watch import of_fault
 from core.process import workflow
 from core.process.permissions import require, visible_requests
 from core.requests import lists
-from core.requests.lists import MOST_PAGES, PAGE, Page
+from core.requests.lists import PAGE, Page
 from db.codes import ImprovementStatus
 from db.tables import Improvement, Product, ServiceRequest
 
@@ -99,19 +100,15 @@ def listed(
 ) -> Page[ImprovementView]:
     """Measures: those that run by their due day, then what is over, the newest first; one query."""
     require(uow, READ)
-    number = min(max(1, page), MOST_PAGES)
     runs = Improvement.status.in_(RUNNING)
-    found = uow.session.execute(
+    query = (
         improvements.select_visible(uow.actor)
         .add_columns(func.count().over())
         .where(*_where(uow, which, product))
         .options(*improvements.WITH_NAMES)
         .order_by(runs.desc(), case((runs, Improvement.due_on)), Improvement.id.desc())
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    ).all()
-    if not found and number > 1:  # the list has become shorter meanwhile
-        return listed(uow, which=which, product=product)
+    )
+    found, number = leaf(uow, query, page=page, size=PAGE)
     rows = tuple(improvements.view(uow, row) for row, _ in found)
     return Page(rows, found[0][1] if found else 0, number)
 

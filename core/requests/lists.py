@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from core.kernel import numbers
 from core.kernel.inputs import clean_search
+from core.kernel.paging import MOST_PAGES
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
 from core.requests import forms_owed, searching, urging
@@ -31,8 +32,6 @@ from db.tables import (
 RowT = TypeVar("RowT")
 
 PAGE = 30
-# Far beyond any list; databases refuse endless numbers.
-MOST_PAGES = 1_000_000
 
 
 class Queue(StrEnum):

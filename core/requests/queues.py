@@ -10,11 +10,12 @@ from sqlalchemy.orm import contains_eager
 
 from core.kernel.errors import NotFound
 from core.kernel.inputs import clean_search
+from core.kernel.paging import leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import visible_requests
 from core.process.rules import Process
 from core.requests import searching
-from core.requests.lists import MOST_PAGES, NEXT_DUE, PAGE, View, in_view, tally
+from core.requests.lists import NEXT_DUE, PAGE, View, in_view, tally
 from db.codes import Priority, WaitReason
 from db.tables import (
     Asset,
@@ -98,17 +99,13 @@ def ids(
     number: int,
 ) -> tuple[list[int], int, int]:
     """The files of one page, how many there are in all, and which page it is."""
-    number = min(max(1, number), MOST_PAGES)
-    found = uow.session.execute(
+    query = (
         select(table.id, func.count().over())
         .join(table.request)
         .where(visible_requests(uow.actor), *where)
         .order_by(*order, table.id)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    ).all()
-    if not found and number > 1:  # the list has become shorter meanwhile
-        return ids(uow, table, where=where, order=order, number=1)
+    )
+    found, number = leaf(uow, query, page=number, size=PAGE)
     return [id for id, _ in found], found[0][1] if found else 0, number
 
 

@@ -88,5 +88,5 @@ def _say_refused() -> None:
 
 def _reason(error: Refused) -> str:
     if isinstance(error, InvalidInput):
-        return "；".join(words.problem(bad) for bad in error.problems)
+        return words.clauses(words.problem(bad) for bad in error.problems)
     return words.refusal(error)

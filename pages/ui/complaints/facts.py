@@ -100,8 +100,8 @@ def _cause(file: ComplaintView) -> None:
             words.field("cause_kind"): words.code(file.cause_kind),
             words.field("cause_scope"): words.code(file.cause_scope),
             words.field("loss_cents"): words.money(file.loss_cents),
-            words.field("responsibles"): "；".join(
-                f"{_text(each.department)} {each.person} {each.share_percent} %"
+            words.field("responsibles"): words.clauses(
+                f"{_text(each.department)} {each.person} {each.share_percent}%"
                 for each in file.responsibles
             ),
         }
@@ -111,7 +111,7 @@ def _cause(file: ComplaintView) -> None:
 def _decides(file: ComplaintView) -> str:
     assert file.decision
     roles = words.listed(words.code(role) for role in file.decision.roles)
-    return f"{roles} ({file.decision.clause})" if file.decision.clause else roles
+    return words.cited(roles, file.decision.clause)
 
 
 def _of_ending(view: CaseView, file: ComplaintView) -> dict[str, str]:

@@ -19,7 +19,7 @@ from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, pile
-from pages.ui.requests.head import Turn, Work
+from pages.ui.requests.head import Work
 
 RUNNING = (RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS)
 
@@ -32,13 +32,13 @@ def work(view: CaseView) -> Work | None:
     turn = steps.turn(file)
     return Work(
         turn=turn,
-        step=partial(_step, view, file, turn),
+        step=partial(_step, view, file),
         facts=partial(_facts, view, file),
         papers=partial(papers.of_file, view.kind, file),
     )
 
 
-def _step(view: CaseView, file: ComplaintView, turn: Turn) -> None:
+def _step(view: CaseView, file: ComplaintView) -> None:
     """Where it stands, what the person may do with it now, and what else may be done."""
     st.markdown(words.plain(facts.told(view)))
     _standing(file)
@@ -53,7 +53,7 @@ def _step(view: CaseView, file: ComplaintView, turn: Turn) -> None:
         rules=file.actions,
         opened=steps.is_mine(file),
     )
-    beside.other_actions(view, turn)
+    beside.other_actions(view)
 
 
 def _facts(view: CaseView, file: ComplaintView) -> None:
@@ -75,7 +75,7 @@ def _captions(file: ComplaintView) -> None:
     if _may(file, Approve):
         facts.plan(file)
     if _may(file, Penalise) and file.bands:
-        bands = "；".join(penalty.band(each) for each in file.bands)
+        bands = words.clauses(penalty.band(each) for each in file.bands)
         st.caption(_("Bands of the rule book: {bands}", bands=bands))
 
 

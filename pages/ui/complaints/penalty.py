@@ -18,7 +18,7 @@ def cells(row: PenaltyView) -> dict[str, str]:
     return {
         words.field("status"): words.code(row.status),
         words.field("person_id"): row.person,
-        words.field("percent"): share(row),
+        _("Penalty"): share(row),
         words.field("ground"): words.code(row.ground),
         words.field("number"): row.number,
         words.field("decided_at"): words.moment(row.decided_at, year=True),
@@ -27,13 +27,13 @@ def cells(row: PenaltyView) -> dict[str, str]:
 
 def share(row: PenaltyView) -> str:
     """How much is taken, of what."""
-    return _("{percent} % of {base}", percent=f"{row.percent:g}", base=words.code(row.share_of))
+    return _("{percent}% of {base}", percent=f"{row.percent:g}", base=words.code(row.share_of))
 
 
 def band(each: PenaltyBand) -> str:
     """What the rule book allows for a ground, with its clause."""
     return _(
-        "{ground}: {least}–{most} % of {base}, clause {clause}",
+        "{ground}: {least}–{most}% of {base} ({clause})",
         ground=words.in_domain("PenaltyGround", each.who),
         least=f"{each.least_percent:g}",
         most=f"{each.most_percent:g}",

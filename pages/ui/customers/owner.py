@@ -19,7 +19,7 @@ def call_for(view: CustomerView) -> None:
         places.link("intake", _("New request"), icon=":material/call:", who=who)
         for asset in view.assets:
             name = words.plain(f"{asset.brand} {asset.model} {asset.serial}".strip())
-            label = _("About {product}", product=name)
+            label = _("Repair: {product}", product=name)
             places.link("intake", label, who=who, product=str(asset.id))
 
 

@@ -42,17 +42,17 @@ SAID: dict[str, dict[str, str]] = {
     "Selectbox": {
         "`No results`": NO_MATCH,
         "`Add: ${M}`": ADD,
-        "`Clear value`": N_("Empty it"),
+        "`Clear value`": N_("Clear"),
     },
     "Multiselect": {
         "`No results`": NO_MATCH,
         "`Add: ${n}`": ADD,
         "`Select all`": N_("All of them"),
         "`Select ${p.length} matches`": N_("All {value} of these"),
-        "`Clear all`": N_("Empty it"),
+        "`Clear all`": N_("Clear"),
     },
     "NumberInput": {
-        "`Clear value`": N_("Empty it"),
+        "`Clear value`": N_("Clear"),
         "`Number is below the allowed range. Please enter a value greater than or equal to "
         "${n}.`": N_("At least {value}."),
         "`Number is above the allowed range. Please enter a value less than or equal to ${r}.`": N_(
@@ -73,25 +73,25 @@ SAID: dict[str, dict[str, str]] = {
     },
     "Toolbar": {
         "label:`Fullscreen`": N_("Full screen"),
-        "`Close fullscreen`": N_("Leave full screen"),
+        "`Close fullscreen`": N_("Exit full screen"),
     },
-    "DateInput": {"`Choose date`": N_("Choose a day"), "`Clear date`": N_("Empty it")},
+    "DateInput": {"`Choose date`": N_("Choose a day"), "`Clear date`": N_("Clear")},
     "DateTimeInput": {
         "children:`Time`": N_("Time"),
         "`Choose date and time`": N_("Choose day and time"),
-        "`Clear date and time`": N_("Empty it"),
+        "`Clear date and time`": N_("Clear"),
     },
-    "TimeInput": {"`Clear time`": N_("Empty it")},
+    "TimeInput": {"`Clear time`": N_("Clear")},
     "useCopyToClipboard": {
         "`Copied`": N_("Copied"),
         "`Copy to clipboard`": N_("Copy"),
     },
     "Pagination": {
         "`Next page`": N_("Next page"),
-        "`Previous page`": N_("Page before"),
+        "`Previous page`": N_("Previous page"),
     },
     "CameraInput": {
-        "`Take Photo`": N_("Take the photo"),
+        "`Take Photo`": N_("Take photo"),
         "`This app would like to use your camera.`": N_("Please allow the camera."),
         "`Learn how to allow access.`": N_("How to allow it"),
     },
@@ -105,6 +105,7 @@ SAID: dict[str, dict[str, str]] = {
     },
     "index": {
         "`Skip to main content`": N_("To the content"),
+        "`Navigate to home page`": N_("To my work"),
         "`Page not found`": N_("There is no such page"),
         "`Connection error`": N_("Connection lost"),
         "`Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in "
@@ -114,7 +115,7 @@ SAID: dict[str, dict[str, str]] = {
         "`Connection lost. Please wait for the app to reconnect, then try again.`": AWAY,
         "children:`Try again`": N_("Try again"),
         "`Please wait...`": N_("One moment …"),
-        "`View less`": N_("Fewer"),
+        "`View less`": N_("Show less"),
     },
 }
 
@@ -137,7 +138,9 @@ class OurWords:
         elif font := drawn(asked.rpartition("/static/media/")[2]):
             await _ours(font, "font/woff2")(scope, receive, send)
         else:
-            await self.app(scope, receive, _page(send))
+            # A page that came packed could not be read here. It is packed further out.
+            kept = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
+            await self.app({**scope, "headers": kept}, receive, _page(send))
 
 
 def _ours(body: bytes, media_type: str) -> Response:

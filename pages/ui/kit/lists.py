@@ -19,11 +19,11 @@ Cell = tuple[int, str]
 # In pixels: whatever somebody has typed, the columns that decide stay in sight.
 WIDTHS = {
     48: ("quantity",),
-    60: ("category", "kind", "priority", "severity", "status"),
+    60: ("category", "kind", "priority", "severity"),
     66: ("customer", "handler", "owner", "station", "technician", "wish"),
-    88: ("address", "amount", "batch", "case_class", "department", "product"),
+    88: ("address", "amount", "batch", "case_class", "department", "product", "status"),
     110: ("lines", "next_due", "phone", "received_at", "step", "symptom"),
-    130: ("agreed_from", "number", "wanted_from"),
+    130: ("agreed", "number", "wanted"),
 }
 ROW_HEIGHT, HEAD_HEIGHT, MOST_ROWS = 32, 37, 15
 # The district is what tells two addresses apart; the city is that of the station.
@@ -247,15 +247,15 @@ def cells(row: CaseRow, columns: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _cell(row: CaseRow, name: str) -> str:
-    value = getattr(row, name)
     if name == "next_due":
         return due(row)
-    if name == "agreed_from" and row.agreed_from:
+    if name == "agreed" and row.agreed_from:
         return words.window(row.agreed_from, row.agreed_to)
-    if name == "symptom" and row.urged:
-        return " · ".join((_("Urged ×{n}", n=row.urged), str(value)))
-    if name in ("wanted_from", "agreed_from"):
+    if name in ("wanted", "agreed"):
         return words.window(row.wanted_from, row.wanted_to) if row.wanted_from else ""
+    value = getattr(row, name)
+    if name == "symptom" and row.urged:
+        return " · ".join((_("Chased ×{n}", n=row.urged), str(value)))
     if name == "received_at":
         return words.moment(value)
     if name == "priority":

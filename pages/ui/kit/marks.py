@@ -9,7 +9,8 @@ from pandas.io.formats.style import Styler
 from pages.ui.kit.words import _
 
 LATE, CRITICAL = "▲", "‼"
-RED = [("color", "#d32f2f"), ("font-weight", "600")]
+# Each is read with ease on the background of its theme.
+RED, RED_ON_DARK = "#d32f2f", "#ff7b72"
 
 
 def coloured(frame: pd.DataFrame) -> Any:
@@ -28,7 +29,9 @@ def _red(frame: pd.DataFrame, cells: list[str]) -> Styler:
     # times as long as the table itself takes. Here only some cells have a look, and it is known.
     # What is answered in pandas' place is private to it: its version is pinned, a test holds.
     look = Styler(frame)
-    answer = {"cellstyle": [{"props": RED, "selectors": cells}]}
+    colour = RED_ON_DARK if st.context.theme.type == "dark" else RED
+    props = [("color", colour), ("font-weight", "600")]
+    answer = {"cellstyle": [{"props": props, "selectors": cells}]}
     vars(look).update(_compute=lambda: look, _translate=lambda *_asked: answer)
     return look
 
@@ -36,4 +39,5 @@ def _red(frame: pd.DataFrame, cells: list[str]) -> Styler:
 def urged(times: int) -> None:
     """How often the customer has pressed for a case, where that has happened."""
     if times:
-        st.badge(_("Urged ×{n}", n=times), color="orange", icon=":material/notification_important:")
+        said = _("Chased ×{n}", n=times)
+        st.badge(said, color="orange", icon=":material/notification_important:")

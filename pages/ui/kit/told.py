@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from babel.core import Locale
-from babel.dates import format_date, format_timedelta
 from babel.numbers import format_currency
 
 from core.codes import Language, NoticeKind
@@ -37,11 +36,11 @@ class Say:
 
     def day(self, iso: str) -> str:
         """A day."""
-        return format_date(date.fromisoformat(iso), "medium", locale=self._locale)
+        return words.day_in(self.language, date.fromisoformat(iso))
 
     def minutes(self, count: int) -> str:
         """A length of time."""
-        return format_timedelta(timedelta(minutes=count), locale=self._locale, threshold=1.5)
+        return words.span_in(self.language, timedelta(minutes=count))
 
     @property
     def _locale(self) -> Locale:

@@ -1,6 +1,7 @@
 """Codes to words, in the language of whoever looks: the only place that speaks languages."""
 
 import gettext
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -31,6 +32,8 @@ MOMENTS = {
     Language.ZH: ("%Y-%m-%d %H:%M", "%m-%d %H:%M"),
     Language.EN: ("%d %b %Y %H:%M", "%d %b %H:%M"),
 }
+DAYS = {Language.ZH: "medium", Language.EN: "dd MMM y"}
+DIGIT_END = re.compile(r"(?<=\d)(?=[^\d\s])")
 # Of the company, whoever looks: an English reader has no use for "CN¥".
 MONEY = "¥#,##0.00;-¥#,##0.00"
 CURRENCY = "CNY"
@@ -204,7 +207,17 @@ def window(start: datetime | None, end: datetime | None) -> str:
 
 def day(on: date | None) -> str:
     """A day in the language's own form."""
-    return format_date(on, "medium", locale=_locale()) if on else "—"
+    return day_in(language(), on) if on else "—"
+
+
+def day_in(spoken: Language, on: date) -> str:
+    """A day as a language writes it, in the order of its days and times."""
+    return format_date(on, DAYS[spoken], locale=locale_of(spoken))
+
+
+def short_day(at: datetime) -> str:
+    """The day of a moment, without its year."""
+    return f"{at.astimezone(zone()):{MOMENTS[language()][True].removesuffix(' %H:%M')}}"
 
 
 def month(on: date) -> str:
@@ -218,13 +231,20 @@ def due(at: datetime | None, *, now: datetime, waits: bool = False) -> str:
         return _("paused")
     if at is None:
         return "—"
-    distance = format_timedelta(abs(at - now), locale=_locale(), threshold=1.5)
+    distance = span(abs(at - now))
     return _("{time} late", time=distance) if at < now else _("in {time}", time=distance)
 
 
 def span(length: timedelta) -> str:
     """A length of time."""
-    return format_timedelta(length, locale=_locale(), threshold=1.5)
+    return span_in(language(), length)
+
+
+def span_in(spoken: Language, length: timedelta) -> str:
+    """A length of time in a language."""
+    said = format_timedelta(length, locale=locale_of(spoken), threshold=1.5)
+    # As every other number stands in a Chinese sentence here.
+    return DIGIT_END.sub(" ", said) if spoken is Language.ZH else said
 
 
 def money(cents: int) -> str:
@@ -235,6 +255,16 @@ def money(cents: int) -> str:
 def listed(names: Iterable[str], speaks: Language | None = None) -> str:
     """Several names in a row, in the language of this run or another one."""
     return {Language.ZH: "、", Language.EN: ", "}[speaks or language()].join(names)
+
+
+def clauses(said: Iterable[str]) -> str:
+    """Several sentences in a row that may hold commas of their own."""
+    return {Language.ZH: "；", Language.EN: "; "}[language()].join(said)
+
+
+def cited(text: str, clause: str) -> str:
+    """A text with the clause that says so, where there is one."""
+    return _("{text} ({clause})", text=text, clause=clause) if clause else text
 
 
 def number(value: float, digits: int = 0) -> str:

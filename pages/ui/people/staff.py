@@ -57,7 +57,7 @@ def _narrowed(rows: dict[int, dict[str, Any]]) -> dict[int, dict[str, Any]]:
     texts = {id: " ".join(map(str, cells.values())).lower() for id, cells in rows.items()}
     found = {id: rows[id] for id, text in texts.items() if all(word in text for word in sought)}
     if sought and not found:
-        st.info(_("Nobody is called so."))
+        st.info(_("Nobody found."))
     return found
 
 

@@ -169,7 +169,7 @@ def _fault_chart(bars: tuple[FaultBar, ...]) -> dict[str, Any]:
 
 def _title(name: str) -> None:
     headings.part(words.plain(name))
-    st.caption(_("Click the bar again for none."))
+    st.caption(_("Click the bar again to clear the choice."))
 
 
 def _code(bar: FaultBar) -> str:

@@ -83,13 +83,13 @@ def work(view: CaseView) -> Work | None:
     turn = Turn(file.status, head.movers(quality.PROCESS, file.status), is_mine)
     return Work(
         turn=turn,
-        step=partial(_step, view, file, turn),
+        step=partial(_step, view, file),
         facts=partial(_facts, view, file),
         papers=partial(papers.of_file, view.kind, file),
     )
 
 
-def _step(view: CaseView, file: QualityView, turn: Turn) -> None:
+def _step(view: CaseView, file: QualityView) -> None:
     _standing(file)
     st.markdown(words.plain(view.symptom))
     actions.panel(
@@ -98,7 +98,7 @@ def _step(view: CaseView, file: QualityView, turn: Turn) -> None:
         version=file.version,
         rules=file.actions,
     )
-    beside.other_actions(view, turn)
+    beside.other_actions(view)
 
 
 def _standing(file: QualityView) -> None:

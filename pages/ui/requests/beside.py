@@ -6,26 +6,20 @@ import streamlit as st
 
 from core.house import HOUSE
 from core.requests import actions as requests
-from core.requests import inputs
 from core.requests import view as case
 from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import head
-from pages.ui.requests.head import Turn, Work
+from pages.ui.requests.head import Work
 
 
-def other_actions(view: CaseView, turn: Turn) -> None:
-    """What else may be done with the case: wait, remark, hand over.
-
-    Open while nobody was told and the person has no step of the file to take before.
-    """
+def other_actions(view: CaseView) -> None:
+    """What else may be done with the case: wait, remark, hand over; folded below the next step."""
     if not view.actions:
         return
-    untold = any(rule.action is inputs.Acknowledge for rule in view.actions)
-    opened = untold and not turn.is_mine
-    with st.expander(_("Other actions"), icon=":material/more_horiz:", expanded=opened):
+    with st.expander(_("Other actions"), icon=":material/more_horiz:"):
         actions.panel(
             requests.PROCESS,
             record_id=view.id,

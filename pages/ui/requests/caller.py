@@ -87,16 +87,19 @@ def find_customer(form: Form, *, new: Callable[[str], None] | None = None) -> Cu
             others = {NEW: _("New customer")}
             choice = form.record("customer_id", labels, others, scope=scope)
         elif text:
-            st.caption(_("Nobody known under this. Write down the new customer."))
+            st.caption(_("Nobody found. Enter the new customer."))
     if choice is None:
         st.caption(_("Choose who is calling."))
     elif choice == NEW:
         (new or partial(new_customer, form))(text or "")
     else:
-        where.show(where.of_customers([choice])[choice])
-        contact(form, known[choice])
         return known[choice]
     return None
+
+
+def whereabouts(customer: CustomerView) -> None:
+    """Where the open cases of a known caller are: the first thing that most of them ask."""
+    where.show(where.of_customers([customer.id])[customer.id])
 
 
 def choose_product(form: Form, customer: CustomerView | None) -> int | None:

@@ -39,8 +39,8 @@ class Turn:
         """As one sentence."""
         said = words.code(self.status)
         if self.is_mine:
-            return _("{status}. It is your move.", status=said)
-        return _("{status}. Next move: {who}", status=said, who=self.who) if self.who else said
+            return _("{status}. It is your turn.", status=said)
+        return _("{status}. Next: {who}", status=said, who=self.who) if self.who else said
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ def show(view: CaseView, work: Work, *, beside: bool = False) -> None:
                 lists.case_link(view.id, f"{view.number} · {said}")
             else:
                 st.code(view.number, language=None, width=175)
-            _marks(view, work.turn)
+            _standing(view, work.turn)
+            _marks(view)
         with _line():
             _customer(view)
             st.markdown(_about(view), width="content")
-        st.markdown(f"**{words.plain(work.turn.said)}**")
 
 
 def movers(process: Process, status: StrEnum) -> str:
@@ -91,11 +91,14 @@ def _line() -> st.delta_generator.DeltaGenerator:
     return st.container(horizontal=True, vertical_alignment="center", gap="small")
 
 
-def _marks(view: CaseView, turn: Turn) -> None:
+def _standing(view: CaseView, turn: Turn) -> None:
     # Its file may go on when the customer has long had the answer.
     goes_on = (turn.who or turn.is_mine) and view.status is not RequestStatus.REGISTERED
     colour, sign = LOOKS[RequestStatus.IN_PROGRESS if goes_on else view.status]
-    st.badge(words.code(turn.status), color=colour, icon=sign)
+    st.markdown(f":{colour}[{sign}] **{words.plain(turn.said)}**", width="content")
+
+
+def _marks(view: CaseView) -> None:
     if view.priority is not Priority.NORMAL:
         grave = view.priority is Priority.CRITICAL
         mark = f"{marks.CRITICAL} " if grave else ""

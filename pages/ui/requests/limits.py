@@ -15,7 +15,7 @@ def choose(case_id: int, shown: tuple[LimitView, ...]) -> None:
     """Pick one of a case's limits to see why it is due when it is."""
     # A case that was reopened has a limit twice: the day tells them apart.
     names = {
-        limit.id: f"{words.in_domain('limit', limit.name)} {words.moment(limit.due_at)[:5]}"
+        limit.id: f"{words.in_domain('limit', limit.name)} {words.short_day(limit.due_at)}"
         for limit in shown
         if not limit.dropped
     }

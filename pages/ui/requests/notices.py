@@ -6,7 +6,8 @@ from pages.ui.kit.told import N_, Data, Lines, Say
 
 def _escalation(say: Say, data: Data) -> str:
     _ = say.text
-    limit = f"{say.code('limit', data['limit'])} ({data['clause']})"
+    name = say.code("limit", data["limit"])
+    limit = _("{text} ({clause})").format(text=name, clause=data["clause"])
     if "after_minutes" in data:
         time = say.minutes(data["after_minutes"])
         return _("{limit}: {time} overdue").format(limit=limit, time=time)
@@ -18,7 +19,7 @@ def _escalation(say: Say, data: Data) -> str:
 
 def _urged(say: Say, data: Data) -> str:
     _ = say.text
-    told = _("The customer presses, time {times}").format(times=data["times"])
+    told = _("The customer is chasing, time {times}").format(times=data["times"])
     return f"{told}: {data['note']}" if data["note"] else told
 
 

@@ -104,7 +104,7 @@ def summary(view: CaseView) -> None:
             words.field("charge"): f"{words.code(view.charge)} · {words.code(view.charge_reason)}",
             words.field("contact"): f"{view.contact} {view.phone}".strip(),
             words.field("address"): view.address,
-            words.field("wanted_from"): words.window(view.wanted_from, view.wanted_to),
+            words.field("wanted"): words.window(view.wanted_from, view.wanted_to),
             words.field("owner"): view.owner,
             words.field("station"): view.station,
             words.field("department"): view.department.get(speaks, ""),

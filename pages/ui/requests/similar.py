@@ -42,7 +42,7 @@ def _of_customer(view: CaseView) -> None:
 def _alike(found: tuple[SimilarCase, ...]) -> None:
     headings.part(_("Similar earlier cases"))
     if not found:
-        st.caption(_("None was told like this one."))
+        st.caption(_("No similar cases."))
     for case in found:
         same = _("same product") if case.same_product else ""
         case_link(case.id, f"{case.number} · {words.plain(case.symptom[:SHORT])}")

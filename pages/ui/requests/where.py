@@ -25,15 +25,24 @@ def of_customers(ids: Sequence[int]) -> dict[int, list[Whereabouts]]:
 
 
 def show(cases: Sequence[Whereabouts]) -> None:
-    """A line for each open case: who comes when and how far it is, or what it waits for."""
-    for case in cases:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{words.plain(said(case))}**")
-            what = case.product or case.symptom[:12]
-            case_link(case.case_id, f"{case.number} {words.plain(what)}")
-            marks.urged(case.urged)
-            if case.may_urge:
-                _urge(case)
+    """A line for the newest open case: who comes when, or what it waits for; the others folded."""
+    for case in cases[:1]:
+        _line(case)
+    if others := cases[1:]:
+        said = words.n_("One more open case", "{n} more open cases", len(others))
+        with st.expander(said, icon=":material/pending:"):
+            for case in others:
+                _line(case)
+
+
+def _line(case: Whereabouts) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{words.plain(said(case))}**", width="content")
+        what = case.product or case.symptom[:12]
+        case_link(case.case_id, f"{case.number} {words.plain(what)}")
+        marks.urged(case.urged)
+        if case.may_urge:
+            _urge(case)
 
 
 def said(case: Whereabouts) -> str:
@@ -59,7 +68,7 @@ def window(begin: datetime, end: datetime) -> str:
     zone = words.zone()
     start, today = begin.astimezone(zone), gate.now().astimezone(zone).date()
     near = {0: _("today"), 1: _("tomorrow"), 2: _("the day after tomorrow")}
-    day = near.get((start.date() - today).days) or f"{start:%m-%d}"
+    day = near.get((start.date() - today).days) or words.short_day(begin)
     return f"{day} {start:%H:%M}–{end.astimezone(zone):%H:%M}"
 
 

@@ -40,7 +40,10 @@ def customer_of(form: Form, file: ReturnView | None) -> CustomerView | None:
         return gate.read(customers.view, id=file.customer_id)
     known = places.number("customer")
     if known is None:
-        return caller.find_customer(form, new=_new_customer)
+        if chosen := caller.find_customer(form, new=_new_customer):
+            caller.whereabouts(chosen)
+            caller.contact(form, chosen)
+        return chosen
     found = gate.read(customers.view, id=known)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{words.plain(found.name)}** · {words.plain(found.phone)}")
@@ -109,7 +112,7 @@ def offer() -> None:
 def _new_customer(text: str) -> None:
     form = Form("apply_customer", AddCustomer)
     caller.new_customer(form, text)
-    if st.button(_("Write the customer down"), key="apply_customer_send", type="primary"):
+    if st.button(_("Save the customer"), key="apply_customer_send", type="primary"):
         form.send(customers.register, done=_("Saved"), then=_go_on_with("customer"))
 
 

@@ -51,7 +51,7 @@ def decision(file: ReturnView) -> None:
     facts(
         {
             words.field("amount"): words.money(file.decided_by_amount.cents),
-            _("Decides"): f"{roles} ({clause})" if clause else roles,
+            _("Decides"): words.cited(roles, clause),
             _("Applied on"): words.day(file.asked_on),
             _("Applied by"): people["applied_by"],
             _("Screened by"): people["screened_by"],
@@ -127,7 +127,7 @@ def _brief(line: LineView) -> str:
     colour = return_judgement.COLOURS[line.fit]
     condition = line.condition_text.get(words.language(), "")
     text = " · ".join((f"{_name(line)} × {line.quantity}", words.code(line.wish)))
-    rule = words.plain(f"{condition} ({line.clause})") if condition else ""
+    rule = words.plain(words.cited(condition, line.clause)) if condition else ""
     payer = return_judgement.freight(line.payer or judgement.freight)
     fit = f":{colour}-badge[{mark} {words.code(line.fit)}]"
     return " ".join(part for part in (words.plain(text), fit, rule, payer) if part)

@@ -13,7 +13,7 @@ from pages.ui.kit import actions, cards, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import beside, pile
-from pages.ui.requests.head import Turn, Work
+from pages.ui.requests.head import Work
 from pages.ui.returns import facts, money, papers, steps
 
 # Rows that may be more than one for a line, or none.
@@ -28,13 +28,13 @@ def work(shown: CaseView) -> Work | None:
     turn = steps.turn(file)
     return Work(
         turn=turn,
-        step=partial(_step, shown, file, turn),
+        step=partial(_step, shown, file),
         facts=partial(_facts, shown, file),
         papers=partial(papers.show, file),
     )
 
 
-def _step(shown: CaseView, file: ReturnView, turn: Turn) -> None:
+def _step(shown: CaseView, file: ReturnView) -> None:
     """Where it stands, what the person may do with it now, and what else may be done."""
     st.markdown(words.plain(file.symptom))
     for id, number in file.complaints:
@@ -57,7 +57,7 @@ def _step(shown: CaseView, file: ReturnView, turn: Turn) -> None:
         opened=steps.is_mine(file) and not steps.needs_lines(file),
         look=_look(file),
     )
-    beside.other_actions(shown, turn)
+    beside.other_actions(shown)
 
 
 def _facts(shown: CaseView, file: ReturnView) -> None:

@@ -78,7 +78,7 @@ def _line(verdict: Verdict) -> str:
 
 
 def _whys(verdict: Verdict) -> str:
-    return words.plain("；".join(why(each) for each in verdict.whys))
+    return words.plain(words.clauses(why(each) for each in verdict.whys))
 
 
 def _late(hurdle: Why) -> str:

@@ -52,7 +52,7 @@ def in_short(file: ReturnView) -> None:
 def preview(file: ReturnView, form: Form) -> None:
     """What the settlement that is being typed would come to, before it is sent."""
     st.form_submit_button(
-        _("Reckon"), key=f"{form.name}·reckon", icon=":material/calculate:", type="secondary"
+        _("Work it out"), key=f"{form.name}·reckon", icon=":material/calculate:", type="secondary"
     )
     values = {name: value for name, value in form.typed.items() if value is not None}
     # How it is paid changes no figure: what is reckoned is shown before that is chosen.
@@ -142,7 +142,7 @@ def _cuts(names: Mapping[int, str], settlement: Settlement) -> None:
     said = []
     for cut in settlement.cuts:
         given = cut.deduction
-        share = f" · {given.percent} %" if given.percent else ""
+        share = f" · {given.percent}%" if given.percent else ""
         text = f"{names.get(given.line, '')} · {words.code(given.kind)} · {given.reason}{share}"
         said.append(f"- {words.plain(text)} · {words.money(cut.cents)}")
     if said:

@@ -59,7 +59,7 @@ def cells(row: ReturnRow) -> dict[str, str]:
         words.field("step"): steps.label(row.status),
         words.field("quantity"): words.number(row.pieces),
         words.field("amount"): words.money(row.amount_cents),
-        _("Next move"): words.listed(words.code(each) for each in row.asked),
+        _("Next"): words.listed(words.code(each) for each in row.asked),
         _("Due by"): queue.due_by(row.case),
         words.field("station"): row.case.station,
         words.field("number"): row.case.number,

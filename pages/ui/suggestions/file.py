@@ -75,13 +75,13 @@ def work(view: CaseView) -> Work | None:
     turn = Turn(file.status, who, is_mine)
     return Work(
         turn=turn,
-        step=partial(_step, view, file, turn),
+        step=partial(_step, view, file),
         facts=partial(_facts, view, file),
         papers=partial(papers.of_file, view.kind, file),
     )
 
 
-def _step(view: CaseView, file: SuggestionView, turn: Turn) -> None:
+def _step(view: CaseView, file: SuggestionView) -> None:
     st.markdown(words.plain(view.symptom))
     actions.barred(file.barred)
     actions.panel(
@@ -90,7 +90,7 @@ def _step(view: CaseView, file: SuggestionView, turn: Turn) -> None:
         version=file.version,
         rules=file.actions,
     )
-    beside.other_actions(view, turn)
+    beside.other_actions(view)
 
 
 def _facts(view: CaseView, file: SuggestionView) -> None:
