@@ -97,9 +97,10 @@ class FilledTable:
             self._box.press(key, timeout=TRY_MS)
 
     def _fill(self, column: int, row: int, words: str) -> None:
-        """Fill a cell, again until it holds the words: an editor may close without taking them."""
+        """Fill a cell, again until it holds something new: an editor may close with nothing taken."""
+        before = re.escape(self._cell(column, row).inner_text())
         # A form that is sent sooner, within a sixth of a second, goes without it.
-        filled = self._cell(column, row).filter(has_text=re.compile(f"^{re.escape(words)}$"))
+        filled = self._cell(column, row).filter(has_not_text=re.compile(f"^{before}$"))
         for _ in range(TRIES):
             self._open(column, row)
             self._type(words)
