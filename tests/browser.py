@@ -66,6 +66,7 @@ class Window:
     def sign_in(self, username: str, password: str = PASSWORD) -> "Window":
         """Fill in the sign-in form that is shown, in whatever language."""
         # While a page gives way to the form, a form of that page may still stand beside it.
+        self.settles()
         secret = self.page.locator("input[type=password]")
         form = self.page.get_by_test_id("stForm").filter(has=secret)
         form.locator("input").nth(0).fill(username)
@@ -190,13 +191,15 @@ class Window:
         """Click on a row of the only list, or of the last one; it is drawn on a canvas."""
         tables = self.page.get_by_test_id("stDataFrame")
         table = tables.last if last else tables.first
-        expect(table.locator("canvas").first).to_be_visible()
+        self.settles()
+        # The list for readers aloud follows the pixels: with the row in it, a click meets the row.
+        expect(table.locator(f"[id^=glide-cell-][id$='-{row}']").first).to_be_attached()
         table.click(position={"x": IN_ROW, "y": HEAD_HEIGHT + ROW_HEIGHT * row + ROW_HEIGHT // 2})
         return self
 
     def press(self, key: str) -> "Window":
-        """Press a button by its key."""
-        self.keyed(key).locator("button:visible").first.click()
+        """Press a button by its key, where it stands once the page is at rest: it moves meanwhile."""
+        self.settles().keyed(key).locator("button:visible").first.click()
         return self
 
     def sees(self, *texts: str) -> "Window":
@@ -221,12 +224,13 @@ class Window:
         return self.page.locator("h1:visible").first
 
 
-# A click takes a moment to become a run: only a page that stays quiet for a while has settled.
+# A click takes a moment to become a run: only a page that stays quiet for a while has settled. A
+# widget whose program is still being fetched holds its place with a skeleton.
 SETTLED = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     const quiet = app && app.dataset.testScriptState === 'notRunning'
         && app.dataset.testConnectionState === 'CONNECTED'
-        && !document.querySelector('[data-stale=true]');
+        && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]');
     if (!quiet) window.quietSince = undefined;
     else window.quietSince ??= Date.now();
     return quiet && Date.now() - window.quietSince > 200;

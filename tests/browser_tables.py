@@ -1,6 +1,8 @@
 """Tables that are filled in, in a browser: the cells are pixels, and listed for readers aloud."""
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Literal
 
 from playwright.sync_api import Locator, TimeoutError, expect
@@ -8,6 +10,8 @@ from playwright.sync_api import Locator, TimeoutError, expect
 # Where a table has its rows and, behind their marks, its first column, in pixels.
 FIRST_COLUMN, HEAD_HEIGHT, ROW_HEIGHT = 50, 35, 35
 SOON_MS = 1_000
+# How long one try of a click or a key may take on a busy machine.
+TRY_MS = 5_000
 TRIES = 8
 
 
@@ -80,24 +84,42 @@ class FilledTable:
 
     def _leave(self) -> None:
         if self.editor.count():
-            self.keyboard.press("Escape")
-            self.editor.wait_for(state="detached")
+            self._press("Escape")
+            _comes(self.editor, "detached")
+
+    @property
+    def _box(self) -> Locator:
+        return self.editor.locator("input, textarea").first
+
+    def _press(self, key: str) -> None:
+        """Press a key in the editor itself, whatever has the focus; it may be closing meanwhile."""
+        with suppress(TimeoutError):
+            self._box.press(key, timeout=TRY_MS)
 
     def _fill(self, column: int, row: int, words: str) -> None:
-        self._open(column, row)
-        before = self._cell(column, row).inner_text()
-        box = self.editor.locator("input, textarea").first
-        box.fill(words)
-        if box.get_attribute("role") == "combobox":
-            self.drawn.page.get_by_role("option", name=words, exact=True).click()
-        else:
-            self.keyboard.press("Enter")
-        self.editor.wait_for(state="detached")
+        """Fill a cell, again until it holds something new: an editor may close with nothing taken."""
+        before = re.escape(self._cell(column, row).inner_text())
         # A form that is sent sooner, within a sixth of a second, goes without it.
-        expect(self._cell(column, row)).not_to_have_text(before, use_inner_text=True)
+        filled = self._cell(column, row).filter(has_not_text=re.compile(f"^{before}$"))
+        for _ in range(TRIES):
+            self._open(column, row)
+            self._type(words)
+            if _comes(self.editor, "detached") and _comes(filled, "attached"):
+                return
+        held = self._cell(column, row).inner_text()
+        raise AssertionError(f"the cell {column} of row {row} holds {held!r}, not {words!r}")
+
+    def _type(self, words: str) -> None:
+        with suppress(TimeoutError):
+            self._box.fill(words, timeout=TRY_MS)
+            if self._box.get_attribute("role", timeout=TRY_MS) != "combobox":
+                self._press("Enter")
+            else:
+                option = self.drawn.page.get_by_role("option", name=words, exact=True)
+                option.click(timeout=TRY_MS)
 
 
-def _comes(awaited: Locator, state: Literal["attached", "visible"]) -> bool:
+def _comes(awaited: Locator, state: Literal["attached", "detached", "visible"]) -> bool:
     try:
         awaited.wait_for(state=state, timeout=SOON_MS)
     except TimeoutError:

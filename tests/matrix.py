@@ -82,11 +82,11 @@ class Stand:
         about = select(History).where(History.subject == self.process.subject, of_record)
         return about.order_by(History.sequence.desc())
 
-    def fresh(self, uow: UnitOfWork) -> Any:
-        """The record as stored: what was tried before and undone has left nothing loaded."""
+    def read_anew(self, uow: UnitOfWork) -> None:
+        """Load the record as stored: what was done and undone has left nothing of it."""
         everything = replace(uow.actor, role=Role.MANAGER)
         query = self.process.select(everything).where(self.process.table.id == self.record.id)
-        return uow.session.scalars(query.execution_options(populate_existing=True)).one()
+        uow.session.scalars(query.execution_options(populate_existing=True)).one()
 
     def _stands(self, actor: Actor, cells: Cells) -> bool:
         is_own = actor.role in cells.roles.split() or actor.id == self.owner_id
@@ -101,7 +101,7 @@ def _has_role(actor: Actor, cells: Cells) -> bool:
 def check_cell(uow: UnitOfWork, stand: Stand, command: Action) -> None:
     """One cell of the matrix: tried for real; what was accepted is undone."""
     expected = stand.expected(uow.actor, command.name)
-    record = stand.fresh(uow)
+    record = stand.record
     old = record.status.value
     is_offered = type(command) in [r.action for r in stand.process.allowed(uow.actor, record)]
     act = {"id": record.id, "command": command, "seen_version": record.version}
@@ -114,6 +114,7 @@ def check_cell(uow: UnitOfWork, stand: Stand, command: Action) -> None:
         assert (row.old, row.new) == (old, expected.target or old)
         assert (row.actor_id, row.at) == (uow.actor.id, uow.now)
         savepoint.rollback()
+        stand.read_anew(uow)
     else:
         assert expected is NotFound or not is_offered
         with pytest.raises(expected):
@@ -128,6 +129,7 @@ def check_stand(
     house: House = HOUSE,
 ) -> None:
     """All cells of one state; nothing of what was refused is remembered."""
+    stand.read_anew(uow)
     before = len(uow.session.scalars(stand.history()).all())
     for actor in actors:
         for command in samples:

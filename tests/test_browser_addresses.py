@@ -93,6 +93,8 @@ def use(window: Window, name: str) -> None:
     drawn = shown(window, name)
     if drawn is None:
         return
+    # What holds a widget stands before the widget does.
+    drawn.locator("[data-testid=stButtonGroup], input").first.wait_for(state="attached")
     if drawn.get_by_test_id("stButtonGroup").count():
         _press_all(window, name)
     elif drawn.get_by_test_id("stSelectbox").count():

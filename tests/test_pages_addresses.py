@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 import pytest
 import streamlit as st
@@ -44,17 +45,18 @@ def names(monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str]]:
     return read
 
 
-def reader(company: Company, page: str) -> Screen:
-    """A window of somebody who may open the page."""
-    (screen,) = [each for each in SCREENS if each.file == page]
-    who = next(name for name in READERS if screen.opens_to(company[name]))
+def reader(company: Company, *pages: str) -> Screen:
+    """A window of somebody who may open the pages."""
+    opened = [screen for screen in SCREENS if screen.file in pages]
+    who = next(n for n in READERS if all(each.opens_to(company[n]) for each in opened))
     return Screen(company, who)
 
 
 def come(screen: Screen, page: str, **parameters: str) -> Screen:
-    """To the page by a link from another one."""
+    """To the page by a link from another one: from where one is, if that is another one."""
     screen.app.query_params.clear()
-    screen.open("account")
+    if screen.app.session_state["address·page"] == page.replace("home", ""):
+        screen.open("account").app.query_params.clear()
     return screen.open(page, **parameters)
 
 
@@ -89,15 +91,27 @@ def test_a_page_reads_what_the_table_says_and_shows_what_is_asked_for(
     assert read == set(PARAMETERS.get(page, ())), page
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page in PARAMETERS])
-def test_a_wrong_value_is_answered_in_our_words(served: Company, page: str) -> None:
-    screen = reader(served, page)
+OF_TECHNICIANS = ("job", "my_jobs")
+_OF_MANAGERS = [page for page in PAGES if page in PARAMETERS and page not in OF_TECHNICIANS]
+# Two by two: each is the other page from which one comes to the one.
+TOURS = [OF_TECHNICIANS, *(tuple(_OF_MANAGERS[first::10]) for first in range(10))]
+
+
+def wrong_values(page: str) -> Iterator[dict[str, str]]:
     names = PARAMETERS[page]
-    wrong = [dict.fromkeys(names, value) for value in WRONG]
-    wrong += [parts(name) | {name: value} for name in names for value in WORST]
-    for parameters in wrong:
-        come(screen, page, **parameters)
-        assert screen.title or screen.errors or screen.app.info, str(parameters)[:400]
+    yield from (dict.fromkeys(names, value) for value in WRONG)
+    yield from (parts(name) | {name: value} for name in names for value in WORST)
+
+
+@pytest.mark.parametrize("tour", TOURS, ids="+".join)
+def test_a_wrong_value_is_answered_in_our_words(served: Company, tour: tuple[str, ...]) -> None:
+    screen = reader(served, *tour)
+    for steps in zip_longest(*(wrong_values(page) for page in tour)):
+        for page, parameters in zip(tour, steps, strict=True):
+            if parameters is not None:
+                come(screen, page, **parameters)
+                told = screen.title or screen.errors or screen.app.info
+                assert told, f"{page} {parameters}"[:400]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page in PARAMETERS])
