@@ -118,6 +118,11 @@ class Calendar:
             return windows, reason
         return own, Reason.COUNTED if reason is Reason.COUNTED else Reason.MAKE_UP_DAY
 
+    def is_make_up_day(self, on: date) -> bool:
+        """Tell whether a weekend date is worked for a public holiday 调休."""
+        _, make_up_days = _public_days(self.public_holidays, on.year)
+        return on in make_up_days and on not in self.closed_days
+
     def _usual_plan(self, on: date) -> tuple[Windows, Reason]:
         days_off, make_up_days = _public_days(self.public_holidays, on.year)
         week = self.weekly[on.weekday()]

@@ -207,6 +207,11 @@ def day(on: date | None) -> str:
     return format_date(on, "medium", locale=_locale()) if on else "—"
 
 
+def weekday(on: date) -> str:
+    """A day of the month with its day of the week, short."""
+    return format_skeleton("MMMEd", on, locale=_locale())
+
+
 def month(on: date) -> str:
     """A month."""
     return format_skeleton("yMMM", on, locale=_locale())
