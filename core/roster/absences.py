@@ -194,4 +194,8 @@ PROCESS = Process(
     select=select_visible,
     table=Absence,
     case_id=lambda row: None,
+    # Who decides says something else than who asked.
+    proposals=dict.fromkeys(
+        (ApproveAbsence, RefuseAbsence, WithdrawAbsence), lambda _uow, _row: {"note": ""}
+    ),
 )

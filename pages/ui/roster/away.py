@@ -69,7 +69,7 @@ def _new() -> None:
     me = gate.actor().id or 0
     people = gate.read(sight.options) if gate.allowed(sight.EDIT) else {me: gate.actor().name}
     person = st.selectbox(
-        words.field("person_id"),
+        words.field("roster_person"),
         list(people),
         index=list(people).index(me) if me in people else 0,
         format_func=people.__getitem__,
@@ -87,7 +87,7 @@ def _span(row: AbsenceView) -> str:
 
 def _cells(row: AbsenceView) -> dict[str, str]:
     return {
-        words.field("person_id"): row.person,
+        words.field("roster_person"): row.person,
         words.field("status"): words.code(row.status),
         words.field("absent"): _span(row),
         words.field("reason"): words.code(row.reason),

@@ -37,11 +37,11 @@ def show() -> None:
 
 def cells(row: QualificationView, names: Any, *, own: bool = False) -> dict[str, Any]:
     """One qualification as a row of a list."""
-    whose = {} if own else {words.field("person_id"): row.person}
+    whose = {} if own else {words.field("roster_person"): row.person}
     return (
         whose
         | {
-            words.field("kind"): names.get(row.kind, row.kind),
+            words.field("qualification"): names.get(row.kind, row.kind),
             words.field("valid_until"): _until(row),
             words.field("number"): row.number,
             words.field("issuer"): row.issuer,
@@ -81,7 +81,7 @@ def _new(options: Options) -> None:
     headings.part(_("New certificate or skill"))
     people = gate.read(sight.options)
     person = st.selectbox(
-        words.field("person_id"),
+        words.field("roster_person"),
         list(people),
         index=None,
         format_func=people.__getitem__,

@@ -43,7 +43,7 @@ def edit(row: StartView) -> None:
 
 def _cells(row: StartView) -> dict[str, Any]:
     return {
-        words.field("person_id"): row.person,
+        words.field("roster_person"): row.person,
         words.field("day_start"): words.code(row.day_start),
         words.field("address"): row.address,
         words.field("station"): row.station,
