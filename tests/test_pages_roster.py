@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from core import sweep
+from core.process import workflow
 from core.roster import absences, qualifications, regions
 from core.roster.absences import AskAbsence
-from db.codes import AbsenceStatus, DayStart
-from db.tables import Absence, Person, Qualification, Region, Shift
+from db.codes import AbsenceStatus, DayStart, NoticeKind
+from db.tables import Absence, Notice, Person, Qualification, Region, Shift
 from pages.ui.frame.screens import SCREENS
 from tests.company_cast import ZONE, Company
 from tests.screen import Screen
@@ -106,6 +108,22 @@ def test_the_home_page_leads_to_what_waits(served: Company) -> None:
     asked(served)
     screen = Screen(served, "dispatcher").open("home")
     assert ("待批请假", "1") in [(each.label, each.value) for each in screen.app.metric]
+
+
+def test_the_inbox_says_who_asks_and_what_ends_and_leads_there(served: Company) -> None:
+    id = asked(served)
+    certificate(served, valid_until=TODAY + timedelta(days=9))
+    sweep.run(served.engine)
+    screen = Screen(served, "dispatcher").open("inbox")
+    said = "\n".join([screen.texts, *(str(button.label) for button in screen.app.button)])
+    assert "technician 申请请假" in said and "technician 的证件" in said
+    act = {"id": id, "command": absences.ApproveAbsence(), "seen_version": 1}
+    served.do("dispatcher", workflow.act, absences.PROCESS, **act)
+    screen = Screen(served, "technician", locale="en-US").open("inbox")
+    said = "\n".join([screen.texts, *(str(button.label) for button in screen.app.button)])
+    assert "请假已批准" in said or "You may be away" in said
+    (row,) = served.rows(Notice, kind=NoticeKind.RENEWAL, person_id=served["technician"].id)
+    assert row.data["until"] == (TODAY + timedelta(days=9)).isoformat()
 
 
 def test_a_region_is_added_and_an_address_is_tried(served: Company) -> None:

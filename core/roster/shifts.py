@@ -18,7 +18,7 @@ from core.process import history
 from core.process.permissions import sees_all_stations
 from core.roster import sight
 from db.codes import Weekday
-from db.tables import Person, Shift, Station
+from db.tables import Company, Person, Shift, Station
 
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：.]?([0-5]\d)|24[:：.]?00")
 
@@ -186,6 +186,8 @@ def _take_out(
         & Shift.station_id.is_not_distinct_from(station_id)
         & (Shift.valid_from == valid_from)
     )
+    # Two who set the same week at once would leave both.
+    uow.session.execute(select(Company.id).with_for_update(key_share=True))
     rows = uow.session.scalars(select(Shift).where(mine).order_by(Shift.id)).all()
     uow.session.execute(delete(Shift).where(mine))
     return spelled(map(_day, rows))

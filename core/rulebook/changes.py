@@ -17,8 +17,8 @@ KEYS = {
     "penalties": ("who", "from_cents"),
     "emergencies": ("level",),
 }
-# In these the place of a row counts: the first route that fits, the last limit that is met.
-ORDERED = ("limits", "routes")
+# In these the place of a row counts: the first route or work that fits, the last limit that is met.
+ORDERED = ("limits", "routes", "work")
 
 
 @dataclass(frozen=True)
