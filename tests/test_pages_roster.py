@@ -170,3 +170,15 @@ def test_who_may_not_be_sent_is_refused_in_words(served: Company) -> None:
     screen.turn_to("dispatch").fill(technician_id=served["technician"].id)
     screen.press("dispatch·send")
     assert "没有维修职业资格证" in screen.texts
+
+
+def test_a_list_of_certificates_is_pasted_and_added(served: Company) -> None:
+    screen = roster(served, "manager")
+    (area,) = [t for t in screen.app.text_area if "certificates" in str(t.key)]
+    area.set_value("姓名\t证件\n张三\t电工证\n")
+    assert "张三" in "\n".join(screen.run().errors)
+    (area,) = [t for t in screen.app.text_area if "certificates" in str(t.key)]
+    area.set_value("姓名\t证件\ntechnician\t电工证\n")
+    screen.run().press("many_certificates_send")
+    (row,) = served.rows(Qualification, kind="electrician")
+    assert row.person_id == served["technician"].id

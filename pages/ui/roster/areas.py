@@ -11,7 +11,7 @@ from pages.ui.kit import edits, gate, headings, words
 from pages.ui.kit.fields import Options
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
-from pages.ui.roster import editing
+from pages.ui.roster import editing, many
 
 
 def show() -> None:
@@ -40,6 +40,7 @@ def show() -> None:
                 options=options,
                 labels=_labels(),
             )
+            many.add("regions")
 
 
 def _try_address() -> None:

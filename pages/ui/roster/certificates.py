@@ -13,7 +13,7 @@ from pages.ui.kit import edits, gate, headings, marks, uploads, words
 from pages.ui.kit.fields import Options
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
-from pages.ui.roster import editing
+from pages.ui.roster import editing, many
 
 
 def show() -> None:
@@ -33,6 +33,7 @@ def show() -> None:
             _one(one, options)
         elif gate.allowed(sight.EDIT):
             _new(options)
+            many.add("certificates")
 
 
 def cells(row: QualificationView, names: Any, *, own: bool = False) -> dict[str, Any]:
