@@ -11,12 +11,14 @@ from core.process.room import House
 from core.quality import room as quality
 from core.requests import room as requests
 from core.returns import room as returns
+from core.roster import room as roster
 from core.suggestions import room as suggestions
 
 HOUSE = House(
     (
         notices.ROOM,
         improvements.ROOM,
+        roster.ROOM,
         requests.ROOM,
         jobs.ROOM,
         followups.ROOM,

@@ -154,6 +154,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
             **PILE,
         ),
     },
+    "roster": {"roster_part": codes("shifts", "absences", "regions", "starts")},
     "scan": {"label": ids(ReturnParcel, "label")},
     "suggestions": {
         "id": ids(ServiceRequest, kind="suggestion"),

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import bcrypt
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from core.house import HOUSE
 from core.jobs import actions as jobs
@@ -38,6 +38,7 @@ from db.tables import (
     History,
     Job,
     Person,
+    Qualification,
     ServiceRequest,
 )
 
@@ -125,7 +126,16 @@ def _admit(uow: UnitOfWork, role: Role) -> None:
             password_hash=PASSWORD_HASH,
         )
         uow.session.add(person)
-    uow.session.flush()
+        uow.session.flush()
+        if role is Role.TECHNICIAN:
+            certify(uow.session, person.id)
+
+
+def certify(session: Session, person_id: int) -> None:
+    """The certificates that the rule book asks of whoever installs and repairs (A17)."""
+    for kind in ("installer", "repairer"):
+        session.add(Qualification(person_id=person_id, kind=kind))
+    session.flush()
 
 
 def meet(engine: Engine) -> "Company":

@@ -39,6 +39,7 @@ GENEROUS = "agent handler manager leader"
 NAMED = {"not_for": "named"}
 REQUEST_CELLS = (
     Cells("dispatch", "dispatched", FRESH, "in_progress", "dispatcher manager", "repair"),
+    Cells("dispatch_anyway", "dispatched", FRESH, "in_progress", "manager", "repair"),
     Cells("acknowledge", "acknowledged", FRESH, "in_progress", REVIEWERS, "complaint", **NAMED),
     Cells("acknowledge", "acknowledged", GOING, None, REVIEWERS, "complaint", **NAMED),
     Cells("acknowledge", "acknowledged", OPEN, None, f"{DESK} quality", "repair"),
@@ -65,6 +66,7 @@ JOB_CELLS = (
     Cells("end_visit", "visit_ended", "on_site", "unfinished", "manager", own="technician"),
     Cells("move_visit", "visit_moved", "agreed", "agreed", "manager", own="technician"),
     Cells("reassign", "reassigned", OFF_SITE, "assigned", "dispatcher manager"),
+    Cells("reassign_anyway", "reassigned", OFF_SITE, "assigned", "manager"),
     Cells("file_form", "form_filed", "done", "done", "agent dispatcher manager"),
     Cells("withdraw_job", "withdrawn", OFF_SITE, "cancelled", "dispatcher manager"),
 )
@@ -82,6 +84,9 @@ def request_samples(company: Company) -> tuple[Action, ...]:
         inputs.Cancel(note="客户不修了"),
         inputs.Correct(symptom="不排水"),
         company.dispatch(),
+        inputs.DispatchAnyway(
+            technician_id=company["technician"].id, exception_reason="证书在换发"
+        ),
         inputs.HandOver(owner_id=company["agent.colleague"].id),
         inputs.MoveStation(station_id=company.SOUTH),
         inputs.Promise(promised_at=NOW + timedelta(days=3), customer_told=True),
@@ -105,6 +110,9 @@ def job_samples(company: Company) -> tuple[Action, ...]:
         jobs.FinishJob(result="fixed", cause="皮带断裂", work_done="更换皮带", confirmed_by="李雷"),
         jobs.MoveVisit(**window, note="客户改期"),
         jobs.Reassign(technician_id=company["technician.colleague"].id),
+        jobs.ReassignAnyway(
+            technician_id=company["technician.colleague"].id, exception_reason="证书在换发"
+        ),
         jobs.WithdrawJob(note="客户暂缓"),
     )
 

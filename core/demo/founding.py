@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from core.customers import catalogue, customers, purchases
-from core.demo import words
+from core.demo import roster, words
 from core.demo.catalogue import MODELS, Model
 from core.demo.world import BRANCHES, Branch, Caller, Owned, World
 from core.house import HOUSE
@@ -41,6 +41,12 @@ HEAD_OFFICE = (
 )
 # The invoices of what was sold in this time are in the archive.
 RECENT = timedelta(days=240)
+PLACES = {
+    "南京": (32.06, 118.79),
+    "苏州": (31.30, 120.58),
+    "杭州": (30.25, 120.17),
+    "上海": (31.23, 121.47),
+}
 USERNAMES = {Role.TECHNICIAN: "tech"}
 
 
@@ -64,6 +70,7 @@ def found(session: Session, *, now: datetime, start: datetime, seed: int) -> Wor
     _admit_everybody(world, opening)
     _meet_everybody(world)
     _fill_catalogue(world)
+    roster.write_down(world, before)
     return world
 
 
@@ -186,7 +193,10 @@ _SET_UP = {
 
 def _open_stations(world: World, uow: UnitOfWork) -> None:
     for branch in BRANCHES:
-        facts = {"name": branch.name, "region": branch.region, "phone": branch.phone}
+        facts: dict[str, Any] = {"name": branch.name, "region": branch.region}
+        latitude, longitude = PLACES[branch.region]
+        facts |= {"phone": branch.phone, "address": f"{branch.region}市中心路 1 号"}
+        facts |= {"latitude": latitude, "longitude": longitude}
         world.stations[branch.name] = people.add_station(uow, parse(people.AddStation, facts))
         world.callers[branch.name] = []
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from core.demo import complaints_staged, deeds, returns_staged
+from core.demo import complaints_staged, deeds, returns_staged, roster
 from core.demo.catalogue import faults_of
 from core.demo.jobs import SiteStory
 from core.demo.requests import DeskStory
@@ -27,6 +27,7 @@ def set_scene(world: World) -> None:
             _today(world, branch, technician, place)
     _waiting(world, BRANCHES[0], 20, "customer")
     _at_the_desk(world)
+    roster.set_scene(world)
     complaints_staged.set_scene(world)
     returns_staged.set_scene(world)
 

@@ -47,6 +47,7 @@ REMOTE = (
 REMARKS = ("顾客来电催问进度，已告知安排", "已与顾客确认地址和楼层", "顾客希望同一位师傅上门")
 LACKS_PART = "缺少配件，已向仓库申请"
 SOME_PART = "配件"
+AWAY = "老家有事"
 WITHDRAWN = "技师请假，重新派工"
 LET_OFF = "老客户，零件断货让其久等，免收上门和人工费"
 REASSIGNED = "就近改派"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -17,6 +17,7 @@ from core.process import workflow
 from core.process.permissions import visible_requests
 from core.process.rules import Done, Happening, Process, Relation, Rule
 from core.requests import actions as requests
+from core.requests import sending
 from db.codes import Charge, JobResult, JobStatus, NoticeKind, VisitOutcome
 from db.tables import Job, Visit
 
@@ -76,6 +77,12 @@ class Reassign(Action):
     note: LongText = ""
 
 
+class ReassignAnyway(Reassign):
+    """Send somebody else whom the rule book would not, within the authority of the role (E24)."""
+
+    exception_reason: RequiredText
+
+
 class WithdrawJob(Action):
     """Take the job back: the request waits for dispatch again."""
 
@@ -120,6 +127,7 @@ RULES = (
     *_work("visit_moved", MoveVisit, frozenset({AGREED}), AGREED, "A3"),
     Rule("form_filed", FileForm, frozenset({DONE}), DONE, "job:file", "E2", _is_not_filed),
     Rule("reassigned", Reassign, OFF_SITE, ASSIGNED, "job:dispatch", "E6"),
+    Rule("reassigned", ReassignAnyway, OFF_SITE, ASSIGNED, "roster:override", "E24"),
     Rule("withdrawn", WithdrawJob, OFF_SITE, CANCELLED, "job:dispatch", "E6"),
     Rule("cancelled", None, OPEN, CANCELLED, "request:cancel", "E6"),
     Rule("assigned", None, frozenset({ASSIGNED}), ASSIGNED, "job:dispatch", "E6"),
@@ -245,9 +253,21 @@ def _file_form(uow: UnitOfWork, job: Job, command: FileForm) -> Done:
 
 
 def _reassign(uow: UnitOfWork, job: Job, command: Reassign) -> Done:
+    sending.check(uow, job.request, command.technician_id)
+    return _send_instead(uow, job, command)
+
+
+def _reassign_anyway(uow: UnitOfWork, job: Job, command: ReassignAnyway) -> Done:
+    data = sending.exception(uow, job.request, command.technician_id, command.exception_reason)
+    return _send_instead(uow, job, command, data)
+
+
+def _send_instead(
+    uow: UnitOfWork, job: Job, command: Reassign, exception: dict[str, Any] | None = None
+) -> Done:
     if command.technician_id == job.technician_id:
         raise InvalidInput(Problem("technician_id", "same_technician"))
-    data = {"from": job.technician_id, "to": command.technician_id}
+    data = {"from": job.technician_id, "to": command.technician_id, **(exception or {})}
     # The agreed time was the other technician's: the new one calls and agrees anew.
     _end_visit(uow, job, VisitOutcome.CANCELLED, command.note)
     job.technician_id = command.technician_id
@@ -261,7 +281,7 @@ def _withdraw(uow: UnitOfWork, job: Job, command: WithdrawJob) -> Done:
 
 
 def _technicians(uow: UnitOfWork, job: Job) -> Mapping[int, str]:
-    return requests.technicians(uow, job.request)
+    return sending.technicians(uow, job.request)
 
 
 def _unfinished(uow: UnitOfWork, job: Job) -> Mapping[VisitOutcome, str]:
@@ -306,6 +326,7 @@ PROCESS = Process(
         FinishJob: _finish,
         MoveVisit: _move_visit,
         Reassign: _reassign,
+        ReassignAnyway: _reassign_anyway,
         WithdrawJob: _withdraw,
     },
     select=select_visible,

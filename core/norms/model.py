@@ -22,12 +22,13 @@ from core.norms.parts import (
     Requirement,
     ReturnCondition,
     Route,
+    SiteWork,
     Step,
     Words,
     WorkingHours,
 )
 from core.norms.working_time import Calendar
-from db.codes import Channel, RequestKind
+from db.codes import Channel, Priority, RequestKind
 
 __all__ = ["LimitRule", "Norm", "Question", "WorkingHours"]
 
@@ -62,6 +63,13 @@ class Norm(Part):
     requirements: tuple[Requirement, ...] = ()
     extra_fields: tuple[ExtraField, ...] = ()
     check_lists: tuple[CheckList, ...] = ()
+    # Certificates and skills by name, and which work is tied to them (A17).
+    qualifications: tuple[Named, ...] = ()
+    work: tuple[SiteWork, ...] = ()
+    # So many days before a certificate ends its holder and the station head are told.
+    renewal_days: int = Field(default=30, gt=0)
+    # Longer on the road is too far for a technician; None where the book does not say.
+    too_far_minutes: int | None = Field(default=None, gt=0)
     return_conditions: tuple[ReturnCondition, ...] = ()
     approvals: tuple[ApprovalLevel, ...] = ()
     penalties: tuple[PenaltyBand, ...] = ()
@@ -103,6 +111,15 @@ class Norm(Part):
             raise PydanticCustomError("limit_twice", "two limits have one name")
         return self
 
+    @model_validator(mode="after")
+    def _ties_to_known_qualifications(self) -> Self:
+        known = {each.name for each in self.qualifications}
+        if unknown := sorted({name for work in self.work for name in work.needs} - known):
+            raise PydanticCustomError(
+                "qualification_unknown", "work tied to nothing", {"names": ", ".join(unknown)}
+            )
+        return self
+
     def cited(self) -> Iterator[str]:
         """Every clause that a part of the norm names."""
         parts: tuple[Any, ...] = (
@@ -110,6 +127,7 @@ class Norm(Part):
             *(*self.check_lists, *self.return_conditions, *self.approvals, *self.penalties),
             *(*self.emergencies, *self.survey, *self.classes, *self.departments, *self.ladders),
             *(item for each in self.check_lists for item in each.items),
+            *(*self.qualifications, *self.work),
         )
         yield from (part.clause for part in parts if part.clause)
         yield from self.principles
@@ -128,6 +146,23 @@ class Norm(Part):
             for other in self.limits
             if other.classes and (other.measure, other.starts, other.since) == key
         )
+
+    def work_of(
+        self,
+        kind: RequestKind,
+        priority: Priority,
+        *,
+        case_class: str = "",
+        channel: Channel | None = None,
+        in_warranty: bool | None = None,
+    ) -> SiteWork | None:
+        """The work at the customer's place that a case is; None where the book names none."""
+        for work in self.work:
+            if work.covers(
+                kind, priority, case_class=case_class, channel=channel, in_warranty=in_warranty
+            ):
+                return work
+        return None
 
     @cached_property
     def _calendars(self) -> dict[tuple[str, str], Calendar]:

@@ -196,6 +196,21 @@ class CheckList(Named):
     items: tuple[Named, ...] = Field(min_length=1)
 
 
+class SiteWork(Scope):
+    """Work at the customer's place: which qualifications it is tied to, how long it takes (A17).
+
+    Of several that cover a case the first one holds.
+    """
+
+    name: Code
+    text: Words
+    clause: Clause = ""
+    # Who does it holds all of these, valid on the day.
+    needs: tuple[Code, ...] = ()
+    minutes: int = Field(default=60, gt=0)
+    tools: tuple[Code, ...] = ()
+
+
 class ReturnCondition(Named):
     """When goods may come back, and who pays the freight (C8, law).
 

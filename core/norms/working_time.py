@@ -118,14 +118,17 @@ class Calendar:
             return windows, reason
         return own, Reason.COUNTED if reason is Reason.COUNTED else Reason.MAKE_UP_DAY
 
+    def is_make_up_day(self, on: date) -> bool:
+        """Tell whether a weekend date is worked for a public holiday 调休."""
+        return on in _public_days(self.public_holidays, on.year)[1] - self.closed_days
+
     def _usual_plan(self, on: date) -> tuple[Windows, Reason]:
-        days_off, make_up_days = _public_days(self.public_holidays, on.year)
         week = self.weekly[on.weekday()]
         if on in self.closed_days:
             return (), Reason.HOLIDAY
-        if on in make_up_days and self._ordinary_day:
+        if self.is_make_up_day(on) and self._ordinary_day:
             return self._ordinary_day, Reason.COUNTED if week else Reason.MAKE_UP_DAY
-        if on in days_off:
+        if on in _public_days(self.public_holidays, on.year)[0]:
             return (), Reason.HOLIDAY
         return week, Reason.COUNTED if week else Reason.WEEKLY_REST
 

@@ -30,24 +30,36 @@ def find(
     """The receiver of a case; where nobody is there, the next higher one."""
     order = list(Receiver)
     for higher in order[order.index(receiver) :]:
-        people = _active(uow, _is(higher, request), without)
+        people = _active(uow, _is(higher, request.station_id, request.owner_id), without)
         if people:
             return Reached(higher, people)
     return Reached(Receiver.LEADER, ())
+
+
+def heads(
+    uow: UnitOfWork, station_id: int | None, *, without: int | None = None
+) -> tuple[int, ...]:
+    """Who heads a station; where nobody does, the managers, else the leaders."""
+    for receiver in (Receiver.STATION_HEAD, Receiver.MANAGER, Receiver.LEADER):
+        if people := _active(uow, _is(receiver, station_id), without):
+            return people
+    return ()
 
 
 def of_roles(
     uow: UnitOfWork, request: ServiceRequest, roles: Iterable[Role], *, without: int | None = None
 ) -> tuple[int, ...]:
     """The people of some roles at the case's station and at head office; leaders of anywhere."""
-    near = _at_station(request) | Person.station_id.is_(None) | (Person.role == Role.LEADER)
+    near = (
+        _at_station(request.station_id) | Person.station_id.is_(None) | (Person.role == Role.LEADER)
+    )
     return _active(uow, Person.role.in_(tuple(roles)) & near, without)
 
 
 def of_station(uow: UnitOfWork, request: ServiceRequest) -> tuple[int, ...]:
     """Who takes on what comes to a station: its dispatchers, else its agents, else its head."""
     for role in (Role.DISPATCHER, Role.AGENT):
-        if people := _active(uow, (Person.role == role) & _at_station(request), None):
+        if people := _active(uow, (Person.role == role) & _at_station(request.station_id), None):
             return people
     return find(uow, request, Receiver.STATION_HEAD).people
 
@@ -67,10 +79,12 @@ def _active(uow: UnitOfWork, who: ColumnElement[bool], without: int | None) -> t
     return tuple(uow.session.scalars(people))
 
 
-def _is(receiver: Receiver, request: ServiceRequest) -> ColumnElement[bool]:
-    here = _at_station(request)
+def _is(
+    receiver: Receiver, station_id: int | None, owner_id: int | None = None
+) -> ColumnElement[bool]:
+    here = _at_station(station_id)
     if receiver is Receiver.OWNER:
-        return Person.id == request.owner_id
+        return Person.id == owner_id
     if receiver is Receiver.STATION_HEAD:
         return Person.role.in_(STATION_HEADS) & here
     if receiver is Receiver.MANAGER:
@@ -78,5 +92,5 @@ def _is(receiver: Receiver, request: ServiceRequest) -> ColumnElement[bool]:
     return Person.role == Role.LEADER
 
 
-def _at_station(request: ServiceRequest) -> ColumnElement[bool]:
-    return Person.station_id.is_not_distinct_from(request.station_id)
+def _at_station(station_id: int | None) -> ColumnElement[bool]:
+    return Person.station_id.is_not_distinct_from(station_id)

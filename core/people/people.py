@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
-from core.kernel.inputs import Choice, Input, LineText, Phone, RequiredLine, Shown
+from core.kernel.inputs import AddressLine, Choice, Input, LineText, Phone, RequiredLine, Shown
 from core.kernel.unit_of_work import UnitOfWork, seen
 from core.norms.revisions import in_force, norm_of
 from core.people import attempts, sign_ins
@@ -52,6 +52,10 @@ class AddStation(Input):
     name: RequiredLine
     region: LineText = ""
     phone: Phone = ""
+    # Where its technicians set out from.
+    address: AddressLine = ""
+    latitude: Annotated[float | None, Field(ge=-90, le=90)] = None
+    longitude: Annotated[float | None, Field(ge=-180, le=180)] = None
 
 
 class EditStation(AddStation):
@@ -131,6 +135,9 @@ class StationView:
     phone: str
     active: bool
     version: int
+    address: str
+    latitude: float | None
+    longitude: float | None
 
 
 def hash_password(password: SecretStr) -> str:
@@ -256,7 +263,10 @@ def list_people(uow: UnitOfWork) -> tuple[PersonView, ...]:
 def list_stations(uow: UnitOfWork) -> tuple[StationView, ...]:
     """All stations by name, closed ones too."""
     return tuple(
-        StationView(s.id, s.name, s.region, s.phone, s.active, s.version)
+        StationView(
+            *(s.id, s.name, s.region, s.phone, s.active, s.version),
+            *(s.address, s.latitude, s.longitude),
+        )
         for s in uow.session.scalars(select(Station).order_by(Station.name))
     )
 

@@ -11,6 +11,7 @@ from db.types import LARGEST_ID
 STAFF = frozenset(
     {"case:read", "request:register", "request:note", "search:use", "account:edit"}
     | {"notice:read", "emergency:read", "emergency:declare", "penalty:appeal", "improvement:do"}
+    | {"absence:ask"}
 )
 # Who responds to an emergency and looks after what it needs.
 RESPONDER = frozenset({"emergency:handle"})
@@ -39,13 +40,16 @@ RETURNER = frozenset(
 # Who decides on returns; the rule book says up to which amount.
 GRANTER = frozenset({"return:read", "return:ask", "return:approve", "return:appeal"})
 
+# Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
+ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
+
 GRANTS: dict[Role, frozenset[str]] = {
     Role.AGENT: DESK
     | CALLER
     | RETURNER
     | GENEROUS
     | {"job:file", "followup:call", "return:settle", "suggestion:pass_on"},
-    Role.DISPATCHER: DESK | {"job:file", "job:dispatch", "kpi:read"} | RESPONDER,
+    Role.DISPATCHER: DESK | {"job:file", "job:dispatch", "kpi:read"} | RESPONDER | ROSTER_KEEPER,
     Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
     Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
@@ -73,6 +77,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GENEROUS
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
     | {"kpi:read", "import:run", "paper:edit"}
+    | ROSTER_KEEPER
+    | {"roster:override"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
     | REVIEWER
@@ -81,13 +87,16 @@ GRANTS: dict[Role, frozenset[str]] = {
     | RESPONDER
     | GRANTER
     | GENEROUS
-    | {"kpi:read", "norm:read", "emergency:approve", "quality:recall"},
+    | {"kpi:read", "norm:read", "emergency:approve", "quality:recall"}
+    | {"roster:read", "absence:decide"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
-    | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"},
+    | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
+    | {"roster:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}
+        | {"roster:read", "roster:edit"}
     ),
 }
 PERMISSIONS = frozenset().union(*GRANTS.values())

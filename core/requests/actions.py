@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import digits
@@ -13,13 +12,14 @@ from core.people.people import station_options
 from core.process import changes, workflow
 from core.process.permissions import visible_requests
 from core.process.rules import Done, Process, Relation, Rule
-from core.requests import charging, urging, wordings
+from core.requests import charging, sending, urging, wordings
 from core.requests.inputs import (
     Acknowledge,
     Answer,
     Cancel,
     Correct,
     Dispatch,
+    DispatchAnyway,
     HandOver,
     MoveStation,
     Promise,
@@ -33,12 +33,11 @@ from core.requests.inputs import (
 )
 from db.codes import (
     Charge,
-    JobStatus,
     RequestKind,
     RequestStatus,
     Role,
 )
-from db.tables import Job, Person, ServiceRequest
+from db.tables import Person, ServiceRequest
 
 # These go their own way, step by step: the request itself is only opened and settled.
 REVIEWED = frozenset(
@@ -100,6 +99,7 @@ TELLS = "request:tell"
 RULES = (
     Rule("registered", None, frozenset(), REGISTERED, "request:register", "E1"),
     Rule("dispatched", Dispatch, NEW, IN_PROGRESS, "job:dispatch", "E6", _is_service),
+    Rule("dispatched", DispatchAnyway, NEW, IN_PROGRESS, "roster:override", "E24", _is_service),
     Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, TELLS, "A8", _is_reviewed_untold, FAIR),
     Rule("acknowledged", Acknowledge, RUNNING, None, TELLS, "A8", _is_reviewed_untold, FAIR),
     Rule("answered", Answer, NEW, RESOLVED, "request:answer", "D10", _is_service),
@@ -173,28 +173,6 @@ def reopen(uow: UnitOfWork, request: ServiceRequest) -> None:
     workflow.advance(uow, PROCESS, request, "reopened")
 
 
-def technicians(uow: UnitOfWork, request: ServiceRequest) -> Mapping[int, str]:
-    """Who can be sent: the station's own first, with the number of open jobs."""
-    open_jobs = (
-        select(func.count())
-        .where(Job.technician_id == Person.id, Job.status.notin_(DONE_JOBS))
-        .scalar_subquery()
-    )
-    own = Person.station_id == request.station_id
-    rows = uow.session.execute(
-        select(Person, open_jobs)
-        .options(joinedload(Person.station))
-        .where(Person.role == Role.TECHNICIAN, Person.active)
-        .order_by(own.desc(), open_jobs, Person.name)
-    )
-    return {p.id: _technician_label(p, jobs) for p, jobs in rows}
-
-
-def _technician_label(person: Person, jobs: int) -> str:
-    station = f" · {person.station.name}" if person.station else ""
-    return f"{person.name}{station} · {jobs}"
-
-
 def colleagues(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
     """Who can own a request."""
     rows = uow.session.execute(
@@ -203,9 +181,6 @@ def colleagues(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
         .order_by(Person.name)
     )
     return dict(rows.all())
-
-
-DONE_JOBS = (JobStatus.DONE, JobStatus.CANCELLED)
 
 
 def _acknowledge(uow: UnitOfWork, request: ServiceRequest, command: Acknowledge) -> Done:
@@ -303,7 +278,13 @@ def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
 
 
 def _dispatch(uow: UnitOfWork, request: ServiceRequest, command: Dispatch) -> Done:
+    sending.check(uow, request, command.technician_id)
     return Done(note=command.instructions, data={"technician": command.technician_id})
+
+
+def _dispatch_anyway(uow: UnitOfWork, request: ServiceRequest, command: DispatchAnyway) -> Done:
+    data = sending.exception(uow, request, command.technician_id, command.exception_reason)
+    return Done(note=command.instructions, data={"technician": command.technician_id} | data)
 
 
 def _stations(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
@@ -319,6 +300,7 @@ PROCESS = Process(
         Cancel: _cancel,
         Correct: _correct,
         Dispatch: _dispatch,
+        DispatchAnyway: _dispatch_anyway,
         HandOver: _hand_over,
         MoveStation: _move_station,
         Promise: _promise,
@@ -334,7 +316,7 @@ PROCESS = Process(
     table=ServiceRequest,
     case_id=lambda request: request.id,
     options={
-        "technicians": technicians,
+        "technicians": sending.technicians,
         "colleagues": colleagues,
         "stations": _stations,
         "classes": _classes,

@@ -68,6 +68,12 @@ class Dispatch(Action):
     instructions: WideLine = ""
 
 
+class DispatchAnyway(Dispatch):
+    """Send a technician whom the rule book would not, within the authority of the role (E24)."""
+
+    exception_reason: RequiredText
+
+
 class HandOver(Action):
     """Hand the request over by name; until then whoever took the call owns it."""
 

@@ -18,8 +18,8 @@ KEYS = {
     "emergencies": ("level",),
     "steps": ("share", "after_minutes"),
 }
-# In these the place of a row counts: the first route that fits, the last limit that is met.
-ORDERED = ("limits", "routes")
+# In these the place of a row counts: the first route or work that fits, the last limit that is met.
+ORDERED = ("limits", "routes", "work")
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,12 @@ from db.codes.returns import (
     WayBack,
     Wish,
 )
+from db.codes.roster import AbsenceReason, AbsenceStatus, DayStart, Weekday
 from db.codes.suggestions import SuggestionStatus
 
 __all__ = [
+    "AbsenceReason",
+    "AbsenceStatus",
     "AlarmStatus",
     "CauseKind",
     "CauseScope",
@@ -52,6 +55,7 @@ __all__ = [
     "Charge",
     "ChargeReason",
     "ComplaintStatus",
+    "DayStart",
     "DeductionKind",
     "Destination",
     "Direction",
@@ -89,5 +93,6 @@ __all__ = [
     "VisitOutcome",
     "WaitReason",
     "WayBack",
+    "Weekday",
     "Wish",
 ]

@@ -31,3 +31,5 @@ class NoticeKind(StrEnum):
     YOUR_TURN = "your_turn"
     WITHDRAWN = "withdrawn"
     IMPORTED_LATE = "imported_late"
+    ABSENCE = "absence"
+    RENEWAL = "renewal"

@@ -29,9 +29,11 @@ from db.tables.returns import (
     ReturnParcel,
     StockMove,
 )
+from db.tables.roster import Absence, Qualification, Region, RegionPlace, Shift
 from db.tables.suggestions import Suggestion
 
 __all__ = [
+    "Absence",
     "Asset",
     "Attachment",
     "Base",
@@ -63,7 +65,10 @@ __all__ = [
     "Product",
     "Purchase",
     "PurchaseLine",
+    "Qualification",
     "QualityFeedback",
+    "Region",
+    "RegionPlace",
     "RepeatFault",
     "Replacement",
     "Responsible",
@@ -72,6 +77,7 @@ __all__ = [
     "ReturnLoss",
     "ReturnParcel",
     "ServiceRequest",
+    "Shift",
     "SignIn",
     "SignInAttempt",
     "Station",

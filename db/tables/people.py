@@ -4,8 +4,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.codes import Language, Role
-from db.types import Id, Instant, Name, code
+from db.codes import DayStart, Language, Role
+from db.types import Id, Instant, Line, Name, code
 
 
 class Station(Versioned, Base):
@@ -19,6 +19,10 @@ class Station(Versioned, Base):
     region: Mapped[Name] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     active: Mapped[bool] = mapped_column(default=True)
+    # Where its technicians set out from.
+    address: Mapped[Line] = mapped_column(default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
 
 
 class Person(Versioned, Base):
@@ -40,6 +44,13 @@ class Person(Versioned, Base):
     language: Mapped[Language | None] = mapped_column(code(Language, "language"))
     password_hash: Mapped[str] = mapped_column(String(80))
     active: Mapped[bool] = mapped_column(default=True)
+    # Where the day on the road begins; the place counts where that is at home.
+    day_start: Mapped[DayStart] = mapped_column(
+        code(DayStart, "day_start"), default=DayStart.STATION
+    )
+    address: Mapped[Line] = mapped_column(default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
 
     station: Mapped[Station | None] = relationship(lazy="raise_on_sql")
 

@@ -39,6 +39,7 @@ SCREENS = (
     Screen("desk", "inbox", "service", "request:answer"),
     Screen("followups", "phone_callback", "service", "followup:call"),
     Screen("emergencies", "emergency", "service", "emergency:read"),
+    Screen("roster", "badge", "service", "roster:read", or_permission="absence:ask"),
     Screen("find", "search", "service", "search:use"),
     Screen("complaints", "report", "quality", "complaint:read"),
     Screen("quality", "science", "quality", "quality:read"),
@@ -68,6 +69,7 @@ SCREENS = (
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "running": ("dispatch", {"dispatch_queue": "running"}),
     "jobs": ("my_jobs", {}),
+    "roster": ("roster", {"roster_part": "absences"}),
 }
 
 

@@ -220,6 +220,11 @@ def short_day(at: datetime) -> str:
     return f"{at.astimezone(zone()):{MOMENTS[language()][True].removesuffix(' %H:%M')}}"
 
 
+def weekday(on: date) -> str:
+    """A day of the month with its day of the week, short."""
+    return format_skeleton("MMMEd", on, locale=_locale())
+
+
 def month(on: date) -> str:
     """A month."""
     return format_skeleton("yMMM", on, locale=_locale())

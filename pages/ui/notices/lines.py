@@ -16,6 +16,7 @@ from pages.ui.prevention import notices as prevention
 from pages.ui.quality import notices as quality
 from pages.ui.requests import notices as requests
 from pages.ui.returns import notices as returns
+from pages.ui.roster import notices as roster
 
 LINES: Lines = {
     **requests.LINES,
@@ -27,8 +28,16 @@ LINES: Lines = {
     **quality.LINES,
     **returns.LINES,
     **imports.LINES,
+    **roster.LINES,
 }
-PLACES = (emergencies.place, complaints.place, jobs.place, imports.place, improvements.place)
+PLACES = (
+    emergencies.place,
+    complaints.place,
+    jobs.place,
+    imports.place,
+    improvements.place,
+    roster.place,
+)
 
 
 def line(kind: NoticeKind, data: Mapping[str, Any], language: Language) -> str:

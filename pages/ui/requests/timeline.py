@@ -71,6 +71,7 @@ def _amount(name: str) -> Callable[[int], str]:
 # Facts that are no codes, and how they are said.
 SAID: dict[str, Callable[[Any], str]] = {
     "limit": lambda value: words.in_domain("limit", value),
+    "exception": str,
     "to_name": str,
     "name": str,
     "number": str,

@@ -1,0 +1,103 @@
+"""Who can be sent for a case, and what the rule book has against somebody (A17)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
+from core.norms.parts import SiteWork
+from core.norms.revisions import norm_for
+from core.process.limits import IN_WARRANTY
+from core.roster import fitness
+from core.roster.fitness import Hindrance, Why
+from db.codes import JobStatus, Role
+from db.tables import Job, Person, ServiceRequest
+
+DONE_JOBS = (JobStatus.DONE, JobStatus.CANCELLED)
+# Stands before who may not be sent: words belong to the screens.
+BARRED = "⚠"
+PROBLEMS = {Why.MISSING: "no_certificate", Why.EXPIRED: "certificate_over", Why.ABSENT: "away"}
+
+
+def technicians(uow: UnitOfWork, request: ServiceRequest) -> Mapping[int, str]:
+    """Who can be sent: who may do it and is there, the station's own first, with open jobs."""
+    open_jobs = (
+        select(func.count())
+        .where(Job.technician_id == Person.id, Job.status.notin_(DONE_JOBS))
+        .scalar_subquery()
+    )
+    own = Person.station_id == request.station_id
+    rows = uow.session.execute(
+        select(Person, open_jobs)
+        .options(joinedload(Person.station))
+        .where(Person.role == Role.TECHNICIAN, Person.active)
+        .order_by(own.desc(), open_jobs, Person.name)
+    ).all()
+    against = hindrances(uow, request, *(person.id for person, _ in rows))
+    barred_last = sorted(rows, key=lambda row: bool(against[row[0].id]))
+    return {p.id: _label(p, jobs, bool(against[p.id])) for p, jobs in barred_last}
+
+
+def work_of(uow: UnitOfWork, request: ServiceRequest) -> SiteWork | None:
+    """The work at the customer's place that a case is, by the rule book that accepted it."""
+    return norm_for(uow, request).work_of(
+        request.kind,
+        request.priority,
+        case_class=request.case_class,
+        channel=request.channel,
+        in_warranty=request.charge_reason in IN_WARRANTY,
+    )
+
+
+def day_of(uow: UnitOfWork, request: ServiceRequest) -> date:
+    """The day for which somebody is sent: that of the wanted window, today without one."""
+    at = max(request.wanted_from or uow.clock, uow.clock)
+    return at.astimezone(uow.actor.zone_info).date()
+
+
+def hindrances(
+    uow: UnitOfWork, request: ServiceRequest, *people: int
+) -> dict[int, tuple[Hindrance, ...]]:
+    """What forbids to send each of some people; empty for whoever may be sent."""
+    work, day = work_of(uow, request), day_of(uow, request)
+    found = fitness.hindrances(uow, people=people, work=work, day=day)
+    return {
+        id: tuple(bad for bad in found.get(id, ()) if bad.why in fitness.REFUSED) for id in people
+    }
+
+
+def check(uow: UnitOfWork, request: ServiceRequest, technician_id: int) -> None:
+    """InvalidInput names what forbids to send a technician."""
+    names = {each.name: each.text for each in norm_for(uow, request).qualifications}
+    wrong = [
+        Problem("technician_id", PROBLEMS[bad.why], _details(uow, bad, names))
+        for bad in hindrances(uow, request, technician_id)[technician_id]
+    ]
+    if wrong:
+        raise InvalidInput(*wrong)
+
+
+def exception(
+    uow: UnitOfWork, request: ServiceRequest, technician_id: int, why: str
+) -> dict[str, Any]:
+    """What history keeps of sending somebody all the same: the reason, the clause, what was so."""
+    against = hindrances(uow, request, technician_id)[technician_id]
+    told = [
+        " ".join(filter(None, (bad.why.value, bad.kind, str(bad.until or "")))) for bad in against
+    ]
+    return {"exception": why, "clause": "A17", "against": told}
+
+
+def _details(uow: UnitOfWork, bad: Hindrance, names: Mapping[str, Any]) -> dict[str, Any]:
+    text = names[bad.kind][uow.actor.language] if bad.kind in names else bad.kind
+    return {"name": text, "day": bad.until.isoformat() if bad.until else ""}
+
+
+def _label(person: Person, jobs: int, is_barred: bool) -> str:
+    station = f" · {person.station.name}" if person.station else ""
+    mark = f"{BARRED} " if is_barred else ""
+    return f"{mark}{person.name}{station} · {jobs}"
