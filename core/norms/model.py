@@ -68,8 +68,6 @@ class Norm(Part):
     work: tuple[SiteWork, ...] = ()
     # So many days before a certificate ends its holder and the station head are told.
     renewal_days: int = Field(default=30, gt=0)
-    # Longer on the road is too far for a technician; None where the book does not say.
-    too_far_minutes: int | None = Field(default=None, gt=0)
     return_conditions: tuple[ReturnCondition, ...] = ()
     approvals: tuple[ApprovalLevel, ...] = ()
     penalties: tuple[PenaltyBand, ...] = ()

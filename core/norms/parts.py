@@ -208,7 +208,6 @@ class SiteWork(Scope):
     # Who does it holds all of these, valid on the day.
     needs: tuple[Code, ...] = ()
     minutes: int = Field(default=60, gt=0)
-    tools: tuple[Code, ...] = ()
 
 
 class ReturnCondition(Named):

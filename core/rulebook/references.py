@@ -13,6 +13,7 @@ NAMED_BY = {
     "ladders": (("limits", "ladder"),),
     "emergencies": (("limits", "levels"), ("routes", "levels")),
     "extra_fields": (("requirements", "fields"),),
+    "qualifications": (("work", "needs"),),
 }
 
 

@@ -176,6 +176,11 @@ PARTS: dict[str, tuple[Cell, ...]] = {
         *(KINDS, Inside("choices", ITEM, "extra_field"), Flag("required"), CLAUSE),
     ),
     "survey": (TEXT, CLAUSE),
+    "qualifications": (TEXT, CLAUSE),
+    "work": (
+        *(TEXT, Number("minutes"), Codes("needs", texts("qualifications")), *SCOPE),
+        CLAUSE,
+    ),
 }
 
 

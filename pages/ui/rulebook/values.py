@@ -55,6 +55,11 @@ def _unhappy_below(_norm: Norm, value: float, turn: str) -> float:
     return st.number_input(label, 0.0, 10.0, value=value, step=0.5, key=f"draft_unhappy·{turn}")
 
 
+def _whole(part: str, least: int, _norm: Norm, value: int, turn: str) -> int:
+    label = words.in_domain("norm", part)
+    return st.number_input(label, least, value=value, step=1, key=f"draft_{part}·{turn}")
+
+
 def _hours(_norm: Norm, hours: dict[str, Any], turn: str) -> dict[str, Any]:
     headings.part(words.in_domain("norm", "hours"))
     edited = st.data_editor(
@@ -109,6 +114,9 @@ FIGURES: dict[str, Draw] = {
     "repeat_days": _repeat_days,
     "repeat_count": _repeat_count,
 }
+ON_SITE: dict[str, Draw] = {
+    "renewal_days": partial(_whole, "renewal_days", 1),
+}
 BOOK: dict[str, Draw] = {
     "title": partial(_texts, "title"),
     "about": partial(_texts, "about"),
@@ -117,4 +125,4 @@ BOOK: dict[str, Draw] = {
     "follow_up_kinds": partial(_codes, "follow_up_kinds", RequestKind),
     "free_kinds": partial(_codes, "free_kinds", RequestKind),
 }
-DRAWN: dict[str, Draw] = {"hours": _hours} | FIGURES | BOOK
+DRAWN: dict[str, Draw] = {"hours": _hours} | FIGURES | ON_SITE | BOOK
