@@ -1,6 +1,6 @@
 """Jobs on site: a technician is sent, agrees a time, arrives, reports (E6-E13)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 
@@ -9,16 +9,18 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
+from core.jobs import slots
+from core.jobs.slots import Slot
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, Moment, Money, RequiredLine, RequiredText
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.notices.notices import Told, taken
 from core.process import workflow
 from core.process.permissions import visible_requests
 from core.process.rules import Done, Happening, Process, Relation, Rule
 from core.requests import actions as requests
 from core.requests import sending
-from db.codes import Charge, JobResult, JobStatus, NoticeKind, VisitOutcome
+from core.requests.inputs import Planned
+from db.codes import Charge, JobResult, JobStatus, VisitOutcome
 from db.tables import Job, Visit
 
 
@@ -70,7 +72,23 @@ class FinishJob(Action):
     confirmed_by: RequiredLine
 
 
-class Reassign(Action):
+class PlanJob(Planned):
+    """Plan when the technician is to be there, or plan it anew, within what was agreed (E6)."""
+
+    note: LongText = ""
+
+
+class ReplanJob(Planned):
+    """Plan another time than the agreed one: the technician agrees it anew (A3)."""
+
+    note: RequiredText
+
+
+class ConfirmPlan(Action):
+    """The technician has seen the plan and will be there (E6)."""
+
+
+class Reassign(Planned):
     """Send somebody else."""
 
     technician_id: Annotated[int, Choice("technicians")]
@@ -99,6 +117,10 @@ def _is_not_filed(job: Job) -> bool:
     return job.filed_at is None
 
 
+def _is_to_confirm(job: Job) -> bool:
+    return job.planned_from is not None and job.confirmed_at is None
+
+
 OWN_JOB = Relation("own_job", lambda actor, job: job.technician_id == actor.id)
 
 
@@ -125,6 +147,9 @@ RULES = (
     *_work("finished", FinishJob, frozenset({ON_SITE}), DONE, "E9"),
     *_work("visit_ended", EndVisit, frozenset({ON_SITE}), UNFINISHED, "E10"),
     *_work("visit_moved", MoveVisit, frozenset({AGREED}), AGREED, "A3"),
+    Rule("planned", PlanJob, OFF_SITE, None, "job:dispatch", "E6"),
+    Rule("replanned", ReplanJob, frozenset({AGREED}), ASSIGNED, "job:dispatch", "A3"),
+    Rule("confirmed", ConfirmPlan, OFF_SITE, None, "job:work", "E6", _is_to_confirm, (OWN_JOB,)),
     Rule("form_filed", FileForm, frozenset({DONE}), DONE, "job:file", "E2", _is_not_filed),
     Rule("reassigned", Reassign, OFF_SITE, ASSIGNED, "job:dispatch", "E6"),
     Rule("reassigned", ReassignAnyway, OFF_SITE, ASSIGNED, "roster:override", "E24"),
@@ -154,6 +179,10 @@ def assign(uow: UnitOfWork, dispatched: Happening) -> None:
         instructions=dispatched.done.note,
         assigned_at=uow.now,
     )
+    data = dispatched.done.data
+    if "from" in data:
+        slot = Slot(datetime.fromisoformat(data["from"]), datetime.fromisoformat(data["to"]))
+        slots.plan(uow, job, slot, dispatched.done.note)
     uow.session.add(job)
     uow.session.flush()
     workflow.advance(uow, PROCESS, job, "assigned", Done(data={"technician": technician_id}))
@@ -196,6 +225,24 @@ def _end_visit(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> N
         visit.ended_at, visit.outcome, visit.note = uow.now, outcome, note
 
 
+def _plan_job(uow: UnitOfWork, job: Job, command: PlanJob) -> Done:
+    slot, visit = slots.of(command), open_visit(job)
+    if slot and visit and not visit.agreed_from <= slot.start < visit.agreed_to:
+        told = {"start": visit.agreed_from.isoformat(), "end": visit.agreed_to.isoformat()}
+        raise InvalidInput(Problem("planned_from", "outside_agreed", told))
+    return Done(note=command.note, data=slots.plan(uow, job, slot, command.note))
+
+
+def _replan_job(uow: UnitOfWork, job: Job, command: ReplanJob) -> Done:
+    _end_visit(uow, job, VisitOutcome.MOVED, command.note)
+    return Done(note=command.note, data=slots.plan(uow, job, slots.of(command), command.note))
+
+
+def _confirm(uow: UnitOfWork, job: Job, command: ConfirmPlan) -> Done:
+    job.confirmed_at = uow.now
+    return Done()
+
+
 def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> Done:
     if window.agreed_to <= uow.clock:
         raise InvalidInput(Problem("agreed_to", "in_the_past"))
@@ -206,6 +253,8 @@ def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> Done:
         agreed_to=window.agreed_to,
     )
     job.visits.append(visit)
+    if job.planned_from and not visit.agreed_from <= job.planned_from < visit.agreed_to:
+        slots.plan(uow, job, None, "")  # the customer's word counts, not the plan
     return Done(data={"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()})
 
 
@@ -253,7 +302,7 @@ def _file_form(uow: UnitOfWork, job: Job, command: FileForm) -> Done:
 
 
 def _reassign(uow: UnitOfWork, job: Job, command: Reassign) -> Done:
-    sending.check(uow, job.request, command.technician_id)
+    sending.check(uow, job.request, command.technician_id, at=command.planned_from)
     return _send_instead(uow, job, command)
 
 
@@ -267,11 +316,13 @@ def _send_instead(
 ) -> Done:
     if command.technician_id == job.technician_id:
         raise InvalidInput(Problem("technician_id", "same_technician"))
-    data = {"from": job.technician_id, "to": command.technician_id, **(exception or {})}
+    data: dict[str, Any] = {"from": job.technician_id, "to": command.technician_id}
+    data |= exception or {}
     # The agreed time was the other technician's: the new one calls and agrees anew.
     _end_visit(uow, job, VisitOutcome.CANCELLED, command.note)
     job.technician_id = command.technician_id
     job.assigned_at = uow.now
+    data["planned"] = slots.plan(uow, job, slots.of(command), command.note)
     return Done(note=command.note, data=data)
 
 
@@ -299,32 +350,19 @@ def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
     return {"agreed_from": start, "agreed_to": end}
 
 
-def sent(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
-    """The technician who is sent is told, and of each time that is agreed."""
-    yield Told(NoticeKind.ASSIGNED, [job.technician_id], {"job": job.id})
-
-
-def sent_instead(uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:
-    """The technician who is sent instead is told, and the one who was sent before."""
-    yield from sent(uow, job, done)
-    yield taken(done.data["from"], number=job.request.number)
-
-
-def called_off(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
-    """The technician need not go any more."""
-    yield taken(job.technician_id, number=job.request.number)
-
-
 PROCESS = Process(
     subject="job",
     rules=RULES,
     effects={
         AgreeVisit: _agree_visit,
         Arrive: _arrive,
+        ConfirmPlan: _confirm,
         EndVisit: _leave,
         FileForm: _file_form,
         FinishJob: _finish,
         MoveVisit: _move_visit,
+        PlanJob: _plan_job,
+        ReplanJob: _replan_job,
         Reassign: _reassign,
         ReassignAnyway: _reassign_anyway,
         WithdrawJob: _withdraw,

@@ -1,6 +1,6 @@
 """The room of jobs: what follows for technicians and cases."""
 
-from core.jobs import actions, papers, urging, worksheet
+from core.jobs import actions, papers, told, urging, worksheet
 from core.jobs.papers import ServiceFacts
 from core.notices.notices import tells
 from core.papers.paper import Paper
@@ -12,10 +12,9 @@ ROOM = Room(
     "jobs",
     processes=(actions.PROCESS,),
     after=(
-        # A time that a manager agrees is for the technician who has to keep it.
-        tells(actions.sent, "job.assigned", "job.visit_agreed", "job.visit_moved"),
-        tells(actions.sent_instead, "job.reassigned"),
-        tells(actions.called_off, "job.withdrawn", "job.cancelled"),
+        tells(told.sent, *told.FOR_THE_TECHNICIAN),
+        tells(told.sent_instead, "job.reassigned"),
+        tells(told.called_off, "job.withdrawn", "job.cancelled"),
         tells(urging.urged, "request.urged"),
         after("job.finished", do=actions.tell_finished),
         after("job.withdrawn", do=actions.tell_withdrawn),

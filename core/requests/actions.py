@@ -1,6 +1,7 @@
 """What can be done with a registered request: the rule table and its effects."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -278,13 +279,17 @@ def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
 
 
 def _dispatch(uow: UnitOfWork, request: ServiceRequest, command: Dispatch) -> Done:
-    sending.check(uow, request, command.technician_id)
-    return Done(note=command.instructions, data={"technician": command.technician_id})
+    sending.check(uow, request, command.technician_id, at=command.planned_from)
+    return Done(note=command.instructions, data=_sent(command))
 
 
 def _dispatch_anyway(uow: UnitOfWork, request: ServiceRequest, command: DispatchAnyway) -> Done:
     data = sending.exception(uow, request, command.technician_id, command.exception_reason)
-    return Done(note=command.instructions, data={"technician": command.technician_id} | data)
+    return Done(note=command.instructions, data=_sent(command) | data)
+
+
+def _sent(command: Dispatch) -> dict[str, Any]:
+    return {"technician": command.technician_id} | sending.plan_of(command)
 
 
 def _stations(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:

@@ -1,6 +1,7 @@
 """What can be asked of a registered request: one input model for each action."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
@@ -30,6 +31,7 @@ from db.codes import (
 )
 
 WRITTEN = frozenset({Channel.EMAIL, Channel.LETTER, Channel.ONLINE})
+LONGEST = timedelta(days=1)
 
 
 class Acknowledge(Action):
@@ -61,7 +63,25 @@ class Answer(Action):
     answer: RequiredText
 
 
-class Dispatch(Action):
+class Planned(Action):
+    """When the technician is to be there, as far as it is planned."""
+
+    planned_from: Moment | None = None
+    planned_to: Moment | None = None
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A plan has both ends, in order, within a day."""
+        start, end = values.get("planned_from"), values.get("planned_to")
+        if start and not end:
+            yield Problem("planned_to", "missing")
+        elif end and not start:
+            yield Problem("planned_from", "missing")
+        elif start and end and not start < end <= start + LONGEST:
+            yield Problem("planned_to", "window" if end <= start else "window_long")
+
+
+class Dispatch(Planned):
     """Send a technician."""
 
     technician_id: Annotated[int, Choice("technicians")]

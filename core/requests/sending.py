@@ -1,7 +1,7 @@
 """Who can be sent for a case, and what the rule book has against somebody (A17)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.norms.revisions import norm_for
 from core.process.limits import IN_WARRANTY
+from core.requests.inputs import Planned
 from core.roster import fitness
 from core.roster.fitness import Hindrance, Why
 from db.codes import JobStatus, Role
@@ -53,29 +54,38 @@ def work_of(uow: UnitOfWork, request: ServiceRequest) -> SiteWork | None:
     )
 
 
-def day_of(uow: UnitOfWork, request: ServiceRequest) -> date:
-    """The day for which somebody is sent: that of the wanted window, today without one."""
-    at = max(request.wanted_from or uow.clock, uow.clock)
+def plan_of(command: Planned) -> dict[str, str]:
+    """What history keeps of the time that somebody is planned for."""
+    if not (command.planned_from and command.planned_to):
+        return {}
+    return {"from": command.planned_from.isoformat(), "to": command.planned_to.isoformat()}
+
+
+def day_of(uow: UnitOfWork, request: ServiceRequest, at: datetime | None = None) -> date:
+    """The day for which somebody is sent: as planned, or wanted; today without either."""
+    at = at or max(request.wanted_from or uow.clock, uow.clock)
     return at.astimezone(uow.actor.zone_info).date()
 
 
 def hindrances(
-    uow: UnitOfWork, request: ServiceRequest, *people: int
+    uow: UnitOfWork, request: ServiceRequest, *people: int, at: datetime | None = None
 ) -> dict[int, tuple[Hindrance, ...]]:
     """What forbids to send each of some people; empty for whoever may be sent."""
-    work, day = work_of(uow, request), day_of(uow, request)
+    work, day = work_of(uow, request), day_of(uow, request, at)
     found = fitness.hindrances(uow, people=people, work=work, day=day)
     return {
         id: tuple(bad for bad in found.get(id, ()) if bad.why in fitness.REFUSED) for id in people
     }
 
 
-def check(uow: UnitOfWork, request: ServiceRequest, technician_id: int) -> None:
+def check(
+    uow: UnitOfWork, request: ServiceRequest, technician_id: int, *, at: datetime | None = None
+) -> None:
     """InvalidInput names what forbids to send a technician."""
     names = {each.name: each.text for each in norm_for(uow, request).qualifications}
     wrong = [
         Problem("technician_id", PROBLEMS[bad.why], _details(uow, bad, names))
-        for bad in hindrances(uow, request, technician_id)[technician_id]
+        for bad in hindrances(uow, request, technician_id, at=at)[technician_id]
     ]
     if wrong:
         raise InvalidInput(*wrong)

@@ -23,6 +23,7 @@ class Job(Versioned, Base):
             "status <> 'done' OR (finished_at IS NOT NULL AND result IS NOT NULL)",
             name="done_has_report",
         ),
+        CheckConstraint("planned_to > planned_from", name="plan_in_order"),
         # One request has one open job at a time.
         Index(
             "uq_jobs_open_request",
@@ -34,6 +35,7 @@ class Job(Versioned, Base):
         Index("ix_jobs_request", "request_id"),
         Index("ix_jobs_technician", "technician_id", "status"),
         Index("ix_jobs_finished", "finished_at"),
+        Index("ix_jobs_planned", "planned_from"),
     )
 
     id: Mapped[Id]
@@ -42,6 +44,10 @@ class Job(Versioned, Base):
     status: Mapped[JobStatus] = mapped_column(code(JobStatus, "status"))
     instructions: Mapped[Line] = mapped_column(default="")
     assigned_at: Mapped[Instant]
+    # When the technician is to be there, by the dispatcher's plan; who has seen and confirmed it.
+    planned_from: Mapped[Instant | None]
+    planned_to: Mapped[Instant | None]
+    confirmed_at: Mapped[Instant | None]
     finished_at: Mapped[Instant | None]
     # When the signed form was handed in for review and archive (E2).
     filed_at: Mapped[Instant | None]

@@ -1,0 +1,1 @@
+"""Dispatch 派工: the board of a day, and what is moved on it."""

@@ -1,0 +1,249 @@
+"""The board: a row for each technician, the jobs at their times, and what waits beside it (E6)."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from core.jobs.slots import BEGINS, ENDED, ENDS, Slot
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.norms.revisions import in_force, norm_of
+from core.process.permissions import require, sees_all_stations, visible_requests
+from core.requests.lists import NEXT_DUE, Queue, pile
+from core.roster import hours
+from core.roster.hours import Interval
+from db.codes import JobStatus, Priority, RequestKind, Role
+from db.tables import (
+    Asset,
+    Customer,
+    Job,
+    Person,
+    Product,
+    ServiceRequest,
+    Station,
+    Visit,
+)
+
+MOST_WAITING = 60
+USUAL_MINUTES = 60
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What narrows the board; empty fields do not."""
+
+    station_id: int | None = None
+    kind: RequestKind | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A technician's row: when there is work time, by day; none at all is a day off."""
+
+    technician_id: int
+    name: str
+    station: str
+    working: tuple[Interval, ...]
+    away: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is to be done for a case: `job_id` once somebody is sent, times once it is planned."""
+
+    case_id: int
+    case_version: int
+    number: str
+    kind: RequestKind
+    priority: Priority
+    customer: str
+    phone: str
+    address: str
+    what: str
+    station: str
+    minutes: int
+    due_at: datetime | None
+    late: bool
+    wanted_from: datetime | None
+    wanted_to: datetime | None
+    job_id: int | None = None
+    job_version: int | None = None
+    status: JobStatus | None = None
+    technician_id: int | None = None
+    technician: str = ""
+    start: datetime | None = None
+    end: datetime | None = None
+    # The window that was agreed with the customer.
+    agreed_from: datetime | None = None
+    agreed_to: datetime | None = None
+    confirmed: bool = False
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it has a place on the board."""
+        return self.start is not None
+
+
+@dataclass(frozen=True)
+class Board:
+    """Some days of some technicians; `waiting` holds the first of `total` cards without a time."""
+
+    since: date
+    until: date
+    rows: tuple[Row, ...]
+    planned: tuple[Card, ...]
+    waiting: tuple[Card, ...]
+    total: int
+
+
+def board(uow: UnitOfWork, *, since: date, days: int = 1, filters: Filter = Filter()) -> Board:
+    """The board of some local days, for who sends technicians."""
+    require(uow, "job:dispatch")
+    until = since + timedelta(days=days - 1)
+    rows = _rows(uow, [since + timedelta(days=n) for n in range(days)], filters)
+    span = _span(uow, since, until)
+    here = Job.technician_id.in_([row.technician_id for row in rows])
+    planned = _cards(uow, here, span.end > BEGINS, span.start < ENDS, *_narrow(filters))
+    waiting, total = _waiting(uow, filters)
+    return Board(since, until, rows, planned, waiting, total)
+
+
+def card(uow: UnitOfWork, *, case_id: int) -> Card | None:
+    """The card of a case, planned or waiting; None when it is not dispatch's any more."""
+    require(uow, "job:dispatch")
+    open_job = Job.id.is_not(None) & Job.status.notin_(ENDED)
+    found = _cards(uow, ServiceRequest.id == case_id, open_job | _waits(uow), outer=True)
+    return found[0] if found else None
+
+
+def _span(uow: UnitOfWork, since: date, until: date) -> Slot:
+    zone = uow.actor.zone_info
+    after = until + timedelta(days=1)
+    return Slot(datetime.combine(since, time(), zone), datetime.combine(after, time(), zone))
+
+
+def _rows(uow: UnitOfWork, days: Sequence[date], filters: Filter) -> tuple[Row, ...]:
+    query = (
+        select(Person.id, Person.name, func.coalesce(Station.name, ""))
+        .outerjoin(Station, Station.id == Person.station_id)
+        .where(Person.role == Role.TECHNICIAN, Person.active, *_of_station(uow.actor, filters))
+        .order_by(Station.name, Person.name, Person.id)
+    )
+    people = uow.session.execute(query).all()
+    ids = [id for id, _name, _station in people]
+    working: dict[int, list[Interval]] = defaultdict(list)
+    away: dict[int, list[date]] = defaultdict(list)
+    for day in days:
+        for id, found in hours.days_of(uow, people=ids, day=day).items():
+            working[id] += found.working
+            if found.is_away:
+                away[id].append(day)
+    return tuple(
+        Row(id, name, station, tuple(working[id]), tuple(away[id])) for id, name, station in people
+    )
+
+
+def _of_station(actor: Actor, filters: Filter) -> list[ColumnElement[bool]]:
+    where = [] if sees_all_stations(actor) else [Person.station_id == actor.station_id]
+    return [*where, Person.station_id == filters.station_id] if filters.station_id else where
+
+
+def _narrow(filters: Filter) -> list[ColumnElement[bool]]:
+    return [ServiceRequest.kind == filters.kind] if filters.kind else []
+
+
+def _waits(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Nobody is sent yet, or somebody is and no time is planned or agreed."""
+    new, site = pile(uow, Queue.DISPATCH)
+    sent = Job.id.is_not(None) & Job.status.notin_(ENDED) & BEGINS.is_(None)
+    return (new & site) | sent
+
+
+def _waiting(uow: UnitOfWork, filters: Filter) -> tuple[tuple[Card, ...], int]:
+    where = [_waits(uow), *_narrow(filters)]
+    if filters.station_id:
+        where.append(ServiceRequest.station_id == filters.station_id)
+    count = _joined(select(func.count()), outer=True).where(visible_requests(uow.actor), *where)
+    total = uow.session.scalar(count) or 0
+    return _cards(uow, *where, outer=True, most=MOST_WAITING), total
+
+
+_COLUMNS: tuple[Any, ...] = (
+    *(ServiceRequest.id, ServiceRequest.version, ServiceRequest.number, ServiceRequest.kind),
+    *(ServiceRequest.priority, ServiceRequest.phone, ServiceRequest.address),
+    *(ServiceRequest.symptom, ServiceRequest.wanted_from, ServiceRequest.wanted_to),
+    *(ServiceRequest.case_class, ServiceRequest.channel, ServiceRequest.wait_reason),
+    Customer.name.label("customer"),
+    func.coalesce(Product.category, "").label("category"),
+    func.coalesce(Station.name, "").label("station"),
+    NEXT_DUE.label("due_at"),
+    Job.id.label("job_id"),
+    Job.version.label("job_version"),
+    Job.status.label("job_status"),
+    *(Job.technician_id, Job.confirmed_at, Visit.agreed_from, Visit.agreed_to),
+    func.coalesce(Person.name, "").label("technician"),
+    BEGINS.label("start"),
+    ENDS.label("end"),
+)
+
+
+def _joined(query: Select[Any], *, outer: bool) -> Select[Any]:
+    of_case = (Job.request_id == ServiceRequest.id) & Job.status.notin_(ENDED)
+    return (
+        query.select_from(ServiceRequest)
+        .join(Customer, Customer.id == ServiceRequest.customer_id)
+        .outerjoin(Asset, Asset.id == ServiceRequest.asset_id)
+        .outerjoin(Product, Product.id == Asset.product_id)
+        .outerjoin(Station, Station.id == ServiceRequest.station_id)
+        .join(Job, of_case, isouter=outer)
+        .outerjoin(Person, Person.id == Job.technician_id)
+        .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
+    )
+
+
+def _cards(
+    uow: UnitOfWork, *where: ColumnElement[bool], outer: bool = False, most: int | None = None
+) -> tuple[Card, ...]:
+    urgency = case((ServiceRequest.priority == Priority.CRITICAL, 0), else_=1)
+    query = _joined(select(*_COLUMNS), outer=outer).where(visible_requests(uow.actor), *where)
+    order = (urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
+    norm = norm_of(in_force(uow))
+    found = []
+    for row in uow.session.execute(query.order_by(*order).limit(most)):
+        work = norm.work_of(row.kind, row.priority, case_class=row.case_class, channel=row.channel)
+        found.append(_card(uow, row, work.minutes if work else USUAL_MINUTES))
+    return tuple(found)
+
+
+def _card(uow: UnitOfWork, row: Any, minutes: int) -> Card:
+    late = row.due_at is not None and row.due_at < uow.now and row.wait_reason is None
+    return Card(
+        case_id=row.id,
+        case_version=row.version,
+        number=row.number,
+        kind=row.kind,
+        priority=row.priority,
+        customer=row.customer,
+        phone=row.phone,
+        address=row.address,
+        what=" ".join(filter(None, (row.category, row.symptom))),
+        station=row.station,
+        minutes=minutes,
+        due_at=row.due_at,
+        late=late,
+        wanted_from=row.wanted_from,
+        wanted_to=row.wanted_to,
+        job_id=row.job_id,
+        job_version=row.job_version,
+        status=row.job_status,
+        technician_id=row.technician_id,
+        technician=row.technician,
+        start=row.start,
+        end=row.end,
+        agreed_from=row.agreed_from,
+        agreed_to=row.agreed_to,
+        confirmed=row.confirmed_at is not None,
+    )

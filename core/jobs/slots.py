@@ -1,0 +1,83 @@
+"""The time that a job is planned for: nobody is in two places at once (E6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import UnitOfWork
+from core.requests.inputs import Planned
+from core.roster import hours
+from db.codes import JobStatus
+from db.tables import Job, Person, ServiceRequest, Visit
+
+ENDED = (JobStatus.DONE, JobStatus.CANCELLED)
+# Until somebody plans it, a job takes the window that was agreed with the customer.
+BEGINS = func.coalesce(Job.planned_from, Visit.agreed_from)
+ENDS = func.coalesce(Job.planned_to, Visit.agreed_to)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """From when to when a technician is at a customer's place."""
+
+    start: datetime
+    end: datetime
+
+
+def taken(people: Sequence[int], slot: Slot) -> Select[int, str, datetime, datetime]:
+    """The open jobs of some technicians within a time, with the case's number and their times."""
+    return (
+        select(Job.id, ServiceRequest.number, BEGINS, ENDS)
+        .join(Job.request)
+        .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
+        .where(Job.technician_id.in_(people), Job.status.notin_(ENDED))
+        .where(slot.end > BEGINS, slot.start < ENDS)
+        .order_by(BEGINS, Job.id)
+    )
+
+
+def check(
+    uow: UnitOfWork, technician_id: int, slot: Slot, *, job_id: int = 0, reason: str = ""
+) -> None:
+    """InvalidInput names what stands against a time: another job, the past, the shift.
+
+    Outside the shift only with a reason: whoever plans it calls somebody in.
+    """
+    if slot.end <= uow.clock:
+        raise InvalidInput(Problem("planned_to", "in_the_past"))
+    # Two dispatchers at once: the second waits here, and then sees what the first has planned.
+    uow.session.execute(select(Person.id).where(Person.id == technician_id).with_for_update())
+    rows = uow.session.execute(taken([technician_id], slot).where(Job.id != job_id))
+    for _id, number, start, end in rows:
+        told = {"number": number, "start": start.isoformat(), "end": end.isoformat()}
+        raise InvalidInput(Problem("planned_from", "double_booked", told))
+    if not reason and not _is_on_duty(uow, technician_id, slot):
+        raise InvalidInput(Problem("planned_from", "off_duty"))
+
+
+def _is_on_duty(uow: UnitOfWork, person_id: int, slot: Slot) -> bool:
+    """Whether a slot begins and ends at work; a break within it is taken before or after."""
+    day = slot.start.astimezone(uow.actor.zone_info).date()
+    working = hours.days_of(uow, people=[person_id], day=day)[person_id].working
+    starts = any(span.start <= slot.start < span.end for span in working)
+    return starts and any(span.start < slot.end <= span.end for span in working)
+
+
+def plan(uow: UnitOfWork, job: Job, slot: Slot | None, reason: str) -> dict[str, str]:
+    """Plan a job for a time, or for none; gives what history keeps of it."""
+    job.planned_from = job.planned_to = job.confirmed_at = None
+    if slot is None:
+        return {}
+    check(uow, job.technician_id, slot, job_id=job.id or 0, reason=reason)
+    job.planned_from, job.planned_to = slot.start, slot.end
+    return {"from": slot.start.isoformat(), "to": slot.end.isoformat()}
+
+
+def of(command: Planned) -> Slot | None:
+    """The time that a form asks for, if any."""
+    if command.planned_from and command.planned_to:
+        return Slot(command.planned_from, command.planned_to)
+    return None
