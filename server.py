@@ -15,7 +15,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
@@ -23,6 +24,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core import sweep
 from core.kernel import database
 from db import migrate
+from pages.ui.dispatch import planner
 from pages.ui.frame import bundle, wrong_address
 from pages.ui.kit import uploads, words
 from pages.ui.kit.door import Door
@@ -137,6 +139,7 @@ app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[
         Route("/healthz", health),
+        Mount(f"/{planner.ADDRESS}", StaticFiles(directory=planner.ASSETS)),
         Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
     middleware=[

@@ -1,9 +1,9 @@
 """What a dispatcher does on the board: place a card at a technician's time, or take it off (E6)."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from core.jobs import actions as jobs
-from core.kernel.inputs import Action, LongText, parse
+from core.kernel.inputs import Action, Choice, LongText, parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import workflow
 from core.requests import actions as requests
@@ -16,7 +16,7 @@ ActionT = TypeVar("ActionT", bound=Action)
 class Place(Planned):
     """A technician, a time, and a reason where one is asked for; without a time it is taken off."""
 
-    technician_id: int
+    technician_id: Annotated[int, Choice("technicians")]
     note: LongText = ""
 
 

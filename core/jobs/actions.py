@@ -228,7 +228,7 @@ def _end_visit(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> N
 def _plan_job(uow: UnitOfWork, job: Job, command: PlanJob) -> Done:
     slot, visit = slots.of(command), open_visit(job)
     if slot and visit and not visit.agreed_from <= slot.start < visit.agreed_to:
-        told = {"start": visit.agreed_from.isoformat(), "end": visit.agreed_to.isoformat()}
+        told = slots.wall_clock(uow, visit.agreed_from, visit.agreed_to)
         raise InvalidInput(Problem("planned_from", "outside_agreed", told))
     return Done(note=command.note, data=slots.plan(uow, job, slot, command.note))
 

@@ -52,7 +52,7 @@ def check(
     uow.session.execute(select(Person.id).where(Person.id == technician_id).with_for_update())
     rows = uow.session.execute(taken([technician_id], slot).where(Job.id != job_id))
     for _id, number, start, end in rows:
-        told = {"number": number, "start": start.isoformat(), "end": end.isoformat()}
+        told = {"number": number} | wall_clock(uow, start, end)
         raise InvalidInput(Problem("planned_from", "double_booked", told))
     if not reason and not _is_on_duty(uow, technician_id, slot):
         raise InvalidInput(Problem("planned_from", "off_duty"))
@@ -81,3 +81,9 @@ def of(command: Planned) -> Slot | None:
     if command.planned_from and command.planned_to:
         return Slot(command.planned_from, command.planned_to)
     return None
+
+
+def wall_clock(uow: UnitOfWork, start: datetime, end: datetime) -> dict[str, str]:
+    """A time as it is told: by the clock on the company's wall."""
+    zone = uow.actor.zone_info
+    return {"start": f"{start.astimezone(zone):%H:%M}", "end": f"{end.astimezone(zone):%H:%M}"}

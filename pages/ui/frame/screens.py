@@ -36,6 +36,7 @@ SCREENS = (
     Screen("intake", "call", BESIDE, "request:register"),
     Screen("my_jobs", "home_repair_service", BESIDE, "job:work"),
     Screen("dispatch", "assignment_ind", "service", "job:dispatch"),
+    Screen("board", "calendar_view_day", "service", "job:dispatch"),
     Screen("desk", "inbox", "service", "request:answer"),
     Screen("followups", "phone_callback", "service", "followup:call"),
     Screen("emergencies", "emergency", "service", "emergency:read"),

@@ -1,0 +1,51 @@
+"""The board 排班板: technicians' days, what waits, and both brought together."""
+
+from datetime import timedelta
+
+import streamlit as st
+
+from core.codes import RequestKind
+from core.dispatch.board import Filter
+from core.requests.lists import SITE_KINDS
+from pages.ui.dispatch import days, opened, planner
+from pages.ui.kit import filters, gate, headings, window, words
+from pages.ui.kit.words import _
+
+AHEAD, BACK = 14, 7
+
+headings.title(words.in_domain("page", "board"))
+today = gate.now().astimezone(words.zone()).date()
+offered = [today + timedelta(days=n) for n in range(-BACK, AHEAD + 1)]
+with filters.bar():
+    labels = {day: words.weekday(day) for day in offered}
+    since = filters.one_of(
+        "board", "day", _("Day"), labels, usual=today, width=150, label_visibility="collapsed"
+    )
+    length = 1
+    if not window.is_narrow():
+        lengths = {1: _("Day"), 7: _("Week")}
+        length = filters.segments("board", "days", _("How long"), lengths, usual=1)
+    kinds = {kind: words.code(kind) for kind in RequestKind if kind in SITE_KINDS}
+    narrowed = Filter(
+        station_id=filters.station("board"), kind=filters.select("board", "kind", kinds)
+    )
+
+
+@st.fragment(run_every="15s")
+def _board() -> None:
+    found = planner.look(since, length, narrowed)
+    if window.is_narrow():
+        days.show(found)
+        return
+    case_id = planner.opened()
+    if not case_id:
+        planner.draw(found)
+        return
+    left, right = st.columns([3, 1], gap="small")
+    with left:
+        planner.draw(found)
+    with right:
+        opened.show(case_id, found)
+
+
+_board()

@@ -1,0 +1,88 @@
+"""A card beside the board: its facts, and the form that does what the mouse does."""
+
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from core.codes import JobStatus
+from core.dispatch import board, moves
+from core.dispatch.board import Board, Card
+from core.dispatch.moves import Place
+from pages.ui.dispatch import planner
+from pages.ui.kit import gate, lists, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
+
+
+def show(case_id: int, found: Board) -> None:
+    """The card of a case, with the form that places it."""
+    card = gate.read(board.card, case_id=case_id)
+    with st.container(border=True):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        with left:
+            lists.case_link(case_id, card.number if card else str(case_id))
+        right.button("", icon=":material/close:", key="board_close", on_click=planner.close)
+        if card is None:
+            st.info(_("This case is not dispatch's any more."), icon=":material/done_all:")
+            return
+        _facts(card)
+        said, asked = planner.refused(case_id)
+        if said:
+            st.error(words.plain(said), icon=":material/block:")
+        if card.status is not JobStatus.ON_SITE:
+            _form(card, found, asked)
+
+
+def _facts(card: Card) -> None:
+    st.markdown(f"**{words.plain(card.customer)}** {words.plain(card.phone)}")
+    st.markdown(words.plain(card.what))
+    wanted = _("wanted {window}", window=words.window(card.wanted_from, card.wanted_to))
+    agreed = _("agreed {window}", window=words.window(card.agreed_from, card.agreed_to))
+    parts = (
+        card.address,
+        wanted if card.wanted_from else "",
+        agreed if card.agreed_from else "",
+        words.due(card.due_at, now=gate.now()) if card.due_at else "",
+    )
+    st.caption(words.plain(" · ".join(part for part in parts if part)))
+
+
+def _form(card: Card, found: Board, asked: dict[str, object]) -> None:
+    version = card.job_version if card.job_id else card.case_version
+    start = card.start or _next(found)
+    values = {
+        "technician_id": card.technician_id,
+        "planned_from": start,
+        "planned_to": card.end or start + timedelta(minutes=card.minutes),
+    } | asked
+    # A refused move shows where it was to go: another form than the one of before.
+    form = Form(
+        f"place_{card.case_id}_{len(asked)}_{values['planned_from']}",
+        Place,
+        options={"technicians": {row.technician_id: row.name for row in found.rows}},
+        values=values,
+        version=version or 0,
+    )
+    with st.form(f"place_{card.case_id}", border=False):
+        form.fields("technician_id", "planned_from", "planned_to", "note")
+        pressed = st.form_submit_button(_("Place"), type="primary", key="board_place")
+        off = card.is_planned and st.form_submit_button(_("Take off"), key="board_off")
+    if pressed or off:
+        form.send(
+            lambda uow, filled: moves.place(
+                uow, filled, case_id=card.case_id, job_id=card.job_id, seen_version=form.seen
+            ),
+            done=_("{number}: taken off.", number=card.number)
+            if off
+            else _("{number}: placed.", number=card.number),
+            extra={"planned_from": None, "planned_to": None} if off else None,
+            then=lambda _result: planner.close(),
+        )
+
+
+def _next(found: Board) -> datetime:
+    """The next quarter of an hour, or the first one of the day that is looked at."""
+    now = gate.now().astimezone(words.zone())
+    begins = [row.working[0].start for row in found.rows if row.working]
+    at = max(now, min(begins)) if begins else now
+    return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0) + timedelta(minutes=15)

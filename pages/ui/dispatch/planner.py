@@ -1,0 +1,271 @@
+"""The board in the browser: what it is told, and what is moved on it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.codes import JobStatus, Priority
+from core.dispatch import board, moves
+from core.dispatch.board import Board, Card, Filter
+from core.dispatch.moves import Place
+from core.kernel.errors import InvalidInput, Refused
+from core.kernel.inputs import parse
+from pages.ui.kit import gate, words
+from pages.ui.kit.words import _
+
+ASSETS = Path(__file__).with_name("assets")
+ADDRESS = "board-assets"
+KEY, OPENED, ANSWERS, REFUSED = "board", "board·opened", "board·answers", "board·refused"
+MOST_ANSWERS = 100
+# What the board shows of a day, at least.
+OPENS, CLOSES = 7, 20
+COLOURS = {
+    JobStatus.ASSIGNED: "#3f6fb0",
+    JobStatus.AGREED: "#1f6f5c",
+    JobStatus.ON_SITE: "#b5651d",
+    JobStatus.UNFINISHED: "#7c6ab0",
+}
+SIGNS = {Priority.CRITICAL: "‼ "}
+STYLE = """
+.board { display: flex; gap: 12px; height: 62vh; min-height: 420px; font-size: 13px; }
+.waiting { width: 215px; flex: none; overflow-y: auto; }
+.waiting h4 { margin: 0 0 6px; font-size: 13px; }
+.card { display: flex; flex-direction: column; width: 100%; margin-bottom: 6px; padding: 6px 8px;
+  border: 1px solid var(--st-border-color); border-left: 4px solid #3f6fb0; border-radius: 6px;
+  background: var(--st-secondary-background-color); color: inherit; font: inherit;
+  text-align: left; cursor: grab; touch-action: pan-y; user-select: none; }
+.card.late { border-left-color: #c0392b; }
+.card.held { opacity: .5; }
+.card span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; width: 100%; }
+.calendar { flex: 1; min-width: 0; --ec-today-bg-color: transparent;
+  --ec-border-color: var(--st-border-color); --ec-text-color: var(--st-text-color);
+  --ec-bg-color: var(--st-background-color); }
+.calendar small { display: block; overflow: hidden; text-overflow: ellipsis; opacity: .85; }
+.calendar .away { text-decoration: line-through; }
+.ec-event.preview { opacity: .5; }
+.ec-event.late { outline: 2px solid #c0392b; }
+"""
+HTML = '<div class="board"><div class="waiting"></div><div class="calendar"></div></div>'
+
+
+@lru_cache
+def _renderer() -> Any:
+    # The file is served beside the pages; the loader is all that travels with each change.
+    files = sorted(ASSETS.glob("*.*s"))
+    version = sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+    loader = f"""
+const base = new URL(document.querySelector("base")?.href ?? "/", location.origin)
+const address = new URL("{ADDRESS}/board.js?v={version}", base).href
+export default async (component) => (await import(address)).default(component)
+"""
+    return st.components.v2.component("dispatch_board", html=HTML, css=STYLE, js=loader)
+
+
+def draw(found: Board) -> None:
+    """Draw the board; what is moved on it is carried out before the next run."""
+    _renderer()(
+        key=KEY,
+        data=_told(found),
+        on_moved_change=_hear_moves,
+        on_opened_change=_hear_opened,
+    )
+
+
+def look(since: date, days: int, filters: Filter) -> Board:
+    """The board as it stands now."""
+    return gate.read(board.board, since=since, days=days, filters=filters)
+
+
+def opened() -> int | None:
+    """The case whose card was opened on the board, or was refused its new place."""
+    found: int | None = st.session_state.get(OPENED)
+    return found
+
+
+def close() -> None:
+    """Nothing is opened any more."""
+    st.session_state.pop(OPENED, None)
+    st.session_state.pop(REFUSED, None)
+
+
+def refused(case_id: int) -> tuple[str, dict[str, Any]]:
+    """Why the last move of a card was refused, and where it was to go; empty where it was not."""
+    said = st.session_state.get(REFUSED)
+    return (said[1], said[2]) if said and said[0] == case_id else ("", {})
+
+
+def _hear_opened() -> None:
+    asked = st.session_state[KEY].get("opened")
+    if isinstance(asked, int):
+        st.session_state.pop(REFUSED, None)
+        st.session_state[OPENED] = asked
+
+
+def _hear_moves() -> None:
+    answers: dict[str, str] = st.session_state.setdefault(ANSWERS, {})
+    for move in st.session_state[KEY].get("moved") or ():
+        if move["key"] not in answers:
+            answers[move["key"]] = carry_out(move)
+    for old in list(answers)[:-MOST_ANSWERS]:
+        del answers[old]
+
+
+def carry_out(move: Mapping[str, Any]) -> str:
+    """Do what was moved on the board, once; what is refused is said, and opens the card."""
+    start, end = (_at(move[name]) for name in ("start", "end"))
+    asked = {"technician_id": move["row"], "planned_from": start, "planned_to": end}
+    try:
+        gate.send(
+            move["key"],
+            lambda uow: moves.place(
+                uow,
+                parse(Place, asked),
+                case_id=move["case"],
+                job_id=move["job"],
+                seen_version=move["version"],
+            ),
+        )
+    except Refused as error:
+        said = why(error)
+        st.session_state[OPENED] = move["case"]
+        st.session_state[REFUSED] = (move["case"], said, asked)
+        return said
+    close()
+    return ""
+
+
+def why(error: Refused) -> str:
+    """What stands against a move, in words."""
+    if isinstance(error, InvalidInput):
+        return " ".join(words.problem(bad) for bad in error.problems)
+    return words.refusal(error)
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=words.zone())
+
+
+def _told(found: Board) -> dict[str, Any]:
+    opens, closes = _hours(found)
+    return {
+        "date": found.since.isoformat(),
+        "days": (found.until - found.since).days + 1,
+        "lang": words.language().value.replace("_", "-"),
+        "opens": f"{opens:02}:00",
+        "closes": f"{closes:02}:00",
+        "rows": _rows(found),
+        "work": list(_work(found)),
+        "jobs": [_job(card) for card in found.planned],
+        "waiting": [_waiting(card) for card in found.waiting],
+        "answers": st.session_state.get(ANSWERS, {}),
+        "words": {
+            "waiting": _("Waiting: {n}", n=found.total),
+            "empty": _("Nothing waits for a technician."),
+        },
+    }
+
+
+def _hours(found: Board) -> tuple[int, int]:
+    spans = [(card.start, card.end) for card in found.planned]
+    spans += [(span.start, span.end) for row in found.rows for span in row.working]
+    local = [(_local(start), _local(end)) for start, end in spans if start and end]
+    opens = min((start.hour for start, _end in local), default=OPENS)
+    ends = [min(24, end.hour + 1) if end.date() == start.date() else 24 for start, end in local]
+    return min(OPENS, opens), max(CLOSES, *ends, CLOSES)
+
+
+def _local(at: datetime) -> datetime:
+    return at.astimezone(words.zone())
+
+
+def _wall(at: datetime | None) -> str:
+    return f"{_local(at):%Y-%m-%dT%H:%M}" if at else ""
+
+
+def _rows(found: Board) -> list[dict[str, Any]]:
+    planned: dict[int | None, timedelta] = {}
+    for card in found.planned:
+        if card.start and card.end:
+            so_far = planned.get(card.technician_id, timedelta())
+            planned[card.technician_id] = so_far + (card.end - card.start)
+    return [
+        {
+            "id": str(row.technician_id),
+            "title": row.name,
+            "note": " · ".join(
+                filter(None, (row.station, _load(planned.get(row.technician_id), row.working)))
+            ),
+            "away": not row.working,
+        }
+        for row in found.rows
+    ]
+
+
+def _load(planned: timedelta | None, working: Sequence[Any]) -> str:
+    if not working:
+        return _("off")
+    hours = sum(((span.end - span.start) for span in working), timedelta())
+    return f"{_hours_of(planned or timedelta())}/{_hours_of(hours)} h"
+
+
+def _hours_of(length: timedelta) -> str:
+    return words.number(length / timedelta(hours=1), 1)
+
+
+def _work(found: Board) -> Iterable[dict[str, Any]]:
+    for row in found.rows:
+        for number, span in enumerate(row.working):
+            yield {
+                "id": f"work-{row.technician_id}-{number}-{span.start:%m%d}",
+                "resourceIds": [str(row.technician_id)],
+                "start": _wall(span.start),
+                "end": _wall(span.end),
+                "display": "background",
+                "backgroundColor": "#1f6f5c1c",
+            }
+
+
+def _job(card: Card) -> dict[str, Any]:
+    assert card.status is not None  # it is on the board: somebody is sent
+    on_site = card.status is JobStatus.ON_SITE
+    return {
+        "id": f"job-{card.job_id}",
+        "resourceIds": [str(card.technician_id)],
+        "start": _wall(card.start),
+        "end": _wall(card.end),
+        "backgroundColor": COLOURS[card.status],
+        "classNames": ["late"] if card.late else [],
+        "editable": not on_site,
+        "startEditable": not on_site,
+        "durationEditable": not on_site,
+        "extendedProps": {
+            "case": card.case_id,
+            "job": card.job_id,
+            "version": card.job_version,
+            "title": f"{SIGNS.get(card.priority, '')}{card.customer}",
+            "lines": [card.what],
+            "late": card.late,
+            "agreed": card.agreed_from is not None,
+            "confirmed": card.confirmed,
+        },
+    }
+
+
+def _waiting(card: Card) -> dict[str, Any]:
+    due = words.due(card.due_at, now=gate.now())
+    wanted = words.window(card.wanted_from, card.wanted_to) if card.wanted_from else ""
+    sent = _("sent: {name}", name=card.technician) if card.technician else ""
+    return {
+        "case": card.case_id,
+        "job": card.job_id,
+        "version": card.job_version if card.job_id else card.case_version,
+        "minutes": card.minutes,
+        "late": card.late,
+        "title": f"{SIGNS.get(card.priority, '')}{'▲ ' if card.late else ''}{card.customer}",
+        "lines": [line for line in (card.what, card.address, due, wanted, sent) if line],
+    }
