@@ -1,7 +1,7 @@
 """Every page with something on it, and what each page reads in its address: right and wrong."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from core.complaints.inputs import Investigate, Penalise
 from core.kernel.inputs import parse
@@ -59,6 +59,7 @@ TEXT = codes("洗衣机", "SR26")
 ON = codes("true")
 STATION = codes("1", "2")
 MONTH = codes(f"{datetime.now(UTC):%Y-%m}-01")
+DAY = codes(f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}")
 KIND = codes("repair")
 PILE = {"q": TEXT, "station": STATION, "view": codes("late", "today"), "late": ON}
 
@@ -94,6 +95,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     "job": {"id": ids(Job)},
     "my_jobs": {"my_jobs_part": codes("later", "to_agree", "done")},
     "desk": {"id": ids(ServiceRequest)} | _filters("desk", kind=codes("consultation"), **PILE),
+    "board": _filters("board", day=DAY, days=codes("7"), station=STATION, kind=KIND),
     "dispatch": {"id": ids(ServiceRequest)}
     | _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
     | _filters("running", kind=KIND, **PILE)

@@ -12,9 +12,8 @@ def show(found: Board) -> None:
         _line(card)
     for row in found.rows:
         mine = [card for card in found.planned if card.technician_id == row.technician_id]
-        headings.part(
-            words.plain(row.name) if row.working else f"{words.plain(row.name)} · {_('off')}"
-        )
+        names = [words.plain(row.name)] if row.working else [words.plain(row.name), _("off")]
+        headings.part(" · ".join(names))
         for card in sorted(mine, key=lambda each: (str(each.start), each.case_id)):
             _line(card)
 

@@ -36,8 +36,8 @@ def show(case_id: int, found: Board) -> None:
 def _facts(card: Card) -> None:
     st.markdown(f"**{words.plain(card.customer)}** {words.plain(card.phone)}")
     st.markdown(words.plain(card.what))
-    wanted = _("wanted {window}", window=words.window(card.wanted_from, card.wanted_to))
-    agreed = _("agreed {window}", window=words.window(card.agreed_from, card.agreed_to))
+    wanted = _("wanted: {window}", window=words.window(card.wanted_from, card.wanted_to))
+    agreed = _("agreed: {window}", window=words.window(card.agreed_from, card.agreed_to))
     parts = (
         card.address,
         wanted if card.wanted_from else "",

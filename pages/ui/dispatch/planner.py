@@ -1,11 +1,12 @@
 """The board in the browser: what it is told, and what is moved on it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -109,18 +110,34 @@ def _hear_opened() -> None:
 def _hear_moves() -> None:
     answers: dict[str, str] = st.session_state.setdefault(ANSWERS, {})
     for move in st.session_state[KEY].get("moved") or ():
-        if move["key"] not in answers:
-            answers[move["key"]] = carry_out(move)
+        if move["key"] in answers:
+            continue
+        asked = asked_by(move, words.zone())
+        said = answers[move["key"]] = carry_out(move, asked, gate.send)
+        close()
+        if said:
+            st.session_state[OPENED] = move["case"]
+            st.session_state[REFUSED] = (move["case"], said, asked)
     for old in list(answers)[:-MOST_ANSWERS]:
         del answers[old]
 
 
-def carry_out(move: Mapping[str, Any]) -> str:
-    """Do what was moved on the board, once; what is refused is said, and opens the card."""
-    start, end = (_at(move[name]) for name in ("start", "end"))
-    asked = {"technician_id": move["row"], "planned_from": start, "planned_to": end}
+def asked_by(move: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    """What a move on the board asks for, by the clock on the company's wall."""
+    start, end = (
+        datetime.fromisoformat(move[name]).replace(tzinfo=zone) for name in ("start", "end")
+    )
+    return {"technician_id": move["row"], "planned_from": start, "planned_to": end}
+
+
+def carry_out(
+    move: Mapping[str, Any],
+    asked: Mapping[str, Any],
+    send: Callable[[str, Callable[..., Any]], Any],
+) -> str:
+    """Do what was moved on the board, once for its key; what is refused is said in words."""
     try:
-        gate.send(
+        send(
             move["key"],
             lambda uow: moves.place(
                 uow,
@@ -131,11 +148,7 @@ def carry_out(move: Mapping[str, Any]) -> str:
             ),
         )
     except Refused as error:
-        said = why(error)
-        st.session_state[OPENED] = move["case"]
-        st.session_state[REFUSED] = (move["case"], said, asked)
-        return said
-    close()
+        return why(error)
     return ""
 
 
@@ -144,10 +157,6 @@ def why(error: Refused) -> str:
     if isinstance(error, InvalidInput):
         return " ".join(words.problem(bad) for bad in error.problems)
     return words.refusal(error)
-
-
-def _at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=words.zone())
 
 
 def _told(found: Board) -> dict[str, Any]:
