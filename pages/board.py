@@ -23,8 +23,10 @@ with filters.bar():
     )
     length = 1
     if not window.is_narrow():
-        lengths = {1: _("Day"), 7: _("Week")}
+        lengths = {1: _("By day"), 7: _("By week")}
         length = filters.segments("board", "days", _("How long"), lengths, usual=1)
+    if length > 1:  # a week is read from its Monday on
+        since -= timedelta(days=since.weekday())
     kinds = {kind: words.code(kind) for kind in RequestKind if kind in SITE_KINDS}
     narrowed = Filter(
         station_id=filters.station("board"), kind=filters.select("board", "kind", kinds)

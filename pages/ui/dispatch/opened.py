@@ -20,22 +20,23 @@ def show(case_id: int, found: Board) -> None:
     with st.container(border=True):
         left, right = st.columns([5, 1], vertical_alignment="center")
         with left:
-            lists.case_link(case_id, card.number if card else str(case_id))
+            name = f"{card.number} {words.plain(card.customer)}" if card else str(case_id)
+            lists.case_link(case_id, name)
         right.button("", icon=":material/close:", key="board_close", on_click=planner.close)
         if card is None:
             st.info(_("This case is not dispatch's any more."), icon=":material/done_all:")
             return
-        _facts(card)
         said, asked = planner.refused(case_id)
         if said:
             st.error(words.plain(said), icon=":material/block:")
         if card.status is not JobStatus.ON_SITE:
             _form(card, found, asked)
+        _facts(card)
 
 
 def _facts(card: Card) -> None:
     st.markdown(f"**{words.plain(card.customer)}** {words.plain(card.phone)}")
-    st.markdown(words.plain(card.what))
+    st.caption(words.plain(card.what))
     wanted = _("wanted: {window}", window=words.window(card.wanted_from, card.wanted_to))
     agreed = _("agreed: {window}", window=words.window(card.agreed_from, card.agreed_to))
     parts = (

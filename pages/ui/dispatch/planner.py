@@ -46,7 +46,10 @@ STYLE = """
 .calendar { flex: 1; min-width: 0; --ec-today-bg-color: transparent;
   --ec-border-color: var(--st-border-color); --ec-text-color: var(--st-text-color);
   --ec-bg-color: var(--st-background-color); }
-.calendar small { display: block; overflow: hidden; text-overflow: ellipsis; opacity: .85; }
+.calendar small { display: block; }
+.face { width: 100%; overflow: hidden; line-height: 1.25; }
+.face b, .face small { display: block; overflow: hidden; text-overflow: ellipsis;
+  white-space: nowrap; }
 .calendar .away { text-decoration: line-through; }
 .ec-event.preview { opacity: .5; }
 .ec-event.late { outline: 2px solid #c0392b; }
@@ -165,6 +168,7 @@ def _told(found: Board) -> dict[str, Any]:
         "date": found.since.isoformat(),
         "days": (found.until - found.since).days + 1,
         "lang": words.language().value.replace("_", "-"),
+        "zone": words.zone().key,
         "opens": f"{opens:02}:00",
         "closes": f"{closes:02}:00",
         "rows": _rows(found),

@@ -277,7 +277,7 @@ class Form:
             icon=":material/error:",
         )
         if names := self._names(error.problems):
-            st.markdown(f":red[{words.plain('、'.join(names))}]")
+            st.markdown(f":red[{words.plain(words.listed(names))}]")
         for text in elsewhere:
             st.markdown(text)
 

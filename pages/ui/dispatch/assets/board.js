@@ -64,7 +64,8 @@ class Board {
       height: "100%",
       slotDuration: "00:30",
       snapDuration: "00:15",
-      nowIndicator: true,
+      // The line is drawn by the clock of the browser: elsewhere it would stand at a wrong hour.
+      nowIndicator: Intl.DateTimeFormat().resolvedOptions().timeZone === this.data.zone,
       editable: true,
       eventDurationEditable: true,
       longPressDelay: HOLD_MS,
@@ -136,9 +137,10 @@ class Board {
       clearTimeout(wait)
       button.classList.remove("held")
       for (const [name, heard] of heards) document.removeEventListener(name, heard)
+      const { spot } = drag
       this.drag = null
       this.preview(null, drag)
-      if (drag.held && at.type === "pointerup" && drag.spot) this.place(card, drag.spot)
+      if (drag.held && at.type === "pointerup" && spot) this.place(card, spot)
     }
     const heards = [["pointermove", move], ["pointerup", drop], ["pointercancel", drop]]
     for (const [name, heard] of heards) document.addEventListener(name, heard)
@@ -191,7 +193,9 @@ class Board {
   face(job) {
     if (!job?.title) return []
     const mark = `${job.late ? "▲ " : ""}${job.agreed ? "● " : ""}${job.confirmed ? "✓ " : ""}`
-    return [node("b", "", mark + job.title), node("small", "", job.lines?.join(" · ") ?? "")]
+    const face = node("div", "face")
+    face.append(node("b", "", mark + job.title), node("small", "", job.lines.join(" · ")))
+    return [face]
   }
 
   isDark() {
