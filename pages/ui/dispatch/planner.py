@@ -51,6 +51,7 @@ STYLE = """
 .face b, .face small { display: block; overflow: hidden; text-overflow: ellipsis;
   white-space: nowrap; }
 .calendar .away { text-decoration: line-through; }
+.calendar .ec-slot { text-align: start; justify-content: flex-start; padding-left: 3px; }
 .ec-event.preview { opacity: .5; }
 .ec-event.late { outline: 2px solid #c0392b; }
 """
@@ -239,7 +240,7 @@ def _work(found: Board) -> Iterable[dict[str, Any]]:
                 "start": _wall(span.start),
                 "end": _wall(span.end),
                 "display": "background",
-                "backgroundColor": "#1f6f5c1c",
+                "backgroundColor": "#1f6f5c2b",
             }
 
 
