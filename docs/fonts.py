@@ -49,12 +49,12 @@ def named() -> set[str]:
 def draw() -> None:
     """Write both fonts."""
     bundle.FONTS.mkdir(exist_ok=True)
-    symbols = TTFont(bundle.original("MaterialSymbols-Rounded"))
+    symbols = TTFont(bundle.original("MaterialSymbols-Rounded"), recalcTimestamp=False)
     names = named()
     kept = [glyph for name, glyph in icons(symbols).items() if name in names]
     _write(symbols, "MaterialSymbols-Rounded", glyphs=kept, text=SPELLING)
     codes = [code for first, last in LETTERS for code in range(first, last + 1)]
-    upright = TTFont(bundle.original("SourceSansVF-Upright"))
+    upright = TTFont(bundle.original("SourceSansVF-Upright"), recalcTimestamp=False)
     _write(upright, "SourceSansVF-Upright", unicodes=codes)
 
 
