@@ -10,8 +10,10 @@ from core.dispatch import board, moves
 from core.dispatch.board import Board, Card, Filter
 from core.dispatch.moves import Place
 from core.jobs import actions as jobs
+from core.jobs import worksheet
 from core.kernel.errors import InvalidInput, NotAllowed, Refused, Stale
 from core.kernel.inputs import parse
+from core.process import workflow
 from db.codes import JobStatus, NoticeKind, RequestKind, RequestStatus, VisitOutcome
 from db.tables import Job, Notice, ServiceRequest, Visit
 from tests.company_cast import NOW, Company, local
@@ -185,6 +187,20 @@ def test_a_plan_is_confirmed_by_who_goes_and_asked_again_once_it_moves(company: 
     assert card_of(company, case_id).confirmed
     place(company, card_of(company, case_id), start=TEN + HOUR)
     assert not card_of(company, case_id).confirmed
+
+
+def test_the_worksheet_tells_the_plan_and_the_form_of_the_visit_proposes_it(
+    company: Company,
+) -> None:
+    first, second = company.register(), company.register(symptom="漏水")
+    place(company, card_of(company, first), start=TEN + HOUR)
+    place(company, card_of(company, second))
+    mine = company.see("technician", worksheet.mine)
+    assert [(job.case_id, job.planned_from) for job in mine] == [(second, TEN), (first, TEN + HOUR)]
+    assert not mine[0].confirmed
+    asked = {"process": jobs.PROCESS, "record_id": mine[0].id, "action": jobs.AgreeVisit}
+    shown = company.see("technician", workflow.form, **asked)
+    assert shown.values == {"agreed_from": TEN, "agreed_to": TEN + HOUR}
 
 
 def test_an_agreed_window_beside_the_plan_takes_its_place(company: Company) -> None:

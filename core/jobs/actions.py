@@ -341,7 +341,9 @@ def _unfinished(uow: UnitOfWork, job: Job) -> Mapping[VisitOutcome, str]:
 
 def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
     wanted = job.request.wanted_from
-    if wanted and wanted > uow.now:
+    if job.planned_from and job.planned_to and job.planned_from > uow.now:
+        start, end = job.planned_from, job.planned_to
+    elif wanted and wanted > uow.now:
         start = wanted
         end = job.request.wanted_to or start + timedelta(hours=2)
     else:

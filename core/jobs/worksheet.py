@@ -52,6 +52,10 @@ class JobCard:
     charge_reason: ChargeReason
     agreed_from: datetime | None
     agreed_to: datetime | None
+    # The dispatcher's plan, and whether the technician has confirmed it.
+    planned_from: datetime | None
+    planned_to: datetime | None
+    confirmed: bool
     wanted_from: datetime | None
     wanted_to: datetime | None
     next_due: datetime | None
@@ -101,8 +105,8 @@ def _cards(uow: UnitOfWork, which: ColumnElement[bool]) -> list[JobCard]:
 
 def _order(card: JobCard) -> tuple[bool, bool, bool, float, int]:
     is_done, under_way = card.part is DayPart.DONE, card.status is JobStatus.ON_SITE
-    agreed = card.agreed_from
-    at = agreed.timestamp() if agreed else 0
+    agreed, planned = card.agreed_from, card.agreed_from or card.planned_from
+    at = planned.timestamp() if planned else 0
     if is_done and card.finished_at:
         at = -card.finished_at.timestamp()  # the last one first
     return is_done, not under_way, agreed is None, at, card.id
@@ -141,6 +145,9 @@ def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCar
         charge_reason=request.charge_reason,
         agreed_from=agreed_from,
         agreed_to=visit.agreed_to if visit else None,
+        planned_from=job.planned_from,
+        planned_to=job.planned_to,
+        confirmed=job.confirmed_at is not None,
         wanted_from=request.wanted_from,
         wanted_to=request.wanted_to,
         next_due=due,

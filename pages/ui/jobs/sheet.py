@@ -45,6 +45,10 @@ def badges(job: JobCard) -> None:
         if job.part is DayPart.DONE:
             return
         marks.urged(job.urged)
+        if job.planned_from:
+            planned = words.window(job.planned_from, job.planned_to)
+            icon = ":material/check:" if job.confirmed else None
+            st.badge(_("Planned {window}", window=planned), color="violet", icon=icon)
         if job.wanted_from:
             wanted = words.window(job.wanted_from, job.wanted_to)
             st.badge(_("Wanted {window}", window=wanted), color="gray")
