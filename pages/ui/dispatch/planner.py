@@ -46,13 +46,13 @@ STYLE = """
 .calendar { flex: 1; min-width: 0; --ec-today-bg-color: transparent;
   --ec-border-color: var(--st-border-color); --ec-text-color: var(--st-text-color);
   --ec-bg-color: var(--st-background-color); }
-.calendar small { display: block; }
+.calendar .ec-sidebar b { margin-right: 6px; }
+.calendar .ec-sidebar small { white-space: nowrap; }
 .face { width: 100%; overflow: hidden; line-height: 1.25; }
 .face b, .face small { display: block; overflow: hidden; text-overflow: ellipsis;
   white-space: nowrap; }
 .calendar .away { text-decoration: line-through; }
 .calendar .ec-slot { text-align: start; justify-content: flex-start; padding-left: 3px; }
-.ec-event.preview { opacity: .5; }
 .ec-event.late { outline: 2px solid #c0392b; }
 """
 HTML = '<div class="board"><div class="waiting"></div><div class="calendar"></div></div>'

@@ -26,6 +26,8 @@ class Board {
     this.list = parent.querySelector(".waiting")
     this.outbox = []
     this.shown = new Map()
+    this.options = {}
+    this.loads = new Map()
     this.list.addEventListener("pointerdown", (press) => this.take(press))
     this.list.addEventListener("touchmove", (move) => this.drag?.held && move.preventDefault(), {
       passive: false,
@@ -40,16 +42,19 @@ class Board {
     const options = {
       view: data.days > 1 ? "resourceTimelineWeek" : "resourceTimelineDay",
       date: data.date,
-      resources: data.rows.map((row) => ({ id: row.id, title: row.title, extendedProps: row })),
+      resources: data.rows.map(({ id, title, away }) => ({ id, title, extendedProps: { away } })),
       slotMinTime: data.opens,
       slotMaxTime: data.closes,
       slotWidth: data.days > 1 ? 24 : 48,
     }
     if (!this.calendar) this.draw(options)
-    else if (JSON.stringify(options) !== this.options) {
-      for (const [name, value] of Object.entries(options)) this.calendar.setOption(name, value)
+    // An option that is set anew draws the whole board anew.
+    for (const [name, value] of Object.entries(options)) {
+      const text = JSON.stringify(value)
+      if (this.options[name] && text !== this.options[name]) this.calendar.setOption(name, value)
+      this.options[name] = text
     }
-    this.options = JSON.stringify(options)
+    this.showLoads()
     this.showJobs([...data.work, ...data.jobs])
     this.showWaiting()
   }
@@ -70,7 +75,7 @@ class Board {
       eventDurationEditable: true,
       longPressDelay: HOLD_MS,
       slotEventOverlap: false,
-      resourceLabelContent: ({ resource }) => ({ domNodes: this.name(resource.extendedProps) }),
+      resourceLabelContent: ({ resource }) => ({ domNodes: this.name(resource) }),
       eventContent: ({ event }) => ({ domNodes: this.face(event.extendedProps) }),
       eventClick: ({ event }) => event.display !== "background" && this.open(event.extendedProps.case),
       eventDrop: (info) => this.moved(info),
@@ -152,8 +157,9 @@ class Board {
     drag.spot = spot
     if (!spot) return
     const end = new Date(spot.date.getTime() + drag.card.minutes * 60000)
-    const shape = { start: spot.date, end, resourceIds: [spot.resource.id], extendedProps: drag.card }
-    this.calendar.addEvent({ id: "preview", ...shape, editable: false, classNames: ["preview"] })
+    // In the background: beside a job it would make its row higher, and the next one slip away.
+    const shape = { start: spot.date, end, resourceIds: [spot.resource.id], display: "background" }
+    this.calendar.addEvent({ id: "preview", ...shape, backgroundColor: "#d9923b99" })
   }
 
   spot(x, y) {
@@ -186,8 +192,17 @@ class Board {
     this.tell("opened", id)
   }
 
-  name(row) {
-    return [node("b", row.away ? "away" : "", row.title), node("small", "", row.note)]
+  name({ id, title, extendedProps }) {
+    const load = node("small", "", this.data.rows.find((row) => row.id === id)?.note)
+    this.loads.set(id, load)
+    return [node("b", extendedProps.away ? "away" : "", title), load]
+  }
+
+  showLoads() {
+    for (const { id, note } of this.data.rows) {
+      const load = this.loads.get(id)
+      if (load) load.textContent = note
+    }
   }
 
   face(job) {
