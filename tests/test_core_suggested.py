@@ -15,7 +15,6 @@ from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork, transaction, unit_of_work
 from core.roster import regions, shifts
-from core.roster.fitness import Why
 from core.roster.regions import EditRegion
 from core.roster.shifts import SetWeek
 from db.codes import AbsenceReason, AbsenceStatus, DayStart, JobStatus, RequestStatus, Role
@@ -141,7 +140,8 @@ def test_who_may_not_do_it_comes_last_with_the_reason(company: Company) -> None:
     found = asked(company, case_id)
     assert names(found) == [SECOND, FIRST]
     (bad,) = found[1].against
-    assert (found[1].slot, bad.why, bad.kind) == (None, Why.EXPIRED, "repairer")
+    assert (found[1].slot, bad.code) == (None, "certificate_over")
+    assert bad.details["day"] == "2026-03-01"
     # Who has no time left is told before.
     busy(company, SECOND, NOW - HOUR, NOW + timedelta(days=14))
     found = asked(company, case_id)

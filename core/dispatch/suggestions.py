@@ -11,6 +11,7 @@ from core.dispatch import candidates, free
 from core.dispatch.board import USUAL_MINUTES
 from core.dispatch.candidates import Candidate
 from core.jobs.slots import Slot
+from core.kernel.errors import Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.process import workflow
@@ -65,7 +66,7 @@ class Suggestion:
     slot: Slot | None
     points: int
     merits: Mapping[Merit, int]
-    against: tuple[Hindrance, ...] = ()
+    against: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def suggest(
     until = _day(uow, on + timedelta(days=FURTHEST)).end
     people = candidates.of_case(uow, request, region, Slot(_day(uow, on).start, until))
     found, against = _search(uow, people, asked)
-    shown = [_shown(each, found.get(each.id), asked, against) for each in people]
+    bad = {id: sending.problems(uow, request, each) for id, each in against.items()}
+    shown = [_shown(each, found.get(each.id), asked, bad.get(each.id, ())) for each in people]
     return tuple(sorted(shown, key=_order)[:most])
 
 
@@ -174,7 +176,7 @@ def _within(uow: UnitOfWork, day: date, asked: Asked) -> Interval:
 
 
 def _shown(
-    each: Candidate, found: Found | None, asked: Asked, against: Mapping[int, tuple[Hindrance, ...]]
+    each: Candidate, found: Found | None, asked: Asked, against: tuple[Problem, ...]
 ) -> Suggestion:
     merits = {
         Merit.IN_CHARGE: int(each.id == asked.in_charge),
@@ -191,7 +193,7 @@ def _shown(
     if found and Merit.ROAD not in merits:
         points += _points(Merit.ROAD, UNKNOWN_ROAD, shift)
     slot = found.slot if found else None
-    return Suggestion(each.id, each.name, slot, points, merits, against.get(each.id, ()))
+    return Suggestion(each.id, each.name, slot, points, merits, against)
 
 
 def _of_slot(each: Candidate, found: Found, asked: Asked) -> dict[Merit, int]:
