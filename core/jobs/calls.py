@@ -33,7 +33,8 @@ class NoteCall(Action):
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         """Who was reached has said something."""
-        if values.get("outcome") == CallOutcome.REACHED and not values.get("said"):
+        said = str(values.get("said") or "").strip()
+        if values.get("outcome") == CallOutcome.REACHED and not said:
             yield Problem("said", "missing")
 
 
