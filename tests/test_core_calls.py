@@ -9,7 +9,7 @@ from core.jobs import worksheet
 from core.jobs.calls import CallOutcome, NoteCall
 from core.kernel.errors import InvalidInput, Refused
 from core.kernel.inputs import parse
-from core.process import history
+from core.process import history, workflow
 from db.codes import JobStatus
 from db.tables import Job
 from tests.company_cast import NOW, Company
@@ -64,3 +64,15 @@ def test_what_the_customer_says_while_a_time_is_agreed_is_kept(company: Company)
     company.act("technician", Job, job_id, jobs.AgreeVisit(**window, said="只有下午在家"))
     told = company.see("agent", history.timeline, case_id=case_id)
     assert history.newest(told, "visit_agreed").note == "只有下午在家"
+
+
+def test_the_time_that_is_planned_is_proposed_to_the_customer(company: Company) -> None:
+    _, job_id = company.dispatched()
+    half = timedelta(minutes=30)
+    plan = jobs.PlanJob(planned_from=NOW + half, planned_to=NOW + 3 * half)
+    company.act("dispatcher", Job, job_id, plan)
+    about = {"process": jobs.PROCESS, "record_id": job_id, "action": jobs.AgreeVisit}
+    values = company.see("technician", workflow.form, **about).values
+    assert (values["agreed_from"], values["agreed_to"]) == (NOW + half, NOW + 3 * half)
+    over = company.see("technician", workflow.form, **about, now=NOW + 4 * half).values
+    assert over["agreed_from"] > NOW + 4 * half

@@ -348,13 +348,14 @@ def _unfinished(uow: UnitOfWork, job: Job) -> Mapping[VisitOutcome, str]:
 
 
 def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
-    wanted = job.request.wanted_from
-    if wanted and wanted > uow.now:
-        start = wanted
-        end = job.request.wanted_to or start + timedelta(hours=2)
+    wanted, usual = job.request.wanted_from, timedelta(hours=2)
+    if job.planned_from and job.planned_to and job.planned_to > uow.now:
+        start, end = job.planned_from, job.planned_to
+    elif wanted and wanted > uow.now:
+        start, end = wanted, job.request.wanted_to or wanted + usual
     else:
-        start = uow.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
-        end = start + timedelta(hours=2)
+        start = uow.now.replace(minute=0, second=0, microsecond=0) + usual
+        end = start + usual
     return {"agreed_from": start, "agreed_to": end}
 
 

@@ -27,7 +27,7 @@ def show(case: CaseView) -> bool:
     """Draw who suits a case; gives whether there is anybody."""
     found = gate.read(suggestions.suggest, case_id=case.id)
     for each in found:
-        with st.container(border=True, gap="small"):
+        with st.container(border=True):
             _row(case, each)
     return bool(found)
 
@@ -57,8 +57,9 @@ def _row(case: CaseView, each: Suggestion) -> None:
     who, button = st.columns([3, 1], vertical_alignment="center")
     when = _when(each) if each.slot else _("no time is free")
     name = words.plain(each.name)
-    who.markdown(f"**{name}**" + ("" if each.against else f" · {when}"))
-    who.caption(words.plain(_reasons(each)))
+    with who.container(gap=None):
+        st.markdown(f"**{name}**" + ("" if each.against else f" · {when}"))
+        st.caption(words.plain(_reasons(each)))
     if each.slot:
         button.button(
             words.action("dispatch"),

@@ -85,7 +85,10 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
             record_id=view.id,
             version=view.version,
             rules=view.actions,
-            look=actions.Look(shortcuts={inputs.Dispatch: partial(suggestions.show, view)}),
+            look=actions.Look(
+                shortcuts={inputs.Dispatch: partial(suggestions.show, view)},
+                folds_others=view.actions[0].action is inputs.Dispatch,
+            ),
         )
     job = next((job for job in sent if job.actions), None)
     if job:
