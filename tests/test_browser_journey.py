@@ -35,7 +35,7 @@ from db.tables import (
     Station,
     Visit,
 )
-from tests.company_cast import PASSWORD
+from tests.company_cast import PASSWORD, certify
 
 if TYPE_CHECKING:
     from tests.browser import Window, Windows
@@ -146,7 +146,10 @@ def send_the_technician(tool: Tool, window: Window) -> None:
     (case,) = tool.rows(ServiceRequest)
     window.open("/dispatch").sign_in("dispatcher").choose_row()
     (technician,) = tool.rows(Person, username="technician")
-    window.sees("脱水时异响", "当天未排工")
+    window.sees("脱水时异响", "没有维修职业资格证，不能派")
+    with transaction(tool.engine, write=True) as session:
+        certify(session, technician.id)
+    window.reload().sees("当天未排工")
     window.press(f"request·{case.id}·suggested·{technician.id}").sees("已派 李师傅")
     (job,) = tool.rows(Job)
     assert (job.status, job.request_id) == (JobStatus.ASSIGNED, case.id)
