@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.jobs import actions as jobs
 from core.jobs import worksheet
-from pages.ui.jobs import sheet
+from pages.ui.jobs import calling, sheet
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
@@ -18,6 +18,7 @@ if job_id is None:
 
 job = gate.read(worksheet.sheet, id=job_id)
 sheet.head(job)
+calling.show(job)
 actions.panel(
     jobs.PROCESS,
     record_id=job.id,

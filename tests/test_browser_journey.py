@@ -35,7 +35,7 @@ from db.tables import (
     Station,
     Visit,
 )
-from tests.company_cast import PASSWORD
+from tests.company_cast import PASSWORD, certify
 
 if TYPE_CHECKING:
     from tests.browser import Window, Windows
@@ -145,11 +145,15 @@ def download_slip(page: Page, number: str, folder: Path) -> None:
 def send_the_technician(tool: Tool, window: Window) -> None:
     (case,) = tool.rows(ServiceRequest)
     window.open("/dispatch").sign_in("dispatcher").choose_row()
-    window.sees("脱水时异响").choose(technician_id="李师傅")
-    window.press(f"request·{case.id}·dispatch·send").sees("已保存：派工")
+    (technician,) = tool.rows(Person, username="technician")
+    window.sees("脱水时异响", "没有维修职业资格证，不能派")
+    with transaction(tool.engine, write=True) as session:
+        certify(session, technician.id)
+    window.reload().sees("当天未排工")
+    window.press(f"request·{case.id}·suggested·{technician.id}").sees("已派 李师傅")
     (job,) = tool.rows(Job)
     assert (job.status, job.request_id) == (JobStatus.ASSIGNED, case.id)
-    assert job.technician_id == tool.rows(Person, username="technician")[0].id
+    assert job.technician_id == technician.id and job.planned_from
     window.sees("没有待派工的服务单")
 
 

@@ -86,6 +86,7 @@ def test_what_is_half_typed_on_a_case_is_there_after_a_look_at_its_story(
 ) -> None:
     case_id = staffed_tool.company().register(now=datetime.now(UTC))
     window = windows.phone().open(f"/case?id={case_id}").sign_in("dispatcher")
-    window.settles().type(instructions="带梯子").tab("记录").sees("处理记录")
+    window.settles().page.get_by_text("另选人员或时间").click()
+    window.type(instructions="带梯子").tab("记录").sees("处理记录")
     window.tab("办理")
     assert window.value("instructions") == "带梯子"

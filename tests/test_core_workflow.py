@@ -8,6 +8,7 @@ import pytest
 from core.followups import actions as followups
 from core.house import HOUSE
 from core.jobs import actions as jobs
+from core.jobs.calls import CallOutcome, NoteCall
 from core.kernel.inputs import Action
 from core.kernel.unit_of_work import UnitOfWork, unit_of_work
 from core.process.rules import Process
@@ -57,14 +58,20 @@ REQUEST_CELLS = (
     Cells("urge", "urged", OPEN, None, DESK),
     Cells("cancel", "cancelled", OPEN, "cancelled", DESK, **NAMED),
 )
-TO_AGREE = "assigned unfinished"
-OFF_SITE = "assigned agreed unfinished"
+TO_AGREE = "assigned unfinished assigned+planned unfinished+planned"
+AGREED = "agreed agreed+planned"
+PLANNED = "assigned+planned agreed+planned unfinished+planned"
+OFF_SITE = f"assigned agreed unfinished {PLANNED}"
 JOB_CELLS = (
     Cells("agree_visit", "visit_agreed", TO_AGREE, "agreed", "manager", own="technician"),
-    Cells("arrive", "arrived", "agreed", "on_site", "manager", own="technician"),
+    Cells("arrive", "arrived", AGREED, "on_site", "manager", own="technician"),
     Cells("finish_job", "finished", "on_site", "done", "manager", own="technician"),
     Cells("end_visit", "visit_ended", "on_site", "unfinished", "manager", own="technician"),
-    Cells("move_visit", "visit_moved", "agreed", "agreed", "manager", own="technician"),
+    Cells("move_visit", "visit_moved", AGREED, "agreed", "manager", own="technician"),
+    Cells("note_call", "call_noted", OFF_SITE, None, "manager", own="technician"),
+    Cells("plan_job", "planned", OFF_SITE, None, "dispatcher manager"),
+    Cells("replan_job", "replanned", AGREED, "assigned", "dispatcher manager"),
+    Cells("confirm_plan", "confirmed", PLANNED, None, "", own="technician"),
     Cells("reassign", "reassigned", OFF_SITE, "assigned", "dispatcher manager"),
     Cells("reassign_anyway", "reassigned", OFF_SITE, "assigned", "manager"),
     Cells("file_form", "form_filed", "done", "done", "agent dispatcher manager"),
@@ -102,8 +109,15 @@ def request_samples(company: Company) -> tuple[Action, ...]:
 
 def job_samples(company: Company) -> tuple[Action, ...]:
     window = {"agreed_from": NOW, "agreed_to": NOW + timedelta(hours=2)}
+    # Within the window that stored visits have.
+    half = timedelta(minutes=30)
+    plan = {"planned_from": NOW - half, "planned_to": NOW + half}
     return (
         jobs.FileForm(),
+        jobs.ConfirmPlan(),
+        jobs.PlanJob(**plan, note="客户等着"),
+        jobs.ReplanJob(**plan, note="配件未到"),
+        NoteCall(outcome=CallOutcome.NOT_REACHED),
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
         jobs.EndVisit(outcome="no_access", note="家中无人"),
@@ -151,7 +165,9 @@ def put_request(uow: UnitOfWork, company: Company, kind: str, state: str) -> Sta
 def put_job(uow: UnitOfWork, company: Company, state: str) -> Stand:
     case = stored_rows.request(uow.session, company, RequestStatus.IN_PROGRESS)
     technician = company["technician"].id or 0
-    job = stored_rows.job(uow.session, case, technician, JobStatus(state))
+    status, _, planned = state.partition("+")
+    plan = {"planned_from": NOW, "planned_to": NOW + timedelta(hours=1)} if planned else {}
+    job = stored_rows.job(uow.session, case, technician, JobStatus(status), **plan)
     return Stand(jobs.PROCESS, job, state, "repair", technician, JOB_CELLS)
 
 
@@ -176,7 +192,7 @@ def test_requests_move_as_the_table_says(sqlite_company: Company, kind: str, sta
     check(company, names, request_samples(company), put_request, [(kind, state)])
 
 
-@pytest.mark.parametrize("state", [status.value for status in JobStatus])
+@pytest.mark.parametrize("state", [*map(str, JobStatus), *PLANNED.split()])
 def test_jobs_move_as_the_table_says(sqlite_company: Company, state: str) -> None:
     company = sqlite_company
     check(company, [*company.people], job_samples(company), put_job, [(state,)])
@@ -192,7 +208,7 @@ def test_a_sample_of_the_matrix_on_both_databases(company: Company) -> None:
     some = ["agent", "manager", "technician", "technician.colleague", "dispatcher.stranger"]
     kinds = [("complaint", state) for state in ("registered", "in_progress+waiting", "resolved")]
     check(company, some, request_samples(company), put_request, kinds)
-    check(company, some, job_samples(company), put_job, [("agreed",), ("on_site",)])
+    check(company, some, job_samples(company), put_job, [("agreed+planned",), ("on_site",)])
     check(company, some, call_samples(company), put_call, [("due",), ("due+2",)])
 
 

@@ -9,7 +9,8 @@ from core.jobs import actions as jobs
 from core.jobs import worksheet
 from core.jobs.worksheet import DayPart
 from core.kernel.errors import NotAllowed, NotFound
-from db.tables import Attachment, Job
+from core.kernel.unit_of_work import transaction
+from db.tables import Attachment, Job, Person, ServiceRequest
 from tests.attached_files import PNG
 from tests.company_cast import NOW, Company
 from tests.screen import Screen
@@ -111,3 +112,39 @@ def test_the_days_are_the_companys(company: Company) -> None:
     assert found.part is DayPart.LATER
     found = company.see("technician", worksheet.sheet, id=job_id, now=evening + timedelta(hours=1))
     assert found.part is DayPart.TODAY
+
+
+def test_a_call_that_nobody_took_is_noted_by_one_tap(served: Company) -> None:
+    case_id, job_id = served.dispatched(now=datetime.now(UTC))
+    screen = Screen(served, "technician").open("job", id=str(job_id))
+    screen.press(f"job·{job_id}·unreached")
+    assert [fact for fact, _, _ in served.history("job", job_id)] == ["assigned", "call_noted"]
+    assert "未接通" in screen.texts
+    # A second tap on the same place would be another call: there is nothing to tap.
+    assert not [b for b in screen.app.button if (b.key or "").endswith("unreached")]
+    screen.open("account").open("job", id=str(job_id))
+    screen.turn_to("note_call").fill(outcome="reached").press("note_call·send")
+    assert len(served.history("job", job_id)) == 2 and "客户现在怎么说" in screen.texts
+    (said,) = [each for each in screen.app.text_area if "note_call" in each.key]
+    said.set_value("灯也不亮了")
+    screen.press("note_call·send")
+    assert len(served.history("job", job_id)) == 3
+    timeline = Screen(served, "agent").open("case", id=str(case_id), tab="history").texts
+    assert "致电客户" in timeline and "灯也不亮了" in timeline
+
+
+def test_an_agreed_time_has_a_text_for_the_customer(served: Company) -> None:
+    now = datetime.now(UTC)
+    with transaction(served.engine, write=True) as session:
+        session.get_one(Person, served["technician"].id).phone = "13600001111"
+    job_id = agreed(served, timedelta(days=1), now=now)
+    case = served.get(ServiceRequest, served.get(Job, job_id).request_id)
+    # In the company's language, whatever the technician reads.
+    screen = Screen(served, "technician", locale="en-GB").open("job", id=str(job_id))
+    (text,) = [each.value for each in screen.app.code]
+    begins = (now + timedelta(days=1)).astimezone(ZoneInfo(served["technician"].zone))
+    for part in ("Test company", case.number, "technician 13600001111", f"{begins:%H:%M}–"):
+        assert part in text
+    assert text.startswith("【") and f"{begins.month}月{begins.day}日" in text
+    served.act("technician", Job, job_id, jobs.Arrive(), now=now)
+    assert not screen.open("account").open("job", id=str(job_id)).app.code

@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.jobs import slots
+from core.jobs import calls, slots
+from core.jobs.calls import NoteCall
 from core.jobs.slots import Slot
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, Moment, Money, RequiredLine, RequiredText
@@ -40,7 +41,9 @@ class Window(Action):
 
 
 class AgreeVisit(Window):
-    """Agree with the customer when the technician comes (A1, E7)."""
+    """Agree with the customer when the technician comes, and ask what is wrong (A1, E7)."""
+
+    said: LongText = ""
 
 
 class MoveVisit(Window):
@@ -132,7 +135,11 @@ OPEN = OFF_SITE | {ON_SITE}
 
 
 def _work(
-    fact: str, action: type[Action], sources: frozenset[JobStatus], target: JobStatus, clause: str
+    fact: str,
+    action: type[Action],
+    sources: frozenset[JobStatus],
+    target: JobStatus | None,
+    clause: str,
 ) -> tuple[Rule, Rule]:
     # The technician works on the own jobs; a manager may enter it for anybody.
     return (
@@ -147,6 +154,7 @@ RULES = (
     *_work("finished", FinishJob, frozenset({ON_SITE}), DONE, "E9"),
     *_work("visit_ended", EndVisit, frozenset({ON_SITE}), UNFINISHED, "E10"),
     *_work("visit_moved", MoveVisit, frozenset({AGREED}), AGREED, "A3"),
+    *_work(calls.FACT, NoteCall, OFF_SITE, None, "E7"),
     Rule("planned", PlanJob, OFF_SITE, None, "job:dispatch", "E6"),
     Rule("replanned", ReplanJob, frozenset({AGREED}), ASSIGNED, "job:dispatch", "A3"),
     Rule("confirmed", ConfirmPlan, OFF_SITE, None, "job:work", "E6", _is_to_confirm, (OWN_JOB,)),
@@ -243,7 +251,7 @@ def _confirm(uow: UnitOfWork, job: Job, command: ConfirmPlan) -> Done:
     return Done()
 
 
-def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> Done:
+def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> dict[str, Any]:
     if window.agreed_to <= uow.clock:
         raise InvalidInput(Problem("agreed_to", "in_the_past"))
     visit = Visit(
@@ -255,16 +263,16 @@ def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> Done:
     job.visits.append(visit)
     if job.planned_from and not visit.agreed_from <= job.planned_from < visit.agreed_to:
         slots.plan(uow, job, None, "")  # the customer's word counts, not the plan
-    return Done(data={"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()})
+    return {"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()}
 
 
 def _agree_visit(uow: UnitOfWork, job: Job, command: AgreeVisit) -> Done:
-    return _plan_visit(uow, job, command)
+    return Done(note=command.said, data=_plan_visit(uow, job, command))
 
 
 def _move_visit(uow: UnitOfWork, job: Job, command: MoveVisit) -> Done:
     _end_visit(uow, job, VisitOutcome.MOVED, command.note)
-    return Done(note=command.note, data=_plan_visit(uow, job, command).data)
+    return Done(note=command.note, data=_plan_visit(uow, job, command))
 
 
 def _arrive(uow: UnitOfWork, job: Job, command: Arrive) -> Done:
@@ -340,15 +348,14 @@ def _unfinished(uow: UnitOfWork, job: Job) -> Mapping[VisitOutcome, str]:
 
 
 def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
-    wanted = job.request.wanted_from
-    if job.planned_from and job.planned_to and job.planned_from > uow.now:
+    wanted, usual = job.request.wanted_from, timedelta(hours=2)
+    if job.planned_from and job.planned_to and job.planned_to > uow.now:
         start, end = job.planned_from, job.planned_to
     elif wanted and wanted > uow.now:
-        start = wanted
-        end = job.request.wanted_to or start + timedelta(hours=2)
+        start, end = wanted, job.request.wanted_to or wanted + usual
     else:
-        start = uow.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
-        end = start + timedelta(hours=2)
+        start = uow.now.replace(minute=0, second=0, microsecond=0) + usual
+        end = start + usual
     return {"agreed_from": start, "agreed_to": end}
 
 
@@ -363,6 +370,7 @@ PROCESS = Process(
         FileForm: _file_form,
         FinishJob: _finish,
         MoveVisit: _move_visit,
+        NoteCall: calls.note,
         PlanJob: _plan_job,
         ReplanJob: _replan_job,
         Reassign: _reassign,

@@ -1,6 +1,6 @@
 """The room of jobs: what follows for technicians and cases."""
 
-from core.jobs import actions, papers, told, urging, worksheet
+from core.jobs import actions, calls, papers, told, urging, worksheet
 from core.jobs.papers import ServiceFacts
 from core.notices.notices import tells
 from core.papers.paper import Paper
@@ -26,5 +26,5 @@ ROOM = Room(
         Paper("acceptance_slip", ServiceFacts, papers.acceptance),
         Paper("service_report", ServiceFacts, papers.report),
     ),
-    codes={"outcome": (VisitOutcome,), "result": (JobResult,)},
+    codes={"outcome": (VisitOutcome, calls.CallOutcome), "result": (JobResult,)},
 )

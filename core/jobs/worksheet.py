@@ -1,13 +1,15 @@
 """A technician's worksheet: the own jobs in the order of the day, and those that are just done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from core.jobs import actions as jobs
+from core.jobs import calls
+from core.jobs.calls import Call
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
@@ -62,9 +64,13 @@ class JobCard:
     waits: WaitReason | None
     finished_at: datetime | None
     work_done: str
+    technician: str
+    technician_phone: str
     # How often the customer has pressed for it.
     urged: int
     actions: tuple[Rule, ...]
+    # On its own page: the calls about the visit.
+    calls: tuple[Call, ...] = ()
 
 
 def mine(uow: UnitOfWork) -> tuple[JobCard, ...]:
@@ -79,7 +85,7 @@ def sheet(uow: UnitOfWork, *, id: int) -> JobCard:
     found = _cards(uow, here) if 0 < id <= LARGEST_ID else []
     if not found:
         raise NotFound(subject="job", id=id)
-    return found[0]
+    return replace(found[0], calls=calls.of_job(uow, id))
 
 
 def how_many(uow: UnitOfWork) -> Select[int, int]:
@@ -95,6 +101,7 @@ def _cards(uow: UnitOfWork, which: ColumnElement[bool]) -> list[JobCard]:
         jobs.select_visible(uow.actor)
         .add_columns(NEXT_DUE, urging.times())
         .options(
+            joinedload(Job.technician),
             request.joinedload(ServiceRequest.customer),
             request.joinedload(ServiceRequest.asset).joinedload(Asset.product),
         )
@@ -154,6 +161,8 @@ def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCar
         waits=request.wait_reason,
         finished_at=job.finished_at,
         work_done=job.work_done,
+        technician=job.technician.name,
+        technician_phone=job.technician.phone,
         urged=urged,
         actions=jobs.PROCESS.allowed(uow.actor, job),
     )

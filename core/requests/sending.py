@@ -1,6 +1,6 @@
 """Who can be sent for a case, and what the rule book has against somebody (A17)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -82,13 +82,19 @@ def check(
     uow: UnitOfWork, request: ServiceRequest, technician_id: int, *, at: datetime | None = None
 ) -> None:
     """InvalidInput names what forbids to send a technician."""
+    against = hindrances(uow, request, technician_id, at=at)[technician_id]
+    if against:
+        raise InvalidInput(*problems(uow, request, against))
+
+
+def problems(
+    uow: UnitOfWork, request: ServiceRequest, against: Iterable[Hindrance]
+) -> tuple[Problem, ...]:
+    """What forbids to send somebody, with the rule book's names."""
     names = {each.name: each.text for each in norm_for(uow, request).qualifications}
-    wrong = [
-        Problem("technician_id", PROBLEMS[bad.why], _details(uow, bad, names))
-        for bad in hindrances(uow, request, technician_id, at=at)[technician_id]
-    ]
-    if wrong:
-        raise InvalidInput(*wrong)
+    return tuple(
+        Problem("technician_id", PROBLEMS[bad.why], _details(uow, bad, names)) for bad in against
+    )
 
 
 def exception(

@@ -25,6 +25,8 @@ class Look:
     rows: lines.Drawer = lines.table
     # Shown below the fields of an action, from what was typed there.
     previews: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
+    # A shorter way, shown above the form of an action, which is folded where there is one.
+    shortcuts: Mapping[type[Action], Callable[[], bool]] = field(default_factory=dict)
     # A button as wide as the form, for fingers.
     is_wide: bool = False
     # What is typed outlives the window: see pages.ui.kit.drafts.
@@ -128,7 +130,8 @@ def form_of(
         rows=look.rows,
         drafts=look.keeps_drafts,
     )
-    with _frame(form):
+    shortcut = look.shortcuts.get(action)
+    with _folded(form) if shortcut and shortcut() else nullcontext(), _frame(form):
         form.fields()
         form.keep()
         if preview := look.previews.get(action):
@@ -150,6 +153,11 @@ def _saved(rule: Rule, result: Any, after: Callable[[Any], None] | None) -> None
         resting.move_on()
     if after:
         after(result)
+
+
+def _folded(form: Form) -> AbstractContextManager[Any]:
+    label, icon = _("Choose otherwise"), ":material/tune:"
+    return st.expander(label, icon=icon, key=f"{form.name}·folded")
 
 
 def _frame(form: Form) -> AbstractContextManager[Any]:

@@ -220,9 +220,9 @@ def short_day(at: datetime) -> str:
     return f"{at.astimezone(zone()):{MOMENTS[language()][True].removesuffix(' %H:%M')}}"
 
 
-def weekday(on: date) -> str:
-    """A day of the month with its day of the week, short."""
-    return format_skeleton("MMMEd", on, locale=_locale())
+def weekday(on: date, speaks: Language | None = None) -> str:
+    """A day of the month with its day of the week, short; in this run's language or another one."""
+    return format_skeleton("MMMEd", on, locale=locale_of(speaks or language()))
 
 
 def month(on: date) -> str:

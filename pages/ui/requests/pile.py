@@ -14,6 +14,7 @@ from core.requests import actions as requests
 from core.requests import inputs, lists
 from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
+from pages.ui.dispatch import suggestions
 from pages.ui.kit import actions, gate, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import cells, facts
@@ -77,8 +78,18 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
     st.markdown(words.plain(view.symptom))
     place = (view.address, words.window(view.wanted_from, view.wanted_to))
     st.caption(words.plain(" · ".join(part for part in place if part not in ("", "—"))))
+    suggestions.send(view)
     if view.actions:
-        actions.panel(requests.PROCESS, record_id=view.id, version=view.version, rules=view.actions)
+        actions.panel(
+            requests.PROCESS,
+            record_id=view.id,
+            version=view.version,
+            rules=view.actions,
+            look=actions.Look(
+                shortcuts={inputs.Dispatch: partial(suggestions.show, view)},
+                folds_others=view.actions[0].action is inputs.Dispatch,
+            ),
+        )
     job = next((job for job in sent if job.actions), None)
     if job:
         st.markdown(f"**{words.plain(job.technician)}** · {words.code(job.status)}")

@@ -1,0 +1,142 @@
+"""What is known of those who could be sent for a case: in as many queries for one as for all."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, case, false, func, select
+
+from core.dispatch import roads
+from core.dispatch.roads import Place
+from core.jobs.slots import BEGINS, ENDED, ENDS, Slot
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.permissions import sees_all_stations
+from core.roster.hours import Interval
+from core.roster.regions import RegionView
+from db.codes import DayStart, JobStatus, Role
+from db.tables import Asset, Job, Person, Product, ServiceRequest, Station, Visit
+
+# How long it is remembered that somebody has worked on a model.
+REMEMBERED = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A job that takes a technician's time, and how far it is from the case."""
+
+    start: datetime
+    end: datetime
+    road: int | None
+
+    @property
+    def with_roads(self) -> Interval:
+        """The time with the way there and the way on, as far as these are known."""
+        way = timedelta(minutes=self.road or 0)
+        return Interval(self.start - way, self.end + way)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A technician: where the day begins, what is planned, what is known from before."""
+
+    id: int
+    name: str
+    road: int | None
+    busy: tuple[Busy, ...]
+    same_model: int
+    same_customer: int
+
+
+def place_of(request: ServiceRequest) -> Place:
+    """Where the work is."""
+    return request.latitude, request.longitude
+
+
+def of_case(
+    uow: UnitOfWork, request: ServiceRequest, region: RegionView | None, span: Slot
+) -> tuple[Candidate, ...]:
+    """The technicians of the case's station and region whom the actor sends, by name."""
+    people = uow.session.execute(
+        select(Person, Station.latitude, Station.longitude)
+        .outerjoin(Station, Station.id == Person.station_id)
+        .where(Person.role == Role.TECHNICIAN, Person.active, *_near(uow, request, region))
+        .order_by(Person.name, Person.id)
+    ).all()
+    ids = [person.id for person, *_ in people]
+    busy, known = _busy(uow, request, ids, span), _known(uow, request, ids)
+    return tuple(
+        Candidate(
+            person.id,
+            person.name,
+            roads.minutes(_start(person, station), place_of(request)),
+            tuple(busy[person.id]),
+            *known.get(person.id, (0, 0)),
+        )
+        for person, *station in people
+    )
+
+
+def _near(
+    uow: UnitOfWork, request: ServiceRequest, region: RegionView | None
+) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if not sees_all_stations(uow.actor):
+        where.append(Person.station_id == uow.actor.station_id)
+    if request.station_id:
+        in_region = Person.id.in_(region.people if region else ())
+        where.append((Person.station_id == request.station_id) | in_region)
+    return where
+
+
+def _start(person: Person, station: Sequence[float | None]) -> Place:
+    if person.day_start is DayStart.STATION:
+        return station[0], station[1]
+    return person.latitude, person.longitude
+
+
+def _busy(
+    uow: UnitOfWork, request: ServiceRequest, people: Sequence[int], span: Slot
+) -> dict[int, list[Busy]]:
+    rows = uow.session.execute(
+        select(
+            *(Job.technician_id, BEGINS, ENDS),
+            *(ServiceRequest.latitude, ServiceRequest.longitude),
+        )
+        .join(Job.request)
+        .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
+        .where(Job.technician_id.in_(people), Job.status.notin_(ENDED))
+        .where(span.end > BEGINS, span.start < ENDS)
+        .order_by(BEGINS, Job.id)
+    )
+    found: dict[int, list[Busy]] = defaultdict(list)
+    for person, start, end, *place in rows:
+        road = roads.minutes((place[0], place[1]), place_of(request))
+        found[person].append(Busy(start, end, road))
+    return found
+
+
+def _known(
+    uow: UnitOfWork, request: ServiceRequest, people: Sequence[int]
+) -> dict[int, tuple[int, int]]:
+    """How often each has lately worked on the model, and was at the customer's."""
+    product = request.asset.product if request.asset else None
+    model: ColumnElement[bool] = false()
+    if product:
+        same = (Product.brand == product.brand) & (Product.model == product.model)
+        model = same & (Job.finished_at > uow.clock - REMEMBERED)
+    here = ServiceRequest.customer_id == request.customer_id
+    rows = uow.session.execute(
+        select(Job.technician_id, _times(model), _times(here))
+        .join(Job.request)
+        .outerjoin(Asset, Asset.id == ServiceRequest.asset_id)
+        .outerjoin(Product, Product.id == Asset.product_id)
+        .where(Job.technician_id.in_(people), Job.status == JobStatus.DONE)
+        .where(here | model)
+        .group_by(Job.technician_id)
+    )
+    return {person: (int(models), int(times)) for person, models, times in rows}
+
+
+def _times(holds: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((holds, 1), else_=0))

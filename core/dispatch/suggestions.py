@@ -1,0 +1,223 @@
+"""Who suits a case: technicians in order, each with the first free time and the reasons (E6)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import joinedload
+
+from core.dispatch import candidates, free
+from core.dispatch.board import USUAL_MINUTES
+from core.dispatch.candidates import Candidate
+from core.jobs.slots import Slot
+from core.kernel.errors import Problem
+from core.kernel.unit_of_work import UnitOfWork
+from core.norms.parts import SiteWork
+from core.process import workflow
+from core.process.permissions import require
+from core.requests import actions as requests
+from core.requests import sending
+from core.requests.inputs import Dispatch
+from core.roster import fitness, hours, regions
+from core.roster.fitness import Hindrance
+from core.roster.hours import DayTime, Interval
+from db.tables import Asset, ServiceRequest
+
+# So many working days are searched after the wanted one, over a long holiday too.
+MORE_DAYS, FURTHEST = 3, 12
+USUAL_WINDOW = timedelta(hours=2)
+UNKNOWN_ROAD = 30
+
+
+class Merit(StrEnum):
+    """What speaks for somebody, or against."""
+
+    IN_CHARGE = "in_charge"
+    AS_WISHED = "as_wished"
+    SAME_CUSTOMER = "same_customer"
+    SAME_MODEL = "same_model"
+    DAYS_LATER = "days_later"
+    LOAD = "load"
+    ROAD = "road"
+
+
+# Points for each unit of a merit, and how many units count.
+POINTS: Mapping[Merit, tuple[int, int]] = {
+    Merit.IN_CHARGE: (40, 1),  # of the region of the address, on the wanted day
+    Merit.AS_WISHED: (30, 1),  # within the time that the customer wants
+    Merit.SAME_CUSTOMER: (15, 1),  # was there before
+    Merit.SAME_MODEL: (5, 3),  # each job on the model in the past year
+    Merit.DAYS_LATER: (-15, MORE_DAYS),  # each working day after the wanted one
+    Merit.LOAD: (-2, 10),  # each full tenth of the shift that is planned
+    Merit.ROAD: (-1, 20),  # each full three minutes on the road
+}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A technician with a time; without one when nothing is free, or something forbids it.
+
+    The merits are times, working days or minutes.
+    """
+
+    technician_id: int
+    name: str
+    slot: Slot | None
+    points: int
+    merits: Mapping[Merit, int]
+    against: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be done for a case, and when at best."""
+
+    work: SiteWork | None
+    length: timedelta
+    day: date
+    wish: Interval | None
+    in_charge: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first free slot of somebody, and the day that it is on."""
+
+    slot: Slot
+    later: int
+    day: Interval
+    time: DayTime
+
+
+def suggest(
+    uow: UnitOfWork, *, case_id: int, day: date | None = None, most: int = 3
+) -> tuple[Suggestion, ...]:
+    """Who could go to a case that waits for a technician: the best first, who may not go last.
+
+    Searched are the day, else the wanted one, and the next working days. NotFound for a case
+    that the actor does not see; nobody for one that is not to be dispatched.
+    """
+    require(uow, "job:dispatch")
+    product = joinedload(ServiceRequest.asset).joinedload(Asset.product)
+    request = workflow.fetch(uow, requests.PROCESS, case_id, options=(product,))
+    if all(rule.action is not Dispatch for rule in requests.PROCESS.allowed(uow.actor, request)):
+        return ()
+    region = regions.region_of(uow, address=request.address)
+    on = max(day or sending.day_of(uow, request), uow.today)
+    in_charge = regions.in_charge(uow, region=region, day=on) if region else None
+    work = sending.work_of(uow, request)
+    length = timedelta(minutes=work.minutes if work else USUAL_MINUTES)
+    asked = Asked(work, length, on, _wish(uow, request, length), in_charge)
+    until = _day(uow, on + timedelta(days=FURTHEST)).end
+    people = candidates.of_case(uow, request, region, Slot(_day(uow, on).start, until))
+    found, against = _search(uow, people, asked)
+    bad = {id: sending.problems(uow, request, each) for id, each in against.items()}
+    shown = [_shown(each, found.get(each.id), asked, bad.get(each.id, ())) for each in people]
+    return tuple(sorted(shown, key=_order)[:most])
+
+
+def _wish(uow: UnitOfWork, request: ServiceRequest, length: timedelta) -> Interval | None:
+    start = request.wanted_from
+    if start is None:
+        return None
+    # Where the customer gives less time than the work takes, it begins as it opens.
+    end = max(request.wanted_to or start + USUAL_WINDOW, start + length)
+    return Interval(start, end) if end > uow.clock else None
+
+
+def _day(uow: UnitOfWork, day: date) -> Interval:
+    zone = uow.actor.zone_info
+    midnights = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
+    return Interval(*midnights)
+
+
+def _search(
+    uow: UnitOfWork, people: Sequence[Candidate], asked: Asked
+) -> tuple[dict[int, Found], dict[int, tuple[Hindrance, ...]]]:
+    left = {each.id: each for each in people}
+    found: dict[int, Found] = {}
+    against: dict[int, tuple[Hindrance, ...]] = {}
+    for later, day, times in _days(uow, left, asked.day):
+        barred = fitness.hindrances(uow, people=[*left], work=asked.work, day=day)
+        within = _within(uow, day, asked)
+        for id, each in [*left.items()]:
+            if bad := tuple(bad for bad in barred[id] if bad.why in fitness.REFUSED):
+                against.setdefault(id, bad)
+                continue
+            taken = [busy.with_roads for busy in each.busy]
+            if slot := free.first(times[id].working, taken, within, asked.length):
+                found[id] = Found(slot, later, _day(uow, day), times[id])
+                del left[id]
+    return found, {id: bad for id, bad in against.items() if id not in found}
+
+
+def _days(
+    uow: UnitOfWork, left: Mapping[int, Candidate], first: date
+) -> Iterator[tuple[int, date, dict[int, DayTime]]]:
+    """The working days to search, as long as there is somebody left to search for."""
+    later = 0
+    for n in range(FURTHEST):
+        if not left or later > MORE_DAYS:
+            return
+        day = first + timedelta(days=n)
+        times = hours.days_of(uow, people=[*left], day=day)
+        if any(each.shift for each in times.values()):
+            yield later, day, times
+            later += 1
+
+
+def _within(uow: UnitOfWork, day: date, asked: Asked) -> Interval:
+    whole, wish = _day(uow, day), asked.wish
+    start, end = max(whole.start, uow.clock), whole.end
+    if wish and wish.start < whole.end and wish.end > whole.start:
+        return Interval(max(start, wish.start), min(end, wish.end))
+    return Interval(start, end)
+
+
+def _shown(
+    each: Candidate, found: Found | None, asked: Asked, against: tuple[Problem, ...]
+) -> Suggestion:
+    merits = {
+        Merit.IN_CHARGE: int(each.id == asked.in_charge),
+        Merit.SAME_CUSTOMER: each.same_customer,
+        Merit.SAME_MODEL: each.same_model,
+    }
+    shift = 0
+    if found:
+        shift = sum(_minutes(span) for span in found.time.shift)
+        merits |= _of_slot(each, found, asked)
+    told = (Merit.LOAD, Merit.ROAD)  # none is something to say
+    merits = {merit: number for merit, number in merits.items() if number or merit in told}
+    points = sum(_points(merit, number, shift) for merit, number in merits.items())
+    if found and Merit.ROAD not in merits:
+        points += _points(Merit.ROAD, UNKNOWN_ROAD, shift)
+    slot = found.slot if found else None
+    return Suggestion(each.id, each.name, slot, points, merits, against)
+
+
+def _of_slot(each: Candidate, found: Found, asked: Asked) -> dict[Merit, int]:
+    day, slot, wish = found.day, found.slot, asked.wish
+    before = [busy for busy in each.busy if day.start <= busy.start and busy.end <= slot.start]
+    planned = (Interval(max(b.start, day.start), min(b.end, day.end)) for b in each.busy)
+    road = before[-1].road if before else each.road
+    return {
+        Merit.AS_WISHED: int(wish is not None and wish.start <= slot.start < wish.end),
+        Merit.DAYS_LATER: found.later,
+        Merit.LOAD: sum(max(_minutes(span), 0) for span in planned),
+    } | ({} if road is None else {Merit.ROAD: road})
+
+
+def _points(merit: Merit, number: int, shift: int) -> int:
+    each, most = POINTS[merit]
+    units = {Merit.LOAD: number * 10 // max(shift, 1), Merit.ROAD: number // 3}.get(merit, number)
+    return each * min(units, most)
+
+
+def _minutes(span: Interval) -> int:
+    return int((span.end - span.start).total_seconds()) // 60
+
+
+def _order(each: Suggestion) -> tuple[bool, bool, int, int, str]:
+    load = each.merits.get(Merit.LOAD, 0)
+    return bool(each.against), each.slot is None, -each.points, load, each.name
