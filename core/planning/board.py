@@ -1,10 +1,10 @@
 """The board: every shift's route, where a task fits best, and the plan that comes of it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.planning.prepared import Prepared, Stop, is_moved
-from core.planning.problem import LeftOut, Measures, Plan, Task, Visit
+from core.planning.problem import LeftOut, Measures, Plan, Visit
 from core.planning.reasons import reason_of
 from core.planning.route import NEVER, Route
 
@@ -46,6 +46,23 @@ class Board:
         self.routes[shift].settle(stops)
         self.held.update((stop.task, shift) for stop in stops)
 
+    def settle(self, shift: int, stops: list[Stop]) -> None:
+        """Take these stops, or as many as can be driven, what is locked and dear first."""
+        self.take(shift, stops)
+        if self.routes[shift].is_possible:
+            return
+        order = {stop.task: place for place, stop in enumerate(stops)}
+        kept: list[Stop] = []
+        for stop in sorted(stops, key=self._turn):
+            tried = sorted([*kept, stop], key=lambda each: order[each.task])
+            self.take(shift, tried)
+            if self.routes[shift].is_possible:
+                kept = tried
+        self.take(shift, kept)
+
+    def _turn(self, stop: Stop) -> tuple[bool, int]:
+        return self.ready.tasks[stop.task].locked is None, -self.ready.worth(stop.task)
+
     def put(self, spot: Spot) -> None:
         """Hang a task where it fits."""
         stops = list(self.routes[spot.shift].stops)
@@ -59,9 +76,8 @@ class Board:
 
     def open(self) -> list[int]:
         """Tasks that could be planned and are not, the dearest first."""
-        worth, tasks = self.ready.problem.worth, self.ready.tasks
         waiting = [number for number in self.ready.stops if number not in self.held]
-        return sorted(waiting, key=lambda number: (-worth(tasks[number]), number))
+        return sorted(waiting, key=lambda number: (-self.ready.worth(number), number))
 
     def spot(
         self, task: int, shifts: Iterable[int] | None = None, below: float = NEVER
@@ -101,48 +117,53 @@ class Board:
 
     def cost(self) -> float:
         """The whole board in minutes of driving, what is not on it included."""
-        prices, worth = self.ready.problem.prices, self.ready.problem.worth
-        total = sum(worth(self.ready.tasks[task]) for task in self.open())
+        return self._driven() + sum(self.ready.worth(task) for task in self.open())
+
+    def _driven(self) -> float:
+        prices, total = self.ready.problem.prices, 0.0
         for route in self.routes:
             total += route.travel() + sum(stop.cost for stop in route.stops)
             total += sum(self.ready.change(stop.task, route.number) for stop in route.stops)
-        return total + prices.overtime * sum(r.overtime(r.home) for r in self.routes)
+            total += prices.overtime * route.overtime(route.home)
+        return total
 
     def plan(self) -> Plan:
         """The board as a plan, each left-out task with its reason."""
-        visits = sorted(self._visits(), key=lambda visit: (visit.start, str(visit.technician)))
         reasons = [
             LeftOut(self.ready.tasks[number].id, *reason_of(self.ready, self.routes, number))
             for number in self.open()
         ]
         left_out = (*self.ready.refused.values(), *reasons)
-        return Plan(tuple(visits), left_out, self._measures(visits, len(left_out)))
+        missed = sum(self.ready.worth(task) for task in (*self.ready.refused, *self.open()))
+        driven = self.measures()
+        whole = replace(driven, left_out=len(left_out), cost=driven.cost + missed)
+        return Plan(self.visits(), left_out, whole)
 
-    def _visits(self) -> Iterator[Visit]:
-        for route in self.routes:
-            for stop, start, travel in route.schedule():
-                task = self.ready.tasks[stop.task]
-                who = route.shift.technician
-                yield Visit(task.id, who, start, start + stop.minutes, travel)
+    def visits(self) -> tuple[Visit, ...]:
+        """All visits in the order of their start."""
+        found = [
+            Visit(
+                self.ready.tasks[stop.task].id,
+                route.shift.technician,
+                start,
+                start + stop.minutes,
+                travel,
+            )
+            for route in self.routes
+            for stop, start, travel in route.schedule()
+        ]
+        return tuple(sorted(found, key=lambda visit: (visit.start, str(visit.technician))))
 
-    def _measures(self, visits: list[Visit], left_out: int) -> Measures:
-        by_id = {task.id: task for task in self.ready.tasks}
-        pairs = [(by_id[visit.task], visit) for visit in visits]
-        problem = self.ready.problem
-        refused = [each.task for each in self.ready.refused.values()]
+    def measures(self) -> Measures:
+        """What is on the board in figures, without what is not."""
+        tasks, problem = {task.id: task for task in self.ready.tasks}, self.ready.problem
+        pairs = [(tasks[visit.task], visit) for visit in self.visits()]
+        told = [(task.told, visit) for task, visit in pairs if task.told is not None]
         return Measures(
             travel=sum(route.travel() for route in self.routes),
             overtime=sum(route.overtime(route.home) for route in self.routes),
             late=sum(task.due is not None and visit.start > task.due for task, visit in pairs),
-            other_technician=sum(_is_other(task, visit) for task, visit in pairs),
-            other_time=sum(
-                task.told is not None and is_moved(problem, task.told, visit.start)
-                for task, visit in pairs
-            ),
-            left_out=left_out,
-            cost=self.cost() + sum(problem.worth(by_id[id]) for id in refused),
+            other_technician=sum(was.technician != visit.technician for was, visit in told),
+            other_time=sum(is_moved(problem, was, visit.start) for was, visit in told),
+            cost=self._driven(),
         )
-
-
-def _is_other(task: Task, visit: Visit) -> bool:
-    return task.told is not None and task.told.technician != visit.technician

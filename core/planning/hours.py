@@ -17,12 +17,11 @@ class Hours:
 
     def at(self, clock: int) -> int:
         """Minutes of work until then."""
-        rested = sum(
-            min(max(clock - rest.start, 0), rest.minutes)
-            for rest in self.breaks
-            if rest.start < clock
-        )
-        return clock - rested - self.begin
+        return self._worked(clock) - self._worked(self.begin)
+
+    def _worked(self, clock: int) -> int:
+        rested = sum(min(max(clock - rest.start, 0), rest.minutes) for rest in self.breaks)
+        return clock - rested
 
     def windows(self, windows: Windows, minutes: int) -> Windows:
         """When a visit may begin, so that it pushes no break beyond its latest hour."""

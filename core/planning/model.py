@@ -92,7 +92,7 @@ class _Clients:
     def _copy(
         self, window: tuple[int, int], stop: Stop, place: int, group: int | None, is_required: bool
     ) -> None:
-        worth = self.ready.problem.worth(self.ready.tasks[stop.task])
+        worth = self.ready.worth(stop.task)
         client = pyvrp.Client(
             place,
             service_duration=stop.minutes * SECONDS,
@@ -184,24 +184,4 @@ def put_on(board: Board, model: Model, solution: pyvrp.Solution) -> None:
         shift = model.shifts[route.vehicle_type()]
         order = [model.copies[each.idx] for each in route.schedule() if each.is_client()]
         may = [stop for stop in order if shift in board.ready.able[stop.task]]
-        settle(board, shift, may)
-
-
-def settle(board: Board, shift: int, stops: list[Stop]) -> None:
-    """Give a route these stops, or as many as can be driven, what is locked and dear first."""
-    board.take(shift, stops)
-    if board.routes[shift].is_possible:
-        return
-    order = {stop.task: place for place, stop in enumerate(stops)}
-    kept: list[Stop] = []
-    for stop in sorted(stops, key=lambda stop: _importance(board.ready, stop)):
-        tried = sorted([*kept, stop], key=lambda each: order[each.task])
-        board.take(shift, tried)
-        if board.routes[shift].is_possible:
-            kept = tried
-    board.take(shift, kept)
-
-
-def _importance(ready: Prepared, stop: Stop) -> tuple[bool, int]:
-    task = ready.tasks[stop.task]
-    return task.locked is None, -ready.problem.worth(task)
+        board.settle(shift, may)

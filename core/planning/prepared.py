@@ -5,7 +5,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from core.planning.problem import Appointment, Id, LeftOut, Problem, Reason, Shift, Task, Window
+import numpy as np
+
+from core.planning.problem import (
+    Appointment,
+    Id,
+    LeftOut,
+    Problem,
+    Reason,
+    Shift,
+    Task,
+    Visit,
+    Window,
+)
 from core.planning.travel import Minutes, Where
 
 Windows = tuple[tuple[int, int], ...]
@@ -22,15 +34,11 @@ class Stop:
 
 
 @dataclass
-class Prepared:
-    """Usable shifts, open tasks, and a table of minutes between them all."""
+class Sorted:
+    """What each task may be done by and when; what nobody can do is refused."""
 
     problem: Problem
     shifts: list[Shift]
-    matrix: Minutes
-    minutes: list[list[int]]
-    starts: list[int]  # for each shift the row of its first place
-    ends: list[int]
     able: dict[int, list[int]] = field(default_factory=dict)  # task: shifts that may and can
     stops: dict[int, list[Stop]] = field(default_factory=dict)  # task: dearer and wider each
     refused: dict[int, LeftOut] = field(default_factory=dict)
@@ -40,6 +48,20 @@ class Prepared:
         """All tasks; their number is also the row of their place."""
         return self.problem.tasks
 
+    def worth(self, task: int) -> int:
+        """What leaving it out costs."""
+        return self.problem.worth(self.tasks[task])
+
+
+@dataclass
+class Prepared(Sorted):
+    """With a table of minutes between all places: those of the tasks, then those of the shifts."""
+
+    matrix: Minutes = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
+    minutes: list[list[int]] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)  # for each shift the row of its first place
+    ends: list[int] = field(default_factory=list)
+
     def change(self, task: int, shift: int) -> int:
         """What it costs that somebody else comes than was told."""
         told = self.tasks[task].told
@@ -47,29 +69,43 @@ class Prepared:
         return self.problem.prices.other_technician if is_other else 0
 
 
-def prepare(problem: Problem) -> Prepared:
-    """Set aside what cannot be, and reckon the rest once."""
-    shifts = usable(problem)
-    known = problem.travel.knows
-    # An unknown place gets a row of its own, too, so that numbers of tasks are rows.
-    spare: Where | None = next((t.place for t in problem.tasks if known(t.place)), None)
-    places = [task.place if known(task.place) else spare for task in problem.tasks]
-    rows = {place: row for row, place in enumerate(places)}
-    for shift in shifts:
-        for place in (shift.start_place, shift.end_place):
-            if rows.setdefault(place, len(places)) == len(places):
-                places.append(place)
-    filled = [place for place in places if place is not None]
-    if len(filled) < len(places):  # no task has a place
-        refused = {i: LeftOut(t.id, Reason.PLACE_UNKNOWN) for i, t in enumerate(problem.tasks)}
-        return Prepared(problem, [], problem.travel.between([], []), [], [], [], refused=refused)
-    matrix = problem.travel.between(filled, filled)
-    starts = [rows[shift.start_place] for shift in shifts]
-    ends = [rows[shift.end_place] for shift in shifts]
-    ready = Prepared(problem, shifts, matrix, matrix.tolist(), starts, ends)
+def sort_out(problem: Problem) -> Sorted:
+    """Set aside what cannot be, without a look at the roads."""
+    found = Sorted(problem, usable(problem))
     for number in range(len(problem.tasks)):
-        _admit(ready, number)
-    return ready
+        _admit(found, number)
+    return found
+
+
+def prepare(problem: Problem) -> Prepared:
+    """Set aside what cannot be, and reckon all drives once."""
+    found = sort_out(problem)
+    shifts = found.shifts
+    known = [task.place for task in problem.tasks if problem.travel.knows(task.place)]
+    # An unknown place gets a row, too, so that the number of a task is its row.
+    spare = known[0] if known else shifts[0].start_place if shifts else None
+    if spare is None:
+        return Prepared(problem, shifts, found.able, found.stops, found.refused)
+    places: list[Where] = [
+        task.place if task.place is not None and problem.travel.knows(task.place) else spare
+        for task in problem.tasks
+    ]
+    rows = {place: row for row, place in enumerate(places)}
+    for place in (place for shift in shifts for place in (shift.start_place, shift.end_place)):
+        if rows.setdefault(place, len(places)) == len(places):
+            places.append(place)
+    matrix = problem.travel.between(places, places)
+    return Prepared(
+        problem,
+        shifts,
+        found.able,
+        found.stops,
+        found.refused,
+        matrix,
+        matrix.tolist(),
+        [rows[shift.start_place] for shift in shifts],
+        [rows[shift.end_place] for shift in shifts],
+    )
 
 
 def usable(problem: Problem) -> list[Shift]:
@@ -97,6 +133,12 @@ def is_qualified(task: Task, shift: Shift) -> bool:
     if task.allowed is not None and shift.technician not in task.allowed:
         return False
     return task.needs <= shift.qualifications
+
+
+def holds(shift: Shift, visit: Visit) -> bool:
+    """Whether a visit is in a shift."""
+    is_on = shift.start <= visit.start and visit.end <= shift.latest
+    return shift.technician == visit.technician and is_on
 
 
 def windows_of(task: Task, first: int, last: int) -> Windows:
@@ -156,7 +198,7 @@ def stops_of(problem: Problem, number: int, windows: Windows) -> list[Stop]:
     ]
 
 
-def _admit(ready: Prepared, number: int) -> None:
+def _admit(ready: Sorted, number: int) -> None:
     problem, task = ready.problem, ready.tasks[number]
     if not problem.travel.knows(task.place):
         ready.refused[number] = LeftOut(task.id, Reason.PLACE_UNKNOWN)

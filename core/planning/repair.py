@@ -8,6 +8,14 @@ from core.planning.prepared import Stop
 ROUNDS = 3
 
 
+def insert(board: Board, is_over: Callable[[], bool]) -> None:
+    """Put each left-out task where there is room for it."""
+    for task in board.open():
+        if is_over():
+            return
+        _insert(board, task)
+
+
 def repair(board: Board, is_over: Callable[[], bool] = lambda: False) -> int:
     """Insert each left-out task where that makes the board cheaper; how many moves it made."""
     moves = 0
@@ -23,12 +31,8 @@ def repair(board: Board, is_over: Callable[[], bool] = lambda: False) -> int:
     return moves
 
 
-def _worth(board: Board, task: int) -> int:
-    return board.ready.problem.worth(board.ready.tasks[task])
-
-
 def _insert(board: Board, task: int) -> bool:
-    spot = board.spot(task, below=_worth(board, task))
+    spot = board.spot(task, below=board.ready.worth(task))
     if spot is not None:
         board.put(spot)
     return spot is not None
@@ -36,11 +40,11 @@ def _insert(board: Board, task: int) -> bool:
 
 def _instead(board: Board, task: int) -> bool:
     """Take the first exchange that pays."""
-    worth = _worth(board, task)
+    worth = board.ready.worth(task)
     for shift in board.ready.able[task]:
         for stop in board.routes[shift].stops:
             is_free = board.ready.tasks[stop.task].locked is None
-            is_less = _worth(board, stop.task) <= worth
+            is_less = board.ready.worth(stop.task) <= worth
             if is_free and is_less and _exchange(board, task, shift, stop):
                 return True
     return False
@@ -56,12 +60,12 @@ def _exchange(board: Board, task: int, shift: int, victim: Stop) -> bool:
         board.take(shift, before)
         return False
     board.put(spot)
-    gain = _worth(board, task) - (_cost(board, shift) - cost)
-    elsewhere = board.spot(victim.task, below=min(gain, _worth(board, victim.task)))
+    gain = board.ready.worth(task) - (_cost(board, shift) - cost)
+    elsewhere = board.spot(victim.task, below=min(gain, board.ready.worth(victim.task)))
     if elsewhere is not None:
         board.put(elsewhere)
         return True
-    if gain > _worth(board, victim.task):
+    if gain > board.ready.worth(victim.task):
         return True
     board.take(shift, before)
     return False

@@ -30,18 +30,21 @@ def solve(
 
 
 def improved(
-    first: Board, watch: Watch, progress: Listener | None = None, seeds: tuple[int, ...] = SEEDS
+    first: Board,
+    watch: Watch,
+    progress: Listener | None = None,
+    seeds: tuple[int, ...] = SEEDS,
+    is_warm: bool = False,
 ) -> Board:
-    """The best board that is found from a first one."""
+    """The best board that is found from a first one; a warm search begins with its routes."""
     ready = first.ready
-    is_told = any(ready.tasks[task].told for task in ready.stops)
-    repair(first, watch.over(SEARCH))
+    is_warm = is_warm or any(ready.tasks[task].told for task in ready.stops)
     best = first
     parties = together(ready.shifts)
     for number, party in enumerate(parties):
         share = SEARCH * (number + 1) / len(parties)
         run = Run(watch, share, watch.limit.rounds, progress, seeds)
-        best = search(best, party, run, is_warm=is_told)
+        best = search(best, party, run, is_warm=is_warm)
         repair(best, watch.over(share + 0.05))
     for party in parties[:1]:
         rest = None if watch.limit.rounds is None else -(-watch.limit.rounds // 4)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -58,7 +58,7 @@ class Roads:
 class Table:
     """Measured minutes; a place is a row of the table."""
 
-    minutes: tuple[tuple[int, ...], ...]
+    minutes: tuple[tuple[int, ...], ...] = field(repr=False)
 
     def knows(self, place: Where | None) -> bool:
         """Whether the table has the row."""
