@@ -4,13 +4,17 @@ from threading import Event
 from typing import Any
 
 import pytest
+import pyvrp
 from hypothesis import given, settings
+from pyvrp.stop import MaxIterations
 
 from benchmarks.dispatch_days import day
+from core.planning.board import Board
 from core.planning.check import check
 from core.planning.fortnight import solve_days
 from core.planning.greedy import greedy
 from core.planning.limit import Limit, Progress, Watch
+from core.planning.model import build, put_on
 from core.planning.prepared import is_qualified, prepare, usable
 from core.planning.problem import (
     Appointment,
@@ -23,6 +27,7 @@ from core.planning.problem import (
     Window,
     lunch,
 )
+from core.planning.search import tuned
 from core.planning.solve import checked, first_plan, improved, solve
 from core.planning.travel import Place, Roads
 from tests.planned_days import (
@@ -279,3 +284,16 @@ def test_what_makes_no_sense_is_refused() -> None:
         problem([task(1), task(1)], [])
     with pytest.raises(ValueError, match="without an end"):
         Limit()
+
+
+def test_the_model_reckons_as_the_board_does() -> None:
+    ready = prepare(day(1, jobs=60, people=7))
+    model = build(ready, list(range(7)), list(ready.stops), set())
+    assert model is not None
+    found = pyvrp.solve(model.data, MaxIterations(60), 1, collect_stats=False, params=tuned()).best
+    board = Board(ready)
+    put_on(board, model, found)
+    assert found.is_feasible()
+    assert len(board.held) == sum(route.num_clients() for route in found.routes())
+    assert board.measures().travel * 60 == found.distance()
+    assert board.measures().overtime * 60 == sum(route.overtime() for route in found.routes())

@@ -106,7 +106,7 @@ def _in_order(
         elif visit.start < ready + travel:
             yield Found(Conflict.TOO_SOON, visit.task)
         gaps.append((ready, visit.start, travel))
-        ready, at = visit.end, place or shift.end_place
+        ready, at = visit.end, at if place is None else place
     travel = _minutes(problem, at, shift.end_place)
     if ready + travel > shift.latest:
         yield Found(Conflict.OUTSIDE_SHIFT, visits[-1].task)

@@ -4,7 +4,7 @@ One search over everything finds nothing that can be driven; a day does, but loo
 the evening. So the stations, each with all its days, begin from what the days have found.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
@@ -191,7 +191,10 @@ def _nearest(weeks: _Weeks, crews: list[list[int]]) -> dict[int, list[int]]:
     """Open tasks by the crew that begins its day nearest, of those who may do them."""
     near: dict[int, list[int]] = defaultdict(list)
     open_, shifts, travel = weeks.open(), weeks.whole.shifts, weeks.whole.problem.travel
-    starts = [shifts[crew[0]].start_place for crew in crews]
+    starts = [
+        Counter(shifts[number].start_place for number in crew).most_common(1)[0][0]
+        for crew in crews
+    ]
     places = [weeks.whole.tasks[number].place for number in open_]
     minutes = travel.between(starts, [place for place in places if place is not None])
     members = [set(crew) for crew in crews]
@@ -227,7 +230,7 @@ def _evening(weeks: _Weeks, day: int) -> Board:
     part = weeks.part(shifts, sorted(_held(weeks, shifts) + open_))
     planned = [weeks.planned[task.id] for task in part.tasks if task.id in weeks.planned]
     board = resumed(prepare(part), planned)
-    insert(board, weeks.watch.over(1))
+    insert(board)
     return board
 
 

@@ -15,7 +15,7 @@ from pyvrp.exceptions import PenaltyBoundWarning
 
 from core.planning.board import Board
 from core.planning.hours import Hours, hours_of
-from core.planning.prepared import Prepared, Stop
+from core.planning.prepared import Prepared, Stop, is_qualified
 from core.planning.travel import Minutes
 
 # Overloaded days come near its bounds; what it finds is checked anyway.
@@ -120,11 +120,12 @@ class _Profiles:
         self.known: dict[tuple[bytes, bytes], int] = {}
         self.distances: list[Any] = []
         self.durations: list[Any] = []
-        self.allowed = {task: set(self.ready.able[task]) for task in self.held}
+        self.asked = [self.ready.tasks[task] for task in self.held]
 
     def of(self, shift: int) -> int:
         """The number of the table for a shift."""
-        may = np.array([shift in self.allowed[task] for task in self.held], dtype=bool)
+        who = self.ready.shifts[shift]
+        may = np.array([is_qualified(task, who) for task in self.asked], dtype=bool)
         change = np.array([self.ready.change(task, shift) for task in self.held], dtype=np.int64)
         key = may.tobytes(), change.tobytes()
         if key not in self.known:

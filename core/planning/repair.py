@@ -8,11 +8,9 @@ from core.planning.prepared import Stop
 ROUNDS = 3
 
 
-def insert(board: Board, is_over: Callable[[], bool]) -> None:
-    """Put each left-out task where there is room for it."""
+def insert(board: Board) -> None:
+    """Put each left-out task where there is room for it, if that is worth the drive."""
     for task in board.open():
-        if is_over():
-            return
         _insert(board, task)
 
 

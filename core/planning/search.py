@@ -128,14 +128,19 @@ def _from_all_seeds(model: Model, run: Run, begin: pyvrp.Solution | None) -> lis
     return [future.result() for future in futures]
 
 
-def _one(model: Model, run: _Search, seed: int, begin: pyvrp.Solution | None) -> pyvrp.Result:
-    tuned = pyvrp.SolveParams(
-        ils=IteratedLocalSearchParams(history_length=50, callbacks=run),
+def tuned(callbacks: IteratedLocalSearchCallbacks | None = None) -> pyvrp.SolveParams:
+    """Parameters for some seconds; PyVRP's own are for minutes, and try little at first."""
+    listener = callbacks or IteratedLocalSearchCallbacks()
+    return pyvrp.SolveParams(
+        ils=IteratedLocalSearchParams(history_length=50, callbacks=listener),
         penalty=PenaltyParams(max_penalty=1000, solutions_between_updates=50),
         perturbation=PerturbationParams(1, 10),
     )
+
+
+def _one(model: Model, run: _Search, seed: int, begin: pyvrp.Solution | None) -> pyvrp.Result:
     return pyvrp.solve(
-        model.data, run, seed=seed, collect_stats=False, params=tuned, initial_solution=begin
+        model.data, run, seed, collect_stats=False, params=tuned(run), initial_solution=begin
     )
 
 

@@ -9,7 +9,7 @@ from core.planning.hours import together
 from core.planning.limit import Limit, Listener, Progress, Watch
 from core.planning.prepared import prepare
 from core.planning.problem import LeftOut, Plan, Problem, Reason
-from core.planning.repair import repair
+from core.planning.repair import insert, repair
 from core.planning.search import SEEDS, Run, search
 
 SEARCH = 0.8  # of the time; the rest is for repair and for the search from there
@@ -49,7 +49,8 @@ def improved(
     for party in parties[:1]:
         rest = None if watch.limit.rounds is None else -(-watch.limit.rounds // 4)
         best = search(best, party, Run(watch, 1.0, rest, progress, seeds), is_warm=True)
-    repair(best, watch.over(1.05))
+    repair(best, watch.over(1.0))
+    insert(best)
     if progress is not None:
         progress(Progress(1.0, len(best.held), sum(route.travel() for route in best.routes)))
     return best
