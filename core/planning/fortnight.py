@@ -18,9 +18,10 @@ from core.planning.reasons import reason_of
 from core.planning.repair import insert
 from core.planning.solve import checked, improved
 
-POOL = 700  # tasks that one search looks at
+POOL = 500  # tasks that one search looks at
 DAYS = 0.45  # of the time
 STATIONS = 0.95
+ONCE = 0.92  # of a part's time; to build its tables a second time is too dear
 HOUR = 60  # minutes of driving that a task of another day is worth at most
 
 
@@ -33,6 +34,7 @@ class _Weeks:
     progress: Listener | None
     planned: dict[Id, Visit] = field(default_factory=dict)
     numbers: dict[Id, int] = field(default_factory=dict)
+    homes: dict[Visit, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.numbers = {task.id: number for number, task in enumerate(self.whole.tasks)}
@@ -50,8 +52,10 @@ class _Weeks:
     def shifts_of(self, visit: Visit) -> list[int]:
         """The shift in which a visit is."""
         whole = self.whole
-        able = whole.able[self.numbers[visit.task]]
-        return [number for number in able if holds(whole.shifts[number], visit)][:1]
+        if visit not in self.homes:
+            able = whole.able[self.numbers[visit.task]]
+            self.homes[visit] = [n for n in able if holds(whole.shifts[n], visit)][:1]
+        return self.homes[visit]
 
     def open(self) -> list[int]:
         """What can be planned and is not."""
@@ -88,7 +92,8 @@ def solve_days(
 
     Threads are enough: the search runs beside other Python.
     """
-    weeks = _Weeks(sort_out(problem), Watch(limit), progress)
+    watch = Watch(limit)
+    weeks = _Weeks(sort_out(problem), watch, progress)
     for place, day in enumerate(weeks.days):
         _day(weeks, day, weeks.limit(DAYS, len(weeks.days) - place))
         weeks.tell(DAYS * (place + 1) / len(weeks.days))
@@ -99,13 +104,14 @@ def solve_days(
 
 
 def _day(weeks: _Weeks, day: int, limit: Limit) -> None:
+    watch = Watch(limit)
     shifts = weeks.by_day[day]
     tasks = _pool(weeks, day, set(shifts))
     part = weeks.part(shifts, tasks)
     days = max(weeks.days[-1] - weeks.days[0], 1)
     worth = {weeks.whole.tasks[n].id: _worth(weeks, n, day, days) for n in tasks}
     part = replace(part, tasks=tuple(replace(t, worth=worth[t.id]) for t in part.tasks))
-    board = improved(greedy(prepare(part)), Watch(limit))
+    board = improved(greedy(prepare(part)), watch, share=ONCE)
     weeks.planned |= {visit.task: visit for visit in board.visits()}
 
 
@@ -127,12 +133,12 @@ def _is_free(weeks: _Weeks, number: int, day: int) -> bool:
     return told is None or told.start // DAY <= day
 
 
-def _worth(weeks: _Weeks, number: int, day: int, days: int) -> int | None:
+def _worth(weeks: _Weeks, number: int, day: int, days: int) -> int:
     """What can wait goes along where it is near: the more, the sooner it is late."""
     task = weeks.whole.tasks[number]
     left = weeks.last[number] - day
     if left <= 0 or task.told is not None or task.locked is not None:
-        return task.worth
+        return weeks.whole.worth(number)
     return round(HOUR * (1 - 0.7 * min(left / days, 1)))
 
 
@@ -150,10 +156,11 @@ def _stations(weeks: _Weeks, workers: int) -> None:
 
 
 def _station(weeks: _Weeks, shifts: list[int], tasks: list[int], limit: Limit) -> tuple[Visit, ...]:
+    watch = Watch(limit)
     part = weeks.part(shifts, tasks)
     planned = [weeks.planned[task.id] for task in part.tasks if task.id in weeks.planned]
     board = resumed(prepare(part), planned)
-    return improved(board, Watch(limit), seeds=(1,), is_warm=True).visits()
+    return improved(board, watch, seeds=(1,), is_warm=True, share=ONCE).visits()
 
 
 def _parts(weeks: _Weeks) -> list[tuple[list[int], list[int]]]:

@@ -42,6 +42,14 @@ class Sorted:
     able: dict[int, list[int]] = field(default_factory=dict)  # task: shifts that may and can
     stops: dict[int, list[Stop]] = field(default_factory=dict)  # task: dearer and wider each
     refused: dict[int, LeftOut] = field(default_factory=dict)
+    known: dict[object, list[int]] = field(default_factory=dict)  # qualified, by what is asked
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    span: tuple[int, int] = (0, 0)
+
+    def __post_init__(self) -> None:
+        self.spans = [(shift.start, shift.latest) for shift in self.shifts]
+        starts, ends = [each[0] for each in self.spans], [each[1] for each in self.spans]
+        self.span = min(starts, default=0), max(ends, default=0)
 
     @property
     def tasks(self) -> tuple[Task, ...]:
@@ -101,10 +109,10 @@ def prepare(problem: Problem) -> Prepared:
         found.able,
         found.stops,
         found.refused,
-        matrix,
-        matrix.tolist(),
-        [rows[shift.start_place] for shift in shifts],
-        [rows[shift.end_place] for shift in shifts],
+        matrix=matrix,
+        minutes=matrix.tolist(),
+        starts=[rows[shift.start_place] for shift in shifts],
+        ends=[rows[shift.end_place] for shift in shifts],
     )
 
 
@@ -206,21 +214,28 @@ def _admit(ready: Sorted, number: int) -> None:
     if not ready.shifts:
         ready.refused[number] = LeftOut(task.id, Reason.NOBODY_ON_DUTY)
         return
-    first = min(shift.start for shift in ready.shifts)
-    last = max(shift.latest for shift in ready.shifts)
-    windows = windows_of(task, first, last)
-    qualified = [i for i, shift in enumerate(ready.shifts) if is_qualified(task, shift)]
-    able = [i for i in qualified if _overlaps(windows, ready.shifts[i])]
-    able_people = len({ready.shifts[i].technician for i in qualified})
-    if reason := _refusal(task, windows, qualified, able, (first, last)):
+    windows = windows_of(task, *ready.span)
+    qualified = _qualified(ready, task)
+    able = [i for i in qualified if _overlaps(windows, *ready.spans[i])]
+    if reason := _refusal(task, windows, qualified, able, ready.span):
+        able_people = len({ready.shifts[i].technician for i in qualified})
         ready.refused[number] = LeftOut(task.id, reason, able_people)
         return
     ready.able[number] = able
     ready.stops[number] = stops_of(problem, number, windows)
 
 
-def _overlaps(windows: Windows, shift: Shift) -> bool:
-    return any(start <= shift.latest and shift.start <= end for start, end in windows)
+def _qualified(ready: Sorted, task: Task) -> list[int]:
+    who = task.locked.technician if task.locked is not None else None
+    key = task.needs, task.allowed, who
+    if key not in ready.known:
+        found = [i for i, shift in enumerate(ready.shifts) if is_qualified(task, shift)]
+        ready.known[key] = found
+    return ready.known[key]
+
+
+def _overlaps(windows: Windows, first: int, last: int) -> bool:
+    return any(start <= last and first <= end for start, end in windows)
 
 
 def _refusal(

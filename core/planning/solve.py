@@ -13,6 +13,7 @@ from core.planning.repair import insert, repair
 from core.planning.search import SEEDS, Run, search
 
 SEARCH = 0.8  # of the time; the rest is for repair and for the search from there
+LAST = 0.9  # beyond it, no second search
 
 
 def first_plan(problem: Problem) -> Plan:
@@ -34,19 +35,24 @@ def improved(
     watch: Watch,
     progress: Listener | None = None,
     seeds: tuple[int, ...] = SEEDS,
+    *,
     is_warm: bool = False,
+    share: float = SEARCH,
 ) -> Board:
-    """The best board that is found from a first one; a warm search begins with its routes."""
+    """The best board that is found from a first one; a warm search begins with its routes.
+
+    What is left of the time after `share` of it goes to a search from what was found and repaired.
+    """
     ready = first.ready
     is_warm = is_warm or any(ready.tasks[task].told for task in ready.stops)
     best = first
     parties = together(ready.shifts)
     for number, party in enumerate(parties):
-        share = SEARCH * (number + 1) / len(parties)
-        run = Run(watch, share, watch.limit.rounds, progress, seeds)
+        until = share * (number + 1) / len(parties)
+        run = Run(watch, until, watch.limit.rounds, progress, seeds)
         best = search(best, party, run, is_warm=is_warm)
-        repair(best, watch.over(share + 0.05))
-    for party in parties[:1]:
+        repair(best, watch.over(until + 0.05))
+    for party in parties[:1] if share < LAST else ():
         rest = None if watch.limit.rounds is None else -(-watch.limit.rounds // 4)
         best = search(best, party, Run(watch, 1.0, rest, progress, seeds), is_warm=True)
     repair(best, watch.over(1.0))
