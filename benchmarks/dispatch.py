@@ -1,6 +1,7 @@
 """How good the plans of dispatch are, and how long they take.
 
 python benchmarks/dispatch.py --what day
+python benchmarks/dispatch.py --what again
 python benchmarks/dispatch.py --what fortnight
 python benchmarks/dispatch.py --what solomon --instances folder/
 """
@@ -13,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,11 +24,11 @@ from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.dispatch_days import day, fortnight
+from benchmarks.dispatch_days import day, fortnight, without
 from core.planning.check import check
 from core.planning.fortnight import solve_days
 from core.planning.limit import Limit
-from core.planning.problem import Plan, Problem
+from core.planning.problem import Plan, Prices, Problem
 from core.planning.search import SEEDS, tuned
 from core.planning.solve import first_plan, solve
 
@@ -40,6 +42,7 @@ BEST = {
     "RC101": 1619.8,
     "RC201": 1261.8,
 }
+GONE = "T07"
 HEAD = "wall s | CPU s | conflicts | left out | of them nobody may | late | driving h | overtime h"
 
 
@@ -73,6 +76,23 @@ def days(seconds: float) -> None:
             print(f"| {name} | {seed} | one after another | {line} |")
             _, line = measured(problem, lambda problem=problem: solve(problem, limit))
             print(f"| {name} | {seed} | searched | {line} |", flush=True)
+
+
+def again(seconds: float) -> None:
+    """Everybody was told, and in the morning somebody drops out."""
+    limit, free = Limit(seconds=seconds), Prices(other_technician=0, other_time=0)
+    print("| seed | lost | plan | other technician | other time | left out | driving h |")
+    print(f"|{'---|' * 7}")
+    for seed in (1, 2, 3):
+        before = day(seed)
+        plan = solve(before, limit)
+        after = without(before, plan, GONE)
+        lost = sum(visit.technician == GONE for visit in plan.visits)
+        for name, prices in (("anew", free), ("little disturbed", Prices())):
+            found = solve(replace(after, prices=prices), limit).measures
+            figures = found.other_technician, found.other_time, found.left_out
+            line = " | ".join(map(str, figures))
+            print(f"| {seed} | {lost} | {name} | {line} | {found.travel / 60:.1f} |", flush=True)
 
 
 def two_weeks(seconds: float, workers: int) -> None:
@@ -144,7 +164,7 @@ def searched(data: pyvrp.ProblemData, seed: int, seconds: float) -> tuple[float,
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--what", choices=["day", "fortnight", "solomon"], required=True)
+    parser.add_argument("--what", choices=["day", "again", "fortnight", "solomon"], required=True)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--instances", type=Path)
@@ -153,6 +173,8 @@ def main() -> int:
     print(f"Python {platform.python_version()}, PyVRP {version('pyvrp')}\n")
     if given.what == "day":
         days(given.seconds or 4.8)
+    elif given.what == "again":
+        again(given.seconds or 4.8)
     elif given.what == "fortnight":
         two_weeks(given.seconds or 540, given.workers)
     elif given.instances is None:

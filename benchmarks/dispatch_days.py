@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from core.planning.problem import (
     DAY,
     Appointment,
+    Id,
+    Plan,
     Problem,
     Shift,
     Task,
@@ -135,6 +137,14 @@ def day(seed: int, jobs: int = 120, people: int = 15, size: Point = (25, 20)) ->
     tasks = [task_of(within, number)[1] for number in range(jobs)]
     tasks = [pinned(rng, task, shifts) for task in tasks]
     return Problem(tuple(locked(rng, tasks, shifts)), tuple(shifts), ROADS)
+
+
+def without(problem: Problem, plan: Plan, who: Id) -> Problem:
+    """The same day after everybody was told, and somebody dropped out."""
+    was = {visit.task: Appointment(visit.technician, visit.start) for visit in plan.visits}
+    tasks = tuple(replace(each, told=was.get(each.id), locked=None) for each in problem.tasks)
+    shifts = tuple(each for each in problem.shifts if each.technician != who)
+    return replace(problem, tasks=tasks, shifts=shifts)
 
 
 def pinned(rng: random.Random, task: Task, shifts: list[Shift]) -> Task:

@@ -1,5 +1,6 @@
 """The plan of a day: what is always kept, what is asked for, and what is said of the rest."""
 
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -8,7 +9,7 @@ import pyvrp
 from hypothesis import given, settings
 from pyvrp.stop import MaxIterations
 
-from benchmarks.dispatch_days import day
+from benchmarks.dispatch_days import day, without
 from core.planning.board import Board
 from core.planning.check import check
 from core.planning.fortnight import solve_days
@@ -181,30 +182,13 @@ def test_a_due_time_that_cannot_be_met(is_hard: bool, late: int, left_out: int) 
     assert (found.measures.late, found.measures.left_out) == (late, left_out)
 
 
-def told(given: Problem, plan: Plan, **gone: str) -> Problem:
-    """The same day after everybody was told; somebody drops out."""
-    was = {v.task: Appointment(v.technician, v.start) for v in plan.visits}
-    tasks = tuple(
-        Task(**{**vars(each), "told": was.get(each.id), "locked": None}) for each in given.tasks
-    )
-    shifts = tuple(each for each in given.shifts if each.technician != gone.get("who"))
-    return Problem(tasks, shifts, given.travel, given.prices)
-
-
 def test_who_was_told_is_disturbed_little_when_somebody_drops_out() -> None:
     given = day(4, jobs=50, people=8, size=(10, 10))
     before = solve(given, ROUNDS)
     lost = sum(visit.technician == "T05" for visit in before.visits)
-    after = solve(told(given, before, who="T05"), ROUNDS)
-    anew = solve(
-        Problem(
-            told(given, before, who="T05").tasks,
-            told(given, before, who="T05").shifts,
-            given.travel,
-            Prices(other_technician=0, other_time=0),
-        ),
-        ROUNDS,
-    )
+    morning = without(given, before, "T05")
+    after = solve(morning, ROUNDS)
+    anew = solve(replace(morning, prices=Prices(other_technician=0, other_time=0)), ROUNDS)
     assert lost
     assert after.measures.other_technician < 2 * lost
     assert after.measures.other_technician < anew.measures.other_technician
