@@ -1,0 +1,1 @@
+"""The words of plans; their screens are those of dispatch."""
