@@ -7,7 +7,7 @@ import streamlit as st
 from core.codes import RequestKind
 from core.dispatch.board import Filter
 from core.requests.lists import SITE_KINDS
-from pages.ui.dispatch import days, opened, planner
+from pages.ui.dispatch import days, opened, planner, planning
 from pages.ui.kit import filters, gate, headings, window, words
 from pages.ui.kit.words import _
 
@@ -31,6 +31,10 @@ with filters.bar():
     narrowed = Filter(
         station_id=filters.station("board"), kind=filters.select("board", "kind", kinds)
     )
+
+
+if length == 1 and not window.is_narrow():
+    planning.offer(since, narrowed)
 
 
 @st.fragment(run_every="15s")

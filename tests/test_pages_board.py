@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from core.dispatch import board
+from core.dispatch import board, plans
 from core.jobs import actions as jobs
+from core.planning.limit import Limit
+from core.planning.solve import solve
 from db.tables import Job, Shift
-from pages.ui.dispatch import planner
+from pages.ui.dispatch import planner, planning
 from tests.company_cast import ZONE, Company
 from tests.screen import Screen
 
@@ -121,3 +123,34 @@ def test_a_case_that_is_gone_says_so(open_always: Company) -> None:
 
 def test_a_technician_has_no_board(served: Company) -> None:
     assert Screen(served, "technician").open("board").errors
+
+
+def test_the_day_is_planned_looked_at_and_taken(open_always: Company) -> None:
+    cases = [open_always.register(now=datetime.now(UTC), symptom=f"第{n}台") for n in range(3)]
+    screen = Screen(open_always, "dispatcher").open("board", board_day=f"{soon():%Y-%m-%d}")
+    actor = open_always["dispatcher"]
+    asked = open_always.see("dispatcher", plans.ask, day=soon().date(), now=datetime.now(UTC))
+    run = planning.RUNS[actor.company, actor.id] = planning.Run(asked)
+    run.plan = solve(asked.question, Limit(rounds=40))
+    screen.run()
+    assert "已排 0 → 3 件" in screen.texts
+    screen.press("board_take")
+    jobs_of = {job.request_id: job.planned_from for job in open_always.rows(Job)}
+    assert set(jobs_of) == set(cases) and None not in jobs_of.values()
+    assert (actor.company, actor.id) not in planning.RUNS
+    # Dropped, nothing is left of it.
+    run = planning.RUNS[actor.company, actor.id] = planning.Run(asked)
+    run.plan = solve(asked.question, Limit(rounds=40))
+    screen.run().press("board_take")
+    assert any("刚被别人改动" in error for error in screen.errors)
+    screen.press("board_drop")
+    assert (actor.company, actor.id) not in planning.RUNS
+
+
+def test_a_search_is_stopped_and_keeps_its_best(open_always: Company) -> None:
+    open_always.register(now=datetime.now(UTC))
+    asked = open_always.see("dispatcher", plans.ask, day=soon().date(), now=datetime.now(UTC))
+    run = planning.Run(asked)
+    run.cancelled.set()
+    run.search()
+    assert run.plan is not None and len(run.plan.visits) == 1

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from core.jobs.slots import BEGINS, ENDED, ENDS, Slot
 from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.norms.parts import SiteWork
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require, sees_all_stations, visible_requests
 from core.requests.lists import NEXT_DUE, Queue, pile
@@ -65,6 +66,8 @@ class Card:
     what: str
     station: str
     minutes: int
+    # The qualifications that the rule book ties this work to (A17).
+    needs: tuple[str, ...]
     due_at: datetime | None
     late: bool
     wanted_from: datetime | None
@@ -214,11 +217,11 @@ def _cards(
     found = []
     for row in uow.session.execute(query.order_by(*order).limit(most)):
         work = norm.work_of(row.kind, row.priority, case_class=row.case_class, channel=row.channel)
-        found.append(_card(uow, row, work.minutes if work else USUAL_MINUTES))
+        found.append(_card(uow, row, work))
     return tuple(found)
 
 
-def _card(uow: UnitOfWork, row: Any, minutes: int) -> Card:
+def _card(uow: UnitOfWork, row: Any, work: SiteWork | None) -> Card:
     late = row.due_at is not None and row.due_at < uow.now and row.wait_reason is None
     return Card(
         case_id=row.id,
@@ -231,7 +234,8 @@ def _card(uow: UnitOfWork, row: Any, minutes: int) -> Card:
         address=row.address,
         what=" ".join(filter(None, (row.category, row.symptom))),
         station=row.station,
-        minutes=minutes,
+        minutes=work.minutes if work else USUAL_MINUTES,
+        needs=work.needs if work else (),
         due_at=row.due_at,
         late=late,
         wanted_from=row.wanted_from,
