@@ -47,15 +47,19 @@ RUNS: MutableMapping[tuple[str, int | None], Run] = {}
 
 
 def offer(day: date, filters: Filter) -> None:
-    """The button that plans the day, the search under way, or what it proposes."""
+    """The button that plans the day, unless that is under way."""
+    label = _("Plan the day")
+    if _whose() not in RUNS and st.button(label, key="board_plan", icon=":material/auto_awesome:"):
+        start(gate.read(plans.ask, day=day, filters=filters))
+        st.rerun()
+
+
+def show() -> None:
+    """The search under way, or what it proposes."""
     run = RUNS.get(_whose())
-    if run is None:
-        if st.button(_("Plan the day"), key="board_plan", icon=":material/auto_awesome:"):
-            start(gate.read(plans.ask, day=day, filters=filters))
-            st.rerun()
-    elif run.plan is None:
+    if run is not None and run.plan is None:
         _watch()
-    else:
+    elif run is not None and run.plan is not None:
         _propose(plans.told(run.asked, run.plan))
 
 
