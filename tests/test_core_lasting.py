@@ -46,8 +46,12 @@ FORM |= {"amount": 480, "starts": "job.finished", "met": ["job.form_filed"], "la
 def adopt(company: Company, *rules: dict[str, Any], **more: Any) -> None:
     """The shipped book of appliances with some limits more."""
     shipped = revisions.shipped("appliance").dump()
-    ladders = shipped["ladders"] | {"form": [{"after_minutes": 60, "to": "manager"}]}
-    book = {"limits": [*shipped["limits"], *rules], "ladders": ladders}
+    form = {"name": "form", "text": {"zh_CN": "报告单", "en": "Forms"}}
+    form |= {"steps": [{"after_minutes": 60, "to": "manager"}]}
+    book = {
+        "limits": [*shipped["limits"], *rules],
+        "ladders": [*shipped["ladders"], form],
+    }
     norm = Norm.model_validate(shipped | book | more)
     company.do("admin", revisions.adopt, norm=norm, on=NOW.date(), signed_by="测试")
 

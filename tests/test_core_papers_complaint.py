@@ -198,7 +198,7 @@ def test_a_notice_holds_one_penalty_and_the_right_of_appeal(
     assert "申诉与复核" not in shown
     assert not any("王小明" in text for text in shown)
     english = printed(company, NOTICE, "handler", penalty_id=penalty_id, language=EN)
-    assert "12.5 % of the bonus" in english
+    assert "12.5% of the bonus" in english
     assert any("right to appeal" in text for text in english)
 
 

@@ -35,6 +35,7 @@ from db.tables import (
     Shift,
 )
 from tests.company_cast import NOW, Company, local
+from tests.matrix import Cells, check_no_rule_is_left_out
 
 TODAY = date(2026, 3, 2)  # a Monday
 SUNDAY = date(2026, 3, 8)
@@ -332,6 +333,20 @@ MAY = {
     ("withdraw_absence", "approved"): {"technician"},
 }
 STEPS = {"asked": None, "approved": ApproveAbsence(), "refused": RefuseAbsence(note="人手不够")}
+
+
+CELLS = (
+    Cells("approve_absence", "approved", "asked", "approved", "dispatcher manager leader"),
+    Cells("refuse_absence", "refused", "asked", "refused", "dispatcher manager leader"),
+    Cells("withdraw_absence", "withdrawn", "asked approved", "withdrawn", "", own="technician"),
+)
+
+
+def test_no_rule_is_left_out() -> None:
+    samples = (ApproveAbsence(), RefuseAbsence(note="人手不够"), WithdrawAbsence())
+    check_no_rule_is_left_out(absences.PROCESS, samples, CELLS)
+    told = {(cell.action, state) for cell in CELLS for state in cell.states.split()}
+    assert told == set(MAY)
 
 
 @pytest.mark.parametrize("status", AbsenceStatus)

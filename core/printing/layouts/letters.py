@@ -41,7 +41,7 @@ WORDS: Words = {
     "penalty": ("处罚", "Penalty"),
     "share": (
         "{{ share_of }}的 {{ percent }}%",
-        "{{ percent }} % of the {{ share_of | lower }}",
+        "{{ percent }}% of {{ share_of }}",
     ),
     "reason": ("理由", "Reason"),
     "decided_by": ("决定人", "Decided by"),
