@@ -49,7 +49,7 @@ from db.tables import (
 from db.tables import (
     Company as CompanyRow,
 )
-from tests import stored_returns, stored_reviews, stored_rows
+from tests import stored_returns, stored_reviews, stored_roster, stored_rows
 from tests.company_cast import NOW, Company
 
 BEFORE = NOW - timedelta(days=1)
@@ -89,6 +89,7 @@ class Stage:
         self.alarm()
         stored_reviews.fill(self)
         stored_returns.fill(self)
+        stored_roster.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -234,6 +235,7 @@ SPOILERS: dict[str, Any] = {
     "uq_visits_job_id_sequence": lambda s: stored_rows.visit(s.session, s.job),
     **stored_reviews.SPOILERS,
     **stored_returns.SPOILERS,
+    **stored_roster.SPOILERS,
 }
 
 

@@ -84,7 +84,8 @@ def _watch() -> None:
 
 def _propose(proposal: Proposal) -> None:
     with st.container(border=True):
-        st.markdown(f"**{_('Proposed for {day}', day=words.weekday(proposal.day))}**")
+        title = _("Proposed for {day}", day=words.weekday(proposal.day))
+        st.markdown(f"**{title}**")
         before, after = proposal.planned_before, proposal.planned_after
         parts = (
             _("{before} → {after} planned", before=before, after=after),
