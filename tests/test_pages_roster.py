@@ -167,7 +167,7 @@ def test_who_may_not_be_sent_is_refused_in_words(served: Company) -> None:
         served.do("manager", qualifications.remove, id=row.id, seen_version=row.version)
     case_id = served.register(now=datetime.now(UTC))
     screen = Screen(served, "dispatcher").open("case", id=str(case_id))
-    screen.turn_to("dispatch").fill(technician_id=served["technician"].id)
+    screen.fill(technician_id=served["technician"].id)
     screen.press("dispatch·send")
     assert "没有维修职业资格证" in screen.texts
 
