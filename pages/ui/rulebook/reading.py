@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.codes import Language
 from core.norms.model import Norm
 from pages.ui.kit import headings, words
 from pages.ui.kit.words import _
@@ -30,8 +31,20 @@ def book(norm: Norm) -> None:
     )
 
 
+# Of each part in each language, with the revision that it was said of: none of these ever changes.
+_SAID: dict[tuple[str, Language], tuple[Norm, list[dict[str, str]]]] = {}
+
+
 def rows(norm: Norm, part: str) -> list[dict[str, str]]:
     """The rows of a part in words: whom they are for in one column, the clause's text beside it."""
+    key = part, words.language()
+    said = _SAID.get(key)
+    if said is None or said[0] is not norm:
+        said = _SAID[key] = norm, _say(norm, part)
+    return said[1]
+
+
+def _say(norm: Norm, part: str) -> list[dict[str, str]]:
     speaks = words.language()
     found = []
     for row in parts.rows_of(norm, part):
