@@ -49,14 +49,13 @@ def place(
         "planned_to": start and start + length,
         "note": note,
     }
-    version = card.job_version if card.job_id else card.case_version
     return company.do(
         who,
         moves.place,
         parse(Place, facts),
         case_id=card.case_id,
         job_id=card.job_id,
-        seen_version=version,
+        seen_version=card.version,
         now=now,
     )
 

@@ -67,8 +67,7 @@ def move(company: Company, case_id: int, key: str, row: str = "technician") -> d
     card = company.see("dispatcher", board.card, case_id=case_id)
     assert card is not None
     start, end = (f"{at:%Y-%m-%dT%H:%M}" for at in (soon(), soon() + HOUR))
-    version = card.job_version if card.job_id else card.case_version
-    known = {"key": key * 8, "case": case_id, "job": card.job_id, "version": version}
+    known = {"key": key * 8, "case": case_id, "job": card.job_id, "version": card.version}
     return known | {"row": company[row].id, "start": start, "end": end}
 
 

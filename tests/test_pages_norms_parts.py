@@ -22,6 +22,7 @@ from pages.ui.kit import words
 from pages.ui.rulebook import editing, sentences, tables
 from tests.company_cast import Company
 from tests.screen import Screen
+from tests.test_pages_norms import change
 
 # Where the book came from is a fact, and not a rule.
 GIVEN = {"pack"}
@@ -39,22 +40,6 @@ def drafting(served: Company) -> Screen:
 def tab(screen: Screen, name: str) -> Screen:
     screen.app.session_state["norm_tabs"] = name
     return screen.run()
-
-
-def change(
-    screen: Screen,
-    table: str,
-    edited: dict[int, dict[str, object]] | None = None,
-    added: tuple[dict[str, object], ...] = (),
-    deleted: tuple[int, ...] = (),
-) -> None:
-    """What the browser sends of a table of the draft."""
-    (drawn,) = [t for t in screen.app.get("dataframe") if f"-draft_{table}·" in t.proto.id]
-    screen.app.session_state[drawn.proto.id.split("-", 2)[2]] = {
-        "edited_rows": edited or {},
-        "added_rows": list(added),
-        "deleted_rows": list(deleted),
-    }
 
 
 def shown(screen: Screen, table: str) -> Any:

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from core.jobs.slots import BEGINS, ENDED, ENDS, Slot
+from core.jobs.slots import BEGINS, ENDED, ENDS
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.parts import SiteWork
 from core.norms.revisions import in_force, norm_of
@@ -85,6 +85,11 @@ class Card:
     confirmed: bool = False
 
     @property
+    def version(self) -> int:
+        """What whoever moves it has seen: of the job, or of the case while nobody is sent."""
+        return self.case_version if self.job_version is None else self.job_version
+
+    @property
     def is_planned(self) -> bool:
         """Whether it has a place on the board."""
         return self.start is not None
@@ -107,7 +112,8 @@ def board(uow: UnitOfWork, *, since: date, days: int = 1, filters: Filter = Filt
     require(uow, "job:dispatch")
     until = since + timedelta(days=days - 1)
     rows = _rows(uow, [since + timedelta(days=n) for n in range(days)], filters)
-    span = _span(uow, since, until)
+    zone = uow.actor.zone_info
+    span = Interval(hours.whole(since, zone).start, hours.whole(until, zone).end)
     here = Job.technician_id.in_([row.technician_id for row in rows])
     planned = _cards(uow, here, span.end > BEGINS, span.start < ENDS, *_narrow(filters))
     waiting, total = _waiting(uow, filters)
@@ -120,12 +126,6 @@ def card(uow: UnitOfWork, *, case_id: int) -> Card | None:
     open_job = Job.id.is_not(None) & Job.status.notin_(ENDED)
     found = _cards(uow, ServiceRequest.id == case_id, open_job | _waits(uow), outer=True)
     return found[0] if found else None
-
-
-def _span(uow: UnitOfWork, since: date, until: date) -> Slot:
-    zone = uow.actor.zone_info
-    after = until + timedelta(days=1)
-    return Slot(datetime.combine(since, time(), zone), datetime.combine(after, time(), zone))
 
 
 def _rows(uow: UnitOfWork, days: Sequence[date], filters: Filter) -> tuple[Row, ...]:

@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, case, false, func, select
 
 from core.dispatch import roads
 from core.dispatch.roads import Place
-from core.jobs.slots import BEGINS, ENDED, ENDS, Slot
+from core.jobs.slots import BEGINS, ENDS, taken
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import sees_all_stations
 from core.roster.hours import Interval
 from core.roster.regions import RegionView
-from db.codes import DayStart, JobStatus, Role
-from db.tables import Asset, Job, Person, Product, ServiceRequest, Station, Visit
+from db.codes import JobStatus, Role
+from db.tables import Asset, Job, Person, Product, ServiceRequest, Station
 
 # How long it is remembered that somebody has worked on a model.
 REMEMBERED = timedelta(days=365)
@@ -54,7 +54,7 @@ def place_of(request: ServiceRequest) -> Place:
 
 
 def of_case(
-    uow: UnitOfWork, request: ServiceRequest, region: RegionView | None, span: Slot
+    uow: UnitOfWork, request: ServiceRequest, region: RegionView | None, span: Interval
 ) -> tuple[Candidate, ...]:
     """The technicians of the case's station and region whom the actor sends, by name."""
     people = uow.session.execute(
@@ -69,7 +69,7 @@ def of_case(
         Candidate(
             person.id,
             person.name,
-            roads.minutes(_start(person, station), place_of(request)),
+            roads.minutes(roads.day_start(person, station), place_of(request)),
             tuple(busy[person.id]),
             *known.get(person.id, (0, 0)),
         )
@@ -89,29 +89,14 @@ def _near(
     return where
 
 
-def _start(person: Person, station: Sequence[float | None]) -> Place:
-    if person.day_start is DayStart.STATION:
-        return station[0], station[1]
-    return person.latitude, person.longitude
-
-
 def _busy(
-    uow: UnitOfWork, request: ServiceRequest, people: Sequence[int], span: Slot
+    uow: UnitOfWork, request: ServiceRequest, people: Sequence[int], span: Interval
 ) -> dict[int, list[Busy]]:
-    rows = uow.session.execute(
-        select(
-            *(Job.technician_id, BEGINS, ENDS),
-            *(ServiceRequest.latitude, ServiceRequest.longitude),
-        )
-        .join(Job.request)
-        .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
-        .where(Job.technician_id.in_(people), Job.status.notin_(ENDED))
-        .where(span.end > BEGINS, span.start < ENDS)
-        .order_by(BEGINS, Job.id)
-    )
+    place = (ServiceRequest.latitude, ServiceRequest.longitude)
+    rows = uow.session.execute(taken(people, span, Job.technician_id, BEGINS, ENDS, *place))
     found: dict[int, list[Busy]] = defaultdict(list)
-    for person, start, end, *place in rows:
-        road = roads.minutes((place[0], place[1]), place_of(request))
+    for person, start, end, north, east in rows:
+        road = roads.minutes((north, east), place_of(request))
         found[person].append(Busy(start, end, road))
     return found
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from core.jobs.slots import Slot
 from core.roster.hours import Interval
 
 QUARTER = timedelta(minutes=15)
@@ -12,7 +11,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def first(
     working: Iterable[Interval], taken: Sequence[Interval], within: Interval, length: timedelta
-) -> Slot | None:
+) -> Interval | None:
     """The first slot of a length between breaks and what is taken, on a quarter of an hour."""
     for span in working:
         start = _quarter(max(span.start, within.start))
@@ -21,7 +20,7 @@ def first(
                 break
             start = max(start, _quarter(gone.end))
         if start + length <= min(span.end, within.end):
-            return Slot(start, start + length)
+            return Interval(start, start + length)
     return None
 
 

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, TypeVar
 
 from core.jobs import actions as jobs
+from core.jobs import slots
 from core.kernel.inputs import Action, Choice, LongText, parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import workflow
@@ -46,7 +47,7 @@ def _asked(job: Job, command: Place) -> Action:
         return _filled(jobs.Reassign, command, **instead)
     visit = jobs.open_visit(job)
     start = command.planned_from
-    kept = visit is None or (start and visit.agreed_from <= start < visit.agreed_to)
+    kept = visit is None or (start and slots.keeps(visit, start))
     if kept or not command.note:
         return _filled(jobs.PlanJob, command, note=command.note)
     return _filled(jobs.ReplanJob, command, note=command.note)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from core.dispatch import board, moves
+from core.dispatch import board, moves, roads
 from core.dispatch.board import Card, Filter, Row
 from core.dispatch.moves import Place as PlaceCard
 from core.jobs.slots import wall_clock
@@ -19,8 +19,8 @@ from core.planning.problem import Appointment, Break, Plan, Reason, Shift, Task,
 from core.planning.problem import Problem as Question
 from core.planning.travel import Place, Roads
 from core.process.permissions import require
-from core.roster import fitness
-from db.codes import DayStart, JobStatus, Priority
+from core.roster import fitness, hours
+from db.codes import JobStatus, Priority
 from db.tables import Person, ServiceRequest, Station
 
 MINUTE = timedelta(minutes=1)
@@ -70,7 +70,7 @@ def ask(uow: UnitOfWork, *, day: date, filters: Filter = Filter()) -> Asked:
     """The day's shifts, its planned jobs and what waits, as the engine takes them."""
     require(uow, "job:dispatch")
     found = board.board(uow, since=day, filters=filters)
-    midnight = datetime.combine(day, time(), uow.actor.zone_info).astimezone(UTC)
+    midnight = hours.whole(day, uow.actor.zone_info).start
     cards = {card.case_id: card for card in (*found.planned, *found.waiting)}
     places = _places(uow, list(cards))
     homes = _homes(uow, [row.technician_id for row in found.rows])
@@ -136,7 +136,6 @@ def accept(uow: UnitOfWork, proposal: Proposal) -> int:
 
 def _carry_out(uow: UnitOfWork, change: Change, versions: Mapping[int, int]) -> int:
     card = change.card
-    seen = card.job_version if card.job_id else card.case_version
     facts = {
         "technician_id": change.technician_id,
         "planned_from": change.start,
@@ -148,7 +147,7 @@ def _carry_out(uow: UnitOfWork, change: Change, versions: Mapping[int, int]) -> 
             parse(PlaceCard, facts),
             case_id=card.case_id,
             job_id=card.job_id,
-            seen_version=versions.get(card.case_id, seen or 0),
+            seen_version=versions.get(card.case_id, card.version),
         )
     except Stale:
         raise InvalidInput(Problem("plan", "plan_stale", {"number": card.number})) from None
@@ -240,9 +239,8 @@ def _homes(uow: UnitOfWork, people: list[int]) -> dict[int, Place]:
         .where(Person.id.in_(people))
     )
     found = {}
-    for person, north, east in rows:
-        if person.day_start is DayStart.HOME:
-            north, east = person.latitude, person.longitude
+    for person, *station in rows:
+        north, east = roads.day_start(person, station)
         if north is not None and east is not None:
             found[person.id] = Place(north, east)
     return found

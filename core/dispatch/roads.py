@@ -1,11 +1,22 @@
 """Minutes on the road between two places, as far as both are on the map."""
 
+from collections.abc import Sequence
+
 from core.planning import travel
 from core.planning.travel import Roads
+from db.codes import DayStart
+from db.tables import Person
 
 # Latitude and longitude in degrees; either is None where nobody knows the place.
 Place = tuple[float | None, float | None]
 ROADS = Roads()
+
+
+def day_start(person: Person, station: Sequence[float | None]) -> Place:
+    """Where somebody sets out in the morning: from the station, whose place is given, or home."""
+    if person.day_start is DayStart.STATION:
+        return station[0], station[1]
+    return person.latitude, person.longitude
 
 
 def minutes(origin: Place, goal: Place) -> int | None:

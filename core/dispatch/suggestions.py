@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import joinedload
@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 from core.dispatch import candidates, free
 from core.dispatch.board import USUAL_MINUTES
 from core.dispatch.candidates import Candidate
-from core.jobs.slots import Slot
 from core.kernel.errors import Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
@@ -63,7 +62,7 @@ class Suggestion:
 
     technician_id: int
     name: str
-    slot: Slot | None
+    slot: Interval | None
     points: int
     merits: Mapping[Merit, int]
     against: tuple[Problem, ...] = ()
@@ -84,7 +83,7 @@ class Asked:
 class Found:
     """The first free slot of somebody, and the day that it is on."""
 
-    slot: Slot
+    slot: Interval
     later: int
     day: Interval
     time: DayTime
@@ -110,7 +109,7 @@ def suggest(
     length = timedelta(minutes=work.minutes if work else USUAL_MINUTES)
     asked = Asked(work, length, on, _wish(uow, request, length), in_charge)
     until = _day(uow, on + timedelta(days=FURTHEST)).end
-    people = candidates.of_case(uow, request, region, Slot(_day(uow, on).start, until))
+    people = candidates.of_case(uow, request, region, Interval(_day(uow, on).start, until))
     found, against = _search(uow, people, asked)
     bad = {id: sending.problems(uow, request, each) for id, each in against.items()}
     shown = [_shown(each, found.get(each.id), asked, bad.get(each.id, ())) for each in people]
@@ -127,9 +126,7 @@ def _wish(uow: UnitOfWork, request: ServiceRequest, length: timedelta) -> Interv
 
 
 def _day(uow: UnitOfWork, day: date) -> Interval:
-    zone = uow.actor.zone_info
-    midnights = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(days=1)))
-    return Interval(*midnights)
+    return hours.whole(day, uow.actor.zone_info)
 
 
 def _search(

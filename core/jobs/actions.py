@@ -11,7 +11,6 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from core.jobs import calls, slots
 from core.jobs.calls import NoteCall
-from core.jobs.slots import Slot
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, Moment, Money, RequiredLine, RequiredText
 from core.kernel.unit_of_work import Actor, UnitOfWork
@@ -21,6 +20,7 @@ from core.process.rules import Done, Happening, Process, Relation, Rule
 from core.requests import actions as requests
 from core.requests import sending
 from core.requests.inputs import Planned
+from core.roster.hours import Interval
 from db.codes import Charge, JobResult, JobStatus, VisitOutcome
 from db.tables import Job, Visit
 
@@ -189,7 +189,7 @@ def assign(uow: UnitOfWork, dispatched: Happening) -> None:
     )
     data = dispatched.done.data
     if "from" in data:
-        slot = Slot(datetime.fromisoformat(data["from"]), datetime.fromisoformat(data["to"]))
+        slot = Interval(datetime.fromisoformat(data["from"]), datetime.fromisoformat(data["to"]))
         slots.plan(uow, job, slot, dispatched.done.note)
     uow.session.add(job)
     uow.session.flush()
@@ -235,7 +235,7 @@ def _end_visit(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> N
 
 def _plan_job(uow: UnitOfWork, job: Job, command: PlanJob) -> Done:
     slot, visit = slots.of(command), open_visit(job)
-    if slot and visit and not visit.agreed_from <= slot.start < visit.agreed_to:
+    if slot and visit and not slots.keeps(visit, slot.start):
         told = slots.wall_clock(uow, visit.agreed_from, visit.agreed_to)
         raise InvalidInput(Problem("planned_from", "outside_agreed", told))
     return Done(note=command.note, data=slots.plan(uow, job, slot, command.note))
@@ -261,7 +261,7 @@ def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> dict[str, Any]:
         agreed_to=window.agreed_to,
     )
     job.visits.append(visit)
-    if job.planned_from and not visit.agreed_from <= job.planned_from < visit.agreed_to:
+    if job.planned_from and not slots.keeps(visit, job.planned_from):
         slots.plan(uow, job, None, "")  # the customer's word counts, not the plan
     return {"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()}
 

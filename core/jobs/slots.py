@@ -1,8 +1,8 @@
 """The time that a job is planned for: nobody is in two places at once (E6)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -10,6 +10,7 @@ from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.requests.inputs import Planned
 from core.roster import hours
+from core.roster.hours import Interval
 from db.codes import JobStatus
 from db.tables import Job, Person, ServiceRequest, Visit
 
@@ -19,18 +20,16 @@ BEGINS = func.coalesce(Job.planned_from, Visit.agreed_from)
 ENDS = func.coalesce(Job.planned_to, Visit.agreed_to)
 
 
-@dataclass(frozen=True)
-class Slot:
-    """From when to when a technician is at a customer's place."""
-
-    start: datetime
-    end: datetime
+def keeps(visit: Visit, start: datetime) -> bool:
+    """Whether a visit that begins then comes within what was agreed with the customer."""
+    return visit.agreed_from <= start < visit.agreed_to
 
 
-def taken(people: Sequence[int], slot: Slot) -> Select[int, str, datetime, datetime]:
-    """The open jobs of some technicians within a time, with the case's number and their times."""
+def taken(people: Sequence[int], slot: Interval, *columns: Any) -> Select[Any]:
+    """What is asked of the open jobs of some technicians, and their cases, within a time."""
+    query: Select[Any] = select(*columns)
     return (
-        select(Job.id, ServiceRequest.number, BEGINS, ENDS)
+        query.select_from(Job)
         .join(Job.request)
         .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
         .where(Job.technician_id.in_(people), Job.status.notin_(ENDED))
@@ -40,7 +39,7 @@ def taken(people: Sequence[int], slot: Slot) -> Select[int, str, datetime, datet
 
 
 def check(
-    uow: UnitOfWork, technician_id: int, slot: Slot, *, job_id: int = 0, reason: str = ""
+    uow: UnitOfWork, technician_id: int, slot: Interval, *, job_id: int = 0, reason: str = ""
 ) -> None:
     """InvalidInput names what stands against a time: another job, the past, the shift.
 
@@ -50,15 +49,16 @@ def check(
         raise InvalidInput(Problem("planned_to", "in_the_past"))
     # Two dispatchers at once: the second waits here, and then sees what the first has planned.
     uow.session.execute(select(Person.id).where(Person.id == technician_id).with_for_update())
-    rows = uow.session.execute(taken([technician_id], slot).where(Job.id != job_id))
-    for _id, number, start, end in rows:
+    asked = (ServiceRequest.number, BEGINS, ENDS)
+    rows = uow.session.execute(taken([technician_id], slot, *asked).where(Job.id != job_id))
+    for number, start, end in rows:
         told = {"number": number} | wall_clock(uow, start, end)
         raise InvalidInput(Problem("planned_from", "double_booked", told))
     if not reason and not _is_on_duty(uow, technician_id, slot):
         raise InvalidInput(Problem("planned_from", "off_duty"))
 
 
-def _is_on_duty(uow: UnitOfWork, person_id: int, slot: Slot) -> bool:
+def _is_on_duty(uow: UnitOfWork, person_id: int, slot: Interval) -> bool:
     """Whether a slot begins and ends at work; a break within it is taken before or after."""
     day = slot.start.astimezone(uow.actor.zone_info).date()
     working = hours.days_of(uow, people=[person_id], day=day)[person_id].working
@@ -66,7 +66,7 @@ def _is_on_duty(uow: UnitOfWork, person_id: int, slot: Slot) -> bool:
     return starts and any(span.start < slot.end <= span.end for span in working)
 
 
-def plan(uow: UnitOfWork, job: Job, slot: Slot | None, reason: str) -> dict[str, str]:
+def plan(uow: UnitOfWork, job: Job, slot: Interval | None, reason: str) -> dict[str, str]:
     """Plan a job for a time, or for none; gives what history keeps of it."""
     job.planned_from = job.planned_to = job.confirmed_at = None
     if slot is None:
@@ -76,10 +76,10 @@ def plan(uow: UnitOfWork, job: Job, slot: Slot | None, reason: str) -> dict[str,
     return {"from": slot.start.isoformat(), "to": slot.end.isoformat()}
 
 
-def of(command: Planned) -> Slot | None:
+def of(command: Planned) -> Interval | None:
     """The time that a form asks for, if any."""
     if command.planned_from and command.planned_to:
-        return Slot(command.planned_from, command.planned_to)
+        return Interval(command.planned_from, command.planned_to)
     return None
 
 

@@ -61,7 +61,7 @@ def days_of(uow: UnitOfWork, *, people: Sequence[int], day: date) -> dict[int, D
     norm, zone = norm_of(in_force(uow, day)), uow.actor.zone_info
     homes = _stations(uow, people)
     weeks = _weeks(uow, people, [station for station, _ in homes.values() if station], day)
-    away = _away(uow, people, _bounds(day, zone))
+    away = _away(uow, people, whole(day, zone))
     found = {}
     for person, (station_id, station) in homes.items():
         owners: tuple[Owner, ...] = ((person, None), (None, station_id), COMPANY)
@@ -122,7 +122,8 @@ def _interval(day: date, window: tuple[int, int], zone: ZoneInfo) -> Interval:
     return Interval(start, end)
 
 
-def _bounds(day: date, zone: ZoneInfo) -> Interval:
+def whole(day: date, zone: ZoneInfo) -> Interval:
+    """A local day from midnight to midnight."""
     return _interval(day, (0, 24 * 60), zone)
 
 

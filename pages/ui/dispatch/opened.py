@@ -49,7 +49,6 @@ def _facts(card: Card) -> None:
 
 
 def _form(card: Card, found: Board, asked: dict[str, object]) -> None:
-    version = card.job_version if card.job_id else card.case_version
     start = card.start or _next(found)
     values = {
         "technician_id": card.technician_id,
@@ -62,7 +61,7 @@ def _form(card: Card, found: Board, asked: dict[str, object]) -> None:
         Place,
         options={"technicians": {row.technician_id: row.name for row in found.rows}},
         values=values,
-        version=version or 0,
+        version=card.version,
     )
     with st.form(f"place_{card.case_id}", border=False):
         form.fields("technician_id", "planned_from", "planned_to", "note")

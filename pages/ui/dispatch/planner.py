@@ -260,7 +260,7 @@ def _job(card: Card) -> dict[str, Any]:
         "extendedProps": {
             "case": card.case_id,
             "job": card.job_id,
-            "version": card.job_version,
+            "version": card.version,
             "title": f"{SIGNS.get(card.priority, '')}{card.customer}",
             "lines": [card.what],
             "late": card.late,
@@ -277,7 +277,7 @@ def _waiting(card: Card) -> dict[str, Any]:
     return {
         "case": card.case_id,
         "job": card.job_id,
-        "version": card.job_version if card.job_id else card.case_version,
+        "version": card.version,
         "minutes": card.minutes,
         "late": card.late,
         "title": f"{SIGNS.get(card.priority, '')}{'▲ ' if card.late else ''}{card.customer}",
