@@ -36,6 +36,13 @@ BOTH = ("sqlite", "postgresql")
 Fill = Callable[[Engine], None]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser test may be tried twice: on a busy machine a page can be late. `-rR` names them."""
+    for item in items:
+        if item.path.name.startswith("test_browser_"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 class SqliteFile:
     """A database file that is put back as it was filled."""
 
