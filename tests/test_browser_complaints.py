@@ -240,7 +240,7 @@ def approve(review: Review) -> None:
 
 def tell_the_customer(review: Review) -> None:
     """Step 6: the agent calls and writes down how the answer was taken."""
-    window = review.at("agent").sees("按原价退款", "待通知（已批准），轮到您办理")
+    window = review.at("agent").sees("按原价退款", "已批准待通知，轮到您办理")
     window.type(answer=ANSWER).choose(reaction="接受")
     review.do(window, "notify", said="已保存：通知客户")
     row, case = review.row, review.case

@@ -166,7 +166,7 @@ def test_who_is_named_is_given_no_complaint(company: Company) -> None:
     with pytest.raises(NotAllowed) as refusal:
         act(company, "quality", id, parse(inputs.Investigate, CAUSE | {"responsibles": []}))
     assert refusal.value.details["reason"] == "named"
-    assert refusal.value.details["who"] == "leader、manager"
+    assert refusal.value.details["who"] == ("leader", "manager")
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_the_amount_decides_who_approves(company: Company, cents: int, roles: li
         with pytest.raises(NotAllowed) as refusal:
             act(company, "manager", id, inputs.Approve())
         assert refusal.value.details["reason"] == "too_low"
-        assert refusal.value.details["who"] == "leader"
+        assert refusal.value.details["who"] == ("leader",)
     act(company, roles[0], id, inputs.Approve())
     assert notices(company, NoticeKind.PLAN_DECIDED) == ["quality"]
 
@@ -233,7 +233,10 @@ def test_nobody_approves_the_own_plan(company: Company) -> None:
     act(company, "manager", id, priced(100))
     with pytest.raises(NotAllowed) as refusal:
         act(company, "manager", id, inputs.Approve())
-    assert (refusal.value.details["reason"], refusal.value.details["who"]) == ("own_plan", "leader")
+    assert (refusal.value.details["reason"], refusal.value.details["who"]) == (
+        "own_plan",
+        ("leader",),
+    )
     act(company, "leader", id, inputs.Approve())
     row = company.get(Complaint, id)
     assert (row.proposed_by_id, row.approved_by_id) == (company["manager"].id, company["leader"].id)

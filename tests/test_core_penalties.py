@@ -164,7 +164,7 @@ def test_the_person_is_told_and_appeals_and_another_one_decides(
     with pytest.raises(NotAllowed) as refusal:
         company.act("manager", Penalty, row_id, penalties.Lift(review="算了"))
     details = refusal.value.details
-    assert (details["reason"], details["who"]) == ("own_penalty", "leader")
+    assert (details["reason"], details["who"]) == ("own_penalty", ("leader",))
     with pytest.raises(InvalidInput):
         company.act("leader", Penalty, row_id, penalties.Reduce(percent=20, review="一样"))
     company.act("leader", Penalty, row_id, penalties.Reduce(percent=5, review="初犯"))

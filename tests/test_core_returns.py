@@ -332,7 +332,7 @@ def test_the_amount_says_who_decides(sqlite_company: Company) -> None:
     with pytest.raises(NotAllowed) as caught:
         do(company, "manager", id, take.granted(company, id))
     assert caught.value.details["reason"] == "over_your_limit"
-    assert caught.value.details["who"] == "leader"
+    assert caught.value.details["who"] == ("leader",)
     do(company, "leader", id, take.granted(company, id))
     assert status_of(company, id) is ReturnStatus.APPROVED
 

@@ -140,7 +140,7 @@ def test_only_the_department_decides(company: Company) -> None:
     with pytest.raises(NotAllowed) as caught:
         act(company, "quality", id, Adopt, decision="好")
     assert caught.value.details["reason"] == "other_department"
-    assert caught.value.details["who"] == "leader、manager"
+    assert caught.value.details["who"] == ("leader", "manager")
     act(company, "agent", id, PassOn, **ROUTE_TO_QUALITY)
     act(company, "quality", id, Adopt, decision="好")
     row = company.get(Suggestion, id)

@@ -121,8 +121,8 @@ def _of_another_product(uow: UnitOfWork, line: BoughtLine) -> Purchase | None:
 
 
 def _facts(row: Purchase) -> dict[str, Any]:
-    products = (
+    products = tuple(
         f"{line.product.brand} {line.product.model} × {line.quantity}" for line in row.lines
     )
-    facts = {"day": row.purchased_on.isoformat(), "products": "、".join(products)}
+    facts = {"day": row.purchased_on.isoformat(), "products": products}
     return facts | {"invoice": row.invoice_no or "—"}

@@ -101,7 +101,7 @@ def _rule_for(
     # The role would do, the person stands in the way: then it is said who may.
     who = fairness.who_may(uow, process, record, here[0])
     reason = here[0].bar(uow.actor, record)
-    raise NotAllowed(permission=here[0].permission, reason=reason, who="、".join(who))
+    raise NotAllowed(permission=here[0].permission, reason=reason, who=tuple(who))
 
 
 def _check_choices(uow: UnitOfWork, process: Process, record: Any, command: Action) -> None:

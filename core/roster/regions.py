@@ -189,7 +189,7 @@ def _of_places(uow: UnitOfWork, places: Sequence[str], before: int) -> Iterable[
         RegionPlace.text.in_(places), RegionPlace.region_id != before
     )
     if taken := sorted(uow.session.scalars(others)):
-        yield Problem("places", "place_taken", {"name": "、".join(taken)})
+        yield Problem("places", "place_taken", {"name": tuple(taken)})
 
 
 def _facts(row: Region) -> dict[str, Any]:

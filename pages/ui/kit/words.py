@@ -144,7 +144,7 @@ def problem(bad: Problem) -> str:
     known = catalogue(language()).pgettext("problem", bad.code)
     if known == bad.code:
         known = in_domain("problem", "invalid")
-    return known.format_map(Lenient(bad.details))
+    return known.format_map(Lenient(_told(bad.details)))
 
 
 def refusal(error: Refused) -> str:
@@ -153,15 +153,20 @@ def refusal(error: Refused) -> str:
     if reason:
         special = in_domain("error", f"{error.code}.{reason}")
         if special != f"{error.code}.{reason}":
-            # Nobody's name is a dash: a sentence that ends in a colon looks cut off.
-            said = {name: _detail(value) for name, value in error.details.items()}
-            return special.format_map(Lenient(said))
+            return special.format_map(Lenient(_told(error.details)))
     return in_domain("error", error.code)
+
+
+def _told(details: Mapping[str, object]) -> dict[str, object]:
+    return {name: _detail(value) for name, value in details.items()}
 
 
 def _detail(value: object) -> object:
     if isinstance(value, StrEnum):
         return code(value)
+    if isinstance(value, tuple):
+        value = listed(value)
+    # Nobody's name is a dash: a sentence that ends in a colon looks cut off.
     return "—" if value == "" else value
 
 
