@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from core.dispatch import places, roads
 from core.jobs import actions as jobs
@@ -69,20 +69,27 @@ def confirm(uow: UnitOfWork, *, seen: Mapping[int, int]) -> list[int]:
     return changed
 
 
-def remind(uow: UnitOfWork, *, day: date, people: Sequence[int]) -> int:
-    """Tell who has plans of a day to confirm, once for the day; gives how many there are."""
+def unconfirmed(uow: UnitOfWork, *, day: date, people: Sequence[int]) -> dict[int, int]:
+    """Who has plans of a day that are still to be confirmed, and how many."""
     require(uow, "job:dispatch")
     whole = hours.whole(day, uow.actor.zone_info)
-    asked = uow.session.execute(
+    rows = uow.session.execute(
         select(Job.technician_id, func.count())
         .join(Job.request)
-        .where(Job.technician_id.in_(people), Job.status.in_(jobs.OFF_SITE), _UNCONFIRMED)
+        .where(Job.technician_id.in_(people), Job.status.in_(jobs.OFF_SITE))
         .where(Job.planned_from >= whole.start, Job.planned_from < whole.end)
+        .where(Job.confirmed_at.is_(None), Job.planned_to > uow.now)
         .where(visible_requests(uow.actor))
         .group_by(Job.technician_id)
         .order_by(Job.technician_id)
-    ).all()
-    for person, count in asked:
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def remind(uow: UnitOfWork, *, day: date, people: Sequence[int]) -> int:
+    """Tell who has plans of a day to confirm, once for the day; gives how many there are."""
+    asked = unconfirmed(uow, day=day, people=people)
+    for person, count in asked.items():
         notices.put(
             uow,
             people=[person],
@@ -91,9 +98,6 @@ def remind(uow: UnitOfWork, *, day: date, people: Sequence[int]) -> int:
             data={"fact": FACT, "day": day.isoformat(), "jobs": count},
         )
     return len(asked)
-
-
-_UNCONFIRMED: ColumnElement[bool] = Job.planned_from.is_not(None) & Job.confirmed_at.is_(None)
 
 
 def _start(card: JobCard) -> datetime | None:
