@@ -67,7 +67,9 @@ def said(cell: Cell, *, is_narrow: bool = False) -> str:
         return f"▲{_share(cell)}" if cell.working and not is_narrow else "▲"
     if cell.share is None:
         return _("away") if cell.away else _("off")
-    return _share(cell) if cell.planned and not is_narrow else "·"
+    if not cell.planned:
+        return "·"
+    return "" if is_narrow else _share(cell)
 
 
 def _share(cell: Cell) -> str:
@@ -82,7 +84,13 @@ def picture(records: charts.Records, lines: int) -> dict[str, Any]:
     """The cells as a chart: how full by how dark, too full by colour and sign."""
     titles = {"r": words.field("technician"), "day": _("Day"), "h": _("Load"), "a": _("away")}
     fields = ["d", "st"]
-    axis = {"orient": "top", "labelAngle": 0, "title": None, "labelOverlap": window.is_narrow()}
+    axis = {
+        "orient": "top",
+        "labelAngle": 0,
+        "labelFlush": False,
+        "title": None,
+        "labelOverlap": window.is_narrow(),
+    }
     rows = {"title": None, "labelLimit": 150}
     cells: dict[str, Any] = {
         "params": [

@@ -25,12 +25,12 @@ Records = list[dict[str, Any]]
 def draw(found: Board) -> None:
     """The map; a click on a point opens its card. Below it is what is on no map."""
     seen = gate.read(places.on_map, found=found)
-    records = list(_records(seen))
-    if records:
+    drawn = list(records(seen))
+    if drawn:
         # Another card, another chart: the same point can be clicked again once it is closed.
         key = f"{KEY}·{planner.opened() or ''}"
         st.vega_lite_chart(
-            spec=picture(records), key=key, on_select=lambda: _hear(key), selection_mode=charts.PICK
+            spec=picture(drawn), key=key, on_select=lambda: hear(key), selection_mode=charts.PICK
         )
     else:
         st.info(_("Nothing of this day is on the map yet."), icon=":material/location_on:")
@@ -39,7 +39,8 @@ def draw(found: Board) -> None:
     _list_missing(seen.missing)
 
 
-def _hear(key: str) -> None:
+def hear(key: str) -> None:
+    """A point was clicked: its card opens."""
     picked = st.session_state[key].selection.get(charts.PICK) or [{}]
     if isinstance(case_id := picked[0].get("c"), int):
         planner.close()
@@ -56,7 +57,7 @@ def _list_missing(cards: tuple[Card, ...]) -> None:
         lists.case_link(card.case_id, words.plain(said))
 
 
-def _records(seen: Map) -> Iterator[dict[str, Any]]:
+def records(seen: Map) -> Iterator[dict[str, Any]]:
     """Each place in kilometres from the middle: stations, starts of the day, stops."""
     known = list(_places(seen))
     if not known:
@@ -188,13 +189,16 @@ def _points() -> dict[str, Any]:
             "filled": True,
             "opacity": 1,
             "size": 420,
-            "stroke": "white",
             "cursor": "pointer",
         },
         "encoding": {
             "color": _field("f", scale=None),
             "shape": _field("s", scale=shapes, legend=legend),
-            "strokeWidth": {"condition": {"test": "datum.open", "value": 4}, "value": 1},
+            "stroke": {
+                "condition": {"test": "datum.open", "value": charts.ink()},
+                "value": "white",
+            },
+            "strokeWidth": {"condition": {"test": "datum.open", "value": 3}, "value": 1},
             "tooltip": [_field(name, title=title) for name, title in titles.items()],
         },
     }

@@ -1,6 +1,5 @@
 """The next day's route on a phone: where first, how far, and one press that confirms it whole."""
 
-from collections.abc import Mapping
 from hashlib import sha256
 
 import streamlit as st
@@ -28,9 +27,15 @@ def show(route: DayRoute) -> None:
     if not route.open:
         st.success(_("All of it is confirmed."), icon=":material/check_circle:")
         return
-    press = _("Confirm all {n}", n=len(route.open))
-    if st.button(press, key="route_confirm", type="primary", width="stretch"):
-        _confirm(route.open, route)
+    # What was seen is confirmed, and not what the page reads anew when it is pressed.
+    st.button(
+        _("Confirm all {n}", n=len(route.open)),
+        key="route_confirm",
+        type="primary",
+        width="stretch",
+        on_click=_confirm,
+        args=(route,),
+    )
 
 
 def _leg(number: int, leg: Leg) -> None:
@@ -46,8 +51,9 @@ def _leg(number: int, leg: Leg) -> None:
         st.caption(f"{words.plain(job.address)}  \n{words.plain(told)}")
 
 
-def _confirm(seen: Mapping[int, int], route: DayRoute) -> None:
-    # Told by what was seen: the same press twice is one confirmation.
+def _confirm(route: DayRoute) -> None:
+    seen = route.open
+    # The same press twice is one confirmation.
     key = sha256(f"route {gate.actor().id} {sorted(seen.items())}".encode()).hexdigest()
     changed = gate.send(key, lambda uow: routes.confirm(uow, seen=seen))
     if count := len(seen) - len(changed):
@@ -56,4 +62,3 @@ def _confirm(seen: Mapping[int, int], route: DayRoute) -> None:
         numbers = [leg.job.number for leg in route.legs if leg.job.id in changed]
         said = _("Changed meanwhile, not confirmed: {numbers}", numbers=words.listed(numbers))
         gate.flash(said, ":material/error:")
-    st.rerun()
