@@ -7,7 +7,8 @@ import streamlit as st
 from core.codes import RequestKind
 from core.dispatch.board import Filter
 from core.requests.lists import SITE_KINDS
-from pages.ui.dispatch import days, opened, planner, planning
+from pages.ui.dispatch import days, load, opened, planner, planning, reminding
+from pages.ui.dispatch import map as day_map
 from pages.ui.kit import filters, gate, headings, window, words
 from pages.ui.kit.words import _
 
@@ -17,12 +18,14 @@ headings.title(words.in_domain("page", "board"))
 today = gate.now().astimezone(words.zone()).date()
 offered = [today + timedelta(days=n) for n in range(-BACK, AHEAD + 1)]
 with filters.bar():
+    views = {"board": _("Board"), "map": _("On the map"), "load": _("Load")}
+    view = filters.segments("board", "view", _("View"), views, usual="board")
     labels = {day: words.weekday(day) for day in offered}
     since = filters.one_of(
         "board", "day", _("Day"), labels, usual=today, width=150, label_visibility="collapsed"
     )
     length = 1
-    if not window.is_narrow():
+    if view == "board" and not window.is_narrow():
         lengths = {1: _("By day"), 7: _("By week")}
         length = filters.segments("board", "days", _("How long"), lengths, usual=1)
     if length > 1:  # a week is read from its Monday on
@@ -32,26 +35,31 @@ with filters.bar():
         station_id=filters.station("board"), kind=filters.select("board", "kind", kinds)
     )
 
-    if length == 1 and not window.is_narrow():
+    if view == "board" and length == 1 and not window.is_narrow():
         planning.offer(since, narrowed)
 planning.show()
+if view == "load":
+    load.show(since, narrowed)
+    st.stop()
 
 
 @st.fragment(run_every="15s")
 def _board() -> None:
     found = planner.look(since, length, narrowed)
-    if window.is_narrow():
+    if view == "board" and window.is_narrow():
         days.show(found)
         return
+    plans = reminding.offer(found)
     case_id = planner.opened()
-    if not case_id:
-        planner.draw(found)
-        return
-    left, right = st.columns([3, 1], gap="small")
+    left, right = st.columns([3, 1], gap="small") if case_id else (st.container(), None)
     with left:
-        planner.draw(found)
-    with right:
-        opened.show(case_id, found)
+        if view == "map":
+            day_map.draw(found)
+        else:
+            planner.draw(found, plans)
+    if right and case_id:
+        with right:
+            opened.show(case_id, found)
 
 
 _board()

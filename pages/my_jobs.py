@@ -2,23 +2,26 @@
 
 import streamlit as st
 
+from core.dispatch import routes
 from core.jobs import worksheet
 from core.jobs.worksheet import DayPart
+from pages.ui.dispatch import route
 from pages.ui.jobs import sheet
 from pages.ui.kit import filters, gate, headings, words
 from pages.ui.kit.words import _
 
 headings.title(words.in_domain("page", "my_jobs"))
 mine = gate.read(worksheet.mine)
+ahead = gate.read(routes.ahead, cards=mine)
 parts = {part: [job for job in mine if job.part is part] for part in DayPart}
+labels: dict[str, str] = {part: f"{words.code(part)} {len(jobs)}" for part, jobs in parts.items()}
+today = {DayPart.TODAY: labels.pop(DayPart.TODAY), route.AHEAD: route.label(ahead)}
 chosen = filters.segments(
-    "my_jobs",
-    "part",
-    _("Which jobs"),
-    {part: f"{words.code(part)} {len(jobs)}" for part, jobs in parts.items()},
-    usual=DayPart.TODAY,
-    draw=st.pills,
+    "my_jobs", "part", _("Which jobs"), today | labels, usual=DayPart.TODAY, draw=st.pills
 )
+if chosen == route.AHEAD:
+    route.show(ahead)
+    st.stop()
 for job in parts[chosen]:
     sheet.card(job)
 if not any(parts[part] for part in DayPart if part is not DayPart.DONE):

@@ -93,9 +93,17 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     "customer": {"id": codes("1", "2")},
     "intake": {"receipt": ids(ServiceRequest), "who": codes("138 0013 8000", "王")},
     "job": {"id": ids(Job)},
-    "my_jobs": {"my_jobs_part": codes("later", "to_agree", "done")},
+    "my_jobs": {"my_jobs_part": codes("ahead", "later", "to_agree", "done")},
     "desk": {"id": ids(ServiceRequest)} | _filters("desk", kind=codes("consultation"), **PILE),
-    "board": _filters("board", day=DAY, days=codes("7"), station=STATION, kind=KIND),
+    "board": _filters(
+        "board",
+        view=codes("map", "load"),
+        day=DAY,
+        days=codes("7"),
+        rows=codes("station"),
+        station=STATION,
+        kind=KIND,
+    ),
     "dispatch": {"id": ids(ServiceRequest)}
     | _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
     | _filters("running", kind=KIND, **PILE)

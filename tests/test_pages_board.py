@@ -1,19 +1,31 @@
 """The board on screen: what it tells the browser, what a move comes to, and the form beside it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 
-from core.dispatch import board, plans
+from core.dispatch import board, moves, plans
+from core.dispatch.load import Cell
+from core.dispatch.moves import Place
+from core.dispatch.places import Map, Route, Stop
 from core.jobs import actions as jobs
+from core.kernel.inputs import parse
 from core.planning.limit import Limit
 from core.planning.solve import solve
-from db.tables import Job, Shift
+from core.planning.travel import Place as TravelPlace
+from db.tables import Job, ServiceRequest, Shift, Station
+from pages.ui.dispatch import load as load_picture
+from pages.ui.dispatch import map as day_map
 from pages.ui.dispatch import planner, planning
 from tests.company_cast import ZONE, Company
 from tests.screen import Screen
+from tests.test_core_suggested import change
 
 HOUR = timedelta(hours=1)
 
@@ -153,3 +165,91 @@ def test_a_search_is_stopped_and_keeps_its_best(open_always: Company) -> None:
     run.cancelled.set()
     run.search()
     assert run.plan is not None and len(run.plan.visits) == 1
+
+
+def points(screen: Screen) -> list[dict[str, Any]]:
+    """What is drawn on the chart of the page; what a point does not say is left out."""
+    (chart,) = screen.app.get("vega_lite_chart")
+    rows = convert_arrow_bytes_to_pandas_df(chart.proto.data.data).to_dict("records")
+    return [{name: v for name, v in row.items() if v == v and v is not None} for row in rows]
+
+
+def put(company: Company, case_id: int, start: datetime, who: str = "technician") -> None:
+    """Plan a case for somebody, an hour long."""
+    card = company.see("dispatcher", board.card, case_id=case_id)
+    assert card is not None
+    facts = {"technician_id": company[who].id, "planned_from": start, "planned_to": start + HOUR}
+    where = {"case_id": case_id, "job_id": card.job_id, "seen_version": card.version}
+    now = datetime.now(UTC)
+    company.do("dispatcher", moves.place, parse(Place, facts), **where, now=now)
+
+
+def test_the_day_is_a_map_and_a_point_opens_its_card(open_always: Company) -> None:
+    change(open_always, Station, open_always.NORTH, latitude=32.05, longitude=118.78)
+    first, second, waits, nowhere = (
+        open_always.register(now=datetime.now(UTC), symptom=f"第{n}台") for n in range(4)
+    )
+    for number, case_id in enumerate((first, second, waits)):
+        place = {"latitude": 32.05, "longitude": 118.8 + number / 10}
+        change(open_always, ServiceRequest, case_id, **place)
+    put(open_always, second, soon())
+    put(open_always, first, soon() + 2 * HOUR)
+    asked = {"board_view": "map", "board_day": f"{soon():%Y-%m-%d}"}
+    screen = Screen(open_always, "dispatcher").open("board", **asked)
+    rows = points(screen)
+    signs = {row["c"]: (row["n"], row["s"], row["who"]) for row in rows if "c" in row}
+    assert signs == {
+        second: ("1", "已安排", "technician"),
+        first: ("2", "已安排", "technician"),
+        waits: ("?", "待安排", "—"),
+    }
+    assert [row["station"] for row in rows if "station" in row] == ["⌂ North"]
+    # A degree is as long on both ways: from the first to the second a tenth of one, to the east.
+    east = {row["c"]: row["x"] for row in rows if "c" in row}
+    assert east[second] - east[first] == pytest.approx(9.43, abs=0.02)
+    links = [link.proto.query_string for link in screen.app.get("page_link")]
+    assert f"id={nowhere}" in links and f"id={first}" not in links
+    key = f"{day_map.KEY}·"
+    state = {key: SimpleNamespace(selection={"pick": [{"c": second}]})}
+    with patch.object(day_map.st, "session_state", state):
+        day_map.hear(key)
+    assert state[planner.OPENED] == second
+
+
+def test_a_map_of_three_hundred_jobs_is_light(open_always: Company) -> None:
+    case_id = open_always.register(now=datetime.now(UTC))
+    put(open_always, case_id, soon())
+    found = open_always.see("dispatcher", board.board, since=soon().date(), now=datetime.now(UTC))
+    (card,) = found.planned
+    at = TravelPlace(32.05, 118.78)
+    stops = tuple(Stop(replace(card, case_id=n), at) for n in range(300))
+    seen = Map((Route(card.technician_id or 0, "technician", at, stops),), (), (), ())
+    drawn = json.dumps(day_map.picture(list(day_map.records(seen))), ensure_ascii=False)
+    assert len(drawn.encode()) < 80_000
+
+
+def test_two_weeks_of_load_say_what_is_too_much(open_always: Company) -> None:
+    case_id = open_always.register(now=datetime.now(UTC))
+    put(open_always, case_id, soon())
+    screen = Screen(open_always, "dispatcher").open("board", board_view="load")
+    cells = {(row["r"], row["d"]): row["t"] for row in points(screen)}
+    assert len(cells) == 2 * 14
+    assert cells["technician · North", f"{soon():%Y-%m-%d}"] == "4%"
+    day = {"day": soon().date(), "planned": 9 * HOUR, "working": 8 * HOUR, "away": 0}
+    assert load_picture.said(Cell(**day)) == "▲112%"
+    assert load_picture.said(Cell(**day | {"planned": 0 * HOUR, "working": 0 * HOUR})) == "休"
+    away = day | {"planned": 0 * HOUR, "working": 0 * HOUR, "away": 1}
+    assert load_picture.said(Cell(**away)) == "请假"
+    manager = Screen(open_always, "manager").open("board", board_view="load", board_rows="station")
+    assert {row["r"] for row in points(manager)} == {"North", "South"}
+
+
+def test_who_has_not_confirmed_is_named_and_reminded(open_always: Company) -> None:
+    case_id = open_always.register(now=datetime.now(UTC))
+    put(open_always, case_id, soon())
+    screen = Screen(open_always, "dispatcher").open("board", board_day=f"{soon():%Y-%m-%d}")
+    assert "未确认：technician 1" in screen.texts
+    assert [row["note"].endswith("未确认 1") for row in told(screen)["rows"]] == [True, False]
+    screen.press("board_remind")
+    inbox = Screen(open_always, "technician").open("inbox")
+    assert "请确认您的行程：1 件" in "".join(button.label for button in inbox.app.button)

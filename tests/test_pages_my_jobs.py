@@ -148,3 +148,50 @@ def test_an_agreed_time_has_a_text_for_the_customer(served: Company) -> None:
     assert text.startswith("【") and f"{begins.month}月{begins.day}日" in text
     served.act("technician", Job, job_id, jobs.Arrive(), now=now)
     assert not screen.open("account").open("job", id=str(job_id)).app.code
+
+
+def planned(company: Company, start: datetime, **facts: object) -> int:
+    """A job that is planned at a time; gives its id."""
+    now = datetime.now(UTC)
+    _, job_id = company.dispatched(now=now, **facts)
+    span = {"planned_from": start, "planned_to": start + timedelta(hours=1)}
+    company.act("dispatcher", Job, job_id, jobs.PlanJob(**span, note="约好"), now=now)
+    return job_id
+
+
+def test_the_next_days_route_is_confirmed_by_one_press(served: Company) -> None:
+    zone = ZoneInfo(served["technician"].zone)
+    nine = (datetime.now(zone) + timedelta(days=1)).replace(hour=9, minute=0, second=0)
+    second = planned(served, nine + timedelta(hours=2), symptom="漏水")
+    first = planned(served, nine, address="中山路 1 号")
+    screen = Screen(served, "technician").open("account")
+    screen.open("my_jobs", my_jobs_part="to_agree")
+    labels = [link.proto.label for link in screen.app.get("page_link")]
+    assert any("09:00–10:00" in label and "计划" in label for label in labels)
+    assert "未约时间" not in "".join(labels)
+    screen.open("account").open("my_jobs", my_jobs_part="ahead")
+    links = [link.proto for link in screen.app.get("page_link") if link.proto.page == "job"]
+    assert [link.query_string for link in links] == [f"id={first}", f"id={second}"]
+    assert "1. " in links[0].label and "中山路 1 号" in screen.texts
+    # What the dispatcher moves while the phone lies there is not confirmed with the others.
+    span = {"planned_from": nine + timedelta(hours=5), "planned_to": nine + timedelta(hours=6)}
+    moved = jobs.PlanJob(**span, note="改到下午")
+    served.act("dispatcher", Job, second, moved, now=datetime.now(UTC))
+    screen.press("route_confirm")
+    assert [served.get(Job, id).confirmed_at is not None for id in (first, second)] == [True, False]
+    said = [toast.value for toast in screen.app.toast]
+    assert any("已确认 1 件" in text for text in said)
+    assert any("没有确认" in text for text in said)
+    screen.press("route_confirm")
+    assert served.get(Job, second).confirmed_at
+    assert "全部已确认。" in screen.texts
+
+
+def test_a_changed_plan_is_told_in_words(served: Company) -> None:
+    start = datetime.now(UTC) + timedelta(days=1)
+    job_id = planned(served, start)
+    inbox = Screen(served, "technician").open("inbox")
+    assert "给您排了新的时间，请确认" in "".join(button.label for button in inbox.app.button)
+    served.act("dispatcher", Job, job_id, jobs.PlanJob(), now=datetime.now(UTC))
+    inbox = Screen(served, "technician").open("inbox")
+    assert "时间已取消" in "".join(button.label for button in inbox.app.button)

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
-from core.dispatch import board, moves, roads
+from core.dispatch import board, moves
 from core.dispatch.board import Card, Filter, Row
 from core.dispatch.moves import Place as PlaceCard
+from core.dispatch.places import day_starts, of_cases
 from core.jobs.slots import wall_clock
 from core.kernel.errors import InvalidInput, Problem, Refused, Stale
 from core.kernel.inputs import parse
@@ -21,7 +20,6 @@ from core.planning.travel import Place, Roads
 from core.process.permissions import require
 from core.roster import fitness, hours
 from db.codes import JobStatus, Priority
-from db.tables import Person, ServiceRequest, Station
 
 MINUTE = timedelta(minutes=1)
 # How far a customer without coordinates may be from the station.
@@ -72,8 +70,8 @@ def ask(uow: UnitOfWork, *, day: date, filters: Filter = Filter()) -> Asked:
     found = board.board(uow, since=day, filters=filters)
     midnight = hours.whole(day, uow.actor.zone_info).start
     cards = {card.case_id: card for card in (*found.planned, *found.waiting)}
-    places = _places(uow, list(cards))
-    homes = _homes(uow, [row.technician_id for row in found.rows])
+    places = of_cases(uow, list(cards))
+    homes = day_starts(uow, [row.technician_id for row in found.rows])
     centre = _centre([*places.values(), *homes.values()])
     able = _able(uow, found.rows, day)
     now = _minutes(uow.now, midnight)
@@ -215,34 +213,6 @@ def _able(
         found[needs] = frozenset(
             id for id in ids if not {bad.why for bad in against.get(id, ())} & fitness.REFUSED
         )
-    return found
-
-
-def _places(uow: UnitOfWork, cases: list[int]) -> dict[int, Place]:
-    rows = uow.session.execute(
-        select(ServiceRequest.id, ServiceRequest.latitude, ServiceRequest.longitude).where(
-            ServiceRequest.id.in_(cases),
-            ServiceRequest.latitude.is_not(None),
-            ServiceRequest.longitude.is_not(None),
-        )
-    )
-    return {
-        id: Place(north, east) for id, north, east in rows if north is not None and east is not None
-    }
-
-
-def _homes(uow: UnitOfWork, people: list[int]) -> dict[int, Place]:
-    """Where each begins the day: at home or at the station, as far as it is on the map."""
-    rows = uow.session.execute(
-        select(Person, Station.latitude, Station.longitude)
-        .outerjoin(Station, Station.id == Person.station_id)
-        .where(Person.id.in_(people))
-    )
-    found = {}
-    for person, *station in rows:
-        north, east = roads.day_start(person, station)
-        if north is not None and east is not None:
-            found[person.id] = Place(north, east)
     return found
 
 

@@ -13,6 +13,7 @@ ROOM = Room(
     processes=(actions.PROCESS,),
     after=(
         tells(told.sent, *told.FOR_THE_TECHNICIAN),
+        tells(told.planned, "job.planned"),
         tells(told.sent_instead, "job.reassigned"),
         tells(told.called_off, "job.withdrawn", "job.cancelled"),
         tells(urging.urged, "request.urged"),

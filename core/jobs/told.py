@@ -10,7 +10,7 @@ from db.tables import Job
 
 # A time that somebody else plans or agrees is for the technician who has to keep it.
 FOR_THE_TECHNICIAN = (
-    *("job.assigned", "job.planned", "job.replanned"),
+    *("job.assigned", "job.replanned"),
     *("job.visit_agreed", "job.visit_moved"),
 )
 
@@ -18,6 +18,12 @@ FOR_THE_TECHNICIAN = (
 def sent(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
     """The technician who is sent is told, and of each time that is agreed."""
     yield Told(NoticeKind.ASSIGNED, [job.technician_id], {"job": job.id})
+
+
+def planned(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
+    """The technician is told of each time that is planned anew, and that there is none any more."""
+    data = {"job": job.id, "planned": job.planned_from is not None}
+    yield Told(NoticeKind.ASSIGNED, [job.technician_id], data)
 
 
 def sent_instead(uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:

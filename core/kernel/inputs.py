@@ -204,6 +204,8 @@ LineText = Annotated[str, BeforeValidator(clean_line), Field(max_length=120)]
 RequiredLine = Annotated[str, BeforeValidator(clean_line), Field(min_length=1, max_length=120)]
 WideLine = Annotated[str, BeforeValidator(clean_line), Field(max_length=300)]
 AddressLine = WideLine
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
 LongText = Annotated[str, BeforeValidator(clean_text), Field(max_length=2000), Shown("text")]
 RequiredText = Annotated[
     str, BeforeValidator(clean_text), Field(min_length=1, max_length=2000), Shown("text")

@@ -12,7 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
-from core.kernel.inputs import AddressLine, Choice, Input, LineText, Phone, RequiredLine, Shown
+from core.kernel.inputs import (
+    AddressLine,
+    Choice,
+    Input,
+    Latitude,
+    LineText,
+    Longitude,
+    Phone,
+    RequiredLine,
+    Shown,
+)
 from core.kernel.unit_of_work import UnitOfWork, seen
 from core.norms.revisions import in_force, norm_of
 from core.people import attempts, sign_ins
@@ -54,8 +64,8 @@ class AddStation(Input):
     phone: Phone = ""
     # Where its technicians set out from.
     address: AddressLine = ""
-    latitude: Annotated[float | None, Field(ge=-90, le=90)] = None
-    longitude: Annotated[float | None, Field(ge=-180, le=180)] = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
 
 
 class EditStation(AddStation):

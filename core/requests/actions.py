@@ -258,7 +258,10 @@ def _classes(uow: UnitOfWork, request: ServiceRequest) -> Mapping[str, str]:
 
 
 def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done:
-    data = changes.write(request, command.model_dump())
+    values, place = command.model_dump(), (request.latitude, request.longitude)
+    if command.address != request.address and place == (command.latitude, command.longitude):
+        values |= {"latitude": None, "longitude": None}  # they were those of the address before
+    data = changes.write(request, values)
     request.phone_digits = digits(command.phone)
     wordings.remember(uow, request_id=request.id, text=request.symptom)
     return Done(data=data)

@@ -12,7 +12,9 @@ from core.kernel.inputs import (
     Action,
     AddressLine,
     Choice,
+    Latitude,
     LineText,
+    Longitude,
     LongText,
     Moment,
     Money,
@@ -149,8 +151,17 @@ class Correct(Action):
     contact: LineText = ""
     phone: Phone = ""
     address: AddressLine = ""
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     symptom: RequiredText
     fault_area: FaultArea | None = None
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A place on the map has both its degrees."""
+        for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if values.get(one) is not None and values.get(other) is None:
+                yield Problem(other, "missing")
 
 
 class Remark(Action):

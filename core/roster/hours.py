@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import or_, select
 
 from core.kernel.unit_of_work import UnitOfWork
+from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
 from core.norms.working_time import WEEKDAYS, Calendar, Reason, Windows
 from core.roster import sight
@@ -57,18 +58,43 @@ def times_of(
 
 
 def days_of(uow: UnitOfWork, *, people: Sequence[int], day: date) -> dict[int, DayTime]:
-    """The day of each of some people; the caller asks who may. Three queries for any number."""
-    norm, zone = norm_of(in_force(uow, day)), uow.actor.zone_info
+    """The day of each of some people; the caller asks who may. Five queries for any number."""
+    return over(uow, people=people, days=[day])[day]
+
+
+def over(
+    uow: UnitOfWork, *, people: Sequence[int], days: Sequence[date]
+) -> dict[date, dict[int, DayTime]]:
+    """As `days_of`, for several days in a row; as many queries, unless the rule book changes."""
+    zone, first, last = uow.actor.zone_info, in_force(uow, days[0]), in_force(uow, days[-1])
     homes = _stations(uow, people)
-    weeks = _weeks(uow, people, [station for station, _ in homes.values() if station], day)
-    away = _away(uow, people, whole(day, zone))
+    stations = [station for station, _ in homes.values() if station]
+    weeks = _weeks(uow, people, stations, days[-1])
+    away = _away(uow, people, Interval(whole(days[0], zone).start, whole(days[-1], zone).end))
     found = {}
+    for day in days:
+        norm = norm_of(first if first is last else in_force(uow, day))
+        found[day] = _on(uow, norm, day, homes, _holding(weeks, day), away)
+    return found
+
+
+def _on(
+    uow: UnitOfWork,
+    norm: Norm,
+    day: date,
+    homes: Mapping[int, tuple[int | None, str]],
+    weeks: Mapping[Owner, Sequence[Shift]],
+    away: Mapping[int, Sequence[Interval]],
+) -> dict[int, DayTime]:
+    zone = uow.actor.zone_info
+    midnight, found = whole(day, zone), {}
     for person, (station_id, station) in homes.items():
         owners: tuple[Owner, ...] = ((person, None), (None, station_id), COMPANY)
         week = next((weeks[owner] for owner in owners if owner in weeks), ())
         windows = windows_of(week, norm.calendar(uow.actor.zone, station), day)
         shift = tuple(_interval(day, window, zone) for window in windows)
-        found[person] = _day(shift, away[person])
+        gone = [a for a in away[person] if a.start < midnight.end and a.end > midnight.start]
+        found[person] = _day(shift, gone)
     return found
 
 
@@ -138,15 +164,21 @@ def _stations(uow: UnitOfWork, people: Sequence[int]) -> dict[int, tuple[int | N
 
 def _weeks(
     uow: UnitOfWork, people: Sequence[int], stations: Sequence[int], day: date
-) -> Mapping[Owner, Sequence[Shift]]:
-    """The week that holds on the day, of each owner who has one."""
+) -> Sequence[Shift]:
+    """The weeks of all that may hold until a day, the oldest first."""
     of_company = Shift.person_id.is_(None) & Shift.station_id.is_(None)
     mine = or_(Shift.person_id.in_(people), Shift.station_id.in_(stations), of_company)
-    rows = uow.session.scalars(
+    return uow.session.scalars(
         select(Shift).where(mine, Shift.valid_from <= day).order_by(Shift.valid_from, Shift.id)
-    )
+    ).all()
+
+
+def _holding(rows: Sequence[Shift], day: date) -> Mapping[Owner, Sequence[Shift]]:
+    """The week that holds on a day, of each owner who has one."""
     found: dict[Owner, list[Shift]] = {}
     for row in rows:
+        if row.valid_from > day:
+            break
         week = found.setdefault((row.person_id, row.station_id), [])
         if week and week[0].valid_from != row.valid_from:
             week.clear()  # a later week takes its place

@@ -1,21 +1,16 @@
 """Where a person's day on the road begins: at the station, or at home."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.kernel.inputs import AddressLine, Input
+from core.kernel.inputs import AddressLine, Input, Latitude, Longitude
 from core.kernel.unit_of_work import UnitOfWork, seen
 from core.process import changes, history
 from core.roster import sight
 from db.codes import DayStart, Role
 from db.tables import Person
-
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 
 class SetDayStart(Input):

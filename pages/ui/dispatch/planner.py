@@ -23,6 +23,7 @@ ASSETS = Path(__file__).with_name("assets")
 ADDRESS = "board-assets"
 KEY, OPENED, ANSWERS, REFUSED = "board", "board·opened", "board·answers", "board·refused"
 MOST_ANSWERS = 100
+NO_PLANS: Mapping[int, int] = {}
 # What the board shows of a day, at least.
 OPENS, CLOSES = 7, 20
 COLOURS = {
@@ -71,11 +72,11 @@ export default async (component) => (await import(address)).default(component)
     return st.components.v2.component("dispatch_board", html=HTML, css=STYLE, js=loader)
 
 
-def draw(found: Board) -> None:
+def draw(found: Board, unconfirmed: Mapping[int, int] = NO_PLANS) -> None:
     """Draw the board; what is moved on it is carried out before the next run."""
     _renderer()(
         key=KEY,
-        data=_told(found),
+        data=_told(found, unconfirmed),
         on_moved_change=_hear_moves,
         on_opened_change=_hear_opened,
     )
@@ -163,7 +164,7 @@ def why(error: Refused) -> str:
     return words.refusal(error)
 
 
-def _told(found: Board) -> dict[str, Any]:
+def _told(found: Board, unconfirmed: Mapping[int, int]) -> dict[str, Any]:
     opens, closes = _hours(found)
     return {
         "date": found.since.isoformat(),
@@ -172,7 +173,7 @@ def _told(found: Board) -> dict[str, Any]:
         "zone": words.zone().key,
         "opens": f"{opens:02}:00",
         "closes": f"{closes:02}:00",
-        "rows": _rows(found),
+        "rows": _rows(found, unconfirmed),
         "work": list(_work(found)),
         "jobs": [_job(card) for card in found.planned],
         "waiting": [_waiting(card) for card in found.waiting],
@@ -201,7 +202,7 @@ def _wall(at: datetime | None) -> str:
     return f"{_local(at):%Y-%m-%dT%H:%M}" if at else ""
 
 
-def _rows(found: Board) -> list[dict[str, Any]]:
+def _rows(found: Board, unconfirmed: Mapping[int, int]) -> list[dict[str, Any]]:
     planned: dict[int | None, timedelta] = {}
     for card in found.planned:
         if card.start and card.end:
@@ -212,12 +213,23 @@ def _rows(found: Board) -> list[dict[str, Any]]:
             "id": str(row.technician_id),
             "title": row.name,
             "note": " · ".join(
-                filter(None, (row.station, _load(planned.get(row.technician_id), row.working)))
+                filter(
+                    None,
+                    (
+                        row.station,
+                        _load(planned.get(row.technician_id), row.working),
+                        _not_confirmed(unconfirmed.get(row.technician_id)),
+                    ),
+                )
             ),
             "away": not row.working,
         }
         for row in found.rows
     ]
+
+
+def _not_confirmed(plans: int | None) -> str:
+    return _("not confirmed {n}", n=plans) if plans else ""
 
 
 def _load(planned: timedelta | None, working: Sequence[Any]) -> str:

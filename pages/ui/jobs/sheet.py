@@ -45,7 +45,7 @@ def badges(job: JobCard) -> None:
         if job.part is DayPart.DONE:
             return
         marks.urged(job.urged)
-        if job.planned_from:
+        if job.planned_from and job.agreed_from:
             planned = words.window(job.planned_from, job.planned_to)
             icon = ":material/check:" if job.confirmed else None
             st.badge(_("Planned {window}", window=planned), color="violet", icon=icon)
@@ -71,9 +71,13 @@ def bar(job: JobCard) -> Any:
 
 
 def when(job: JobCard) -> str:
-    """The agreed time, or when the job was done."""
+    """The agreed time, the planned one until there is one, or when the job was done."""
     if job.part is DayPart.DONE:
         return words.moment(job.finished_at)
+    if job.agreed_from is None and job.planned_from:
+        mark = "✓ " if job.confirmed else ""
+        planned = words.window(job.planned_from, job.planned_to)
+        return mark + _("Planned {window}", window=planned)
     if job.agreed_from is None:
         return _("no time yet")
     return words.window(job.agreed_from, job.agreed_to)

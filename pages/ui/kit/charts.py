@@ -65,6 +65,11 @@ def inline(records: Records) -> alt.Data:
     return alt.Data(values=records)  # type: ignore[no-untyped-call]  # altair types all but this
 
 
+def ink() -> str:
+    """The colour of words on a chart: a chart's own would be black on the dark theme too."""
+    return "#f0f0f0" if st.context.theme.type == "dark" else "#1c1c1c"
+
+
 def draw(spec: dict[str, Any], *, key: str) -> dict[str, Any]:
     """Show a chart and give the fields of the mark that was picked; empty when none is."""
     chosen = st.vega_lite_chart(spec=spec, key=key, on_select="rerun", selection_mode=PICK)
