@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, false, func, select
 
-from core.dispatch import roads
-from core.dispatch.roads import Place
 from core.jobs.slots import BEGINS, ENDS, taken
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import sees_all_stations
+from core.roster import roads
 from core.roster.hours import Interval
 from core.roster.regions import RegionView
+from core.roster.roads import Place
 from db.codes import JobStatus, Role
 from db.tables import Asset, Job, Person, Product, ServiceRequest, Station
 

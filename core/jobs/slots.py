@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
+from core.requests import reach
 from core.requests.inputs import Planned
 from core.roster import hours
 from core.roster.hours import Interval
@@ -15,8 +16,7 @@ from db.codes import JobStatus
 from db.tables import Job, Person, ServiceRequest, Visit
 
 ENDED = (JobStatus.DONE, JobStatus.CANCELLED)
-# Until somebody plans it, a job takes the window that was agreed with the customer.
-BEGINS = func.coalesce(Job.planned_from, Visit.agreed_from)
+BEGINS = reach.BEGINS
 ENDS = func.coalesce(Job.planned_to, Visit.agreed_to)
 
 
