@@ -32,9 +32,9 @@ with filters.bar():
         station_id=filters.station("board"), kind=filters.select("board", "kind", kinds)
     )
 
-    if length == 1 and not window.is_narrow():
-        planning.offer(since, narrowed)
-planning.show()
+    if not window.is_narrow():
+        planning.offer(since, length, narrowed)
+planning.show(since, length)
 
 
 @st.fragment(run_every="15s")

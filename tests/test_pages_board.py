@@ -128,7 +128,7 @@ def test_the_day_is_planned_looked_at_and_taken(open_always: Company) -> None:
     cases = [open_always.register(now=datetime.now(UTC), symptom=f"第{n}台") for n in range(3)]
     screen = Screen(open_always, "dispatcher").open("board", board_day=f"{soon():%Y-%m-%d}")
     actor = open_always["dispatcher"]
-    asked = open_always.see("dispatcher", plans.ask, day=soon().date(), now=datetime.now(UTC))
+    asked = open_always.see("dispatcher", plans.ask, since=soon().date(), now=datetime.now(UTC))
     run = planning.RUNS[actor.company, actor.id] = planning.Run(asked)
     run.plan = solve(asked.question, Limit(rounds=40))
     screen.run()
@@ -148,7 +148,7 @@ def test_the_day_is_planned_looked_at_and_taken(open_always: Company) -> None:
 
 def test_a_search_is_stopped_and_keeps_its_best(open_always: Company) -> None:
     open_always.register(now=datetime.now(UTC))
-    asked = open_always.see("dispatcher", plans.ask, day=soon().date(), now=datetime.now(UTC))
+    asked = open_always.see("dispatcher", plans.ask, since=soon().date(), now=datetime.now(UTC))
     run = planning.Run(asked)
     run.cancelled.set()
     run.search()
