@@ -132,7 +132,8 @@ def test_the_day_is_planned_looked_at_and_taken(open_always: Company) -> None:
     run = planning.RUNS[actor.company, actor.id] = planning.Run(asked)
     run.plan = solve(asked.question, Limit(rounds=40))
     screen.run()
-    assert "已排 0 → 3 件" in screen.texts
+    (figures,) = screen.app.dataframe
+    assert figures.value.values.tolist()[:2] == [["已排", "0", "3"], ["未排", "3", "0"]]
     screen.press("board_take")
     jobs_of = {job.request_id: job.planned_from for job in open_always.rows(Job)}
     assert set(jobs_of) == set(cases) and None not in jobs_of.values()

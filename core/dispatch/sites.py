@@ -13,7 +13,7 @@ from core.roster import roads
 from db.tables import Person, ServiceRequest, Station
 
 # How far off a place may be, by the way in which it was guessed.
-DISTRICT_KM, STATION_KM, SOMEWHERE_KM = 3.0, 6.0, 10.0
+DISTRICT_KM, STATION_KM, SOMEWHERE_KM = 3.0, 5.0, 5.0
 KM_PER_DEGREE = 111.2
 _DISTRICT = re.compile(r"^.*?[^治小园社][区县旗]|^.*?市")
 

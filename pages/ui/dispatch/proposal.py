@@ -83,7 +83,7 @@ def _new(change: Change) -> str:
 
 def _left_out(found: Proposal) -> None:
     """What stays out, by reason."""
-    by_reason = sorted(found.left_out, key=lambda each: list(type(each[1])).index(each[1]))
+    by_reason = sorted(found.left_out, key=lambda each: each[1].value)
     for reason, each in groupby(by_reason, key=lambda each: each[1]):
         cards = [card for card, _reason in each]
         names = [f"{card.number} {card.customer}" for card in cards[:MOST_NAMED]]
