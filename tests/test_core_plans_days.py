@@ -12,12 +12,15 @@ from core.dispatch.board import Filter
 from core.dispatch.plans import Promise, Proposal
 from core.jobs import actions as jobs
 from core.kernel.errors import Refused
+from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
 from core.planning.check import check
 from core.planning.fortnight import solve_days
 from core.planning.limit import Limit
 from core.planning.problem import Reason
 from core.planning.solve import solve
+from core.roster import shifts
+from core.roster.shifts import SetWeek
 from db.codes import JobStatus, RequestKind
 from db.tables import History, Job, Person, Qualification, ServiceRequest, Station
 from tests.company_cast import NOW, Company, local
@@ -68,6 +71,28 @@ def test_several_days_are_planned_each_with_who_can_and_may(company: Company) ->
     assert {start.minute % 15 for start in starts.values() if start} == {0}
     assert take(company, proposal) == len(starts)
     assert proposed(company, TUESDAY, 2).told == ()
+
+
+def test_a_night_is_planned_and_a_visit_may_go_on_after_midnight(company: Company) -> None:
+    night = {"weekday": "tue", "starts": "22:00", "ends": "06:00"}
+    week = parse(SetWeek, {"valid_from": MONDAY, "days": [night]})
+    company.do("manager", shifts.set_week, week, station_id=company.NORTH)
+    waiting = [company.register(symptom=f"第{n}台") for n in range(3)]
+    place(company, card_of(company, waiting[0]), start=local("2026-03-03 23:30"))
+    with pytest.raises(Refused):
+        place(company, card_of(company, waiting[1]), start=local("2026-03-04 05:30"))
+    proposal = proposed(company, TUESDAY, 2)
+    starts = [change.start for change in proposal.changes if change.start]
+    # The one over midnight stays, and the others find their time around it.
+    assert len(starts) == 2
+    assert waiting[0] not in {change.card.case_id for change in proposal.changes}
+    assert all(local("2026-03-03 22:00") <= each < local("2026-03-04 06:00") for each in starts)
+    take(company, proposal)
+    shown = company.see("dispatcher", board.board, since=TUESDAY, days=2)
+    assert [(span.start, span.end) for span in shown.rows[0].working] == [
+        (local("2026-03-03 22:00"), local("2026-03-04 00:00")),
+        (local("2026-03-04 00:00"), local("2026-03-04 06:00")),
+    ]
 
 
 def test_what_was_told_comes_first_with_the_old_time_and_the_new(company: Company) -> None:

@@ -14,7 +14,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.planning.greedy import locked
 from core.planning.prepared import prepare
-from core.planning.problem import DAY, Appointment, Break, Problem, Shift, Task, Window
+from core.planning.problem import DAY, Appointment, Break, Prices, Problem, Shift, Task, Window
 from core.planning.travel import Place, Roads
 from core.process.permissions import require
 from core.requests import reach
@@ -25,8 +25,11 @@ from db.tables import Person, ServiceRequest
 MINUTE = timedelta(minutes=1)
 QUARTER = 15
 USUAL_WINDOW = 120
+LONGEST = 16 * 60  # of a shift without a break
 MOST_WAITING = 600
 URGENCY = {Priority.CRITICAL: 1, Priority.URGENT: 2, Priority.NORMAL: 3}
+# Another time is a call to somebody, be it a quarter of an hour.
+PRICES = Prices(told_slack=0)
 Spans = Sequence[tuple[int, int]]
 
 
@@ -143,7 +146,7 @@ def _question(facts: _Facts, aside: set[int]) -> Problem:
         for row in facts.found.rows
         for shift in _shifts(facts, row.technician_id, _working(facts, row, aside), somewhere)
     )
-    return Problem(tasks, shifts, Roads(), grid=QUARTER)
+    return Problem(tasks, shifts, Roads(), PRICES, grid=QUARTER)
 
 
 def _is_for_later(facts: _Facts, card: Card) -> bool:
@@ -157,8 +160,6 @@ def _task(facts: _Facts, card: Card, place: Place) -> Task:
     if card.start and card.technician_id:
         told = Appointment(card.technician_id, facts.minutes(card.start))
     is_locked = told is not None and not _may_move(facts, card)
-    if told is not None and not is_locked:
-        told = replace(told, start=told.start // QUARTER * QUARTER)
     length = (card.end - card.start) // MINUTE if card.start and card.end else card.minutes
     is_sent = card.job_id and not card.start
     due = None if card.due_at is None else facts.minutes(card.due_at) // QUARTER * QUARTER
@@ -215,7 +216,18 @@ def _working(facts: _Facts, row: board.Row, aside: set[int]) -> Spans:
             assert card.start is not None and card.end is not None
             gone = facts.minutes(card.start), facts.minutes(card.end)
             spans = [left for span in spans for left in _without(span, gone)]
-    return spans
+    return _joined(spans)
+
+
+def _joined(spans: Spans) -> Spans:
+    """A night is one shift, though it is two days."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and joined[-1][1] == start and end - joined[-1][0] <= LONGEST:
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _without(span: tuple[int, int], gone: tuple[int, int]) -> Iterator[tuple[int, int]]:

@@ -60,8 +60,10 @@ def check(
 
 def _is_on_duty(uow: UnitOfWork, person_id: int, slot: Interval) -> bool:
     """Whether a slot begins and ends at work; a break within it is taken before or after."""
-    day = slot.start.astimezone(uow.actor.zone_info).date()
-    working = hours.days_of(uow, people=[person_id], day=day)[person_id].working
+    zone, people = uow.actor.zone_info, [person_id]
+    days = {at.astimezone(zone).date() for at in (slot.start, slot.end)}
+    found = [hours.days_of(uow, people=people, day=day)[person_id] for day in days]
+    working = [span for day in found for span in day.working]
     starts = any(span.start <= slot.start < span.end for span in working)
     return starts and any(span.start < slot.end <= span.end for span in working)
 
