@@ -118,7 +118,8 @@ def _watch() -> None:
     if run is None or run.plan is not None:
         st.rerun()
         return
-    share = min(max(run.share, 0.0), 1.0)
+    spent = (gate.now() - run.begun) / timedelta(seconds=run.seconds) if run.begun else 0.0
+    share = min(max(run.share, spent, 0.0), 1.0)
     with st.container(horizontal=True, vertical_alignment="center"):
         left = max(round(run.seconds * (1 - share)), 1)
         st.progress(share, text=_("Looking for the best plan … about {n} seconds left", n=left))

@@ -14,13 +14,16 @@ from pages.ui.kit.words import _
 # Of what stays out for one reason so many are named.
 MOST_NAMED = 20
 MARK = "☎"
+WIDTH = 110  # pixels of a column; three fit on a phone
 
 
 def show(found: Proposal) -> None:
     """The whole proposal, what people were told first."""
     if not found.changes:
         st.info(_("The board is as good as it gets."), icon=":material/check_circle:")
-    st.dataframe(_figures(found), hide_index=True, key="board_figures", width="content")
+    rows = _figures(found)
+    wide = {name: st.column_config.TextColumn(width=WIDTH) for name in rows[0]}
+    st.dataframe(rows, hide_index=True, key="board_figures", column_config=wide, width="content")
     if found.told:
         count = len(found.told)
         title = words.n_("{n} was told otherwise", "{n} were told otherwise", count)
