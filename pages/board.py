@@ -35,9 +35,9 @@ with filters.bar():
         station_id=filters.station("board"), kind=filters.select("board", "kind", kinds)
     )
 
-    if view == "board" and length == 1 and not window.is_narrow():
-        planning.offer(since, narrowed)
-planning.show()
+    if view == "board" and not window.is_narrow():
+        planning.offer(since, length, narrowed)
+planning.show(since, length)
 if view == "load":
     load.show(since, narrowed)
     st.stop()

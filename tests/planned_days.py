@@ -107,6 +107,7 @@ def tasks(draw: st.DrawFn, id: int) -> Task:
         draw(st.none() | st.none() | st.none() | APPOINTMENTS),
         draw(st.none() | st.none() | APPOINTMENTS),
         draw(st.none() | st.none() | st.none() | st.integers(0, 100)),
+        draw(st.none() | st.none() | st.integers(0, LENGTH)),
     )
 
 
@@ -114,4 +115,5 @@ def tasks(draw: st.DrawFn, id: int) -> Task:
 def problems(draw: st.DrawFn) -> Problem:
     count = draw(st.integers(0, 12))
     on_duty = draw(st.lists(shifts(), max_size=5))
-    return problem([draw(tasks(id)) for id in range(count)], on_duty)
+    found = [draw(tasks(id)) for id in range(count)]
+    return problem(found, on_duty, grid=draw(st.sampled_from([1, 15])))

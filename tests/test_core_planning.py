@@ -25,6 +25,7 @@ from core.planning.problem import (
     Problem,
     Reason,
     Task,
+    Visit,
     Window,
     lunch,
 )
@@ -66,6 +67,8 @@ def claim(given: Problem, each: LeftOut) -> bool:
             return bool(task.windows) and all(w.end < first for w in windows)
         case Reason.DUE_OVER:
             return task.is_due_hard and task.due is not None and not task.locked
+        case Reason.TOO_FAR:
+            return task.reach is not None
         case Reason.LOCKED_IMPOSSIBLE:
             return task.locked is not None
         case _:
@@ -82,6 +85,18 @@ def may_begin(task: Task, windows: list[Window], first: int, last: int) -> bool:
     return any(max(w.start, first) <= min(w.end, last) for w in windows)
 
 
+def is_on_grid(given: Problem, visit: Visit) -> bool:
+    """Whether a visit begins on the grid, or the window that it is in has no such moment left."""
+    following = -(-visit.start // given.grid) * given.grid
+    asked = next(task for task in given.tasks if task.id == visit.task)
+    ends = [window.end for window in asked.windows]
+    ends += [asked.due] if asked.due is not None else []
+    for told in (asked.told, asked.locked):
+        slack = given.prices.told_slack if told is asked.told else 0
+        ends += [told.start + slack, told.start - slack - 1] if told is not None else []
+    return following == visit.start or any(visit.start <= end < following for end in ends)
+
+
 @settings(max_examples=150)
 @given(problems())
 def test_whatever_is_asked_for_the_plan_has_no_conflict_and_true_reasons(given: Problem) -> None:
@@ -91,6 +106,7 @@ def test_whatever_is_asked_for_the_plan_has_no_conflict_and_true_reasons(given: 
         assert len(found.visits) + len(found.left_out) == len(given.tasks)
         assert [each for each in found.left_out if not claim(given, each)] == []
         assert found.measures.left_out == len(found.left_out)
+        assert [each for each in found.visits if not is_on_grid(given, each)] == []
 
 
 @settings(max_examples=40)
@@ -226,6 +242,7 @@ LEFT_OUT: list[tuple[Task, dict[str, Any], str]] = [
     (task(1, 30, locked=Appointment("A", EIGHT)), {}, "locked_impossible"),
     (task(1, locked=Appointment("A", FIVE + 60)), {}, "locked_impossible"),
     (task(1, 39, worth=5), {}, "not_worth"),
+    (task(1, 39, reach=38), {}, "too_far"),
 ]
 
 
@@ -270,8 +287,33 @@ def test_what_makes_no_sense_is_refused() -> None:
         Limit()
 
 
-def test_the_model_reckons_as_the_board_does() -> None:
-    ready = prepare(day(1, jobs=60, people=7))
+def test_visits_begin_on_quarters_unless_a_window_forces_them() -> None:
+    asked = [task(1, 7), task(2, 9, 40), task(3, 9, windows=(Window(605, 610),))]
+    found = starts(solve(problem(asked, [shift()], grid=15), ROUNDS))
+    assert found[3] == ("A", 605)
+    assert {found[1][1] % 15, found[2][1] % 15} == {0}
+
+
+def test_what_is_too_far_from_the_start_is_reached_from_the_job_before() -> None:
+    asked = [task(1, 20, reach=20), task(2, 35, reach=20)]
+    assert starts(solve(problem(asked, [shift()]), ROUNDS)) == {1: ("A", 500), 2: ("A", 545)}
+    alone = solve(problem(asked[1:], [shift()]), ROUNDS)
+    assert reasons(alone) == {2: "too_far"}
+    told = task(2, 35, reach=20, locked=Appointment("A", 600))
+    assert starts(solve(problem([told], [shift()]), ROUNDS)) == {2: ("A", 600)}
+
+
+def test_a_guessed_place_is_never_too_far() -> None:
+    home, there = Place(31.2, 121.4), Place(31.2 + 10 / 111.2, 121.4)
+    for place, is_planned in ((there, False), (replace(there, spread_km=4.0), True)):
+        on_duty = (shift(start_place=home, end_place=home),)
+        given = Problem((task(1, place, reach=29),), on_duty, Roads())  # type: ignore[arg-type]
+        assert bool(solve(given, FEW).visits) is is_planned
+
+
+@pytest.mark.parametrize("grid", [1, 15])
+def test_the_model_reckons_as_the_board_does(grid: int) -> None:
+    ready = prepare(replace(day(1, jobs=60, people=7), grid=grid))
     model = build(ready, list(range(7)), list(ready.stops), set())
     assert model is not None
     found = pyvrp.solve(model.data, MaxIterations(60), 1, collect_stats=False, params=tuned()).best

@@ -38,6 +38,8 @@ def test_a_good_plan_has_none() -> None:
         ([task(1, locked=Appointment("A", 505))], [visit(1, 500, 530)], Conflict.LOCKED_MOVED),
         ([task(1, due=499, is_due_hard=True)], [visit(1, 500, 530)], Conflict.DUE_MISSED),
         ([ONE], [visit(1, 490, 530)], Conflict.WRONG_LENGTH),
+        ([task(1, 10, reach=9)], [visit(1, 490, 520)], Conflict.TOO_FAR),
+        ([ONE, task(2, 31, reach=20)], [visit(1, 490, 520), visit(2, 600, 630)], Conflict.TOO_FAR),
     ],
 )
 def test_each_kind_of_conflict(tasks: list[Task], visits: list[Visit], kind: Conflict) -> None:

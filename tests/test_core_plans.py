@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.dispatch import board, plans
+from core.dispatch.figures import Figures
 from core.dispatch.plans import Proposal
 from core.jobs import actions as jobs
 from core.kernel.errors import InvalidInput, NotAllowed
@@ -21,7 +22,7 @@ TUESDAY = date(2026, 3, 3)
 
 
 def proposed(company: Company, day: date = TUESDAY) -> Proposal:
-    asked = company.see("dispatcher", plans.ask, day=day)
+    asked = company.see("dispatcher", plans.ask, since=day)
     plan = solve(asked.question, Limit(rounds=60))
     assert check(asked.question, plan) == []
     return plans.told(asked, plan)
@@ -35,7 +36,7 @@ def test_what_waits_is_planned_onto_the_day_and_taken_whole(company: Company) ->
     cases = [company.register(symptom=f"第{n}台") for n in range(5)]
     proposal = proposed(company)
     assert {change.card.case_id for change in proposal.changes} == set(cases)
-    assert (proposal.planned_before, proposal.planned_after) == (0, 5)
+    assert (proposal.before.planned, proposal.after.planned) == (0, 5)
     assert company.rows(Job) == []
     assert take(company, proposal) == 5
     found = company.see("dispatcher", board.board, since=TUESDAY)
@@ -92,21 +93,21 @@ def test_moved_jobs_may_change_places(company: Company) -> None:
     cases = [company.register(symptom=f"第{n}台") for n in range(2)]
     for number, id in enumerate(cases):
         place(company, card_of(company, id), start=TEN + number * 2 * HOUR, length=HOUR)
-    asked = company.see("dispatcher", plans.ask, day=MONDAY)
+    asked = company.see("dispatcher", plans.ask, since=MONDAY)
     cards = [asked.cards[id] for id in cases]
     swapped = tuple(
         plans.Change(card, card.technician_id or 0, card.technician, other.start, other.end)
         for card, other in zip(cards, reversed(cards), strict=True)
     )
-    assert take(company, Proposal(MONDAY, swapped, (), 2, 2, 0, 0, 0)) == 2
+    assert take(company, Proposal(MONDAY, MONDAY, swapped, (), Figures(), Figures())) == 2
     assert [card_of(company, id).start for id in cases] == [TEN + 2 * HOUR, TEN]
 
 
 def test_whoever_sends_nobody_plans_nothing(company: Company) -> None:
     with pytest.raises(NotAllowed):
-        company.see("technician", plans.ask, day=TUESDAY)
+        company.see("technician", plans.ask, since=TUESDAY)
     with pytest.raises(NotAllowed):
-        company.do("agent", plans.accept, Proposal(TUESDAY, (), (), 0, 0, 0, 0, 0))
+        company.do("agent", plans.accept, Proposal(TUESDAY, TUESDAY, (), (), Figures(), Figures()))
 
 
 def test_today_is_planned_from_now_on(company: Company) -> None:

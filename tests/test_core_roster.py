@@ -147,7 +147,7 @@ def test_an_approved_absence_cuts_the_day(company: Company) -> None:
 
 def test_a_week_is_refused_with_its_mistakes(company: Company) -> None:
     for day, field, code in (
-        ("mon 18:00 08:00", "days.0.ends", "window"),
+        ("mon 18:00 18:00", "days.0.ends", "window"),
         ("mon 08:00 17:00 16:00 18:00", "days.0.break_ends", "break_outside"),
         ("mon 8 17:00", "days.0.starts", "time_of_day"),
     ):
@@ -157,6 +157,36 @@ def test_a_week_is_refused_with_its_mistakes(company: Company) -> None:
     with pytest.raises(InvalidInput):
         week(company, "mon 08:00 12:00", "mon 11:00 17:00")
     assert company.rows(Shift) == []
+
+
+@pytest.mark.parametrize(
+    ("night", "monday", "tuesday"),
+    [
+        ("22:00 06:00", ["22:00-00:00"], ["00:00-06:00"]),
+        ("22:00 00:00", ["22:00-00:00"], []),
+        ("22:00 06:00 02:00 03:00", ["22:00-00:00"], ["00:00-02:00", "03:00-06:00"]),
+        ("20:00 04:00 21:00 22:00", ["20:00-21:00", "22:00-00:00"], ["00:00-04:00"]),
+        ("20:00 04:00 23:30 00:30", ["20:00-23:30"], ["00:30-04:00"]),
+    ],
+)
+def test_a_night_goes_on_until_the_next_morning(
+    company: Company, night: str, monday: list[str], tuesday: list[str]
+) -> None:
+    week(company, f"mon {night}", person_id=company["technician"].id)
+    assert (spans(company, TODAY), spans(company, TODAY + DAY)) == (monday, tuesday)
+    assert spans(company, TODAY + 2 * DAY) == []
+
+
+def test_nights_come_round_the_week_and_overlap_no_morning(company: Company) -> None:
+    week(company, "sun 22:00 06:00")
+    assert spans(company, TODAY + 7 * DAY) == ["00:00-06:00"]
+    for wrong, code in (
+        (("mon 22:00 06:00", "tue 05:00 12:00"), "overlaps"),
+        (("mon 22:00 06:00 07:00 08:00",), "break_outside"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            week(company, *wrong)
+        assert {bad.code for bad in refused.value.problems} == {code}
 
 
 def test_history_keeps_the_week_before_and_the_new_one(company: Company) -> None:

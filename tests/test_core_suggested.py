@@ -11,6 +11,7 @@ from core.dispatch import moves, suggestions
 from core.dispatch.moves import Place
 from core.dispatch.suggestions import Merit, Suggestion
 from core.house import HOUSE
+from core.jobs.actions import PlanJob
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork, transaction, unit_of_work
@@ -169,7 +170,9 @@ def test_the_road_is_told_and_left_free_before_and_after(company: Company) -> No
 
 
 def test_only_who_dispatches_is_told_and_of_what_waits_only(company: Company) -> None:
-    case_id, _ = company.dispatched()
+    case_id, job_id = company.dispatched()
+    plan = {"planned_from": local("2026-03-03 10:00"), "planned_to": local("2026-03-03 11:00")}
+    company.act("dispatcher", Job, job_id, parse(PlanJob, plan))
     assert asked(company, case_id) == []
     waits = company.register(symptom="漏水")
     for who in ("agent", "technician", "auditor"):
@@ -181,6 +184,53 @@ def test_only_who_dispatches_is_told_and_of_what_waits_only(company: Company) ->
     assert names(asked(company, waits, "manager", most=9)) == [FIRST, SECOND]
     change(company, ServiceRequest, waits, station_id=None)
     assert len(asked(company, waits, "manager", most=9)) == 3
+
+
+def test_whoever_is_sent_without_a_time_is_offered_three_before_the_others(
+    company: Company,
+) -> None:
+    case_id, job_id = company.dispatched(SECOND)
+    busy(company, SECOND, local("2026-03-02 10:00"), local("2026-03-02 12:00"))
+    found = asked(company, case_id)
+    assert names(found) == [SECOND] * 3 + [FIRST]
+    # The times before and after lunch, of one day and of the next.
+    assert starts(found) == [
+        *(local("2026-03-02 13:30"), local("2026-03-03 08:30"), local("2026-03-03 13:30")),
+        local("2026-03-02 10:00"),
+    ]
+    assert {each.job_id for each in found} == {job_id}
+    # Taken, it is planned with whom was sent.
+    first = asked(company, case_id)[0]
+    assert first.slot is not None
+    facts = {"planned_from": first.slot.start, "planned_to": first.slot.end}
+    version = company.get(Job, job_id).version
+    company.do(
+        *("dispatcher", moves.place, parse(Place, facts | {"technician_id": company[SECOND].id})),
+        case_id=case_id,
+        job_id=job_id,
+        seen_version=version,
+    )
+    assert company.history("job", job_id)[-1][0] == "planned"
+    assert asked(company, case_id) == []
+
+
+def test_a_technician_of_another_station_who_is_sent_is_offered_too(company: Company) -> None:
+    case_id, _job = company.dispatched()
+    change(company, Job, _job, technician_id=company["technician.stranger"].id)
+    assert names(asked(company, case_id, "manager"))[:3] == ["technician.stranger"] * 3
+
+
+def test_that_the_certificates_are_valid_on_the_day_is_said(company: Company) -> None:
+    case_id, cleaning = company.register(), company.register(kind="cleaning", symptom="清洗")
+    assert [each.merits[Merit.QUALIFIED] for each in asked(company, case_id)] == [1, 1]
+    assert all(Merit.QUALIFIED not in each.merits for each in asked(company, cleaning))
+    with transaction(company.engine, write=True) as session:
+        for row in session.query(Qualification).filter_by(person_id=company[FIRST].id):
+            row.valid_until = date(2026, 3, 2)
+    busy(company, FIRST, local("2026-03-02 10:00"), local("2026-03-02 17:30"))
+    found = asked(company, case_id)
+    assert (names(found), found[1].slot) == ([SECOND, FIRST], None)
+    assert [bad.code for bad in found[1].against] == ["certificate_over"]
 
 
 def statements(company: Company, case_id: int) -> int:

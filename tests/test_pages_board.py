@@ -1,6 +1,7 @@
 """The board on screen: what it tells the browser, what a move comes to, and the form beside it."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
@@ -25,7 +26,7 @@ from pages.ui.dispatch import map as day_map
 from pages.ui.dispatch import planner, planning
 from tests.company_cast import ZONE, Company
 from tests.screen import Screen
-from tests.test_core_suggested import change
+from tests.test_core_suggested import away, change
 
 HOUR = timedelta(hours=1)
 
@@ -140,11 +141,12 @@ def test_the_day_is_planned_looked_at_and_taken(open_always: Company) -> None:
     cases = [open_always.register(now=datetime.now(UTC), symptom=f"第{n}台") for n in range(3)]
     screen = Screen(open_always, "dispatcher").open("board", board_day=f"{soon():%Y-%m-%d}")
     actor = open_always["dispatcher"]
-    asked = open_always.see("dispatcher", plans.ask, day=soon().date(), now=datetime.now(UTC))
+    asked = open_always.see("dispatcher", plans.ask, since=soon().date(), now=datetime.now(UTC))
     run = planning.RUNS[actor.company, actor.id] = planning.Run(asked)
     run.plan = solve(asked.question, Limit(rounds=40))
     screen.run()
-    assert "已排 0 → 3 件" in screen.texts
+    (figures,) = screen.app.dataframe
+    assert figures.value.values.tolist()[:2] == [["已排", "0", "3"], ["未排", "3", "0"]]
     screen.press("board_take")
     jobs_of = {job.request_id: job.planned_from for job in open_always.rows(Job)}
     assert set(jobs_of) == set(cases) and None not in jobs_of.values()
@@ -160,7 +162,7 @@ def test_the_day_is_planned_looked_at_and_taken(open_always: Company) -> None:
 
 def test_a_search_is_stopped_and_keeps_its_best(open_always: Company) -> None:
     open_always.register(now=datetime.now(UTC))
-    asked = open_always.see("dispatcher", plans.ask, day=soon().date(), now=datetime.now(UTC))
+    asked = open_always.see("dispatcher", plans.ask, since=soon().date(), now=datetime.now(UTC))
     run = planning.Run(asked)
     run.cancelled.set()
     run.search()
@@ -253,3 +255,99 @@ def test_who_has_not_confirmed_is_named_and_reminded(open_always: Company) -> No
     screen.press("board_remind")
     inbox = Screen(open_always, "technician").open("inbox")
     assert "请确认您的行程：1 件" in "".join(button.label for button in inbox.app.button)
+
+
+def searching(company: Company, who: str, days: int = 1, **more: Any) -> planning.Run:
+    """Somebody's search under way, or found."""
+    wanted = {"since": soon().date(), "days": days}
+    asked = company.see(who, plans.ask, **wanted, now=datetime.now(UTC))
+    actor = company[who]
+    run = planning.Run(asked, actor.name, more.pop("begun", datetime.now(UTC)))
+    planning.RUNS[actor.company, actor.id] = run
+    return run
+
+
+@pytest.fixture
+def runs() -> Iterator[dict[Any, planning.Run]]:
+    """Nobody searches, before and after."""
+    planning.RUNS.clear()
+    yield planning.RUNS  # type: ignore[misc]
+    planning.RUNS.clear()
+
+
+def test_a_week_is_planned_reloaded_and_taken_whole(open_always: Company, runs: Any) -> None:
+    cases = [open_always.register(now=datetime.now(UTC), symptom=f"第{n}台") for n in range(3)]
+    screen = Screen(open_always, "dispatcher").open("board", board_days="7")
+    assert "排一周" in [button.label for button in screen.app.button]
+    run = searching(open_always, "dispatcher", days=5)
+    screen.run()
+    assert "board_enough" in [button.key for button in screen.app.button]
+    assert "board_plan" not in [button.key for button in screen.app.button]
+    run.cancelled.set()
+    run.search()
+    assert run.plan is not None
+    # Whoever reloads the page finds it.
+    screen = Screen(open_always, "dispatcher").open("board", board_days="7")
+    assert "新安排 3 件" in [box.label for box in screen.app.expander]
+    screen.press("board_take")
+    assert {job.request_id for job in open_always.rows(Job) if job.planned_from} == set(cases)
+    assert "board_plan" in [button.key for button in screen.app.button]
+
+
+def test_a_second_one_sees_who_is_planning_the_day(open_always: Company, runs: Any) -> None:
+    day = f"{soon():%Y-%m-%d}"
+    searching(open_always, "dispatcher.colleague")
+    screen = Screen(open_always, "dispatcher").open("board", board_day=day)
+    (said,) = [info.value for info in screen.app.info]
+    assert said.replace("\\", "").startswith("dispatcher.colleague 正在排")
+    # The board is there all the same, and so is the button.
+    assert told(screen)["rows"] and "board_plan" in [button.key for button in screen.app.button]
+    later = f"{soon() + timedelta(days=1):%Y-%m-%d}"
+    assert not Screen(open_always, "dispatcher").open("board", board_day=later).app.info
+    searching(open_always, "dispatcher.colleague", begun=datetime.now(UTC) - HOUR)
+    assert not Screen(open_always, "dispatcher").open("board", board_day=day).app.info
+
+
+def test_what_was_told_is_listed_first_with_old_and_new(open_always: Company, runs: Any) -> None:
+    _case, job_id = open_always.dispatched(now=datetime.now(UTC))
+    window = jobs.AgreeVisit(agreed_from=soon(), agreed_to=soon() + HOUR)
+    open_always.act("technician", Job, job_id, window, now=datetime.now(UTC))
+    open_always.register(now=datetime.now(UTC), symptom="漏水")
+    midnight = soon().replace(hour=0)
+    away(open_always, "technician", midnight, midnight + timedelta(days=1))
+    run = searching(open_always, "dispatcher")
+    run.plan = solve(run.asked.question, Limit(rounds=40))
+    screen = Screen(open_always, "dispatcher").open("board", board_day=f"{soon():%Y-%m-%d}")
+    (figures,) = screen.app.dataframe
+    assert figures.value.values.tolist()[-1] == ["改动已告知的", "", "1 件，其中换人 1 件"]
+    text = screen.texts.replace("\\", "")
+    (line,) = [each for each in text.splitlines() if each.startswith("☎ ")]
+    assert f"{soon():%m-%d 10:00}–11:00 technician → " in line
+    assert "technician.colleague (已与客户约定)" in line
+
+
+def test_what_stays_out_says_why_once_for_all(served: Company, runs: Any) -> None:
+    for number in range(25):
+        served.register(now=datetime.now(UTC), symptom=f"第{number}台")
+    with served.engine.begin() as rows:
+        week = {"valid_from": date(2026, 1, 1), "weekday": "mon", "starts": "08:00"}
+        rows.execute(Shift.__table__.insert().values(**week, ends="08:15"))
+    run = searching(served, "dispatcher")
+    run.plan = solve(run.asked.question, Limit(rounds=5))
+    screen = Screen(served, "dispatcher").open("board", board_day=f"{soon():%Y-%m-%d}")
+    (said,) = [each.value for each in screen.app.caption if "未排" in each.value]
+    assert said.startswith("未排 25 件，") and "另有 5 件" in said
+
+
+def test_an_open_card_offers_times_and_takes_one(open_always: Company) -> None:
+    case_id, job_id = open_always.dispatched(now=datetime.now(UTC))
+    screen = Screen(open_always, "dispatcher").open("board")
+    screen.app.session_state[planner.OPENED] = case_id
+    screen.run()
+    offered = [b.key for b in screen.app.button if b.key and "·suggested·" in b.key]
+    mine = open_always["technician"].id
+    assert offered[0] == f"request·{case_id}·suggested·{mine}·0"
+    screen.press(offered[0])
+    (job,) = open_always.rows(Job)
+    assert (job.id, job.technician_id) == (job_id, mine) and job.planned_from is not None
+    assert planner.OPENED not in screen.app.session_state

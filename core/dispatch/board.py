@@ -107,7 +107,14 @@ class Board:
     total: int
 
 
-def board(uow: UnitOfWork, *, since: date, days: int = 1, filters: Filter = Filter()) -> Board:
+def board(
+    uow: UnitOfWork,
+    *,
+    since: date,
+    days: int = 1,
+    filters: Filter = Filter(),
+    most: int = MOST_WAITING,
+) -> Board:
     """The board of some local days, for who sends technicians."""
     require(uow, "job:dispatch")
     until = since + timedelta(days=days - 1)
@@ -116,7 +123,7 @@ def board(uow: UnitOfWork, *, since: date, days: int = 1, filters: Filter = Filt
     span = Interval(hours.whole(since, zone).start, hours.whole(until, zone).end)
     here = Job.technician_id.in_([row.technician_id for row in rows])
     planned = _cards(uow, here, span.end > BEGINS, span.start < ENDS, *_narrow(filters))
-    waiting, total = _waiting(uow, filters)
+    waiting, total = _waiting(uow, filters, most)
     return Board(since, until, rows, planned, waiting, total)
 
 
@@ -165,13 +172,13 @@ def _waits(uow: UnitOfWork) -> ColumnElement[bool]:
     return (new & site) | sent
 
 
-def _waiting(uow: UnitOfWork, filters: Filter) -> tuple[tuple[Card, ...], int]:
+def _waiting(uow: UnitOfWork, filters: Filter, most: int) -> tuple[tuple[Card, ...], int]:
     where = [_waits(uow), *_narrow(filters)]
     if filters.station_id:
         where.append(ServiceRequest.station_id == filters.station_id)
     count = _joined(select(func.count()), outer=True).where(visible_requests(uow.actor), *where)
     total = uow.session.scalar(count) or 0
-    return _cards(uow, *where, outer=True, most=MOST_WAITING), total
+    return _cards(uow, *where, outer=True, most=most), total
 
 
 _COLUMNS: tuple[Any, ...] = (

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, false, func, select
+from sqlalchemy import ColumnElement, and_, case, false, func, select, true
 
-from core.dispatch import roads
-from core.dispatch.roads import Place
 from core.jobs.slots import BEGINS, ENDS, taken
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import sees_all_stations
+from core.roster import roads
 from core.roster.hours import Interval
 from core.roster.regions import RegionView
+from core.roster.roads import Place
 from db.codes import JobStatus, Role
 from db.tables import Asset, Job, Person, Product, ServiceRequest, Station
 
@@ -54,13 +54,22 @@ def place_of(request: ServiceRequest) -> Place:
 
 
 def of_case(
-    uow: UnitOfWork, request: ServiceRequest, region: RegionView | None, span: Interval
+    uow: UnitOfWork,
+    request: ServiceRequest,
+    region: RegionView | None,
+    span: Interval,
+    *,
+    also: int = 0,
 ) -> tuple[Candidate, ...]:
-    """The technicians of the case's station and region whom the actor sends, by name."""
+    """The technicians of the case's station and region whom the actor sends, by name.
+
+    And one more, who is sent already.
+    """
     people = uow.session.execute(
         select(Person, Station.latitude, Station.longitude)
         .outerjoin(Station, Station.id == Person.station_id)
-        .where(Person.role == Role.TECHNICIAN, Person.active, *_near(uow, request, region))
+        .where(Person.role == Role.TECHNICIAN, Person.active)
+        .where(and_(true(), *_near(uow, request, region)) | (Person.id == also))
         .order_by(Person.name, Person.id)
     ).all()
     ids = [person.id for person, *_ in people]

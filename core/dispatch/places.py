@@ -1,20 +1,17 @@
 """The day on a map: each technician's way from the start of the day, and what waits where (E6)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy import select
 
-from core.dispatch import roads
+from core.dispatch import sites
 from core.dispatch.board import Board, Card
 from core.kernel.unit_of_work import UnitOfWork
 from core.planning.travel import Place
-from core.process.permissions import require, visible_requests
-from db.tables import Person, ServiceRequest, Station
-
-KeyT = TypeVar("KeyT")
+from core.process.permissions import require
+from db.tables import Station
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,8 @@ class Map:
 def on_map(uow: UnitOfWork, *, found: Board) -> Map:
     """Where a board's cards are; three queries for any number of them."""
     require(uow, "job:dispatch")
-    known = of_cases(uow, [card.case_id for card in (*found.planned, *found.waiting)])
-    starts = day_starts(uow, [row.technician_id for row in found.rows])
+    known = sites.known(uow, [card.case_id for card in (*found.planned, *found.waiting)])
+    starts = sites.of_people(uow, [row.technician_id for row in found.rows])
     mine: dict[int | None, list[Stop]] = defaultdict(list)
     for stop in _stops(found.planned, known):
         mine[stop.card.technician_id].append(stop)
@@ -71,36 +68,10 @@ def on_map(uow: UnitOfWork, *, found: Board) -> Map:
     )
 
 
-def of_cases(uow: UnitOfWork, cases: Sequence[int]) -> dict[int, Place]:
-    """The places of some cases, as far as the actor sees them and they are on the map."""
-    rows = uow.session.execute(
-        select(ServiceRequest.id, ServiceRequest.latitude, ServiceRequest.longitude).where(
-            ServiceRequest.id.in_(cases), visible_requests(uow.actor)
-        )
-    )
-    return dict(_known((id, (north, east)) for id, north, east in rows))
-
-
-def day_starts(uow: UnitOfWork, people: Sequence[int]) -> dict[int, Place]:
-    """Where each begins the day: at home or at the station, as far as it is on the map."""
-    rows = uow.session.execute(
-        select(Person, Station.latitude, Station.longitude)
-        .outerjoin(Station, Station.id == Person.station_id)
-        .where(Person.id.in_(people))
-    )
-    return dict(_known((person.id, roads.day_start(person, at)) for person, *at in rows))
-
-
 def _stations(uow: UnitOfWork, names: set[str]) -> tuple[tuple[str, Place], ...]:
     query = select(Station.name, Station.latitude, Station.longitude).where(Station.name.in_(names))
     rows = uow.session.execute(query.order_by(Station.name))
-    return tuple(_known((name, (north, east)) for name, north, east in rows))
-
-
-def _known(rows: Iterable[tuple[KeyT, roads.Place]]) -> Iterable[tuple[KeyT, Place]]:
-    for key, (north, east) in rows:
-        if north is not None and east is not None:
-            yield key, Place(north, east)
+    return tuple((name, Place(north, east)) for name, north, east in rows if north and east)
 
 
 def _stops(cards: Iterable[Card], known: dict[int, Place]) -> Iterable[Stop]:

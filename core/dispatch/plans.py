@@ -1,42 +1,31 @@
-"""A day planned by the engine: what it is asked, what it proposes, and taking it whole (E6)."""
+"""Days planned by the engine: what it proposes beside what stands, and taking it whole (E6)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
-from core.dispatch import board, moves
-from core.dispatch.board import Card, Filter, Row
-from core.dispatch.moves import Place as PlaceCard
-from core.dispatch.places import day_starts, of_cases
+from core.dispatch import figures, moves
+from core.dispatch.asked import MINUTE, Asked, ask, is_fixed
+from core.dispatch.board import Card
+from core.dispatch.figures import Figures
+from core.dispatch.moves import Place
 from core.jobs.slots import wall_clock
 from core.kernel.errors import InvalidInput, Problem, Refused, Stale
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork
-from core.norms.parts import SiteWork
-from core.norms.revisions import in_force, norm_of
-from core.planning.problem import Appointment, Break, Plan, Reason, Shift, Task, Window
-from core.planning.problem import Problem as Question
-from core.planning.travel import Place, Roads
+from core.planning.problem import Plan, Reason, Visit
 from core.process.permissions import require
-from core.roster import fitness, hours
-from db.codes import JobStatus, Priority
 
-MINUTE = timedelta(minutes=1)
-# How far a customer without coordinates may be from the station.
-SPREAD_KM = 4.0
-URGENCY = {Priority.CRITICAL: 1, Priority.URGENT: 2, Priority.NORMAL: 3}
-QUARTER = 15
+__all__ = ["Asked", "accept", "ask", "told"]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the engine is asked for a local day, and the cards as they stood."""
+class Promise(StrEnum):
+    """Who was told the time that a card has; the weightier first."""
 
-    day: date
-    midnight: datetime
-    question: Question
-    cards: Mapping[int, Card]
-    names: Mapping[int, str]
+    AGREED = "agreed"
+    CONFIRMED = "confirmed"
+    PLANNED = "planned"
 
 
 @dataclass(frozen=True)
@@ -49,67 +38,73 @@ class Change:
     start: datetime | None
     end: datetime | None
 
+    @property
+    def promise(self) -> Promise | None:
+        """Who was told otherwise; None where nobody was."""
+        if not self.card.start:
+            return None
+        if self.card.agreed_from:
+            return Promise.AGREED
+        return Promise.CONFIRMED if self.card.confirmed else Promise.PLANNED
+
 
 @dataclass(frozen=True)
 class Proposal:
-    """What would change, what stays out and why, and the minutes on the road before and after."""
+    """What would change, first what somebody was told; what stays out and why; the figures."""
 
-    day: date
+    since: date
+    until: date
     changes: tuple[Change, ...]
     left_out: tuple[tuple[Card, Reason], ...]
-    planned_before: int
-    planned_after: int
-    travel: int
-    late: int
-    others: int
+    before: Figures
+    after: Figures
 
-
-def ask(uow: UnitOfWork, *, day: date, filters: Filter = Filter()) -> Asked:
-    """The day's shifts, its planned jobs and what waits, as the engine takes them."""
-    require(uow, "job:dispatch")
-    found = board.board(uow, since=day, filters=filters)
-    midnight = hours.whole(day, uow.actor.zone_info).start
-    cards = {card.case_id: card for card in (*found.planned, *found.waiting)}
-    places = of_cases(uow, list(cards))
-    homes = day_starts(uow, [row.technician_id for row in found.rows])
-    centre = _centre([*places.values(), *homes.values()])
-    able = _able(uow, found.rows, day)
-    now = _minutes(uow.now, midnight)
-    tasks = tuple(
-        _task(card, places.get(id) or centre, able[card.needs], midnight)
-        for id, card in cards.items()
-    )
-    shifts = tuple(
-        shift
-        for row in found.rows
-        for shift in _shifts(row, homes.get(row.technician_id) or centre, midnight, now)
-    )
-    names = {row.technician_id: row.name for row in found.rows}
-    return Asked(day, midnight, Question(tasks, shifts, Roads()), cards, names)
+    @property
+    def told(self) -> tuple[Change, ...]:
+        """The changes of which somebody was told otherwise."""
+        return tuple(change for change in self.changes if change.promise)
 
 
 def told(asked: Asked, plan: Plan) -> Proposal:
     """What a plan of the engine would change on the board."""
-    cards, changes = asked.cards, []
-    for visit in plan.visits:
-        card = cards[int(visit.task)]
-        start, end = (asked.midnight + at * MINUTE for at in (visit.start, visit.end))
-        person = int(visit.technician)
-        if (card.technician_id, card.start) != (person, start):
-            changes.append(Change(card, person, asked.names[person], start, end))
+    cards = asked.cards
     out = [(cards[int(each.task)], each.reason) for each in plan.left_out]
-    off = [card for card, _reason in out if card.is_planned and card.technician_id]
-    changes += [Change(card, card.technician_id or 0, card.technician, None, None) for card in off]
     return Proposal(
-        asked.day,
-        tuple(changes),
+        asked.since,
+        asked.since + timedelta(days=asked.days - 1),
+        tuple(sorted(_changes(asked, plan), key=_turn)),
         tuple(out),
-        sum(card.is_planned for card in cards.values()),
-        len(plan.visits),
-        plan.measures.travel,
-        plan.measures.late,
-        plan.measures.other_technician,
+        figures.of_visits(asked.question, _as_it_stands(asked)),
+        figures.of_visits(asked.question, plan.visits),
     )
+
+
+def _changes(asked: Asked, plan: Plan) -> Iterator[Change]:
+    for visit in plan.visits:
+        card, person = asked.cards[int(visit.task)], int(visit.technician)
+        start, end = (asked.midnight + at * MINUTE for at in (visit.start, visit.end))
+        if (card.technician_id, card.start) != (person, start):
+            yield Change(card, person, asked.names[person], start, end)
+    for each in plan.left_out:
+        card = asked.cards[int(each.task)]
+        # What is agreed is not dropped in silence: people find somebody, or call.
+        if card.technician_id and card.is_planned and not is_fixed(card):
+            yield Change(card, card.technician_id, card.technician, None, None)
+
+
+def _turn(change: Change) -> tuple[int, bool, datetime, int]:
+    order = [*Promise, None].index(change.promise)
+    at = change.start or change.card.start
+    assert at is not None  # it is planned, or was
+    return order, change.start is None, at, change.card.case_id
+
+
+def _as_it_stands(asked: Asked) -> Iterator[Visit]:
+    for task in asked.question.tasks:
+        card = asked.cards[int(task.id)]
+        if card.start and card.technician_id:
+            start = int((card.start - asked.midnight) / MINUTE)
+            yield Visit(task.id, card.technician_id, start, start + task.minutes, 0)
 
 
 def accept(uow: UnitOfWork, proposal: Proposal) -> int:
@@ -142,7 +137,7 @@ def _carry_out(uow: UnitOfWork, change: Change, versions: Mapping[int, int]) -> 
     try:
         record = moves.place(
             uow,
-            parse(PlaceCard, facts),
+            parse(Place, facts),
             case_id=card.case_id,
             job_id=card.job_id,
             seen_version=versions.get(card.case_id, card.version),
@@ -156,78 +151,3 @@ def _carry_out(uow: UnitOfWork, change: Change, versions: Mapping[int, int]) -> 
     uow.session.flush()
     version: int = record.version
     return version
-
-
-def _task(card: Card, place: Place, able: frozenset[int], midnight: datetime) -> Task:
-    kept = card.status in (JobStatus.AGREED, JobStatus.ON_SITE) or card.confirmed
-    told = None
-    if card.start and card.technician_id:
-        told = Appointment(card.technician_id, _minutes(card.start, midnight))
-    length = _minutes(card.end, card.start) if card.start and card.end else card.minutes
-    return Task(
-        card.case_id,
-        place,
-        max(length, QUARTER),
-        windows=tuple(_windows(card, midnight)),
-        due=_minutes(card.due_at, midnight) if card.due_at else None,
-        priority=URGENCY[card.priority],
-        # Who is sent without a time goes; who has one may be relieved.
-        allowed=frozenset({card.technician_id or 0}) if card.job_id and not card.start else able,
-        locked=told if kept else None,
-        told=None if kept else told,
-    )
-
-
-def _windows(card: Card, midnight: datetime) -> Iterator[Window]:
-    """When the visit may begin: as the customer wished, if that is on this day."""
-    if card.start or not card.wanted_from:
-        return
-    start = _minutes(card.wanted_from, midnight)
-    end = _minutes(card.wanted_to, midnight) if card.wanted_to else start + 120
-    if start < 24 * 60 and end > 0:
-        yield Window(start, end)
-
-
-def _shifts(row: Row, home: Place, midnight: datetime, now: int) -> Iterator[Shift]:
-    spans = [(_minutes(span.start, midnight), _minutes(span.end, midnight)) for span in row.working]
-    spans = [(max(start, _up(now)), end) for start, end in spans if end > _up(now)]
-    if not spans:
-        return
-    pause = None
-    if len(spans) > 1:
-        begins, ends = spans[0][1], spans[1][0]
-        pause = Break(begins, ends - begins, begins, begins)
-    yield Shift(row.technician_id, spans[0][0], spans[-1][1], home, home, rest=pause)
-
-
-def _able(
-    uow: UnitOfWork, rows: tuple[Row, ...], day: date
-) -> dict[tuple[str, ...], frozenset[int]]:
-    """Who may do the work that needs these qualifications, on the day."""
-    ids = [row.technician_id for row in rows]
-    works: dict[tuple[str, ...], SiteWork | None] = {(): None}
-    works |= {work.needs: work for work in norm_of(in_force(uow)).work}
-    found = {}
-    for needs, work in works.items():
-        against = fitness.hindrances(uow, people=ids, work=work, day=day)
-        found[needs] = frozenset(
-            id for id in ids if not {bad.why for bad in against.get(id, ())} & fitness.REFUSED
-        )
-    return found
-
-
-def _centre(known: list[Place]) -> Place:
-    """Where somebody is of whom no place is known: in the middle of all, give or take."""
-    if not known:
-        return Place(0.0, 0.0, SPREAD_KM)
-    north = sum(place.latitude for place in known) / len(known)
-    east = sum(place.longitude for place in known) / len(known)
-    return Place(north, east, SPREAD_KM)
-
-
-def _minutes(at: datetime, since: datetime) -> int:
-    return int((at - since) / MINUTE)
-
-
-def _up(minute: int) -> int:
-    return -(-minute // QUARTER) * QUARTER

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
-from core.dispatch import places, roads
+from core.dispatch import sites
 from core.jobs import actions as jobs
 from core.jobs.worksheet import JobCard
 from core.kernel.errors import Refused
@@ -15,7 +15,7 @@ from core.notices import notices
 from core.planning.travel import Place
 from core.process import workflow
 from core.process.permissions import require, visible_requests
-from core.roster import hours
+from core.roster import hours, roads
 from db.codes import NoticeKind
 from db.tables import Job, Notice
 
@@ -109,8 +109,8 @@ def _is_open(card: JobCard) -> bool:
 
 
 def _legs(uow: UnitOfWork, mine: Sequence[tuple[datetime, JobCard]]) -> Iterable[Leg]:
-    known = places.of_cases(uow, [card.case_id for _start, card in mine])
-    before = places.day_starts(uow, [uow.actor.id or 0]).get(uow.actor.id or 0)
+    known = sites.known(uow, [card.case_id for _start, card in mine])
+    before = sites.of_people(uow, [uow.actor.id or 0]).get(uow.actor.id or 0)
     for start, card in mine:
         here = known.get(card.case_id)
         yield Leg(card, start, _drive(before, here))

@@ -1,30 +1,35 @@
 """Who suits a case: technicians in order, each with the first free time and the reasons (E6)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.dispatch import candidates, free
 from core.dispatch.board import USUAL_MINUTES
 from core.dispatch.candidates import Candidate
+from core.jobs.slots import BEGINS, ENDED
 from core.kernel.errors import Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.process import workflow
 from core.process.permissions import require
 from core.requests import actions as requests
-from core.requests import sending
+from core.requests import reach, sending
 from core.requests.inputs import Dispatch
 from core.roster import fitness, hours, regions
-from core.roster.fitness import Hindrance
+from core.roster.fitness import Hindrance, Why
 from core.roster.hours import DayTime, Interval
-from db.tables import Asset, ServiceRequest
+from db.tables import Asset, Job, ServiceRequest, Visit
 
 # So many working days are searched after the wanted one, over a long holiday too.
 MORE_DAYS, FURTHEST = 3, 12
+# So many times are offered of whoever is sent already.
+OWN_TIMES = 3
 USUAL_WINDOW = timedelta(hours=2)
 UNKNOWN_ROAD = 30
 
@@ -33,6 +38,7 @@ class Merit(StrEnum):
     """What speaks for somebody, or against."""
 
     IN_CHARGE = "in_charge"
+    QUALIFIED = "qualified"
     AS_WISHED = "as_wished"
     SAME_CUSTOMER = "same_customer"
     SAME_MODEL = "same_model"
@@ -44,6 +50,7 @@ class Merit(StrEnum):
 # Points for each unit of a merit, and how many units count.
 POINTS: Mapping[Merit, tuple[int, int]] = {
     Merit.IN_CHARGE: (40, 1),  # of the region of the address, on the wanted day
+    Merit.QUALIFIED: (0, 1),  # who is not does not go: it is said, and weighs nothing
     Merit.AS_WISHED: (30, 1),  # within the time that the customer wants
     Merit.SAME_CUSTOMER: (15, 1),  # was there before
     Merit.SAME_MODEL: (5, 3),  # each job on the model in the past year
@@ -66,6 +73,8 @@ class Suggestion:
     points: int
     merits: Mapping[Merit, int]
     against: tuple[Problem, ...] = ()
+    # Of whom somebody is sent already, but for no time yet.
+    job_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,7 @@ class Asked:
     day: date
     wish: Interval | None
     in_charge: int | None
+    most: int | None  # minutes of driving
 
 
 @dataclass(frozen=True)
@@ -94,26 +104,48 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """Who could go to a case that waits for a technician: the best first, who may not go last.
 
-    Searched are the day, else the wanted one, and the next working days. NotFound for a case
-    that the actor does not see; nobody for one that is not to be dispatched.
+    Searched are the day, else the wanted one, and the next working days. Where somebody is sent
+    for no time yet, it is that technician's best times first. NotFound for a case that the actor
+    does not see; nobody for one that waits for neither.
     """
     require(uow, "job:dispatch")
     product = joinedload(ServiceRequest.asset).joinedload(Asset.product)
     request = workflow.fetch(uow, requests.PROCESS, case_id, options=(product,))
-    if all(rule.action is not Dispatch for rule in requests.PROCESS.allowed(uow.actor, request)):
+    job = _without_a_time(uow, request)
+    allowed = requests.PROCESS.allowed(uow.actor, request)
+    if job is None and all(rule.action is not Dispatch for rule in allowed):
         return ()
+    sent = job.technician_id if job else 0
     region = regions.region_of(uow, address=request.address)
     on = max(day or sending.day_of(uow, request), uow.today)
     in_charge = regions.in_charge(uow, region=region, day=on) if region else None
     work = sending.work_of(uow, request)
     length = timedelta(minutes=work.minutes if work else USUAL_MINUTES)
-    asked = Asked(work, length, on, _wish(uow, request, length), in_charge)
+    wish, furthest = _wish(uow, request, length), reach.most_of(uow, request)
+    asked = Asked(work, length, on, wish, in_charge, furthest)
     until = _day(uow, on + timedelta(days=FURTHEST)).end
-    people = candidates.of_case(uow, request, region, Interval(_day(uow, on).start, until))
-    found, against = _search(uow, people, asked)
+    span = Interval(_day(uow, on).start, until)
+    people = candidates.of_case(uow, request, region, span, also=sent)
+    found, against = _search(uow, people, asked, {sent: OWN_TIMES})
     bad = {id: sending.problems(uow, request, each) for id, each in against.items()}
-    shown = [_shown(each, found.get(each.id), asked, bad.get(each.id, ())) for each in people]
-    return tuple(sorted(shown, key=_order)[:most])
+    shown = [
+        _shown(each, slot, asked, bad.get(each.id, ()))
+        for each in people
+        for slot in found.get(each.id) or (None,)
+    ]
+    mine = sorted((each for each in shown if each.technician_id == sent), key=_order)[:OWN_TIMES]
+    others = sorted((each for each in shown if each.technician_id != sent), key=_order)[:most]
+    job_id = job.id if job else None
+    return tuple(replace(each, job_id=job_id) for each in (*mine, *others))
+
+
+def _without_a_time(uow: UnitOfWork, request: ServiceRequest) -> Job | None:
+    """The job of a case for which somebody is sent, without a time."""
+    return uow.session.scalars(
+        select(Job)
+        .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
+        .where(Job.request_id == request.id, Job.status.notin_(ENDED), BEGINS.is_(None))
+    ).one_or_none()
 
 
 def _wish(uow: UnitOfWork, request: ServiceRequest, length: timedelta) -> Interval | None:
@@ -130,23 +162,53 @@ def _day(uow: UnitOfWork, day: date) -> Interval:
 
 
 def _search(
-    uow: UnitOfWork, people: Sequence[Candidate], asked: Asked
-) -> tuple[dict[int, Found], dict[int, tuple[Hindrance, ...]]]:
+    uow: UnitOfWork, people: Sequence[Candidate], asked: Asked, times: Mapping[int, int]
+) -> tuple[dict[int, list[Found]], dict[int, tuple[Hindrance, ...]]]:
+    """The first free times of each, one or as many as are asked for; else what is against it."""
     left = {each.id: each for each in people}
-    found: dict[int, Found] = {}
+    found: dict[int, list[Found]] = defaultdict(list)
     against: dict[int, tuple[Hindrance, ...]] = {}
-    for later, day, times in _days(uow, left, asked.day):
+    for later, day, clock in _days(uow, left, asked.day):
         barred = fitness.hindrances(uow, people=[*left], work=asked.work, day=day)
-        within = _within(uow, day, asked)
         for id, each in [*left.items()]:
             if bad := tuple(bad for bad in barred[id] if bad.why in fitness.REFUSED):
                 against.setdefault(id, bad)
                 continue
-            taken = [busy.with_roads for busy in each.busy]
-            if slot := free.first(times[id].working, taken, within, asked.length):
-                found[id] = Found(slot, later, _day(uow, day), times[id])
+            for slot in _free(uow, each, asked, day, clock[id], times.get(id, 1)):
+                reached = Found(slot, later, _day(uow, day), clock[id])
+                if bad := _too_far(each, reached, asked):
+                    against.setdefault(id, bad)
+                else:
+                    found[id].append(reached)
+            if len(found[id]) >= times.get(id, 1):
                 del left[id]
-    return found, {id: bad for id, bad in against.items() if id not in found}
+    return found, {id: bad for id, bad in against.items() if not found[id]}
+
+
+def _free(
+    uow: UnitOfWork, each: Candidate, asked: Asked, day: date, clock: DayTime, times: int
+) -> Iterator[Interval]:
+    """The first free time of a day, or that before and after each break."""
+    taken = [busy.with_roads for busy in each.busy]
+    within = _within(uow, day, asked)
+    parts = [clock.working] if times == 1 else [(span,) for span in clock.working]
+    for part in parts:
+        if slot := free.first(part, taken, within, asked.length):
+            yield slot
+
+
+def _too_far(each: Candidate, found: Found, asked: Asked) -> tuple[Hindrance, ...]:
+    road = _road(each, found)
+    if asked.most is None or road is None or road <= asked.most:
+        return ()
+    return (Hindrance(Why.TOO_FAR, minutes=road, most=asked.most),)
+
+
+def _road(each: Candidate, found: Found) -> int | None:
+    """Minutes to the case from the job before it on that day, or from where the day begins."""
+    start = found.day.start
+    before = [busy for busy in each.busy if start <= busy.start and busy.end <= found.slot.start]
+    return before[-1].road if before else each.road
 
 
 def _days(
@@ -177,6 +239,7 @@ def _shown(
 ) -> Suggestion:
     merits = {
         Merit.IN_CHARGE: int(each.id == asked.in_charge),
+        Merit.QUALIFIED: len(asked.work.needs) if found and asked.work else 0,
         Merit.SAME_CUSTOMER: each.same_customer,
         Merit.SAME_MODEL: each.same_model,
     }
@@ -195,9 +258,8 @@ def _shown(
 
 def _of_slot(each: Candidate, found: Found, asked: Asked) -> dict[Merit, int]:
     day, slot, wish = found.day, found.slot, asked.wish
-    before = [busy for busy in each.busy if day.start <= busy.start and busy.end <= slot.start]
     planned = (Interval(max(b.start, day.start), min(b.end, day.end)) for b in each.busy)
-    road = before[-1].road if before else each.road
+    road = _road(each, found)
     return {
         Merit.AS_WISHED: int(wish is not None and wish.start <= slot.start < wish.end),
         Merit.DAYS_LATER: found.later,

@@ -238,12 +238,23 @@ def _plan_job(uow: UnitOfWork, job: Job, command: PlanJob) -> Done:
     if slot and visit and not slots.keeps(visit, slot.start):
         told = slots.wall_clock(uow, visit.agreed_from, visit.agreed_to)
         raise InvalidInput(Problem("planned_from", "outside_agreed", told))
-    return Done(note=command.note, data=slots.plan(uow, job, slot, command.note))
+    return Done(note=command.note, data=_planned(uow, job, command))
 
 
 def _replan_job(uow: UnitOfWork, job: Job, command: ReplanJob) -> Done:
     _end_visit(uow, job, VisitOutcome.MOVED, command.note)
-    return Done(note=command.note, data=slots.plan(uow, job, slots.of(command), command.note))
+    return Done(note=command.note, data=_planned(uow, job, command))
+
+
+def _planned(uow: UnitOfWork, job: Job, command: PlanJob | ReplanJob) -> dict[str, Any]:
+    slot = slots.of(command)
+    data = _kept(uow, job, slot.start, "planned_from", command.note) if slot else {}
+    return data | slots.plan(uow, job, slot, command.note)
+
+
+def _kept(uow: UnitOfWork, job: Job, at: datetime, field: str, why: str) -> dict[str, Any]:
+    """Nothing forbids whoever was sent to go then, or the exception that history keeps."""
+    return sending.keep(uow, job.request, job.technician_id, at=at, field=field, why=why)
 
 
 def _confirm(uow: UnitOfWork, job: Job, command: ConfirmPlan) -> Done:
@@ -251,9 +262,10 @@ def _confirm(uow: UnitOfWork, job: Job, command: ConfirmPlan) -> Done:
     return Done()
 
 
-def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> dict[str, Any]:
+def _plan_visit(uow: UnitOfWork, job: Job, window: Window, why: str) -> dict[str, Any]:
     if window.agreed_to <= uow.clock:
         raise InvalidInput(Problem("agreed_to", "in_the_past"))
+    data = _kept(uow, job, window.agreed_from, "agreed_from", why)
     visit = Visit(
         sequence=len(job.visits) + 1,
         technician_id=job.technician_id,
@@ -263,16 +275,17 @@ def _plan_visit(uow: UnitOfWork, job: Job, window: Window) -> dict[str, Any]:
     job.visits.append(visit)
     if job.planned_from and not slots.keeps(visit, job.planned_from):
         slots.plan(uow, job, None, "")  # the customer's word counts, not the plan
-    return {"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()}
+    span = {"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()}
+    return data | span
 
 
 def _agree_visit(uow: UnitOfWork, job: Job, command: AgreeVisit) -> Done:
-    return Done(note=command.said, data=_plan_visit(uow, job, command))
+    return Done(note=command.said, data=_plan_visit(uow, job, command, command.said))
 
 
 def _move_visit(uow: UnitOfWork, job: Job, command: MoveVisit) -> Done:
     _end_visit(uow, job, VisitOutcome.MOVED, command.note)
-    return Done(note=command.note, data=_plan_visit(uow, job, command))
+    return Done(note=command.note, data=_plan_visit(uow, job, command, command.note))
 
 
 def _arrive(uow: UnitOfWork, job: Job, command: Arrive) -> Done:
@@ -315,7 +328,9 @@ def _reassign(uow: UnitOfWork, job: Job, command: Reassign) -> Done:
 
 
 def _reassign_anyway(uow: UnitOfWork, job: Job, command: ReassignAnyway) -> Done:
-    data = sending.exception(uow, job.request, command.technician_id, command.exception_reason)
+    data = sending.exception(
+        *(uow, job.request, command.technician_id, command.exception_reason), command.planned_from
+    )
     return _send_instead(uow, job, command, data)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
+from core.requests import reach
 from core.requests.inputs import Planned
 from core.roster import hours
 from core.roster.hours import Interval
@@ -15,8 +16,7 @@ from db.codes import JobStatus
 from db.tables import Job, Person, ServiceRequest, Visit
 
 ENDED = (JobStatus.DONE, JobStatus.CANCELLED)
-# Until somebody plans it, a job takes the window that was agreed with the customer.
-BEGINS = func.coalesce(Job.planned_from, Visit.agreed_from)
+BEGINS = reach.BEGINS
 ENDS = func.coalesce(Job.planned_to, Visit.agreed_to)
 
 
@@ -60,8 +60,10 @@ def check(
 
 def _is_on_duty(uow: UnitOfWork, person_id: int, slot: Interval) -> bool:
     """Whether a slot begins and ends at work; a break within it is taken before or after."""
-    day = slot.start.astimezone(uow.actor.zone_info).date()
-    working = hours.days_of(uow, people=[person_id], day=day)[person_id].working
+    zone, people = uow.actor.zone_info, [person_id]
+    days = {at.astimezone(zone).date() for at in (slot.start, slot.end)}
+    found = [hours.days_of(uow, people=people, day=day)[person_id] for day in days]
+    working = [span for day in found for span in day.working]
     starts = any(span.start <= slot.start < span.end for span in working)
     return starts and any(span.start < slot.end <= span.end for span in working)
 

@@ -1,8 +1,8 @@
 """The norm model: a rule book as data that the tool obeys and cites."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -19,9 +19,11 @@ from core.norms.parts import (
     Part,
     PenaltyBand,
     Question,
+    Reach,
     Requirement,
     ReturnCondition,
     Route,
+    Scope,
     SiteWork,
     Step,
     Words,
@@ -31,6 +33,8 @@ from core.norms.working_time import Calendar
 from db.codes import Channel, Priority, RequestKind
 
 __all__ = ["LimitRule", "Norm", "Question", "WorkingHours"]
+
+RuleT = TypeVar("RuleT", bound=Scope)
 
 # Rows that stand inside the rows of a part, by the field that holds them.
 INSIDE = {"classes": "parts", "check_lists": "items", "extra_fields": "choices", "ladders": "steps"}
@@ -66,6 +70,8 @@ class Norm(Part):
     # Certificates and skills by name, and which work is tied to them (A17).
     qualifications: tuple[Named, ...] = ()
     work: tuple[SiteWork, ...] = ()
+    # From where to where is too far to send somebody (E6).
+    reach: tuple[Reach, ...] = ()
     # So many days before a certificate ends its holder and the station head are told.
     renewal_days: int = Field(default=30, gt=0)
     return_conditions: tuple[ReturnCondition, ...] = ()
@@ -125,7 +131,7 @@ class Norm(Part):
             *(*self.check_lists, *self.return_conditions, *self.approvals, *self.penalties),
             *(*self.emergencies, *self.survey, *self.classes, *self.departments, *self.ladders),
             *(item for each in self.check_lists for item in each.items),
-            *(*self.qualifications, *self.work),
+            *(*self.qualifications, *self.work, *self.reach),
         )
         yield from (part.clause for part in parts if part.clause)
         yield from self.principles
@@ -145,22 +151,14 @@ class Norm(Part):
             if other.classes and (other.measure, other.starts, other.since) == key
         )
 
-    def work_of(
-        self,
-        kind: RequestKind,
-        priority: Priority,
-        *,
-        case_class: str = "",
-        channel: Channel | None = None,
-        in_warranty: bool | None = None,
-    ) -> SiteWork | None:
+    def work_of(self, kind: RequestKind, priority: Priority, **facts: Any) -> SiteWork | None:
         """The work at the customer's place that a case is; None where the book names none."""
-        for work in self.work:
-            if work.covers(
-                kind, priority, case_class=case_class, channel=channel, in_warranty=in_warranty
-            ):
-                return work
-        return None
+        return _first(self.work, kind, priority, facts)
+
+    def reach_of(self, kind: RequestKind, priority: Priority, **facts: Any) -> int | None:
+        """Most minutes of driving to a case; None where the book knows no limit."""
+        found = _first(self.reach, kind, priority, facts)
+        return found.most_minutes if found else None
 
     @cached_property
     def _calendars(self) -> dict[tuple[str, str], Calendar]:
@@ -177,3 +175,9 @@ class Norm(Part):
     def dump(self) -> dict[str, Any]:
         """The norm as plain data, for a revision's row."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+
+def _first(
+    rules: Iterable[RuleT], kind: RequestKind, priority: Priority, facts: Mapping[str, Any]
+) -> RuleT | None:
+    return next((rule for rule in rules if rule.covers(kind, priority, **facts)), None)

@@ -210,6 +210,16 @@ class SiteWork(Scope):
     minutes: int = Field(default=60, gt=0)
 
 
+class Reach(Scope):
+    """How far somebody drives to a case at most, from the start of the day or the job before (E6).
+
+    Of several that cover a case the first one holds.
+    """
+
+    most_minutes: int = Field(gt=0)
+    clause: Clause = ""
+
+
 class ReturnCondition(Named):
     """When goods may come back, and who pays the freight (C8, law).
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from core.planning.prepared import Prepared, Stop, is_moved
+from core.planning.prepared import NEVER, Prepared, Stop, is_moved
 from core.planning.problem import LeftOut, Measures, Plan, Visit
 from core.planning.reasons import reason_of
-from core.planning.route import NEVER, Route
+from core.planning.route import Route
 
 
 @dataclass(frozen=True, slots=True)

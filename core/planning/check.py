@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from core.planning.prepared import is_qualified, usable
 from core.planning.problem import Break, Id, Plan, Problem, Shift, Task, Visit
-from core.planning.travel import Where
+from core.planning.travel import Where, is_exact
 
 
 class Conflict(StrEnum):
@@ -25,6 +25,7 @@ class Conflict(StrEnum):
     LOCKED_MOVED = "locked_moved"
     DUE_MISSED = "due_missed"  # a hard one
     WRONG_LENGTH = "wrong_length"
+    TOO_FAR = "too_far"  # from where the technician comes
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,8 @@ def _in_order(
             yield Found(Conflict.DOUBLE_BOOKING, visit.task)
         elif visit.start < ready + travel:
             yield Found(Conflict.TOO_SOON, visit.task)
+        if _is_too_far(tasks[visit.task], at, travel):
+            yield Found(Conflict.TOO_FAR, visit.task)
         gaps.append((ready, visit.start, travel))
         ready, at = visit.end, at if place is None else place
     travel = _minutes(problem, at, shift.end_place)
@@ -115,6 +118,11 @@ def _in_order(
     is_due = rest is not None and shift.start <= rest.latest < min(ready + travel, shift.latest)
     if rest is not None and is_due and not any(_has_break(rest, *gap) for gap in gaps):
         yield Found(Conflict.IN_BREAK, _nearest(rest, visits).task)
+
+
+def _is_too_far(task: Task, origin: Where, travel: int) -> bool:
+    is_known = task.place is not None and is_exact(task.place) and is_exact(origin)
+    return is_known and task.reach is not None and task.locked is None and travel > task.reach
 
 
 def _has_break(rest: Break, ready: int, until: int, travel: int) -> bool:

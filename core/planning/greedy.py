@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from core.planning.board import Board
-from core.planning.prepared import Prepared, Stop, holds
+from core.planning.prepared import NEVER, Prepared, Stop, holds
 from core.planning.problem import Visit
-from core.planning.route import NEVER
 
 
 def greedy(ready: Prepared) -> Board:

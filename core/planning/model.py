@@ -46,7 +46,8 @@ def build(ready: Prepared, shifts: list[int], tasks: list[int], must: set[int]) 
     rows = depots + held
     table = ready.matrix[np.ix_(rows, rows)] * SECONDS
     np.fill_diagonal(table, 0)
-    profiles = _Profiles(ready, held, table, len(depots), hours)
+    times = _on_grid(ready, held, table, len(depots))
+    profiles = _Profiles(ready, held, table, times, len(depots), hours)
     vehicles = [_vehicle(ready, hours, i, depots, profiles.of(i)) for i in shifts]
     data = pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0) for _ in rows],
@@ -58,6 +59,16 @@ def build(ready: Prepared, shifts: list[int], tasks: list[int], must: set[int]) 
         groups=made.groups,
     )
     return Model(ready, shifts, data, made.stops)
+
+
+def _on_grid(ready: Prepared, held: list[int], table: Minutes, offset: int) -> Minutes:
+    """How long each drive takes if what comes next begins on the grid, as its task before did."""
+    grid = ready.problem.grid * SECONDS
+    work = np.array([0] * offset + [ready.tasks[task].minutes for task in held]) * SECONDS
+    until = work[:, None] + table
+    times = table.copy()
+    times[:, offset:] = (-(-until // grid) * grid - work[:, None])[:, offset:]
+    return times
 
 
 @dataclass
@@ -113,6 +124,7 @@ class _Profiles:
     ready: Prepared
     held: list[int]
     table: Minutes
+    times: Minutes
     offset: int
     hours: Hours
 
@@ -134,7 +146,7 @@ class _Profiles:
         return self.known[key]
 
     def _add(self, may: npt.NDArray[np.bool_], change: Minutes) -> None:
-        distance, duration = self.table.copy(), self.table.copy()
+        distance, duration = self.table.copy(), self.times.copy()
         distance[:, self.offset :] += change * SECONDS
         forbidden = self.offset + np.flatnonzero(~may)
         duration[:, forbidden] = 2 * self.hours.at(self.hours.end) * SECONDS

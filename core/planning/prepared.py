@@ -18,9 +18,11 @@ from core.planning.problem import (
     Visit,
     Window,
 )
-from core.planning.travel import Minutes, Where
+from core.planning.travel import Minutes, Where, is_exact
 
 Windows = tuple[tuple[int, int], ...]
+NEVER = 1 << 40
+TOO_FAR = 100_000  # minutes; longer than all that is planned at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,16 @@ class Stop:
     minutes: int
     windows: Windows
     cost: int
+    grid: int = 1
+
+    def first_start(self, ready: int) -> int:
+        """The first moment from `ready` on at which it may begin, on the grid if that can be."""
+        for start, end in self.windows:
+            if ready <= end:
+                at = max(ready, start)
+                on_grid = -(-at // self.grid) * self.grid
+                return on_grid if on_grid <= end else at
+        return NEVER
 
 
 @dataclass
@@ -98,11 +110,11 @@ def prepare(problem: Problem) -> Prepared:
         task.place if task.place is not None and problem.travel.knows(task.place) else spare
         for task in problem.tasks
     ]
-    rows = {place: row for row, place in enumerate(places)}
+    rows: dict[Where, int] = {}  # of their own: a way home is never too far
     for place in (place for shift in shifts for place in (shift.start_place, shift.end_place)):
         if rows.setdefault(place, len(places)) == len(places):
             places.append(place)
-    matrix = problem.travel.between(places, places)
+    matrix = _within_reach(problem, problem.travel.between(places, places), places)
     return Prepared(
         problem,
         shifts,
@@ -114,6 +126,16 @@ def prepare(problem: Problem) -> Prepared:
         starts=[rows[shift.start_place] for shift in shifts],
         ends=[rows[shift.end_place] for shift in shifts],
     )
+
+
+def _within_reach(problem: Problem, matrix: Minutes, places: list[Where]) -> Minutes:
+    """The drives, with those to a task that is too far from there longer than any day."""
+    exact = np.array([is_exact(place) for place in places], dtype=bool)
+    for row, task in enumerate(problem.tasks):
+        if task.reach is not None and task.locked is None and exact[row]:
+            drives = matrix[:, row]
+            drives[exact & (drives > task.reach)] = TOO_FAR
+    return matrix
 
 
 def usable(problem: Problem) -> list[Shift]:
@@ -201,7 +223,13 @@ def stops_of(problem: Problem, number: int, windows: Windows) -> list[Stop]:
         for low, high in pairwise(edges):
             pieces.append((start_cost(problem, task, low), (low, high - 1)))
     return [
-        Stop(number, task.minutes, _merged(window for each, window in pieces if each <= cost), cost)
+        Stop(
+            number,
+            task.minutes,
+            _merged(window for each, window in pieces if each <= cost),
+            cost,
+            problem.grid,
+        )
         for cost in sorted({cost for cost, _ in pieces})
     ]
 

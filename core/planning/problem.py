@@ -41,6 +41,7 @@ class Task:
     locked: Appointment | None = None
     told: Appointment | None = None
     worth: int | None = None  # minutes of driving that it is worth; None: by its priority
+    reach: int | None = None  # most minutes of driving to it, between places that are known
 
     def __post_init__(self) -> None:
         if self.minutes < 1 or self.priority not in (1, 2, 3):
@@ -113,6 +114,7 @@ class Problem:
     shifts: tuple[Shift, ...]
     travel: Roads | Table
     prices: Prices = field(default_factory=Prices)
+    grid: int = 1  # visits begin on whole multiples of it, where their windows have one
 
     def __post_init__(self) -> None:
         if len({task.id for task in self.tasks}) != len(self.tasks):
@@ -133,6 +135,7 @@ class Reason(StrEnum):
     NOBODY_QUALIFIED = "nobody_qualified"  # of those on duty
     NOBODY_ON_DUTY = "nobody_on_duty"  # in its time, of those who may
     DOES_NOT_FIT = "does_not_fit"  # too far or too long even for an empty shift
+    TOO_FAR = "too_far"  # from where each who may begins the day
     LOCKED_IMPOSSIBLE = "locked_impossible"  # its locked time cannot be kept
     NO_ROOM = "no_room"  # each who may has other work
     NOT_WORTH = "not_worth"  # there is room, and the drive costs more than the task is worth

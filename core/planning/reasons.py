@@ -1,8 +1,8 @@
 """Why a task is not in the plan: the first thing that leaves nobody for it."""
 
-from core.planning.prepared import Prepared, Stop
+from core.planning.prepared import NEVER, TOO_FAR, Prepared, Stop
 from core.planning.problem import Reason
-from core.planning.route import NEVER, Route
+from core.planning.route import Route
 
 
 def fits_alone(ready: Prepared, number: int, shift: int) -> bool:
@@ -15,6 +15,8 @@ def reason_of(ready: Prepared, routes: list[Route], number: int) -> tuple[Reason
     able = ready.able[number]
     people = len({ready.shifts[shift].technician for shift in able})
     if not any(fits_alone(ready, number, shift) for shift in able):
+        if all(ready.minutes[ready.starts[shift]][number] >= TOO_FAR for shift in able):
+            return Reason.TOO_FAR, people
         locked = ready.tasks[number].locked is not None
         return (Reason.LOCKED_IMPOSSIBLE if locked else Reason.DOES_NOT_FIT), people
     if ready.tasks[number].locked is not None:

@@ -2,20 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from core.planning.prepared import Prepared, Stop, Windows
+from core.planning.prepared import NEVER, Prepared, Stop
 from core.planning.problem import Break, Shift
 
-NEVER = 1 << 40
 # When the technician is ready, with the break still to come and with the break behind.
 Moment = tuple[int, int]
-
-
-def first_start(windows: Windows, ready: int) -> int:
-    """The first moment from `ready` on at which a visit may begin."""
-    for start, end in windows:
-        if ready <= end:
-            return max(ready, start)
-    return NEVER
 
 
 def _after_break(rest: Break, ready: int, travel: int) -> int:
@@ -28,11 +19,11 @@ def _after_break(rest: Break, ready: int, travel: int) -> int:
 def _begin(moment: Moment, stop: Stop, travel: int, rest: Break | None) -> tuple[int, int, bool]:
     """Starts of a visit before and after the break; whether the break comes right before it."""
     fresh, rested = moment
-    before = first_start(stop.windows, fresh + travel) if fresh < NEVER else NEVER
-    after = first_start(stop.windows, rested + travel) if rested < NEVER else NEVER
+    before = stop.first_start(fresh + travel) if fresh < NEVER else NEVER
+    after = stop.first_start(rested + travel) if rested < NEVER else NEVER
     if rest is None or fresh >= NEVER:
         return before, after, False
-    paused = first_start(stop.windows, _after_break(rest, fresh, travel))
+    paused = stop.first_start(_after_break(rest, fresh, travel))
     return before, min(after, paused), paused < after
 
 

@@ -13,8 +13,7 @@ from core.planning.board import Board
 from core.planning.greedy import locked
 from core.planning.limit import Listener, Progress, Watch
 from core.planning.model import Model, build, put_on, solution_of
-from core.planning.prepared import Prepared
-from core.planning.route import NEVER
+from core.planning.prepared import NEVER, Prepared
 
 SEEDS = (1, 2)
 URGENT = 1

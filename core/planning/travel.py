@@ -24,8 +24,18 @@ class Place:
         """Whether it can be driven to."""
         return all(map(math.isfinite, (self.latitude, self.longitude, self.spread_km)))
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is the place itself, and not the middle of where it may be."""
+        return self.spread_km == 0
+
 
 Where = Place | int
+
+
+def is_exact(place: Where) -> bool:
+    """Whether a drive from or to it is more than a guess."""
+    return not isinstance(place, Place) or place.is_exact
 
 
 @dataclass(frozen=True)

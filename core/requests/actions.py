@@ -287,7 +287,9 @@ def _dispatch(uow: UnitOfWork, request: ServiceRequest, command: Dispatch) -> Do
 
 
 def _dispatch_anyway(uow: UnitOfWork, request: ServiceRequest, command: DispatchAnyway) -> Done:
-    data = sending.exception(uow, request, command.technician_id, command.exception_reason)
+    data = sending.exception(
+        *(uow, request, command.technician_id, command.exception_reason), command.planned_from
+    )
     return Done(note=command.instructions, data=_sent(command) | data)
 
 

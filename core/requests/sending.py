@@ -1,6 +1,6 @@
 """Who can be sent for a case, and what the rule book has against somebody (A17)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,16 +12,25 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.norms.revisions import norm_for
 from core.process.limits import IN_WARRANTY
+from core.process.permissions import may
+from core.requests import reach
 from core.requests.inputs import Planned
 from core.roster import fitness
 from core.roster.fitness import Hindrance, Why
 from db.codes import JobStatus, Role
-from db.tables import Job, Person, ServiceRequest
+from db.tables import History, Job, Person, ServiceRequest
 
 DONE_JOBS = (JobStatus.DONE, JobStatus.CANCELLED)
 # Stands before who may not be sent: words belong to the screens.
 BARRED = "⚠"
-PROBLEMS = {Why.MISSING: "no_certificate", Why.EXPIRED: "certificate_over", Why.ABSENT: "away"}
+PROBLEMS = {
+    Why.MISSING: "no_certificate",
+    Why.EXPIRED: "certificate_over",
+    Why.ABSENT: "away",
+    Why.TOO_FAR: "too_far",
+}
+# The facts that say who was sent, and whether against the rule book.
+SENT = ("dispatched", "reassigned")
 
 
 def technicians(uow: UnitOfWork, request: ServiceRequest) -> Mapping[int, str]:
@@ -73,9 +82,12 @@ def hindrances(
     """What forbids to send each of some people; empty for whoever may be sent."""
     work, day = work_of(uow, request), day_of(uow, request, at)
     found = fitness.hindrances(uow, people=people, work=work, day=day)
-    return {
-        id: tuple(bad for bad in found.get(id, ()) if bad.why in fitness.REFUSED) for id in people
+    against = {
+        id: [bad for bad in found.get(id, ()) if bad.why in fitness.REFUSED] for id in people
     }
+    for id, minutes, most in reach.too_far(uow, request, people, day=day, at=at):
+        against[id].append(Hindrance(Why.TOO_FAR, minutes=minutes, most=most))
+    return {id: tuple(bad) for id, bad in against.items()}
 
 
 def check(
@@ -87,30 +99,70 @@ def check(
         raise InvalidInput(*problems(uow, request, against))
 
 
+def keep(
+    uow: UnitOfWork,
+    request: ServiceRequest,
+    technician_id: int,
+    *,
+    at: datetime,
+    field: str,
+    why: str = "",
+) -> dict[str, Any]:
+    """Whoever was sent goes at another time: InvalidInput names in the field what forbids that.
+
+    Not where somebody was sent against the rule book with authority (E24), and not to who has that
+    authority and says why; then it gives what history keeps of it.
+    """
+    against = hindrances(uow, request, technician_id, at=at)[technician_id]
+    if not against or _is_excepted(uow, request):
+        return {}
+    if why and may(uow.actor, "roster:override"):
+        return _kept(against, why)
+    raise InvalidInput(*problems(uow, request, against, field=field))
+
+
+def _is_excepted(uow: UnitOfWork, request: ServiceRequest) -> bool:
+    """Whether the one who goes was sent with authority, against the rule book."""
+    sent = (History.case_id == request.id) & History.action.in_(SENT)
+    last = uow.session.scalar(select(History.data).where(sent).order_by(History.id.desc()).limit(1))
+    return "exception" in (last or {})
+
+
 def problems(
-    uow: UnitOfWork, request: ServiceRequest, against: Iterable[Hindrance]
+    uow: UnitOfWork,
+    request: ServiceRequest,
+    against: Iterable[Hindrance],
+    field: str = "technician_id",
 ) -> tuple[Problem, ...]:
     """What forbids to send somebody, with the rule book's names."""
     names = {each.name: each.text for each in norm_for(uow, request).qualifications}
-    return tuple(
-        Problem("technician_id", PROBLEMS[bad.why], _details(uow, bad, names)) for bad in against
-    )
+    return tuple(Problem(field, PROBLEMS[bad.why], _details(uow, bad, names)) for bad in against)
 
 
 def exception(
-    uow: UnitOfWork, request: ServiceRequest, technician_id: int, why: str
+    uow: UnitOfWork,
+    request: ServiceRequest,
+    technician_id: int,
+    why: str,
+    at: datetime | None = None,
 ) -> dict[str, Any]:
     """What history keeps of sending somebody all the same: the reason, the clause, what was so."""
-    against = hindrances(uow, request, technician_id)[technician_id]
+    return _kept(hindrances(uow, request, technician_id, at=at)[technician_id], why)
+
+
+def _kept(against: Sequence[Hindrance], why: str) -> dict[str, Any]:
     told = [
-        " ".join(filter(None, (bad.why.value, bad.kind, str(bad.until or "")))) for bad in against
+        " ".join(map(str, filter(None, (bad.why.value, bad.kind, bad.until, bad.minutes))))
+        for bad in against
     ]
-    return {"exception": why, "clause": "A17", "against": told}
+    is_far = bool(against) and all(bad.why is Why.TOO_FAR for bad in against)
+    return {"exception": why, "clause": "E6" if is_far else "A17", "against": told}
 
 
 def _details(uow: UnitOfWork, bad: Hindrance, names: Mapping[str, Any]) -> dict[str, Any]:
     text = names[bad.kind][uow.actor.language] if bad.kind in names else bad.kind
-    return {"name": text, "day": bad.until.isoformat() if bad.until else ""}
+    day = bad.until.isoformat() if bad.until else ""
+    return {"name": text, "day": day, "minutes": bad.minutes, "most": bad.most}
 
 
 def _label(person: Person, jobs: int, is_barred: bool) -> str:

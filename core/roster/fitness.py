@@ -22,19 +22,25 @@ class Why(StrEnum):
     EXPIRED = "expired"
     ABSENT = "absent"
     OFF_SHIFT = "off_shift"
+    TOO_FAR = "too_far"
 
 
 # Somebody who has no shift on the day may be called in: the board says so, and sends.
-REFUSED = frozenset({Why.MISSING, Why.EXPIRED, Why.ABSENT})
+REFUSED = frozenset({Why.MISSING, Why.EXPIRED, Why.ABSENT, Why.TOO_FAR})
 
 
 @dataclass(frozen=True)
 class Hindrance:
-    """One reason: which qualification it is about, and until when it was, or is, so."""
+    """One reason: which qualification it is about, and until when it was, or is, so.
+
+    Of a drive it has the minutes, and how many are allowed.
+    """
 
     why: Why
     kind: str = ""
     until: date | None = None
+    minutes: int = 0
+    most: int = 0
 
 
 def may_do(

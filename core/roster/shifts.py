@@ -1,7 +1,7 @@
 """Weeks: the working time of a person, of a station, or of the whole company, from a day on."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
@@ -20,6 +20,8 @@ from core.roster import sight
 from db.codes import Weekday
 from db.tables import Company, Person, Shift, Station
 
+MIDNIGHT = "24:00"
+EMPTY = ("00:00", "00:00")
 _TIME = re.compile(r"([01]?\d|2[0-3])[:：.]?([0-5]\d)|24[:：.]?00")
 
 
@@ -29,7 +31,7 @@ def _time(value: str) -> str:
         raise PydanticCustomError("time_of_day", "not a time of day")
     if not found:
         return value
-    return f"{int(found[1]):02d}:{found[2]}" if found[1] else "24:00"
+    return f"{int(found[1]):02d}:{found[2]}" if found[1] else MIDNIGHT
 
 
 TimeOfDay = Annotated[
@@ -41,7 +43,10 @@ OptionalTime = Annotated[
 
 
 class WorkDay(Input):
-    """The working time of a week day, with a break where there is one."""
+    """The working time of a week day, with a break where there is one.
+
+    What ends before it begins goes on until the next morning, and is kept as two days.
+    """
 
     weekday: Weekday
     starts: TimeOfDay
@@ -95,16 +100,16 @@ def set_week(
 ) -> None:
     """Set the week of a person, of a station, or of the company when neither is named."""
     _require_owner(uow, person_id, station_id)
-    _check(command)
+    days = _checked(command)
     old = _take_out(uow, person_id, station_id, command.valid_from)
-    for day in command.days:
+    for day in days:
         facts = {name: value or None for name, value in day.model_dump().items()}
         row = Shift(person_id=person_id, station_id=station_id, valid_from=command.valid_from)
         for name, value in facts.items():
             setattr(row, name, value)
         uow.session.add(row)
     uow.session.flush()
-    _record(uow, person_id, station_id, command.valid_from, [old, spelled(command.days)])
+    _record(uow, person_id, station_id, command.valid_from, [old, spelled(days)])
 
 
 def drop_week(
@@ -160,14 +165,40 @@ def _require_owner(uow: UnitOfWork, person_id: int | None, station_id: int | Non
         sight.require_station(uow, station_id)
 
 
-def _check(command: SetWeek) -> None:
-    wrong = [bad for number, day in enumerate(command.days) for bad in _wrong(number, day)]
+def _checked(command: SetWeek) -> list[WorkDay]:
+    """The days of a week, each within its midnights; InvalidInput names what is wrong."""
+    parted = [(n, part) for n, day in enumerate(command.days) for part in _parted(day)]
+    wrong = [bad for number, part in parted for bad in _wrong(number, part)]
+    days = [part for _number, part in parted]
     for weekday in Weekday:
-        spans = sorted((d.starts, d.ends) for d in command.days if d.weekday is weekday)
+        spans = sorted((d.starts, d.ends) for d in days if d.weekday is weekday)
         if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
             wrong.append(Problem("days", "overlaps"))
     if wrong:
         raise InvalidInput(*wrong)
+    return days
+
+
+def _parted(day: WorkDay) -> Iterator[WorkDay]:
+    """A day, or the evening and the next morning of a night."""
+    if day.starts <= day.ends:
+        yield day
+        return
+    order = list(Weekday)
+    morrow = order[(order.index(day.weekday) + 1) % len(order)]
+    none = {"break_starts": "", "break_ends": ""}
+    evening = day.model_copy(update={"ends": MIDNIGHT} | none)
+    morning = day.model_copy(update={"weekday": morrow, "starts": "00:00"} | none)
+    begins, ends = day.break_starts, day.break_ends
+    if begins >= day.starts and ends < begins:  # over midnight itself
+        evening = evening.model_copy(update={"ends": begins})
+        morning = morning.model_copy(update={"starts": ends or "00:00"})
+    else:
+        pause = {"break_starts": begins, "break_ends": ends}
+        is_late = begins >= day.starts
+        evening = evening.model_copy(update=pause if is_late else none)
+        morning = morning.model_copy(update=none if is_late else pause)
+    yield from (part for part in (evening, morning) if (part.starts, part.ends) != EMPTY)
 
 
 def _wrong(number: int, day: WorkDay) -> Iterable[Problem]:

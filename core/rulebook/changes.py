@@ -9,9 +9,11 @@ from core.norms.model import Norm
 
 Row = dict[str, Any]
 
+SCOPE = ("kinds", "classes", "priorities", "channels", "in_warranty", "levels")
 # What tells the rows of a part from each other, where they have no name.
 KEYS = {
-    "routes": (*("kinds", "classes", "priorities", "channels", "in_warranty", "levels"), "region"),
+    "routes": (*SCOPE, "region"),
+    "reach": SCOPE,
     "requirements": ("stage", "kinds"),
     "approvals": ("what", "role"),
     "penalties": ("who", "from_cents"),
@@ -19,7 +21,7 @@ KEYS = {
     "steps": ("share", "after_minutes"),
 }
 # In these the place of a row counts: the first route or work that fits, the last limit that is met.
-ORDERED = ("limits", "routes", "work")
+ORDERED = ("limits", "routes", "work", "reach")
 
 
 @dataclass(frozen=True)

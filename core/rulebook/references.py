@@ -9,9 +9,9 @@ Data = Mapping[str, Any]
 # The rows that others name, and by which of their fields.
 NAMED_BY = {
     "departments": (("routes", "department"),),
-    "classes": (("limits", "classes"), ("routes", "classes")),
+    "classes": (("limits", "classes"), ("routes", "classes"), ("reach", "classes")),
     "ladders": (("limits", "ladder"),),
-    "emergencies": (("limits", "levels"), ("routes", "levels")),
+    "emergencies": (("limits", "levels"), ("routes", "levels"), ("reach", "levels")),
     "extra_fields": (("requirements", "fields"),),
     "qualifications": (("work", "needs"),),
 }

@@ -8,7 +8,8 @@ from core.codes import JobStatus
 from core.dispatch import board, moves
 from core.dispatch.board import Board, Card
 from core.dispatch.moves import Place
-from pages.ui.dispatch import planner
+from pages.ui.dispatch import planner, suggestions
+from pages.ui.dispatch.suggestions import Waiting
 from pages.ui.kit import gate, lists, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
@@ -31,6 +32,9 @@ def show(case_id: int, found: Board) -> None:
             st.error(words.plain(said), icon=":material/block:")
         if card.status is not JobStatus.ON_SITE:
             _form(card, found, asked)
+        if not card.is_planned:
+            suggestions.send(case_id, planner.close)
+            suggestions.show(Waiting(case_id, card.job_id, card.version))
         _facts(card)
 
 

@@ -1,8 +1,8 @@
-"""The day planned by itself: started, watched, stopped, and taken whole or not at all."""
+"""Days planned by themselves: started, watched, stopped, and taken whole or not at all."""
 
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from secrets import token_urlsafe
 from threading import Event, Thread
 
@@ -10,16 +10,19 @@ import streamlit as st
 
 from core.dispatch import plans
 from core.dispatch.board import Filter
-from core.dispatch.plans import Asked, Change, Proposal
+from core.dispatch.plans import Asked, Proposal
 from core.kernel.errors import Refused
+from core.planning.fortnight import solve_days
 from core.planning.limit import Limit, Progress
 from core.planning.problem import Plan
 from core.planning.solve import solve
-from pages.ui.dispatch import planner
+from pages.ui.dispatch import planner, proposal
 from pages.ui.kit import gate, words
 from pages.ui.kit.words import _
 
-SECONDS = 5.0
+A_DAY, MORE_DAYS = 5.0, 20.0
+# Whoever has left a proposal lying for longer is not planning any more.
+FRESH = timedelta(minutes=10)
 
 
 @dataclass
@@ -27,16 +30,29 @@ class Run:
     """One search, in a thread of its own: it asks no database, and a reload finds it."""
 
     asked: Asked
+    who: str = ""
+    begun: datetime | None = None
     cancelled: Event = field(default_factory=Event)
     share: float = 0.0
     plan: Plan | None = None
     # One plan is taken once, however often the button is pressed.
     key: str = field(default_factory=token_urlsafe)
 
+    @property
+    def seconds(self) -> float:
+        """How long it looks at most."""
+        return seconds(self.asked.days)
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day."""
+        return self.asked.since, self.asked.since + timedelta(days=self.asked.days - 1)
+
     def search(self) -> None:
         """Look for the best plan until the time is over or somebody has seen enough."""
-        limit = Limit(seconds=SECONDS, cancelled=self.cancelled)
-        self.plan = solve(self.asked.question, limit, self._hear)
+        limit = Limit(seconds=self.seconds, cancelled=self.cancelled)
+        look = solve if self.asked.days == 1 else solve_days
+        self.plan = look(self.asked.question, limit, self._hear)
 
     def _hear(self, progress: Progress) -> None:
         self.share = progress.share
@@ -46,16 +62,27 @@ class Run:
 RUNS: MutableMapping[tuple[str, int | None], Run] = {}
 
 
-def offer(day: date, filters: Filter) -> None:
-    """The button that plans the day, unless that is under way."""
-    label = _("Plan the day")
-    if _whose() not in RUNS and st.button(label, key="board_plan", icon=":material/auto_awesome:"):
-        start(gate.read(plans.ask, day=day, filters=filters))
+def seconds(days: int) -> float:
+    """How long a plan of so many days is looked for."""
+    return A_DAY if days == 1 else MORE_DAYS
+
+
+def offer(since: date, days: int, filters: Filter) -> None:
+    """The button that plans the day or the week, unless that is under way."""
+    if _whose() in RUNS:
+        return
+    label = _("Plan the day") if days == 1 else _("Plan the week")
+    told = _("Takes about {n} seconds; nothing changes until you take it.", n=int(seconds(days)))
+    if st.button(label, key="board_plan", icon=":material/auto_awesome:", help=told):
+        start(gate.read(plans.ask, since=since, days=days, filters=filters))
         st.rerun()
 
 
-def show() -> None:
-    """The search under way, or what it proposes."""
+def show(since: date, days: int) -> None:
+    """Who else plans these days; the search under way, or what it proposes."""
+    for name, of in _others(since, since + timedelta(days=days - 1)):
+        text = _("{name} is planning {days} just now.", name=name, days=of)
+        st.info(words.plain(text), icon=":material/group:")
     run = RUNS.get(_whose())
     if run is not None and run.plan is None:
         _watch()
@@ -65,9 +92,24 @@ def show() -> None:
 
 def start(asked: Asked) -> Run:
     """Begin to search, in a thread of its own."""
-    run = RUNS[_whose()] = Run(asked)
+    run = RUNS[_whose()] = Run(asked, gate.actor().name, gate.now())
     Thread(target=run.search, daemon=True).start()
     return run
+
+
+def _others(since: date, until: date) -> list[tuple[str, str]]:
+    """Who else is planning one of these days, and which."""
+    mine, now = _whose(), gate.now()
+    return [
+        (run.who, proposal.named(*run.days))
+        for whose, run in list(RUNS.items())
+        if whose != mine
+        and whose[0] == mine[0]
+        and run.begun is not None
+        and now - run.begun < FRESH
+        and run.days[0] <= until
+        and since <= run.days[1]
+    ]
 
 
 @st.fragment(run_every="1s")
@@ -76,48 +118,31 @@ def _watch() -> None:
     if run is None or run.plan is not None:
         st.rerun()
         return
+    spent = (gate.now() - run.begun) / timedelta(seconds=run.seconds) if run.begun else 0.0
+    share = min(max(run.share, spent, 0.0), 1.0)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(min(max(run.share, 0.0), 1.0), text=_("Looking for the best plan …"))
+        left = max(round(run.seconds * (1 - share)), 1)
+        st.progress(share, text=_("Looking for the best plan … about {n} seconds left", n=left))
         if st.button(_("That is enough"), key="board_enough"):
             run.cancelled.set()
 
 
-def _propose(proposal: Proposal) -> None:
+def _propose(found: Proposal) -> None:
     with st.container(border=True):
-        title = _("Proposed for {day}", day=words.weekday(proposal.day))
+        title = _("Proposed for {day}", day=proposal.named(found.since, found.until))
         st.markdown(f"**{title}**")
-        before, after = proposal.planned_before, proposal.planned_after
-        parts = (
-            _("{before} → {after} planned", before=before, after=after),
-            _("{n} min on the road", n=proposal.travel),
-            _("late: {n}", n=proposal.late),
-            _("{n} with another technician", n=proposal.others),
-        )
-        st.caption(" · ".join(parts))
         with st.container(horizontal=True):
-            if st.button(
-                _("Take the plan"), key="board_take", type="primary", disabled=not proposal.changes
-            ):
-                _take(proposal)
+            take, empty = _("Take the plan"), not found.changes
+            if st.button(take, key="board_take", type="primary", disabled=empty):
+                _take(found)
             st.button(_("Drop it"), key="board_drop", on_click=_drop)
-        if not proposal.changes:
-            st.info(_("The board is as good as it gets."), icon=":material/check_circle:")
-        st.markdown("  \n".join(_line(change) for change in proposal.changes))
-        for card, reason in proposal.left_out:
-            text = f"{card.number} {card.customer}: {words.code(reason)}"
-            st.caption(words.plain(text))
+        proposal.show(found)
 
 
-def _line(change: Change) -> str:
-    card = change.card
-    when = words.window(change.start, change.end) if change.start else _("waits")
-    return words.plain(f"{card.number} {card.customer} → {change.technician} {when}")
-
-
-def _take(proposal: Proposal) -> None:
+def _take(found: Proposal) -> None:
     run = RUNS[_whose()]
     try:
-        count = gate.send(run.key, lambda uow: plans.accept(uow, proposal))
+        count = gate.send(run.key, lambda uow: plans.accept(uow, found))
     except Refused as error:
         st.error(words.plain(planner.why(error)), icon=":material/block:")
         return

@@ -1,5 +1,7 @@
 """Who suits a case, beside the form that sends somebody: the best ones, each by one press."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -9,7 +11,6 @@ from core.dispatch import moves, suggestions
 from core.dispatch.moves import Place
 from core.dispatch.suggestions import Merit, Suggestion
 from core.kernel.errors import Stale
-from core.requests.view import CaseView
 from pages.ui.kit import gate, resting, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
@@ -18,42 +19,51 @@ PRESSED = "suggested·pressed"
 TIMES = {Merit.LOAD, Merit.ROAD}
 # In the order in which a dispatcher asks; how many days later it is, the slot itself says.
 SAID = (
-    *(Merit.IN_CHARGE, Merit.AS_WISHED, Merit.SAME_CUSTOMER, Merit.SAME_MODEL),
+    *(Merit.IN_CHARGE, Merit.QUALIFIED, Merit.AS_WISHED, Merit.SAME_CUSTOMER, Merit.SAME_MODEL),
     *(Merit.LOAD, Merit.ROAD),
 )
 
 
-def show(case: CaseView) -> bool:
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a technician or a time, and the version that was seen: of the job, if any."""
+
+    case_id: int
+    job_id: int | None
+    version: int
+
+
+def show(asked: Waiting) -> bool:
     """Draw who suits a case; gives whether there is anybody."""
-    found = gate.read(suggestions.suggest, case_id=case.id)
-    for each in found:
+    found = gate.read(suggestions.suggest, case_id=asked.case_id)
+    for number, each in enumerate(found):
         with st.container(border=True):
-            _row(case, each)
+            _row(asked, each, number)
     return bool(found)
 
 
-def send(case: CaseView) -> None:
+def send(case_id: int, then: Callable[[], None] = resting.move_on) -> None:
     """Send whom a press has chosen; call it whatever may be done with the case by now."""
-    case_id, version, each = st.session_state.pop(PRESSED, (None, 0, None))
-    if each is None:
+    asked, each = st.session_state.pop(PRESSED, (None, None))
+    if asked is None or each is None:
         return
-    if case_id != case.id:  # it has left the list meanwhile: somebody was faster
+    if asked.case_id != case_id:  # it has left the list meanwhile: somebody was faster
         st.error(words.refusal(Stale()), icon=":material/error:")
         return
-    form = Form(f"request·{case.id}·suggested", Place)
+    form = Form(f"request·{case_id}·suggested", Place)
     form.tell("technician_id", each.technician_id)
     form.tell("planned_from", each.slot.start)
     form.tell("planned_to", each.slot.end)
     form.send(
         lambda uow, filled: moves.place(
-            uow, filled, case_id=case.id, job_id=None, seen_version=version
+            *(uow, filled), case_id=case_id, job_id=asked.job_id, seen_version=asked.version
         ),
         done=_("{name} is sent: {when}", name=each.name, when=_when(each)),
-        then=lambda _job: resting.move_on(),
+        then=lambda _job: then(),
     )
 
 
-def _row(case: CaseView, each: Suggestion) -> None:
+def _row(asked: Waiting, each: Suggestion, number: int) -> None:
     who, button = st.columns([3, 1], vertical_alignment="center")
     when = _when(each) if each.slot else _("no time is free")
     name = words.plain(each.name)
@@ -63,15 +73,21 @@ def _row(case: CaseView, each: Suggestion) -> None:
     if each.slot:
         button.button(
             words.action("dispatch"),
-            key=f"request·{case.id}·suggested·{each.technician_id}",
-            on_click=partial(_press, case, each),
+            key=_key(asked, each, number),
+            on_click=partial(_press, asked, each),
             width="stretch",
         )
 
 
-def _press(case: CaseView, each: Suggestion) -> None:
+def _key(asked: Waiting, each: Suggestion, number: int) -> str:
+    """A name of the button; of whoever is sent already there are several."""
+    known = f"request·{asked.case_id}·suggested·{each.technician_id}"
+    return known if asked.job_id is None else f"{known}·{number}"
+
+
+def _press(asked: Waiting, each: Suggestion) -> None:
     # What was seen is sent: the run after the press finds other times, or nobody any more.
-    st.session_state[PRESSED] = (case.id, case.version, each)
+    st.session_state[PRESSED] = (asked, each)
 
 
 def _when(each: Suggestion) -> str:

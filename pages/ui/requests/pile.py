@@ -1,6 +1,6 @@
 """A pile of open work: filters, the list, and beside it the chosen case with its actions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -15,6 +15,7 @@ from core.requests import inputs, lists
 from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
 from pages.ui.dispatch import suggestions
+from pages.ui.dispatch.suggestions import Waiting
 from pages.ui.kit import actions, gate, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import cells, facts
@@ -78,7 +79,7 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
     st.markdown(words.plain(view.symptom))
     place = (view.address, words.window(view.wanted_from, view.wanted_to))
     st.caption(words.plain(" · ".join(part for part in place if part not in ("", "—"))))
-    suggestions.send(view)
+    suggestions.send(view.id)
     if view.actions:
         actions.panel(
             requests.PROCESS,
@@ -86,7 +87,9 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
             version=view.version,
             rules=view.actions,
             look=actions.Look(
-                shortcuts={inputs.Dispatch: partial(suggestions.show, view)},
+                shortcuts={
+                    inputs.Dispatch: partial(suggestions.show, Waiting(view.id, None, view.version))
+                },
                 folds_others=view.actions[0].action is inputs.Dispatch,
             ),
         )
@@ -98,8 +101,17 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
             record_id=job.id,
             version=job.version,
             rules=job.actions,
-            look=actions.Look(keeps_drafts=True),
+            look=actions.Look(
+                keeps_drafts=True,
+                shortcuts={
+                    jobs.PlanJob: partial(suggestions.show, Waiting(view.id, job.id, job.version))
+                },
+            ),
         )
+
+
+def _suggests(asked: Waiting) -> Callable[[], bool]:
+    return partial(suggestions.show, asked)
 
 
 def _papers(view: CaseView, sent: Sequence[JobView]) -> None:

@@ -181,6 +181,7 @@ PARTS: dict[str, tuple[Cell, ...]] = {
         *(TEXT, Number("minutes"), Codes("needs", texts("qualifications")), *SCOPE),
         CLAUSE,
     ),
+    "reach": (Number("most_minutes"), *SCOPE, CLAUSE),
 }
 
 
@@ -215,6 +216,8 @@ def title(norm: Norm, part: str, row: Row) -> str:
         name = TEXT.said(norm, row, words.language())
     elif part == "limits":
         name = words.in_domain("limit", row["name"])
+    elif part == "reach":
+        name = scope(norm, row)
     elif part == "routes":
         name = " · ".join(text for text in (scope(norm, row), row["region"]) if text)
     else:
