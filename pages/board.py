@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.codes import RequestKind
 from core.dispatch.board import Filter
-from core.requests.lists import SITE_KINDS
+from core.requests.reach import SITE_KINDS
 from pages.ui.dispatch import days, opened, planner, planning
 from pages.ui.kit import filters, gate, headings, window, words
 from pages.ui.kit.words import _

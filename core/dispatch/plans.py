@@ -80,6 +80,7 @@ def ask(uow: UnitOfWork, *, day: date, filters: Filter = Filter()) -> Asked:
     tasks = tuple(
         _task(card, places.get(id) or centre, able[card.needs], midnight)
         for id, card in cards.items()
+        if not card.lacks
     )
     shifts = tuple(
         shift
@@ -100,6 +101,7 @@ def told(asked: Asked, plan: Plan) -> Proposal:
         if (card.technician_id, card.start) != (person, start):
             changes.append(Change(card, person, asked.names[person], start, end))
     out = [(cards[int(each.task)], each.reason) for each in plan.left_out]
+    out += [(card, Reason.NOT_READY) for card in cards.values() if card.lacks]
     off = [card for card, _reason in out if card.is_planned and card.technician_id]
     changes += [Change(card, card.technician_id or 0, card.technician, None, None) for card in off]
     return Proposal(

@@ -8,15 +8,15 @@ from enum import StrEnum
 from sqlalchemy.orm import joinedload
 
 from core.dispatch import candidates, free
-from core.dispatch.board import USUAL_MINUTES
 from core.dispatch.candidates import Candidate
+from core.jobs.slots import USUAL_MINUTES
 from core.kernel.errors import Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.process import workflow
 from core.process.permissions import require
 from core.requests import actions as requests
-from core.requests import sending
+from core.requests import ready, sending
 from core.requests.inputs import Dispatch
 from core.roster import fitness, hours, regions
 from core.roster.fitness import Hindrance
@@ -95,12 +95,14 @@ def suggest(
     """Who could go to a case that waits for a technician: the best first, who may not go last.
 
     Searched are the day, else the wanted one, and the next working days. NotFound for a case
-    that the actor does not see; nobody for one that is not to be dispatched.
+    that the actor does not see; nobody for one that is not to be dispatched, or not ready for it.
     """
     require(uow, "job:dispatch")
     product = joinedload(ServiceRequest.asset).joinedload(Asset.product)
     request = workflow.fetch(uow, requests.PROCESS, case_id, options=(product,))
     if all(rule.action is not Dispatch for rule in requests.PROCESS.allowed(uow.actor, request)):
+        return ()
+    if ready.of_case(uow, request):
         return ()
     region = regions.region_of(uow, address=request.address)
     on = max(day or sending.day_of(uow, request), uow.today)

@@ -14,6 +14,8 @@ from core.roster.hours import Interval
 from db.codes import JobStatus
 from db.tables import Job, Person, ServiceRequest, Visit
 
+# How long work takes that the rule book does not know.
+USUAL_MINUTES = 60
 ENDED = (JobStatus.DONE, JobStatus.CANCELLED)
 # Until somebody plans it, a job takes the window that was agreed with the customer.
 BEGINS = func.coalesce(Job.planned_from, Visit.agreed_from)

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from core.jobs.actions import PROCESS, open_visit
+from core.jobs.actions import PROCESS
+from core.jobs.visits import open_visit
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require_case
 from core.process.rules import Rule

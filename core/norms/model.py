@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, TypedDict, TypeVar, Unpack
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,7 @@ from core.norms.parts import (
     CheckList,
     EmergencyLevel,
     ExtraField,
+    Guidance,
     Ladder,
     LimitRule,
     Named,
@@ -22,6 +23,7 @@ from core.norms.parts import (
     Requirement,
     ReturnCondition,
     Route,
+    Scope,
     SiteWork,
     Step,
     Words,
@@ -40,6 +42,23 @@ LADDERS = {
     "urgent": {"zh_CN": "紧急", "en": "Urgent"},
     "emergency": {"zh_CN": "应急", "en": "Emergency"},
 }
+
+
+ScopeT = TypeVar("ScopeT", bound=Scope)
+
+
+class Narrowing(TypedDict, total=False):
+    """What narrows a rule to some cases, besides their kind and priority."""
+
+    case_class: str
+    channel: Channel | None
+    in_warranty: bool | None
+
+
+def _first(
+    rules: tuple[ScopeT, ...], kind: RequestKind, priority: Priority, facts: Narrowing
+) -> ScopeT | None:
+    return next((rule for rule in rules if rule.covers(kind, priority, **facts)), None)
 
 
 class Norm(Part):
@@ -66,6 +85,8 @@ class Norm(Part):
     # Certificates and skills by name, and which work is tied to them (A17).
     qualifications: tuple[Named, ...] = ()
     work: tuple[SiteWork, ...] = ()
+    # Which work is tried by remote guidance before somebody is sent (E25, D27).
+    guidance: tuple[Guidance, ...] = ()
     # So many days before a certificate ends its holder and the station head are told.
     renewal_days: int = Field(default=30, gt=0)
     return_conditions: tuple[ReturnCondition, ...] = ()
@@ -125,7 +146,7 @@ class Norm(Part):
             *(*self.check_lists, *self.return_conditions, *self.approvals, *self.penalties),
             *(*self.emergencies, *self.survey, *self.classes, *self.departments, *self.ladders),
             *(item for each in self.check_lists for item in each.items),
-            *(*self.qualifications, *self.work),
+            *(*self.qualifications, *self.work, *self.guidance),
         )
         yield from (part.clause for part in parts if part.clause)
         yield from self.principles
@@ -146,21 +167,16 @@ class Norm(Part):
         )
 
     def work_of(
-        self,
-        kind: RequestKind,
-        priority: Priority,
-        *,
-        case_class: str = "",
-        channel: Channel | None = None,
-        in_warranty: bool | None = None,
+        self, kind: RequestKind, priority: Priority, **facts: Unpack[Narrowing]
     ) -> SiteWork | None:
         """The work at the customer's place that a case is; None where the book names none."""
-        for work in self.work:
-            if work.covers(
-                kind, priority, case_class=case_class, channel=channel, in_warranty=in_warranty
-            ):
-                return work
-        return None
+        return _first(self.work, kind, priority, facts)
+
+    def guidance_of(
+        self, kind: RequestKind, priority: Priority, **facts: Unpack[Narrowing]
+    ) -> Guidance | None:
+        """The guidance that is tried before somebody is sent for a case; None where none is."""
+        return _first(self.guidance, kind, priority, facts)
 
     @cached_property
     def _calendars(self) -> dict[tuple[str, str], Calendar]:

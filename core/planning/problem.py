@@ -135,6 +135,7 @@ class Reason(StrEnum):
     DOES_NOT_FIT = "does_not_fit"  # too far or too long even for an empty shift
     LOCKED_IMPOSSIBLE = "locked_impossible"  # its locked time cannot be kept
     NO_ROOM = "no_room"  # each who may has other work
+    NOT_READY = "not_ready"  # facts, a paper or guidance come first: it is not asked of the engine
     NOT_WORTH = "not_worth"  # there is room, and the drive costs more than the task is worth
 
 

@@ -11,8 +11,9 @@ from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.norms.revisions import norm_for
-from core.process.limits import IN_WARRANTY
+from core.requests import ready
 from core.requests.inputs import Planned
+from core.requests.reach import narrowing
 from core.roster import fitness
 from core.roster.fitness import Hindrance, Why
 from db.codes import JobStatus, Role
@@ -45,13 +46,8 @@ def technicians(uow: UnitOfWork, request: ServiceRequest) -> Mapping[int, str]:
 
 def work_of(uow: UnitOfWork, request: ServiceRequest) -> SiteWork | None:
     """The work at the customer's place that a case is, by the rule book that accepted it."""
-    return norm_for(uow, request).work_of(
-        request.kind,
-        request.priority,
-        case_class=request.case_class,
-        channel=request.channel,
-        in_warranty=request.charge_reason in IN_WARRANTY,
-    )
+    norm = norm_for(uow, request)
+    return norm.work_of(request.kind, request.priority, **narrowing(request))
 
 
 def plan_of(command: Planned) -> dict[str, str]:
@@ -106,6 +102,13 @@ def exception(
         " ".join(filter(None, (bad.why.value, bad.kind, str(bad.until or "")))) for bad in against
     ]
     return {"exception": why, "clause": "A17", "against": told}
+
+
+def unready(uow: UnitOfWork, request: ServiceRequest) -> dict[str, Any]:
+    """What history keeps of sending somebody for a case that lacks something."""
+    lacks = ready.of_case(uow, request)
+    clauses = dict.fromkeys(each.clause for each in lacks)
+    return {"lacks": [each.name for each in lacks], "clauses": [*clauses]} if lacks else {}
 
 
 def _details(uow: UnitOfWork, bad: Hindrance, names: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ KEYS = {
     "steps": ("share", "after_minutes"),
 }
 # In these the place of a row counts: the first route or work that fits, the last limit that is met.
-ORDERED = ("limits", "routes", "work")
+ORDERED = ("limits", "routes", "work", "guidance")
 
 
 @dataclass(frozen=True)
