@@ -3,18 +3,23 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from core.dispatch import board, moves, plans, suggestions
+from core.dispatch.moves import Place
 from core.jobs import actions as jobs
 from core.jobs import worksheet
 from core.jobs.visits import TakeIn
 from core.kernel.errors import InvalidInput
 from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
+from core.planning.problem import Plan, Reason
 from core.process import workflow
-from core.requests import actions, guiding, inputs, ready
+from core.requests import actions, guiding, inputs, lists, ready
 from core.requests.inputs import Dispatch, DispatchAnyway, Guide
 from db.codes import RequestStatus, ServiceWay
-from db.tables import Asset, FollowUp, History, Job, Limit, ServiceRequest, Visit
-from tests.company_cast import REPORT, Company, local
+from db.tables import Asset, FollowUp, History, Job, Limit, ServiceRequest, Station, Visit
+from tests.company_cast import NOW, REPORT, Company, local
 from tests.test_core_norms_packs_in_use import under
 
 
@@ -195,3 +200,54 @@ def test_a_job_at_the_station_needs_no_time_agreed(company: Company) -> None:
     assert company.get(ServiceRequest, case_id).status is RequestStatus.RESOLVED
     met = {row.name: row.met_at for row in company.rows(Limit, request_id=case_id)}
     assert met["appointment"] == at  # nobody had to be called for one
+
+
+def test_a_case_that_is_not_ready_is_marked_and_left_out_with_the_reason(company: Company) -> None:
+    case_id, ready_id = bare(company), company.register(symptom="漏水")
+    found = company.see("dispatcher", lists.queue, name=lists.Queue.DISPATCH)
+    lacking = {row.id: [each.name for each in row.lacks] for row in found.rows}
+    assert lacking == {case_id: ["address", "brand", "model"], ready_id: []}
+    card = company.see("dispatcher", board.card, case_id=case_id)
+    assert [each.clause for each in card.lacks] == ["A14"] * 3
+    assert company.see("dispatcher", suggestions.suggest, case_id=case_id) == ()
+    assert company.see("dispatcher", suggestions.suggest, case_id=ready_id)
+    asked = company.see("dispatcher", plans.ask, day=NOW.date())
+    assert [task.id for task in asked.question.tasks] == [ready_id]
+    proposal = plans.told(asked, Plan(()))
+    assert [(each.case_id, reason) for each, reason in proposal.left_out] == [
+        (case_id, Reason.NOT_READY)
+    ]
+    # By the board neither.
+    start = local("2026-03-02 14:00")
+    times = {"planned_from": start, "planned_to": local("2026-03-02 15:00")}
+    command = Place(technician_id=company["technician"].id, **times)
+    with pytest.raises(InvalidInput):
+        company.do(
+            "dispatcher",
+            moves.place,
+            command,
+            case_id=case_id,
+            job_id=None,
+            seen_version=card.version,
+        )
+
+
+def test_what_is_done_at_the_station_is_there_and_is_found_by_its_way(company: Company) -> None:
+    far = {"latitude": 31.0, "longitude": 118.0}
+    at_place, at_station = (company.register(way=way, symptom=way) for way in ("site", "station"))
+    with transaction(company.engine, write=True) as session:
+        session.get_one(Station, company.NORTH).latitude = 32.0
+        session.get_one(Station, company.NORTH).longitude = 118.8
+        for id in (at_place, at_station):
+            session.execute(update(ServiceRequest).filter_by(id=id).values(**far))
+    asked = company.see("dispatcher", plans.ask, day=NOW.date())
+    places = {task.id: (task.place.latitude, task.place.longitude) for task in asked.question.tasks}
+    assert places == {at_place: (31.0, 118.0), at_station: (32.0, 118.8)}
+    near, away = (
+        company.see("dispatcher", suggestions.suggest, case_id=id)[0].merits[suggestions.Merit.ROAD]
+        for id in (at_station, at_place)
+    )
+    assert near == 0 < away
+    filters = lists.Filter(way=ServiceWay.STATION)
+    found = company.see("dispatcher", lists.queue, name=lists.Queue.DISPATCH, filters=filters)
+    assert [row.id for row in found.rows] == [at_station]

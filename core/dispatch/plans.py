@@ -222,11 +222,9 @@ def _able(
 
 def _places(uow: UnitOfWork, cases: list[int]) -> dict[int, Place]:
     rows = uow.session.execute(
-        select(ServiceRequest.id, ServiceRequest.latitude, ServiceRequest.longitude).where(
-            ServiceRequest.id.in_(cases),
-            ServiceRequest.latitude.is_not(None),
-            ServiceRequest.longitude.is_not(None),
-        )
+        select(ServiceRequest.id, *roads.PLACE)
+        .outerjoin(Station, Station.id == ServiceRequest.station_id)
+        .where(ServiceRequest.id.in_(cases))
     )
     return {
         id: Place(north, east) for id, north, east in rows if north is not None and east is not None

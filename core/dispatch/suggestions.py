@@ -53,6 +53,12 @@ POINTS: Mapping[Merit, tuple[int, int]] = {
 }
 
 
+_WITH = (
+    joinedload(ServiceRequest.station),
+    joinedload(ServiceRequest.asset).joinedload(Asset.product),
+)
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """A technician with a time; without one when nothing is free, or something forbids it.
@@ -98,8 +104,7 @@ def suggest(
     that the actor does not see; nobody for one that is not to be dispatched, or not ready for it.
     """
     require(uow, "job:dispatch")
-    product = joinedload(ServiceRequest.asset).joinedload(Asset.product)
-    request = workflow.fetch(uow, requests.PROCESS, case_id, options=(product,))
+    request = workflow.fetch(uow, requests.PROCESS, case_id, options=_WITH)
     if all(rule.action is not Dispatch for rule in requests.PROCESS.allowed(uow.actor, request)):
         return ()
     if ready.of_case(uow, request):

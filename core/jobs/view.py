@@ -58,7 +58,7 @@ def of_case(uow: UnitOfWork, *, case_id: int) -> tuple[JobView, ...]:
     jobs = uow.session.scalars(
         select(Job)
         .where(Job.request_id == case_id)
-        .options(joinedload(Job.technician), selectinload(Job.visits))
+        .options(joinedload(Job.technician), joinedload(Job.request), selectinload(Job.visits))
         .order_by(Job.id.desc())
     )
     return tuple(_job_view(uow, job) for job in jobs)
