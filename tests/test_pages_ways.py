@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from core.norms import revisions
+from core.requests import inputs, ready
 from db.codes import JobStatus, RequestStatus, ServiceWay
 from db.tables import Job, ServiceRequest, Visit
 from tests.company_cast import Company
@@ -82,3 +83,18 @@ def test_a_list_is_narrowed_to_a_way_by_its_address(served: Company) -> None:
     screen = Screen(served, "dispatcher").open("dispatch", dispatch_way="station")
     (table,) = [each.value for each in screen.app.dataframe]
     assert list(table["问题描述"]) == ["到店检修"]
+
+
+def test_the_story_says_which_clause_was_not_kept_and_which_paper_was_made(served: Company) -> None:
+    served.do("admin", revisions.adopt, norm=NORMS["dealer"], on=now().date(), signed_by="a")
+    case_id = served.register(now=now())
+    page = Screen(served, "manager").open("case", id=str(case_id))
+    assert "派工前还缺：行驶里程（公里）、售后服务申请受理单、远程指导" in page.texts
+    served.do("agent", ready.note_paper, case_id=case_id, paper="acceptance_slip", now=now())
+    anyway = inputs.DispatchAnyway(
+        technician_id=served["technician"].id, exception_reason="高速上抛锚"
+    )
+    served.act("manager", ServiceRequest, case_id, anyway, now=now())
+    said = Screen(served, "manager").open("case", id=str(case_id), tab="history").texts
+    assert "高速上抛锚" in said and "偏离 D8、偏离 D27" in said
+    assert "已出具单据** · 售后服务申请受理单" in said
