@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.codes import RequestKind
 from core.dispatch.board import Filter
-from core.requests.lists import SITE_KINDS
+from core.requests.kinds import SITE_KINDS
 from pages.ui.dispatch import days, load, opened, planner, planning, reminding
 from pages.ui.dispatch import map as day_map
 from pages.ui.kit import filters, gate, headings, window, words

@@ -1,7 +1,8 @@
 """Dispatch 派工: what waits for a technician, and what is under way."""
 
 from core.codes import RequestKind
-from core.requests.lists import SITE_KINDS, Queue
+from core.requests.kinds import SITE_KINDS
+from core.requests.lists import Queue
 from pages.ui.kit import filters, headings, words
 from pages.ui.kit.words import _
 from pages.ui.requests import pile
@@ -16,7 +17,7 @@ empties = {
     Queue.RUNNING: _("No job is under way."),
     Queue.FORMS: _("No form is owed."),
 }
-columns: tuple[str, ...] = ("next_due", "address", "category", "symptom", "customer")
+columns: tuple[str, ...] = ("next_due", "lacks", "address", "category", "symptom", "customer")
 if queue != Queue.DISPATCH:
     columns += ("technician",)
 columns += ("wanted", "priority", "kind", "station", "number")

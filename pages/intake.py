@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.codes import RequestKind
+from core.codes import RequestKind, ServiceWay
 from core.improvements import actions as improvements
 from core.people import people
 from core.requests import intake
@@ -42,6 +42,8 @@ with left:
     form.extra_fields(known.extra_fields)
     if form.typed["kind"] is RequestKind.CONSULTATION:
         form.field("answer", on_change="ignore", help=_("An answer on the spot closes it (D10)."))
+    if known.way:
+        form.pick("way", list(ServiceWay), first=known.way, scope=known.way)
     wanted.choose(form)
     with st.expander(_("Priority, station, received earlier")):
         form.fields("priority", "received_at", "station_id")

@@ -60,6 +60,7 @@ ON = codes("true")
 STATION = codes("1", "2")
 MONTH = codes(f"{datetime.now(UTC):%Y-%m}-01")
 DAY = codes(f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}")
+WAY = codes("station", "remote")
 KIND = codes("repair")
 PILE = {"q": TEXT, "station": STATION, "view": codes("late", "today"), "late": ON}
 
@@ -105,9 +106,9 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         kind=KIND,
     ),
     "dispatch": {"id": ids(ServiceRequest)}
-    | _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
-    | _filters("running", kind=KIND, **PILE)
-    | _filters("forms", kind=KIND, **PILE),
+    | _filters("dispatch", queue=codes("running", "forms"), kind=KIND, way=WAY, **PILE)
+    | _filters("running", kind=KIND, way=WAY, **PILE)
+    | _filters("forms", kind=KIND, way=WAY, **PILE),
     "emergencies": {
         "id": ids(Emergency),
         "number": ids(ServiceRequest, "number"),

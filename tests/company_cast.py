@@ -59,6 +59,7 @@ REPAIR = {
     "channel": "hotline",
     "customer_name": "王小明",
     "phone": "138 0013 8000",
+    "address": "中山路 8 号",
     "brand": "海尔",
     "model": "XQG100",
     "serial": "",

@@ -4,6 +4,7 @@ import itertools
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import case_words
@@ -22,7 +23,18 @@ from db.codes import (
     RequestStatus,
     VisitOutcome,
 )
-from db.tables import Complaint, Customer, FollowUp, Job, Limit, Person, ServiceRequest, Visit
+from db.tables import (
+    Asset,
+    Complaint,
+    Customer,
+    FollowUp,
+    Job,
+    Limit,
+    Person,
+    Product,
+    ServiceRequest,
+    Visit,
+)
 from tests.company_cast import NOW, Company
 
 EARLIER = NOW - timedelta(hours=3)
@@ -48,6 +60,14 @@ def customer(session: Session, **facts: Any) -> Customer:
     return add(session, Customer(**defaults | facts))
 
 
+def asset(session: Session, owner: Customer) -> Asset:
+    """A piece in a customer's hands; all are of one product."""
+    named = {"brand": "海尔", "model": "XQG100"}
+    product = session.scalars(select(Product).filter_by(**named)).first()
+    product = product or add(session, Product(**named))
+    return add(session, Asset(customer_id=owner.id, product_id=product.id))
+
+
 def request(
     session: Session, company: Company, status: RequestStatus, **facts: Any
 ) -> ServiceRequest:
@@ -62,6 +82,7 @@ def request(
         "owner_id": company["agent"].id,
         "revision_id": 1,
         "symptom": "不制冷",
+        "address": "中山路 8 号",
         "charge": Charge.PAID,
         "charge_reason": ChargeReason.NO_WARRANTY_DATA,
         "received_at": EARLIER,

@@ -21,7 +21,8 @@ from core.process import history
 from core.process.clockwork import due_at
 from core.requests import intake, lists
 from core.requests import view as case
-from core.requests.actions import OPEN, REVIEWED
+from core.requests.actions import OPEN
+from core.requests.kinds import REVIEWED
 from core.returns import lists as returns
 from core.returns import view as goods
 from core.returns.actions import PROCESS

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.dispatch import board, load, places, roads, routes
+from core.dispatch import board, load, places, routes
 from core.dispatch.board import Filter
 from core.dispatch.places import Map
 from core.jobs import actions as jobs
@@ -15,6 +15,7 @@ from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
 from core.planning.travel import Place
 from core.requests import inputs
+from core.roster import roads
 from db.codes import AbsenceReason, AbsenceStatus, DayStart, NoticeKind, Role
 from db.tables import Absence, Job, Notice, Person, ServiceRequest, Station
 from tests.company_cast import NOW, Company, local

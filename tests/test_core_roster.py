@@ -545,7 +545,7 @@ def test_nobody_is_sent_without_the_certificate(company: Company, by: str) -> No
     assert company.rows(Job) == []
     # An installation asks for another one, a cleaning for none.
     for kind in ("installation", "cleaning"):
-        company.dispatched(kind=kind)
+        company.dispatched(kind=kind, wanted_from=local("2026-03-02 14:00"))
 
 
 def test_the_day_of_the_wanted_window_counts(company: Company) -> None:

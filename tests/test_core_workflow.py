@@ -44,6 +44,8 @@ REQUEST_CELLS = (
     Cells("acknowledge", "acknowledged", FRESH, "in_progress", REVIEWERS, "complaint", **NAMED),
     Cells("acknowledge", "acknowledged", GOING, None, REVIEWERS, "complaint", **NAMED),
     Cells("acknowledge", "acknowledged", OPEN, None, f"{DESK} quality", "repair"),
+    Cells("guide", "guided", FRESH, None, f"{DESK} quality", "repair"),
+    Cells("set_way", "way_set", OPEN, None, STAFF, "repair"),
     Cells("answer", "answered", FRESH, "resolved", f"{DESK} quality", "repair"),
     Cells("wait", "waiting", "registered in_progress", None, WAITERS, **NAMED),
     Cells("resume", "resumed", "registered+waiting in_progress+waiting", None, WAITERS, **NAMED),
@@ -65,6 +67,7 @@ OFF_SITE = f"assigned agreed unfinished {PLANNED}"
 JOB_CELLS = (
     Cells("agree_visit", "visit_agreed", TO_AGREE, "agreed", "manager", own="technician"),
     Cells("arrive", "arrived", AGREED, "on_site", "manager", own="technician"),
+    Cells("take_in", "arrived", OFF_SITE, "on_site", "manager", "station", own="technician"),
     Cells("finish_job", "finished", "on_site", "done", "manager", own="technician"),
     Cells("end_visit", "visit_ended", "on_site", "unfinished", "manager", own="technician"),
     Cells("move_visit", "visit_moved", AGREED, "agreed", "manager", own="technician"),
@@ -94,6 +97,8 @@ def request_samples(company: Company) -> tuple[Action, ...]:
         inputs.DispatchAnyway(
             technician_id=company["technician"].id, exception_reason="证书在换发"
         ),
+        inputs.Guide(by="phone", tried="断电重启", result="not_solved"),
+        inputs.SetWay(way="station", note="客户自己送来"),
         inputs.HandOver(owner_id=company["agent.colleague"].id),
         inputs.MoveStation(station_id=company.SOUTH),
         inputs.Promise(promised_at=NOW + timedelta(days=3), customer_told=True),
@@ -120,6 +125,7 @@ def job_samples(company: Company) -> tuple[Action, ...]:
         NoteCall(outcome=CallOutcome.NOT_REACHED),
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
+        jobs.TakeIn(),
         jobs.EndVisit(outcome="no_access", note="家中无人"),
         jobs.FinishJob(result="fixed", cause="皮带断裂", work_done="更换皮带", confirmed_by="李雷"),
         jobs.MoveVisit(**window, note="客户改期"),
@@ -147,10 +153,13 @@ def check(
 
 def put_request(uow: UnitOfWork, company: Company, kind: str, state: str) -> Stand:
     status, _, waiting = state.partition("+")
+    owner = stored_rows.customer(uow.session)
     case = stored_rows.request(
         uow.session,
         company,
         RequestStatus(status),
+        customer_id=owner.id,
+        asset_id=stored_rows.asset(uow.session, owner).id,
         kind=RequestKind(kind),
         wait_reason=WaitReason.CUSTOMER if waiting else None,
     )

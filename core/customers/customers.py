@@ -196,6 +196,21 @@ def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset
     return asset
 
 
+def complete_asset(uow: UnitOfWork, asset: Asset, facts: Mapping[str, Any]) -> None:
+    """Write down of a piece what nobody knew of it: serial number, day of purchase."""
+    known = dict(facts)
+    if "serial" in known:
+        known["serial"] = plain_serial(known["serial"])
+        _refuse_known_serial(uow, asset.product, known["serial"])
+    if "purchased_on" in known:
+        if known["purchased_on"] > uow.today:
+            raise InvalidInput(Problem("purchased_on", "in_the_future"))
+        months = asset.product.warranty_months
+        known |= {"warranty_until": warranty_end(known["purchased_on"], months)}
+    if data := changes.write(asset, known):
+        history.record(uow, subject="asset", subject_id=asset.id, action="edited", data=data)
+
+
 def warranty_end(purchased_on: date | None, months: int) -> date | None:
     """The last day of the warranty; None when the purchase date is unknown.
 

@@ -46,7 +46,8 @@ class SiteStory(Story):
         facts: dict[str, Any] = {"kind": self.kind, "symptom": self._symptom()}
         if self.fault:
             facts["fault_area"] = self.fault.area
-        if self.happens(0.4):
+        # Nobody is sent to install or to clean before it is known when that suits.
+        if self.happens(0.4) or self.kind in (INSTALLATION, CLEANING):
             facts |= deeds.wanted(self.world, at)
             self.earliest = facts["wanted_from"]
         if self.owned:

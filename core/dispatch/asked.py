@@ -43,6 +43,8 @@ class Asked:
     question: Problem
     cards: Mapping[int, Card]
     names: Mapping[int, str]
+    # Nobody can be sent for these yet.
+    unready: tuple[Card, ...] = ()
 
 
 @dataclass
@@ -78,7 +80,8 @@ def ask(uow: UnitOfWork, *, since: date, days: int = 1, filters: Filter = Filter
         aside |= stuck
     cards = {int(task.id): facts.cards[int(task.id)] for task in question.tasks}
     names = {row.technician_id: row.name for row in facts.found.rows}
-    return Asked(since, days, facts.midnight, question, cards, names)
+    unready = tuple(card for card in facts.cards.values() if card.lacks)
+    return Asked(since, days, facts.midnight, question, cards, names, unready)
 
 
 def is_fixed(card: Card) -> bool:
@@ -139,7 +142,7 @@ def _question(facts: _Facts, aside: set[int]) -> Problem:
     tasks = tuple(
         _task(facts, card, facts.places.get(id) or somewhere)
         for id, card in facts.cards.items()
-        if id not in aside and not _is_for_later(facts, card)
+        if id not in aside and not card.lacks and not _is_for_later(facts, card)
     )
     shifts = tuple(
         shift

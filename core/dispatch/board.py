@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from core.jobs.slots import BEGINS, ENDED, ENDS
+from core.jobs.slots import BEGINS, ENDED, ENDS, USUAL_MINUTES
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.parts import SiteWork
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require, sees_all_stations, visible_requests
+from core.requests import ready
 from core.requests.lists import NEXT_DUE, Queue, pile
 from core.roster import hours
 from core.roster.hours import Interval
@@ -29,7 +30,6 @@ from db.tables import (
 )
 
 MOST_WAITING = 60
-USUAL_MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ class Card:
     agreed_from: datetime | None = None
     agreed_to: datetime | None = None
     confirmed: bool = False
+    # What the case lacks before somebody can be sent.
+    lacks: tuple[ready.Lack, ...] = ()
 
     @property
     def version(self) -> int:
@@ -221,14 +223,16 @@ def _cards(
     query = _joined(select(*_COLUMNS), outer=outer).where(visible_requests(uow.actor), *where)
     order = (urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
     norm = norm_of(in_force(uow))
+    rows = uow.session.execute(query.order_by(*order).limit(most)).all()
+    lacks = ready.of_cases(uow, [row.id for row in rows if row.job_id is None])
     found = []
-    for row in uow.session.execute(query.order_by(*order).limit(most)):
+    for row in rows:
         work = norm.work_of(row.kind, row.priority, case_class=row.case_class, channel=row.channel)
-        found.append(_card(uow, row, work))
+        found.append(_card(uow, row, work, lacks.get(row.id, ())))
     return tuple(found)
 
 
-def _card(uow: UnitOfWork, row: Any, work: SiteWork | None) -> Card:
+def _card(uow: UnitOfWork, row: Any, work: SiteWork | None, lacks: tuple[ready.Lack, ...]) -> Card:
     late = row.due_at is not None and row.due_at < uow.now and row.wait_reason is None
     return Card(
         case_id=row.id,
@@ -257,4 +261,5 @@ def _card(uow: UnitOfWork, row: Any, work: SiteWork | None) -> Card:
         agreed_from=row.agreed_from,
         agreed_to=row.agreed_to,
         confirmed=row.confirmed_at is not None,
+        lacks=lacks,
     )

@@ -14,7 +14,7 @@ from core.roster import roads
 from core.roster.hours import Interval
 from core.roster.regions import RegionView
 from core.roster.roads import Place
-from db.codes import JobStatus, Role
+from db.codes import JobStatus, Role, ServiceWay
 from db.tables import Asset, Job, Person, Product, ServiceRequest, Station
 
 # How long it is remembered that somebody has worked on a model.
@@ -50,7 +50,8 @@ class Candidate:
 
 def place_of(request: ServiceRequest) -> Place:
     """Where the work is."""
-    return request.latitude, request.longitude
+    at = request.station if request.way is ServiceWay.STATION else request
+    return (at.latitude, at.longitude) if at else (None, None)
 
 
 def of_case(
@@ -101,8 +102,8 @@ def _near(
 def _busy(
     uow: UnitOfWork, request: ServiceRequest, people: Sequence[int], span: Interval
 ) -> dict[int, list[Busy]]:
-    place = (ServiceRequest.latitude, ServiceRequest.longitude)
-    rows = uow.session.execute(taken(people, span, Job.technician_id, BEGINS, ENDS, *place))
+    query = taken(people, span, Job.technician_id, BEGINS, ENDS, *roads.PLACE)
+    rows = uow.session.execute(query.outerjoin(Station, Station.id == ServiceRequest.station_id))
     found: dict[int, list[Busy]] = defaultdict(list)
     for person, start, end, north, east in rows:
         road = roads.minutes((north, east), place_of(request))

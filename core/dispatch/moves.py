@@ -3,7 +3,7 @@
 from typing import Annotated, Any, TypeVar
 
 from core.jobs import actions as jobs
-from core.jobs import slots
+from core.jobs import slots, visits
 from core.kernel.inputs import Action, Choice, LongText, parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import workflow
@@ -45,7 +45,7 @@ def _asked(job: Job, command: Place) -> Action:
     if command.technician_id != job.technician_id:
         instead = {"technician_id": command.technician_id, "note": command.note}
         return _filled(jobs.Reassign, command, **instead)
-    visit = jobs.open_visit(job)
+    visit = visits.open_visit(job)
     start = command.planned_from
     kept = visit is None or (start and slots.keeps(visit, start))
     if kept or not command.note:

@@ -69,6 +69,7 @@ def told(asked: Asked, plan: Plan) -> Proposal:
     """What a plan of the engine would change on the board."""
     cards = asked.cards
     out = [(cards[int(each.task)], each.reason) for each in plan.left_out]
+    out += [(card, Reason.NOT_READY) for card in asked.unready]
     return Proposal(
         asked.since,
         asked.since + timedelta(days=asked.days - 1),

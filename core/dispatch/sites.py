@@ -29,7 +29,7 @@ def of_cases(uow: UnitOfWork, cases: Collection[int]) -> dict[int, Place]:
     rows = uow.session.execute(
         select(
             *(ServiceRequest.id, ServiceRequest.address),
-            *(ServiceRequest.latitude, ServiceRequest.longitude),
+            *roads.PLACE,
             *(Station.latitude.label("north"), Station.longitude.label("east")),
         )
         .outerjoin(Station, Station.id == ServiceRequest.station_id)
@@ -49,9 +49,9 @@ def of_cases(uow: UnitOfWork, cases: Collection[int]) -> dict[int, Place]:
 def known(uow: UnitOfWork, cases: Collection[int]) -> dict[int, Place]:
     """Where cases are that are on the map themselves; the others are left out."""
     rows = uow.session.execute(
-        select(ServiceRequest.id, ServiceRequest.latitude, ServiceRequest.longitude).where(
-            ServiceRequest.id.in_(cases), visible_requests(uow.actor)
-        )
+        select(ServiceRequest.id, *roads.PLACE)
+        .outerjoin(Station, Station.id == ServiceRequest.station_id)
+        .where(ServiceRequest.id.in_(cases), visible_requests(uow.actor))
     )
     found = ((id, _place(north, east)) for id, north, east in rows)
     return {id: place for id, place in found if place is not None}

@@ -10,16 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.dispatch import candidates, free
-from core.dispatch.board import USUAL_MINUTES
 from core.dispatch.candidates import Candidate
-from core.jobs.slots import BEGINS, ENDED
+from core.jobs.slots import BEGINS, ENDED, USUAL_MINUTES
 from core.kernel.errors import Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.process import workflow
 from core.process.permissions import require
 from core.requests import actions as requests
-from core.requests import reach, sending
+from core.requests import reach, ready, sending
 from core.requests.inputs import Dispatch
 from core.roster import fitness, hours, regions
 from core.roster.fitness import Hindrance, Why
@@ -58,6 +57,12 @@ POINTS: Mapping[Merit, tuple[int, int]] = {
     Merit.LOAD: (-2, 10),  # each full tenth of the shift that is planned
     Merit.ROAD: (-1, 20),  # each full three minutes on the road
 }
+
+
+_WITH = (
+    joinedload(ServiceRequest.station),
+    joinedload(ServiceRequest.asset).joinedload(Asset.product),
+)
 
 
 @dataclass(frozen=True)
@@ -106,14 +111,15 @@ def suggest(
 
     Searched are the day, else the wanted one, and the next working days. Where somebody is sent
     for no time yet, it is that technician's best times first. NotFound for a case that the actor
-    does not see; nobody for one that waits for neither.
+    does not see; nobody for one that waits for neither, or is not ready for it.
     """
     require(uow, "job:dispatch")
-    product = joinedload(ServiceRequest.asset).joinedload(Asset.product)
-    request = workflow.fetch(uow, requests.PROCESS, case_id, options=(product,))
+    request = workflow.fetch(uow, requests.PROCESS, case_id, options=_WITH)
     job = _without_a_time(uow, request)
     allowed = requests.PROCESS.allowed(uow.actor, request)
     if job is None and all(rule.action is not Dispatch for rule in allowed):
+        return ()
+    if ready.of_case(uow, request):
         return ()
     sent = job.technician_id if job else 0
     region = regions.region_of(uow, address=request.address)

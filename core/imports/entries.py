@@ -19,7 +19,7 @@ from core.norms import working_time
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
 from core.requests import wordings
-from core.requests.intake import decide_charge
+from core.requests.charging import decide_charge
 from db.codes import FollowUpStatus
 from db.tables import Asset, Customer, FollowUp, History, Limit, Product, ServiceRequest
 

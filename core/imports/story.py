@@ -11,7 +11,7 @@ from typing import Any
 from core.imports.drafts import ENDED, Draft
 from core.norms import working_time
 from core.norms.model import LimitRule, Norm
-from core.requests.actions import REVIEWED
+from core.requests.kinds import REVIEWED
 from db.codes import LimitUnit, Measure, RequestStatus
 
 # A call about a service of long ago is no follow-up, and thousands of them would bury today's.

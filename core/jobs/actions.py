@@ -9,20 +9,22 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.jobs import calls, slots
+from core.jobs import calls, slots, visits
 from core.jobs.calls import NoteCall
+from core.jobs.visits import TakeIn, open_visit
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, Moment, Money, RequiredLine, RequiredText
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import workflow
 from core.process.permissions import visible_requests
-from core.process.rules import Done, Happening, Process, Relation, Rule
+from core.process.rules import Condition, Done, Happening, Process, Relation, Rule
 from core.requests import actions as requests
 from core.requests import sending
 from core.requests.inputs import Planned
+from core.requests.kinds import REVIEWED
 from core.roster.hours import Interval
 from db.codes import Charge, JobResult, JobStatus, VisitOutcome
-from db.tables import Job, Visit
+from db.tables import Job
 
 
 class Window(Action):
@@ -140,17 +142,19 @@ def _work(
     sources: frozenset[JobStatus],
     target: JobStatus | None,
     clause: str,
+    when: Condition | None = None,
 ) -> tuple[Rule, Rule]:
     # The technician works on the own jobs; a manager may enter it for anybody.
     return (
-        Rule(fact, action, sources, target, "job:work", clause, who=(OWN_JOB,)),
-        Rule(fact, action, sources, target, "job:work_any", clause),
+        Rule(fact, action, sources, target, "job:work", clause, when, (OWN_JOB,)),
+        Rule(fact, action, sources, target, "job:work_any", clause, when),
     )
 
 
 RULES = (
+    *_work("arrived", TakeIn, OFF_SITE, ON_SITE, "E7", visits.is_at_station),
     *_work("visit_agreed", AgreeVisit, TO_AGREE, AGREED, "A1"),
-    *_work("arrived", Arrive, frozenset({AGREED}), ON_SITE, "E7"),
+    *_work("arrived", Arrive, frozenset({AGREED}), ON_SITE, "E7", visits.is_at_place),
     *_work("finished", FinishJob, frozenset({ON_SITE}), DONE, "E9"),
     *_work("visit_ended", EndVisit, frozenset({ON_SITE}), UNFINISHED, "E10"),
     *_work("visit_moved", MoveVisit, frozenset({AGREED}), AGREED, "A3"),
@@ -211,7 +215,7 @@ def withdraw_with_request(uow: UnitOfWork, cancelled: Happening) -> None:
 def tell_finished(uow: UnitOfWork, finished: Happening) -> None:
     """A job's report resolves its request, unless the request goes its own way step by step."""
     request = finished.record.request
-    if request.kind in requests.REVIEWED:
+    if request.kind in REVIEWED:
         workflow.advance(uow, requests.PROCESS, request, "job_finished")
     else:
         requests.resolve(uow, request, "job_finished")
@@ -220,11 +224,6 @@ def tell_finished(uow: UnitOfWork, finished: Happening) -> None:
 def tell_withdrawn(uow: UnitOfWork, withdrawn: Happening) -> None:
     """The request of a job that was taken back waits for a technician again."""
     workflow.advance(uow, requests.PROCESS, withdrawn.record.request, "job_withdrawn")
-
-
-def open_visit(job: Job) -> Visit | None:
-    """The visit that is agreed or under way."""
-    return next((visit for visit in job.visits if visit.ended_at is None), None)
 
 
 def _end_visit(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> None:
@@ -266,13 +265,7 @@ def _plan_visit(uow: UnitOfWork, job: Job, window: Window, why: str) -> dict[str
     if window.agreed_to <= uow.clock:
         raise InvalidInput(Problem("agreed_to", "in_the_past"))
     data = _kept(uow, job, window.agreed_from, "agreed_from", why)
-    visit = Visit(
-        sequence=len(job.visits) + 1,
-        technician_id=job.technician_id,
-        agreed_from=window.agreed_from,
-        agreed_to=window.agreed_to,
-    )
-    job.visits.append(visit)
+    visit = visits.add(job, window.agreed_from, window.agreed_to)
     if job.planned_from and not slots.keeps(visit, job.planned_from):
         slots.plan(uow, job, None, "")  # the customer's word counts, not the plan
     span = {"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()}
@@ -390,6 +383,7 @@ PROCESS = Process(
         ReplanJob: _replan_job,
         Reassign: _reassign,
         ReassignAnyway: _reassign_anyway,
+        TakeIn: visits.take_in,
         WithdrawJob: _withdraw,
     },
     select=select_visible,

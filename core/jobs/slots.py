@@ -15,6 +15,8 @@ from core.roster.hours import Interval
 from db.codes import JobStatus
 from db.tables import Job, Person, ServiceRequest, Visit
 
+# How long work takes that the rule book does not know.
+USUAL_MINUTES = 60
 ENDED = (JobStatus.DONE, JobStatus.CANCELLED)
 BEGINS = reach.BEGINS
 ENDS = func.coalesce(Job.planned_to, Visit.agreed_to)

@@ -9,7 +9,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.notices import notices, receivers
 from core.notices.notices import Told
 from core.process.rules import Done
-from core.requests.lists import SITE_KINDS
+from core.requests.kinds import SITE_KINDS
 from db.codes import NoticeKind, RequestStatus
 from db.tables import Job, ServiceRequest
 

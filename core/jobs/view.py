@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from core.jobs.actions import PROCESS, open_visit
+from core.jobs.actions import PROCESS
+from core.jobs.visits import open_visit
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require_case
 from core.process.rules import Rule
@@ -57,7 +58,7 @@ def of_case(uow: UnitOfWork, *, case_id: int) -> tuple[JobView, ...]:
     jobs = uow.session.scalars(
         select(Job)
         .where(Job.request_id == case_id)
-        .options(joinedload(Job.technician), selectinload(Job.visits))
+        .options(joinedload(Job.technician), joinedload(Job.request), selectinload(Job.visits))
         .order_by(Job.id.desc())
     )
     return tuple(_job_view(uow, job) for job in jobs)

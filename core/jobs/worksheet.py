@@ -8,15 +8,16 @@ from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from core.jobs import actions as jobs
-from core.jobs import calls
+from core.jobs import calls, visits
 from core.jobs.calls import Call
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from core.process.rules import Rule
-from core.requests import urging
+from core.requests import guiding, urging
+from core.requests.guiding import Guided
 from core.requests.lists import NEXT_DUE
-from db.codes import Charge, ChargeReason, JobStatus, RequestKind, WaitReason
+from db.codes import Charge, ChargeReason, JobStatus, RequestKind, ServiceWay, WaitReason
 from db.tables import Asset, Job, ServiceRequest
 from db.types import LARGEST_ID
 
@@ -47,6 +48,7 @@ class JobCard:
     customer: str
     phone: str
     address: str
+    way: ServiceWay
     product: str
     symptom: str
     instructions: str
@@ -69,8 +71,9 @@ class JobCard:
     # How often the customer has pressed for it.
     urged: int
     actions: tuple[Rule, ...]
-    # On its own page: the calls about the visit.
+    # On its own page: the calls about the visit, and what was tried from afar before.
     calls: tuple[Call, ...] = ()
+    guided: tuple[Guided, ...] = ()
 
 
 def mine(uow: UnitOfWork) -> tuple[JobCard, ...]:
@@ -85,7 +88,8 @@ def sheet(uow: UnitOfWork, *, id: int) -> JobCard:
     found = _cards(uow, here) if 0 < id <= LARGEST_ID else []
     if not found:
         raise NotFound(subject="job", id=id)
-    return replace(found[0], calls=calls.of_job(uow, id))
+    tried = guiding.of_case(uow, found[0].case_id)
+    return replace(found[0], calls=calls.of_job(uow, id), guided=tried)
 
 
 def how_many(uow: UnitOfWork) -> Select[int, int]:
@@ -123,14 +127,16 @@ def _part(uow: UnitOfWork, job: Job, agreed_from: datetime | None) -> DayPart:
     if job.status is JobStatus.DONE:
         return DayPart.DONE
     if agreed_from is None:
-        return DayPart.TO_AGREE
+        # Nobody needs to be called on who comes to the station.
+        is_here = job.request.way is ServiceWay.STATION
+        return DayPart.TODAY if is_here else DayPart.TO_AGREE
     # What was agreed for a day that is over still waits for its visit.
     is_later = agreed_from.astimezone(uow.actor.zone_info).date() > uow.today
     return DayPart.LATER if is_later and job.status is not JobStatus.ON_SITE else DayPart.TODAY
 
 
 def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCard:
-    request, visit = job.request, jobs.open_visit(job)
+    request, visit = job.request, visits.open_visit(job)
     asset = request.asset
     product = (asset.product.brand, asset.product.model, asset.serial or "") if asset else ()
     agreed_from = visit.agreed_from if visit else None
@@ -145,6 +151,7 @@ def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCar
         customer=request.contact or request.customer.name,
         phone=request.phone,
         address=request.address,
+        way=request.way,
         product=" ".join(product).strip(),
         symptom=request.symptom,
         instructions=job.instructions,

@@ -1,8 +1,8 @@
 """The norm model: a rule book as data that the tool obeys and cites."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypedDict, TypeVar, Unpack
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,7 @@ from core.norms.parts import (
     CheckList,
     EmergencyLevel,
     ExtraField,
+    Guidance,
     Ladder,
     LimitRule,
     Named,
@@ -34,8 +35,6 @@ from db.codes import Channel, Priority, RequestKind
 
 __all__ = ["LimitRule", "Norm", "Question", "WorkingHours"]
 
-RuleT = TypeVar("RuleT", bound=Scope)
-
 # Rows that stand inside the rows of a part, by the field that holds them.
 INSIDE = {"classes": "parts", "check_lists": "items", "extra_fields": "choices", "ladders": "steps"}
 # What ladders were called before they had names of their own.
@@ -44,6 +43,22 @@ LADDERS = {
     "urgent": {"zh_CN": "紧急", "en": "Urgent"},
     "emergency": {"zh_CN": "应急", "en": "Emergency"},
 }
+
+ScopeT = TypeVar("ScopeT", bound=Scope)
+
+
+class Narrowing(TypedDict, total=False):
+    """What narrows a rule to some cases, besides their kind and priority."""
+
+    case_class: str
+    channel: Channel | None
+    in_warranty: bool | None
+
+
+def _first(
+    rules: tuple[ScopeT, ...], kind: RequestKind, priority: Priority, facts: Narrowing
+) -> ScopeT | None:
+    return next((rule for rule in rules if rule.covers(kind, priority, **facts)), None)
 
 
 class Norm(Part):
@@ -72,6 +87,8 @@ class Norm(Part):
     work: tuple[SiteWork, ...] = ()
     # From where to where is too far to send somebody (E6).
     reach: tuple[Reach, ...] = ()
+    # Which work is tried by remote guidance before somebody is sent (E25, D27).
+    guidance: tuple[Guidance, ...] = ()
     # So many days before a certificate ends its holder and the station head are told.
     renewal_days: int = Field(default=30, gt=0)
     return_conditions: tuple[ReturnCondition, ...] = ()
@@ -131,7 +148,7 @@ class Norm(Part):
             *(*self.check_lists, *self.return_conditions, *self.approvals, *self.penalties),
             *(*self.emergencies, *self.survey, *self.classes, *self.departments, *self.ladders),
             *(item for each in self.check_lists for item in each.items),
-            *(*self.qualifications, *self.work, *self.reach),
+            *(*self.qualifications, *self.work, *self.reach, *self.guidance),
         )
         yield from (part.clause for part in parts if part.clause)
         yield from self.principles
@@ -151,14 +168,24 @@ class Norm(Part):
             if other.classes and (other.measure, other.starts, other.since) == key
         )
 
-    def work_of(self, kind: RequestKind, priority: Priority, **facts: Any) -> SiteWork | None:
+    def work_of(
+        self, kind: RequestKind, priority: Priority, **facts: Unpack[Narrowing]
+    ) -> SiteWork | None:
         """The work at the customer's place that a case is; None where the book names none."""
         return _first(self.work, kind, priority, facts)
 
-    def reach_of(self, kind: RequestKind, priority: Priority, **facts: Any) -> int | None:
+    def reach_of(
+        self, kind: RequestKind, priority: Priority, **facts: Unpack[Narrowing]
+    ) -> int | None:
         """Most minutes of driving to a case; None where the book knows no limit."""
         found = _first(self.reach, kind, priority, facts)
         return found.most_minutes if found else None
+
+    def guidance_of(
+        self, kind: RequestKind, priority: Priority, **facts: Unpack[Narrowing]
+    ) -> Guidance | None:
+        """The guidance that is tried before somebody is sent for a case; None where none is."""
+        return _first(self.guidance, kind, priority, facts)
 
     @cached_property
     def _calendars(self) -> dict[tuple[str, str], Calendar]:
@@ -175,9 +202,3 @@ class Norm(Part):
     def dump(self) -> dict[str, Any]:
         """The norm as plain data, for a revision's row."""
         return self.model_dump(mode="json", exclude_defaults=True)
-
-
-def _first(
-    rules: Iterable[RuleT], kind: RequestKind, priority: Priority, facts: Mapping[str, Any]
-) -> RuleT | None:
-    return next((rule for rule in rules if rule.covers(kind, priority, **facts)), None)

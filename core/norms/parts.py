@@ -14,6 +14,7 @@ from db.codes import (
     Priority,
     RequestKind,
     Role,
+    ServiceWay,
 )
 
 Words = dict[Language, str]
@@ -208,6 +209,19 @@ class SiteWork(Scope):
     # Who does it holds all of these, valid on the day.
     needs: tuple[Code, ...] = ()
     minutes: int = Field(default=60, gt=0)
+    # How it is usually served; each case may be served otherwise.
+    way: ServiceWay = ServiceWay.SITE
+
+
+class Guidance(Scope):
+    """Remote guidance comes first: nobody is sent before it was tried (E25, D27).
+
+    The text says what is to be tried with the customer.
+    """
+
+    name: Code
+    text: Words
+    clause: Clause = ""
 
 
 class Reach(Scope):

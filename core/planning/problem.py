@@ -138,6 +138,7 @@ class Reason(StrEnum):
     TOO_FAR = "too_far"  # from where each who may begins the day
     LOCKED_IMPOSSIBLE = "locked_impossible"  # its locked time cannot be kept
     NO_ROOM = "no_room"  # each who may has other work
+    NOT_READY = "not_ready"  # facts, a paper or guidance come first: it is not asked of the engine
     NOT_WORTH = "not_worth"  # there is room, and the drive costs more than the task is worth
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select
 
 from core.kernel.inputs import Action
 from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.norms.parts import ExtraField
 from core.process.permissions import may
 
 # Stands for every fact, in a row of what follows.
@@ -66,6 +67,14 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Asks:
+    """What an action's form asks of a record: fewer of its fields, and some of the book's own."""
+
+    leaves_out: frozenset[str] = frozenset()
+    extra: tuple[ExtraField, ...] = ()
+
+
+@dataclass(frozen=True)
 class Process:
     """A subject with its statuses, rules, effects and the options that its forms offer.
 
@@ -83,6 +92,8 @@ class Process:
     )
     # The files that such a record comes of, by their subjects: while these go on, it may come.
     comes_of: tuple[str, ...] = ()
+    # What a form asks where not every field of it is asked of every record.
+    asks: Mapping[type[Action], Callable[[UnitOfWork, Any], Asks]] = field(default_factory=dict)
     # What a form shows first where that is not a fact of the record itself.
     proposals: Mapping[type[Action], Callable[[UnitOfWork, Any], dict[str, Any]]] = field(
         default_factory=dict

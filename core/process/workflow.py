@@ -14,9 +14,10 @@ from sqlalchemy.orm.attributes import flag_modified
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem, Stale, WrongStatus
 from core.kernel.inputs import Action, choices, chosen, line_of
 from core.kernel.unit_of_work import UnitOfWork
+from core.norms.parts import ExtraField
 from core.process import fairness, history, limits
 from core.process.permissions import may
-from core.process.rules import Done, Happening, Process, Rule
+from core.process.rules import Asks, Done, Happening, Process, Rule
 from db.types import LARGEST_ID
 
 
@@ -68,19 +69,24 @@ class FormView:
 
     options: dict[str, Mapping[Any, str]]
     values: dict[str, Any]
+    fields: tuple[str, ...]
+    # The rule book's own fields that are asked too.
+    extra: tuple[ExtraField, ...]
 
 
 def form(uow: UnitOfWork, *, process: Process, record_id: int, action: type[Action]) -> FormView:
     """The options of an action's choices and the record's own facts under the same names."""
     record = fetch(uow, process, record_id)
-    asked = {choice.options for _, choice in choices(action)}
+    asks = process.asks[action](uow, record) if action in process.asks else Asks()
+    fields = tuple(name for name in action.model_fields if name not in asks.leaves_out)
+    asked = {each.options for name, each in choices(action) if name.partition(".")[0] in fields}
     options = {name: process.options[name](uow, record) for name in asked}
     # Rows are proposed, or start empty: of the record's own rows a form would show mapped objects.
     plain = (name for name, info in action.model_fields.items() if not line_of(info))
     values = {name: getattr(record, name) for name in plain if hasattr(record, name)}
     if action in process.proposals:
         values |= process.proposals[action](uow, record)
-    return FormView(options, values)
+    return FormView(options, values, fields, asks.extra)
 
 
 def _rule_for(

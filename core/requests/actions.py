@@ -12,8 +12,8 @@ from core.norms.revisions import norm_for
 from core.people.people import station_options
 from core.process import changes, workflow
 from core.process.permissions import visible_requests
-from core.process.rules import Done, Process, Relation, Rule
-from core.requests import charging, sending, urging, wordings
+from core.process.rules import Done, Happening, Process, Relation, Rule
+from core.requests import charging, filing, guiding, ready, sending, urging, wordings
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -21,6 +21,8 @@ from core.requests.inputs import (
     Correct,
     Dispatch,
     DispatchAnyway,
+    Guide,
+    GuideResult,
     HandOver,
     MoveStation,
     Promise,
@@ -28,27 +30,15 @@ from core.requests.inputs import (
     Remark,
     Resume,
     SetCharge,
+    SetWay,
     Urge,
     Wait,
     WaiveCharge,
 )
-from db.codes import (
-    Charge,
-    RequestKind,
-    RequestStatus,
-    Role,
-)
+from core.requests.kinds import REVIEWED, SITE_KINDS
+from db.codes import Charge, RequestStatus, Role, ServiceWay
 from db.tables import Person, ServiceRequest
 
-# These go their own way, step by step: the request itself is only opened and settled.
-REVIEWED = frozenset(
-    {
-        RequestKind.COMPLAINT,
-        RequestKind.QUALITY_FEEDBACK,
-        RequestKind.SUGGESTION,
-        RequestKind.RETURN,
-    }
-)
 OPEN = frozenset({RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS})
 
 # Nobody handles a complaint about themselves (A23): not by way of its case either.
@@ -61,6 +51,10 @@ FAIR = (NOT_NAMED,)
 
 def _is_service(request: ServiceRequest) -> bool:
     return request.kind not in REVIEWED
+
+
+def _is_for_technicians(request: ServiceRequest) -> bool:
+    return request.kind in SITE_KINDS
 
 
 def _is_paid_service(request: ServiceRequest) -> bool:
@@ -104,12 +98,14 @@ RULES = (
     Rule("acknowledged", Acknowledge, NEW, IN_PROGRESS, TELLS, "A8", _is_reviewed_untold, FAIR),
     Rule("acknowledged", Acknowledge, RUNNING, None, TELLS, "A8", _is_reviewed_untold, FAIR),
     Rule("answered", Answer, NEW, RESOLVED, "request:answer", "D10", _is_service),
+    Rule("guided", Guide, NEW, None, "request:answer", "D10", _is_service),
     # The desk tells that somebody sees to it; a repair goes on waiting for its technician.
     Rule("acknowledged", Acknowledge, OPEN, None, "request:answer", "D9", _is_service_untold),
     Rule("waiting", Wait, OPEN, None, "request:wait", "A30", _waits_not, FAIR),
     Rule("resumed", Resume, OPEN, None, "request:wait", "A30", _waits, FAIR),
     Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9", who=FAIR),
     Rule("station_moved", MoveStation, NEW, None, "request:hand_over", "E6", who=FAIR),
+    Rule("way_set", SetWay, OPEN, None, "request:note", "E6", _is_for_technicians),
     Rule("charge_set", SetCharge, OPEN, None, "request:note", "E5", _is_service),
     Rule("charge_set", WaiveCharge, OPEN, None, "charge:goodwill", "E24", _is_paid_service),
     Rule("promised", Promise, OPEN, None, "request:note", "A3", who=FAIR),
@@ -166,6 +162,18 @@ def classify(uow: UnitOfWork, request: ServiceRequest, case_class: str) -> None:
     data = {"priority": [request.priority] * 2, "case_class": [request.case_class, case_class]}
     request.case_class = case_class
     workflow.advance(uow, PROCESS, request, "reclassified", Done(data=data))
+
+
+def settle_guided(uow: UnitOfWork, guided: Happening) -> None:
+    """What remote guidance has solved is answered: nobody has to come."""
+    request = guided.record
+    request.answer = guided.done.note
+    resolve(uow, request, "answered", Done(note=guided.done.note))
+
+
+def is_solved(guided: Happening) -> bool:
+    """Whether guidance from afar was enough."""
+    return bool(guided.done.data["result"] == GuideResult.SOLVED)
 
 
 def reopen(uow: UnitOfWork, request: ServiceRequest) -> None:
@@ -282,19 +290,29 @@ def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
 
 
 def _dispatch(uow: UnitOfWork, request: ServiceRequest, command: Dispatch) -> Done:
+    filled = filing.fill(uow, request, command)
+    ready.check(uow, request)
     sending.check(uow, request, command.technician_id, at=command.planned_from)
-    return Done(note=command.instructions, data=_sent(command))
+    return Done(note=command.instructions, data=_sent(request, command) | filled)
 
 
 def _dispatch_anyway(uow: UnitOfWork, request: ServiceRequest, command: DispatchAnyway) -> Done:
+    filled = filing.fill(uow, request, command)
     data = sending.exception(
         *(uow, request, command.technician_id, command.exception_reason), command.planned_from
     )
-    return Done(note=command.instructions, data=_sent(command) | data)
+    data |= sending.unready(uow, request)
+    return Done(note=command.instructions, data=_sent(request, command) | filled | data)
 
 
-def _sent(command: Dispatch) -> dict[str, Any]:
+def _sent(request: ServiceRequest, command: Dispatch) -> dict[str, Any]:
+    if request.way is ServiceWay.REMOTE:
+        request.way = ServiceWay.SITE  # somebody goes after all
     return {"technician": command.technician_id} | sending.plan_of(command)
+
+
+def _set_way(uow: UnitOfWork, request: ServiceRequest, command: SetWay) -> Done:
+    return Done(note=command.note, data=changes.write(request, {"way": command.way}))
 
 
 def _stations(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
@@ -311,6 +329,7 @@ PROCESS = Process(
         Correct: _correct,
         Dispatch: _dispatch,
         DispatchAnyway: _dispatch_anyway,
+        Guide: guiding.guide,
         HandOver: _hand_over,
         MoveStation: _move_station,
         Promise: _promise,
@@ -318,6 +337,7 @@ PROCESS = Process(
         Remark: _remark,
         Resume: _resume,
         SetCharge: charging.set_charge,
+        SetWay: _set_way,
         Urge: _urge,
         Wait: _wait,
         WaiveCharge: charging.waive,
@@ -326,6 +346,7 @@ PROCESS = Process(
     table=ServiceRequest,
     case_id=lambda request: request.id,
     options={
+        "pieces": filing.pieces,
         "technicians": sending.technicians,
         "colleagues": colleagues,
         "stations": _stations,
@@ -333,5 +354,6 @@ PROCESS = Process(
         "charge_reasons": lambda _uow, _request: charging.reasons(),
         "waivers": lambda _uow, _request: charging.waivers(),
     },
+    asks={Dispatch: filing.asks, DispatchAnyway: filing.asks},
     proposals={Acknowledge: lambda _uow, request: {"channel": request.channel}},
 )

@@ -7,9 +7,9 @@ from typing import Any
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import clean_line
 from core.norms.model import Norm
-from core.norms.parts import ExtraField, Route
+from core.norms.parts import ExtraField, Requirement, Route, Stage
 from db.codes import Priority, RequestKind
-from db.tables import Asset, Customer
+from db.tables import Asset, Customer, ServiceRequest
 
 MOST = 300
 # What a rule book may ask for at registration besides its own fields.
@@ -49,11 +49,27 @@ def check(
 ) -> Iterator[Problem]:
     """What is missing of the fields required at registration (A14, D8), known facts counted in."""
     known = {**values, **values.get("extra", {}), **_known(customer, asset)}
+    for rule in required(norm, kind, "registered"):
+        yield from (Problem(name, "missing") for name in missing(rule, known))
+
+
+def required(norm: Norm, kind: RequestKind, stage: Stage) -> Iterator[Requirement]:
+    """What the rule book wants on file of a kind of request at a stage."""
     for rule in norm.requirements:
-        if rule.stage == "registered" and (not rule.kinds or kind in rule.kinds):
-            for name in rule.fields:
-                if known.get(name) in (None, "", 0):
-                    yield Problem(name, "missing")
+        if rule.stage == stage and (not rule.kinds or kind in rule.kinds):
+            yield rule
+
+
+def missing(rule: Requirement, known: Mapping[str, Any]) -> Iterator[str]:
+    """The fields that a requirement names and nobody has filled."""
+    return (name for name in rule.fields if known.get(name) in (None, "", 0))
+
+
+def on_file(request: ServiceRequest) -> dict[str, Any]:
+    """The facts of a case by the names under which a rule book asks for them."""
+    facts = {name: getattr(request, name) for name in FIELDS if hasattr(request, name)}
+    facts |= {"customer_name": request.contact or request.customer_id}
+    return {**facts, **request.extra, **_known(None, request.asset)}
 
 
 def read_extra(norm: Norm, kind: RequestKind, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,17 +82,18 @@ def read_extra(norm: Norm, kind: RequestKind, typed: Mapping[str, Any]) -> dict[
             if field.required:
                 problems.append(Problem(f"extra.{field.name}", "missing"))
             continue
-        plain = _plain(field, value)
-        if plain is None:
+        stored_as = plain(field, value)
+        if stored_as is None:
             problems.append(Problem(f"extra.{field.name}", "not_an_option"))
         else:
-            stored[field.name] = plain
+            stored[field.name] = stored_as
     if problems:
         raise InvalidInput(*problems)
     return stored
 
 
-def _plain(field: ExtraField, value: Any) -> str | float | None:
+def plain(field: ExtraField, value: Any) -> str | float | None:
+    """A value of an own field as it is stored; None when it does not fit the field."""
     if field.kind == "text":
         text = str(clean_line(str(value))).strip()
         return text if 0 < len(text) <= MOST else None

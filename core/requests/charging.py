@@ -1,6 +1,6 @@
 """Free or paid, and why: what the file bears (E5), and the exception within authority (E24)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -8,10 +8,11 @@ from sqlalchemy import exists, select
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import authority
+from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.process.rules import Done
 from core.requests.inputs import SetCharge, WaiveCharge
-from db.codes import Charge, ChargeReason, JobStatus
+from db.codes import Charge, ChargeReason, JobStatus, RequestKind
 from db.tables import Asset, Job, ServiceRequest
 
 # The rule that a waiver departs from.
@@ -19,6 +20,19 @@ RULE = "E5"
 # What may be waived, and why: as goodwill, or for a reason that the file does not bear yet.
 WAIVERS = (ChargeReason.GOODWILL, ChargeReason.IN_WARRANTY, ChargeReason.REWORK)
 FREE = frozenset({*WAIVERS, ChargeReason.NO_CHARGE_KIND})
+
+
+def decide_charge(
+    norm: Norm, kind: RequestKind, warranty_until: date | None, today: date
+) -> tuple[Charge, ChargeReason]:
+    """Free or paid, and why (E5): free inside the warranty, and for kinds that never cost."""
+    if kind in norm.free_kinds:
+        return Charge.FREE, ChargeReason.NO_CHARGE_KIND
+    if warranty_until is None:
+        return Charge.PAID, ChargeReason.NO_WARRANTY_DATA
+    if today <= warranty_until:
+        return Charge.FREE, ChargeReason.IN_WARRANTY
+    return Charge.PAID, ChargeReason.OUT_OF_WARRANTY
 
 
 def reasons() -> dict[ChargeReason, str]:

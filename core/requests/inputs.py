@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from core.kernel.errors import Problem
@@ -12,6 +13,7 @@ from core.kernel.inputs import (
     Action,
     AddressLine,
     Choice,
+    Day,
     Latitude,
     LineText,
     Longitude,
@@ -20,6 +22,7 @@ from core.kernel.inputs import (
     Money,
     Phone,
     RequiredText,
+    Serial,
     WideLine,
 )
 from db.codes import (
@@ -29,8 +32,27 @@ from db.codes import (
     FaultArea,
     Priority,
     Reaction,
+    ServiceWay,
     WaitReason,
 )
+
+
+class GuideMeans(StrEnum):
+    """How a customer is guided from afar."""
+
+    PHONE = "phone"
+    VIDEO = "video"
+    TEXT = "text"
+
+
+class GuideResult(StrEnum):
+    """What came of guiding the customer from afar."""
+
+    SOLVED = "solved"
+    NOT_SOLVED = "not_solved"
+    DECLINED = "declined"
+    NOT_REACHED = "not_reached"
+
 
 WRITTEN = frozenset({Channel.EMAIL, Channel.LETTER, Channel.ONLINE})
 LONGEST = timedelta(days=1)
@@ -83,17 +105,62 @@ class Planned(Action):
             yield Problem("planned_to", "window" if end <= start else "window_long")
 
 
-class Dispatch(Planned):
+class Completed(Action):
+    """What the rule book wants on file before somebody is sent, as far as the case lacks it."""
+
+    piece: Annotated[str | None, Choice("pieces")] = None
+    serial: Serial = ""
+    purchased_on: Day | None = None
+    phone: Phone = ""
+    address: AddressLine = ""
+    fault_area: FaultArea | None = None
+    batch: Annotated[LineText, Field(max_length=60)] = ""
+    wanted_from: Moment | None = None
+    wanted_to: Moment | None = None
+    # The rule book's own fields, by name.
+    extra: dict[str, Any] = {}
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A wanted time ends after it begins."""
+        start, end = values.get("wanted_from"), values.get("wanted_to")
+        if end and not start:
+            yield Problem("wanted_from", "missing")
+        elif start and end and end <= start:
+            yield Problem("wanted_to", "window")
+
+
+class Dispatch(Planned, Completed):
     """Send a technician."""
 
     technician_id: Annotated[int, Choice("technicians")]
     instructions: WideLine = ""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """As of the plan and of what is completed."""
+        return (*Planned.across(values), *Completed.across(values))
 
 
 class DispatchAnyway(Dispatch):
     """Send a technician whom the rule book would not, within the authority of the role (E24)."""
 
     exception_reason: RequiredText
+
+
+class Guide(Action):
+    """Guide the customer from afar: where that helps, nobody has to come (D27)."""
+
+    by: GuideMeans
+    tried: RequiredText
+    result: GuideResult
+
+
+class SetWay(Action):
+    """Decide how the case is served: from afar, at the station, at the place (E25)."""
+
+    way: ServiceWay
+    note: LongText = ""
 
 
 class HandOver(Action):

@@ -34,7 +34,9 @@ from core.process import limits, workflow
 from core.process.permissions import require, visible_requests
 from core.process.rules import Done
 from core.requests import actions, asked, wordings
+from core.requests.charging import decide_charge
 from core.requests.drills import IN_EARNEST
+from core.requests.kinds import SITE_KINDS
 from db.codes import (
     Channel,
     Charge,
@@ -44,6 +46,7 @@ from db.codes import (
     Priority,
     RequestKind,
     RequestStatus,
+    ServiceWay,
 )
 from db.tables import Asset, Customer, ServiceRequest
 from db.types import LARGEST_ID
@@ -68,6 +71,8 @@ class Register(CustomerFields, AssetFields):
     wanted_to: Moment | None = None
     received_at: Moment | None = None
     station_id: Annotated[int | None, Choice("stations")] = None
+    # How it is to be served; as the rule book has it where nobody says.
+    way: ServiceWay | None = None
     answer: LongText = ""
     # The rule book's own fields, by name.
     extra: dict[str, Any] = {}
@@ -125,6 +130,8 @@ class Prospect:
     charge_reason: ChargeReason | None
     charge_text: dict[Language, str]
     extra_fields: tuple[ExtraField, ...]
+    # How such work is usually served; None where nobody is sent.
+    way: ServiceWay | None
     asset: customers.AssetView | None
     earlier: tuple[EarlierCase, ...]
 
@@ -167,22 +174,10 @@ def prospect(
         charge_reason=reason if is_known else None,
         charge_text=norm.clauses.get("E5", {}),
         extra_fields=asked.extra_fields(norm, kind),
+        way=_usual_way(norm, kind, Priority.NORMAL) if kind in SITE_KINDS else None,
         asset=customers.asset_view(asset, uow.today) if asset else None,
         earlier=_earlier(uow, norm, asset_id, fault_area) if asset_id else (),
     )
-
-
-def decide_charge(
-    norm: Norm, kind: RequestKind, warranty_until: date | None, today: date
-) -> tuple[Charge, ChargeReason]:
-    """Free or paid, and why (E5): free inside the warranty, and for kinds that never cost."""
-    if kind in norm.free_kinds:
-        return Charge.FREE, ChargeReason.NO_CHARGE_KIND
-    if warranty_until is None:
-        return Charge.PAID, ChargeReason.NO_WARRANTY_DATA
-    if today <= warranty_until:
-        return Charge.FREE, ChargeReason.IN_WARRANTY
-    return Charge.PAID, ChargeReason.OUT_OF_WARRANTY
 
 
 def register(uow: UnitOfWork, command: Register) -> Registered:
@@ -211,6 +206,7 @@ def register(uow: UnitOfWork, command: Register) -> Registered:
         about_id=command.about_id,
         wanted_from=command.wanted_from,
         wanted_to=command.wanted_to,
+        way=command.way,
         # A clock a few minutes ahead: nothing is resolved before it was received.
         received_at=min(command.received_at or uow.now, uow.now),
     )
@@ -227,6 +223,7 @@ def open_request(
     received_at: datetime | None = None,
     note: str = "",
     about_id: int | None = None,
+    way: ServiceWay | None = None,
     **facts: Any,
 ) -> ServiceRequest:
     """A new request under the revision in force, owned by whoever registers it (D9).
@@ -236,7 +233,8 @@ def open_request(
     revision = in_force(uow)
     asset = _asset(uow, facts.get("asset_id"))
     until = asset.warranty_until if asset else None
-    charge, reason = decide_charge(norm_of(revision), facts["kind"], until, uow.today)
+    norm = norm_of(revision)
+    charge, reason = decide_charge(norm, facts["kind"], until, uow.today)
     request = ServiceRequest(
         number=numbers.case_number(uow),
         status=RequestStatus.REGISTERED,
@@ -244,6 +242,7 @@ def open_request(
         revision=revision,
         charge=charge,
         charge_reason=reason,
+        way=way or _usual_way(norm, facts["kind"], facts["priority"]),
         phone_digits=digits(facts["phone"]),
         received_at=received_at or uow.now,
         registered_at=uow.now,
@@ -261,6 +260,11 @@ def open_request(
         data["about"] = about_id
     workflow.begin(uow, actions.PROCESS, request, Done(note, data))
     return request
+
+
+def _usual_way(norm: Norm, kind: RequestKind, priority: Priority) -> ServiceWay:
+    work = norm.work_of(kind, priority)
+    return work.way if work else ServiceWay.SITE
 
 
 def _filled(values: Mapping[str, Any], *names: str) -> bool:

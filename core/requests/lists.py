@@ -14,9 +14,10 @@ from core.kernel.inputs import clean_search
 from core.kernel.paging import MOST_PAGES
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
-from core.requests import forms_owed, searching, urging
-from core.requests.actions import OPEN, REVIEWED
-from db.codes import JobStatus, Priority, RequestKind, RequestStatus, WaitReason
+from core.requests import forms_owed, ready, searching, urging
+from core.requests.actions import OPEN
+from core.requests.kinds import REVIEWED, SITE_KINDS
+from db.codes import JobStatus, Priority, RequestKind, RequestStatus, ServiceWay, WaitReason
 from db.tables import (
     Asset,
     Customer,
@@ -56,9 +57,6 @@ class View(StrEnum):
     TODAY = "today"
 
 
-SITE_KINDS = frozenset(
-    {RequestKind.REPAIR, RequestKind.INSTALLATION, RequestKind.CLEANING, RequestKind.PARTS}
-)
 DESK_KINDS = frozenset(RequestKind) - SITE_KINDS - REVIEWED
 
 
@@ -68,6 +66,7 @@ class Filter:
 
     text: str = ""
     kind: RequestKind | None = None
+    way: ServiceWay | None = None
     station_id: int | None = None
     view: View = View.ALL
 
@@ -102,6 +101,9 @@ class CaseRow:
     next_due: datetime | None
     waits: WaitReason | None
     late: bool
+    way: ServiceWay
+    # What it lacks before somebody can be sent; nothing where nobody is to be sent.
+    lacks: tuple[ready.Lack, ...]
 
 
 @dataclass(frozen=True)
@@ -247,6 +249,8 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = []
     if filters.kind:
         where.append(ServiceRequest.kind == filters.kind)
+    if filters.way:
+        where.append(ServiceRequest.way == filters.way)
     if filters.station_id:
         where.append(ServiceRequest.station_id == filters.station_id)
     where += in_view(uow, filters.view)
@@ -295,7 +299,7 @@ _SENT = (
 _TECHNICIAN, _OWNER = aliased(Person), aliased(Person)
 _REQUESTED = (
     *("id", "version", "number", "kind", "status", "priority"),
-    *("phone", "address", "symptom", "wanted_from", "wanted_to", "received_at"),
+    *("phone", "address", "symptom", "wanted_from", "wanted_to", "received_at", "way"),
 )
 # Columns, not records: a list shows some words of each of seven tables, and changes nothing.
 _CASES = (
@@ -329,12 +333,13 @@ def _rows(uow: UnitOfWork, ids: list[int]) -> tuple[CaseRow, ...]:
     if not ids:
         return ()
     found = uow.session.execute(_CASES.where(ServiceRequest.id.in_(ids))).mappings()
-    by_id = {row["id"]: _row(uow.now, dict(row)) for row in found}
+    lacks = ready.of_cases(uow, ids)
+    by_id = {row["id"]: _row(uow.now, lacks.get(row["id"], ()), dict(row)) for row in found}
     return tuple(by_id[id] for id in ids)
 
 
-def _row(now: datetime, said: dict[str, Any]) -> CaseRow:
+def _row(now: datetime, lacks: tuple[ready.Lack, ...], said: dict[str, Any]) -> CaseRow:
     product = f"{said.pop('brand') or ''} {said.pop('model') or ''}".strip()
     due, waits = said["next_due"], said["waits"]
     late = due is not None and waits is None and due < now
-    return CaseRow(product=product, late=late, **said)
+    return CaseRow(product=product, late=late, lacks=lacks, **said)

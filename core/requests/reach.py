@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
-from core.process.limits import IN_WARRANTY
+from core.requests.kinds import narrowing
 from core.roster import hours, roads
 from core.roster.roads import Place
-from db.codes import JobStatus
+from db.codes import JobStatus, ServiceWay
 from db.tables import Job, Person, ServiceRequest, Station, Visit
 
 # Until somebody plans it, a job takes the window that was agreed with the customer.
@@ -21,13 +21,7 @@ Begun = tuple[datetime, Place]
 
 def most_of(uow: UnitOfWork, request: ServiceRequest) -> int | None:
     """Most minutes of driving to a case, by the rule book that accepted it."""
-    return norm_for(uow, request).reach_of(
-        request.kind,
-        request.priority,
-        case_class=request.case_class,
-        channel=request.channel,
-        in_warranty=request.charge_reason in IN_WARRANTY,
-    )
+    return norm_for(uow, request).reach_of(request.kind, request.priority, **narrowing(request))
 
 
 def too_far(
@@ -43,6 +37,9 @@ def too_far(
     Without a time it is the shortest drive from where somebody is on the day that counts. Places
     that are not on the map are never too far.
     """
+    # Who comes to the station is driven to by nobody.
+    if request.way is ServiceWay.STATION:
+        return
     most, goal = most_of(uow, request), (request.latitude, request.longitude)
     if most is None or None in goal:
         return
@@ -71,8 +68,9 @@ def _stops(
     """Where each is on the day for other cases, in order."""
     span = hours.whole(day, uow.actor.zone_info)
     rows = uow.session.execute(
-        select(Job.technician_id, BEGINS, ServiceRequest.latitude, ServiceRequest.longitude)
+        select(Job.technician_id, BEGINS, *roads.PLACE)
         .join(Job.request)
+        .outerjoin(Station, Station.id == ServiceRequest.station_id)
         .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
         .where(Job.technician_id.in_(people), Job.status != JobStatus.CANCELLED)
         .where(Job.request_id != request.id, span.start <= BEGINS, span.end > BEGINS)

@@ -4,10 +4,12 @@ from functools import partial
 
 from core.notices.notices import tells
 from core.process.room import Pile, Room
-from core.requests import telling
+from core.process.rules import after
+from core.requests import actions, telling
 from core.requests.actions import PROCESS
+from core.requests.inputs import GuideMeans, GuideResult
 from core.requests.lists import Queue, how_many
-from db.codes import Channel, Charge, ChargeReason, Receiver, WaitReason
+from db.codes import Channel, Charge, ChargeReason, Receiver, ServiceWay, WaitReason
 
 ROOM = Room(
     "requests",
@@ -15,6 +17,7 @@ ROOM = Room(
     after=(
         tells(telling.handed_over, "request.handed_over"),
         tells(telling.station_moved, "request.station_moved"),
+        after("request.guided", do=actions.settle_guided, when=actions.is_solved),
     ),
     piles=(
         Pile("dispatch", "job:dispatch", partial(how_many, name=Queue.DISPATCH)),
@@ -26,5 +29,8 @@ ROOM = Room(
         "charge": (Charge,),
         "channel": (Channel,),
         "receiver": (Receiver,),
+        "by": (GuideMeans,),
+        "way": (ServiceWay,),
+        "result": (GuideResult,),
     },
 )

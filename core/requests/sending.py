@@ -11,10 +11,10 @@ from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.norms.revisions import norm_for
-from core.process.limits import IN_WARRANTY
 from core.process.permissions import may
-from core.requests import reach
+from core.requests import reach, ready
 from core.requests.inputs import Planned
+from core.requests.kinds import narrowing
 from core.roster import fitness
 from core.roster.fitness import Hindrance, Why
 from db.codes import JobStatus, Role
@@ -54,13 +54,8 @@ def technicians(uow: UnitOfWork, request: ServiceRequest) -> Mapping[int, str]:
 
 def work_of(uow: UnitOfWork, request: ServiceRequest) -> SiteWork | None:
     """The work at the customer's place that a case is, by the rule book that accepted it."""
-    return norm_for(uow, request).work_of(
-        request.kind,
-        request.priority,
-        case_class=request.case_class,
-        channel=request.channel,
-        in_warranty=request.charge_reason in IN_WARRANTY,
-    )
+    norm = norm_for(uow, request)
+    return norm.work_of(request.kind, request.priority, **narrowing(request))
 
 
 def plan_of(command: Planned) -> dict[str, str]:
@@ -157,6 +152,13 @@ def _kept(against: Sequence[Hindrance], why: str) -> dict[str, Any]:
     ]
     is_far = bool(against) and all(bad.why is Why.TOO_FAR for bad in against)
     return {"exception": why, "clause": "E6" if is_far else "A17", "against": told}
+
+
+def unready(uow: UnitOfWork, request: ServiceRequest) -> dict[str, Any]:
+    """What history keeps of sending somebody for a case that lacks something."""
+    lacks = ready.of_case(uow, request)
+    clauses = dict.fromkeys(each.clause for each in lacks)
+    return {"lacks": [each.name for each in lacks], "clauses": [*clauses]} if lacks else {}
 
 
 def _details(uow: UnitOfWork, bad: Hindrance, names: Mapping[str, Any]) -> dict[str, Any]:

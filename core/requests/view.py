@@ -14,8 +14,9 @@ from core.norms.revisions import norm_for
 from core.process import history, limits, workflow
 from core.process.permissions import require, tie, ties
 from core.process.rules import Rule
-from core.requests import asked, urging
+from core.requests import asked, guiding, ready, urging
 from core.requests.actions import PROCESS as REQUESTS
+from core.requests.guiding import Guided
 from db.codes import (
     Channel,
     Charge,
@@ -25,6 +26,7 @@ from db.codes import (
     Priority,
     RequestKind,
     RequestStatus,
+    ServiceWay,
     WaitReason,
 )
 from db.tables import Asset, ServiceRequest
@@ -54,6 +56,7 @@ class CaseView:
     charge_reason: ChargeReason
     wanted_from: datetime | None
     wanted_to: datetime | None
+    way: ServiceWay
     wait_reason: WaitReason | None
     answer: str
     station: str
@@ -72,6 +75,10 @@ class CaseView:
     timeline: tuple[history.Event, ...]
     # How often the customer has pressed for it.
     urged: int
+    # What it still lacks before somebody can be sent, and what was tried from afar.
+    lacks: tuple[ready.Lack, ...]
+    guidance: Words
+    guided: tuple[Guided, ...]
     actions: tuple[Rule, ...]
 
 
@@ -101,6 +108,9 @@ def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
         },
         timeline=history.timeline(uow, case_id=id) if with_timeline else (),
         urged=uow.session.scalar(select(urging.times(id))) or 0,
+        lacks=ready.of_case(uow, request),
+        guidance=guidance.text if (guidance := ready.guidance_of(norm, request)) else {},
+        guided=guiding.of_case(uow, id),
         actions=REQUESTS.allowed(uow.actor, request),
     )
 
@@ -109,7 +119,7 @@ def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
 _PLAIN = (
     *("id", "version", "number", "kind", "status", "priority", "channel", "contact", "phone"),
     *("address", "symptom", "fault_area", "fault_codes", "batch", "charge", "charge_reason"),
-    *("wanted_from", "wanted_to", "wait_reason", "answer"),
+    *("wanted_from", "wanted_to", "way", "wait_reason", "answer"),
     *("received_at", "resolved_at", "closed_at"),
 )
 

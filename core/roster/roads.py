@@ -2,14 +2,22 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import case
+
 from core.planning import travel
 from core.planning.travel import Roads
-from db.codes import DayStart
-from db.tables import Person
+from db.codes import DayStart, ServiceWay
+from db.tables import Person, ServiceRequest, Station
 
 # Latitude and longitude in degrees; either is None where nobody knows the place.
 Place = tuple[float | None, float | None]
 ROADS = Roads()
+_COMES = ServiceRequest.way == ServiceWay.STATION
+# Where the work of a case is, for queries that have its station: who comes, comes to that.
+PLACE = (
+    case((_COMES, Station.latitude), else_=ServiceRequest.latitude).label("latitude"),
+    case((_COMES, Station.longitude), else_=ServiceRequest.longitude).label("longitude"),
+)
 
 
 def day_start(person: Person, station: Sequence[float | None]) -> Place:

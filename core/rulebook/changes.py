@@ -21,7 +21,7 @@ KEYS = {
     "steps": ("share", "after_minutes"),
 }
 # In these the place of a row counts: the first route or work that fits, the last limit that is met.
-ORDERED = ("limits", "routes", "work", "reach")
+ORDERED = ("limits", "routes", "work", "reach", "guidance")
 
 
 @dataclass(frozen=True)

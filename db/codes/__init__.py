@@ -27,6 +27,7 @@ from db.codes.requests import (
     Priority,
     RequestKind,
     RequestStatus,
+    ServiceWay,
     WaitReason,
 )
 from db.codes.returns import (
@@ -88,6 +89,7 @@ __all__ = [
     "ReturnReason",
     "ReturnStatus",
     "Role",
+    "ServiceWay",
     "Severity",
     "SuggestionStatus",
     "VisitOutcome",

@@ -49,6 +49,14 @@ class Priority(StrEnum):
     CRITICAL = "critical"
 
 
+class ServiceWay(StrEnum):
+    """How a case is served: by guidance from afar, at the station, or at the place (E25, D27)."""
+
+    REMOTE = "remote"
+    STATION = "station"
+    SITE = "site"
+
+
 class Charge(StrEnum):
     """Free or paid (E5)."""
 

@@ -14,6 +14,7 @@ from db.codes import (
     Priority,
     RequestKind,
     RequestStatus,
+    ServiceWay,
     WaitReason,
 )
 from db.tables.customers import Asset, Customer
@@ -84,6 +85,8 @@ class ServiceRequest(Versioned, Base):
     charge_reason: Mapped[ChargeReason] = mapped_column(code(ChargeReason, "charge_reason"))
     wanted_from: Mapped[Instant | None]
     wanted_to: Mapped[Instant | None]
+    # How it is served, as wished for or decided since (E25, D27).
+    way: Mapped[ServiceWay] = mapped_column(code(ServiceWay, "way"), default=ServiceWay.SITE)
     # When the work was promised to be done (A3, E4).
     promised_at: Mapped[Instant | None]
     # Set while the company waits for the customer or for a part: the limits pause.

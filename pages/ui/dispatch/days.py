@@ -1,7 +1,7 @@
 """The board in a narrow window: each technician's day as a list."""
 
 from core.dispatch.board import Board, Card
-from pages.ui.kit import headings, lists, words
+from pages.ui.kit import headings, lacking, lists, words
 from pages.ui.kit.words import _
 
 
@@ -20,5 +20,6 @@ def show(found: Board) -> None:
 
 def _line(card: Card) -> None:
     when = words.window(card.start, card.end) if card.is_planned else ""
-    label = " · ".join(part for part in (when, card.customer, card.what) if part)
+    lacks = lacking.said(card.lacks) if card.lacks else ""
+    label = " · ".join(part for part in (when, card.customer, card.what, lacks) if part)
     lists.case_link(card.case_id, words.plain(label))

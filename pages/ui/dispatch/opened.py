@@ -10,7 +10,7 @@ from core.dispatch.board import Board, Card
 from core.dispatch.moves import Place
 from pages.ui.dispatch import planner, suggestions
 from pages.ui.dispatch.suggestions import Waiting
-from pages.ui.kit import gate, lists, words
+from pages.ui.kit import gate, lacking, lists, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 
@@ -30,6 +30,8 @@ def show(case_id: int, found: Board) -> None:
         said, asked = planner.refused(case_id)
         if said:
             st.error(words.plain(said), icon=":material/block:")
+        if card.lacks:
+            st.warning(lacking.said(card.lacks), icon=":material/front_hand:")
         if card.status is not JobStatus.ON_SITE:
             _form(card, found, asked)
         if not card.is_planned:

@@ -16,7 +16,7 @@ from core.dispatch.board import Board, Card, Filter
 from core.dispatch.moves import Place
 from core.kernel.errors import InvalidInput, Refused
 from core.kernel.inputs import parse
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, lacking, words
 from pages.ui.kit.words import _
 
 ASSETS = Path(__file__).with_name("assets")
@@ -160,7 +160,7 @@ def carry_out(
 def why(error: Refused) -> str:
     """What stands against a move, in words."""
     if isinstance(error, InvalidInput):
-        return " ".join(words.problem(bad) for bad in error.problems)
+        return " ".join(lacking.problem(bad) for bad in error.problems)
     return words.refusal(error)
 
 
@@ -285,6 +285,7 @@ def _job(card: Card) -> dict[str, Any]:
 def _waiting(card: Card) -> dict[str, Any]:
     due = words.due(card.due_at, now=gate.now())
     wanted = words.window(card.wanted_from, card.wanted_to) if card.wanted_from else ""
+    lacks = _("lacks: {names}", names=lacking.names(card.lacks)) if card.lacks else ""
     sent = _("sent: {name}", name=card.technician) if card.technician else ""
     return {
         "case": card.case_id,
@@ -293,5 +294,5 @@ def _waiting(card: Card) -> dict[str, Any]:
         "minutes": card.minutes,
         "late": card.late,
         "title": f"{SIGNS.get(card.priority, '')}{'▲ ' if card.late else ''}{card.customer}",
-        "lines": [line for line in (card.what, card.address, due, wanted, sent) if line],
+        "lines": [line for line in (lacks, card.what, card.address, due, wanted, sent) if line],
     }

@@ -9,7 +9,7 @@ from core.jobs import actions as jobs
 from core.jobs.calls import CallOutcome, NoteCall
 from core.jobs.worksheet import JobCard
 from core.people.company import CompanyView
-from pages.ui.kit import actions, gate, resting, words
+from pages.ui.kit import actions, gate, guided, resting, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.told import N_
 from pages.ui.kit.words import _
@@ -22,6 +22,7 @@ TEXT = N_(
 
 def show(job: JobCard) -> None:
     """The calls so far, a tap for one that nobody took, the text once a time is agreed."""
+    guided.show(job.guided)
     for call in job.calls:
         said = f" · {words.plain(call.said)}" if call.said else ""
         st.caption(f"{words.moment(call.at)} · {words.code(call.outcome)}{said}")

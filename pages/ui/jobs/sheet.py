@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from core.codes import ServiceWay
 from core.jobs.worksheet import DayPart, JobCard
 from pages.ui.kit import gate, headings, marks, places, words
 from pages.ui.kit.lists import facts
@@ -45,6 +46,8 @@ def badges(job: JobCard) -> None:
         if job.part is DayPart.DONE:
             return
         marks.urged(job.urged)
+        if job.way is not ServiceWay.SITE:
+            st.badge(words.code(job.way), color="violet")
         if job.planned_from and job.agreed_from:
             planned = words.window(job.planned_from, job.planned_to)
             icon = ":material/check:" if job.confirmed else None
@@ -65,7 +68,7 @@ def bar(job: JobCard) -> Any:
         row.link_button(
             _("Call"), f"tel:{job.phone}", icon=":material/call:", width="stretch", help=job.phone
         )
-    if job.address:
+    if job.address and job.way is not ServiceWay.STATION:
         row.link_button(_("Map"), _map(job.address), icon=":material/near_me:", width="stretch")
     return row
 
@@ -79,7 +82,8 @@ def when(job: JobCard) -> str:
         planned = words.window(job.planned_from, job.planned_to)
         return mark + _("Planned {window}", window=planned)
     if job.agreed_from is None:
-        return _("no time yet")
+        at_station = job.way is ServiceWay.STATION
+        return words.code(job.way) if at_station else _("no time yet")
     return words.window(job.agreed_from, job.agreed_to)
 
 

@@ -132,7 +132,9 @@ def form_of(
     )
     shortcut = look.shortcuts.get(action)
     with _folded(form) if shortcut and shortcut() else nullcontext(), _frame(form):
-        form.fields()
+        form.fields(*drawn.fields)
+        if drawn.extra:
+            form.extra_fields(drawn.extra)
         form.keep()
         if preview := look.previews.get(action):
             preview(form)

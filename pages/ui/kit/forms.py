@@ -94,9 +94,9 @@ class Form:
         watched = self.kept.watched(place, key, shown, lambda value: value)
         return {"key": key, "persist_state": "session", **watched}
 
-    def pick(self, name: str, members: list[StrEnum], *, first: StrEnum) -> Any:
+    def pick(self, name: str, members: list[StrEnum], *, first: StrEnum, scope: object = "") -> Any:
         """A code among a few, as buttons side by side."""
-        told = self.widget(name, kind=type(first), shown=first)
+        told = self.widget(name, scope, kind=type(first), shown=first)
         value = st.pills(
             words.field(name),
             members,

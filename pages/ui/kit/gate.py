@@ -100,14 +100,32 @@ def later(
     query: Callable[Concatenate[UnitOfWork, P], ResultT], *args: P.args, **kwargs: P.kwargs
 ) -> Callable[[], ResultT]:
     """A query that runs when a file is asked for: outside any run, so it asks again who it is."""
+    return _outside(lambda uow: query(uow, *args, **kwargs), write=False)
+
+
+def noting(
+    make: Callable[[], ResultT], note: Callable[[UnitOfWork], None]
+) -> Callable[[], ResultT]:
+    """What makes a file, and then writes down that it was handed out."""
+    write = _outside(note, write=True)
+
+    def run() -> ResultT:
+        made = make()
+        write()
+        return made
+
+    return run
+
+
+def _outside(task: Callable[[UnitOfWork], ResultT], *, write: bool) -> Callable[[], ResultT]:
     secret, speaks = st.session_state.get(SECRET), words.language()
 
     def run() -> ResultT:
         actor = holder(secret or "", choice=speaks)
         if actor is None:
             raise NotSignedIn()
-        with unit_of_work(database.engine(), actor, HOUSE, write=False) as uow:
-            return query(uow, *args, **kwargs)
+        with unit_of_work(database.engine(), actor, HOUSE, write=write) as uow:
+            return task(uow)
 
     return run
 

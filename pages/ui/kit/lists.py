@@ -10,7 +10,7 @@ import streamlit as st
 from core.codes import Priority
 from core.requests.lists import CaseRow, Cases
 from core.requests.queues import CaseSummary
-from pages.ui.kit import gate, marks, places, resting, words
+from pages.ui.kit import gate, lacking, marks, places, resting, words
 from pages.ui.kit.words import _
 
 Rows = Mapping[int, Mapping[str, Any]]
@@ -22,7 +22,7 @@ WIDTHS = {
     60: ("category", "kind", "priority", "severity"),
     66: ("customer", "handler", "owner", "station", "technician", "wish"),
     88: ("address", "amount", "batch", "case_class", "department", "product", "status"),
-    110: ("lines", "next_due", "phone", "received_at", "step", "symptom"),
+    110: ("lacks", "lines", "next_due", "phone", "received_at", "step", "symptom"),
     130: ("agreed", "number", "wanted"),
 }
 ROW_HEIGHT, HEAD_HEIGHT, MOST_ROWS = 32, 37, 15
@@ -253,6 +253,8 @@ def _cell(row: CaseRow, name: str) -> str:
         return words.window(row.agreed_from, row.agreed_to)
     if name in ("wanted", "agreed"):
         return words.window(row.wanted_from, row.wanted_to) if row.wanted_from else ""
+    if name == "lacks":
+        return lacking.names(row.lacks)
     value = getattr(row, name)
     if name == "symptom" and row.urged:
         return " · ".join((_("Chased ×{n}", n=row.urged), str(value)))

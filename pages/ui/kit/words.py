@@ -144,7 +144,8 @@ def problem(bad: Problem) -> str:
     known = catalogue(language()).pgettext("problem", bad.code)
     if known == bad.code:
         known = in_domain("problem", "invalid")
-    return known.format_map(Lenient(_told(bad.details)))
+    paper = in_domain("Paper", bad.details["paper"]) if bad.details.get("paper") else ""
+    return known.format_map(Lenient(_told(bad.details) | {"paper": paper}))
 
 
 def refusal(error: Refused) -> str:

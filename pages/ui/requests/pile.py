@@ -5,22 +5,24 @@ from functools import partial
 
 import streamlit as st
 
-from core.codes import JobStatus, RequestKind, RequestStatus
+from core.codes import JobStatus, RequestKind, RequestStatus, ServiceWay
 from core.jobs import actions as jobs
 from core.jobs import view as job_view
 from core.jobs.view import JobView
+from core.kernel.inputs import Action
 from core.process.limits import LimitView
 from core.requests import actions as requests
 from core.requests import inputs, lists
+from core.requests.kinds import SITE_KINDS
 from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
 from pages.ui.dispatch import suggestions
 from pages.ui.dispatch.suggestions import Waiting
-from pages.ui.kit import actions, gate, papers, queue, words
+from pages.ui.kit import actions, gate, lacking, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import cells, facts
 from pages.ui.kit.words import _
-from pages.ui.requests import beside, head
+from pages.ui.requests import before, beside, head
 from pages.ui.requests import limits as why
 from pages.ui.requests.head import Turn, Work
 
@@ -31,6 +33,8 @@ def show(name: Queue, *, columns: tuple[str, ...], empty: str, kinds: list[Reque
     """Draw a pile; choosing a row opens the case beside it."""
     chosen_filters = filters(name, kinds)
     found = queue.read(name, lists.queue, lists.count, name=name, filters=chosen_filters)
+    if not any(row.lacks for row in found.rows):
+        columns = tuple(column for column in columns if column != "lacks")
     rows = {row.id: cells(row, columns) for row in found.rows}
     queue.beside(
         bool(rows),
@@ -44,9 +48,11 @@ def filters(name: Queue, kinds: list[RequestKind]) -> Filter:
     with kept.bar():
         views = st.container(width="content")
         offered = {each: words.code(each) for each in kinds}
+        ways = {each: words.code(each) for each in ServiceWay}
         chosen = Filter(
             text=kept.text(name),
             kind=kept.select(name, "kind", offered),
+            way=kept.select(name, "way", ways) if SITE_KINDS.issuperset(kinds) else None,
             station_id=kept.station(name),
         )
     return queue.in_view(name, chosen, views, lists.views, name=name)
@@ -69,7 +75,9 @@ def _turn(view: CaseView, sent: Sequence[JobView]) -> Turn:
         return Turn(job.status, job.technician, is_mine)
     if view.status is not RequestStatus.REGISTERED:
         return Turn(view.status)
-    step = inputs.Dispatch if view.kind in lists.SITE_KINDS else inputs.Answer
+    step: type[Action] = inputs.Dispatch if view.kind in SITE_KINDS else inputs.Answer
+    if lacking.wants_guidance(view.lacks):
+        step = inputs.Guide
     is_mine = any(rule.action is step for rule in view.actions)
     rule = next(rule for rule in requests.PROCESS.rules if rule.action is step)
     return Turn(view.status, head.who_may(rule), is_mine)
@@ -80,17 +88,20 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
     place = (view.address, words.window(view.wanted_from, view.wanted_to))
     st.caption(words.plain(" · ".join(part for part in place if part not in ("", "—"))))
     suggestions.send(view.id)
+    before.show(view)
     if view.actions:
+        # What has to come first is the next step.
+        rules = sorted(view.actions, key=lambda rule: not before.comes_first(view, rule))
         actions.panel(
             requests.PROCESS,
             record_id=view.id,
             version=view.version,
-            rules=view.actions,
+            rules=rules,
             look=actions.Look(
                 shortcuts={
                     inputs.Dispatch: partial(suggestions.show, Waiting(view.id, None, view.version))
                 },
-                folds_others=view.actions[0].action is inputs.Dispatch,
+                folds_others=rules[0].action in (inputs.Dispatch, inputs.Guide),
             ),
         )
     job = next((job for job in sent if job.actions), None)
@@ -128,6 +139,7 @@ def summary(view: CaseView) -> None:
             words.field("contact"): f"{view.contact} {view.phone}".strip(),
             words.field("address"): view.address,
             words.field("wanted"): words.window(view.wanted_from, view.wanted_to),
+            words.field("way"): words.code(view.way) if view.kind in SITE_KINDS else "",
             words.field("owner"): view.owner,
             words.field("station"): view.station,
             words.field("department"): view.department.get(speaks, ""),
@@ -135,6 +147,7 @@ def summary(view: CaseView) -> None:
             words.field("answer"): view.answer,
         }
     )
+    before.tried(view.guided)
     due(view)
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.codes import RequestStatus
 from core.requests import view as case
 from core.requests.view import CaseView
-from pages.ui.kit import gate, headings, papers, places, words
+from pages.ui.kit import gate, headings, lacking, papers, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 
@@ -29,6 +29,8 @@ def show(case_id: int) -> None:
                 f"**{words.moment(limit.due_at)}** · {words.in_domain('limit', limit.name)}  \n"
                 f":gray[{limit.clause} {clause}]"
             )
+    if view.lacks:
+        st.info(lacking.said(view.lacks), icon=":material/info:")
     with st.container(horizontal=True):
         if st.button(_("Next call"), type="primary", key="next_call"):
             places.clear()

@@ -12,7 +12,7 @@ from pages.ui.kit import words
 from pages.ui.kit.words import _
 
 # Lists of these are several things at once; any other list is the old and the new value.
-SEVERAL = {"measures", "approvers"}
+SEVERAL = {"measures", "approvers", "clauses"}
 
 
 def show(events: tuple[Event, ...]) -> None:
@@ -68,6 +68,10 @@ def _amount(name: str) -> Callable[[int], str]:
     return lambda cents: f"{words.field(name)} {words.money(cents)}" if cents else ""
 
 
+def _departs(clause: str) -> str:
+    return _("departs from {clause}", clause=clause)
+
+
 # Facts that are no codes, and how they are said.
 SAID: dict[str, Callable[[Any], str]] = {
     "limit": lambda value: words.in_domain("limit", value),
@@ -77,7 +81,9 @@ SAID: dict[str, Callable[[Any], str]] = {
     "number": str,
     "score": lambda value: f"{value:g}/10",
     "cents": lambda value: words.money(value) if value else "",
-    "departs_from": lambda clause: _("departs from {clause}", clause=clause),
+    "departs_from": _departs,
+    "clauses": _departs,
+    "paper": lambda paper: words.in_domain("Paper", paper),
     "percent": lambda value: f"{value:g} %",
     "level": _level,
     "due_on": lambda value: words.day(date.fromisoformat(value)),

@@ -32,7 +32,7 @@ def groups() -> dict[str, tuple[str, ...]]:
             *("requirements", "extra_fields", "extra_fields.choices"),
             *("check_lists", "check_lists.items"),
         ),
-        _("Work on site"): ("work", "reach", "qualifications", *values.ON_SITE),
+        _("Work on site"): ("work", "reach", "guidance", "qualifications", *values.ON_SITE),
         _("Returns and money"): ("return_conditions", "approvals", "penalties"),
         _("Survey and targets"): ("survey", "targets", *values.FIGURES),
         _("Book and clauses"): (*values.BOOK, "clauses", "principles"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from core.codes import Channel, Language, Measure, Priority, Receiver, RequestKind, Role
+from core.codes import Channel, Language, Measure, Priority, Receiver, RequestKind, Role, ServiceWay
 from core.house import HOUSE
 from core.kpi.figures import DEFINITIONS, Unit
 from core.norms import revisions
@@ -178,10 +178,11 @@ PARTS: dict[str, tuple[Cell, ...]] = {
     "survey": (TEXT, CLAUSE),
     "qualifications": (TEXT, CLAUSE),
     "work": (
-        *(TEXT, Number("minutes"), Codes("needs", texts("qualifications")), *SCOPE),
-        CLAUSE,
+        *(TEXT, Number("minutes"), Codes("needs", texts("qualifications"))),
+        *(Code("way", _list(ServiceWay)), *SCOPE, CLAUSE),
     ),
     "reach": (Number("most_minutes"), *SCOPE, CLAUSE),
+    "guidance": (TEXT, *SCOPE, CLAUSE),
 }
 
 

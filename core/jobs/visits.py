@@ -1,0 +1,53 @@
+"""The visits of a job, at the customer's place or at the station (E7, E25)."""
+
+from datetime import datetime, timedelta
+
+from core.jobs import slots
+from core.kernel.inputs import Action
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.rules import Done
+from core.requests import sending
+from db.codes import ServiceWay
+from db.tables import Job, Visit
+
+
+class TakeIn(Action):
+    """The goods are at the station: work begins there, with or without a time agreed (E25)."""
+
+
+def is_at_station(job: Job) -> bool:
+    """Whether the customer comes to the station."""
+    return job.request.way is ServiceWay.STATION
+
+
+def is_at_place(job: Job) -> bool:
+    """Whether the technician goes to the customer."""
+    return not is_at_station(job)
+
+
+def open_visit(job: Job) -> Visit | None:
+    """The visit that is agreed or under way."""
+    return next((visit for visit in job.visits if visit.ended_at is None), None)
+
+
+def add(job: Job, start: datetime, end: datetime) -> Visit:
+    """One more visit of a job, within this time."""
+    visit = Visit(
+        sequence=len(job.visits) + 1,
+        technician_id=job.technician_id,
+        agreed_from=start,
+        agreed_to=end,
+    )
+    job.visits.append(visit)
+    return visit
+
+
+def take_in(uow: UnitOfWork, job: Job, _command: TakeIn) -> Done:
+    """Work begins at the station: where no time was agreed, the visit is the work itself."""
+    visit = open_visit(job)
+    if visit is None:
+        work = sending.work_of(uow, job.request)
+        length = timedelta(minutes=work.minutes if work else slots.USUAL_MINUTES)
+        visit = add(job, uow.now, uow.now + length)
+    visit.arrived_at = uow.now
+    return Done(data={"visit": visit.sequence})
