@@ -19,6 +19,7 @@ KEY, HEIGHT = "board_map", 470
 COLOURS = ("#0072b2", "#b34d00", "#00755a", "#a0457f", "#6a51a3", "#7a6000", "#4b5d67", "#a3312a")
 IDLE = "#6b6b6b"
 KM, LEAST_KM = 111.32, 3.0
+MOST_MISSING = 20
 Records = list[dict[str, Any]]
 
 
@@ -52,7 +53,7 @@ def _list_missing(cards: tuple[Card, ...]) -> None:
         return
     headings.part(_("Not on the map: {n}", n=len(cards)))
     st.caption(_("Put the place right on the case: correct its latitude and longitude."))
-    for card in cards:
+    for card in cards[:MOST_MISSING]:
         said = " · ".join(part for part in (card.number, card.customer, card.address) if part)
         lists.case_link(card.case_id, words.plain(said))
 
