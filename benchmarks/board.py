@@ -28,7 +28,7 @@ from tests.company_cast import HOUSE, PASSWORD, PASSWORD_HASH, ZONE, build, cert
 from tests.running_tool import Tool, running
 
 TECHNICIANS, JOBS, WAITING, DROPS = 50, 300, 30, 8
-HOUR_PX, CARDS, EVENTS = 96, ".waiting .card", ".ec-event:not(.ec-bg-event)"
+HOUR_PX, CARDS, EVENTS = 96, ".waiting .card", ".job"
 DAY = datetime.now(ZONE).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
@@ -95,8 +95,8 @@ def drop(page: Page, row: int) -> float:
     page.wait_for_function(SETTLED)
     waiting = page.locator(CARDS).count()
     box = page.locator(CARDS).first.bounding_box()
-    page.locator(".calendar .ec-main").evaluate("part => { part.scrollLeft = part.scrollTop = 0 }")
-    place = page.locator(".calendar .ec-day").nth(row).bounding_box()
+    page.locator(".calendar").evaluate("part => { part.scrollLeft = part.scrollTop = 0 }")
+    place = page.locator(".calendar .day").nth(row).bounding_box()
     assert box is not None and place is not None
     page.mouse.move(box["x"] + 12, box["y"] + 12)
     page.mouse.down()

@@ -43,15 +43,13 @@ def _board() -> None:
     if window.is_narrow():
         days.show(found)
         return
-    case_id = planner.opened()
-    if not case_id:
-        planner.draw(found)
-        return
-    left, right = st.columns([3, 1], gap="small")
-    with left:
-        planner.draw(found)
-    with right:
-        opened.show(case_id, found)
+    # The board keeps its place whether a card is opened or not: elsewhere it would be drawn anew.
+    with st.container(horizontal=True):
+        with st.container():
+            planner.draw(found)
+        if case_id := planner.opened():
+            with st.container(key=planner.PANEL, width=300):
+                opened.show(case_id, found)
 
 
 _board()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.browser"]
 
 HOUR_PX = 96
-CARDS, JOBS = ".waiting .card", ".ec-event:not(.ec-bg-event)"
+CARDS, JOBS = ".waiting .card", ".job:not(.unsaved)"
 
 
 def open_always(tool: Tool) -> None:
@@ -47,9 +47,9 @@ def drag(page: Page, what: Locator, to: tuple[float, float]) -> None:
 
 def spot(page: Page, row: int, hour: float) -> tuple[float, float]:
     """Where a row has an hour; the board is scrolled to its beginning, at midnight."""
-    main = page.locator(".calendar .ec-main")
-    main.evaluate("part => { part.scrollLeft = 0 }")
-    days = page.locator(".calendar .ec-day").nth(row).bounding_box()
+    board = page.locator(".calendar")
+    board.evaluate("part => { part.scrollLeft = 0 }")
+    days = page.locator(".calendar .day").nth(row).bounding_box()
     assert days is not None
     return days["x"] + hour * HOUR_PX + 4, days["y"] + 10
 

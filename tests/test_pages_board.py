@@ -57,7 +57,7 @@ def test_the_board_tells_rows_jobs_and_what_waits(open_always: Company) -> None:
         f"{soon():%Y-%m-%dT%H:%M}",
         f"{soon() + HOUR:%Y-%m-%dT%H:%M}",
     )
-    assert (job["extendedProps"]["case"], job["extendedProps"]["agreed"]) == (case_id, True)
+    assert (job["case"], job["agreed"]) == (case_id, True)
     assert [card["case"] for card in data["waiting"]] == [waiting]
     assert data["words"]["waiting"] == "待安排 1"
 
