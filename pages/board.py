@@ -7,6 +7,7 @@ import streamlit as st
 from core.codes import RequestKind
 from core.dispatch.board import Filter
 from core.requests.lists import SITE_KINDS
+from core.roster import qualifications
 from pages.ui.dispatch import days, opened, planner, planning
 from pages.ui.kit import filters, gate, headings, window, words
 from pages.ui.kit.words import _
@@ -29,7 +30,9 @@ with filters.bar():
         since -= timedelta(days=since.weekday())
     kinds = {kind: words.code(kind) for kind in RequestKind if kind in SITE_KINDS}
     narrowed = Filter(
-        station_id=filters.station("board"), kind=filters.select("board", "kind", kinds)
+        station_id=filters.station("board"),
+        kind=filters.select("board", "kind", kinds),
+        skill=filters.select("board", "skill", gate.kept(qualifications.kinds)),
     )
 
     if length == 1 and not window.is_narrow():

@@ -61,6 +61,7 @@ STATION = codes("1", "2")
 MONTH = codes(f"{datetime.now(UTC):%Y-%m}-01")
 DAY = codes(f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}")
 KIND = codes("repair")
+SKILL = codes("electrician")
 PILE = {"q": TEXT, "station": STATION, "view": codes("late", "today"), "late": ON}
 
 
@@ -95,7 +96,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     "job": {"id": ids(Job)},
     "my_jobs": {"my_jobs_part": codes("later", "to_agree", "done")},
     "desk": {"id": ids(ServiceRequest)} | _filters("desk", kind=codes("consultation"), **PILE),
-    "board": _filters("board", day=DAY, days=codes("7"), station=STATION, kind=KIND),
+    "board": _filters("board", day=DAY, days=codes("7"), station=STATION, kind=KIND, skill=SKILL),
     "dispatch": {"id": ids(ServiceRequest)}
     | _filters("dispatch", queue=codes("running", "forms"), kind=KIND, **PILE)
     | _filters("running", kind=KIND, **PILE)
