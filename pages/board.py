@@ -23,7 +23,7 @@ with filters.bar():
         "board", "day", _("Day"), labels, usual=today, width=150, label_visibility="collapsed"
     )
     length = 1
-    if not window.is_narrow():
+    if not window.is_phone():
         lengths = {1: _("By day"), 7: _("By week")}
         length = filters.segments("board", "days", _("How long"), lengths, usual=1)
     if length > 1:  # a week is read from its Monday on
@@ -35,7 +35,7 @@ with filters.bar():
         skill=filters.select("board", "skill", gate.kept(qualifications.kinds)),
     )
 
-    if length == 1 and not window.is_narrow():
+    if length == 1 and not window.is_phone():
         planning.offer(since, narrowed)
 planning.show()
 
@@ -43,7 +43,9 @@ planning.show()
 @st.fragment(run_every="15s")
 def _board() -> None:
     found = planner.look(since, length, narrowed)
-    if window.is_narrow():
+    if found.until < gate.now().astimezone(words.zone()).date():  # a board may stand all night
+        st.info(_("This is a day that is over: {day}.", day=words.weekday(found.until)))
+    if window.is_phone():
         days.show(found)
         return
     # The board keeps its place whether a card is opened or not: elsewhere it would be drawn anew.

@@ -8,7 +8,7 @@ import pytest
 
 from core.dispatch import board, moves
 from core.dispatch.board import Board, Card, Filter
-from core.dispatch.moves import Place
+from core.dispatch.moves import Place, Swap
 from core.jobs import actions as jobs
 from core.jobs import worksheet
 from core.kernel.errors import InvalidInput, NotAllowed, Refused, Stale
@@ -253,9 +253,8 @@ def planned(company: Company, technician: str = "technician", hours: int = 0) ->
 
 
 def swap(company: Company, one: Card, other: Card, note: str = "", who: str = "dispatcher") -> Any:
-    assert one.job_id and other.job_id
-    seen = (one.job_id, one.version), (other.job_id, other.version)
-    return company.do(who, moves.swap, *seen, note=note)
+    command = Swap(other=other.mark, note=note)
+    return company.do(who, moves.swap, command, job_id=one.job_id, seen_version=one.version)
 
 
 def places(company: Company) -> dict[int, tuple[str, datetime | None]]:

@@ -16,7 +16,7 @@ from core.requests.inputs import Dispatch
 from db.codes import JobStatus
 from db.tables import History, Job, ServiceRequest
 from tests.company_cast import Company
-from tests.test_core_dispatch import HOUR, TEN, card_of, place
+from tests.test_core_dispatch import HOUR, TEN, card_of, place, swap
 
 THREADS, CASES = 64, 4
 PEOPLE = ("technician", "technician.colleague")
@@ -84,10 +84,9 @@ def test_64_who_swap_the_same_two_jobs_swap_them_once(company: Company) -> None:
         case_id = company.register(symptom=f"第{hours}台")
         place(company, card_of(company, case_id), who, TEN + hours * HOUR)
         cards.append(card_of(company, case_id))
-    seen = [(card.job_id or 0, card.version) for card in cards]
 
     def attempt(number: int) -> None:
-        company.do("dispatcher", moves.swap, *(seen if number % 2 else reversed(seen)))
+        swap(company, *(cards if number % 2 else reversed(cards)))
 
     said = at_once(THREADS, attempt)
     assert said == {"done": 1, "Stale": THREADS - 1}

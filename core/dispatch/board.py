@@ -93,6 +93,11 @@ class Card:
         return self.case_version if self.job_version is None else self.job_version
 
     @property
+    def mark(self) -> str:
+        """The job and the version that was seen of it, for whoever chooses among cards."""
+        return f"{self.job_id}·{self.version}"
+
+    @property
     def is_planned(self) -> bool:
         """Whether it has a place on the board."""
         return self.start is not None

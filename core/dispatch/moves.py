@@ -23,9 +23,9 @@ class Place(Planned):
 
 
 class Swap(Action):
-    """The case that a job changes places with, and a reason where one is asked for."""
+    """The job to change places with, by its card's mark, and a reason where one is asked for."""
 
-    other: Annotated[int, Choice("others")]
+    other: Annotated[str, Choice("others")]
     note: LongText = ""
 
 
@@ -44,23 +44,31 @@ def place(
     return workflow.act(uow, requests.PROCESS, id=case_id, command=asked, seen_version=seen_version)
 
 
-def swap(uow: UnitOfWork, *seen: tuple[int, int], note: str = "") -> Any:
-    """Two jobs, each with the version seen, take each other's technician and beginning, or neither.
+def swap(uow: UnitOfWork, command: Swap, *, job_id: int, seen_version: int) -> Any:
+    """Two jobs take each other's technician and beginning, each as it was seen, or neither does.
 
     Each keeps its length. A move is refused as it would be alone, but that the other job is there
     does not stand against it.
     """
-    (one, version), (other, others_version) = seen
+    other_id, others_version = _marked(command.other)
     # Always in the same order: two who swap the same jobs do not wait for each other.
-    found = {id: workflow.fetch(uow, jobs.PROCESS, id, lock=True) for id in sorted({one, other})}
-    ours, theirs = (found[id] for id in (one, other))
-    slots.hold(uow, ours.technician_id, theirs.technician_id)
-    moves = _at_place_of(ours, theirs, note), _at_place_of(theirs, ours, note)
-    uow.leaving.add(other)
-    moved = _put(uow, one, moves[0], version)
+    ids = sorted({job_id, other_id})
+    found = {id: workflow.fetch(uow, jobs.PROCESS, id, lock=True) for id in ids}
+    one, other = found[job_id], found[other_id]
+    slots.hold(uow, one.technician_id, other.technician_id)
+    there, here = (_at_place_of(*pair, command.note) for pair in ((one, other), (other, one)))
+    uow.leaving.add(other_id)
+    moved = _put(uow, job_id, there, seen_version)
     uow.leaving.clear()
-    _put(uow, other, moves[1], others_version)
+    _put(uow, other_id, here, others_version)
     return moved
+
+
+def _marked(mark: str) -> tuple[int, int]:
+    parts = mark.split("·")
+    if len(parts) != 2 or not all(part.isascii() and part.isdecimal() for part in parts):
+        raise InvalidInput(Problem("other", "not_an_option"))
+    return int(parts[0]), int(parts[1])
 
 
 def _at_place_of(job: Job, other: Job, note: str) -> Place:

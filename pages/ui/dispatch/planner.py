@@ -27,7 +27,11 @@ MOST_ANSWERS = 100
 # What the board shows of a day, at least.
 OPENS, CLOSES = 7, 20
 SIGNS = {Priority.CRITICAL: "‼ "}
-HTML = '<div class="board"><div class="waiting"></div><div class="calendar"></div></div>'
+HTML = """
+<div class="frame"><div class="board">
+<div class="waiting"></div><div class="calendar"></div>
+</div></div>
+"""
 
 
 @lru_cache

@@ -36,7 +36,7 @@ class Board {
     this.root.addEventListener("click", (click) => this.clicked(click))
     // Once a finger holds a card, it neither scrolls nor asks for a menu.
     for (const name of ["touchmove", "contextmenu"]) {
-      const stay = (event) => this.drag?.held && event.preventDefault()
+      const stay = (event) => this.drag?.held && event.cancelable && event.preventDefault()
       this.root.addEventListener(name, stay, { passive: false })
     }
     this.ticking = setInterval(() => this.drawNow(), 60000)
@@ -100,13 +100,17 @@ class Board {
     const every = this.days > 1 ? 2 : 1
     const hours = node("div", "hours")
     for (let day = 0; day < this.days; day++) {
+      const part = node("div", "part")
+      this.stretch(part, this.first + day * DAY + this.opens * HOUR, this.first + day * DAY + this.closes * HOUR - 1)
+      if (this.days > 1) part.append(node("b", "", named.format(this.first + day * DAY)))
       for (let hour = this.opens; hour < this.closes; hour += every) {
-        const name = this.days > 1 && hour === this.opens ? named.format(this.first + day * DAY) : ""
-        const label = node("span", name ? "first" : "", name || `${two(hour)}:00`)
-        label.style.left = `${this.x(this.first + day * DAY + hour * HOUR)}px`
-        hours.append(label)
+        const label = node("span", "", `${two(hour)}:00`)
+        label.style.left = `${(hour - this.opens) * this.px}px`
+        part.append(label)
       }
+      hours.append(part)
     }
+    this.head.classList.toggle("week", this.days > 1)
     return hours
   }
 
