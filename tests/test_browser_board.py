@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.jobs.actions import WithdrawJob
 from core.requests.inputs import Cancel
 from db.codes import Weekday
-from db.tables import Job, ServiceRequest, Shift
+from db.tables import Job, ServiceRequest, Shift, SignIn
 from tests.company_cast import ZONE
 
 if TYPE_CHECKING:
@@ -283,3 +283,23 @@ def test_what_is_dropped_where_somebody_is_can_be_swapped(
         cases[0]: tomorrow(4).astimezone(UTC),
         cases[1]: tomorrow(3).astimezone(UTC),
     }
+
+
+def test_a_board_whose_sign_in_has_ended_asks_for_it_and_moves_nothing(
+    cold_tool: Tool, windows: Windows
+) -> None:
+    open_always(cold_tool)
+    company = cold_tool.company()
+    case_id = company.register(now=datetime.now(UTC))
+    window = windows.desk().open("/").sign_in("dispatcher").keep()
+    window.open(f"/board?board_day={tomorrow(0):%Y-%m-%d}").settles()
+    page = window.page
+    expect(page.locator(CARDS)).to_have_count(1)
+    with cold_tool.engine.begin() as rows:
+        rows.execute(SignIn.__table__.update().values(ended_at=datetime.now(UTC)))
+    drag(page, page.locator(CARDS), spot(page, 0, 3))
+    expect(page.locator("input[type=password]")).to_be_visible()
+    assert cold_tool.rows(Job, request_id=case_id) == []
+    window.sign_in("dispatcher").settles()
+    assert f"board_day={tomorrow(0):%Y-%m-%d}" in page.url
+    expect(page.locator(CARDS)).to_have_count(1)
