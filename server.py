@@ -146,7 +146,7 @@ app = st.App(
         Middleware(SafeHeaders),
         Middleware(Door),
         Middleware(uploads.Uploads),
-        Middleware(wrong_address.ToHome),
+        Middleware(wrong_address.ToHome, planner.ADDRESS),
         # A third of the bytes for telephones. Streamlit leaves its own programs unpacked.
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         Middleware(bundle.OurWords),

@@ -7,6 +7,7 @@ import streamlit as st
 from core.codes import RequestKind
 from core.dispatch.board import Filter
 from core.requests.kinds import SITE_KINDS
+from core.roster import qualifications
 from pages.ui.dispatch import days, load, opened, planner, planning, reminding
 from pages.ui.dispatch import map as day_map
 from pages.ui.kit import filters, gate, headings, window, words
@@ -25,17 +26,19 @@ with filters.bar():
         "board", "day", _("Day"), labels, usual=today, width=150, label_visibility="collapsed"
     )
     length = 1
-    if view == "board" and not window.is_narrow():
+    if view == "board" and not window.is_phone():
         lengths = {1: _("By day"), 7: _("By week")}
         length = filters.segments("board", "days", _("How long"), lengths, usual=1)
     if length > 1:  # a week is read from its Monday on
         since -= timedelta(days=since.weekday())
     kinds = {kind: words.code(kind) for kind in RequestKind if kind in SITE_KINDS}
     narrowed = Filter(
-        station_id=filters.station("board"), kind=filters.select("board", "kind", kinds)
+        station_id=filters.station("board"),
+        kind=filters.select("board", "kind", kinds),
+        skill=filters.select("board", "skill", gate.kept(qualifications.kinds)),
     )
 
-    if view == "board" and not window.is_narrow():
+    if view == "board" and not window.is_phone():
         planning.offer(since, length, narrowed)
 planning.show(since, length)
 if view == "load":
@@ -46,20 +49,22 @@ if view == "load":
 @st.fragment(run_every="15s")
 def _board() -> None:
     found = planner.look(since, length, narrowed)
-    if view == "board" and window.is_narrow():
+    if found.until < gate.now().astimezone(words.zone()).date():  # a board may stand all night
+        st.info(_("This is a day that is over: {day}.", day=words.weekday(found.until)))
+    if view == "board" and window.is_phone():
         days.show(found)
         return
     plans = reminding.offer(found)
-    case_id = planner.opened()
-    left, right = st.columns([3, 1], gap="small") if case_id else (st.container(), None)
-    with left:
-        if view == "map":
-            day_map.draw(found)
-        else:
-            planner.draw(found, plans)
-    if right and case_id:
-        with right:
-            opened.show(case_id, found)
+    # The board keeps its place whether a card is opened or not: elsewhere it would be drawn anew.
+    with st.container(horizontal=True):
+        with st.container():
+            if view == "map":
+                day_map.draw(found)
+            else:
+                planner.draw(found, plans)
+        if case_id := planner.opened():
+            with st.container(key=planner.PANEL, width=300):
+                opened.show(case_id, found)
 
 
 _board()

@@ -62,6 +62,7 @@ MONTH = codes(f"{datetime.now(UTC):%Y-%m}-01")
 DAY = codes(f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}")
 WAY = codes("station", "remote")
 KIND = codes("repair")
+SKILL = codes("electrician")
 PILE = {"q": TEXT, "station": STATION, "view": codes("late", "today"), "late": ON}
 
 
@@ -104,6 +105,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         rows=codes("station"),
         station=STATION,
         kind=KIND,
+        skill=SKILL,
     ),
     "dispatch": {"id": ids(ServiceRequest)}
     | _filters("dispatch", queue=codes("running", "forms"), kind=KIND, way=WAY, **PILE)

@@ -260,6 +260,10 @@ class Windows:
         """A window on a telephone."""
         return self._open(PHONE, locale="zh-CN", is_mobile=True, has_touch=True)
 
+    def tablet(self, size: tuple[int, int]) -> Window:
+        """A window on a tablet, which hears fingers."""
+        return self._open(size, locale="zh-CN", has_touch=True)
+
     def _open(self, size: tuple[int, int], **more: Any) -> Window:
         width, height = size
         context = self.chromium.new_context(

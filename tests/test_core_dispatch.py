@@ -8,14 +8,14 @@ import pytest
 
 from core.dispatch import board, moves
 from core.dispatch.board import Board, Card, Filter
-from core.dispatch.moves import Place
+from core.dispatch.moves import Place, Swap
 from core.jobs import actions as jobs
 from core.jobs import worksheet
 from core.kernel.errors import InvalidInput, NotAllowed, Refused, Stale
 from core.kernel.inputs import parse
 from core.process import workflow
 from db.codes import JobStatus, NoticeKind, RequestKind, RequestStatus, VisitOutcome
-from db.tables import Job, Notice, ServiceRequest, Visit
+from db.tables import Job, Notice, Qualification, ServiceRequest, Visit
 from tests.company_cast import NOW, Company, local
 
 MONDAY = date(2026, 3, 2)
@@ -243,3 +243,100 @@ def test_many_dispatchers_at_once_book_a_technician_once(company: Company) -> No
         said = sorted(pool.map(try_to, cards))
     assert said == ["double_booked"] * 7 + ["placed"]
     assert len(company.rows(Job)) == 1
+
+
+def planned(company: Company, technician: str = "technician", hours: int = 0) -> Card:
+    """A case that has a place on the board, so many hours after ten."""
+    case_id = company.register(symptom=f"第{hours}台", serial=f"SN-{technician}-{hours}")
+    place(company, card_of(company, case_id), technician, TEN + hours * HOUR)
+    return card_of(company, case_id)
+
+
+def swap(company: Company, one: Card, other: Card, note: str = "", who: str = "dispatcher") -> Any:
+    command = Swap(other=other.mark, note=note)
+    return company.do(who, moves.swap, command, job_id=one.job_id, seen_version=one.version)
+
+
+def places(company: Company) -> dict[int, tuple[str, datetime | None]]:
+    return {card.case_id: (card.technician, card.start) for card in shown(company).planned}
+
+
+def test_two_jobs_swap_their_places(company: Company) -> None:
+    one, other = planned(company), planned(company, "technician.colleague", 1)
+    swap(company, one, other)
+    assert places(company) == {
+        one.case_id: ("technician.colleague", TEN + HOUR),
+        other.case_id: ("technician", TEN),
+    }
+    # Of the same technician too, where each stands in the other's way; and one that was agreed.
+    beside = planned(company, "technician", 2)
+    other = card_of(company, other.case_id)
+    swap(company, other, beside)
+    assert places(company)[other.case_id] == ("technician", TEN + 2 * HOUR)
+    assert places(company)[beside.case_id] == ("technician", TEN)
+
+
+def test_a_swap_is_refused_whole(company: Company) -> None:
+    one, other = planned(company), planned(company, "technician.colleague", 1)
+    before = places(company)
+    # The longer one does not fit where the shorter one was.
+    longer = planned(company, "technician.colleague", 2)
+    late = {"length": 2 * HOUR, "note": "客户晚归"}
+    place(company, longer, "technician.colleague", TEN + 2 * HOUR, **late)
+    planned(company, "technician", 1)
+    with pytest.raises(InvalidInput) as refused:
+        swap(company, one, card_of(company, longer.case_id))
+    assert codes(refused) == [("planned_from", "double_booked")]
+    # Somebody was faster with either of them; without a place there is nothing to swap.
+    with pytest.raises(Stale):
+        swap(company, one, longer)
+    with pytest.raises(Stale):
+        swap(company, longer, one)
+    place(company, other, "technician.colleague", None)
+    with pytest.raises(InvalidInput) as refused:
+        swap(company, one, card_of(company, other.case_id))
+    assert codes(refused) == [("other", "not_an_option")]
+    with pytest.raises(NotAllowed):
+        swap(company, one, card_of(company, longer.case_id), who="agent")
+    assert places(company)[one.case_id] == before[one.case_id]
+    assert card_of(company, one.case_id).version == one.version
+
+
+def test_what_was_agreed_is_swapped_with_a_reason_only(company: Company) -> None:
+    one, other = planned(company), planned(company, hours=2)
+    for card in (one, other):
+        window = jobs.AgreeVisit(agreed_from=card.start, agreed_to=card.end)
+        company.act("technician", Job, card.job_id, window)
+    one, other = card_of(company, one.case_id), card_of(company, other.case_id)
+    with pytest.raises(InvalidInput) as refused:
+        swap(company, one, other)
+    assert codes(refused) == [("planned_from", "outside_agreed")]
+    swap(company, one, other, "客户改口")
+    assert places(company)[one.case_id] == ("technician", TEN + 2 * HOUR)
+    assert places(company)[other.case_id] == ("technician", TEN)
+
+
+def test_the_board_of_a_qualification_shows_who_holds_it_and_what_needs_it(
+    company: Company,
+) -> None:
+    repair, other = company.register(), company.register(symptom="漏水", kind="installation")
+    lapsed = company["technician.colleague"].id
+    ends = Qualification.__table__.update().where(
+        Qualification.person_id == lapsed, Qualification.kind == "repairer"
+    )
+    with company.engine.begin() as rows:
+        rows.execute(ends.values(valid_until=MONDAY - timedelta(days=1)))
+    found = shown(company, filters=Filter(skill="repairer"))
+    assert [row.name for row in found.rows] == ["technician"]
+    assert ([card.case_id for card in found.waiting], found.total) == ([repair], 1)
+    found = shown(company, filters=Filter(skill="installer"))
+    assert [row.name for row in found.rows] == ["technician", "technician.colleague"]
+    assert [card.case_id for card in found.waiting] == [other]
+    # On its last day, and in the week of that day, it holds.
+    sunday = MONDAY - timedelta(days=1)
+    for asked in ({"since": sunday}, {"since": sunday - timedelta(days=6), "days": 7}):
+        assert len(shown(company, filters=Filter(skill="repairer"), **asked).rows) == 2
+    place(company, card_of(company, repair))
+    place(company, card_of(company, other), start=TEN + HOUR)
+    found = shown(company, filters=Filter(skill="installer"))
+    assert [card.case_id for card in found.planned] == [other]

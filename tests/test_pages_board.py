@@ -70,7 +70,7 @@ def test_the_board_tells_rows_jobs_and_what_waits(open_always: Company) -> None:
         f"{soon():%Y-%m-%dT%H:%M}",
         f"{soon() + HOUR:%Y-%m-%dT%H:%M}",
     )
-    assert (job["extendedProps"]["case"], job["extendedProps"]["agreed"]) == (case_id, True)
+    assert (job["case"], job["agreed"]) == (case_id, True)
     assert [card["case"] for card in data["waiting"]] == [waiting]
     assert data["words"]["waiting"] == "待安排 1"
 
@@ -351,3 +351,49 @@ def test_an_open_card_offers_times_and_takes_one(open_always: Company) -> None:
     (job,) = open_always.rows(Job)
     assert (job.id, job.technician_id) == (job_id, mine) and job.planned_from is not None
     assert planner.OPENED not in screen.app.session_state
+
+
+def planned(company: Company, technician: str, hours: int) -> board.Card:
+    """A case that has a place on the board, so many hours after ten."""
+    case_id = company.register(now=datetime.now(UTC), symptom=f"第{hours}台")
+    asked = move(company, case_id, f"p{hours}", technician)
+    start, end = (datetime.fromisoformat(asked[name]) + hours * HOUR for name in ("start", "end"))
+    assert carry_out(company, asked | {"start": f"{start:%FT%R}", "end": f"{end:%FT%R}"}) == ""
+    card = company.see("dispatcher", board.card, case_id=case_id)
+    assert card is not None
+    return card
+
+
+def test_whoever_stands_where_a_job_was_to_go_is_proposed_for_a_swap(open_always: Company) -> None:
+    one, other = planned(open_always, "technician", 0), planned(open_always, "technician", 2)
+    screen = Screen(open_always, "dispatcher").open("board", board_day=f"{soon():%Y-%m-%d}")
+    asked = {
+        "technician_id": other.technician_id,
+        "planned_from": other.start,
+        "planned_to": other.end,
+    }
+    screen.app.session_state[planner.OPENED] = one.case_id
+    screen.app.session_state[planner.REFUSED] = (one.case_id, "此人已有安排", asked)
+    screen.run()
+    assert screen.field("other").value == other.mark
+    screen.press("board_swap")
+    starts = {job.request_id: job.planned_from for job in open_always.rows(Job)}
+    assert starts == {one.case_id: other.start, other.case_id: one.start}
+    assert planner.OPENED not in screen.app.session_state
+
+
+def test_a_board_of_a_day_that_is_over_says_so(open_always: Company) -> None:
+    over = f"{datetime.now(ZONE) - timedelta(days=1):%Y-%m-%d}"
+    screen = Screen(open_always, "dispatcher").open("board", board_day=over)
+    assert "这一天已过去" in screen.texts
+    screen = Screen(open_always, "dispatcher").open("board", board_day=f"{soon():%Y-%m-%d}")
+    assert "这一天已过去" not in screen.texts
+
+
+def test_the_board_is_narrowed_by_a_qualification_in_the_address(open_always: Company) -> None:
+    repair = open_always.register(now=datetime.now(UTC))
+    open_always.register(now=datetime.now(UTC), symptom="漏水", kind="installation")
+    screen = Screen(open_always, "dispatcher").open("board", board_skill="repairer")
+    assert [card["case"] for card in told(screen)["waiting"]] == [repair]
+    screen = Screen(open_always, "dispatcher").open("board", board_skill="electrician")
+    assert (told(screen)["rows"], told(screen)["waiting"]) == ([], [])

@@ -90,11 +90,11 @@ def is_fixed(card: Card) -> bool:
 
 
 def _facts(uow: UnitOfWork, since: date, days: int, filters: Filter) -> _Facts:
-    # Jobs of other kinds take their technician's time as well.
-    everything = replace(filters, kind=None)
+    # Jobs that are not asked for take their technician's time as well.
+    everything = replace(filters, kind=None, skill=None)
     found = board.board(uow, since=since, days=days, filters=everything, most=MOST_WAITING)
-    is_asked = [card for card in found.waiting if filters.kind in (None, card.kind)]
-    cards = {card.case_id: card for card in (*found.planned, *is_asked)}
+    asked = [card for card in found.waiting if _is_asked(filters, card)]
+    cards = {card.case_id: card for card in (*found.planned, *asked)}
     people = [row.technician_id for row in found.rows]
     zone = uow.actor.zone_info
     midnight = hours.whole(since, zone).start
@@ -110,6 +110,10 @@ def _facts(uow: UnitOfWork, since: date, days: int, filters: Filter) -> _Facts:
         able=[_able(uow, people, cards.values(), day) for day in dates],
         stations={id: station or 0 for id, station in stations},
     )
+
+
+def _is_asked(filters: Filter, card: Card) -> bool:
+    return filters.kind in (None, card.kind) and (not filters.skill or filters.skill in card.needs)
 
 
 def _reaches(uow: UnitOfWork, cases: Collection[int]) -> dict[int, int | None]:
@@ -184,7 +188,7 @@ def _task(facts: _Facts, card: Card, place: Place) -> Task:
 
 def _may_move(facts: _Facts, card: Card) -> bool:
     """Whether the engine may propose another time or technician."""
-    if card.status is JobStatus.ON_SITE or facts.filters.kind not in (None, card.kind):
+    if card.status is JobStatus.ON_SITE or not _is_asked(facts.filters, card):
         return False
     return not is_fixed(card) or _is_away(facts, card)
 

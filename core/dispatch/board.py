@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from core.jobs.slots import BEGINS, ENDED, ENDS, USUAL_MINUTES
 from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.norms.model import Norm
 from core.norms.parts import SiteWork
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require, sees_all_stations, visible_requests
 from core.requests import ready
 from core.requests.lists import NEXT_DUE, Queue, pile
-from core.roster import hours
+from core.roster import fitness, hours
 from core.roster.hours import Interval
 from db.codes import JobStatus, Priority, RequestKind, Role
 from db.tables import (
@@ -38,6 +39,8 @@ class Filter:
 
     station_id: int | None = None
     kind: RequestKind | None = None
+    # A qualification: whoever holds it on the days that are shown, and the work that needs it.
+    skill: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,11 @@ class Card:
         return self.case_version if self.job_version is None else self.job_version
 
     @property
+    def mark(self) -> str:
+        """The job and the version that was seen of it, for whoever chooses among cards."""
+        return f"{self.job_id}·{self.version}"
+
+    @property
     def is_planned(self) -> bool:
         """Whether it has a place on the board."""
         return self.start is not None
@@ -121,19 +129,20 @@ def board(
     require(uow, "job:dispatch")
     until = since + timedelta(days=days - 1)
     rows = _rows(uow, [since + timedelta(days=n) for n in range(days)], filters)
-    zone = uow.actor.zone_info
+    norm, zone = norm_of(in_force(uow)), uow.actor.zone_info
     span = Interval(hours.whole(since, zone).start, hours.whole(until, zone).end)
     here = Job.technician_id.in_([row.technician_id for row in rows])
-    planned = _cards(uow, here, span.end > BEGINS, span.start < ENDS, *_narrow(filters))
-    waiting, total = _waiting(uow, filters, most)
-    return Board(since, until, rows, planned, waiting, total)
+    planned = _cards(uow, norm, here, span.end > BEGINS, span.start < ENDS, *_narrow(filters))
+    waiting, total = _waiting(uow, norm, filters, most)
+    return Board(since, until, rows, _tied(planned, filters), waiting, total)
 
 
 def card(uow: UnitOfWork, *, case_id: int) -> Card | None:
     """The card of a case, planned or waiting; None when it is not dispatch's any more."""
     require(uow, "job:dispatch")
     open_job = Job.id.is_not(None) & Job.status.notin_(ENDED)
-    found = _cards(uow, ServiceRequest.id == case_id, open_job | _waits(uow), outer=True)
+    norm = norm_of(in_force(uow))
+    found = _cards(uow, norm, ServiceRequest.id == case_id, open_job | _waits(uow), outer=True)
     return found[0] if found else None
 
 
@@ -142,6 +151,7 @@ def _rows(uow: UnitOfWork, days: Sequence[date], filters: Filter) -> tuple[Row, 
         select(Person.id, Person.name, func.coalesce(Station.name, ""))
         .outerjoin(Station, Station.id == Person.station_id)
         .where(Person.role == Role.TECHNICIAN, Person.active, *_of_station(uow.actor, filters))
+        .where(*([fitness.holds(filters.skill, days[0], days[-1])] if filters.skill else []))
         .order_by(Station.name, Person.name, Person.id)
     )
     people = uow.session.execute(query).all()
@@ -167,6 +177,12 @@ def _narrow(filters: Filter) -> list[ColumnElement[bool]]:
     return [ServiceRequest.kind == filters.kind] if filters.kind else []
 
 
+def _tied(cards: tuple[Card, ...], filters: Filter) -> tuple[Card, ...]:
+    if not filters.skill:
+        return cards
+    return tuple(card for card in cards if filters.skill in card.needs)
+
+
 def _waits(uow: UnitOfWork) -> ColumnElement[bool]:
     """Nobody is sent yet, or somebody is and no time is planned or agreed."""
     new, site = pile(uow, Queue.DISPATCH)
@@ -174,13 +190,18 @@ def _waits(uow: UnitOfWork) -> ColumnElement[bool]:
     return (new & site) | sent
 
 
-def _waiting(uow: UnitOfWork, filters: Filter, most: int) -> tuple[tuple[Card, ...], int]:
+def _waiting(
+    uow: UnitOfWork, norm: Norm, filters: Filter, most: int
+) -> tuple[tuple[Card, ...], int]:
     where = [_waits(uow), *_narrow(filters)]
     if filters.station_id:
         where.append(ServiceRequest.station_id == filters.station_id)
+    if filters.skill:  # which work needs what, the rule book knows and not the database
+        found = _tied(_cards(uow, norm, *where, outer=True), filters)
+        return found[:most], len(found)
     count = _joined(select(func.count()), outer=True).where(visible_requests(uow.actor), *where)
     total = uow.session.scalar(count) or 0
-    return _cards(uow, *where, outer=True, most=most), total
+    return _cards(uow, norm, *where, outer=True, most=most), total
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -217,12 +238,15 @@ def _joined(query: Select[Any], *, outer: bool) -> Select[Any]:
 
 
 def _cards(
-    uow: UnitOfWork, *where: ColumnElement[bool], outer: bool = False, most: int | None = None
+    uow: UnitOfWork,
+    norm: Norm,
+    *where: ColumnElement[bool],
+    outer: bool = False,
+    most: int | None = None,
 ) -> tuple[Card, ...]:
     urgency = case((ServiceRequest.priority == Priority.CRITICAL, 0), else_=1)
     query = _joined(select(*_COLUMNS), outer=outer).where(visible_requests(uow.actor), *where)
     order = (urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
-    norm = norm_of(in_force(uow))
     rows = uow.session.execute(query.order_by(*order).limit(most)).all()
     lacks = ready.of_cases(uow, [row.id for row in rows if row.job_id is None])
     found = []

@@ -1,9 +1,10 @@
-"""What a dispatcher does on the board: place a card at a technician's time, or take it off (E6)."""
+"""What a dispatcher does on the board: place a card, take it off, swap two of them (E6)."""
 
 from typing import Annotated, Any, TypeVar
 
 from core.jobs import actions as jobs
 from core.jobs import slots, visits
+from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import workflow
@@ -21,6 +22,13 @@ class Place(Planned):
     note: LongText = ""
 
 
+class Swap(Action):
+    """The job to change places with, by its card's mark, and a reason where one is asked for."""
+
+    other: Annotated[str, Choice("others")]
+    note: LongText = ""
+
+
 def place(
     uow: UnitOfWork, command: Place, *, case_id: int, job_id: int | None, seen_version: int
 ) -> Any:
@@ -30,15 +38,56 @@ def place(
     against an agreed window. Refused is what these refuse: double booked, outside the shift or
     the agreed window without a reason, no valid certificate, somebody was faster.
     """
-    asked: Action
-    if job_id is None:
-        asked = _filled(Dispatch, command, technician_id=command.technician_id)
-        return workflow.act(
-            uow, requests.PROCESS, id=case_id, command=asked, seen_version=seen_version
-        )
-    job = workflow.fetch(uow, jobs.PROCESS, job_id)
-    asked = _asked(job, command)
-    return workflow.act(uow, jobs.PROCESS, id=job_id, command=asked, seen_version=seen_version)
+    if job_id is not None:
+        return _put(uow, job_id, command, seen_version)
+    asked = _filled(Dispatch, command, technician_id=command.technician_id)
+    return workflow.act(uow, requests.PROCESS, id=case_id, command=asked, seen_version=seen_version)
+
+
+def swap(uow: UnitOfWork, command: Swap, *, job_id: int, seen_version: int) -> Any:
+    """Two jobs take each other's technician and beginning, each as it was seen, or neither does.
+
+    Each keeps its length. A move is refused as it would be alone, but that the other job is there
+    does not stand against it.
+    """
+    other_id, others_version = _marked(command.other)
+    # Always in the same order: two who swap the same jobs do not wait for each other.
+    ids = sorted({job_id, other_id})
+    found = {id: workflow.fetch(uow, jobs.PROCESS, id, lock=True) for id in ids}
+    one, other = found[job_id], found[other_id]
+    slots.hold(uow, one.technician_id, other.technician_id)
+    there, here = (_at_place_of(*pair, command.note) for pair in ((one, other), (other, one)))
+    uow.leaving.add(other_id)
+    moved = _put(uow, job_id, there, seen_version)
+    uow.leaving.clear()
+    _put(uow, other_id, here, others_version)
+    return moved
+
+
+def _marked(mark: str) -> tuple[int, int]:
+    parts = mark.split("·")
+    if len(parts) != 2 or not all(part.isascii() and part.isdecimal() for part in parts):
+        raise InvalidInput(Problem("other", "not_an_option"))
+    return int(parts[0]), int(parts[1])
+
+
+def _at_place_of(job: Job, other: Job, note: str) -> Place:
+    mine, theirs = slots.at(job), slots.at(other)
+    if mine is None or theirs is None:
+        raise InvalidInput(Problem("other", "not_an_option"))
+    end = theirs.start + (mine.end - mine.start)
+    place = {"technician_id": other.technician_id, "planned_from": theirs.start}
+    return parse(Place, place | {"planned_to": end, "note": note})
+
+
+def _put(uow: UnitOfWork, job_id: int, command: Place, seen_version: int) -> Any:
+    return workflow.act(
+        uow,
+        jobs.PROCESS,
+        id=job_id,
+        command=lambda job: _asked(job, command),
+        seen_version=seen_version,
+    )
 
 
 def _asked(job: Job, command: Place) -> Action:

@@ -27,6 +27,14 @@ def keeps(visit: Visit, start: datetime) -> bool:
     return visit.agreed_from <= start < visit.agreed_to
 
 
+def at(job: Job) -> Interval | None:
+    """The time that an open job takes: as planned, or as agreed; None without either."""
+    if job.planned_from and job.planned_to:
+        return Interval(job.planned_from, job.planned_to)
+    visit = next((visit for visit in job.visits if visit.ended_at is None), None)
+    return Interval(visit.agreed_from, visit.agreed_to) if visit else None
+
+
 def taken(people: Sequence[int], slot: Interval, *columns: Any) -> Select[Any]:
     """What is asked of the open jobs of some technicians, and their cases, within a time."""
     query: Select[Any] = select(*columns)
@@ -49,15 +57,21 @@ def check(
     """
     if slot.end <= uow.clock:
         raise InvalidInput(Problem("planned_to", "in_the_past"))
-    # Two dispatchers at once: the second waits here, and then sees what the first has planned.
-    uow.session.execute(select(Person.id).where(Person.id == technician_id).with_for_update())
-    asked = (ServiceRequest.number, BEGINS, ENDS)
-    rows = uow.session.execute(taken([technician_id], slot, *asked).where(Job.id != job_id))
+    hold(uow, technician_id)
+    asked, others = (ServiceRequest.number, BEGINS, ENDS), Job.id.notin_({job_id, *uow.leaving})
+    rows = uow.session.execute(taken([technician_id], slot, *asked).where(others))
     for number, start, end in rows:
         told = {"number": number} | wall_clock(uow, start, end)
         raise InvalidInput(Problem("planned_from", "double_booked", told))
     if not reason and not _is_on_duty(uow, technician_id, slot):
         raise InvalidInput(Problem("planned_from", "off_duty"))
+
+
+def hold(uow: UnitOfWork, *people: int) -> None:
+    """Let nobody else plan some people's time until this is over."""
+    # Two dispatchers at once: the second waits here, and then sees what the first has planned.
+    rows = select(Person.id).where(Person.id.in_(people)).order_by(Person.id).with_for_update()
+    uow.session.execute(rows)
 
 
 def _is_on_duty(uow: UnitOfWork, person_id: int, slot: Interval) -> bool:

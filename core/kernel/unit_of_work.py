@@ -88,6 +88,8 @@ class UnitOfWork:
     caught_up: set[int] = field(default_factory=set, init=False)
     # The cases that the actor was found to see: asked once.
     seen_cases: set[int] = field(default_factory=set, init=False)
+    # The jobs that are about to leave their time to another: it is not taken any more.
+    leaving: set[int] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self.clock = self.now

@@ -4,7 +4,7 @@ Buttons and guards read the same rules. A rule names the fact that history keeps
 start, pause and are met by these facts, and then follows what the rooms of the house declare.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -50,12 +50,21 @@ def fetch(
     return record
 
 
-def act(uow: UnitOfWork, process: Process, *, id: int, command: Action, seen_version: int) -> Any:
+def act(
+    uow: UnitOfWork,
+    process: Process,
+    *,
+    id: int,
+    command: Action | Callable[[Any], Action],
+    seen_version: int,
+) -> Any:
     """Carry out an action: sight, permission, version, status, then the effect and the change.
 
-    What follows from the change comes about in the same transaction, or nothing happened.
+    Where it depends on the record which action it is, `command` says so of the record. What
+    follows from the change comes about in the same transaction, or nothing happened.
     """
     record = fetch(uow, process, id, lock=True)
+    command = command(record) if callable(command) else command
     rule = _rule_for(uow, process, record, command, seen_version)
     _check_choices(uow, process, record, command)
     done = process.effects[type(command)](uow, record, command)

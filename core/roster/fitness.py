@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
 from core.process.permissions import require
 from core.roster import hours, sight
 from core.roster.hours import DayTime
-from db.tables import Qualification
+from db.tables import Person, Qualification
 
 
 class Why(StrEnum):
@@ -66,6 +66,17 @@ def hindrances(
         for person in people
         if person in days
     }
+
+
+def holds(kind: str, first: date, last: date) -> ColumnElement[bool]:
+    """A condition on people: who holds a qualification on one of some local days."""
+    mine = select(Qualification.id).where(
+        Qualification.person_id == Person.id,
+        Qualification.kind == kind,
+        func.coalesce(Qualification.valid_from, first) <= last,
+        func.coalesce(Qualification.valid_until, last) >= first,
+    )
+    return mine.exists()
 
 
 def _held(

@@ -1,13 +1,14 @@
 """A card beside the board: its facts, and the form that does what the mouse does."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import streamlit as st
 
 from core.codes import JobStatus
 from core.dispatch import board, moves
 from core.dispatch.board import Board, Card
-from core.dispatch.moves import Place
+from core.dispatch.moves import Place, Swap
 from pages.ui.dispatch import planner, suggestions
 from pages.ui.dispatch.suggestions import Waiting
 from pages.ui.kit import gate, lacking, lists, words
@@ -34,6 +35,8 @@ def show(case_id: int, found: Board) -> None:
             st.warning(lacking.said(card.lacks), icon=":material/front_hand:")
         if card.status is not JobStatus.ON_SITE:
             _form(card, found, asked)
+            if card.is_planned:
+                _swap(card, found, asked)
         if not card.is_planned:
             suggestions.send(case_id, planner.close)
             suggestions.show(Waiting(case_id, card.job_id, card.version))
@@ -54,7 +57,7 @@ def _facts(card: Card) -> None:
     st.caption(words.plain(" · ".join(part for part in parts if part)))
 
 
-def _form(card: Card, found: Board, asked: dict[str, object]) -> None:
+def _form(card: Card, found: Board, asked: dict[str, Any]) -> None:
     start = card.start or _next(found)
     values = {
         "technician_id": card.technician_id,
@@ -84,6 +87,46 @@ def _form(card: Card, found: Board, asked: dict[str, object]) -> None:
             extra={"planned_from": None, "planned_to": None} if off else None,
             then=lambda _result: planner.close(),
         )
+
+
+def _swap(card: Card, found: Board, asked: dict[str, Any]) -> None:
+    """Two jobs change places; whoever stands where a card was to go is proposed."""
+    others = {each.mark: each for each in found.planned if _is_other(card, each)}
+    first = next((key for key, each in others.items() if _is_there(each, asked)), None)
+    form = Form(
+        f"swap_{card.case_id}_{first}",
+        Swap,
+        options={"others": {key: _place_of(each) for key, each in others.items()}},
+        values={"other": first},
+        version=card.version,
+    )
+    with st.expander(_("Swap with another"), expanded=first is not None):
+        form.fields("other", "note")
+        pressed = st.button(_("Swap"), key="board_swap")
+    if pressed:
+        form.send(
+            lambda uow, filled: moves.swap(
+                uow, filled, job_id=card.job_id or 0, seen_version=form.seen
+            ),
+            done=_("{number}: swapped.", number=card.number),
+            then=lambda _result: planner.close(),
+        )
+
+
+def _is_other(card: Card, each: Card) -> bool:
+    return each.case_id != card.case_id and each.status is not JobStatus.ON_SITE
+
+
+def _is_there(card: Card, asked: dict[str, Any]) -> bool:
+    """Whether a card stands where another one was to go."""
+    if not asked or not (card.start and card.end):
+        return False
+    is_same = card.technician_id == asked["technician_id"]
+    return is_same and bool(card.start < asked["planned_to"] and asked["planned_from"] < card.end)
+
+
+def _place_of(card: Card) -> str:
+    return f"{card.technician} {words.window(card.start, card.end)} {card.customer}"
 
 
 def _next(found: Board) -> datetime:

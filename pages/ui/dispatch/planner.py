@@ -1,6 +1,6 @@
 """The board in the browser: what it is told, and what is moved on it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -22,54 +22,30 @@ from pages.ui.kit.words import _
 ASSETS = Path(__file__).with_name("assets")
 ADDRESS = "board-assets"
 KEY, OPENED, ANSWERS, REFUSED = "board", "board·opened", "board·answers", "board·refused"
+PANEL = "board_opened"
 MOST_ANSWERS = 100
 NO_PLANS: Mapping[int, int] = {}
 # What the board shows of a day, at least.
 OPENS, CLOSES = 7, 20
-COLOURS = {
-    JobStatus.ASSIGNED: "#3f6fb0",
-    JobStatus.AGREED: "#1f6f5c",
-    JobStatus.ON_SITE: "#b5651d",
-    JobStatus.UNFINISHED: "#7c6ab0",
-}
 SIGNS = {Priority.CRITICAL: "‼ "}
-STYLE = """
-.board { display: flex; gap: 12px; height: 62vh; min-height: 420px; font-size: 13px; }
-.waiting { width: 215px; flex: none; overflow-y: auto; }
-.waiting h4 { margin: 0 0 6px; font-size: 13px; }
-.card { display: flex; flex-direction: column; width: 100%; margin-bottom: 6px; padding: 6px 8px;
-  border: 1px solid var(--st-border-color); border-left: 4px solid #3f6fb0; border-radius: 6px;
-  background: var(--st-secondary-background-color); color: inherit; font: inherit;
-  text-align: left; cursor: grab; touch-action: pan-y; user-select: none; }
-.card.late { border-left-color: #c0392b; }
-.card.held { opacity: .5; }
-.card span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; width: 100%; }
-.calendar { flex: 1; min-width: 0; --ec-today-bg-color: transparent;
-  --ec-border-color: var(--st-border-color); --ec-text-color: var(--st-text-color);
-  --ec-bg-color: var(--st-background-color); }
-.calendar .ec-sidebar b { margin-right: 6px; }
-.calendar .ec-sidebar small { white-space: nowrap; }
-.face { width: 100%; overflow: hidden; line-height: 1.25; }
-.face b, .face small { display: block; overflow: hidden; text-overflow: ellipsis;
-  white-space: nowrap; }
-.calendar .away { text-decoration: line-through; }
-.calendar .ec-slot { text-align: start; justify-content: flex-start; padding-left: 3px; }
-.ec-event.late { outline: 2px solid #c0392b; }
+HTML = """
+<div class="frame"><div class="board">
+<div class="waiting"></div><div class="calendar"></div>
+</div></div>
 """
-HTML = '<div class="board"><div class="waiting"></div><div class="calendar"></div></div>'
 
 
 @lru_cache
 def _renderer() -> Any:
     # The file is served beside the pages; the loader is all that travels with each change.
-    files = sorted(ASSETS.glob("*.*s"))
-    version = sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+    version = sha256((ASSETS / "board.js").read_bytes()).hexdigest()[:12]
+    style = (ASSETS / "board.css").read_text("utf-8")
     loader = f"""
 const base = new URL(document.querySelector("base")?.href ?? "/", location.origin)
 const address = new URL("{ADDRESS}/board.js?v={version}", base).href
 export default async (component) => (await import(address)).default(component)
 """
-    return st.components.v2.component("dispatch_board", html=HTML, css=STYLE, js=loader)
+    return st.components.v2.component("dispatch_board", html=HTML, css=style, js=loader)
 
 
 def draw(found: Board, unconfirmed: Mapping[int, int] = NO_PLANS) -> None:
@@ -171,13 +147,14 @@ def _told(found: Board, unconfirmed: Mapping[int, int]) -> dict[str, Any]:
         "days": (found.until - found.since).days + 1,
         "lang": words.language().value.replace("_", "-"),
         "zone": words.zone().key,
-        "opens": f"{opens:02}:00",
-        "closes": f"{closes:02}:00",
+        "opens": opens,
+        "closes": closes,
         "rows": _rows(found, unconfirmed),
-        "work": list(_work(found)),
         "jobs": [_job(card) for card in found.planned],
         "waiting": [_waiting(card) for card in found.waiting],
         "answers": st.session_state.get(ANSWERS, {}),
+        "opened": opened(),
+        "panel": PANEL,
         "words": {
             "waiting": _("Waiting: {n}", n=found.total),
             "empty": _("Nothing waits for a technician."),
@@ -199,7 +176,7 @@ def _local(at: datetime) -> datetime:
 
 
 def _wall(at: datetime | None) -> str:
-    return f"{_local(at):%Y-%m-%dT%H:%M}" if at else ""
+    return _local(at).isoformat()[:16] if at else ""
 
 
 def _rows(found: Board, unconfirmed: Mapping[int, int]) -> list[dict[str, Any]]:
@@ -210,7 +187,7 @@ def _rows(found: Board, unconfirmed: Mapping[int, int]) -> list[dict[str, Any]]:
             planned[card.technician_id] = so_far + (card.end - card.start)
     return [
         {
-            "id": str(row.technician_id),
+            "id": row.technician_id,
             "title": row.name,
             "note": " · ".join(
                 filter(
@@ -222,7 +199,7 @@ def _rows(found: Board, unconfirmed: Mapping[int, int]) -> list[dict[str, Any]]:
                     ),
                 )
             ),
-            "away": not row.working,
+            "work": [(_wall(span.start), _wall(span.end)) for span in row.working],
         }
         for row in found.rows
     ]
@@ -243,42 +220,22 @@ def _hours_of(length: timedelta) -> str:
     return words.number(length / timedelta(hours=1), 1)
 
 
-def _work(found: Board) -> Iterable[dict[str, Any]]:
-    for row in found.rows:
-        for number, span in enumerate(row.working):
-            yield {
-                "id": f"work-{row.technician_id}-{number}-{span.start:%m%d}",
-                "resourceIds": [str(row.technician_id)],
-                "start": _wall(span.start),
-                "end": _wall(span.end),
-                "display": "background",
-                "backgroundColor": "#1f6f5c2b",
-            }
-
-
 def _job(card: Card) -> dict[str, Any]:
     assert card.status is not None  # it is on the board: somebody is sent
-    on_site = card.status is JobStatus.ON_SITE
     return {
-        "id": f"job-{card.job_id}",
-        "resourceIds": [str(card.technician_id)],
+        "case": card.case_id,
+        "job": card.job_id,
+        "version": card.version,
+        "row": card.technician_id,
         "start": _wall(card.start),
         "end": _wall(card.end),
-        "backgroundColor": COLOURS[card.status],
-        "classNames": ["late"] if card.late else [],
-        "editable": not on_site,
-        "startEditable": not on_site,
-        "durationEditable": not on_site,
-        "extendedProps": {
-            "case": card.case_id,
-            "job": card.job_id,
-            "version": card.version,
-            "title": f"{SIGNS.get(card.priority, '')}{card.customer}",
-            "lines": [card.what],
-            "late": card.late,
-            "agreed": card.agreed_from is not None,
-            "confirmed": card.confirmed,
-        },
+        "status": card.status.value,
+        "fixed": card.status is JobStatus.ON_SITE,
+        "title": f"{SIGNS.get(card.priority, '')}{card.customer}",
+        "line": card.what,
+        "late": card.late,
+        "agreed": card.agreed_from is not None,
+        "confirmed": card.confirmed,
     }
 
 

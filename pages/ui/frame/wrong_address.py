@@ -10,19 +10,19 @@ from streamlit import file_util
 from pages.ui.frame.screens import HOME, SCREENS
 
 # What is no page and yet answered: by Streamlit, and by the routes of server.py.
-OTHERS = frozenset(
-    {"_stcore", "media", "component", "static", "api", "healthz", "oauth2callback", "board-assets"}
-)
+OTHERS = frozenset({"_stcore", "media", "component", "static", "api", "healthz", "oauth2callback"})
 
 
 class ToHome:
     """Redirects whoever asks for a page that is not there."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
+    def __init__(self, app: ASGIApp, *files_of_ours: str) -> None:
+        """Wrap an application; it is named where files of our own are served."""
         self.app = app
         files = {path.name for path in Path(file_util.get_static_dir()).iterdir()}
-        self.known = {"", *OTHERS, *files, *(each.path for each in SCREENS)} - {HOME}
+        self.known = {"", *OTHERS, *files_of_ours, *files, *(each.path for each in SCREENS)} - {
+            HOME
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -6,7 +6,9 @@ import streamlit as st
 _measure = st.components.v2.component(
     "window_width",
     js="""
-const query = window.matchMedia("(max-width: 899px)")
+const narrow = window.matchMedia("(max-width: 899px)")
+const phone = window.matchMedia("(max-width: 599px)")
+const side = () => (phone.matches ? "phone" : narrow.matches ? "narrow" : "")
 let forget = () => {}
 
 export default function ({ data, setStateValue }) {
@@ -17,27 +19,27 @@ export default function ({ data, setStateValue }) {
     clearTimeout(waiting)
     const run = document.querySelector("[data-test-script-state]")?.dataset.testScriptState
     if (run && run !== "notRunning") waiting = setTimeout(tell, 50)
-    else setStateValue("narrow", query.matches)
+    else setStateValue("side", side())
   }
-  query.addEventListener("change", tell)
+  for (const query of [narrow, phone]) query.addEventListener("change", tell)
   forget = () => {
     clearTimeout(waiting)
-    query.removeEventListener("change", tell)
+    for (const query of [narrow, phone]) query.removeEventListener("change", tell)
   }
-  if (query.matches !== data.narrow) tell()
+  if (side() !== data.side) tell()
   return forget
 }
 """,
 )
-NARROW, KEY = "window·narrow", "window_width"
+NARROW, PHONE, KEY = "window·narrow", "window·phone", "window_width"
 
 
 def measure() -> None:
-    """Have the browser tell when its window is narrow, or has become wide."""
+    """Have the browser tell when its window is narrow or a telephone's, or has become wide."""
     _measure(
         key=KEY,
-        data={"narrow": is_narrow()},
-        on_narrow_change=_hear,
+        data={"side": "phone" if is_phone() else "narrow" if is_narrow() else ""},
+        on_side_change=_hear,
         height=0,
     )
 
@@ -47,5 +49,11 @@ def is_narrow() -> bool:
     return bool(st.session_state.get(NARROW))
 
 
+def is_phone() -> bool:
+    """Whether there is room for a list only: narrower than a tablet that is held upright."""
+    return bool(st.session_state.get(PHONE))
+
+
 def _hear() -> None:
-    st.session_state[NARROW] = bool(st.session_state[KEY].get("narrow"))
+    side = st.session_state[KEY].get("side")
+    st.session_state[NARROW], st.session_state[PHONE] = bool(side), side == "phone"
