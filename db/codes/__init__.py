@@ -15,6 +15,13 @@ from db.codes.followups import FollowUpStatus
 from db.codes.improvements import ImprovementKind, ImprovementStatus
 from db.codes.jobs import JobResult, JobStatus, VisitOutcome
 from db.codes.limits import LimitUnit, Measure
+from db.codes.maintenance import (
+    CountedFrom,
+    IntervalUnit,
+    MaintenanceStatus,
+    NextRound,
+    RoundStatus,
+)
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import Language, Role
 from db.codes.prevention import AlarmStatus
@@ -55,6 +62,7 @@ __all__ = [
     "Charge",
     "ChargeReason",
     "ComplaintStatus",
+    "CountedFrom",
     "DayStart",
     "DeductionKind",
     "Destination",
@@ -66,12 +74,15 @@ __all__ = [
     "GoodsState",
     "ImprovementKind",
     "ImprovementStatus",
+    "IntervalUnit",
     "JobResult",
     "JobStatus",
     "Language",
     "LimitUnit",
+    "MaintenanceStatus",
     "Measure",
     "MeasureKind",
+    "NextRound",
     "NoticeKind",
     "Payer",
     "PenaltyBase",
@@ -88,6 +99,7 @@ __all__ = [
     "ReturnReason",
     "ReturnStatus",
     "Role",
+    "RoundStatus",
     "Severity",
     "SuggestionStatus",
     "VisitOutcome",
