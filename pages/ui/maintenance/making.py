@@ -14,9 +14,11 @@ from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 
 PRODUCT, CONTRACT = "product", "contract"
-SHARED = (
-    *("title", "kind", "task", "station_id", "interval_length", "interval_unit"),
-    *("counted_from", "first_on", "next_round", "days_ahead", "valid_from", "valid_until"),
+PLACE = "maintenance_new"
+WORK = ("title", "kind", "task", "station_id")
+PAIRS = (
+    *(("interval_length", "interval_unit"), ("counted_from", "first_on")),
+    *(("next_round", "days_ahead"), ("valid_from", "valid_until")),
 )
 
 
@@ -36,7 +38,7 @@ def show(customer_id: int | None) -> None:
 def _of_product() -> None:
     options = {**_options(), "products": gate.read(plans.products)}
     form = Form("maintenance·product", MakePlan, options=options, values=_first())
-    _draw(form, "product_id", *SHARED)
+    _draw(form, "product_id", *WORK)
 
 
 def _of_contract(customer_id: int | None) -> None:
@@ -46,7 +48,7 @@ def _of_contract(customer_id: int | None) -> None:
         **form.options,
         "pieces": gate.read(plans.pieces_of, customer_id=chosen) if chosen else {},
     }
-    _draw(form, "contract", *SHARED, "pieces")
+    _draw(form, "contract", *WORK)
 
 
 def _customers(asked: int | None) -> Mapping[int, str]:
@@ -76,6 +78,17 @@ def _first() -> dict[str, Any]:
 def _draw(form: Form, *names: str) -> None:
     with st.form(f"{form.name}_form", enter_to_submit=False):
         form.fields(*names)
+        for pair in PAIRS:
+            for name, place in zip(pair, st.columns(2), strict=True):
+                with place:
+                    form.field(name)
+        if form.model is MakeContractPlan:
+            form.field("pieces")
         pressed = st.form_submit_button(_("Make the plan"), type="primary", key=f"{form.name}_send")
     if pressed:
-        form.send(plans.make, done=_("Saved"), then=lambda id: places.go("maintenance", id=str(id)))
+        form.send(plans.make, done=_("Saved"), then=_made)
+
+
+def _made(plan_id: int) -> None:
+    st.session_state.pop(PLACE, None)
+    places.go("maintenance", id=str(plan_id))

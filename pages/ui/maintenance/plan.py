@@ -50,7 +50,8 @@ def _card(view: PlanView) -> None:
     facts(
         {
             words.field("covers"): covers(row),
-            words.field("pieces"): words.listed(view.pieces) or _pieces(view.covered),
+            words.field("pieces"): words.listed(view.pieces),
+            words.field("covered"): words.number(view.covered),
             words.field("kind"): words.code(row.kind),
             words.field("task"): view.task,
             words.field("every"): _rhythm(view),
@@ -72,10 +73,6 @@ def _rhythm(view: PlanView) -> str:
     if view.first_on:
         since = f"{since} {words.day(view.first_on)}"
     return " · ".join((every(view.row), since, words.code(view.next_round)))
-
-
-def _pieces(count: int) -> str:
-    return words.n_("One piece now", "{n} pieces now", count)
 
 
 def _warnings(view: PlanView) -> None:

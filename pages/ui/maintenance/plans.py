@@ -51,10 +51,18 @@ def _pick(shown: Sequence[PlanRow], has_plans: bool) -> int | None:
                 "for the team of a station. Make one for a product, or for a customer's contract."
             ))  # fmt: skip
     if gate.allowed(MANAGE):
-        asked = places.number("customer")
-        with st.expander(_("New maintenance plan"), expanded=bool(asked) or not has_plans):
-            making.show(asked)
+        _new(opened=not has_plans)
     return chosen
+
+
+def _new(*, opened: bool) -> None:
+    asked = places.number("customer")
+    opened = opened or asked is not None
+    label = _("New maintenance plan")
+    place = st.expander(label, expanded=opened, key=making.PLACE, on_change="rerun")
+    if place.open:  # its options cost
+        with place:
+            making.show(asked)
 
 
 def _chosen(rows: dict[int, dict[str, Any]]) -> int | None:
