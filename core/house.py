@@ -5,6 +5,7 @@ from core.emergencies import room as emergencies
 from core.followups import room as followups
 from core.improvements import room as improvements
 from core.jobs import room as jobs
+from core.maintenance import room as maintenance
 from core.notices import room as notices
 from core.prevention import room as prevention
 from core.process.room import House
@@ -28,5 +29,6 @@ HOUSE = House(
         suggestions.ROOM,
         returns.ROOM,
         prevention.ROOM,
+        maintenance.ROOM,
     )
 )

@@ -9,6 +9,7 @@ from core.requests import view as case
 from pages.ui.complaints import file as complaint
 from pages.ui.kit import filters, gate, headings, papers, places
 from pages.ui.kit.words import _
+from pages.ui.maintenance import beside as maintenance
 from pages.ui.quality import file as feedback
 from pages.ui.requests import attachments, beside, head, pile, similar, story
 from pages.ui.returns import file as goods
@@ -53,6 +54,7 @@ if place := tabs.get("work"):
     with facts, st.container(gap="small"):
         work.facts()
         beside.links(view)
+        maintenance.of_case(view.id)
 if place := tabs.get("history"):
     with place:
         story.show(view)

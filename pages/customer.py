@@ -10,6 +10,7 @@ from pages.ui.followups import calls
 from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.lists import facts, open_case, page_number, table
 from pages.ui.kit.words import _
+from pages.ui.maintenance import beside as maintenance
 from pages.ui.requests import where
 
 customer_id = places.number("id")
@@ -43,6 +44,8 @@ if view.assets:
     )
 else:
     st.caption(_("No product on file yet."))
+
+maintenance.of_customer(view.id)
 
 headings.part(_("Cases"))
 chosen = table(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from core import sweep
 from core.complaints.inputs import Investigate, Penalise
 from core.kernel.inputs import parse
 from core.quality.inputs import Assess
@@ -11,13 +12,14 @@ from db.tables import (
     Emergency,
     GoodsReturn,
     Job,
+    MaintenancePlan,
     Penalty,
     QualityFeedback,
     ReturnParcel,
     ServiceRequest,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import return_steps
+from tests import maintained, return_steps
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -130,6 +132,17 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         at=STATION,
         side=codes("rest"),
     ),
+    "maintenance": {
+        "id": ids(MaintenancePlan),
+        "customer": codes("1"),
+        **_filters(
+            "maintenance",
+            part=codes("rounds"),
+            view=codes("overdue", "ended"),
+            way=codes("contract"),
+        ),
+        **_filters("rounds", state=codes("overdue", "planned"), station=STATION, plan=codes("1")),
+    },
     "penalties": {"id": ids(Penalty)},
     "prevention": {
         "prevention_part": codes("causes", "measures"),
@@ -182,6 +195,7 @@ READERS = ("manager", "admin", "technician", "agent")
 PARTS = {
     "pareto": {"prevention_part": "causes"},
     "measures": {"prevention_part": "measures"},
+    "rounds": {"maintenance_part": "rounds"},
     "running": {"dispatch_queue": "running"},
 }
 
@@ -205,7 +219,13 @@ def fill(company: Company) -> None:
     return_steps.refunded(company)
     _quality(company)
     _complaints(company)
+    _maintenance(company)
     bring(company, table({}), SERVICE)
+
+
+def _maintenance(company: Company) -> None:
+    maintained.of_one_piece(company, now=datetime.now(UTC))
+    sweep.run(company.engine)
 
 
 def _quality(company: Company) -> None:

@@ -36,6 +36,7 @@ from db.codes import (
     RequestStatus,
     ReturnStatus,
     Role,
+    RoundStatus,
     WaitReason,
 )
 from db.session import make_engine
@@ -49,6 +50,7 @@ from db.tables import (
     History,
     Job,
     Limit,
+    MaintenanceRound,
     Person,
     Product,
     ServiceRequest,
@@ -116,6 +118,7 @@ def test_everybody_signs_in_with_the_demo_password(uow: UnitOfWork) -> None:
 def test_every_status_occurs(uow: UnitOfWork) -> None:
     assert set(uow.session.scalars(select(ServiceRequest.status))) == set(RequestStatus)
     assert set(uow.session.scalars(select(Job.status))) == set(JobStatus)
+    assert set(uow.session.scalars(select(MaintenanceRound.status))) == set(RoundStatus)
     kinds = Counter(uow.session.scalars(select(ServiceRequest.kind)))
     assert kinds.most_common(1)[0][0] is RequestKind.REPAIR
     assert len(kinds) >= 7

@@ -61,6 +61,21 @@ INSTALLATIONS = ("新机到货，预约安装", "新买的机器，请安排送�
 INSTALLED = ("按说明书安装，试机正常，讲解使用方法", "固定牢靠，试水试电正常，顾客验收")
 CLEANINGS = ("预约深度清洗", "用了两年，想清洗保养一次", "换季清洗")
 CLEANED = ("拆洗完成，异味消除，顾客验收", "清洗滤网和换热器，运行正常")
+PRODUCT_PLAN = {
+    "title": "年度清洗保养",
+    "task": "拆洗滤网和换热器，检查排水和接地，试机",
+    "interval_length": 3,
+    "days_ahead": 10,
+}
+CONTRACT_PLAN = {
+    "title": "包年保养",
+    "contract": "BY-2026-018",
+    "task": "每月巡检：清洗滤网，测温差，紧固接线",
+    "interval_length": 1,
+    "days_ahead": 7,
+    "counted_from": "first_day",
+}
+ROUND_SKIPPED = "客户出差，约好下月一并保养"
 PARTS_ASKED = ("购买原厂滤芯一套，请送货", "遥控器丢失，需要配一个", "需要一根加长排水管")
 PARTS_BROUGHT = ("送达并装好，顾客签收", "送达并讲解更换方法")
 

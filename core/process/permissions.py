@@ -40,6 +40,9 @@ RETURNER = frozenset(
 # Who decides on returns; the rule book says up to which amount.
 GRANTER = frozenset({"return:read", "return:ask", "return:approve", "return:appeal"})
 
+# Who looks after maintenance plans: of the own station, or of all.
+MAINTAINER = frozenset({"maintenance:read", "maintenance:manage"})
+
 # Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
 ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
 
@@ -48,8 +51,12 @@ GRANTS: dict[Role, frozenset[str]] = {
     | CALLER
     | RETURNER
     | GENEROUS
-    | {"job:file", "followup:call", "return:settle", "suggestion:pass_on"},
-    Role.DISPATCHER: DESK | {"job:file", "job:dispatch", "kpi:read"} | RESPONDER | ROSTER_KEEPER,
+    | {"job:file", "followup:call", "return:settle", "suggestion:pass_on", "maintenance:read"},
+    Role.DISPATCHER: DESK
+    | {"job:file", "job:dispatch", "kpi:read"}
+    | RESPONDER
+    | ROSTER_KEEPER
+    | MAINTAINER,
     Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
     Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
@@ -78,6 +85,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
     | {"kpi:read", "import:run", "paper:edit"}
     | ROSTER_KEEPER
+    | MAINTAINER
     | {"roster:override"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
@@ -88,11 +96,11 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"kpi:read", "norm:read", "emergency:approve", "quality:recall"}
-    | {"roster:read", "absence:decide"},
+    | {"roster:read", "absence:decide", "maintenance:read"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
-    | {"roster:read"},
+    | {"roster:read", "maintenance:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}

@@ -15,6 +15,13 @@ from db.codes.followups import FollowUpStatus
 from db.codes.improvements import ImprovementKind, ImprovementStatus
 from db.codes.jobs import JobResult, JobStatus, VisitOutcome
 from db.codes.limits import LimitUnit, Measure
+from db.codes.maintenance import (
+    CountedFrom,
+    IntervalUnit,
+    MaintenanceStatus,
+    NextRound,
+    RoundStatus,
+)
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import Language, Role
 from db.codes.prevention import AlarmStatus
@@ -56,6 +63,7 @@ __all__ = [
     "Charge",
     "ChargeReason",
     "ComplaintStatus",
+    "CountedFrom",
     "DayStart",
     "DeductionKind",
     "Destination",
@@ -67,12 +75,15 @@ __all__ = [
     "GoodsState",
     "ImprovementKind",
     "ImprovementStatus",
+    "IntervalUnit",
     "JobResult",
     "JobStatus",
     "Language",
     "LimitUnit",
+    "MaintenanceStatus",
     "Measure",
     "MeasureKind",
+    "NextRound",
     "NoticeKind",
     "Payer",
     "PenaltyBase",
@@ -89,6 +100,7 @@ __all__ = [
     "ReturnReason",
     "ReturnStatus",
     "Role",
+    "RoundStatus",
     "ServiceWay",
     "Severity",
     "SuggestionStatus",

@@ -33,3 +33,4 @@ class NoticeKind(StrEnum):
     IMPORTED_LATE = "imported_late"
     ABSENCE = "absence"
     RENEWAL = "renewal"
+    MAINTENANCE = "maintenance"

@@ -11,6 +11,7 @@ from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
 from db.tables.jobs import Job, Visit
 from db.tables.kernel import Counter, Draft, FormKey
+from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
 from db.tables.people import Person, SignIn, SignInAttempt, Station
@@ -56,6 +57,9 @@ __all__ = [
     "Improvement",
     "Job",
     "Limit",
+    "MaintenancePiece",
+    "MaintenancePlan",
+    "MaintenanceRound",
     "NormDraft",
     "NormRevision",
     "Notice",

@@ -39,6 +39,7 @@ SCREENS = (
     Screen("board", "calendar_view_day", "service", "job:dispatch"),
     Screen("desk", "inbox", "service", "request:answer"),
     Screen("followups", "phone_callback", "service", "followup:call"),
+    Screen("maintenance", "repeat", "service", "maintenance:read"),
     Screen("emergencies", "emergency", "service", "emergency:read"),
     Screen("roster", "badge", "service", "roster:read", or_permission="absence:ask"),
     Screen("find", "search", "service", "search:use"),

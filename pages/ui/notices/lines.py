@@ -12,6 +12,7 @@ from pages.ui.imports import notices as imports
 from pages.ui.improvements import notices as improvements
 from pages.ui.jobs import notices as jobs
 from pages.ui.kit.told import Lines, Place, Say
+from pages.ui.maintenance import notices as maintenance
 from pages.ui.prevention import notices as prevention
 from pages.ui.quality import notices as quality
 from pages.ui.requests import notices as requests
@@ -29,6 +30,7 @@ LINES: Lines = {
     **returns.LINES,
     **imports.LINES,
     **roster.LINES,
+    **maintenance.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -37,6 +39,7 @@ PLACES = (
     imports.place,
     improvements.place,
     roster.place,
+    maintenance.place,
 )
 
 
