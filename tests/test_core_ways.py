@@ -211,7 +211,7 @@ def test_a_case_that_is_not_ready_is_marked_and_left_out_with_the_reason(company
     assert [each.clause for each in card.lacks] == ["A14"] * 3
     assert company.see("dispatcher", suggestions.suggest, case_id=case_id) == ()
     assert company.see("dispatcher", suggestions.suggest, case_id=ready_id)
-    asked = company.see("dispatcher", plans.ask, day=NOW.date())
+    asked = company.see("dispatcher", plans.ask, since=NOW.date())
     assert [task.id for task in asked.question.tasks] == [ready_id]
     proposal = plans.told(asked, Plan(()))
     assert [(each.case_id, reason) for each, reason in proposal.left_out] == [
@@ -240,7 +240,7 @@ def test_what_is_done_at_the_station_is_there_and_is_found_by_its_way(company: C
         session.get_one(Station, company.NORTH).longitude = 118.8
         for id in (at_place, at_station):
             session.execute(update(ServiceRequest).filter_by(id=id).values(**far))
-    asked = company.see("dispatcher", plans.ask, day=NOW.date())
+    asked = company.see("dispatcher", plans.ask, since=NOW.date())
     places = {task.id: (task.place.latitude, task.place.longitude) for task in asked.question.tasks}
     assert places == {at_place: (31.0, 118.0), at_station: (32.0, 118.8)}
     near, away = (
