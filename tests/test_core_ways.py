@@ -233,7 +233,7 @@ def test_a_case_that_is_not_ready_is_marked_and_left_out_with_the_reason(company
 
 
 def test_what_is_done_at_the_station_is_there_and_is_found_by_its_way(company: Company) -> None:
-    far = {"latitude": 31.0, "longitude": 118.0}
+    far = {"latitude": 31.9, "longitude": 118.7}
     at_place, at_station = (company.register(way=way, symptom=way) for way in ("site", "station"))
     with transaction(company.engine, write=True) as session:
         session.get_one(Station, company.NORTH).latitude = 32.0
@@ -242,7 +242,7 @@ def test_what_is_done_at_the_station_is_there_and_is_found_by_its_way(company: C
             session.execute(update(ServiceRequest).filter_by(id=id).values(**far))
     asked = company.see("dispatcher", plans.ask, since=NOW.date())
     places = {task.id: (task.place.latitude, task.place.longitude) for task in asked.question.tasks}
-    assert places == {at_place: (31.0, 118.0), at_station: (32.0, 118.8)}
+    assert places == {at_place: (31.9, 118.7), at_station: (32.0, 118.8)}
     near, away = (
         company.see("dispatcher", suggestions.suggest, case_id=id)[0].merits[suggestions.Merit.ROAD]
         for id in (at_station, at_place)
