@@ -294,6 +294,16 @@ def test_a_week_is_planned_reloaded_and_taken_whole(open_always: Company, runs: 
     assert "board_plan" in [button.key for button in screen.app.button]
 
 
+def test_a_search_that_broke_off_says_so_and_is_over(open_always: Company, runs: Any) -> None:
+    searching(open_always, "dispatcher").is_lost = True
+    day = f"{soon():%Y-%m-%d}"
+    screen = Screen(open_always, "dispatcher").open("board", board_day=day)
+    assert screen.errors == ["排程中断，没有任何改动；请重新开始。"]
+    assert not runs
+    screen.run()
+    assert "board_plan" in [button.key for button in screen.app.button]
+
+
 def test_a_second_one_sees_who_is_planning_the_day(open_always: Company, runs: Any) -> None:
     day = f"{soon():%Y-%m-%d}"
     searching(open_always, "dispatcher.colleague")

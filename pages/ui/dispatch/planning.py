@@ -12,10 +12,9 @@ from core.dispatch import plans
 from core.dispatch.board import Filter
 from core.dispatch.plans import Asked, Proposal
 from core.kernel.errors import Refused
-from core.planning.fortnight import solve_days
-from core.planning.limit import Limit, Progress
+from core.planning import apart
+from core.planning.limit import Progress
 from core.planning.problem import Plan
-from core.planning.solve import solve
 from pages.ui.dispatch import planner, proposal
 from pages.ui.kit import gate, words
 from pages.ui.kit.words import _
@@ -27,7 +26,7 @@ FRESH = timedelta(minutes=10)
 
 @dataclass
 class Run:
-    """One search, in a thread of its own: it asks no database, and a reload finds it."""
+    """One search, in a process of its own: it asks no database, and a reload finds it."""
 
     asked: Asked
     who: str = ""
@@ -35,6 +34,7 @@ class Run:
     cancelled: Event = field(default_factory=Event)
     share: float = 0.0
     plan: Plan | None = None
+    is_lost: bool = False
     # One plan is taken once, however often the button is pressed.
     key: str = field(default_factory=token_urlsafe)
 
@@ -50,9 +50,16 @@ class Run:
 
     def search(self) -> None:
         """Look for the best plan until the time is over or somebody has seen enough."""
-        limit = Limit(seconds=self.seconds, cancelled=self.cancelled)
-        look = solve if self.asked.days == 1 else solve_days
-        self.plan = look(self.asked.question, limit, self._hear)
+        try:
+            self.plan = apart.look(
+                self.asked.question,
+                is_one_day=self.asked.days == 1,
+                seconds=self.seconds,
+                cancelled=self.cancelled,
+                hear=self._hear,
+            )
+        except apart.Lost:
+            self.is_lost = True
 
     def _hear(self, progress: Progress) -> None:
         self.share = progress.share
@@ -84,14 +91,17 @@ def show(since: date, days: int) -> None:
         text = _("{name} is planning {days} just now.", name=name, days=of)
         st.info(words.plain(text), icon=":material/group:")
     run = RUNS.get(_whose())
-    if run is not None and run.plan is None:
+    if run is not None and run.is_lost:
+        _drop()
+        st.error(_("The search broke off, and nothing has changed. Please start it again."))
+    elif run is not None and run.plan is None:
         _watch()
     elif run is not None and run.plan is not None:
         _propose(plans.told(run.asked, run.plan))
 
 
 def start(asked: Asked) -> Run:
-    """Begin to search, in a thread of its own."""
+    """Begin to search; a thread follows it."""
     run = RUNS[_whose()] = Run(asked, gate.actor().name, gate.now())
     Thread(target=run.search, daemon=True).start()
     return run
@@ -115,7 +125,7 @@ def _others(since: date, until: date) -> list[tuple[str, str]]:
 @st.fragment(run_every="1s")
 def _watch() -> None:
     run = RUNS.get(_whose())
-    if run is None or run.plan is not None:
+    if run is None or run.is_lost or run.plan is not None:
         st.rerun()
         return
     spent = (gate.now() - run.begun) / timedelta(seconds=run.seconds) if run.begun else 0.0
