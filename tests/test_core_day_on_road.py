@@ -69,6 +69,19 @@ def test_the_day_on_a_map_is_a_way_in_order_from_its_start(company: Company) -> 
     assert on_map(company, "dispatcher.stranger").routes == ()
 
 
+def test_a_new_case_is_where_an_earlier_one_at_the_same_address_was(company: Company) -> None:
+    known = company.register(address="中山路 8 号", symptom="漏水")
+    change(company, ServiceRequest, known, **EAST)
+    (row,) = company.rows(ServiceRequest)
+    again = {"customer_id": row.customer_id}
+    same = company.register(**again, address="中山路 8 号", symptom="不制冷")
+    moved = company.register(**again, address="中山路 9 号", symptom="噪音")
+    other = company.register(address="中山路 8 号", phone="13900000009", symptom="异响")
+    at = {row.id: (row.latitude, row.longitude) for row in company.rows(ServiceRequest)}
+    assert at[same] == at[known] == (32.05, 118.88)
+    assert at[moved] == at[other] == (None, None)
+
+
 def test_a_case_is_put_on_the_map_and_another_address_takes_it_off(company: Company) -> None:
     case_id = planned(company)
     facts = {"symptom": "漏水", "address": "中山路 1 号"}

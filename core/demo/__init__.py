@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
-from core.demo import days, founding, stage
+from core.demo import days, founding, places, stage
 from core.demo.founding import PASSWORD
 from core.kernel.unit_of_work import transaction
 from core.process import history
@@ -54,6 +54,7 @@ def build(
         days.fill(world, cases_per_day)
         stage.set_scene(world)
         world.live()
+        places.put_on_the_map(world)
         uow = world.uow(world.office, now)
         history.record(uow, subject="company", subject_id=1, action=MADE)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from core.customers import catalogue, customers, purchases
 from core.demo import roster, words
 from core.demo.catalogue import MODELS, Model
+from core.demo.places import PLACES
 from core.demo.world import BRANCHES, Branch, Caller, Owned, World
 from core.house import HOUSE
 from core.kernel.inputs import parse
@@ -41,12 +42,6 @@ HEAD_OFFICE = (
 )
 # The invoices of what was sold in this time are in the archive.
 RECENT = timedelta(days=240)
-PLACES = {
-    "南京": (32.06, 118.79),
-    "苏州": (31.30, 120.58),
-    "杭州": (30.25, 120.17),
-    "上海": (31.23, 121.47),
-}
 USERNAMES = {Role.TECHNICIAN: "tech"}
 
 

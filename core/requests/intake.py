@@ -248,6 +248,7 @@ def open_request(
         registered_at=uow.now,
         **facts,
     )
+    request.latitude, request.longitude = _place_of(uow, request)
     uow.session.add(request)
     uow.session.flush()
     wordings.remember(uow, request_id=request.id, text=request.symptom)
@@ -260,6 +261,19 @@ def open_request(
         data["about"] = about_id
     workflow.begin(uow, actions.PROCESS, request, Done(note, data))
     return request
+
+
+def _place_of(uow: UnitOfWork, request: ServiceRequest) -> tuple[float | None, float | None]:
+    """Where an earlier case of the customer at the same address was put on the map."""
+    query = (
+        select(ServiceRequest.latitude, ServiceRequest.longitude)
+        .where(ServiceRequest.customer_id == request.customer_id)
+        .where(ServiceRequest.address == request.address, ServiceRequest.latitude.is_not(None))
+        .order_by(ServiceRequest.id.desc())
+        .limit(1)
+    )
+    found = uow.session.execute(query).first() if request.address else None
+    return (found[0], found[1]) if found else (None, None)
 
 
 def _usual_way(norm: Norm, kind: RequestKind, priority: Priority) -> ServiceWay:

@@ -131,8 +131,10 @@ def _watch() -> None:
     spent = (gate.now() - run.begun) / timedelta(seconds=run.seconds) if run.begun else 0.0
     share = min(max(run.share, spent, 0.0), 1.0)
     with st.container(horizontal=True, vertical_alignment="center"):
-        left = max(round(run.seconds * (1 - share)), 1)
-        st.progress(share, text=_("Looking for the best plan … about {n} seconds left", n=left))
+        left = round(run.seconds * (1 - share))
+        said = _("Looking for the best plan … about {n} seconds left", n=left)
+        # A full day that was told to many takes longer to set out than it says.
+        st.progress(share, text=said if left else _("Finishing the plan …"))
         if st.button(_("That is enough"), key="board_enough"):
             run.cancelled.set()
 
