@@ -49,7 +49,7 @@ from db.tables import (
 from db.tables import (
     Company as CompanyRow,
 )
-from tests import stored_returns, stored_reviews, stored_roster, stored_rows
+from tests import stored_figures, stored_returns, stored_reviews, stored_roster, stored_rows
 from tests.company_cast import NOW, Company
 
 BEFORE = NOW - timedelta(days=1)
@@ -90,6 +90,7 @@ class Stage:
         stored_reviews.fill(self)
         stored_returns.fill(self)
         stored_roster.fill(self)
+        stored_figures.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -236,6 +237,7 @@ SPOILERS: dict[str, Any] = {
     **stored_reviews.SPOILERS,
     **stored_returns.SPOILERS,
     **stored_roster.SPOILERS,
+    **stored_figures.SPOILERS,
 }
 
 
