@@ -7,8 +7,9 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -28,6 +29,7 @@ from core.kpi import rollup, upkeep
 from core.kpi.counted import Dimension
 from core.kpi.figures import FigureName, Side
 from db import migrate
+from db.codes import RequestKind
 from db.session import make_engine
 from db.tables import (
     Asset,
@@ -46,6 +48,7 @@ from db.tables import (
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 HALF_YEAR = {"since": date(2026, 6, 1), "until": date(2026, 11, 1)}
+KEPT = (FigureFact, FigureDay)
 TOOL = system_actor("Asia/Shanghai")
 # What figures are counted from, and the columns that name another of these rows.
 COPIED: dict[type[Base], dict[str, type[Base]]] = {
@@ -107,10 +110,11 @@ def timed(ask: Callable[[], Any], runs: int = 1) -> tuple[float, float]:
 
 def questions() -> dict[str, Callable[[UnitOfWork], Any]]:
     """What the page asks."""
+    repairs = HALF_YEAR | {"kind": RequestKind.REPAIR}
     late = {"figure": FigureName.TIMELY_RESOLUTION, "side": Side.REST}
     asked: dict[str, Callable[[UnitOfWork], Any]] = {
         "figures of 6 months": lambda uow: kpi.board(uow, **HALF_YEAR),
-        "figures of 6 months, one kind": lambda uow: kpi.board(uow, **HALF_YEAR, kind="repair"),
+        "figures of 6 months, repairs": lambda uow: kpi.board(uow, **repairs),
         "cases behind a figure": lambda uow: kpi.cases_behind(uow, **late, **HALF_YEAR),
     }
     for dimension in Dimension:
@@ -121,7 +125,7 @@ def questions() -> dict[str, Callable[[UnitOfWork], Any]]:
 
 
 def change(engine: Engine, cases: int) -> None:
-    """So many cases are moved to another kind, as far as figures can see, and marked."""
+    """So many cases are moved to another station, which changes every fact of theirs."""
     with engine.execution_options(immediate=True).begin() as connection:
         newest = select(ServiceRequest.id).order_by(ServiceRequest.id.desc()).limit(cases)
         ids = list(connection.scalars(newest))
@@ -131,37 +135,42 @@ def change(engine: Engine, cases: int) -> None:
         connection.execute(insert(FigureMark), [{"request_id": id} for id in ids])
 
 
-def count(engine: Engine, batch: int) -> None:
+def count(engine: Engine) -> None:
+    """What the sweep does with what is marked."""
     with unit_of_work(engine, TOOL, HOUSE, write=True, now=NOW) as uow:
-        rollup.step(uow, batch)
+        rollup.step(uow)
 
 
-def measure(engine: Engine, runs: int) -> dict[str, tuple[float, float]]:
-    """Every cost by its name."""
-    costs = {"first count": timed(lambda: upkeep.keep(engine, TOOL, now=NOW, most=sys.maxsize))}
-    with unit_of_work(engine, TOOL, HOUSE, write=False) as uow:
-        for noun in (FigureFact, FigureDay):
-            print(noun.__tablename__, uow.session.scalar(select(func.count()).select_from(noun)))
+Cost = tuple[str, tuple[float, float]]
+
+
+def measure(engine: Engine, runs: int) -> Iterator[Cost]:
+    """Every cost with its name."""
+    yield "first count", timed(lambda: upkeep.keep(engine, TOOL, now=NOW, most=sys.maxsize))
     manager = cast(engine)["manager1"]
-    for name, ask in questions().items():
 
-        def answer(ask: Callable[[UnitOfWork], Any] = ask) -> None:
-            with unit_of_work(engine, manager, HOUSE, write=False, now=NOW) as uow:
-                ask(uow)
+    def ask(question: Callable[[UnitOfWork], Any]) -> None:
+        with unit_of_work(engine, manager, HOUSE, write=False, now=NOW) as uow:
+            question(uow)
 
-        answer()
-        costs[name] = timed(answer, runs)
-    for cases in (100, 1_000):
-        change(engine, cases)
-        if cases == 100:
-            costs["figures while 100 cases wait"] = timed(lambda: _board(engine, manager), runs)
-        costs[f"count of {cases:,} changed cases"] = timed(lambda: count(engine, 1_000))
-    return costs
+    for name, question in questions().items():
+        ask(question)
+        yield name, timed(partial(ask, question), runs)
+    change(engine, 100)
+    look = partial(kpi.board, **HALF_YEAR)
+    yield "figures of 6 months while 100 cases wait", timed(partial(ask, look), runs)
+    yield "count of 100 changed cases", timed(lambda: count(engine))
+    change(engine, 1_000)
+    yield "count of 1,000 changed cases", timed(lambda: count(engine))
 
 
-def _board(engine: Engine, who: Any) -> None:
-    with unit_of_work(engine, who, HOUSE, write=False, now=NOW) as uow:
-        kpi.board(uow, **HALF_YEAR)
+def sizes(engine: Engine) -> str:
+    """How many facts and sums there are."""
+    with engine.connect() as connection:
+        counts = [
+            (noun, connection.scalar(select(func.count()).select_from(noun))) for noun in KEPT
+        ]
+    return ", ".join(f"{number:,} {noun.__tablename__}" for noun, number in counts)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -176,8 +185,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for copies in chosen.copies:
         engine = made(chosen.folder, chosen.source, copies)
         print(f"## {copies} x {chosen.source.stem}\n\n| what | processor | wall |\n|---|---:|---:|")
-        for name, (processor, wall) in measure(engine, chosen.runs).items():
+        for name, (processor, wall) in measure(engine, chosen.runs):
             print(f"| {name} | {processor:,.0f} ms | {wall:,.0f} ms |", flush=True)
+        print(f"\n{sizes(engine)}\n")
     return 0
 
 

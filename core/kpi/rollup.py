@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, tuple_
+from sqlalchemy import Select, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -130,12 +130,15 @@ def _advance(session: Session, state: FigureState, by: Measure) -> None:
 
 
 def _replace(session: Session, found: Change) -> None:
-    keys = (FigureFact.subject_id, FigureFact.source, FigureFact.part, FigureFact.row_id)
-    gone = [(fact.subject_id, fact.source, fact.part, fact.row_id) for fact in found.gone]
-    for some in slices(gone, BATCH):
-        session.execute(delete(FigureFact).where(tuple_(*keys).in_(some)))
+    # Row by row: SQLite finds no list of whole keys by its index.
+    keys = ("subject_id", "source", "part", "row_id")
+    same = (getattr(FigureFact, name) == bindparam(name) for name in keys)
+    gone = [{name: getattr(fact, name) for name in keys} for fact in sorted(found.gone)]
+    connection = session.connection()
+    if gone:
+        connection.execute(delete(FigureFact).where(*same), gone)
     if found.come:
-        session.execute(insert(FigureFact), [fact._asdict() for fact in sorted(found.come)])
+        connection.execute(insert(FigureFact), [fact._asdict() for fact in sorted(found.come)])
     move(session, found.sums)
 
 
@@ -150,7 +153,7 @@ def move(session: Session, by: Sums) -> None:
         return
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     new = dialect.insert(FigureDay)
-    session.execute(
+    session.connection().execute(
         new.on_conflict_do_update(
             index_elements=list(Key._fields),
             set_={
