@@ -23,8 +23,10 @@ from benchmarks.cases import Town
 from benchmarks.contacts import DAYS, Contacts, moments
 from benchmarks.people import Callers, hire, stations_of, stock
 from core.house import HOUSE
+from core.kernel import touched
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import system_actor, unit_of_work
+from core.kpi import upkeep
 from core.norms import revisions
 from core.people import company, people
 from db.session import make_engine
@@ -57,6 +59,7 @@ def fill(
             contacts.take(at.astimezone(UTC))
         for series, value in contacts.numbers.items():
             pages.rows["counters"].append({"series": series, "value": value})
+    _count_figures(engine, _moment(today))
     _gather_statistics(engine)
     return pages.written
 
@@ -78,6 +81,14 @@ def _found(engine: Engine, at: datetime) -> None:
     }
     with unit_of_work(engine, system_actor(), HOUSE, write=True, now=at) as uow:
         company.set_up(uow, parse(company.SetUp, facts))
+
+
+def _count_figures(engine: Engine, now: datetime) -> None:
+    # What is written in bulk leaves no marks.
+    tool = system_actor(ZONE.key)
+    with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
+        touched.mark_all(uow.session.connection())
+    upkeep.keep(engine, tool, now=now, most=sys.maxsize)
 
 
 def _gather_statistics(engine: Engine) -> None:

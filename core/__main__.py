@@ -1,4 +1,4 @@
-"""The command line: migrate, import, demo, verify, unlock, password, vectors."""
+"""The command line: migrate, import, demo, verify, rollup, unlock, password, vectors."""
 
 import argparse
 import sys
@@ -15,16 +15,18 @@ from core.kernel import database
 from core.kernel.database import Standing
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import system_actor, unit_of_work
+from core.kpi import upkeep
 from core.people import attempts, people
 from core.process import history
 from db import migrate
 from db.session import make_engine, reading_engine
+from db.tables import Company
 
 # These work on a company that is there. A wrong address would be a new, empty database otherwise.
 MADE = frozenset({Standing.READY, Standing.OLD_TABLES})
 EXISTING = {
     "verify": frozenset({Standing.READY}),
-    **dict.fromkeys(("import", "unlock", "password"), MADE),
+    **dict.fromkeys(("import", "rollup", "unlock", "password"), MADE),
 }
 UNFIT = {
     Standing.OLD_TABLES: "It has the tables of an older version: run `python -m core migrate`.",
@@ -48,6 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command_line.add_arguments(importing)
     commands.add_parser("demo", help="found a ready-made company in a database that has none")
     commands.add_parser("verify", help="check the history: every row against the one before it")
+    rollup = commands.add_parser("rollup", help="count the figures of what changed")
+    how = rollup.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help="compare them with the cases, slowly")
+    how.add_argument("--rebuild", action="store_true", help="count every case anew")
     unlock = commands.add_parser("unlock", help="let a name try to sign in again at once")
     whose = unlock.add_mutually_exclusive_group(required=True)
     whose.add_argument("name", nargs="?")
@@ -84,6 +90,8 @@ def _in_database(engine: Engine, chosen: argparse.Namespace) -> int:
         return command_line.main(engine, chosen)
     if chosen.command == "demo":
         return _demo(engine)
+    if chosen.command == "rollup":
+        return _rollup(engine, chosen)
     if chosen.command == "unlock":
         return _unlock(engine, chosen.name)
     if chosen.command == "password":
@@ -113,6 +121,22 @@ def _verify(engine: Engine) -> int:
         print(f"{row.subject} {row.subject_id}: row {row.sequence} is not as it was written")
     print(f"{len(broken)} rows of the history were altered." if broken else "The history is whole.")
     return 1 if broken else 0
+
+
+def _rollup(engine: Engine, chosen: argparse.Namespace) -> int:
+    with unit_of_work(engine, system_actor(), HOUSE, write=False) as uow:
+        company = uow.session.get_one(Company, 1)
+    tool = system_actor(company.time_zone, company.name)
+    if chosen.check:
+        wrong = upkeep.check(engine, tool, print)
+        print(f"{wrong} differences." if wrong else "Every figure is as its cases say.")
+        return 1 if wrong else 0
+    if chosen.rebuild:
+        upkeep.rebuild(engine, tool, print)
+    else:
+        upkeep.keep(engine, tool, most=sys.maxsize)
+    print("Every case is counted.")
+    return 0
 
 
 def _unlock(engine: Engine, name: str | None) -> int:

@@ -13,6 +13,7 @@ from core.house import HOUSE
 from core.kernel import drafts, form_keys
 from core.kernel.errors import Stale
 from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
+from core.kpi import upkeep
 from core.notices import channels, escalation
 from core.notices.channels import Speak
 from core.people import attempts, sign_ins
@@ -26,7 +27,7 @@ PASSING = (DBAPIError, Stale)
 
 
 def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = None) -> None:
-    """Drop what nobody needs any more, escalate what is late, do the chores, tell the channels.
+    """Drop what nobody needs, escalate what is late, do the chores, count, tell the channels.
 
     `speak` makes a title and a text of a message: core has codes and no words.
     """
@@ -42,6 +43,7 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     tool = system_actor(company.time_zone, company.name)
     tool = replace(tool, language=company.language)
     _escalate(engine, tool, now)
+    upkeep.keep(engine, tool, now=now)
     if speak:
         channels.deliver(engine, tool, HOUSE, speak, now=now)
 

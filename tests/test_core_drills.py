@@ -16,7 +16,7 @@ from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
 from core.kpi.behind import cases_behind
 from core.kpi.boards import board
-from core.kpi.figures import DEFINITIONS
+from core.kpi.figures import DEFINITIONS, FigureName
 from core.norms import revisions
 from core.prevention import alarms, causes, measures
 from core.prevention.causes import Asked
@@ -95,7 +95,7 @@ def figures(company: Company) -> dict[str, Any]:
     first = company.rows(Improvement)[0].id
     return {
         "board": [
-            kpi.records(rows)
+            [_without_customers(record) for record in kpi.records(rows)]
             for rows in (shown.figures, shown.months, shown.series, shown.dimensions)
         ],
         "classes": kpi.records(shown.classes),
@@ -123,6 +123,13 @@ def figures(company: Company) -> dict[str, Any]:
         "effect": see(measures.effect, id=first).before,
         "what_if": (what_if.cases, what_if.by_clause, what_if.by_station, what_if.change_count),
     }
+
+
+def _without_customers(record: dict[str, Any]) -> dict[str, Any]:
+    # Who called about a drill stays on file: of the complaint rate only the complaints are alike.
+    if FigureName.COMPLAINT_RATE in (record.get("figure"), record.get("name")):
+        return {"numerator": record["numerator"]}
+    return record
 
 
 def test_no_figure_counts_a_drill(company: Company) -> None:

@@ -108,7 +108,7 @@ def test_a_complaint_that_was_merged_is_no_second_one(
     customer = company.get(ServiceRequest, complaint).customer_id
     twin = told.register("2026-03-17 15:00", **facts, customer_id=customer)
     number = company.get(ServiceRequest, complaint).number
-    assert counted(company)[FigureName.COMPLAINT_RATE] == (2, 11)
+    assert counted(company)[FigureName.COMPLAINT_RATE] == (2, 13)
     told.complaint("2026-03-17 16:00", "quality", twin, Merge(number=number))
     assert counted(company) == before | {FigureName.RECEIVED: (15, 15)}
     assert behind(company, figure=FigureName.COMPLAINT_RATE, side=Side.NUMERATOR) == 1

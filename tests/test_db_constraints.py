@@ -49,7 +49,14 @@ from db.tables import (
 from db.tables import (
     Company as CompanyRow,
 )
-from tests import stored_maintenance, stored_returns, stored_reviews, stored_roster, stored_rows
+from tests import (
+    stored_figures,
+    stored_maintenance,
+    stored_returns,
+    stored_reviews,
+    stored_roster,
+    stored_rows,
+)
 from tests.company_cast import NOW, Company
 
 BEFORE = NOW - timedelta(days=1)
@@ -91,6 +98,7 @@ class Stage:
         stored_returns.fill(self)
         stored_roster.fill(self)
         stored_maintenance.fill(self)
+        stored_figures.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -238,6 +246,7 @@ SPOILERS: dict[str, Any] = {
     **stored_returns.SPOILERS,
     **stored_roster.SPOILERS,
     **stored_maintenance.SPOILERS,
+    **stored_figures.SPOILERS,
 }
 
 

@@ -104,7 +104,7 @@ def test_the_settings_and_their_defaults_are_those_of_the_makefile() -> None:
 def test_the_commands_of_core_are_all_told(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command_line.main(["--help"])
-    (known,) = re.findall(r"\{([\w,]+)\} \.\.\.", capsys.readouterr().out)
+    (known,) = re.findall(r"\{([\w,]+)\}\s+\.\.\.", capsys.readouterr().out)
     assert set(re.findall(r"\| `python -m core (\w+)", README)) == set(known.split(","))
 
 

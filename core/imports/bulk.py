@@ -5,6 +5,7 @@ from typing import Any, cast
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
+from core.kernel import touched
 from db.base import Base
 
 Row = dict[str, Any]
@@ -14,6 +15,7 @@ def add(session: Session, noun: type[Base], rows: list[Row]) -> None:
     """Add rows."""
     if rows:
         session.connection().execute(insert(cast(Table, noun.__table__)), rows)
+        touched.note_rows(session, noun, rows)
 
 
 def add_numbered(session: Session, noun: type[Base], rows: list[Row]) -> list[int]:

@@ -6,10 +6,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import CTE, Integer, column, values
 
 from core.kernel.errors import InvalidInput, Problem
-from db.types import UtcInstant
 
 MOST_MONTHS = 60
 
@@ -41,32 +39,18 @@ class Period:
         day = self.first + relativedelta(months=month)
         return datetime.combine(day, time(0), self.zone).astimezone(UTC)
 
-    def table(self) -> CTE:
-        """A row for each month of both periods: its place in its period, 1 for this one, bounds."""
-        numbers = range(-self.length, self.length)
-        rows = [
-            (n % self.length, int(n >= 0), self._midnight(n), self._midnight(n + 1))
-            for n in numbers
-        ]
-        return (
-            values(
-                column("month", Integer),
-                column("this", Integer),
-                column("begins", UtcInstant()),
-                column("ends", UtcInstant()),
-                name="months",
-            )
-            .data(rows)
-            .cte("months")
-        )
-
 
 def months(since: date, until: date, zone: ZoneInfo) -> Period:
     """The months from that of `since` to that of `until`; InvalidInput when in disorder."""
     first, last = since.replace(day=1), until.replace(day=1)
     length = (last.year - first.year) * 12 + last.month - first.month + 1
-    if length < 1:
-        raise InvalidInput(Problem("until", "before_since"))
+    in_order(first, last)
     if length > MOST_MONTHS:
         raise InvalidInput(Problem("since", "period_too_long", {"months": MOST_MONTHS}))
     return Period(first, length, zone)
+
+
+def in_order(since: date, until: date) -> None:
+    """InvalidInput when the end is before the beginning."""
+    if until < since:
+        raise InvalidInput(Problem("until", "before_since"))

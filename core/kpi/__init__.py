@@ -3,6 +3,8 @@
 from core.kpi.ages import open_cases_behind
 from core.kpi.behind import cases_behind
 from core.kpi.boards import board
+from core.kpi.breakdowns import Breakdown, Part, breakdown
+from core.kpi.counted import Dimension
 from core.kpi.figures import (
     DEFINITIONS,
     NO_STATION,
@@ -26,14 +28,18 @@ __all__ = [
     "Age",
     "AgeRow",
     "Board",
+    "Breakdown",
     "ClassRow",
+    "Dimension",
     "DimensionRow",
     "Figure",
     "FigureName",
+    "Part",
     "Row",
     "Side",
     "Unit",
     "board",
+    "breakdown",
     "cases_behind",
     "export",
     "open_cases_behind",

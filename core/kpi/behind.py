@@ -1,20 +1,23 @@
-"""One click from a figure to its cases: the same facts, the same conditions."""
+"""One click from a figure to its cases: the facts that were added up are the list."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, false, select, true
+from sqlalchemy import SelectBase, false, select, union
 
-from core.kernel import period
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import facts
+from core.kpi.counted import FIELDS, Dimension, typed
+from core.kpi.facts import Scope
 from core.kpi.figures import DEFINITIONS, FigureName, Side, Source
+from core.kpi.look import Look, look
+from core.kpi.spans import Days, span
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
 from core.requests import lists
 from db.codes import RequestKind
-from db.tables import ServiceRequest
+from db.tables import FigureFact, ServiceRequest
 
 
 def cases_behind(
@@ -29,37 +32,69 @@ def cases_behind(
     kind: RequestKind | None = None,
     question: str | None = None,
     case_class: str | None = None,
+    dimension: Dimension | None = None,
+    value: str = "",
+    whole_months: bool = True,
     page: int = 1,
 ) -> lists.Cases:
     """The cases that a figure of the board counts, or those on one side of it; newest first.
 
     `month` narrows the period to one month, `question` the satisfaction to one dimension,
-    `case_class` any figure to one class of the rule book ("" for what nobody has judged).
-    InvalidInput for a side that the figure does not have.
+    `case_class` any figure to one class of the rule book ("" for what nobody has judged),
+    `dimension` to one value of a breakdown. InvalidInput for a side that the figure does not have.
     """
     require(uow, "kpi:read")
     if side not in DEFINITIONS[figure].sides:
         raise InvalidInput(Problem("side", "not_an_option"))
-    span = period.months(month or since, month or until, uow.actor.zone_info)
     about = facts.scope(uow, station_id, kind)
+    asked = (
+        span(month, month)
+        if month and whole_months
+        else span(since, until, whole_months=whole_months)
+    )
+    narrowed: dict[Dimension, str] = {} if dimension is None else {dimension: value}
+    if case_class is not None:
+        narrowed[Dimension.CASE_CLASS] = case_class
+    wanted = _wanted(figure, side, about, narrowed)
+    if question:
+        wanted |= {"source": Source.ANSWERS.value, "part": question}
     if figure is FigureName.COMPLAINT_RATE and kind is not None:
         return lists.by_ids(uow, ids=select(ServiceRequest.id).where(false()))
-    source = Source.ANSWERS if question else DEFINITIONS[figure].source
-    # The rule book is asked only for the figure that needs it.
-    unhappy_below = norm_of(in_force(uow)).unhappy_below if source is Source.SURVEYS else 0
-    counted = facts.of(source, now=uow.now, unhappy_below=unhappy_below)
-    ids = _ids(counted, side).where(*about.where)
-    ids = ids.where(counted.at >= span.begins, counted.at < span.ends)
-    if case_class is not None:
-        ids = ids.where(ServiceRequest.case_class == case_class)
-    if question:
-        ids = ids.where(counted.part == question)
-    return lists.by_ids(uow, ids=ids, page=page)
+    fresh = look(uow, norm_of(in_force(uow)))
+    return lists.by_ids(
+        uow, ids=_ids(wanted, asked.within(month) if month else asked.whole, fresh), page=page
+    )
 
 
-def _ids(counted: facts.Facts, side: Side) -> Select[Any]:
-    ids = select(ServiceRequest.id).select_from(counted.rows).where(*counted.counts)
-    if side is Side.DENOMINATOR or counted.hit is None:
-        return ids
-    # An unmet limit has no moment to compare: neither true nor false, it belongs to the rest.
-    return ids.where(counted.hit if side is Side.NUMERATOR else counted.hit.is_not(true()))
+def _wanted(
+    figure: FigureName, side: Side, about: Scope, narrowed: dict[Dimension, str]
+) -> dict[str, Any]:
+    """What the facts must say, field by field."""
+    wanted: dict[str, Any] = {"source": DEFINITIONS[figure].source.value}
+    if side is not Side.DENOMINATOR:
+        wanted["hit"] = side is Side.NUMERATOR
+    for dimension, value in narrowed.items():
+        wanted[FIELDS[dimension]] = typed(dimension, value)
+    if about.kind is not None:
+        wanted["kind"] = about.kind.value
+    if about.station_id is not None:
+        wanted["station_id"] = about.station_id
+    return wanted
+
+
+def _ids(wanted: dict[str, Any], days: Days, fresh: Look) -> SelectBase:
+    stored = select(FigureFact.subject_id).where(
+        FigureFact.day.between(days.first, days.last),
+        *(getattr(FigureFact, name) == value for name, value in wanted.items()),
+    )
+    if not fresh.cases:
+        return stored
+    told = {
+        fact.subject_id
+        for fact in fresh.told
+        if fact.day in days and all(getattr(fact, name) == wanted[name] for name in wanted)
+    }
+    changed = FigureFact.subject_id.in_(fresh.cases)
+    return union(
+        stored.where(~changed), select(ServiceRequest.id).where(ServiceRequest.id.in_(told))
+    )

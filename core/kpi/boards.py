@@ -7,12 +7,11 @@ from itertools import product
 
 from sqlalchemy import select
 
-from core.kernel import period
-from core.kernel.period import Period
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import ages, facts, tallies
 from core.kpi.figures import (
     DEFINITIONS,
+    HUNDREDTHS,
     NO_STATION,
     Board,
     ClassRow,
@@ -22,18 +21,19 @@ from core.kpi.figures import (
     Row,
     Source,
     Tally,
-    Unit,
+    Value,
+    divided,
+    value_of,
 )
-from core.kpi.tallies import ALL, EVERY_PART, Tallies
+from core.kpi.look import look
+from core.kpi.spans import Span, span
+from core.kpi.tallies import ALL, BEFORE, EVERY_PART, THIS, YEAR_BEFORE, Tallies
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
 from db.codes import RequestKind
 from db.tables import Station
 
-THIS, BEFORE = 1, 0
-SECONDS = 3600
-HUNDREDTHS = 100
 # What is also told by class, and from which facts.
 BY_CLASS = {
     name: DEFINITIONS[name].source
@@ -48,25 +48,27 @@ def board(
     until: date,
     station_id: int | None = None,
     kind: RequestKind | None = None,
+    whole_months: bool = True,
 ) -> Board:
-    """The figures of the months from that of `since` to that of `until`; four queries.
+    """The figures of the months from that of `since` to that of `until`, or of just these days.
 
-    NotFound when the actor may not see the station. A complaint rate is per customer, so there
-    is none for a single kind of request.
+    A few queries, none of which counts cases. NotFound when the actor may not see the station. A
+    complaint rate is per customer on file, so there is none for a single kind of request.
     """
     require(uow, "kpi:read")
-    span = period.months(since, until, uow.actor.zone_info)
+    asked = span(since, until, whole_months=whole_months)
     about = facts.scope(uow, station_id, kind)
-    norm, names = norm_of(in_force(uow)), _station_names(uow)
-    counted = tallies.count(uow, span, about, unhappy_below=norm.unhappy_below)
-    drawn = _Drawing(span, norm, names, counted)
+    norm, names = norm_of(in_force(uow)), station_names(uow)
+    fresh = look(uow, norm)
+    drawn = _Drawing(asked, norm, names, tallies.count(uow, asked, about, fresh))
     by_kind, by_station = ages.open_cases(uow, about, names)
     return Board(
-        since=span.months[0],
-        until=span.months[-1],
+        since=asked.months[0] if whole_months else since,
+        until=asked.months[-1] if whole_months else until,
         station_id=about.station_id,
         kind=kind,
         as_of=uow.now,
+        whole=fresh.whole,
         figures=tuple(drawn.figures()),
         months=tuple(drawn.by_month()),
         stations=tuple(drawn.by_station()),
@@ -78,23 +80,17 @@ def board(
     )
 
 
-def _station_names(uow: UnitOfWork) -> dict[int, str]:
+def station_names(uow: UnitOfWork) -> dict[int, str]:
+    """The stations by name, and a nameless one for cases that no station has."""
     rows = uow.session.execute(select(Station.id, Station.name).order_by(Station.name, Station.id))
     return dict(rows.all()) | {NO_STATION: ""}
-
-
-@dataclass(frozen=True)
-class _Value:
-    value: float | None
-    numerator: float
-    denominator: int
 
 
 @dataclass(frozen=True)
 class _Drawing:
     """Turns tallies into figures and rows."""
 
-    span: Period
+    span: Span
     norm: Norm
     names: dict[int, str]
     counted: Tallies
@@ -110,7 +106,8 @@ class _Drawing:
                 numerator=now.numerator,
                 denominator=now.denominator,
                 target=self.norm.targets.get(name),
-                previous=self._value(name, this=BEFORE).value,
+                previous=self._value(name, period=BEFORE).value,
+                year_before=self._value(name, period=YEAR_BEFORE).value,
                 lower_is_better=definition.lower_is_better,
                 sides=definition.sides,
             )
@@ -118,7 +115,7 @@ class _Drawing:
     def by_month(self) -> Iterator[Row]:
         """Every month, so that a line shows where there was nothing."""
         for name in FigureName:
-            for n in range(self.span.length):
+            for n in range(len(self.span.months)):
                 yield self._row(name, n, ALL)
 
     def by_station(self) -> Iterator[Row]:
@@ -128,7 +125,7 @@ class _Drawing:
 
     def by_both(self) -> Iterator[Row]:
         for name in FigureName:
-            for n in range(self.span.length):
+            for n in range(len(self.span.months)):
                 rows = (self._row(name, n, station) for station in self.names)
                 yield from (row for row in rows if row.denominator)
 
@@ -137,9 +134,9 @@ class _Drawing:
         words = {q.name: {k.value: v for k, v in q.text.items()} for q in self.norm.survey}
         answered = {part for source, part, *_ in self.counted if source == Source.ANSWERS}
         for question in [*words, *sorted(answered - {EVERY_PART, *words})]:
-            for month in (ALL, *range(self.span.length)):
+            for month in (ALL, *range(len(self.span.months))):
                 tally = self._tally(Source.ANSWERS, question, THIS, month, ALL)
-                mean = _divided(tally.total / HUNDREDTHS, tally.cases)
+                mean = divided(tally.total / HUNDREDTHS, tally.cases)
                 yield DimensionRow(
                     question=question,
                     words=words.get(question, {}),
@@ -154,7 +151,7 @@ class _Drawing:
         words = {c.name: {k.value: v for k, v in c.text.items()} for c in self.norm.classes}
         found = {part for source, part, *_ in self.counted if source in BY_CLASS.values()}
         names = [*words, *sorted(found - {EVERY_PART, "", *words}), ""]
-        for name, each, month in product(BY_CLASS, names, (ALL, *range(self.span.length))):
+        for name, each, month in product(BY_CLASS, names, (ALL, *range(len(self.span.months)))):
             value = self._value(name, part=each, month=month)
             if value.denominator:
                 yield ClassRow(
@@ -187,27 +184,13 @@ class _Drawing:
         name: FigureName,
         *,
         part: str = EVERY_PART,
-        this: int = THIS,
+        period: str = THIS,
         month: int = ALL,
         station: int = ALL,
-    ) -> _Value:
-        definition = DEFINITIONS[name]
-        tally = self._tally(definition.source, part, this, month, station)
-        if definition.unit is Unit.COUNT:
-            return _Value(tally.cases, tally.cases, tally.cases)
-        if definition.unit is Unit.SCORE:
-            return _divided(tally.total / HUNDREDTHS, tally.cases)
-        if definition.unit is Unit.HOURS:
-            return _divided(tally.total / SECONDS, tally.cases)
-        if name is FigureName.COMPLAINT_RATE:
-            customers = self._tally(Source.CUSTOMERS, EVERY_PART, this, month, station).cases
-            return _divided(tally.hits if customers else 0, customers)
-        return _divided(tally.hits, tally.cases)
+    ) -> Value:
+        tally = self._tally(DEFINITIONS[name].source, part, period, month, station)
+        customers = self._tally(Source.CUSTOMERS, EVERY_PART, period, month, station)
+        return value_of(name, tally, customers.cases)
 
-    def _tally(self, source: Source, part: str, this: int, month: int, station: int) -> Tally:
-        return self.counted.get((source.value, part, this, month, station), Tally())
-
-
-def _divided(numerator: float, denominator: int) -> _Value:
-    value = numerator / denominator if denominator else None
-    return _Value(value, numerator, denominator)
+    def _tally(self, source: Source, part: str, period: str, month: int, station: int) -> Tally:
+        return self.counted.get((source.value, part, period, month, station), Tally())

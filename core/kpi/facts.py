@@ -9,12 +9,14 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
+    String,
     cast,
     exists,
     func,
     join,
     literal_column,
     or_,
+    type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
@@ -36,7 +38,7 @@ NOTHING: ColumnElement[int] = literal_column("0", Integer)
 class Facts:
     """Rows that are counted, at most one for a case (and part).
 
-    `at` puts a row into its month, `counts` says which rows count, `hit` which of them make the
+    `at` puts a row into its day, `counts` says which rows count, `hit` which of them make the
     figure's numerator; `total` is summed up for a mean.
     """
 
@@ -46,6 +48,8 @@ class Facts:
     hit: ColumnElement[bool] | None = None
     total: ColumnElement[int] = NOTHING
     part: Any = None
+    # The row of its own that it is read from.
+    row: ColumnElement[int] = NOTHING
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,8 @@ def _limits(measure: Measure, now: datetime) -> Facts:
         rows=join(Limit, ServiceRequest, Limit.request_id == ServiceRequest.id),
         at=Limit.due_at,
         counts=(
-            Limit.measure == measure,
+            # Of a few cases: without the sum SQLite would go through all limits of a measure.
+            type_coerce(Limit.measure, String) + "" == measure.value,
             Limit.dropped_at.is_(None),
             or_(kept, missed),
             ~_outweighed(now),
@@ -197,14 +202,6 @@ def _received() -> Facts:
     )
 
 
-def _customers() -> Facts:
-    return Facts(
-        rows=ServiceRequest.__table__,
-        at=ServiceRequest.received_at,
-        counts=(_not_cancelled(),),
-    )
-
-
 def _not_cancelled() -> ColumnElement[bool]:
     # Cancelled is also what was registered twice: it would count a complaint twice.
     return ServiceRequest.status != RequestStatus.CANCELLED
@@ -214,7 +211,6 @@ _OTHERS: dict[Source, Callable[[], Facts]] = {
     Source.ANSWERS: _answers,
     Source.RESOLVED: _resolved,
     Source.RECEIVED: _received,
-    Source.CUSTOMERS: _customers,
     Source.COMPLAINTS_ANSWERED: _complaints_answered,
 }
 

@@ -10,6 +10,7 @@ from db.codes import RequestKind
 
 # In place of a station's id: the cases that no station has.
 NO_STATION = 0
+SECONDS, HUNDREDTHS = 3600, 100
 
 
 class FigureName(StrEnum):
@@ -86,7 +87,8 @@ DEFINITIONS = {
     FigureName.RESPONSE_ON_TIME: Definition("K4", Unit.SHARE, Source.RESPONSE, ALL_SIDES),
     FigureName.APPOINTMENT_ON_TIME: Definition("A1", Unit.SHARE, Source.APPOINTMENT, ALL_SIDES),
     FigureName.FOLLOW_UP_RATE: Definition("K8", Unit.SHARE, Source.FOLLOW_UP, ALL_SIDES),
-    # Its denominator is customers, who are no cases: only the complaints can be listed.
+    # Per customer on file at the end of the period (客户总数), and they are no cases: only the
+    # complaints can be listed.
     FigureName.COMPLAINT_RATE: Definition(
         "K3", Unit.SHARE, Source.RECEIVED, (Side.NUMERATOR,), True
     ),
@@ -123,8 +125,36 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Value:
+    """A figure's value, and the numerator and denominator that it is the quotient of."""
+
+    value: float | None
+    numerator: float
+    denominator: int
+
+
+def divided(numerator: float, denominator: int) -> Value:
+    """A quotient; it has no value where nothing was counted."""
+    return Value(numerator / denominator if denominator else None, numerator, denominator)
+
+
+def value_of(name: FigureName, tally: Tally, customers: int) -> Value:
+    """The value of a figure from what was counted, and from how many customers are on file."""
+    unit = DEFINITIONS[name].unit
+    if unit is Unit.COUNT:
+        return Value(tally.cases, tally.cases, tally.cases)
+    if unit is Unit.SCORE:
+        return divided(tally.total / HUNDREDTHS, tally.cases)
+    if unit is Unit.HOURS:
+        return divided(tally.total / SECONDS, tally.cases)
+    if name is FigureName.COMPLAINT_RATE:
+        return divided(tally.hits if customers else 0, customers)
+    return divided(tally.hits, tally.cases)
+
+
+@dataclass(frozen=True)
 class Figure:
-    """A figure over the whole period, beside its target and the period before it."""
+    """A figure over the whole period, its target, the period before and the same of last year."""
 
     name: FigureName
     id: str
@@ -134,6 +164,7 @@ class Figure:
     denominator: int
     target: float | None
     previous: float | None
+    year_before: float | None
     lower_is_better: bool
     sides: tuple[Side, ...]
 
@@ -206,11 +237,12 @@ class AgeRow:
 
 @dataclass(frozen=True)
 class Board:
-    """All figures of a period of whole months, as far as the actor may see them.
+    """All figures of a period, as far as the actor may see them.
 
     `months` holds each figure by month, `stations` by station, `series` by both; `dimensions`
     each question over the period and by month, `classes` the handling of complaints likewise; the
-    ages are those of the moment `as_of`.
+    ages are those of the moment `as_of`. It is not `whole` while more cases wait to be counted
+    than a look takes in, as after a large import.
     """
 
     since: date
@@ -218,6 +250,7 @@ class Board:
     station_id: int | None
     kind: RequestKind | None
     as_of: datetime
+    whole: bool
     figures: tuple[Figure, ...]
     months: tuple[Row, ...]
     stations: tuple[Row, ...]

@@ -1,120 +1,151 @@
-"""Counting: one query over all stored facts, by month and station, added up to wider views."""
+"""Adding up: the sums of the days of a period, by month and station and over all."""
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Integer,
-    Select,
-    String,
-    distinct,
-    func,
-    literal,
-    literal_column,
-    select,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Integer, func, literal, select, union_all
 
-from core.kernel.period import Period
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts
-from core.kpi.facts import NOTHING, Facts, Scope
-from core.kpi.figures import NO_STATION, Source, Tally
-from db.tables import ServiceRequest
+from core.kpi.counted import WHOLE, Dimension, Key
+from core.kpi.facts import Scope
+from core.kpi.figures import Source, Tally
+from core.kpi.look import Look
+from core.kpi.spans import DAY, Days, Span
+from db.tables import FigureDay
 
 # In place of a month or a station: all of them.
 ALL = -1
 # In place of a part: all parts of the facts.
 EVERY_PART = "*"
-# Which facts and which part of them, 1 for this period and 0 for the one before, month, station.
-Key = tuple[str, str, int, int, int]
-Tallies = dict[Key, Tally]
+THIS, BEFORE, YEAR_BEFORE = "this", "before", "year_before"
+# Which facts and which part of them, in which period, month, station.
+TallyKey = tuple[str, str, str, int, int]
+Tallies = dict[TallyKey, Tally]
+BEGINNING = date.min
+CUSTOMERS = frozenset({Source.CUSTOMERS.value})
+OTHERS = frozenset(source.value for source in Source) - CUSTOMERS
 
-EVERY = literal_column(str(ALL), Integer)
-WHOLE = literal_column("''", String)
-STATION = func.coalesce(ServiceRequest.station_id, literal_column(str(NO_STATION), Integer))
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days that are added up, and as what."""
+
+    period: str
+    month: int
+    days: Days
+    sources: frozenset[str]
 
 
-def count(uow: UnitOfWork, span: Period, about: Scope, *, unhappy_below: float) -> Tallies:
-    """All facts of the period and of the one before it, by month and station and over all."""
-    counted = {
-        source: facts.of(source, now=uow.now, unhappy_below=unhappy_below) for source in Source
-    }
-    query = union_all(*(part.where(*about.where) for part in _parts(counted, span.table(), about)))
+def count(uow: UnitOfWork, span: Span, about: Scope, look: Look) -> Tallies:
+    """The sums of a period, of the one before it and of last year's; one query.
+
+    Customers are those on file at the end of what is asked for, whatever kind is looked at.
+    """
+    stretches = list(_stretches(span, about))
     tallies: Tallies = defaultdict(Tally)
-    for source_name, part, this, month, station, cases, hits, total in uow.session.execute(query):
-        # PostgreSQL gives sums of large integers as decimals.
-        tally = Tally(cases, hits, int(total))
-        for wider in _wider(source_name, part, this, month, station):
+    for place, source, part, station, tally in _sums(uow, stretches, about, look):
+        for wider in _wider(source, part, stretches[place], station):
             tallies[wider] += tally
+    _put_on_file(tallies, span)
     return dict(tallies)
 
 
-def _parts(counted: dict[Source, Facts], months: CTE, about: Scope) -> Iterator[Select[Any]]:
-    for source, rows in counted.items():
-        if source is Source.CUSTOMERS:
-            if about.kind is None:
-                yield from _customers(rows, months)
-        elif source is Source.ANSWERS:
-            # Four times as many as calls, and nobody compares them with the period before.
-            yield _by_month_and_station(source, rows, months).where(_this(months))
-        else:
-            yield _by_month_and_station(source, rows, months)
+def by_value(
+    uow: UnitOfWork, days: Days, source: Source, dimension: Dimension, about: Scope, look: Look
+) -> dict[str, Tally]:
+    """The sums of some days, for each value of one dimension."""
+    by_station = dimension is Dimension.STATION
+    view = WHOLE if by_station else dimension.value
+    where = [FigureDay.dimension == view, FigureDay.source == source.value]
+    where += [FigureDay.day.between(days.first, days.last), *_at(about)]
+    column: Any = FigureDay.station_id if by_station else FigureDay.value
+    found = select(column, *SUMS).where(*where).group_by(column)
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    for value, *sums in uow.session.execute(found):
+        tallies[str(value)] += Tally(*map(int, sums))
+    for key, sums in look.sums.items():
+        if (key.dimension, key.source) == (view, source) and _inside(key, days, about):
+            tallies[str(key.station_id) if by_station else key.value] += Tally(*sums)
+    return {value: tally for value, tally in tallies.items() if tally != Tally()}
 
 
-def _by_month_and_station(source: Source, counted: Facts, months: CTE) -> Select[Any]:
-    groups = [months.c.this, months.c.month, STATION]
-    hits = NOTHING if counted.hit is None else func.count().filter(counted.hit)
-    part = WHOLE if counted.part is None else counted.part
+SUMS = (func.sum(FigureDay.cases), func.sum(FigureDay.hits), func.sum(FigureDay.total))
+
+
+def _stretches(span: Span, about: Scope) -> Iterator[Stretch]:
+    for month, days in enumerate(span.parts):
+        yield Stretch(THIS, month, days, OTHERS)
+        if about.kind is None:
+            yield Stretch(THIS, month, days, CUSTOMERS)
+    # Four times as many answers as calls, and nobody compares them with the period before.
+    compared = OTHERS - {Source.ANSWERS.value}
+    yield Stretch(BEFORE, ALL, span.before, compared)
+    yield Stretch(YEAR_BEFORE, ALL, span.year_before, compared)
+    if about.kind is None:
+        yield Stretch(BEFORE, ALL, Days(BEGINNING, span.whole.first - DAY), CUSTOMERS)
+        yield Stretch(YEAR_BEFORE, ALL, Days(BEGINNING, span.year_before.last), CUSTOMERS)
+
+
+def _sums(
+    uow: UnitOfWork, stretches: list[Stretch], about: Scope, look: Look
+) -> Iterator[tuple[int, str, str, int, Tally]]:
+    query = union_all(*(_of(place, each, about) for place, each in enumerate(stretches)))
+    for place, source, part, station, *sums in uow.session.execute(query):
+        # PostgreSQL gives sums of large integers as decimals.
+        if any(sums):
+            yield place, source, part, station, Tally(*map(int, sums))
+    view = _view(about)
+    for key, sums in look.sums.items():
+        for place, each in enumerate(stretches):
+            inside = key.source in each.sources and _inside(key, each.days, about)
+            if inside and (key.dimension, key.value) == view:
+                yield place, key.source, key.part, key.station_id, Tally(*sums)
+
+
+def _of(place: int, stretch: Stretch, about: Scope) -> Any:
+    dimension, value = _view(about)
+    groups = (FigureDay.source, FigureDay.part, FigureDay.station_id)
     return (
-        select(_name(source), part, *groups, func.count(), hits, func.sum(counted.total))
-        .select_from(_inside(counted, months))
-        .where(*counted.counts)
-        .group_by(*groups, *([] if counted.part is None else [part]))
+        select(literal(place, Integer), *groups, *SUMS)
+        .where(
+            FigureDay.dimension == dimension,
+            FigureDay.source.in_(sorted(stretch.sources)),
+            FigureDay.day.between(stretch.days.first, stretch.days.last),
+            FigureDay.value == value,
+            *_at(about),
+        )
+        .group_by(*groups)
     )
 
 
-def _customers(counted: Facts, months: CTE) -> Iterator[Select[Any]]:
-    # Who was served in two months, or by two stations, is one customer of the period: what is
-    # wider cannot be added up and is counted by itself.
-    customers = func.count(distinct(ServiceRequest.customer_id))
-    for month in (months.c.month, EVERY):
-        for station in (STATION, EVERY):
-            groups = [months.c.this, month, station]
-            query = (
-                select(_name(Source.CUSTOMERS), WHOLE, *groups, customers, NOTHING, NOTHING)
-                .select_from(_inside(counted, months))
-                .where(*counted.counts)
-                .group_by(*(each for each in groups if each is not EVERY))
-            )
-            compared = month is EVERY and station is EVERY
-            yield query if compared else query.where(_this(months))
+def _view(about: Scope) -> tuple[str, str]:
+    return (Dimension.KIND.value, about.kind.value) if about.kind else (WHOLE, WHOLE)
 
 
-def _name(source: Source) -> Any:
-    return literal(source.value, String)
+def _at(about: Scope) -> list[ColumnElement[bool]]:
+    return [] if about.station_id is None else [FigureDay.station_id == about.station_id]
 
 
-def _inside(counted: Facts, months: CTE) -> FromClause:
-    # Months come first: each is one range of the index on the instant.
-    inside = (counted.at >= months.c.begins) & (counted.at < months.c.ends)
-    return months.join(counted.rows, inside)
+def _inside(key: Key, days: Days, about: Scope) -> bool:
+    return key.day in days and about.station_id in (None, key.station_id)
 
 
-def _this(months: CTE) -> ColumnElement[bool]:
-    # "Equals 1" would tempt SQLite to put an index over the months and to scan all facts for it.
-    return months.c.this > 0
+def _wider(source: str, part: str, stretch: Stretch, station: int) -> Iterator[TallyKey]:
+    for each_part in {part, EVERY_PART}:
+        for month in {stretch.month, ALL}:
+            for each_station in {station, ALL}:
+                yield source, each_part, stretch.period, month, each_station
 
 
-def _wider(source: str, part: str, this: int, month: int, station: int) -> Iterator[Key]:
-    if source == Source.CUSTOMERS:
-        yield source, EVERY_PART, this, month, station
-        return
-    for each_part in (part, EVERY_PART):
-        for each_month in (month, ALL):
-            for each_station in (station, ALL):
-                yield source, each_part, this, each_month, each_station
+def _put_on_file(tallies: Tallies, span: Span) -> None:
+    """New customers of each month become those on file at its end, station by station."""
+    stations = {key[4] for key in tallies if key[0] == Source.CUSTOMERS}
+    for station in stations:
+        on_file = tallies[Source.CUSTOMERS, EVERY_PART, BEFORE, ALL, station]
+        for month in range(len(span.months)):
+            key = (Source.CUSTOMERS.value, EVERY_PART, THIS, month, station)
+            on_file = tallies[key] = on_file + tallies[key]
+        tallies[Source.CUSTOMERS, EVERY_PART, THIS, ALL, station] = on_file

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, SelectBase, case, func, select
 from sqlalchemy.orm import aliased
 
 from core.kernel import numbers
@@ -214,7 +214,7 @@ def numbered(uow: UnitOfWork, *, text: str) -> int | None:
     return uow.session.scalar(query.where(visible_requests(uow.actor)))
 
 
-def by_ids(uow: UnitOfWork, *, ids: Select[Any], page: int = 1) -> Cases:
+def by_ids(uow: UnitOfWork, *, ids: SelectBase, page: int = 1) -> Cases:
     """The cases behind a figure, as far as the actor may see them."""
     return _page(uow, [ServiceRequest.id.in_(ids)], page, *NEWEST)
 

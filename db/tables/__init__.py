@@ -6,6 +6,7 @@ from db.tables.company import Company
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
+from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureState
 from db.tables.followups import FollowUp, SurveyAnswer
 from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
@@ -48,6 +49,10 @@ __all__ = [
     "Emergency",
     "EmergencyResource",
     "Escalation",
+    "FigureDay",
+    "FigureFact",
+    "FigureMark",
+    "FigureState",
     "FollowUp",
     "FormKey",
     "GoodsReturn",

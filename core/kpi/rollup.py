@@ -1,0 +1,172 @@
+"""The roll-up: what changed is counted anew, and the sums of the days move by the difference.
+
+One transaction takes some marks, replaces the facts of their cases and moves the sums, so a reader
+sees all of it or nothing. The row of the state is held meanwhile: who comes second waits for no
+one and counts nothing twice. Marks are taken by their own ids: what is marked while its case is
+being counted stays for the next time.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Select, bindparam, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.kernel import touched
+from core.kernel.unit_of_work import UnitOfWork
+from core.kpi import counted
+from core.kpi.counted import Fact, Key, Measure, Sums
+from core.kpi.figures import Source
+from core.norms.model import Norm
+from core.norms.revisions import in_force, norm_of
+from db.codes import Measure as LimitMeasure
+from db.tables import (
+    FigureDay,
+    FigureFact,
+    FigureMark,
+    FigureState,
+    Limit,
+)
+
+# Marks of one transaction.
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Change:
+    """The facts of some cases and customers, as they are counted and as they are."""
+
+    old: frozenset[Fact]
+    new: frozenset[Fact]
+
+    @cached_property
+    def gone(self) -> frozenset[Fact]:
+        """What no longer holds."""
+        return self.old - self.new
+
+    @cached_property
+    def come(self) -> frozenset[Fact]:
+        """What was not counted yet."""
+        return self.new - self.old
+
+    @property
+    def sums(self) -> Sums:
+        """By how much the sums of the days move."""
+        sums = counted.new_sums()
+        counted.add(sums, self.gone, -1)
+        counted.add(sums, self.come)
+        return sums
+
+
+def measure(uow: UnitOfWork, state: FigureState, norm: Norm) -> Measure:
+    """By what facts are told now; a clock that was set back takes nothing back."""
+    return Measure(max(uow.now, state.counted_at), uow.actor.zone_info, norm.unhappy_below)
+
+
+def change(session: Session, by: Measure, cases: Sequence[int], customers: Sequence[int]) -> Change:
+    """How the facts of some cases and customers differ from those that are counted."""
+    new = counted.told(session, cases, by) | counted.told_of_customers(session, customers, by)
+    old = counted.stored(session, cases) | counted.stored(session, customers, customers=True)
+    return Change(frozenset(old), frozenset(new))
+
+
+def due_since(state: FigureState, by: Measure) -> Select[Any]:
+    """The cases whose limits fell due since the last count, although nobody wrote anything."""
+    return (
+        select(Limit.request_id)
+        .where(
+            # All of them, so that an index by measure and due time is a few short looks.
+            Limit.measure.in_(list(LimitMeasure)),
+            Limit.due_at >= state.counted_at,
+            Limit.due_at < by.as_of,
+            Limit.met_at.is_(None),
+            Limit.dropped_at.is_(None),
+        )
+        .distinct()
+    )
+
+
+def judged() -> Select[Any]:
+    """The cases whose facts depend on which score is an unhappy one."""
+    surveys = FigureFact.source == Source.SURVEYS.value
+    return select(FigureFact.subject_id).where(surveys).distinct()
+
+
+def step(uow: UnitOfWork, batch: int = BATCH, *, wait: bool = False) -> int:
+    """Count some of what changed; how many marks were taken.
+
+    None while somebody else is counting, unless this is to wait for them.
+    """
+    session = uow.session
+    state = session.scalar(select(FigureState).with_for_update(skip_locked=not wait))
+    if state is None:
+        return 0
+    by = measure(uow, state, norm_of(in_force(uow)))
+    _advance(session, state, by)
+    query = select(FigureMark.id, FigureMark.request_id, FigureMark.customer_id)
+    marks = session.execute(query.order_by(FigureMark.id).limit(batch)).all()
+    cases = sorted({id for _, id, _ in marks if id is not None})
+    customers = sorted({id for _, _, id in marks if id is not None})
+    if marks:
+        _replace(session, change(session, by, cases, customers))
+        session.execute(delete(FigureMark).where(FigureMark.id.in_([id for id, *_ in marks])))
+    return len(marks)
+
+
+def _advance(session: Session, state: FigureState, by: Measure) -> None:
+    """Mark what changed without being written: limits fell due, the rule book or the zone moved."""
+    mark = insert(FigureMark)
+    session.execute(mark.from_select(["request_id"], due_since(state, by)))
+    if state.unhappy_below != by.unhappy_below:
+        session.execute(mark.from_select(["request_id"], judged()))
+    if state.zone != by.zone.key:
+        touched.mark_all(session.connection())
+    state.counted_at, state.zone, state.unhappy_below = by.as_of, by.zone.key, by.unhappy_below
+    session.flush()
+
+
+def _replace(session: Session, found: Change) -> None:
+    # Row by row: SQLite finds no list of whole keys by its index.
+    keys = ("subject_id", "source", "part", "row_id")
+    same = (getattr(FigureFact, name) == bindparam(name) for name in keys)
+    gone = [{name: getattr(fact, name) for name in keys} for fact in sorted(found.gone)]
+    connection = session.connection()
+    if gone:
+        connection.execute(delete(FigureFact).where(*same), gone)
+    if found.come:
+        connection.execute(insert(FigureFact), [fact._asdict() for fact in sorted(found.come)])
+    move(session, found.sums)
+
+
+def move(session: Session, by: Sums) -> None:
+    """Add to the stored sums; what has nothing left stays as a row of noughts."""
+    rows = [
+        dict(zip((*Key._fields, "cases", "hits", "total"), (*key, *each), strict=True))
+        for key, each in sorted(by.items())
+        if any(each)
+    ]
+    if not rows:
+        return
+    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    new = dialect.insert(FigureDay)
+    session.connection().execute(
+        new.on_conflict_do_update(
+            index_elements=list(Key._fields),
+            set_={
+                name: getattr(FigureDay, name) + new.excluded[name]
+                for name in ("cases", "hits", "total")
+            },
+        ),
+        rows,
+    )
+
+
+def slices(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    """The items in order, some at a time."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some

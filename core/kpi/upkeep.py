@@ -1,0 +1,131 @@
+"""Keeping the roll-up: the minute's work, all anew, and a comparison with the cases."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import chain
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from core.house import HOUSE
+from core.kernel import touched
+from core.kernel.unit_of_work import Actor, UnitOfWork, unit_of_work
+from core.kpi import counted, rollup
+from core.kpi.counted import Fact, Key, Sums
+from core.kpi.figures import Source
+from core.kpi.rollup import BATCH, Change
+from core.norms.revisions import in_force, norm_of
+from db.tables import Customer, FigureDay, FigureFact, FigureMark, FigureState, ServiceRequest
+
+# Transactions of one minute: the rest waits for the next one.
+AT_ONCE = 20
+# Cases of one transaction when all are gone through.
+MANY = 5 * BATCH
+# Differences that are named one by one.
+SHOWN = 50
+SOURCES = [source.value for source in Source]
+KEYS = [getattr(FigureDay, name) for name in Key._fields]
+Say = Callable[[str], None]
+
+
+def keep(engine: Engine, tool: Actor, *, now: datetime | None = None, most: int = AT_ONCE) -> None:
+    """Count what changed, in so many transactions at most."""
+    for _ in range(most):
+        with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
+            if rollup.step(uow) < BATCH:
+                return
+
+
+def rebuild(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = None) -> None:
+    """Count every case anew, then add up every day anew, while people work.
+
+    Readers see the old or the new of each case. The marks stay until their case is counted: what
+    is stopped half way is finished by the next run, or by the minute's work.
+    """
+    with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
+        touched.mark_all(uow.session.connection())
+        left = uow.session.scalar(select(func.count()).select_from(FigureMark)) or 0
+    taken = MANY
+    while taken:
+        say(f"{left} cases and customers are to be counted.")
+        with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
+            taken = rollup.step(uow, MANY, wait=True)
+        left = max(0, left - taken)
+    with unit_of_work(engine, tool, HOUSE, write=False, now=now) as uow:
+        months = list(_months(uow.session))
+    for first, last in months:
+        with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
+            uow.session.scalars(select(FigureState).with_for_update()).one()
+            rollup.move(uow.session, _missing(uow.session, first, last))
+        say(f"{first:%Y-%m} is added up.")
+
+
+def check(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = None) -> int:
+    """Compare facts with their cases, and days with their facts; how many differ.
+
+    What is known to wait for its count is left out.
+    """
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    wrong = 0
+    with unit_of_work(engine, tool, HOUSE, write=False, now=now) as uow:
+        for line in chain(_wrong_facts(uow), _wrong_days(uow)):
+            wrong += 1
+            if wrong <= SHOWN:
+                say(line)
+    return wrong
+
+
+def _wrong_facts(uow: UnitOfWork) -> Iterator[str]:
+    for change in _changes(uow):
+        yield from (f"counted, and not so: {fact}" for fact in sorted(change.gone))
+        yield from (f"not counted: {fact}" for fact in sorted(change.come))
+
+
+def _wrong_days(uow: UnitOfWork) -> Iterator[str]:
+    for first, last in _months(uow.session):
+        for key, (cases, hits, total) in sorted(_missing(uow.session, first, last).items()):
+            yield f"missing: {cases} cases, {hits} hits, {total} in {key}"
+
+
+def _changes(uow: UnitOfWork) -> Iterator[Change]:
+    session = uow.session
+    state = session.scalars(select(FigureState)).one()
+    by = rollup.measure(uow, state, norm_of(in_force(uow)))
+    late = {*session.scalars(rollup.due_since(state, by))}
+    if state.unhappy_below != by.unhappy_below:
+        late |= {*session.scalars(rollup.judged())}
+    waiting = late | {*session.scalars(select(FigureMark.request_id))}
+    cases = [id for id in session.scalars(select(ServiceRequest.id)) if id not in waiting]
+    yield from (rollup.change(session, by, some, ()) for some in rollup.slices(cases, MANY))
+    waiting = {*session.scalars(select(FigureMark.customer_id))}
+    customers = [id for id in session.scalars(select(Customer.id)) if id not in waiting]
+    yield from (rollup.change(session, by, (), some) for some in rollup.slices(customers, MANY))
+
+
+def _months(session: Session) -> Iterator[tuple[date, date]]:
+    """The first and last day of every month with facts or sums."""
+    columns = (FigureFact.day, FigureDay.day)
+    ends = [session.scalar(select(end(day))) for day in columns for end in (func.min, func.max)]
+    days = [day for day in ends if day is not None]
+    month = min(days).replace(day=1) if days else date.max
+    while days and month <= max(days):
+        following = month + relativedelta(months=1)
+        yield month, following - timedelta(days=1)
+        month = following
+
+
+def _missing(session: Session, first: date, last: date) -> Sums:
+    """By how much the sums of some days are less than their facts."""
+    sums = counted.new_sums()
+    inside = FigureFact.day.between(first, last) & FigureFact.source.in_(SOURCES)
+    facts = session.execute(select(*counted.COLUMNS).where(inside))
+    counted.add(sums, (Fact(*row) for row in facts))
+    query = select(*KEYS, FigureDay.cases, FigureDay.hits, FigureDay.total)
+    for *key, cases, hits, total in session.execute(
+        query.where(FigureDay.day.between(first, last))
+    ):
+        each = sums[Key(*key)]
+        each[0], each[1], each[2] = each[0] - cases, each[1] - hits, each[2] - total
+    return {key: each for key, each in sums.items() if any(each)}
