@@ -319,7 +319,9 @@ def test_what_was_agreed_is_swapped_with_a_reason_only(company: Company) -> None
 def test_the_board_of_a_qualification_shows_who_holds_it_and_what_needs_it(
     company: Company,
 ) -> None:
-    repair, other = company.register(), company.register(symptom="漏水", kind="installation")
+    wanted = {"wanted_from": TEN + HOUR, "wanted_to": TEN + 2 * HOUR}
+    repair = company.register()
+    other = company.register(symptom="漏水", kind="installation", **wanted)
     lapsed = company["technician.colleague"].id
     ends = Qualification.__table__.update().where(
         Qualification.person_id == lapsed, Qualification.kind == "repairer"

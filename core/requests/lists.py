@@ -102,8 +102,8 @@ class CaseRow:
     waits: WaitReason | None
     late: bool
     way: ServiceWay
-    # What it lacks before somebody can be sent; nothing where nobody is to be sent.
-    lacks: tuple[ready.Lack, ...]
+    # What it lacks before somebody can be sent; only the pile that waits for that asks.
+    lacks: tuple[ready.Lack, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,12 @@ def queue(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter(), page: int
     require(uow, "case:read")
     where = [*pile(uow, name), *_narrow(uow, filters)]
     urgency = case((ServiceRequest.priority == Priority.CRITICAL, 0), else_=1)
-    return _page(uow, where, page, urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
+    found = _page(uow, where, page, urgency, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
+    if name is not Queue.DISPATCH:
+        return found
+    lacks = ready.of_cases(uow, [row.id for row in found.rows])
+    rows = tuple(replace(row, lacks=lacks.get(row.id, ())) for row in found.rows)
+    return replace(found, rows=rows)
 
 
 def count(uow: UnitOfWork, *, name: Queue, filters: Filter = Filter()) -> int:
@@ -333,13 +338,12 @@ def _rows(uow: UnitOfWork, ids: list[int]) -> tuple[CaseRow, ...]:
     if not ids:
         return ()
     found = uow.session.execute(_CASES.where(ServiceRequest.id.in_(ids))).mappings()
-    lacks = ready.of_cases(uow, ids)
-    by_id = {row["id"]: _row(uow.now, lacks.get(row["id"], ()), dict(row)) for row in found}
+    by_id = {row["id"]: _row(uow.now, dict(row)) for row in found}
     return tuple(by_id[id] for id in ids)
 
 
-def _row(now: datetime, lacks: tuple[ready.Lack, ...], said: dict[str, Any]) -> CaseRow:
+def _row(now: datetime, said: dict[str, Any]) -> CaseRow:
     product = f"{said.pop('brand') or ''} {said.pop('model') or ''}".strip()
     due, waits = said["next_due"], said["waits"]
     late = due is not None and waits is None and due < now
-    return CaseRow(product=product, late=late, lacks=lacks, **said)
+    return CaseRow(product=product, late=late, **said)
