@@ -166,6 +166,31 @@ def test_outside_the_shift_is_planned_with_a_reason_only_and_the_past_never(
     assert card_of(company, card.case_id).start == evening
 
 
+def test_a_board_with_what_has_moved_is_the_board_that_is_read_anew(company: Company) -> None:
+    cases = [company.register(symptom=f"第{n}台") for n in range(4)]
+    everything = Filter()
+
+    def moved(case_id: int, start: datetime | None, technician: str = "technician") -> None:
+        before = shown(company)
+        place(company, card_of(company, case_id), technician, start=start)
+        anew = shown(company)
+        again = company.see(
+            "dispatcher", board.again, found=before, cases=[case_id], filters=everything
+        )
+        assert sorted(again.planned, key=lambda card: card.case_id) == sorted(
+            anew.planned, key=lambda card: card.case_id
+        )
+        assert (again.waiting, again.total, again.rows) == (anew.waiting, anew.total, anew.rows)
+
+    for later, case_id in zip((0, 1, 4), cases, strict=False):
+        moved(case_id, TEN + later * HOUR)
+    moved(cases[1], TEN + 5 * HOUR)
+    moved(cases[2], TEN, "technician.colleague")
+    moved(cases[0], TEN + timedelta(days=1))
+    moved(cases[1], None)
+    moved(cases[1], TEN + HOUR)
+
+
 def test_what_is_taken_off_the_board_waits_with_its_technician(company: Company) -> None:
     case_id = company.register()
     place(company, card_of(company, case_id))

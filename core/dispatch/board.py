@@ -1,8 +1,9 @@
 """The board: a row for each technician, the jobs at their times, and what waits beside it (E6)."""
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -104,6 +105,10 @@ class Card:
         """Whether it has a place on the board."""
         return self.start is not None
 
+    def falls_into(self, span: Interval) -> bool:
+        """Whether some of its time does."""
+        return bool(self.start and self.end and span.end > self.start and span.start < self.end)
+
 
 @dataclass(frozen=True)
 class Board:
@@ -129,21 +134,50 @@ def board(
     require(uow, "job:dispatch")
     until = since + timedelta(days=days - 1)
     rows = _rows(uow, [since + timedelta(days=n) for n in range(days)], filters)
-    norm, zone = norm_of(in_force(uow)), uow.actor.zone_info
-    span = Interval(hours.whole(since, zone).start, hours.whole(until, zone).end)
+    norm, span = norm_of(in_force(uow)), _span(uow, since, until)
     here = Job.technician_id.in_([row.technician_id for row in rows])
     planned = _cards(uow, norm, here, span.end > BEGINS, span.start < ENDS, *_narrow(filters))
     waiting, total = _waiting(uow, norm, filters, most)
     return Board(since, until, rows, _tied(planned, filters), waiting, total)
 
 
+def again(uow: UnitOfWork, *, found: Board, cases: Collection[int], filters: Filter) -> Board:
+    """A board with the cards of some cases as they are now, and the others as they were seen."""
+    require(uow, "job:dispatch")
+    now = _tied(_of_cases(uow, cases), filters)
+    span, people = _span(uow, found.since, found.until), {row.technician_id for row in found.rows}
+    here = [card for card in now if card.technician_id in people and card.falls_into(span)]
+    waits = [card for card in now if not card.is_planned]
+    planned, waiting = (
+        [card for card in cards if card.case_id not in cases]
+        for cards in (found.planned, found.waiting)
+    )
+    total = found.total - len(found.waiting) + len(waiting) + len(waits)
+    in_turn = tuple(sorted((*waiting, *waits), key=_turn))
+    return replace(found, planned=(*planned, *here), waiting=in_turn, total=total)
+
+
 def card(uow: UnitOfWork, *, case_id: int) -> Card | None:
     """The card of a case, planned or waiting; None when it is not dispatch's any more."""
     require(uow, "job:dispatch")
+    return next(iter(_of_cases(uow, [case_id])), None)
+
+
+def _of_cases(uow: UnitOfWork, cases: Collection[int]) -> tuple[Card, ...]:
     open_job = Job.id.is_not(None) & Job.status.notin_(ENDED)
-    norm = norm_of(in_force(uow))
-    found = _cards(uow, norm, ServiceRequest.id == case_id, open_job | _waits(uow), outer=True)
-    return found[0] if found else None
+    where = ServiceRequest.id.in_(cases), open_job | _waits(uow)
+    return _cards(uow, norm_of(in_force(uow)), *where, outer=True)
+
+
+def _turn(card: Card) -> tuple[bool, float, int]:
+    """Critical ones first, then what is due next, as the pile does."""
+    due = card.due_at.timestamp() if card.due_at else math.inf
+    return card.priority != Priority.CRITICAL, due, card.case_id
+
+
+def _span(uow: UnitOfWork, since: date, until: date) -> Interval:
+    zone = uow.actor.zone_info
+    return Interval(hours.whole(since, zone).start, hours.whole(until, zone).end)
 
 
 def _rows(uow: UnitOfWork, days: Sequence[date], filters: Filter) -> tuple[Row, ...]:

@@ -22,6 +22,7 @@ from pages.ui.kit.words import _
 ASSETS = Path(__file__).with_name("assets")
 ADDRESS = "board-assets"
 KEY, OPENED, ANSWERS, REFUSED = "board", "board·opened", "board·answers", "board·refused"
+SEEN, MOVED = "board·seen", "board·moved"
 PANEL = "board_opened"
 MOST_ANSWERS = 100
 NO_PLANS: Mapping[int, int] = {}
@@ -59,8 +60,18 @@ def draw(found: Board, unconfirmed: Mapping[int, int] = NO_PLANS) -> None:
 
 
 def look(since: date, days: int, filters: Filter) -> Board:
-    """The board as it stands now."""
-    return gate.read(board.board, since=since, days=days, filters=filters)
+    """The board as it stands now; right after a move, what moved as it stands and the rest as seen.
+
+    Whoever dropped a card waits for the answer: the other cards follow with the next look.
+    """
+    asked = since, days, filters
+    seen, moved = st.session_state.get(SEEN), st.session_state.pop(MOVED, ())
+    if moved and seen and seen[0] == asked:
+        found = gate.read(board.again, found=seen[1], cases=moved, filters=filters)
+    else:
+        found = gate.read(board.board, since=since, days=days, filters=filters)
+    st.session_state[SEEN] = asked, found
+    return found
 
 
 def opened() -> int | None:
@@ -93,6 +104,7 @@ def _hear_moves() -> None:
     for move in st.session_state[KEY].get("moved") or ():
         if move["key"] in answers:
             continue
+        st.session_state.setdefault(MOVED, set()).add(move["case"])
         asked = asked_by(move, words.zone())
         said = answers[move["key"]] = carry_out(move, asked, gate.send)
         close()
