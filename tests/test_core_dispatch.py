@@ -15,7 +15,7 @@ from core.kernel.errors import InvalidInput, NotAllowed, Refused, Stale
 from core.kernel.inputs import parse
 from core.process import workflow
 from db.codes import JobStatus, NoticeKind, RequestKind, RequestStatus, VisitOutcome
-from db.tables import Job, Notice, Qualification, ServiceRequest, Visit
+from db.tables import History, Job, Notice, Qualification, ServiceRequest, Visit
 from tests.company_cast import NOW, Company, local
 
 MONDAY = date(2026, 3, 2)
@@ -164,6 +164,34 @@ def test_outside_the_shift_is_planned_with_a_reason_only_and_the_past_never(
     planned = card_of(company, card.case_id)
     place(company, planned, "technician.colleague", evening, note="客户只有晚上在家")
     assert card_of(company, card.case_id).start == evening
+
+
+def test_a_first_time_outside_the_shift_has_its_reason_too(company: Company) -> None:
+    case_id = company.register()
+    evening = local("2026-03-02 20:00")
+    place(company, card_of(company, case_id), start=evening, note="客户只有晚上在家")
+    (job,) = company.rows(Job)
+    assert (job.planned_from, job.instructions) == (evening, "客户只有晚上在家")
+
+
+def test_who_may_sends_against_the_rule_book_from_the_board_with_a_reason(company: Company) -> None:
+    without = company["technician.colleague"].id
+    ends = Qualification.__table__.update().where(Qualification.person_id == without)
+    with company.engine.begin() as rows:
+        rows.execute(ends.values(valid_until=MONDAY - timedelta(days=1)))
+    first, second = company.register(), company.register(symptom="漏水")
+    why = {"note": "证件已在补办"}
+    for who, said in (("dispatcher", why), ("manager", {})):
+        with pytest.raises(InvalidInput) as refused:
+            place(company, card_of(company, first), "technician.colleague", who=who, **said)
+        assert codes(refused) == [("technician_id", "certificate_over")]
+    place(company, card_of(company, first), "technician.colleague", who="manager", **why)
+    later = {"start": TEN + HOUR, "who": "manager"}
+    place(company, card_of(company, second), **later)
+    place(company, card_of(company, second), "technician.colleague", **later, **why)
+    assert {job.technician_id for job in company.rows(Job)} == {without}
+    kept = [row.data.get("exception") for row in company.rows(History, action="reassigned")]
+    assert kept == ["证件已在补办"]
 
 
 def test_a_board_with_what_has_moved_is_the_board_that_is_read_anew(company: Company) -> None:

@@ -5,12 +5,13 @@ from typing import Annotated, Any, TypeVar
 from core.jobs import actions as jobs
 from core.jobs import slots, visits
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import Action, Choice, LongText, parse
+from core.kernel.inputs import Action, Choice, WideLine, parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import workflow
 from core.requests import actions as requests
-from core.requests.inputs import Dispatch, Planned
-from db.tables import Job
+from core.requests import sending
+from core.requests.inputs import Dispatch, DispatchAnyway, Planned
+from db.tables import Job, ServiceRequest
 
 ActionT = TypeVar("ActionT", bound=Action)
 
@@ -19,14 +20,14 @@ class Place(Planned):
     """A technician, a time, and a reason where one is asked for; without a time it is taken off."""
 
     technician_id: Annotated[int, Choice("technicians")]
-    note: LongText = ""
+    note: WideLine = ""
 
 
 class Swap(Action):
     """The job to change places with, by its card's mark, and a reason where one is asked for."""
 
     other: Annotated[str, Choice("others")]
-    note: LongText = ""
+    note: WideLine = ""
 
 
 def place(
@@ -36,12 +37,18 @@ def place(
 
     It is what the rules make of it: somebody is sent, sent instead, planned, or planned anew
     against an agreed window. Refused is what these refuse: double booked, outside the shift or
-    the agreed window without a reason, no valid certificate, somebody was faster.
+    the agreed window without a reason, no valid certificate or too far without a reason of who
+    may, somebody was faster.
     """
     if job_id is not None:
         return _put(uow, job_id, command, seen_version)
-    asked = _filled(Dispatch, command, technician_id=command.technician_id)
-    return workflow.act(uow, requests.PROCESS, id=case_id, command=asked, seen_version=seen_version)
+    return workflow.act(
+        uow,
+        requests.PROCESS,
+        id=case_id,
+        command=lambda request: _sent(uow, request, command),
+        seen_version=seen_version,
+    )
 
 
 def swap(uow: UnitOfWork, command: Swap, *, job_id: int, seen_version: int) -> Any:
@@ -85,14 +92,29 @@ def _put(uow: UnitOfWork, job_id: int, command: Place, seen_version: int) -> Any
         uow,
         jobs.PROCESS,
         id=job_id,
-        command=lambda job: _asked(job, command),
+        command=lambda job: _asked(uow, job, command),
         seen_version=seen_version,
     )
 
 
-def _asked(job: Job, command: Place) -> Action:
+def _sent(uow: UnitOfWork, request: ServiceRequest, command: Place) -> Action:
+    # Whoever goes is told why it is at this time.
+    facts = {"technician_id": command.technician_id, "instructions": command.note}
+    if _goes_anyway(uow, request, command):
+        return _filled(DispatchAnyway, command, **facts, exception_reason=command.note)
+    return _filled(Dispatch, command, **facts)
+
+
+def _goes_anyway(uow: UnitOfWork, request: ServiceRequest, command: Place) -> bool:
+    at, why = command.planned_from, command.note
+    return sending.goes_anyway(uow, request, command.technician_id, at=at, why=why)
+
+
+def _asked(uow: UnitOfWork, job: Job, command: Place) -> Action:
     if command.technician_id != job.technician_id:
         instead = {"technician_id": command.technician_id, "note": command.note}
+        if _goes_anyway(uow, job.request, command):
+            return _filled(jobs.ReassignAnyway, command, **instead, exception_reason=command.note)
         return _filled(jobs.Reassign, command, **instead)
     visit = visits.open_visit(job)
     start = command.planned_from

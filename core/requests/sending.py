@@ -94,6 +94,16 @@ def check(
         raise InvalidInput(*problems(uow, request, against))
 
 
+def goes_anyway(
+    uow: UnitOfWork, request: ServiceRequest, technician_id: int, *, at: datetime | None, why: str
+) -> bool:
+    """Whether somebody is sent whom the rule book would not: with authority, and a reason (E24)."""
+    if not why or not may(uow.actor, "roster:override"):
+        return False
+    against = hindrances(uow, request, technician_id, at=at)[technician_id]
+    return bool(against or ready.of_case(uow, request))
+
+
 def keep(
     uow: UnitOfWork,
     request: ServiceRequest,
