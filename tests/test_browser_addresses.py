@@ -242,7 +242,8 @@ def test_a_link_to_a_search_for_a_number_opens_the_case_and_does_not_hold_one_th
 
 
 def test_back_from_a_row_leads_to_the_list_as_it_was(staffed_tool: Tool, windows: Windows) -> None:
-    customer = staffed_tool.rows(Customer)[-1]
+    case = staffed_tool.rows(ServiceRequest)[-1]
+    (customer,) = staffed_tool.rows(Customer, id=case.customer_id)
     window = windows.desk().open().sign_in("manager").keep()
     come(window, "customer", id=str(customer.id))
     window.choose_row(last=True)
