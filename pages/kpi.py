@@ -12,6 +12,9 @@ headings.title(words.in_domain("page", "kpi"))
 asked = figures.filters()
 board = figures.board(**asked)
 st.caption(_("As of {time}", time=words.moment(board.as_of)))
+if not board.whole:
+    text = _("Many cases have changed and are still being counted. Look again in some minutes.")
+    st.warning(text, icon=":material/hourglass_empty:")
 
 figures.tiles(board)
 names = {figure.name: words.code(figure.name) for figure in board.figures}

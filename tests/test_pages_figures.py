@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.kpi import FigureName
+from core.kpi import FigureName, look
 from db.tables import Complaint, ImportRun, Limit, ServiceRequest
 from tests.company_cast import Company
 from tests.complaint_steps import steps
@@ -42,6 +42,17 @@ def test_a_station_sees_its_own_figures_only(served: Company) -> None:
     served.register(now=now())
     assert tile(Screen(served, "dispatcher").open("kpi"), "受理量") == "1"
     assert tile(Screen(served, "dispatcher.stranger").open("kpi"), "受理量") == "0"
+
+
+def test_figures_that_are_still_being_counted_say_so(
+    served: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.register(now=now())
+    said = "仍在统计中"
+    assert said not in Screen(served, "manager").open("kpi").texts
+    monkeypatch.setattr(look, "MOST", 0)
+    served.register(now=now())
+    assert said in Screen(served, "dispatcher").open("kpi").texts
 
 
 def test_the_page_is_at_most_five_queries_and_one_when_kept(served: Company) -> None:
