@@ -1,17 +1,30 @@
 """What a rule book names in two places: what is taken away while something still names it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
-from core.norms.model import INSIDE
+from core.norms.model import INSIDE, Norm
+from core.norms.parts import Scope
 
 Data = Mapping[str, Any]
+
+
+def _scoped(field: str) -> tuple[tuple[str, str], ...]:
+    """Every part whose rows say for which cases they are, by one of the fields of a scope."""
+    items = ((name, get_args(part.annotation)[:1]) for name, part in Norm.model_fields.items())
+    return tuple(
+        (name, field)
+        for name, item in items
+        if item and isinstance(item[0], type) and issubclass(item[0], Scope)
+    )
+
+
 # The rows that others name, and by which of their fields.
 NAMED_BY = {
     "departments": (("routes", "department"),),
-    "classes": (("limits", "classes"), ("routes", "classes"), ("reach", "classes")),
+    "classes": _scoped("classes"),
     "ladders": (("limits", "ladder"),),
-    "emergencies": (("limits", "levels"), ("routes", "levels"), ("reach", "levels")),
+    "emergencies": _scoped("levels"),
     "extra_fields": (("requirements", "fields"),),
     "qualifications": (("work", "needs"),),
 }
