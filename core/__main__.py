@@ -134,7 +134,7 @@ def _rollup(engine: Engine, chosen: argparse.Namespace) -> int:
     if chosen.rebuild:
         upkeep.rebuild(engine, tool, print)
     else:
-        upkeep.keep(engine, tool, most=sys.maxsize)
+        upkeep.keep(engine, tool, most=sys.maxsize, wait=True)
     print("Every case is counted.")
     return 0
 

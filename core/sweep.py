@@ -43,7 +43,10 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     tool = system_actor(company.time_zone, company.name)
     tool = replace(tool, language=company.language)
     _escalate(engine, tool, now)
-    upkeep.keep(engine, tool, now=now)
+    try:
+        upkeep.keep(engine, tool, now=now)
+    except (*PASSING, ValueError):
+        log.exception("the figures could not be counted")
     if speak:
         channels.deliver(engine, tool, HOUSE, speak, now=now)
 

@@ -13,7 +13,7 @@ from pages.ui.dispatch import map as day_map
 from pages.ui.kit import filters, gate, headings, window, words
 from pages.ui.kit.words import _
 
-AHEAD, BACK = 14, 7
+AHEAD, BACK = 28, 7
 
 headings.title(words.in_domain("page", "board"))
 today = gate.now().astimezone(words.zone()).date()
@@ -31,10 +31,13 @@ with filters.bar():
         length = filters.segments("board", "days", _("How long"), lengths, usual=1)
     if length > 1:  # a week is read from its Monday on
         since -= timedelta(days=since.weekday())
+    if view == "load":  # a click opens a day that can be chosen
+        since = min(since, offered[-load.DAYS])
     kinds = {kind: words.code(kind) for kind in RequestKind if kind in SITE_KINDS}
     narrowed = Filter(
         station_id=filters.station("board"),
-        kind=filters.select("board", "kind", kinds),
+        # Hours are taken whatever the work is.
+        kind=None if view == "load" else filters.select("board", "kind", kinds),
         skill=filters.select("board", "skill", gate.kept(qualifications.kinds)),
     )
 

@@ -25,9 +25,10 @@ from core.maintenance.lists import PlanPart, RoundFilter, RoundState
 from core.people import people
 from core.process import history
 from core.requests.inputs import Answer, Cancel
-from db.codes import IntervalUnit, NoticeKind
+from db.codes import IntervalUnit, Measure, NoticeKind
 from db.tables import (
     History,
+    Limit,
     MaintenancePlan,
     MaintenanceRound,
     Notice,
@@ -90,6 +91,9 @@ def test_a_case_is_made_ahead_of_time_and_is_done_with_its_case(company: Company
     zone = company["manager"].zone_info
     window = [each.astimezone(zone) for each in (case.wanted_from, case.wanted_to)]
     assert [each.date() for each in window] == [DUE, DUE]
+    # It is due on its day: made a week ahead, it is not late after two.
+    (due,) = company.rows(Limit, request_id=case.id, measure=Measure.RESOLUTION, met_at=None)
+    assert (due.due_at, case.promised_at) == (case.wanted_to, case.wanted_to)
     # The next one is planned from its due day.
     run(company, TODAY + 2 * DAY)
     assert stands(company) == [(DUE, "made"), (date(2026, 4, 10), "planned")]
@@ -144,6 +148,18 @@ def test_a_round_is_skipped_by_hand_with_a_reason(company: Company) -> None:
     assert stands(company) == [(DUE, "skipped"), (date(2026, 4, 10), "planned")]
     with pytest.raises(NotFound):
         company.act("dispatcher.stranger", MaintenanceRound, row.id + 1, SkipRound(note="x"))
+
+
+def test_a_piece_that_was_given_back_is_looked_after_no_more(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_one_piece(company)
+    run(company)
+    monkeypatch.setattr(rounds.pieces, "came_back", lambda _uow, asset: f"SR{asset.id}")
+    run(company, TODAY + DAY)
+    assert company.rows(ServiceRequest) == []
+    (row, *_) = company.rows(MaintenanceRound)
+    assert (row.status, row.note) == ("skipped", f"SR{row.asset_id}")
 
 
 def test_a_newly_bought_piece_joins_by_itself(company: Company) -> None:

@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import joinedload
 
 from core.complaints import view as complaint_view
-from core.customers import purchases
+from core.customers import pieces, purchases
 from core.house import HOUSE
 from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap, parse_map
@@ -15,6 +16,7 @@ from core.imports.run import run
 from core.kernel import form_keys
 from core.kernel.errors import InvalidInput, Refused, Stale
 from core.kernel.inputs import parse
+from core.kernel.unit_of_work import UnitOfWork
 from core.returns import application, inputs, view
 from db.keys import invoice_key, piece_key
 from db.tables import (
@@ -236,6 +238,17 @@ def test_a_serial_number_on_another_product_is_asked_about(sqlite_company: Compa
     take.buy(sqlite_company, other, another_purchase=True, why="两个厂家同号")
 
 
+def left(company: Company, asset_id: int) -> str:
+    """By which return a piece left its customer."""
+
+    def ask(uow: UnitOfWork) -> str:
+        return pieces.came_back(
+            uow, uow.session.get_one(Asset, asset_id, options=[joinedload(Asset.product)])
+        )
+
+    return company.see("manager", ask)
+
+
 def test_a_refunded_piece_is_not_bought_again(company: Company) -> None:
     (line,) = take.buy(company, ONE)
     id = take.refunded(company, FAULT | {"purchase_line_id": line, "quantity": 1})
@@ -245,6 +258,9 @@ def test_a_refunded_piece_is_not_bought_again(company: Company) -> None:
             take.buy(company, ONE | {"serial": spelled}, **OTHER_DAY)
         (bad,) = caught.value.problems
         assert (bad.code, bad.details) == ("piece_came_back", {"number": number})
+    # Nor is it looked after any more.
+    gone = {asset.serial: left(company, asset.id) for asset in company.rows(Asset)}
+    assert gone["SN-0042"] == number and not gone.get("SN-2023"), gone
 
 
 def test_a_piece_that_is_told_by_its_serial_number_comes_back_once(company: Company) -> None:

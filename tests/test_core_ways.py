@@ -171,10 +171,13 @@ def test_what_guidance_solves_is_answered_and_nobody_has_to_come(company: Compan
 def test_the_way_is_asked_at_intake_usual_by_the_book_and_changed_later(company: Company) -> None:
     assert company.get(ServiceRequest, company.register()).way is ServiceWay.SITE
     remote = company.register(way="remote", address="")
-    # Served from afar: no address is needed, and guidance comes first.
-    assert refused(company, remote) == {"guidance": "guide_first"}
+    # Guidance comes first; whoever goes after all has to know where.
+    where = {"address": "before_sending"}
+    assert refused(company, remote) == {"guidance": "guide_first"} | where
     tried(company, remote, "not_solved")
-    company.act("dispatcher", ServiceRequest, remote, company.dispatch())
+    assert refused(company, remote) == where
+    sent = Dispatch(technician_id=company["technician"].id, address="中山路 8 号")
+    company.act("dispatcher", ServiceRequest, remote, sent)
     assert company.get(ServiceRequest, remote).way is ServiceWay.SITE  # somebody goes after all
     under(company, "dealer")
     upkeep = company.register(kind="cleaning", symptom="保养")

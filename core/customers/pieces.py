@@ -55,6 +55,18 @@ def taken_back(
     return Problem(place, "piece_under_way", {"number": number})
 
 
+def came_back(uow: UnitOfWork, asset: Asset) -> str:
+    """The number of the return by which a piece left its customer; empty while it is there."""
+    piece = key_of(asset.serial or "", asset.product)
+    query = (
+        select(ServiceRequest.number)
+        .join(GoodsReturn, GoodsReturn.request_id == ServiceRequest.id)
+        .join(ReturnLine, ReturnLine.return_id == GoodsReturn.id)
+        .where(ReturnLine.piece == piece, ReturnLine.accepted > 0)
+    )
+    return (uow.session.scalar(query) or "") if piece else ""
+
+
 def stand_for(bought: PurchaseLine, asset: Asset | None) -> None:
     """After an exchange the purchase of a single piece stands for the one that was sent."""
     if bought.quantity == 1:

@@ -14,7 +14,7 @@ from core.jobs import slots
 from core.jobs.slots import BEGINS, ENDS
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, sees_all_stations
-from core.roster import hours
+from core.roster import fitness, hours
 from core.roster.hours import DayTime, Interval
 from db.codes import Role
 from db.tables import Job, Person, Station
@@ -63,7 +63,7 @@ def load(
     people = uow.session.execute(
         select(Person.id, Person.name, Person.station_id, func.coalesce(Station.name, ""))
         .outerjoin(Station, Station.id == Person.station_id)
-        .where(Person.role == Role.TECHNICIAN, Person.active, *_scope(uow, filters))
+        .where(Person.role == Role.TECHNICIAN, Person.active, *_scope(uow, filters, since, days))
         .order_by(Station.name, Person.name, Person.id)
     ).all()
     ids = [id for id, *_ in people]
@@ -82,11 +82,15 @@ def by_station(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(_added(id, name, tuple(part)) for (id, name), part in parts)
 
 
-def _scope(uow: UnitOfWork, filters: Filter) -> Iterable[ColumnElement[bool]]:
+def _scope(
+    uow: UnitOfWork, filters: Filter, since: date, days: int
+) -> Iterable[ColumnElement[bool]]:
     if not sees_all_stations(uow.actor):
         yield Person.station_id == uow.actor.station_id
     if filters.station_id:
         yield Person.station_id == filters.station_id
+    if filters.skill:
+        yield fitness.holds(filters.skill, since, since + timedelta(days=days - 1))
 
 
 def _planned(

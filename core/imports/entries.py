@@ -150,7 +150,8 @@ class Writer:
             "station_id": entry.station_id,
             "source": self.source,
             "source_ref": entry.key,
-            "created_at": self.uow.now,
+            # On file since the first case: figures per customer go back as far as the cases do.
+            "created_at": min(draft.received_at, self.uow.now),
         }
 
     def _limits(self, id: int, case: _Case) -> list[Row]:

@@ -273,7 +273,7 @@ def _plan_visit(uow: UnitOfWork, job: Job, window: Window, why: str) -> dict[str
 
 
 def _agree_visit(uow: UnitOfWork, job: Job, command: AgreeVisit) -> Done:
-    return Done(note=command.said, data=_plan_visit(uow, job, command, command.said))
+    return Done(note=command.said, data=_plan_visit(uow, job, command, ""))
 
 
 def _move_visit(uow: UnitOfWork, job: Job, command: MoveVisit) -> Done:

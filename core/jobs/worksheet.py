@@ -126,12 +126,13 @@ def _order(card: JobCard) -> tuple[bool, bool, bool, float, int]:
 def _part(uow: UnitOfWork, job: Job, agreed_from: datetime | None) -> DayPart:
     if job.status is JobStatus.DONE:
         return DayPart.DONE
-    if agreed_from is None:
-        # Nobody needs to be called on who comes to the station.
-        is_here = job.request.way is ServiceWay.STATION
+    # Nobody needs to be called on who comes to the station.
+    is_here = job.request.way is ServiceWay.STATION
+    at = agreed_from or (job.planned_from if is_here else None)
+    if at is None:
         return DayPart.TODAY if is_here else DayPart.TO_AGREE
     # What was agreed for a day that is over still waits for its visit.
-    is_later = agreed_from.astimezone(uow.actor.zone_info).date() > uow.today
+    is_later = at.astimezone(uow.actor.zone_info).date() > uow.today
     return DayPart.LATER if is_later and job.status is not JobStatus.ON_SITE else DayPart.TODAY
 
 

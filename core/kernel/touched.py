@@ -6,7 +6,7 @@ The one door is the flush of a session; rows that are added in bulk are told her
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, event, insert, select
+from sqlalchemy import Connection, event, exists, insert, select
 from sqlalchemy.orm import Session
 
 from db.base import Base
@@ -34,7 +34,7 @@ def mark_all(connection: Connection) -> None:
         (FigureMark.request_id, ServiceRequest),
         (FigureMark.customer_id, Customer),
     ):
-        rest = select(noun.id).where(noun.id.not_in(select(column).where(column.is_not(None))))
+        rest = select(noun.id).where(~exists().where(column == noun.id))
         connection.execute(insert(FigureMark).from_select([column.key], rest))
 
 

@@ -111,7 +111,7 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
     """One transaction: committed at the end, rolled back on any error; Stale when outrun."""
     # PostgreSQL ends one of two transactions that wait for each other, as when a job is reported
     # while its request is cancelled.
-    bound = engine.execution_options(immediate=True) if write else engine
+    bound = engine.execution_options(immediate=True) if write else _of_one_moment(engine)
     try:
         with Session(bound, expire_on_commit=False) as session, session.begin():
             touched.watch(session)
@@ -122,6 +122,13 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
         if sql_state(error) not in (DEADLOCK, NOT_SERIALIZABLE):
             raise
         raise Stale() from error
+
+
+def _of_one_moment(engine: Engine) -> Engine:
+    """What is read together is of one moment; on SQLite it always is."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def sql_state(error: DBAPIError) -> str | None:

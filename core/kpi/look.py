@@ -36,15 +36,17 @@ class Look:
 def look(uow: UnitOfWork, norm: Norm) -> Look:
     """What the stored sums do not tell yet."""
     state = uow.session.scalars(select(FigureState)).one()
-    by = rollup.measure(uow, state, norm)
+    by = rollup.measure(uow, norm)
     marks, others = _waiting(uow.session, state, by)
     subjects = dict.fromkeys((*marks, *others))
+    # Where the company has moved, its days are others until all is counted anew.
+    is_here = state.zone in ("", by.zone.key)
     if not subjects:
-        return Look()
+        return Look(whole=is_here)
     some = list(islice(subjects, MOST))
     cases = [id for id, _ in some if id is not None]
     change = rollup.change(uow.session, by, cases, [id for _, id in some if id is not None])
-    whole = len(subjects) <= MOST and len(marks) < MARKS
+    whole = is_here and len(subjects) <= MOST and len(marks) < MARKS
     return Look(frozenset(cases), change.new, whole, change.sums)
 
 

@@ -32,8 +32,8 @@ from db.tables import (
     Limit,
 )
 
-# Marks of one transaction.
-BATCH = 1_000
+# Marks of one transaction: other writers wait for it, and not long.
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,9 @@ class Change:
         return sums
 
 
-def measure(uow: UnitOfWork, state: FigureState, norm: Norm) -> Measure:
-    """By what facts are told now; a clock that was set back takes nothing back."""
-    return Measure(max(uow.now, state.counted_at), uow.actor.zone_info, norm.unhappy_below)
+def measure(uow: UnitOfWork, norm: Norm) -> Measure:
+    """By what facts are told now."""
+    return Measure(uow.now, uow.actor.zone_info, norm.unhappy_below)
 
 
 def change(session: Session, by: Measure, cases: Sequence[int], customers: Sequence[int]) -> Change:
@@ -75,14 +75,18 @@ def change(session: Session, by: Measure, cases: Sequence[int], customers: Seque
 
 
 def due_since(state: FigureState, by: Measure) -> Select[Any]:
-    """The cases whose limits fell due since the last count, although nobody wrote anything."""
+    """The cases whose limits fell due since the last count, although nobody wrote anything.
+
+    Or that are not due any more: the clock of the last count was ahead.
+    """
+    since, until = sorted((state.counted_at, by.as_of))
     return (
         select(Limit.request_id)
         .where(
             # All of them, so that an index by measure and due time is a few short looks.
             Limit.measure.in_(list(LimitMeasure)),
-            Limit.due_at >= state.counted_at,
-            Limit.due_at < by.as_of,
+            Limit.due_at >= since,
+            Limit.due_at < until,
             Limit.met_at.is_(None),
             Limit.dropped_at.is_(None),
         )
@@ -105,7 +109,7 @@ def step(uow: UnitOfWork, batch: int = BATCH, *, wait: bool = False) -> int:
     state = session.scalar(select(FigureState).with_for_update(skip_locked=not wait))
     if state is None:
         return 0
-    by = measure(uow, state, norm_of(in_force(uow)))
+    by = measure(uow, norm_of(in_force(uow)))
     _advance(session, state, by)
     query = select(FigureMark.id, FigureMark.request_id, FigureMark.customer_id)
     marks = session.execute(query.order_by(FigureMark.id).limit(batch)).all()

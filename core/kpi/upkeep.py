@@ -1,5 +1,6 @@
 """Keeping the roll-up: the minute's work, all anew, and a comparison with the cases."""
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain
@@ -19,9 +20,9 @@ from core.norms.revisions import in_force, norm_of
 from db.tables import Customer, FigureDay, FigureFact, FigureMark, FigureState, ServiceRequest
 
 # Transactions of one minute: the rest waits for the next one.
-AT_ONCE = 20
-# Cases of one transaction when all are gone through.
-MANY = 5 * BATCH
+AT_ONCE = 40
+# Between them whoever waits to write comes first: on SQLite a writer asks every tenth of a second.
+BREATH = 0.2
 # Differences that are named one by one.
 SHOWN = 50
 SOURCES = [source.value for source in Source]
@@ -29,12 +30,24 @@ KEYS = [getattr(FigureDay, name) for name in Key._fields]
 Say = Callable[[str], None]
 
 
-def keep(engine: Engine, tool: Actor, *, now: datetime | None = None, most: int = AT_ONCE) -> None:
-    """Count what changed, in so many transactions at most."""
+def keep(
+    engine: Engine,
+    tool: Actor,
+    *,
+    now: datetime | None = None,
+    most: int = AT_ONCE,
+    wait: bool = False,
+) -> None:
+    """Count what changed, in so many transactions at most; nothing while somebody else counts.
+
+    Unless this is to wait for them.
+    """
     for _ in range(most):
         with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
-            if rollup.step(uow) < BATCH:
-                return
+            taken = rollup.step(uow, wait=wait)
+        if taken < BATCH:
+            return
+        time.sleep(BREATH)
 
 
 def rebuild(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = None) -> None:
@@ -46,12 +59,13 @@ def rebuild(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = Non
     with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
         touched.mark_all(uow.session.connection())
         left = uow.session.scalar(select(func.count()).select_from(FigureMark)) or 0
-    taken = MANY
+    taken = BATCH
     while taken:
         say(f"{left} cases and customers are to be counted.")
         with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
-            taken = rollup.step(uow, MANY, wait=True)
+            taken = rollup.step(uow, wait=True)
         left = max(0, left - taken)
+        time.sleep(BREATH)
     with unit_of_work(engine, tool, HOUSE, write=False, now=now) as uow:
         months = list(_months(uow.session))
     for first, last in months:
@@ -59,6 +73,7 @@ def rebuild(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = Non
             uow.session.scalars(select(FigureState).with_for_update()).one()
             rollup.move(uow.session, _missing(uow.session, first, last))
         say(f"{first:%Y-%m} is added up.")
+        time.sleep(BREATH)
 
 
 def check(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = None) -> int:
@@ -66,8 +81,6 @@ def check(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = None)
 
     What is known to wait for its count is left out.
     """
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
     wrong = 0
     with unit_of_work(engine, tool, HOUSE, write=False, now=now) as uow:
         for line in chain(_wrong_facts(uow), _wrong_days(uow)):
@@ -92,16 +105,16 @@ def _wrong_days(uow: UnitOfWork) -> Iterator[str]:
 def _changes(uow: UnitOfWork) -> Iterator[Change]:
     session = uow.session
     state = session.scalars(select(FigureState)).one()
-    by = rollup.measure(uow, state, norm_of(in_force(uow)))
+    by = rollup.measure(uow, norm_of(in_force(uow)))
     late = {*session.scalars(rollup.due_since(state, by))}
     if state.unhappy_below != by.unhappy_below:
         late |= {*session.scalars(rollup.judged())}
     waiting = late | {*session.scalars(select(FigureMark.request_id))}
     cases = [id for id in session.scalars(select(ServiceRequest.id)) if id not in waiting]
-    yield from (rollup.change(session, by, some, ()) for some in rollup.slices(cases, MANY))
+    yield from (rollup.change(session, by, some, ()) for some in rollup.slices(cases, BATCH))
     waiting = {*session.scalars(select(FigureMark.customer_id))}
     customers = [id for id in session.scalars(select(Customer.id)) if id not in waiting]
-    yield from (rollup.change(session, by, (), some) for some in rollup.slices(customers, MANY))
+    yield from (rollup.change(session, by, (), some) for some in rollup.slices(customers, BATCH))
 
 
 def _months(session: Session) -> Iterator[tuple[date, date]]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from core.customers import pieces
 from core.kernel import once
 from core.kernel.unit_of_work import UnitOfWork
 from core.maintenance import days, sight
@@ -15,6 +16,7 @@ from core.maintenance.rules import ACTIVE, MADE, PLANNED, ROUND_RULES
 from core.maintenance.teams import Teams
 from core.process import workflow
 from core.process.rules import Done, Happening, Process
+from core.requests import actions as requests
 from core.requests import intake
 from db.codes import Channel, CountedFrom, NextRound, Priority, RequestKind
 from db.tables import Asset, MaintenancePlan, MaintenanceRound, ServiceRequest
@@ -78,7 +80,10 @@ def to_make(uow: UnitOfWork) -> Sequence[int]:
 
 
 def make(uow: UnitOfWork, round_id: int) -> None:
-    """Make the case of a round, unless another sweep was faster, or the plan rests by now."""
+    """Make the case of a round, unless another sweep was faster, or the plan rests by now.
+
+    A piece that the customer has given back is looked after no more (C8).
+    """
     held = (
         select(MaintenanceRound)
         .join(MaintenanceRound.plan)
@@ -87,12 +92,17 @@ def make(uow: UnitOfWork, round_id: int) -> None:
         .options(
             contains_eager(MaintenanceRound.plan),
             joinedload(MaintenanceRound.asset).joinedload(Asset.customer),
+            joinedload(MaintenanceRound.asset).joinedload(Asset.product),
         )
         .with_for_update(of=MaintenanceRound)
         .execution_options(populate_existing=True)
     )
     row = uow.session.scalars(held).one_or_none()
     if row is None:
+        return
+    if number := pieces.came_back(uow, row.asset):
+        row.note = number
+        workflow.advance(uow, PROCESS, row, "piece_came_back", Done(note=number))
         return
     row.station_id = Teams(uow).of(row.plan, row.asset.customer)
     row.request_id = _open(uow, row).id
@@ -183,7 +193,7 @@ def _next(
 
 def _open(uow: UnitOfWork, row: MaintenanceRound) -> ServiceRequest:
     customer = row.asset.customer
-    return intake.open_request(
+    request = intake.open_request(
         uow,
         customer_id=customer.id,
         asset_id=row.asset_id,
@@ -198,6 +208,11 @@ def _open(uow: UnitOfWork, row: MaintenanceRound) -> ServiceRequest:
         wanted_from=_at(uow, row.due_on, BEGINS),
         wanted_to=_at(uow, row.due_on, ENDS),
     )
+    # It is due on its day, however long before that the case is made.
+    request.promised_at = request.wanted_to
+    promised = {"from": None, "to": _at(uow, row.due_on, ENDS).isoformat(), "told": False}
+    workflow.advance(uow, requests.PROCESS, request, "promised", Done(data=promised))
+    return request
 
 
 def _at(uow: UnitOfWork, day: date, hour: time) -> datetime:

@@ -46,5 +46,6 @@ ROUND_RULES = (
     Rule("made", None, frozenset({PLANNED}), MADE, MANAGE, "E16"),
     Rule("done", None, frozenset({MADE}), DONE, MANAGE, "E16"),
     Rule("skipped", SkipRound, frozenset({PLANNED}), SKIPPED, MANAGE, "E16"),
+    Rule("piece_came_back", None, frozenset({PLANNED}), SKIPPED, MANAGE, "C8"),
     Rule("case_cancelled", None, frozenset({MADE}), SKIPPED, MANAGE, "E16"),
 )

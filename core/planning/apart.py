@@ -24,7 +24,7 @@ ASKED_EVERY = 0.2
 
 
 class Lost(Exception):
-    """The process ended without a plan: killed, or short of memory."""
+    """There is no plan: the process could not begin, or was ended."""
 
 
 def look(
@@ -32,17 +32,17 @@ def look(
 ) -> Plan:
     """The best plan of a day or of many that is found within the seconds; Lost if there is none."""
     command = (sys.executable, "-m", __name__)
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdin is not None and process.stdout is not None
-        try:
+    try:
+        with subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdin is not None and process.stdout is not None
             pickle.dump((problem, is_one_day, seconds), process.stdin)
             process.stdin.flush()
             Thread(target=_pass_on, args=(process, cancelled), daemon=True).start()
             return _followed(process.stdout, hear)
-        except (BrokenPipeError, EOFError) as error:
-            raise Lost from error
+    except (OSError, EOFError, pickle.UnpicklingError) as error:
+        raise Lost from error
 
 
 def _pass_on(process: subprocess.Popen[bytes], cancelled: Event) -> None:

@@ -21,6 +21,8 @@ Begun = tuple[datetime, Place]
 
 def most_of(uow: UnitOfWork, request: ServiceRequest) -> int | None:
     """Most minutes of driving to a case, by the rule book that accepted it."""
+    if request.way is ServiceWay.STATION:
+        return None  # the customer drives
     return norm_for(uow, request).reach_of(request.kind, request.priority, **narrowing(request))
 
 
@@ -37,9 +39,6 @@ def too_far(
     Without a time it is the shortest drive from where somebody is on the day that counts. Places
     that are not on the map are never too far.
     """
-    # Who comes to the station is driven to by nobody.
-    if request.way is ServiceWay.STATION:
-        return
     most, goal = most_of(uow, request), (request.latitude, request.longitude)
     if most is None or None in goal:
         return

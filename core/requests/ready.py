@@ -104,10 +104,10 @@ def _wanted(norm: Norm, request: ServiceRequest) -> Iterator[Lack]:
     """Every fact that is not on file, and every paper and guidance whether or not there is one."""
     known = asked.on_file(request)
     texts = {field.name: field.text for field in norm.extra_fields}
-    is_elsewhere = request.way is not ServiceWay.SITE
+    comes = request.way is ServiceWay.STATION
     for rule in asked.required(norm, request.kind, STAGE):
         for name in asked.missing(rule, known):
-            if not (is_elsewhere and name in ONLY_ON_SITE):
+            if not (comes and name in ONLY_ON_SITE):
                 yield Lack(LackKind.FIELD, name, rule.clause, texts.get(name, {}))
         for paper in rule.papers:
             yield Lack(LackKind.PAPER, paper, rule.clause, {})

@@ -31,6 +31,7 @@ PROBLEMS = {
 }
 # The facts that say who was sent, and whether against the rule book.
 SENT = ("dispatched", "reassigned")
+PLANNED = ("planned", "replanned")
 
 
 def technicians(uow: UnitOfWork, request: ServiceRequest) -> Mapping[int, str]:
@@ -128,9 +129,16 @@ def keep(
 
 def _is_excepted(uow: UnitOfWork, request: ServiceRequest) -> bool:
     """Whether the one who goes was sent with authority, against the rule book."""
-    sent = (History.case_id == request.id) & History.action.in_(SENT)
-    last = uow.session.scalar(select(History.data).where(sent).order_by(History.id.desc()).limit(1))
-    return "exception" in (last or {})
+    rows = uow.session.execute(
+        select(History.action, History.data)
+        .where(History.case_id == request.id, History.action.in_((*SENT, *PLANNED)))
+        .order_by(History.id.desc())
+    )
+    for action, data in rows:
+        against = (data or {}).get("against")
+        if against or action in SENT:
+            return bool(against)
+    return False
 
 
 def problems(
@@ -160,7 +168,9 @@ def _kept(against: Sequence[Hindrance], why: str) -> dict[str, Any]:
         " ".join(map(str, filter(None, (bad.why.value, bad.kind, bad.until, bad.minutes))))
         for bad in against
     ]
-    is_far = bool(against) and all(bad.why is Why.TOO_FAR for bad in against)
+    if not against:
+        return {"exception": why}
+    is_far = all(bad.why is Why.TOO_FAR for bad in against)
     return {"exception": why, "clause": "E6" if is_far else "A17", "against": told}
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base
@@ -22,7 +22,7 @@ class FigureFact(Base):
     subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     source: Mapped[str] = mapped_column(String(24), primary_key=True)
     part: Mapped[str] = mapped_column(String(40), primary_key=True)
-    # The limit, the call, the job or the visit that it is read from.
+    # Which of several of the case it is; 0 where there is one.
     row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     # The company's local day.
     day: Mapped[date]
@@ -70,8 +70,9 @@ class FigureMark(Base):
     )
 
     id: Mapped[Id]
-    request_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"))
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    # No foreign keys: checking one would wait for whoever holds the case.
+    request_id: Mapped[int | None]
+    customer_id: Mapped[int | None]
 
 
 class FigureState(Base):

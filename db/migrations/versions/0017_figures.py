@@ -72,12 +72,6 @@ def upgrade() -> None:
             "(request_id IS NULL) <> (customer_id IS NULL)",
             name=op.f("ck_figure_marks_one_subject"),
         ),
-        sa.ForeignKeyConstraint(
-            ["request_id"], ["requests.id"], name=op.f("fk_figure_marks_request_id_requests")
-        ),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_figure_marks_customer_id_customers")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_figure_marks")),
     )
     op.create_table(

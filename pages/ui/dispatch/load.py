@@ -15,6 +15,7 @@ from pages.ui.kit import charts, filters, gate, places, window, words
 from pages.ui.kit.words import _
 
 ROW, HEAD = 26, 70
+DAYS = load.DAYS
 USUAL, OVER = "#0072b2", "#d55e00"
 
 

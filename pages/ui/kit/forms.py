@@ -361,4 +361,7 @@ def _told_apart(known: Mapping[int, str]) -> dict[int, str]:
 
 def _named(bad: Problem) -> str:
     text = words.plain(words.problem(bad))
-    return text if bad.field == "form" else f"{words.plain(words.field(bad.field))}: {text}"
+    # A field of the company's own has the name that the rule book gives it.
+    own = bad.details.get("name") if bad.field.startswith("extra.") else ""
+    label = own or words.field(bad.field)
+    return text if bad.field == "form" else f"{words.plain(label)}: {text}"

@@ -6,9 +6,7 @@ from core.process.rules import Rule
 from core.requests import inputs
 from core.requests.ready import LackKind
 from core.requests.view import CaseView
-from pages.ui.kit import guided, lacking, papers, words
-
-tried = guided.show
+from pages.ui.kit import lacking, papers, words
 
 
 def show(view: CaseView) -> None:

@@ -1,6 +1,6 @@
 """A pile of open work: filters, the list, and beside it the chosen case with its actions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -18,7 +18,7 @@ from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
 from pages.ui.dispatch import suggestions
 from pages.ui.dispatch.suggestions import Waiting
-from pages.ui.kit import actions, gate, lacking, papers, queue, words
+from pages.ui.kit import actions, gate, guided, lacking, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import cells, facts
 from pages.ui.kit.words import _
@@ -121,10 +121,6 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
         )
 
 
-def _suggests(asked: Waiting) -> Callable[[], bool]:
-    return partial(suggestions.show, asked)
-
-
 def _papers(view: CaseView, sent: Sequence[JobView]) -> None:
     if sent:
         papers.download("service_report", view.id, view.number)
@@ -147,7 +143,7 @@ def summary(view: CaseView) -> None:
             words.field("answer"): view.answer,
         }
     )
-    before.tried(view.guided)
+    guided.show(view.guided)
     due(view)
 
 
