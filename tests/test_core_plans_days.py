@@ -152,9 +152,9 @@ def test_whoever_is_on_site_is_planned_after_it(company: Company) -> None:
 
 
 def test_a_plan_of_one_kind_leaves_the_time_of_the_others(company: Company) -> None:
-    other = company.register(kind="installation", symptom="装机")
+    other = company.register(kind="parts", symptom="装机")
     place(company, card_of(company, other), start=local("2026-03-03 10:00"))
-    company.register(kind="installation", symptom="再装一台")
+    company.register(kind="parts", symptom="再装一台")
     for number in range(8):
         company.register(symptom=f"第{number}台")
     proposal = proposed(company, kind=RequestKind.REPAIR)

@@ -145,4 +145,6 @@ def test_a_list_screen_is_at_most_five_queries(served: Company, page: str) -> No
     with counted() as statements:
         screen.run()
     asked = [text for text in statements if text.startswith(("SELECT", "INSERT", "UPDATE"))]
-    assert 1 <= len(asked) <= 5, "\n\n".join(asked)
+    # What cases lack before somebody is sent takes them, and the rule books that accepted them.
+    most = 7 if page == "dispatch" else 5
+    assert 1 <= len(asked) <= most, "\n\n".join(asked)

@@ -1,6 +1,7 @@
 """Packs as shipped, and the company's dated revisions of its rule book."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -52,6 +53,13 @@ def norm_of(revision: NormRevision) -> Norm:
 def norm_for(uow: UnitOfWork, request: ServiceRequest) -> Norm:
     """The rule book by which a case is judged: the revision that accepted it."""
     return norm_of(uow.session.get_one(NormRevision, request.revision_id))
+
+
+def norms_of(uow: UnitOfWork, requests: Iterable[ServiceRequest]) -> dict[int, Norm]:
+    """The rule books by which some cases are judged, by revision; one query."""
+    ids = {request.revision_id for request in requests}
+    rows = uow.session.scalars(select(NormRevision).where(NormRevision.id.in_(ids)))
+    return {row.id: norm_of(row) for row in rows} if ids else {}
 
 
 def in_force(uow: UnitOfWork, on: date | None = None) -> NormRevision:

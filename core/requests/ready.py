@@ -11,7 +11,6 @@ from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.parts import Guidance, Stage, Words
-from core.norms.revisions import norm_for
 from core.process import history
 from core.process.permissions import may, require_case
 from core.requests import asked
@@ -58,7 +57,9 @@ def of_cases(uow: UnitOfWork, ids: Iterable[int]) -> dict[int, tuple[Lack, ...]]
         .where(ServiceRequest.kind.notin_(REVIEWED))
         .options(joinedload(ServiceRequest.asset).joinedload(Asset.product))
     )
-    wanted = {row.id: tuple(_wanted(norm_for(uow, row), row)) for row in rows}
+    cases = rows.all()
+    norms = norms_of(uow, cases)
+    wanted = {row.id: tuple(_wanted(norms[row.revision_id], row)) for row in cases}
     done = _done(uow, [id for id, all in wanted.items() if any(_is_noted(each) for each in all)])
     return {
         id: tuple(each for each in all if (each.kind, each.name) not in done.get(id, ()))
