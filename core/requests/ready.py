@@ -11,6 +11,7 @@ from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.parts import Guidance, Stage, Words
+from core.norms.revisions import norms_of
 from core.process import history
 from core.process.permissions import may, require_case
 from core.requests import asked
