@@ -52,13 +52,16 @@ if view == "load":
 @st.fragment(run_every="15s")
 def _board() -> None:
     found = planner.look(since, length, narrowed)
+    # The board keeps its place whatever is said above or opened beside it: elsewhere it would be
+    # drawn anew.
+    above = st.container()
     if found.until < gate.now().astimezone(words.zone()).date():  # a board may stand all night
-        st.info(_("This is a day that is over: {day}.", day=words.weekday(found.until)))
+        above.info(_("This is a day that is over: {day}.", day=words.weekday(found.until)))
     if view == "board" and window.is_phone():
         days.show(found)
         return
-    plans = reminding.offer(found)
-    # The board keeps its place whether a card is opened or not: elsewhere it would be drawn anew.
+    with above:
+        plans = reminding.offer(found)
     with st.container(horizontal=True):
         with st.container():
             if view == "map":
