@@ -90,7 +90,12 @@ def test_a_station_reads_another_ones_customer_and_changes_its_own(served: Compa
 
 def test_the_changes_name_the_station(served: Company) -> None:
     served.register(customer_name="李雷", phone="13900139000")
-    facts = {"customer_name": "李雷", "phone": "13900139000", "address": "中山路 8 号", "station_id": 2}
+    facts = {
+        "customer_name": "李雷",
+        "phone": "13900139000",
+        "address": "中山路 8 号",
+        "station_id": 2,
+    }
     served.do("manager", customers.edit, id=1, command=parse(EditCustomer, facts), seen_version=1)
     shown = Screen(served, "manager").open("customer", id="1")
     (table,) = [t for t in shown.app.dataframe if list(t.value.columns)[-1] == "新值"]
