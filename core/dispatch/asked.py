@@ -127,10 +127,8 @@ def _able(
     found = {}
     for needs in {card.needs for card in cards}:
         work = SiteWork(name="asked", text={}, needs=needs)
-        against = fitness.hindrances(uow, people=people, work=work, day=day)
-        found[needs] = frozenset(
-            id for id in people if not {bad.why for bad in against.get(id, ())} & fitness.REFUSED
-        )
+        against = fitness.refusals(uow, people=people, work=work, day=day)
+        found[needs] = frozenset(id for id, bad in against.items() if not bad)
     return found
 
 

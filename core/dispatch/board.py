@@ -1,7 +1,6 @@
 """The board: a row for each technician, the jobs at their times, and what waits beside it (E6)."""
 
 import math
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -180,25 +179,30 @@ def _span(uow: UnitOfWork, since: date, until: date) -> Interval:
     return Interval(hours.whole(since, zone).start, hours.whole(until, zone).end)
 
 
-def _rows(uow: UnitOfWork, days: Sequence[date], filters: Filter) -> tuple[Row, ...]:
+def technicians(uow: UnitOfWork, filters: Filter, days: Sequence[date]) -> Sequence[Any]:
+    """Whom the actor may send on some days: id, name, station and its name, station by station."""
     query = (
-        select(Person.id, Person.name, func.coalesce(Station.name, ""))
+        select(Person.id, Person.name, Person.station_id, func.coalesce(Station.name, ""))
         .outerjoin(Station, Station.id == Person.station_id)
         .where(Person.role == Role.TECHNICIAN, Person.active, *_of_station(uow.actor, filters))
         .where(*([fitness.holds(filters.skill, days[0], days[-1])] if filters.skill else []))
         .order_by(Station.name, Person.name, Person.id)
     )
-    people = uow.session.execute(query).all()
-    ids = [id for id, _name, _station in people]
-    working: dict[int, list[Interval]] = defaultdict(list)
-    away: dict[int, list[date]] = defaultdict(list)
-    for day in days:
-        for id, found in hours.days_of(uow, people=ids, day=day).items():
-            working[id] += found.working
-            if found.is_away:
-                away[id].append(day)
+    return uow.session.execute(query).all()
+
+
+def _rows(uow: UnitOfWork, days: Sequence[date], filters: Filter) -> tuple[Row, ...]:
+    people = technicians(uow, filters, days)
+    found = hours.over(uow, people=[id for id, *_ in people], days=days)
     return tuple(
-        Row(id, name, station, tuple(working[id]), tuple(away[id])) for id, name, station in people
+        Row(
+            id,
+            name,
+            station,
+            tuple(span for day in days for span in found[day][id].working),
+            tuple(day for day in days if found[day][id].is_away),
+        )
+        for id, name, _station_id, station in people
     )
 
 

@@ -7,17 +7,14 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-
-from core.dispatch.board import Filter
+from core.dispatch.board import Filter, technicians
 from core.jobs import slots
 from core.jobs.slots import BEGINS, ENDS
 from core.kernel.unit_of_work import UnitOfWork
-from core.process.permissions import require, sees_all_stations
-from core.roster import fitness, hours
+from core.process.permissions import require
+from core.roster import hours
 from core.roster.hours import DayTime, Interval
-from db.codes import Role
-from db.tables import Job, Person, Station
+from db.tables import Job
 
 DAYS = 14
 NONE = timedelta()
@@ -60,14 +57,9 @@ def load(
 ) -> tuple[Line, ...]:
     """The load of each technician whom the actor may send; as many queries for any number."""
     require(uow, "job:dispatch")
-    people = uow.session.execute(
-        select(Person.id, Person.name, Person.station_id, func.coalesce(Station.name, ""))
-        .outerjoin(Station, Station.id == Person.station_id)
-        .where(Person.role == Role.TECHNICIAN, Person.active, *_scope(uow, filters, since, days))
-        .order_by(Station.name, Person.name, Person.id)
-    ).all()
-    ids = [id for id, *_ in people]
     span = [since + timedelta(days=n) for n in range(days)]
+    people = technicians(uow, filters, span)
+    ids = [id for id, *_ in people]
     worked = hours.over(uow, people=ids, days=span)
     planned = _planned(uow, ids, span)
     return tuple(
@@ -80,17 +72,6 @@ def by_station(lines: Iterable[Line]) -> tuple[Line, ...]:
     """The lines of technicians, added up for each station."""
     parts = groupby(lines, key=lambda line: (line.station_id, line.station))
     return tuple(_added(id, name, tuple(part)) for (id, name), part in parts)
-
-
-def _scope(
-    uow: UnitOfWork, filters: Filter, since: date, days: int
-) -> Iterable[ColumnElement[bool]]:
-    if not sees_all_stations(uow.actor):
-        yield Person.station_id == uow.actor.station_id
-    if filters.station_id:
-        yield Person.station_id == filters.station_id
-    if filters.skill:
-        yield fitness.holds(filters.skill, since, since + timedelta(days=days - 1))
 
 
 def _planned(

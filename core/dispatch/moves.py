@@ -79,7 +79,7 @@ def _marked(mark: str) -> tuple[int, int]:
 
 
 def _at_place_of(job: Job, other: Job, note: str) -> Place:
-    mine, theirs = slots.at(job), slots.at(other)
+    mine, theirs = visits.time_of(job), visits.time_of(other)
     if mine is None or theirs is None:
         raise InvalidInput(Problem("other", "not_an_option"))
     end = theirs.start + (mine.end - mine.start)

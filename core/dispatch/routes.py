@@ -12,7 +12,6 @@ from core.jobs.worksheet import JobCard
 from core.kernel.errors import Refused
 from core.kernel.unit_of_work import UnitOfWork
 from core.notices import notices
-from core.planning.travel import Place
 from core.process import workflow
 from core.process.permissions import require, visible_requests
 from core.roster import hours, roads
@@ -113,11 +112,5 @@ def _legs(uow: UnitOfWork, mine: Sequence[tuple[datetime, JobCard]]) -> Iterable
     before = sites.of_people(uow, [uow.actor.id or 0]).get(uow.actor.id or 0)
     for start, card in mine:
         here = known.get(card.case_id)
-        yield Leg(card, start, _drive(before, here))
+        yield Leg(card, start, roads.drive(before, here))
         before = here
-
-
-def _drive(origin: Place | None, goal: Place | None) -> int | None:
-    if origin is None or goal is None:
-        return None
-    return int(roads.ROADS.between([origin], [goal])[0, 0])

@@ -10,7 +10,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.planning.travel import Place
 from core.process.permissions import visible_requests
 from core.roster import roads
-from db.tables import Person, ServiceRequest, Station
+from db.tables import ServiceRequest, Station
 
 # How far off a place may be, by the way in which it was guessed.
 DISTRICT_KM, STATION_KM, SOMEWHERE_KM = 3.0, 5.0, 5.0
@@ -38,9 +38,9 @@ def of_cases(uow: UnitOfWork, cases: Collection[int]) -> dict[int, Place]:
     unknown = {district_of(row.address) for row in rows if row.latitude is None}
     middles = {name: _middle(uow, name) for name in unknown if name}
     found = {
-        row.id: _place(row.latitude, row.longitude)
+        row.id: roads.on_map((row.latitude, row.longitude))
         or middles.get(district_of(row.address))
-        or _place(row.north, row.east, STATION_KM)
+        or roads.on_map((row.north, row.east), STATION_KM)
         for row in rows
     }
     return {id: place for id, place in found.items() if place is not None}
@@ -53,24 +53,17 @@ def known(uow: UnitOfWork, cases: Collection[int]) -> dict[int, Place]:
         .outerjoin(Station, Station.id == ServiceRequest.station_id)
         .where(ServiceRequest.id.in_(cases), visible_requests(uow.actor))
     )
-    found = ((id, _place(north, east)) for id, north, east in rows)
+    found = ((id, roads.on_map((north, east))) for id, north, east in rows)
     return {id: place for id, place in found if place is not None}
 
 
 def of_people(uow: UnitOfWork, people: Collection[int]) -> dict[int, Place]:
     """Where each begins the day: at home or at the station, as far as it is on the map."""
-    rows = uow.session.execute(
-        select(Person, Station.latitude, Station.longitude)
-        .outerjoin(Station, Station.id == Person.station_id)
-        .where(Person.id.in_(people))
-    )
-    found = {}
-    for person, north, east in rows:
-        begins = _place(*roads.day_start(person, (north, east)))
-        begins = begins or _place(north, east, STATION_KM)
-        if begins is not None:
-            found[person.id] = begins
-    return found
+    found = {
+        id: roads.on_map(start) or roads.on_map(station, STATION_KM)
+        for id, (start, station) in roads.day_starts(uow, people).items()
+    }
+    return {id: place for id, place in found.items() if place is not None}
 
 
 def somewhere(known: Iterable[Place]) -> Place:
@@ -81,10 +74,6 @@ def somewhere(known: Iterable[Place]) -> Place:
     north = sum(place.latitude for place in places) / len(places)
     east = sum(place.longitude for place in places) / len(places)
     return Place(north, east, SOMEWHERE_KM)
-
-
-def _place(north: float | None, east: float | None, spread_km: float = 0.0) -> Place | None:
-    return None if north is None or east is None else Place(north, east, spread_km)
 
 
 def _middle(uow: UnitOfWork, district: str) -> Place | None:

@@ -175,9 +175,9 @@ def _search(
     found: dict[int, list[Found]] = defaultdict(list)
     against: dict[int, tuple[Hindrance, ...]] = {}
     for later, day, clock in _days(uow, left, asked.day):
-        barred = fitness.hindrances(uow, people=[*left], work=asked.work, day=day)
+        barred = fitness.refusals(uow, people=[*left], work=asked.work, day=day)
         for id, each in [*left.items()]:
-            if bad := tuple(bad for bad in barred[id] if bad.why in fitness.REFUSED):
+            if bad := barred[id]:
                 against.setdefault(id, bad)
                 continue
             for slot in _free(uow, each, asked, day, clock[id], times.get(id, 1)):

@@ -27,14 +27,6 @@ def keeps(visit: Visit, start: datetime) -> bool:
     return visit.agreed_from <= start < visit.agreed_to
 
 
-def at(job: Job) -> Interval | None:
-    """The time that an open job takes: as planned, or as agreed; None without either."""
-    if job.planned_from and job.planned_to:
-        return Interval(job.planned_from, job.planned_to)
-    visit = next((visit for visit in job.visits if visit.ended_at is None), None)
-    return Interval(visit.agreed_from, visit.agreed_to) if visit else None
-
-
 def taken(people: Sequence[int], slot: Interval, *columns: Any) -> Select[Any]:
     """What is asked of the open jobs of some technicians, and their cases, within a time."""
     query: Select[Any] = select(*columns)

@@ -7,6 +7,7 @@ from core.kernel.inputs import Action
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Done
 from core.requests import sending
+from core.roster.hours import Interval
 from db.codes import ServiceWay
 from db.tables import Job, Visit
 
@@ -28,6 +29,14 @@ def is_at_place(job: Job) -> bool:
 def open_visit(job: Job) -> Visit | None:
     """The visit that is agreed or under way."""
     return next((visit for visit in job.visits if visit.ended_at is None), None)
+
+
+def time_of(job: Job) -> Interval | None:
+    """The time that an open job takes: as planned, or as agreed; None without either."""
+    if job.planned_from and job.planned_to:
+        return Interval(job.planned_from, job.planned_to)
+    visit = open_visit(job)
+    return Interval(visit.agreed_from, visit.agreed_to) if visit else None
 
 
 def add(job: Job, start: datetime, end: datetime) -> Visit:

@@ -56,10 +56,7 @@ def _waiting(
     """What was marked, and what changed with nobody writing anything."""
     newest = select(FigureMark.request_id, FigureMark.customer_id)
     newest = newest.order_by(FigureMark.id.desc()).limit(MARKS)
-    queries = [rollup.due_since(state, by)]
-    if state.unhappy_below != by.unhappy_below:
-        queries.append(rollup.judged())
-    others = union_all(*queries).subquery()
+    others = union_all(*rollup.unwritten(state, by)).subquery()
     case: Any = others.c[0]
     rows = select(case, cast(null(), Integer)).limit(MOST + 1)
     return _pairs(session.execute(newest)), _pairs(session.execute(rows))

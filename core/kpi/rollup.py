@@ -74,7 +74,7 @@ def change(session: Session, by: Measure, cases: Sequence[int], customers: Seque
     return Change(frozenset(old), frozenset(new))
 
 
-def due_since(state: FigureState, by: Measure) -> Select[Any]:
+def _due_since(state: FigureState, by: Measure) -> Select[Any]:
     """The cases whose limits fell due since the last count, although nobody wrote anything.
 
     Or that are not due any more: the clock of the last count was ahead.
@@ -94,7 +94,15 @@ def due_since(state: FigureState, by: Measure) -> Select[Any]:
     )
 
 
-def judged() -> Select[Any]:
+def unwritten(state: FigureState, by: Measure) -> list[Select[Any]]:
+    """The cases that changed with nobody writing anything: by the clock, or by the rule book."""
+    return [
+        _due_since(state, by),
+        *([_judged()] if state.unhappy_below != by.unhappy_below else []),
+    ]
+
+
+def _judged() -> Select[Any]:
     """The cases whose facts depend on which score is an unhappy one."""
     surveys = FigureFact.source == Source.SURVEYS.value
     return select(FigureFact.subject_id).where(surveys).distinct()
@@ -123,10 +131,8 @@ def step(uow: UnitOfWork, batch: int = BATCH, *, wait: bool = False) -> int:
 
 def _advance(session: Session, state: FigureState, by: Measure) -> None:
     """Mark what changed without being written: limits fell due, the rule book or the zone moved."""
-    mark = insert(FigureMark)
-    session.execute(mark.from_select(["request_id"], due_since(state, by)))
-    if state.unhappy_below != by.unhappy_below:
-        session.execute(mark.from_select(["request_id"], judged()))
+    for cases in unwritten(state, by):
+        session.execute(insert(FigureMark).from_select(["request_id"], cases))
     if state.zone != by.zone.key:
         touched.mark_all(session.connection())
     state.counted_at, state.zone, state.unhappy_below = by.as_of, by.zone.key, by.unhappy_below

@@ -106,10 +106,8 @@ def _changes(uow: UnitOfWork) -> Iterator[Change]:
     session = uow.session
     state = session.scalars(select(FigureState)).one()
     by = rollup.measure(uow, norm_of(in_force(uow)))
-    late = {*session.scalars(rollup.due_since(state, by))}
-    if state.unhappy_below != by.unhappy_below:
-        late |= {*session.scalars(rollup.judged())}
-    waiting = late | {*session.scalars(select(FigureMark.request_id))}
+    queries = (*rollup.unwritten(state, by), select(FigureMark.request_id))
+    waiting = {id for query in queries for id in session.scalars(query)}
     cases = [id for id in session.scalars(select(ServiceRequest.id)) if id not in waiting]
     yield from (rollup.change(session, by, some, ()) for some in rollup.slices(cases, BATCH))
     waiting = {*session.scalars(select(FigureMark.customer_id))}

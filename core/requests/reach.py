@@ -12,7 +12,7 @@ from core.requests.kinds import narrowing
 from core.roster import hours, roads
 from core.roster.roads import Place
 from db.codes import JobStatus, ServiceWay
-from db.tables import Job, Person, ServiceRequest, Station, Visit
+from db.tables import Job, ServiceRequest, Station, Visit
 
 # Until somebody plans it, a job takes the window that was agreed with the customer.
 BEGINS = func.coalesce(Job.planned_from, Visit.agreed_from)
@@ -43,22 +43,13 @@ def too_far(
     if most is None or None in goal:
         return
     stops = _stops(uow, request, people, day)
-    for person, home in _homes(uow, people).items():
+    for person, (home, _station) in roads.day_starts(uow, people).items():
         before = [place for start, place in stops[person] if at is None or start < at]
         origins = [home, *before] if at is None else [home, *before][-1:]
         drives = [roads.minutes(origin, goal) for origin in origins]
         known = [drive for drive in drives if drive is not None]
         if len(known) == len(drives) and min(known) > most:
             yield person, min(known), most
-
-
-def _homes(uow: UnitOfWork, people: Collection[int]) -> Mapping[int, Place]:
-    rows = uow.session.execute(
-        select(Person, Station.latitude, Station.longitude)
-        .outerjoin(Station, Station.id == Person.station_id)
-        .where(Person.id.in_(people))
-    )
-    return {person.id: roads.day_start(person, station) for person, *station in rows}
 
 
 def _stops(

@@ -24,7 +24,7 @@ STAGE: Stage = "dispatched"
 PAPER_MADE, GUIDED = "paper_made", "guided"
 # The form asks for both by the piece.
 OF_PRODUCT = frozenset({"brand", "model"})
-# Who comes to the station, or is helped from afar, need not say where to go.
+# Who comes to the station need not say where to go.
 ONLY_ON_SITE = frozenset({"address"})
 # Where nobody covers the case by rule, but guidance was wished for.
 WISHED = "E25"

@@ -77,13 +77,10 @@ def hindrances(
 ) -> dict[int, tuple[Hindrance, ...]]:
     """What forbids to send each of some people; empty for whoever may be sent."""
     work, day = work_of(uow, request), day_of(uow, request, at)
-    found = fitness.hindrances(uow, people=people, work=work, day=day)
-    against = {
-        id: [bad for bad in found.get(id, ()) if bad.why in fitness.REFUSED] for id in people
-    }
+    against = fitness.refusals(uow, people=people, work=work, day=day)
     for id, minutes, most in reach.too_far(uow, request, people, day=day, at=at):
-        against[id].append(Hindrance(Why.TOO_FAR, minutes=minutes, most=most))
-    return {id: tuple(bad) for id, bad in against.items()}
+        against[id] += (Hindrance(Why.TOO_FAR, minutes=minutes, most=most),)
+    return against
 
 
 def check(

@@ -68,6 +68,14 @@ def hindrances(
     }
 
 
+def refusals(
+    uow: UnitOfWork, *, people: Sequence[int], work: SiteWork | None, day: date
+) -> dict[int, tuple[Hindrance, ...]]:
+    """Of the hindrances of each of some people those that forbid to send them."""
+    found = hindrances(uow, people=people, work=work, day=day)
+    return {id: tuple(bad for bad in found.get(id, ()) if bad.why in REFUSED) for id in people}
+
+
 def holds(kind: str, first: date, last: date) -> ColumnElement[bool]:
     """A condition on people: who holds a qualification on one of some local days."""
     mine = select(Qualification.id).where(
