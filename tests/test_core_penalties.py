@@ -1,15 +1,18 @@
 """Penalties: inside the band, for those concerned, open to appeal, and hidden from the others."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from core.complaints import inputs, penalties
 from core.complaints import view as complaint_view
+from core.demo.complaints_after import penalise
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from core.kernel.inputs import Action, parse
-from core.kernel.unit_of_work import transaction
+from core.kernel.unit_of_work import UnitOfWork, transaction
+from core.norms.revisions import in_force, norm_of
 from core.process import history
 from db.codes import NoticeKind, PenaltyGround, PenaltyStatus
 from db.tables import Complaint, Notice, Penalty, Person, Responsible
@@ -191,3 +194,26 @@ def test_the_bands_are_shown_for_the_loss(company: Company, told: int) -> None:
         ("head", 5, 15),
         ("delay", 5, 20),
     ]
+
+
+def test_the_demo_penalises_nobody_twice_for_a_complaint_that_was_opened_again(
+    company: Company, told: int
+) -> None:
+    def tried(uow: UnitOfWork) -> tuple[bool, list[Action]]:
+        acted: list[Action] = []
+        world = SimpleNamespace(
+            session=uow.session, norm=norm_of(in_force(uow)), chance=lambda _share: False
+        )
+        story: Any = SimpleNamespace(
+            world=world,
+            row=lambda: uow.session.get_one(Complaint, told),
+            plot=None,
+            act=lambda _actor, _at, command: acted.append(command),
+            free=lambda _role: None,
+        )
+        return penalise(story, NOW), acted
+
+    is_penalised, (command,) = company.see("manager", tried)
+    assert is_penalised and command.person_id == company["handler"].id  # type: ignore[attr-defined]
+    impose(company, told)
+    assert company.see("manager", tried) == (False, [])

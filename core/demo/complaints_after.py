@@ -57,11 +57,19 @@ class ComplaintStory(Protocol):
 
 
 def penalise(story: ComplaintStory, at: datetime) -> bool:
-    """A penalty for whoever answers for the cause, inside the band; False where nobody does."""
+    """A penalty for whoever answers for the cause, inside the band; False where nobody does.
+
+    Nor where everybody has had one for it.
+    """
     world, row = story.world, story.row()
     person_id = world.session.scalar(
         select(Responsible.person_id).where(
-            Responsible.complaint_id == row.id, Responsible.person_id.is_not(None)
+            Responsible.complaint_id == row.id,
+            Responsible.person_id.is_not(None),
+            # A complaint that was opened again comes by here again.
+            Responsible.person_id.not_in(
+                select(Penalty.person_id).where(Penalty.complaint_id == row.id)
+            ),
         )
     )
     band = penalties.band_of(world.norm, PenaltyGround.PERSON, row.loss_cents)
