@@ -20,6 +20,7 @@ from core.kpi.figures import (
     Unit,
     records,
 )
+from core.kpi.frozen import Frozen, FrozenFigure, freeze
 from core.kpi.workbook import export
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "DimensionRow",
     "Figure",
     "FigureName",
+    "Frozen",
+    "FrozenFigure",
     "Part",
     "Row",
     "Side",
@@ -42,6 +45,7 @@ __all__ = [
     "breakdown",
     "cases_behind",
     "export",
+    "freeze",
     "open_cases_behind",
     "records",
 ]

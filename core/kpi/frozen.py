@@ -1,0 +1,141 @@
+"""Figures as they stood at a moment, kept for a meeting or a report whatever happens afterwards."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from core.kernel.unit_of_work import UnitOfWork
+from core.kpi.boards import board
+from core.kpi.figures import Board, Figure, FigureName, Row, Unit
+from db.codes import RequestKind
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Point(_Kept):
+    """A figure of a month or a station: what it is of, and the counts that it comes from."""
+
+    month: date | None = None
+    station_id: int | None = None
+    station: str = ""
+    value: float | None
+    numerator: float
+    denominator: int
+
+
+class Reason(_Kept):
+    """Why a figure misses its target, as far as the counts say it.
+
+    `station` is the worst of them. `share` of the cases that miss are of one `value` of a
+    `dimension` ("name" is what people call it, where it has a name of its own and no code).
+    """
+
+    station: Point | None = None
+    dimension: str = ""
+    value: str = ""
+    name: str = ""
+    share: float | None = None
+
+
+class FrozenFigure(_Kept):
+    """A figure of a period with its target, what came before, its months and its stations."""
+
+    name: FigureName
+    id: str
+    unit: Unit
+    value: float | None
+    numerator: float
+    denominator: int
+    target: float | None
+    previous: float | None
+    year_before: float | None
+    lower_is_better: bool
+    months: tuple[Point, ...]
+    stations: tuple[Point, ...]
+    reason: Reason | None = None
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the target is reached; None without a target or a value."""
+        if self.value is None or self.target is None:
+            return None
+        return self.value <= self.target if self.lower_is_better else self.value >= self.target
+
+
+class Frozen(_Kept):
+    """The figures of a period as they stood at `as_of`."""
+
+    since: date
+    until: date
+    station_id: int | None
+    station: str
+    kind: RequestKind | None
+    as_of: datetime
+    figures: tuple[FrozenFigure, ...]
+
+    def figure(self, name: FigureName) -> FrozenFigure:
+        """One of the figures."""
+        return next(figure for figure in self.figures if figure.name is name)
+
+
+def freeze(
+    uow: UnitOfWork,
+    *,
+    since: date,
+    until: date,
+    station_id: int | None = None,
+    kind: RequestKind | None = None,
+    whole_months: bool = True,
+) -> Frozen:
+    """The figures of a period as they stand now, as far as the actor may see them.
+
+    NotFound when the actor may not see the station.
+    """
+    found = board(
+        uow,
+        since=since,
+        until=until,
+        station_id=station_id,
+        kind=kind,
+        whole_months=whole_months,
+    )
+    names = {row.station_id: row.station for row in found.stations}
+    return Frozen(
+        since=found.since,
+        until=found.until,
+        station_id=found.station_id,
+        station=names.get(found.station_id, "") if found.station_id else "",
+        kind=found.kind,
+        as_of=found.as_of,
+        figures=tuple(_kept(found, figure) for figure in found.figures),
+    )
+
+
+def _kept(found: Board, figure: Figure) -> FrozenFigure:
+    return FrozenFigure(
+        name=figure.name,
+        id=figure.id,
+        unit=figure.unit,
+        value=figure.value,
+        numerator=figure.numerator,
+        denominator=figure.denominator,
+        target=figure.target,
+        previous=figure.previous,
+        year_before=figure.year_before,
+        lower_is_better=figure.lower_is_better,
+        months=tuple(_point(row) for row in found.months if row.figure is figure.name),
+        stations=tuple(_point(row) for row in found.stations if row.figure is figure.name),
+    )
+
+
+def _point(row: Row) -> Point:
+    return Point(
+        month=row.month,
+        station_id=row.station_id,
+        station=row.station,
+        value=row.value,
+        numerator=row.numerator,
+        denominator=row.denominator,
+    )
