@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from core.decks import said
 from core.decks.deck import WORDS, Decision, Deck
 
 __all__ = ["WORDS", "Deck", "Decision", "minutes", "pdf", "slides", "workbook"]
@@ -9,12 +10,16 @@ __all__ = ["WORDS", "Deck", "Decision", "minutes", "pdf", "slides", "workbook"]
 
 def slides(deck: Deck, words: Mapping[str, str]) -> bytes:
     """The deck as a presentation (.pptx) whose charts and tables can be edited."""
-    raise NotImplementedError
+    from core.decks import pages, presentation  # noqa: PLC0415 - dear, and seldom asked for
+
+    return presentation.slides(pages.pages(said.tidy(deck), words), deck.title)
 
 
 def pdf(deck: Deck, words: Mapping[str, str]) -> bytes:
     """The same pages as a .pdf that every machine shows alike."""
-    raise NotImplementedError
+    from core.decks import pages, printed  # noqa: PLC0415 - dear, and seldom asked for
+
+    return printed.pdf(pages.pages(said.tidy(deck), words), deck.title, words)
 
 
 def minutes(deck: Deck, words: Mapping[str, str]) -> bytes:
