@@ -301,7 +301,7 @@ def _continued(title: str, words: Words) -> str:
 
 def _line(decision: Decision, words: Words) -> str:
     text, owner, due, done = said.decided(decision, words)
-    return f"• {text} · {owner} · {due} · {done}"
+    return f"{said.STAYS} {text} · {owner} · {due} · {done}"
 
 
 def _value(figure: FrozenFigure, number: float | None, words: Words) -> str:
