@@ -66,7 +66,7 @@ def test_the_slides_show_each_figure(words: dict[str, str]) -> None:
 
 
 def test_the_charts_can_be_edited_and_hold_the_numbers() -> None:
-    made = deck(figure(F.TIMELY_RESOLUTION, months=24, stations=10))
+    made = deck(figure(F.TIMELY_RESOLUTION, months=24, stations=12))
     months, stations = (
         each.chart for slide in shapes(decks.slides(made, ZH)) for each in slide if each.has_chart
     )
@@ -81,7 +81,7 @@ def test_the_charts_can_be_edited_and_hold_the_numbers() -> None:
     assert axis.tick_labels.number_format == "0.0%"
     inside = CalamineWorkbook.from_filelike(BytesIO(months.part.chart_workbook.xlsx_part.blob))
     assert inside.get_sheet_by_index(0).to_python()[1] == ["2024-01", 0.6, 0.9]
-    worst = [point.value for point in said.worst_first(frozen)][:8]
+    worst = [point.value for point in said.worst_first(frozen)][:10]
     assert list(stations.plots[0].series[0].values) == worst == sorted(worst)
 
 
@@ -238,6 +238,14 @@ def test_lines_put_together_are_the_text(text: str) -> None:
     assert "".join(wrapped(text, 10)) == text
     part = fit(text, 100, 40, (12, 10))
     assert (part.text + part.rest).replace("\n", "") == text.replace("\n", "")
+
+
+def test_cases_of_no_station_have_a_name() -> None:
+    nobody = Point(value=1, numerator=1, denominator=1)
+    content = decks.slides(
+        deck(figure(F.RECEIVED, stations=0).model_copy(update={"stations": (nobody,)})), ZH
+    )
+    assert "未分网点" in spoken(content)
 
 
 def test_words_are_named_once() -> None:
