@@ -9,14 +9,18 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    ColumnElement,
+    FromClause,
     Integer,
     Select,
     String,
     case,
+    false,
     func,
     literal,
     literal_column,
     select,
+    true,
     type_coerce,
     union_all,
 )
@@ -87,12 +91,12 @@ FIELDS = {dimension: dimension.value for dimension in Dimension} | {
 }
 IDS = frozenset({Dimension.STATION, Dimension.TECHNICIAN, Dimension.PRODUCT})
 FLAGS = frozenset({Dimension.IMPORTED, Dimension.CANCELLED})
-_PLACES = {name: Fact._fields.index(field) for name, field in FIELDS.items()}
+PLACES = {name: Fact._fields.index(field) for name, field in FIELDS.items()}
 # The station is told apart in every sum.
-_VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in _PLACES.items() if d is not Dimension.STATION)]
+VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in PLACES.items() if d is not Dimension.STATION)]
 # Four answers for each call: nobody asks for them by more than the kind.
-_FEW: dict[str, list[tuple[str, int]]] = {
-    Source.ANSWERS: [(WHOLE, -1), (Dimension.KIND.value, _PLACES[Dimension.KIND])],
+FEW: dict[str, list[tuple[str, int]]] = {
+    Source.ANSWERS: [(WHOLE, -1), (Dimension.KIND.value, PLACES[Dimension.KIND])],
     Source.CUSTOMERS: [(WHOLE, -1)],
 }
 OF_CASES = [source for source in Source if source is not Source.CUSTOMERS]
@@ -111,41 +115,51 @@ class Measure:
 
 def told(session: Session, ids: Collection[int], by: Measure) -> set[Fact]:
     """The facts of some cases, read from the cases themselves; drills have none."""
-    about = {row.id: tuple(row)[1:] for row in session.execute(_about(ids))}
-    if not about:
-        return set()
-    query = union_all(*(_of_source(source, about, by) for source in OF_CASES))
-    return {
-        Fact(
-            source,
-            id,
-            part,
-            row_id,
-            at.astimezone(by.zone).date(),
-            bool(hit),
-            int(total),
-            *about[id],
-        )
-        for source, id, part, row_id, at, hit, total in session.execute(query)
-    }
+    return {Fact(*row) for row in session.execute(telling(ids, by))} if ids else set()
 
 
 def told_of_customers(session: Session, ids: Collection[int], by: Measure) -> set[Fact]:
     """The facts of customers on file: each counts from the day on which it was written down."""
-    station = func.coalesce(Customer.station_id, NO_STATION)
-    query = select(Customer.id, Customer.created_at, station).where(Customer.id.in_(ids))
-    source, nothing = Source.CUSTOMERS.value, ("", "", "", "", 0, 0, False, False)
-    return {
-        Fact(source, id, "", 0, at.astimezone(by.zone).date(), False, 0, station_id, *nothing)
-        for id, at, station_id in session.execute(query)
-    }
+    return {Fact(*row) for row in session.execute(telling_of_customers(ids, by))} if ids else set()
+
+
+def telling(ids: Collection[int], by: Measure) -> Select[Any]:
+    """The query for the facts of some cases, in the order of their fields."""
+    about = _about(ids).cte("about")
+    each = union_all(*(_of_source(source, about, by) for source in OF_CASES)).subquery()
+    own = (each.c.source, each.c.id, each.c.part, each.c.row_id)
+    day, (id, *alike) = facts.local_day(each.c.at, by.zone), about.c
+    return select(*own, day, each.c.hit, each.c.total, *alike).join(about, id == each.c.id)
+
+
+def telling_of_customers(ids: Collection[int], by: Measure) -> Select[Any]:
+    """The query for the facts of customers on file."""
+    nothing = [literal("", String)] * 4 + [NO_ONE] * 2 + [false()] * 2
+    fact: list[Any] = [
+        literal(Source.CUSTOMERS.value, String),
+        Customer.id,
+        literal("", String),
+        NO_ONE,
+        facts.local_day(Customer.created_at, by.zone),
+        false(),
+        NO_ONE,
+        func.coalesce(Customer.station_id, NO_STATION),
+        *nothing,
+    ]
+    fields = zip(fact, Fact._fields, strict=True)
+    return select(*(each.label(name) for each, name in fields)).where(Customer.id.in_(ids))
 
 
 def stored(session: Session, ids: Collection[int], *, customers: bool = False) -> set[Fact]:
     """The facts of some cases, or customers, as they are counted now."""
+    query = select(*COLUMNS).where(of_subjects(ids, customers=customers))
+    return {Fact(*row) for row in session.execute(query)} if ids else set()
+
+
+def of_subjects(ids: Collection[int], *, customers: bool) -> ColumnElement[bool]:
+    """Whether a stored fact is about some cases, or some customers."""
     about = FigureFact.source == Source.CUSTOMERS.value
-    query = select(*COLUMNS).where(FigureFact.subject_id.in_(ids), about if customers else ~about)
-    return {Fact(*row) for row in session.execute(query)}
+    return FigureFact.subject_id.in_(ids) & (about if customers else ~about)
 
 
 def add(sums: Sums, counted: Iterable[Fact], sign: int = 1) -> None:
@@ -153,7 +167,7 @@ def add(sums: Sums, counted: Iterable[Fact], sign: int = 1) -> None:
     for fact in counted:
         source, day, station, part = fact.source, fact.day, fact.station_id, fact.part
         hits, total = sign * fact.hit, sign * fact.total
-        for dimension, place in _FEW.get(source, _VIEWS):
+        for dimension, place in FEW.get(source, VIEWS):
             value: Any = WHOLE if place < 0 else fact[place]
             said = value if isinstance(value, str) else str(int(value))
             # Millions of them in a first count: a third of the time of Key(…).
@@ -189,31 +203,32 @@ def _about(ids: Collection[int]) -> Any:
     )
     return select(
         request.id,
-        func.coalesce(request.station_id, NO_STATION),
-        type_coerce(request.kind, String),
-        type_coerce(request.channel, String),
+        func.coalesce(request.station_id, NO_STATION).label("station_id"),
+        type_coerce(request.kind, String).label("kind"),
+        type_coerce(request.channel, String).label("channel"),
         request.case_class,
-        func.coalesce(type_coerce(request.fault_area, String), ""),
-        func.coalesce(product, NO_ONE),
-        func.coalesce(technician, NO_ONE),
-        request.source.is_not(None),
-        request.status == RequestStatus.CANCELLED,
+        func.coalesce(type_coerce(request.fault_area, String), "").label("fault_area"),
+        func.coalesce(product, NO_ONE).label("product_id"),
+        func.coalesce(technician, NO_ONE).label("technician_id"),
+        request.source.is_not(None).label("imported"),
+        (request.status == RequestStatus.CANCELLED).label("cancelled"),
     ).where(request.id.in_(ids), IN_EARNEST)
 
 
-def _of_source(source: Source, ids: Collection[int], by: Measure) -> Select[Any]:
+def _of_source(source: Source, about: FromClause, by: Measure) -> Select[Any]:
     counted = facts.of(source, now=by.as_of, unhappy_below=by.unhappy_below)
-    hit = NO_ONE if counted.hit is None else case((counted.hit, 1), else_=0)
+    hit = false() if counted.hit is None else case((counted.hit, true()), else_=false())
+    part: Any = literal("", String) if counted.part is None else counted.part
     return (
         select(
-            literal(source.value, String),
+            literal(source.value, String).label("source"),
             ServiceRequest.id,
-            literal("", String) if counted.part is None else counted.part,
+            part.label("part"),
             counted.row.label("row_id"),
-            counted.at,
+            counted.at.label("at"),
             hit.label("hit"),
             counted.total.label("total"),
         )
         .select_from(counted.rows)
-        .where(ServiceRequest.id.in_(ids), counted.at.is_not(None), *counted.counts)
+        .where(ServiceRequest.id.in_(select(about.c.id)), counted.at.is_not(None), *counted.counts)
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     FromClause,
     Integer,
     String,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     join,
+    literal,
     literal_column,
     or_,
     type_coerce,
@@ -215,6 +218,18 @@ _OTHERS: dict[Source, Callable[[], Facts]] = {
 }
 
 
+def local_day(at: Any, zone: ZoneInfo) -> ColumnElement[date]:
+    """The company's local day of an instant."""
+    return _LocalDay(at, literal(zone.key, String))
+
+
+class _LocalDay(FunctionElement[date]):
+    """The day of an instant in a zone."""
+
+    type = Date()
+    inherit_cache = True
+
+
 class _Seconds(FunctionElement[int]):
     """Whole seconds from one instant to another; fractions are cut off on both databases."""
 
@@ -227,6 +242,17 @@ class _PausedAt(FunctionElement[datetime]):
 
     type = UtcInstant()
     inherit_cache = True
+
+
+@compiles(_LocalDay, "sqlite")
+def _local_day_sqlite(element: _LocalDay, compiler: Any, **options: Any) -> str:
+    return f"local_day({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_LocalDay, "postgresql")
+def _local_day_postgresql(element: _LocalDay, compiler: Any, **options: Any) -> str:
+    at, zone = (compiler.process(each, **options) for each in element.clauses)
+    return f"CAST({at} AT TIME ZONE {zone} AS DATE)"
 
 
 @compiles(_PausedAt, "sqlite")
