@@ -168,7 +168,7 @@ def _moved(now: _Side, before: _Side, value: str) -> tuple[float | None, float |
 
 
 def names_of(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str, str]:
-    """What people call the parts; codes have no name here."""
+    """What people call the parts, in the actor's language; codes have no name here."""
     ids = [int(value) for value in values] if dimension in NAMED else []
     names = dict.fromkeys(values, "")
     if dimension is Dimension.STATION:
@@ -179,6 +179,9 @@ def names_of(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[st
     elif dimension is Dimension.PRODUCT:
         products = select(Product.id, Product.brand, Product.model).where(Product.id.in_(ids))
         names |= {str(id): f"{brand} {model}" for id, brand, model in uow.session.execute(products)}
+    elif dimension is Dimension.CASE_CLASS:
+        classes = norm_of(in_force(uow)).classes
+        names |= {c.name: c.text[uow.actor.language] for c in classes if c.name in values}
     return names
 
 

@@ -23,7 +23,7 @@ LEAST = 5
 # What cases may have in common that somebody can do something about.
 CAUSES = (Dimension.FAULT_AREA, Dimension.CASE_CLASS, Dimension.PRODUCT, Dimension.KIND)
 # A part that is named has at least this much of the cases that miss.
-WORTH_NAMING = 0.2
+WORTH_NAMING = 0.25
 
 
 class Kept(BaseModel):
@@ -69,8 +69,8 @@ class Cause:
 
 def is_enough(figure: Figure | Row) -> bool:
     """Whether a figure is of so many cases that its value says something."""
-    is_count = isinstance(figure, Figure) and figure.unit is Unit.COUNT
-    return is_count or figure.denominator >= LEAST
+    name = figure.name if isinstance(figure, Figure) else figure.figure
+    return DEFINITIONS[name].unit is Unit.COUNT or figure.denominator >= LEAST
 
 
 def point(row: Row) -> Point:
@@ -111,7 +111,7 @@ def reasons(
 ) -> dict[FigureName, Reason]:
     """Where each missed figure is worst, and what most sets its missed cases apart.
 
-    A handful of queries, whatever number of figures is missed.
+    One query for the parts of all of them, and the names of what is said.
     """
     missed = [each for each in found.figures if each.reached is False and is_enough(each)]
     if not missed:
@@ -122,15 +122,13 @@ def reasons(
     about = facts.scope(uow, found.station_id, found.kind)
     fresh = look(uow, norm_of(in_force(uow)))
     parts = by_value(uow, Wanted(days, sources, causes), about, fresh)
-    common = {figure.name: _cause(figure, parts) for figure in missed}
-    names = _names(uow, common.values())
     return {
-        figure.name: _reason(_worst(figure, found.stations), common[figure.name], names)
+        figure.name: _reason(uow, _worst(figure, found.stations), _cause(figure, parts))
         for figure in missed
     }
 
 
-def _reason(worst: Row | None, cause: Cause | None, names: dict[str, str]) -> Reason:
+def _reason(uow: UnitOfWork, worst: Row | None, cause: Cause | None) -> Reason:
     station = point(worst) if worst else None
     if cause is None:
         return Reason(station=station)
@@ -138,14 +136,9 @@ def _reason(worst: Row | None, cause: Cause | None, names: dict[str, str]) -> Re
         station=station,
         dimension=cause.dimension.value,
         value=cause.value,
-        name=names[cause.value] if cause.dimension is Dimension.PRODUCT else "",
+        name=names_of(uow, cause.dimension, {cause.value})[cause.value],
         share=cause.share,
     )
-
-
-def _names(uow: UnitOfWork, causes: Iterable[Cause | None]) -> dict[str, str]:
-    products = {each.value for each in causes if each and each.dimension is Dimension.PRODUCT}
-    return names_of(uow, Dimension.PRODUCT, products) if products else {}
 
 
 def _worst(figure: Figure, stations: Iterable[Row]) -> Row | None:
@@ -166,6 +159,8 @@ def _cause(figure: Figure, parts: Parts) -> Cause | None:
     found = [
         cause
         for dimension in CAUSES
+        # All complaints are of one kind.
+        if figure.name is not FigureName.COMPLAINT_RATE or dimension is not Dimension.KIND
         for cause in _causes(figure, dimension, parts, definition.source.value)
     ]
     return max(found, key=lambda each: each.excess, default=None)
