@@ -127,9 +127,11 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         until=MONTH,
         station=STATION,
         kind=KIND,
+        span=codes("last", "quarter", "year", "months", "days"),
+        view=codes("more"),
         figure=codes("satisfaction", "received"),
-        month=codes(f"{datetime.now(UTC):%Y-%m}"),
-        at=STATION,
+        by=codes("product", "month"),
+        value=codes("1"),
         side=codes("rest"),
     ),
     "maintenance": {

@@ -6,21 +6,24 @@ from datetime import date
 from sqlalchemy import select
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts, tallies
+from core.kpi import facts
 from core.kpi.boards import station_names
 from core.kpi.counted import Dimension
 from core.kpi.facts import Scope
 from core.kpi.figures import DEFINITIONS, FigureName, Source, Tally, Unit, Value, value_of
 from core.kpi.look import Look, look
+from core.kpi.parts import Wanted, by_value
 from core.kpi.spans import Days, span
+from core.kpi.tallies import BEGINNING
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
+from db.codes import RequestKind
 from db.tables import Person, Product
 
 
 @dataclass(frozen=True)
 class Part:
-    """A figure of one part of a dimension, now and in the period before.
+    """A figure of one part of a dimension, now, in the period before and in that of last year.
 
     `value` names the part as `cases_behind` takes it, `name` is what people call it, if it has a
     name of its own. `by_value` and `by_share` add up, over all parts, to how much the whole moved:
@@ -31,6 +34,7 @@ class Part:
     name: str
     now: Value
     before: Value
+    year_before: Value
     by_value: float | None
     by_share: float | None
 
@@ -66,30 +70,40 @@ def breakdown(
     since: date,
     until: date,
     station_id: int | None = None,
+    kind: RequestKind | None = None,
     whole_months: bool = True,
 ) -> Breakdown:
-    """A figure of a period by the values of a dimension, beside the period before it.
+    """A figure of a period by the values of a dimension, beside those that it is compared with.
 
     NotFound when the actor may not see the station.
     """
     require(uow, "kpi:read")
     asked = span(since, until, whole_months=whole_months)
-    about = facts.scope(uow, station_id, None)
+    about = facts.scope(uow, station_id, kind)
     fresh = look(uow, norm_of(in_force(uow)))
-    sides = tuple(
+    now, before, year_before = (
         _Side.read(uow, figure, dimension, days, about, fresh)
-        for days in (asked.whole, asked.before)
+        for days in (asked.whole, asked.before, asked.year_before)
     )
-    now, before = sides
-    names = _names(uow, dimension, {*now.tallies, *before.tallies})
+    names = names_of(uow, dimension, {*now.tallies, *before.tallies})
     values = sorted(names, key=lambda value: (-now.part(value).denominator, value))
-    parts = (_part(value, names[value], now, before) for value in values)
+    parts = (
+        Part(
+            value,
+            names[value],
+            now.part(value),
+            before.part(value),
+            year_before.part(value),
+            *_moved(now, before, value),
+        )
+        for value in values
+    )
     return Breakdown(figure, dimension, now.whole, before.whole, tuple(parts))
 
 
 @dataclass(frozen=True)
 class _Side:
-    """One of the two periods."""
+    """One of the periods."""
 
     figure: FigureName
     tallies: dict[str, Tally]
@@ -105,13 +119,15 @@ class _Side:
         about: Scope,
         fresh: Look,
     ) -> "_Side":
-        source = DEFINITIONS[figure].source
-        found = tallies.by_value(uow, days, source, dimension, about, fresh)
+        wanted = Wanted(days, (DEFINITIONS[figure].source,), (dimension,))
+        tallies = by_value(uow, wanted, about, fresh)
+        found = {value: tally for (_, _, value), tally in tallies.items()}
         customers = 0
-        if figure is FigureName.COMPLAINT_RATE:
-            # Per customer on file, whatever part of the complaints is looked at.
-            ever = Days(tallies.BEGINNING, days.last)
-            on_file = tallies.by_value(uow, ever, Source.CUSTOMERS, Dimension.STATION, about, fresh)
+        # Per customer on file, whatever part of the complaints is looked at; of one kind of
+        # request there is no such rate.
+        if figure is FigureName.COMPLAINT_RATE and about.kind is None:
+            ever = Wanted(Days(BEGINNING, days.last), (Source.CUSTOMERS,), (Dimension.STATION,))
+            on_file = by_value(uow, ever, about, fresh)
             customers = sum(tally.cases for tally in on_file.values())
         return cls(figure, found, customers)
 
@@ -123,18 +139,14 @@ class _Side:
         return value_of(self.figure, self.tallies.get(value, Tally()), self.customers)
 
 
-def _part(value: str, name: str, now: _Side, before: _Side) -> Part:
-    new, old = now.part(value), before.part(value)
-    return Part(value, name, new, old, *_moved(now, before, new, old))
-
-
-def _moved(now: _Side, before: _Side, new: Value, old: Value) -> tuple[float | None, float | None]:
+def _moved(now: _Side, before: _Side, value: str) -> tuple[float | None, float | None]:
     """How much of the change of the whole comes from the part's value, and from its share.
 
     With r for the part's rate and s for its share of all cases, its piece of the whole is r·s:
     half of each step is reckoned at the old weight and half at the new one, so that nothing is
     left over. A part that was not there before has a share only.
     """
+    new, old = now.part(value), before.part(value)
     if DEFINITIONS[now.figure].unit is Unit.COUNT:
         return float(new.denominator - old.denominator), 0.0
     ends = now.whole, before.whole
@@ -155,8 +167,8 @@ def _moved(now: _Side, before: _Side, new: Value, old: Value) -> tuple[float | N
     return by_value, by_share
 
 
-def _names(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str, str]:
-    """What people call the parts; codes have no name here."""
+def names_of(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str, str]:
+    """What people call the parts, in the actor's language; codes have no name here."""
     ids = [int(value) for value in values] if dimension in NAMED else []
     names = dict.fromkeys(values, "")
     if dimension is Dimension.STATION:
@@ -167,6 +179,9 @@ def _names(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str,
     elif dimension is Dimension.PRODUCT:
         products = select(Product.id, Product.brand, Product.model).where(Product.id.in_(ids))
         names |= {str(id): f"{brand} {model}" for id, brand, model in uow.session.execute(products)}
+    elif dimension is Dimension.CASE_CLASS:
+        classes = norm_of(in_force(uow)).classes
+        names |= {c.name: c.text[uow.actor.language] for c in classes if c.name in values}
     return names
 
 
