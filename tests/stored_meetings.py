@@ -22,7 +22,7 @@ def fill(s: Any) -> None:
 
 
 def meeting(holder: int | None, **facts: Any) -> Meeting:
-    usual = {"title": "例会", "status": MeetingStatus.OPEN, "since": TODAY, "until": TODAY}
+    usual = {"topic": "例会", "status": MeetingStatus.OPEN, "since": TODAY, "until": TODAY}
     return Meeting(**usual | {"frozen": {}, "started_by_id": holder, "started_at": NOW} | facts)
 
 

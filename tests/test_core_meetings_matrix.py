@@ -21,9 +21,9 @@ HOLDERS = "dispatcher manager leader"
 STAFF = "agent technician support quality warehouse finance handler"
 MEETING_CELLS = (Cells("close_meeting", "closed", "open", "closed", HOLDERS, kinds="any"),)
 DECISION_CELLS = (
-    Cells("change_decision", "changed", "open", None, HOLDERS, "any", not_for="other_station"),
+    Cells("change_decision", "changed", "open", None, HOLDERS, "any", not_for="other_meeting"),
     Cells("finish_decision", "done", "open", "done", HOLDERS, "any", own=STAFF),
-    Cells("drop_decision", "dropped", "open", "dropped", HOLDERS, "any", not_for="other_station"),
+    Cells("drop_decision", "dropped", "open", "dropped", HOLDERS, "any", not_for="other_meeting"),
 )
 
 
@@ -95,7 +95,7 @@ def test_a_station_changes_nothing_that_was_decided_about_all(sqlite_company: Co
             "any",
             row.owner_id,
             DECISION_CELLS,
-            relations={"other_station": everyone},
+            relations={"other_meeting": everyone},
         )
         check_stand(uow, stand, [company["dispatcher"]], steps(company))
 

@@ -53,7 +53,7 @@ def _notice(row: Decision) -> dict[str, Any]:
 
 
 def _said(row: Decision) -> dict[str, Any]:
-    return {"owner": row.owner_id, "due_on": row.due_on.isoformat(), "meeting": row.meeting.title}
+    return {"owner": row.owner_id, "due_on": row.due_on.isoformat(), "meeting": row.meeting.topic}
 
 
 def _change(uow: UnitOfWork, row: Decision, command: ChangeDecision) -> Done:

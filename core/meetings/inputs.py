@@ -26,7 +26,7 @@ DecisionLine = Annotated[str, BeforeValidator(clean_line), Field(min_length=1, m
 class StartMeeting(Input):
     """Which figures of which period are gone through, in which order."""
 
-    title: RequiredLine
+    topic: RequiredLine
     since: Day
     until: Day
     station_id: Annotated[int | None, Choice("stations")] = None

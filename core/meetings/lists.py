@@ -48,6 +48,15 @@ def listed(uow: UnitOfWork) -> tuple[MeetingRow, ...]:
     return tuple(view.of_meeting(row, waiting.get(row.id, 0)) for row in rows)
 
 
+def usual(uow: UnitOfWork) -> tuple[FigureName, ...]:
+    """The figures of the meeting before, in their order; all of them for the first one."""
+    require(uow, READ)
+    newest = sight.meetings(uow.actor).order_by(Meeting.started_at.desc(), Meeting.id.desc())
+    row = uow.session.scalar(newest.limit(1))
+    shown = Frozen.model_validate(row.frozen).figures if row else ()
+    return tuple(each.name for each in shown) or tuple(FigureName)
+
+
 def show(uow: UnitOfWork, *, id: int) -> MeetingView:
     """One meeting; NotFound where the actor does not see its station."""
     require(uow, READ)

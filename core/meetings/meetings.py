@@ -44,7 +44,7 @@ def start(uow: UnitOfWork, command: StartMeeting) -> int:
         started_by_id=uow.actor.id,
         started_at=uow.now,
     )
-    workflow.begin(uow, PROCESS, meeting, Done(note=meeting.title))
+    workflow.begin(uow, PROCESS, meeting, Done(note=meeting.topic))
     for figure in shown:
         uow.session.add_all(_cases(uow, meeting, figure.name, about))
     return meeting.id

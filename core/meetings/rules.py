@@ -13,7 +13,7 @@ RUNNING, WAITING = frozenset({OPEN}), frozenset({TO_DO})
 
 # What was decided about all stations is changed by those who see them all.
 HOLDS = Relation(
-    "other_station",
+    "other_meeting",
     lambda actor, row: sees_all_stations(actor) or row.meeting.station_id == actor.station_id,
 )
 

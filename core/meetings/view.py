@@ -36,7 +36,7 @@ class MeetingRow:
     """A meeting in the list: about what, held by whom, and how many decisions are open."""
 
     id: int
-    title: str
+    topic: str
     status: MeetingStatus
     since: date
     until: date
@@ -68,7 +68,7 @@ def of_decision(uow: UnitOfWork, row: Decision) -> DecisionView:
         id=row.id,
         version=row.version,
         meeting_id=row.meeting_id,
-        meeting=row.meeting.title,
+        meeting=row.meeting.topic,
         figure=FigureName(row.figure) if row.figure else None,
         text=row.text,
         owner=row.owner.name,
@@ -84,7 +84,7 @@ def of_meeting(meeting: Meeting, decided: int) -> MeetingRow:
     """A meeting whose station and holder are loaded."""
     return MeetingRow(
         id=meeting.id,
-        title=meeting.title,
+        topic=meeting.topic,
         status=meeting.status,
         since=meeting.since,
         until=meeting.until,

@@ -25,7 +25,7 @@ class Meeting(Versioned, Base):
     )
 
     id: Mapped[Id]
-    title: Mapped[Name]
+    topic: Mapped[Name]
     status: Mapped[MeetingStatus] = mapped_column(code(MeetingStatus, "status"))
     since: Mapped[date]
     until: Mapped[date]

@@ -63,7 +63,7 @@ def _meetings() -> None:
     op.create_table(
         table,
         _number("id"),
-        _text("title", 120),
+        _text("topic", 120),
         _code("status", "open", "closed"),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
