@@ -15,6 +15,7 @@ from pages.ui.kit import gate, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
+from pages.ui.meetings import sentences
 
 KEY, PLACE = "meetings", "meeting_new"
 
@@ -35,25 +36,14 @@ def show() -> None:
         places.go("meeting", id=str(chosen))
 
 
-def period(row: MeetingRow) -> str:
-    """The days that a meeting is about."""
-    return f"{words.day(row.since)} – {words.day(row.until)}"
-
-
-def scope(row: MeetingRow) -> str:
-    """The station and the kind of case that it is about."""
-    kind = words.code(row.kind) if row.kind else ""
-    return " · ".join(filter(None, (row.station or _("all stations"), kind)))
-
-
 def _cells(row: MeetingRow) -> dict[str, Any]:
     return {
         words.field("topic"): row.topic,
         words.field("held_at"): words.moment(row.started_at),
         words.field("status"): words.code(row.status),
         words.field("decisions_open"): row.decisions or "",
-        words.field("period"): period(row),
-        words.field("scope"): scope(row),
+        words.field("period"): sentences.period(row),
+        words.field("scope"): sentences.scope(row),
         words.field("held_by"): row.started_by,
     }
 

@@ -12,8 +12,22 @@ from pages.ui.kpi.figures import value
 from pages.ui.meetings import sentences
 
 HEIGHT, LETTERS = 250, 15
+NUMBER_HEIGHT, NUMBER_LETTERS = 76, 56
+# Room for what is written behind the longest bar.
+ROOM = 1.4
 REACHED, MISSED, LINE = "#2e7d32", "#c62828", "#b3412f"
 PLAIN = "#4a78b5"
+# Of the number, on a light ground and on a dark one.
+INKS = (
+    {True: REACHED, False: MISSED, None: ""},
+    {True: "#7ee787", False: "#ff7b72", None: ""},
+)
+
+
+def number(figure: FrozenFigure, text: str) -> None:
+    """The value, as large as the room reads it."""
+    colour = INKS[st.context.theme.type == "dark"][figure.reached]
+    _show(_number(text, colour or charts.ink()), f"number_{figure.name}")
 
 
 def months(figure: FrozenFigure) -> None:
@@ -53,6 +67,14 @@ def _record(figure: FrozenFigure, point: Point, name: str) -> dict[str, Any]:
 
 
 @st.cache_data(max_entries=300, ttl=3600, show_spinner=False)
+def _number(text: str, colour: str) -> dict[str, Any]:
+    letters: dict[str, Any] = {"fontSize": NUMBER_LETTERS, "fontWeight": 600, "color": colour}
+    mark = alt.Chart(charts.inline([{}])).mark_text(align="left", x=0, **letters)
+    chart: Any = mark.encode(text=alt.value(text)).properties(height=NUMBER_HEIGHT)
+    return charts.plain(chart.configure_view(stroke=None))
+
+
+@st.cache_data(max_entries=300, ttl=3600, show_spinner=False)
 def _months(
     records: list[dict[str, Any]], format: str, target: float | None, ink: str
 ) -> dict[str, Any]:
@@ -71,7 +93,10 @@ def _stations(
     records: list[dict[str, Any]], format: str, target: float | None, ink: str
 ) -> dict[str, Any]:
     name = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=110))
-    amount = alt.X("value:Q", title=None, axis=alt.Axis(format=format, tickCount=3))
+    longest = max((record["value"] for record in records), default=0)
+    scale = alt.Scale(domain=[0, max(longest * ROOM, target or 0)], nice=False)
+    ticks = alt.Axis(format=format, tickCount=3)
+    amount = alt.X("value:Q", title=None, axis=ticks, scale=scale)
     base = alt.Chart(charts.inline(records)).encode(y=name, tooltip=_tooltip())
     bars = base.mark_bar(cornerRadiusEnd=3).encode(x=amount, color=_colour())
     said = base.mark_text(align="left", dx=4, fontSize=LETTERS, color=ink)

@@ -37,21 +37,16 @@ def amount(figure: FrozenFigure, number: float | None) -> str:
 
 def _number(figure: FrozenFigure) -> None:
     headings.part(" ".join(filter(None, (figure.id, words.code(figure.name)))))
-    shown = words.plain(amount(figure, figure.value))
+    charts.number(figure, amount(figure, figure.value))
     colour, sign = sentences.sign(figure)
-    st.markdown(f"# :{colour}[{shown}]" if colour else f"# {shown}")
     lines = [f":{colour}[{sign}]"] if colour else []
     if figure.target is not None:
         lines.append(_("The target is {target}", target=words.plain(amount(figure, figure.target))))
     counted = f"{words.number(figure.numerator, 1)} / {figure.denominator}"
     lines.append(_("Counted {counted}", counted=words.plain(counted)))
-    lines.append(_("Period before {value}", value=words.plain(_than(figure, figure.previous))))
-    lines.append(_("A year ago {value}", value=words.plain(_than(figure, figure.year_before))))
+    lines.append(_("Period before {value}", value=words.plain(amount(figure, figure.previous))))
+    lines.append(_("A year ago {value}", value=words.plain(amount(figure, figure.year_before))))
     st.markdown("  \n".join(lines))
-
-
-def _than(figure: FrozenFigure, before: float | None) -> str:
-    return amount(figure, before)
 
 
 def _side(figure: FrozenFigure) -> kpi.Side | None:
@@ -85,7 +80,7 @@ def _drawn(figure: FrozenFigure) -> None:
         with parts[1]:
             charts.stations(figure)
     if said := sentences.of(figure):
-        st.markdown(said)
+        st.markdown(f"**{words.plain(said)}**")
 
 
 def _since_then(id: int, figure: FrozenFigure) -> None:

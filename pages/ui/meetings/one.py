@@ -9,8 +9,7 @@ from core.meetings import meetings
 from core.meetings.view import MeetingView
 from pages.ui.kit import actions, filters, headings, places, words
 from pages.ui.kit.words import _
-from pages.ui.meetings import decisions, figure
-from pages.ui.meetings.all import period, scope
+from pages.ui.meetings import decisions, exports, figure, sentences
 
 FIGURE = "meeting_figure"
 
@@ -28,8 +27,8 @@ def show(view: MeetingView) -> None:
 def _bar(view: MeetingView, names: Mapping[FigureName, str]) -> FigureName:
     order = list(names)
     with filters.bar():
-        back = st.container(width="content")
-        # Drawn last, and stands before it: what is chosen says what comes before.
+        # Filled last: only what is chosen says what comes before and after it.
+        turns = st.container(horizontal=True, width="content", gap="small")
         chosen: FigureName = filters.one_of(
             *("meeting", "figure", _("Figure"), names),
             usual=order[0],
@@ -37,14 +36,13 @@ def _bar(view: MeetingView, names: Mapping[FigureName, str]) -> FigureName:
             width=240,
         )
         at = order.index(chosen)
-        with back:
+        last = len(order) - 1
+        with turns:
             _turn(_("Previous figure"), "Left", order[max(0, at - 1)], is_end=at == 0)
-        following = order[min(at + 1, len(order) - 1)]
-        _turn(_("Next figure"), "Right", following, is_end=at == len(order) - 1)
-        row = view.row
-        said = (f"{at + 1} / {len(order)}", period(row), scope(row), words.code(row.status))
-        kept = _("frozen {time}", time=words.moment(view.frozen.as_of))
-        st.caption(words.plain(" · ".join((*said, kept))), width="content")
+            _turn(_("Next figure"), "Right", order[min(at + 1, last)], is_end=at == last)
+        place = f"{at + 1} / {len(order)}"
+        said = (place, words.code(view.row.status), *sentences.about(view))
+        st.caption(words.plain(" · ".join(said)), width="content")
     return chosen
 
 
@@ -64,8 +62,9 @@ def _to(name: FigureName) -> None:
 
 
 def _close(view: MeetingView) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with filters.bar():
         places.link("meeting", _("All meetings"), icon=":material/arrow_back:")
+        exports.show(view)
     actions.panel(
         meetings.PROCESS,
         record_id=view.row.id,

@@ -5,6 +5,7 @@ from enum import StrEnum
 from core.codes import Channel, FaultArea, RequestKind
 from core.kpi import FrozenFigure
 from core.kpi.frozen import Point, Reason
+from core.meetings.view import MeetingRow, MeetingView
 from pages.ui.kit import marks, words
 from pages.ui.kit.words import _
 from pages.ui.kpi.figures import value
@@ -14,6 +15,23 @@ CODES: dict[str, type[StrEnum]] = {
     "channel": Channel,
     "fault_area": FaultArea,
 }
+
+
+def about(view: MeetingView) -> tuple[str, ...]:
+    """What a meeting is about, and of when its numbers are."""
+    kept = _("frozen {time}", time=words.moment(view.frozen.as_of))
+    return period(view.row), scope(view.row), kept
+
+
+def period(row: MeetingRow) -> str:
+    """The days that a meeting is about."""
+    return f"{words.day(row.since)} – {words.day(row.until)}"
+
+
+def scope(row: MeetingRow) -> str:
+    """The station and the kind of case that it is about."""
+    kind = words.code(row.kind) if row.kind else ""
+    return " · ".join(filter(None, (row.station or _("all stations"), kind)))
 
 
 def sign(figure: FrozenFigure) -> tuple[str, str]:
@@ -37,7 +55,7 @@ def station(point: Point) -> str:
 
 
 def of(figure: FrozenFigure) -> str:
-    """Why a figure misses its target, in one sentence of Markdown; empty where it does not."""
+    """Why a figure misses its target, in one sentence; empty where it does not."""
     if figure.reached is not False:
         return ""
     reason = figure.reason or Reason()
@@ -52,7 +70,7 @@ def of(figure: FrozenFigure) -> str:
             share=words.share(reason.share),
             what=_name(reason),
         ))  # fmt: skip
-    return words.plain(words.clauses(said))
+    return words.clauses(said)
 
 
 def _name(reason: Reason) -> str:
