@@ -18,7 +18,7 @@ INK, GREY, GOOD, BAD = "1F2A37", "5B6675", "1B7F4B", "B3261E"
 SIDE, PAD = 6.0, 8.0
 TEXT, SMALL = 12.0, 11.0
 # As many stations as a chart tells apart; all of them follow on a page of their own.
-BARS = 8
+BARS = 10
 TICKS = 5
 TONES = {True: GOOD, False: BAD, None: GREY}
 Words = Mapping[str, str]
@@ -108,7 +108,7 @@ def _cover(deck: Deck, words: Words) -> Iterator[Page]:
         Text(Box(LEFT, 370, INNER, 100), people.text, people.size, GREY),
     )
     rest = [part.rest for part in (title, subtitle, people) if part.rest]
-    yield from _running(_continued(words["figures"], words), rest)
+    yield from _running(words["continued"], rest)
 
 
 def _people(deck: Deck, words: Words) -> str:
@@ -301,7 +301,7 @@ def _continued(title: str, words: Words) -> str:
 
 def _line(decision: Decision, words: Words) -> str:
     text, owner, due, done = said.decided(decision, words)
-    return f"• {text} · {owner} · {due} · {done}"
+    return f"{said.STAYS} {text} · {owner} · {due} · {done}"
 
 
 def _value(figure: FrozenFigure, number: float | None, words: Words) -> str:

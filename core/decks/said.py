@@ -62,7 +62,7 @@ def state(figure: FrozenFigure, words: Mapping[str, str]) -> str:
 
 
 def since(figure: FrozenFigure, before: float | None, words: Mapping[str, str]) -> str:
-    """An earlier value, and whether the figure rose or fell since; more cases are neither good nor bad."""
+    """An earlier value, and how the figure moved since; more cases are neither good nor bad."""
     earlier = value(figure.unit, before, words)
     if figure.value is None or before is None:
         return earlier
