@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -54,3 +55,9 @@ def test_the_arrow_keys_turn_the_figures_but_not_while_somebody_types(
     window.sees("已记下")
     (row,) = staffed_tool.rows(Decision)
     assert (row.figure, row.text) == ("timely_resolution", "南京站加一名技师")
+    window.settles()
+    for ending, begins in (("docx", b"PK"), ("pptx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")):
+        with page.expect_download() as download:
+            window.press(f"meeting_{ending}")
+        assert download.value.suggested_filename.endswith(f".{ending}")
+        assert Path(download.value.path()).read_bytes().startswith(begins)
