@@ -8,7 +8,7 @@ from dateutil.relativedelta import relativedelta
 
 from core import kpi
 from core.codes import RequestKind
-from core.kpi import Board, Breakdown, Figure, FigureName, Reason, Row, Unit
+from core.kpi import Board, Breakdown, Figure, FigureName, FrozenFigure, Reason, Row, Unit
 from core.kpi.workbook import SHEETS
 from core.process.permissions import sees_all_stations
 from pages.ui.kit import gate, words
@@ -86,7 +86,7 @@ def listed(query: Any, *, key: str, **asked: Any) -> None:
         open_case(chosen)
 
 
-def value(figure: Figure, amount: float | None) -> str:
+def value(figure: Figure | FrozenFigure, amount: float | None) -> str:
     """An amount in the unit of a figure."""
     if amount is None:
         return "—"
@@ -105,7 +105,7 @@ def moved(figure: Figure, amount: float | None) -> str:
     return f"{'+' if by > 0 else '-' if by < 0 else ''}{size}"
 
 
-def _plain(figure: Figure, amount: float) -> str:
+def _plain(figure: Figure | FrozenFigure, amount: float) -> str:
     text = words.number(amount, 0 if figure.unit is Unit.COUNT else 1)
     return _("{n} h", n=text) if figure.unit is Unit.HOURS else text
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core import kpi
-from core.kpi import Board, Dimension, Figure, FigureName, Reason
+from core.kpi import Board, Dimension, Figure, FigureName, FrozenFigure, Reason
 from pages.ui.kit import words
 from pages.ui.kit.words import _
 from pages.ui.kpi.figures import value
@@ -35,28 +35,32 @@ def sentence(figure: Figure, reason: Reason) -> str:
         value=value(figure, figure.value),
         target=value(figure, figure.target),
     )
-    parts = [*_where(figure, reason), *_cause(figure, reason)]
-    if not parts:
+    why = because(figure, reason)
+    if not why:
         return _("{what}.", what=what)
-    return _("{what}: {why}.", what=what, why=words.clauses(parts))
+    return _("{what}: {why}.", what=what, why=words.plain(why))
 
 
-def _where(figure: Figure, reason: Reason) -> list[str]:
+def because(figure: Figure | FrozenFigure, reason: Reason) -> str:
+    """Where a figure is worst and what its missed cases have in common; empty if nobody knows."""
+    return words.clauses([*_where(figure, reason), *_cause(figure, reason)])
+
+
+def _where(figure: Figure | FrozenFigure, reason: Reason) -> list[str]:
     if reason.station is None:
         return []
     worst = value(figure, reason.station.value)
-    station = words.plain(reason.station.station)
-    return [_("worst is {station} with {value}", station=station, value=worst)]
+    return [_("worst is {station} with {value}", station=reason.station.station, value=worst)]
 
 
-def _cause(figure: Figure, reason: Reason) -> list[str]:
+def _cause(figure: Figure | FrozenFigure, reason: Reason) -> list[str]:
     if reason.share is None:
         return []
     by = Dimension(reason.dimension)
     said = {
         "share": words.share(reason.share),
         "dimension": words.code(by).lower(),
-        "part": words.plain(part_name(by, reason.value, reason.name)),
+        "part": part_name(by, reason.value, reason.name),
     }
     if figure.lower_is_better:
         return [_("{share} of the cases counted have {dimension} “{part}”", **said)]

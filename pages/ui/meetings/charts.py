@@ -55,7 +55,7 @@ def _axis(figure: FrozenFigure) -> str:
 def _record(figure: FrozenFigure, point: Point, name: str) -> dict[str, Any]:
     reached = figure.model_copy(update={"value": point.value}).reached
     colour = {True: REACHED, False: MISSED, None: PLAIN}[reached]
-    shown = value(figure, point.value, figure.unit)  # type: ignore[arg-type]
+    shown = value(figure, point.value)
     counted = f"{words.number(point.numerator, 1)} / {point.denominator}"
     return {
         "name": name,

@@ -30,22 +30,17 @@ def show(view: MeetingView, figure: FrozenFigure) -> None:
             _drawn(figure)
 
 
-def amount(figure: FrozenFigure, number: float | None) -> str:
-    """A value of a figure in its unit."""
-    return value(figure, number, figure.unit)  # type: ignore[arg-type]  # asks for the unit only
-
-
 def _number(figure: FrozenFigure) -> None:
     headings.part(" ".join(filter(None, (figure.id, words.code(figure.name)))))
-    charts.number(figure, amount(figure, figure.value))
+    charts.number(figure, value(figure, figure.value))
     colour, sign = sentences.sign(figure)
     lines = [f":{colour}[{sign}]"] if colour else []
     if figure.target is not None:
-        lines.append(_("The target is {target}", target=words.plain(amount(figure, figure.target))))
+        lines.append(_("The target is {target}", target=words.plain(value(figure, figure.target))))
     counted = f"{words.number(figure.numerator, 1)} / {figure.denominator}"
     lines.append(_("Counted {counted}", counted=words.plain(counted)))
-    lines.append(_("Period before {value}", value=words.plain(amount(figure, figure.previous))))
-    lines.append(_("A year ago {value}", value=words.plain(amount(figure, figure.year_before))))
+    lines.append(_("Period before {value}", value=words.plain(value(figure, figure.previous))))
+    lines.append(_("A year ago {value}", value=words.plain(value(figure, figure.year_before))))
     st.markdown("  \n".join(lines))
 
 
@@ -89,7 +84,7 @@ def _since_then(id: int, figure: FrozenFigure) -> None:
     today = next((each for each in now if each.name is figure.name), figure)
     if today.value == figure.value and not moved:
         return
-    said = [_("Moved since: now {value}.", value=words.plain(amount(figure, today.value)))]
+    said = [_("Moved since: now {value}.", value=words.plain(value(figure, today.value)))]
     st.warning(" ".join((*said, *_how(moved))), icon=":material/difference:")
 
 

@@ -1,20 +1,11 @@
 """What is said of a frozen figure in a word and in a sentence."""
 
-from enum import StrEnum
-
-from core.codes import Channel, FaultArea, RequestKind
 from core.kpi import FrozenFigure
 from core.kpi.frozen import Point, Reason
 from core.meetings.view import MeetingRow, MeetingView
 from pages.ui.kit import marks, words
 from pages.ui.kit.words import _
-from pages.ui.kpi.figures import value
-
-CODES: dict[str, type[StrEnum]] = {
-    "kind": RequestKind,
-    "channel": Channel,
-    "fault_area": FaultArea,
-}
+from pages.ui.kpi.sentences import because
 
 
 def about(view: MeetingView) -> tuple[str, ...]:
@@ -58,23 +49,4 @@ def of(figure: FrozenFigure) -> str:
     """Why a figure misses its target, in one sentence; empty where it does not."""
     if figure.reached is not False:
         return ""
-    reason = figure.reason or Reason()
-    worst = reason.station or next(iter(worst_first(figure)), None)
-    said = []
-    if worst and len(figure.stations) > 1:
-        shown = value(figure, worst.value, figure.unit)  # type: ignore[arg-type]
-        said.append(_("Worst: {station}, {value}", station=station(worst), value=shown))
-    if reason.share is not None:
-        said.append(_(
-            "{share} of what misses it: {what}",
-            share=words.share(reason.share),
-            what=_name(reason),
-        ))  # fmt: skip
-    return words.clauses(said)
-
-
-def _name(reason: Reason) -> str:
-    codes = CODES.get(reason.dimension)
-    if codes and not reason.name:
-        return words.in_domain(words.domain(codes), reason.value)
-    return reason.name or reason.value
+    return because(figure, figure.reason or Reason())
