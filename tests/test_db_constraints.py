@@ -52,6 +52,7 @@ from db.tables import (
 from tests import (
     stored_figures,
     stored_maintenance,
+    stored_reports,
     stored_returns,
     stored_reviews,
     stored_roster,
@@ -99,6 +100,7 @@ class Stage:
         stored_roster.fill(self)
         stored_maintenance.fill(self)
         stored_figures.fill(self)
+        stored_reports.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -247,6 +249,7 @@ SPOILERS: dict[str, Any] = {
     **stored_roster.SPOILERS,
     **stored_maintenance.SPOILERS,
     **stored_figures.SPOILERS,
+    **stored_reports.SPOILERS,
 }
 
 

@@ -21,6 +21,7 @@ from db.tables.printing import PaperTemplate
 from db.tables.process import History, Limit
 from db.tables.purchases import Purchase, PurchaseLine
 from db.tables.quality import QualityFeedback
+from db.tables.reports import Report
 from db.tables.requests import ServiceRequest
 from db.tables.returns import (
     GoodsReturn,
@@ -80,6 +81,7 @@ __all__ = [
     "RegionPlace",
     "RepeatFault",
     "Replacement",
+    "Report",
     "Responsible",
     "ReturnDeduction",
     "ReturnLine",
