@@ -7,6 +7,8 @@ from core import sweep
 from core.complaints.inputs import Investigate, Penalise
 from core.kernel.inputs import parse
 from core.quality.inputs import Assess
+from core.reports import making
+from core.reports.inputs import MakeReport
 from db.tables import (
     Complaint,
     Emergency,
@@ -15,6 +17,7 @@ from db.tables import (
     MaintenancePlan,
     Penalty,
     QualityFeedback,
+    Report,
     ReturnParcel,
     ServiceRequest,
 )
@@ -168,6 +171,15 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
             **PILE,
         ),
     },
+    "reports": {
+        "id": ids(Report),
+        **_filters(
+            "reports",
+            content=codes("feedback"),
+            every=codes("week", "hand"),
+            station=STATION,
+        ),
+    },
     "return_costs": _filters("return_costs", since=MONTH, until=MONTH, station=STATION),
     "returns": {
         "id": ids(GoodsReturn, "request_id"),
@@ -220,12 +232,20 @@ def fill(company: Company) -> None:
     _quality(company)
     _complaints(company)
     _maintenance(company)
+    _reports(company)
     bring(company, table({}), SERVICE)
 
 
 def _maintenance(company: Company) -> None:
     maintained.of_one_piece(company, now=datetime.now(UTC))
     sweep.run(company.engine)
+
+
+def _reports(company: Company) -> None:
+    today = datetime.now(UTC).date()
+    for content in ("feedback", "quality"):
+        command = parse(MakeReport, {"content": content, "since": today, "until": today})
+        company.do("manager", making.by_hand, command, now=datetime.now(UTC))
 
 
 def _quality(company: Company) -> None:

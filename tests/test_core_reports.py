@@ -219,7 +219,7 @@ def test_each_reads_the_reports_of_the_own_station_or_all(company: Company) -> N
     def seen(who: str) -> list[int]:
         return [row.id for row in company.see(who, view.listed, filters=everything).rows]
 
-    assert seen("manager") == seen("auditor") == [of_north.id, of_company.id]
+    assert seen("manager") == seen("auditor") == [of_company.id, of_north.id]
     assert seen("dispatcher") == [of_north.id]
     assert seen("dispatcher.stranger") == []
     with pytest.raises(NotFound):
@@ -241,7 +241,7 @@ def test_the_list_is_narrowed_by_kind_interval_and_station(company: Company) -> 
 
     of_company, of_north, _ = company.rows(Report)
     assert ids(content=ReportContent.FEEDBACK) == ids(every="hand") == [by_hand]
-    assert ids(every="week") == [of_north.id, of_company.id]
+    assert ids(every="week") == [of_company.id, of_north.id]
     assert ids(station_id=Company.NORTH) == [of_north.id]
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from core.kpi import board
 from core.kpi.figures import Source
@@ -20,6 +20,8 @@ BY_DEPARTMENT = (
     *(ReportColumn.DONE, ReportColumn.OVERDUE),
 )
 Counts = Iterable[Any]
+# Who answers for the cause; until somebody found that out, who looks for it.
+DEPARTMENT = func.coalesce(Responsible.department, Complaint.department)
 
 
 def tables(asked: Asked) -> Iterator[Table]:
@@ -64,20 +66,41 @@ def _in_order(norm: Norm, found: Iterable[str]) -> list[str]:
 
 def _due(asked: Asked) -> Counts:
     """Complaints that were to be answered in the period, and those that were in time."""
-    department = func.coalesce(Responsible.department, Complaint.department)
-    complaint = FigureFact.subject_id
-    kept = func.count(case((FigureFact.hit, complaint)).distinct())
+    counted: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for department, _case, kept in {*_stored(asked), *_changed(asked)}:
+        counted[department][0] += 1
+        counted[department][1] += kept
+    return ((department, due, kept) for department, (due, kept) in counted.items())
+
+
+def _stored(asked: Asked) -> Counts:
+    """As they are counted; what changed since then stands in the look."""
     query = (
-        select(department, func.count(complaint.distinct()), kept)
-        .join(Complaint, Complaint.request_id == complaint)
+        select(DEPARTMENT, FigureFact.subject_id, FigureFact.hit)
+        .join(Complaint, Complaint.request_id == FigureFact.subject_id)
         .outerjoin(Responsible, Responsible.complaint_id == Complaint.id)
         .where(FigureFact.source == Source.COMPLAINTS_DUE.value)
         .where(FigureFact.day.between(asked.days.first, asked.days.last))
-        .group_by(department)
+        .where(FigureFact.subject_id.not_in(asked.fresh.cases))
     )
     if asked.about.station_id is not None:
         query = query.where(FigureFact.station_id == asked.about.station_id)
-    return asked.uow.session.execute(query)
+    return map(tuple, asked.uow.session.execute(query))
+
+
+def _changed(asked: Asked) -> Counts:
+    kept = {
+        fact.subject_id: fact.hit
+        for fact in asked.fresh.told
+        if (fact.source, fact.day in asked.days) == (Source.COMPLAINTS_DUE, True)
+        and asked.about.station_id in (None, fact.station_id)
+    }
+    query = (
+        select(DEPARTMENT, Complaint.request_id)
+        .outerjoin(Responsible, Responsible.complaint_id == Complaint.id)
+        .where(Complaint.request_id.in_(kept))
+    )
+    return ((name, case, kept[case]) for name, case in asked.uow.session.execute(query))
 
 
 def _penalties(asked: Asked) -> Counts:

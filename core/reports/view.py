@@ -65,7 +65,8 @@ def listed(uow: UnitOfWork, *, filters: ReportFilter, page: int = 1) -> Page[Rep
     """The reports that the actor may see, the newest period first; one query."""
     require(uow, READ)
     query = _rows(uow).where(*_narrow(filters)).add_columns(func.count().over())
-    order = (Report.until.desc(), Report.made_at.desc(), Report.id.desc())
+    is_of_station = Report.station_id.is_not(None)  # the company's stands above its stations'
+    order = (Report.until.desc(), Report.name, is_of_station, Station.name, Report.id.desc())
     found, number = leaf(uow, query.order_by(*order), page=page, size=PAGE)
     rows = tuple(_row(*columns) for *columns, _ in found)
     return Page(rows, found[0][-1] if found else 0, number)

@@ -15,6 +15,7 @@ from pages.ui.kit.told import Lines, Place, Say
 from pages.ui.maintenance import notices as maintenance
 from pages.ui.prevention import notices as prevention
 from pages.ui.quality import notices as quality
+from pages.ui.reports import notices as reports
 from pages.ui.requests import notices as requests
 from pages.ui.returns import notices as returns
 from pages.ui.roster import notices as roster
@@ -31,6 +32,7 @@ LINES: Lines = {
     **imports.LINES,
     **roster.LINES,
     **maintenance.LINES,
+    **reports.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -40,6 +42,7 @@ PLACES = (
     improvements.place,
     roster.place,
     maintenance.place,
+    reports.place,
 )
 
 
