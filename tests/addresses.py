@@ -10,6 +10,8 @@ from core.kpi.figures import FigureName
 from core.meetings import meetings
 from core.meetings.inputs import StartMeeting
 from core.quality.inputs import Assess
+from core.reports import making
+from core.reports.inputs import MakeReport
 from db.tables import (
     Complaint,
     Emergency,
@@ -19,6 +21,7 @@ from db.tables import (
     Meeting,
     Penalty,
     QualityFeedback,
+    Report,
     ReturnParcel,
     ServiceRequest,
 )
@@ -178,6 +181,15 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
             **PILE,
         ),
     },
+    "reports": {
+        "id": ids(Report),
+        **_filters(
+            "reports",
+            content=codes("feedback"),
+            every=codes("week", "hand"),
+            station=STATION,
+        ),
+    },
     "return_costs": _filters("return_costs", since=MONTH, until=MONTH, station=STATION),
     "returns": {
         "id": ids(GoodsReturn, "request_id"),
@@ -231,6 +243,7 @@ def fill(company: Company) -> None:
     _complaints(company)
     _maintenance(company)
     _meeting(company)
+    _reports(company)
     bring(company, table({}), SERVICE)
 
 
@@ -243,6 +256,13 @@ def _meeting(company: Company) -> None:
     day = datetime.now(UTC).date()
     about = {"topic": "例会", "since": day, "until": day, "figures": tuple(FigureName)}
     company.do("manager", meetings.start, parse(StartMeeting, about))
+
+
+def _reports(company: Company) -> None:
+    today = datetime.now(UTC).date()
+    for content in ("feedback", "quality"):
+        command = parse(MakeReport, {"content": content, "since": today, "until": today})
+        company.do("manager", making.by_hand, command, now=datetime.now(UTC))
 
 
 def _quality(company: Company) -> None:

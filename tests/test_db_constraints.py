@@ -53,6 +53,7 @@ from tests import (
     stored_figures,
     stored_maintenance,
     stored_meetings,
+    stored_reports,
     stored_returns,
     stored_reviews,
     stored_roster,
@@ -101,6 +102,7 @@ class Stage:
         stored_maintenance.fill(self)
         stored_meetings.fill(self)
         stored_figures.fill(self)
+        stored_reports.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -250,6 +252,7 @@ SPOILERS: dict[str, Any] = {
     **stored_maintenance.SPOILERS,
     **stored_meetings.SPOILERS,
     **stored_figures.SPOILERS,
+    **stored_reports.SPOILERS,
 }
 
 

@@ -27,6 +27,7 @@ from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import Language, Role
 from db.codes.prevention import AlarmStatus
 from db.codes.quality import QualityStatus, Severity
+from db.codes.reports import ReportContent, ReportEvery
 from db.codes.requests import (
     Channel,
     Charge,
@@ -97,6 +98,8 @@ __all__ = [
     "Reaction",
     "Receiver",
     "RefundMethod",
+    "ReportContent",
+    "ReportEvery",
     "RequestKind",
     "RequestStatus",
     "ResourceStatus",

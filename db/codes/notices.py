@@ -35,3 +35,4 @@ class NoticeKind(StrEnum):
     RENEWAL = "renewal"
     MAINTENANCE = "maintenance"
     DECISION = "decision"
+    REPORT = "report"

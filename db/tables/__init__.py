@@ -22,6 +22,7 @@ from db.tables.printing import PaperTemplate
 from db.tables.process import History, Limit
 from db.tables.purchases import Purchase, PurchaseLine
 from db.tables.quality import QualityFeedback
+from db.tables.reports import Report
 from db.tables.requests import ServiceRequest
 from db.tables.returns import (
     GoodsReturn,
@@ -84,6 +85,7 @@ __all__ = [
     "RegionPlace",
     "RepeatFault",
     "Replacement",
+    "Report",
     "Responsible",
     "ReturnDeduction",
     "ReturnLine",

@@ -268,9 +268,9 @@ def listed(names: Iterable[str], speaks: Language | None = None) -> str:
     return {Language.ZH: "、", Language.EN: ", "}[speaks or language()].join(names)
 
 
-def clauses(said: Iterable[str]) -> str:
-    """Several sentences in a row that may hold commas of their own."""
-    return {Language.ZH: "；", Language.EN: "; "}[language()].join(said)
+def clauses(said: Iterable[str], speaks: Language | None = None) -> str:
+    """Several sentences in a row that may hold commas of their own; as `listed`."""
+    return {Language.ZH: "；", Language.EN: "; "}[speaks or language()].join(said)
 
 
 def cited(text: str, clause: str) -> str:

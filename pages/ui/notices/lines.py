@@ -16,6 +16,7 @@ from pages.ui.maintenance import notices as maintenance
 from pages.ui.meetings import notices as meetings
 from pages.ui.prevention import notices as prevention
 from pages.ui.quality import notices as quality
+from pages.ui.reports import notices as reports
 from pages.ui.requests import notices as requests
 from pages.ui.returns import notices as returns
 from pages.ui.roster import notices as roster
@@ -33,6 +34,7 @@ LINES: Lines = {
     **roster.LINES,
     **maintenance.LINES,
     **meetings.LINES,
+    **reports.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -43,6 +45,7 @@ PLACES = (
     roster.place,
     maintenance.place,
     meetings.place,
+    reports.place,
 )
 
 

@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from core.codes import Channel, Language, Measure, Priority, Receiver, RequestKind, Role, ServiceWay
+from core.codes import (
+    Channel,
+    Language,
+    Measure,
+    Priority,
+    Receiver,
+    ReportContent,
+    ReportEvery,
+    RequestKind,
+    Role,
+    ServiceWay,
+)
 from core.house import HOUSE
 from core.kpi.figures import DEFINITIONS, Unit
 from core.norms import revisions
@@ -36,6 +47,11 @@ from pages.ui.rulebook.times import ClosedDays, Holidays, OpenDays, Week
 
 def _list(members: type[StrEnum]) -> Names:
     return lambda _norm: {each.value: words.code(each) for each in members}
+
+
+def _receivers(_norm: Norm) -> Mapping[str, str]:
+    # A report is of no case, and so of no owner of one.
+    return {each.value: words.code(each) for each in Receiver if each is not Receiver.OWNER}
 
 
 def _values(context: str, *codes: str) -> Names:
@@ -183,6 +199,10 @@ PARTS: dict[str, tuple[Cell, ...]] = {
     ),
     "reach": (Number("most_minutes"), *SCOPE, CLAUSE),
     "guidance": (TEXT, *SCOPE, CLAUSE),
+    "reports": (
+        *(TEXT, Code("content", _list(ReportContent)), Code("every", _list(ReportEvery))),
+        *(Number("day"), Codes("receivers", _receivers), CLAUSE),
+    ),
 }
 
 
