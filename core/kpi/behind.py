@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import SelectBase, false, select, union
+from sqlalchemy import SelectBase, select, union
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
@@ -58,8 +58,6 @@ def cases_behind(
     wanted = _wanted(figure, side, about, narrowed)
     if question:
         wanted |= {"source": Source.ANSWERS.value, "part": question}
-    if figure is FigureName.COMPLAINT_RATE and kind is not None:
-        return lists.by_ids(uow, ids=select(ServiceRequest.id).where(false()))
     fresh = look(uow, norm_of(in_force(uow)))
     return lists.by_ids(
         uow, ids=_ids(wanted, asked.within(month) if month else asked.whole, fresh), page=page

@@ -10,7 +10,7 @@ from core.kpi import facts, tallies
 from core.kpi.boards import station_names
 from core.kpi.counted import Dimension
 from core.kpi.facts import Scope
-from core.kpi.figures import DEFINITIONS, FigureName, Source, Tally, Unit, Value, value_of
+from core.kpi.figures import ADDED, DEFINITIONS, FigureName, Source, Tally, Value, value_of
 from core.kpi.look import Look, look
 from core.kpi.spans import Days, span
 from core.norms.revisions import in_force, norm_of
@@ -81,7 +81,7 @@ def breakdown(
         for days in (asked.whole, asked.before)
     )
     now, before = sides
-    names = _names(uow, dimension, {*now.tallies, *before.tallies})
+    names = _names(uow, dimension, {*now.values, *before.values})
     values = sorted(names, key=lambda value: (-now.part(value).denominator, value))
     parts = (_part(value, names[value], now, before) for value in values)
     return Breakdown(figure, dimension, now.whole, before.whole, tuple(parts))
@@ -93,7 +93,9 @@ class _Side:
 
     figure: FigureName
     tallies: dict[str, Tally]
-    customers: int
+    # What all parts are divided by, and each part, where it is told apart.
+    below: Tally
+    parts_below: dict[str, Tally]
 
     @classmethod
     def read(
@@ -105,22 +107,30 @@ class _Side:
         about: Scope,
         fresh: Look,
     ) -> "_Side":
-        source = DEFINITIONS[figure].source
-        found = tallies.by_value(uow, days, source, dimension, about, fresh)
-        customers = 0
-        if figure is FigureName.COMPLAINT_RATE:
-            # Per customer on file, whatever part of the complaints is looked at.
-            ever = Days(tallies.BEGINNING, days.last)
-            on_file = tallies.by_value(uow, ever, Source.CUSTOMERS, Dimension.STATION, about, fresh)
-            customers = sum(tally.cases for tally in on_file.values())
-        return cls(figure, found, customers)
+        about_it = DEFINITIONS[figure]
+        found = tallies.by_value(uow, days, about_it.source, dimension, about, fresh)
+        if about_it.below is None:
+            return cls(figure, found, Tally(), {})
+        # Customers are those on file at the end, whatever part of the complaints is looked at.
+        ever = about_it.below is Source.CUSTOMERS
+        days = Days(tallies.BEGINNING, days.last) if ever else days
+        by = Dimension.STATION if ever or dimension not in OF_GOODS else dimension
+        below = tallies.by_value(uow, days, about_it.below, by, about, fresh)
+        whole = sum(below.values(), Tally())
+        return cls(figure, found, whole, {} if ever or dimension not in OF_GOODS else below)
+
+    @property
+    def values(self) -> set[str]:
+        return {*self.tallies, *self.parts_below}
 
     @property
     def whole(self) -> Value:
-        return value_of(self.figure, sum(self.tallies.values(), Tally()), self.customers)
+        return value_of(self.figure, sum(self.tallies.values(), Tally()), self.below)
 
     def part(self, value: str) -> Value:
-        return value_of(self.figure, self.tallies.get(value, Tally()), self.customers)
+        tally = self.tallies.get(value, Tally())
+        below = self.parts_below.get(value, Tally()) if self.parts_below else self.below
+        return value_of(self.figure, tally, below)
 
 
 def _part(value: str, name: str, now: _Side, before: _Side) -> Part:
@@ -135,14 +145,16 @@ def _moved(now: _Side, before: _Side, new: Value, old: Value) -> tuple[float | N
     half of each step is reckoned at the old weight and half at the new one, so that nothing is
     left over. A part that was not there before has a share only.
     """
-    if DEFINITIONS[now.figure].unit is Unit.COUNT:
-        return float(new.denominator - old.denominator), 0.0
+    about = DEFINITIONS[now.figure]
+    if about.unit in ADDED:
+        return new.numerator - old.numerator, 0.0
     ends = now.whole, before.whole
     if ends[0].value is None or ends[1].value is None:
         return None, None
-    if now.figure is FigureName.COMPLAINT_RATE:
-        # The same customers below every part: nothing but its own complaints moves it.
-        return (new.value or 0.0) - (old.value or 0.0), 0.0
+    if about.below:
+        # The same below every part: nothing but what is above it moves the whole.
+        above = new.numerator / ends[0].denominator - old.numerator / ends[1].denominator
+        return above, 0.0
     share, share_before = (
         new.denominator / ends[0].denominator,
         old.denominator / ends[1].denominator,
@@ -170,4 +182,6 @@ def _names(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str,
     return names
 
 
+# By what goods that were sold are told apart.
+OF_GOODS = frozenset({Dimension.STATION, Dimension.PRODUCT})
 NAMED = frozenset({Dimension.STATION, Dimension.TECHNICIAN, Dimension.PRODUCT})

@@ -2,28 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     Integer,
     Select,
     String,
     case,
+    cast,
     func,
     literal,
     literal_column,
+    null,
     select,
     type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session
 
-from core.kpi import facts
+from core.kpi import goods, records
 from core.kpi.figures import NO_STATION, Source
+from core.kpi.sources import JUDGING, OF_CASES, OF_CUSTOMERS, Measure
 from core.requests.drills import IN_EARNEST
 from db.codes import JobStatus, RequestStatus
 from db.tables import Asset, Customer, FigureFact, Job, ServiceRequest
@@ -64,6 +65,28 @@ class Fact(NamedTuple):
     cancelled: bool
 
 
+class _About(NamedTuple):
+    """The rest of a fact: what the case is, for all of its facts alike."""
+
+    station_id: int
+    kind: str = ""
+    channel: str = ""
+    case_class: str = ""
+    fault_area: str = ""
+    product_id: int = 0
+    technician_id: int = 0
+    imported: bool = False
+    cancelled: bool = False
+
+    def made(self, technician: int | None, product: int | None) -> "_About":
+        """Of this piece of work, where it says more than the case."""
+        if technician is None and product is None:
+            return self
+        return self._replace(
+            technician_id=technician or self.technician_id, product_id=product or self.product_id
+        )
+
+
 class Key(NamedTuple):
     """One row of figure_days."""
 
@@ -94,56 +117,71 @@ _VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in _PLACES.items() if d is not 
 _FEW: dict[str, list[tuple[str, int]]] = {
     Source.ANSWERS: [(WHOLE, -1), (Dimension.KIND.value, _PLACES[Dimension.KIND])],
     Source.CUSTOMERS: [(WHOLE, -1)],
+    Source.SOLD: [(WHOLE, -1), (Dimension.PRODUCT.value, _PLACES[Dimension.PRODUCT])],
 }
-OF_CASES = [source for source in Source if source is not Source.CUSTOMERS]
+# What facts are: it goes up by one whenever they are told otherwise or there are others, and all
+# is counted anew.
+EDITION = 2
 COLUMNS = [getattr(FigureFact, name) for name in Fact._fields]
 NO_ONE = literal_column("0", Integer)
 
 
-@dataclass(frozen=True)
-class Measure:
-    """By what facts are told: as of when, in which zone, from which score a customer is content."""
-
-    as_of: datetime
-    zone: ZoneInfo
-    unhappy_below: float
-
-
 def told(session: Session, ids: Collection[int], by: Measure) -> set[Fact]:
     """The facts of some cases, read from the cases themselves; drills have none."""
-    about = {row.id: tuple(row)[1:] for row in session.execute(_about(ids))}
+    about = {row.id: _About(*tuple(row)[1:]) for row in session.execute(_about(ids))}
     if not about:
         return set()
     query = union_all(*(_of_source(source, about, by) for source in OF_CASES))
-    return {
+    found = {
         Fact(
             source,
             id,
             part,
             row_id,
-            at.astimezone(by.zone).date(),
+            _day(at, by),
             bool(hit),
             int(total),
-            *about[id],
+            *about[id].made(technician, product),
         )
-        for source, id, part, row_id, at, hit, total in session.execute(query)
+        for source, id, part, row_id, at, hit, total, technician, product in session.execute(query)
     }
+    for id, at, hit in records.closed(session, about):
+        found.add(Fact(Source.RECORDS.value, id, "", 0, _day(at, by), hit, 0, *about[id]))
+    for id, row_id, day, cents, product in goods.losses(session, about):
+        what = about[id].made(None, product)
+        found.add(Fact(Source.RETURN_LOSS.value, id, "", row_id, day, False, cents, *what))
+    return found
+
+
+def _day(at: datetime, by: Measure) -> date:
+    return at.astimezone(by.zone).date()
 
 
 def told_of_customers(session: Session, ids: Collection[int], by: Measure) -> set[Fact]:
-    """The facts of customers on file: each counts from the day on which it was written down."""
-    station = func.coalesce(Customer.station_id, NO_STATION)
-    query = select(Customer.id, Customer.created_at, station).where(Customer.id.in_(ids))
-    source, nothing = Source.CUSTOMERS.value, ("", "", "", "", 0, 0, False, False)
-    return {
-        Fact(source, id, "", 0, at.astimezone(by.zone).date(), False, 0, station_id, *nothing)
-        for id, at, station_id in session.execute(query)
+    """The facts of customers on file, each from the day on which it was written down, and sales."""
+    query = select(Customer.id, Customer.created_at, Customer.station_id)
+    found = {
+        Fact(
+            Source.CUSTOMERS.value,
+            id,
+            "",
+            0,
+            _day(at, by),
+            False,
+            0,
+            *_About(station or NO_STATION),
+        )
+        for id, at, station in session.execute(query.where(Customer.id.in_(ids)))
     }
+    for id, line, day, pieces, product, station, imported in goods.sold(session, ids):
+        what = _About(station or NO_STATION, product_id=product, imported=imported)
+        found.add(Fact(Source.SOLD.value, id, "", line, day, False, pieces, *what))
+    return found
 
 
 def stored(session: Session, ids: Collection[int], *, customers: bool = False) -> set[Fact]:
     """The facts of some cases, or customers, as they are counted now."""
-    about = FigureFact.source == Source.CUSTOMERS.value
+    about = FigureFact.source.in_(sorted(OF_CUSTOMERS))
     query = select(*COLUMNS).where(FigureFact.subject_id.in_(ids), about if customers else ~about)
     return {Fact(*row) for row in session.execute(query)}
 
@@ -202,7 +240,8 @@ def _about(ids: Collection[int]) -> Any:
 
 
 def _of_source(source: Source, ids: Collection[int], by: Measure) -> Select[Any]:
-    counted = facts.of(source, now=by.as_of, unhappy_below=by.unhappy_below)
+    counted = OF_CASES[source](by)
+    here = [ServiceRequest.source.is_(None)] if source in JUDGING else []
     hit = NO_ONE if counted.hit is None else case((counted.hit, 1), else_=0)
     return (
         select(
@@ -213,7 +252,13 @@ def _of_source(source: Source, ids: Collection[int], by: Measure) -> Select[Any]
             counted.at,
             hit.label("hit"),
             counted.total.label("total"),
+            _or_nobody(counted.technician).label("technician"),
+            _or_nobody(counted.product).label("product"),
         )
         .select_from(counted.rows)
-        .where(ServiceRequest.id.in_(ids), counted.at.is_not(None), *counted.counts)
+        .where(ServiceRequest.id.in_(ids), counted.at.is_not(None), *counted.counts, *here)
     )
+
+
+def _or_nobody(id: Any) -> Any:
+    return cast(null(), Integer) if id is None else id

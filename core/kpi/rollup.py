@@ -8,6 +8,7 @@ being counted stays for the next time.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -19,8 +20,9 @@ from sqlalchemy.orm import Session
 from core.kernel import touched
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import counted
-from core.kpi.counted import Fact, Key, Measure, Sums
+from core.kpi.counted import Fact, Key, Sums
 from core.kpi.figures import Source
+from core.kpi.sources import Measure
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
 from db.codes import Measure as LimitMeasure
@@ -29,11 +31,15 @@ from db.tables import (
     FigureFact,
     FigureMark,
     FigureState,
+    Job,
     Limit,
+    Visit,
 )
 
 # Marks of one transaction: other writers wait for it, and not long.
 BATCH = 500
+# No time that is agreed with a customer is longer, so that the index by its beginning finds it.
+LONGEST_VISIT = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,16 @@ class Change:
 
 def measure(uow: UnitOfWork, norm: Norm) -> Measure:
     """By what facts are told now."""
-    return Measure(uow.now, uow.actor.zone_info, norm.unhappy_below)
+    return Measure(uow.now, uow.actor.zone_info, norm.unhappy_below, norm.repeat_days)
+
+
+def is_current(state: FigureState, by: Measure) -> bool:
+    """Whether the facts mean the same as when they were counted; also before the first count.
+
+    Where the company has moved, its days are others, and a new edition has other facts.
+    """
+    counted_by = (state.edition, state.zone, state.repeat_days)
+    return state.edition is None or counted_by == (counted.EDITION, by.zone.key, by.repeat_days)
 
 
 def change(session: Session, by: Measure, cases: Sequence[int], customers: Sequence[int]) -> Change:
@@ -94,10 +109,28 @@ def _due_since(state: FigureState, by: Measure) -> Select[Any]:
     )
 
 
+def _waited_in_vain(state: FigureState, by: Measure) -> Select[Any]:
+    """The cases of visits whose agreed time ran out since the last count, and nobody came."""
+    since, until = sorted((state.counted_at, by.as_of))
+    return (
+        select(Job.request_id)
+        .join(Visit)
+        .where(
+            Visit.agreed_from >= since - LONGEST_VISIT,
+            Visit.agreed_from < until,
+            Visit.agreed_to >= since,
+            Visit.agreed_to < until,
+            Visit.arrived_at.is_(None),
+            Visit.ended_at.is_(None),
+        )
+    )
+
+
 def unwritten(state: FigureState, by: Measure) -> list[Select[Any]]:
     """The cases that changed with nobody writing anything: by the clock, or by the rule book."""
     return [
         _due_since(state, by),
+        _waited_in_vain(state, by),
         *([_judged()] if state.unhappy_below != by.unhappy_below else []),
     ]
 
@@ -130,12 +163,13 @@ def step(uow: UnitOfWork, batch: int = BATCH, *, wait: bool = False) -> int:
 
 
 def _advance(session: Session, state: FigureState, by: Measure) -> None:
-    """Mark what changed without being written: limits fell due, the rule book or the zone moved."""
+    """Mark what changed without being written: by the clock, by what facts mean."""
     for cases in unwritten(state, by):
         session.execute(insert(FigureMark).from_select(["request_id"], cases))
-    if state.zone != by.zone.key:
+    if not is_current(state, by):
         touched.mark_all(session.connection())
-    state.counted_at, state.zone, state.unhappy_below = by.as_of, by.zone.key, by.unhappy_below
+    state.counted_at, state.zone, state.edition = by.as_of, by.zone.key, counted.EDITION
+    state.unhappy_below, state.repeat_days = by.unhappy_below, by.repeat_days
     session.flush()
 
 

@@ -214,6 +214,8 @@ def value(figure: Figure | Row, amount: float | None, unit: Unit | None = None) 
         return "—"
     if unit is Unit.SHARE:
         return words.share(amount)
+    if unit is Unit.MONEY:
+        return words.money(round(amount * 100))
     text = words.number(amount, 0 if unit is Unit.COUNT else 1)
     return _("{n} h", n=text) if unit is Unit.HOURS else text
 
@@ -278,7 +280,8 @@ def _meaning(figure: Figure) -> str:
     target = value(figure, figure.target)
     share = f"{words.number(figure.numerator, 1)} / {figure.denominator}"
     goal = _("Target {target}", target=target) if figure.target is not None else ""
-    return " · ".join(part for part in (figure.id, meaning, share, goal) if part)
+    wanted = words.in_domain("missing", figure.missing) if figure.missing else ""
+    return " · ".join(part for part in (figure.id, meaning, share, goal, wanted) if part)
 
 
 def _last_months(count: int) -> list[date]:
