@@ -6,6 +6,7 @@ from core.followups import room as followups
 from core.improvements import room as improvements
 from core.jobs import room as jobs
 from core.maintenance import room as maintenance
+from core.meetings import room as meetings
 from core.notices import room as notices
 from core.prevention import room as prevention
 from core.process.room import House
@@ -30,5 +31,6 @@ HOUSE = House(
         returns.ROOM,
         prevention.ROOM,
         maintenance.ROOM,
+        meetings.ROOM,
     )
 )

@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from core import sweep
 from core.complaints.inputs import Investigate, Penalise
 from core.kernel.inputs import parse
+from core.kpi.figures import FigureName
+from core.meetings import meetings
+from core.meetings.inputs import StartMeeting
 from core.quality.inputs import Assess
 from db.tables import (
     Complaint,
@@ -13,6 +16,7 @@ from db.tables import (
     GoodsReturn,
     Job,
     MaintenancePlan,
+    Meeting,
     Penalty,
     QualityFeedback,
     ReturnParcel,
@@ -127,9 +131,11 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         until=MONTH,
         station=STATION,
         kind=KIND,
+        span=codes("last", "quarter", "year", "months", "days"),
+        view=codes("more"),
         figure=codes("satisfaction", "received"),
-        month=codes(f"{datetime.now(UTC):%Y-%m}"),
-        at=STATION,
+        by=codes("product", "month"),
+        value=codes("1"),
         side=codes("rest"),
     ),
     "maintenance": {
@@ -142,6 +148,10 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
             way=codes("contract"),
         ),
         **_filters("rounds", state=codes("overdue", "planned"), station=STATION, plan=codes("1")),
+    },
+    "meeting": {
+        "id": ids(Meeting),
+        **_filters("meeting", figure=codes("resolved"), side=codes("numerator")),
     },
     "penalties": {"id": ids(Penalty)},
     "prevention": {
@@ -220,12 +230,19 @@ def fill(company: Company) -> None:
     _quality(company)
     _complaints(company)
     _maintenance(company)
+    _meeting(company)
     bring(company, table({}), SERVICE)
 
 
 def _maintenance(company: Company) -> None:
     maintained.of_one_piece(company, now=datetime.now(UTC))
     sweep.run(company.engine)
+
+
+def _meeting(company: Company) -> None:
+    day = datetime.now(UTC).date()
+    about = {"topic": "例会", "since": day, "until": day, "figures": tuple(FigureName)}
+    company.do("manager", meetings.start, parse(StartMeeting, about))
 
 
 def _quality(company: Company) -> None:

@@ -20,7 +20,7 @@ from core.norms import revisions
 from core.norms.model import Norm
 from core.requests import inputs
 from db.codes import VisitOutcome
-from db.tables import FigureFact, FigureState, ServiceRequest
+from db.tables import FigureFact, FigureState, Job, ServiceRequest
 from tests.company_cast import REPORT, ZONE, Company, local
 from tests.import_files import SERVICE, bring, table
 from tests.measured_company import NORM, Teller, check_behind, scored
@@ -68,7 +68,8 @@ class Works(Teller):
         self.job(at, "", id, parse(jobs.FinishJob, REPORT))
         self.call(closed, "", id, scored(attitude=9))
         if filed:
-            self.job(closed, "", id, jobs.FileForm())
+            (job,) = self.company.rows(Job, request_id=id)
+            self.company.act("dispatcher", Job, job.id, jobs.FileForm(), now=local(closed))
 
     def a_and_b(self) -> None:
         for at, day, came, filed in (
@@ -176,7 +177,7 @@ def test_a_fault_that_comes_back_makes_a_miss_of_what_was_done_at_once(told: Wor
     told.done("2026-03-03 14:30", id, closed="2026-03-03 17:00")
     upkeep.keep(company.engine, TOOL, now=early)
     assert counted(company, FigureName.FIRST_TIME_FIX, early) == (1, 1)
-    repeat = told.again("2026-04-02 10:00")
+    repeat = told.again("2026-04-02 08:00")
     late = local("2026-04-02 11:00")
     for _ in ("looked at", "counted"):
         assert counted(company, FigureName.FIRST_TIME_FIX, late) == (0, 1)

@@ -52,6 +52,7 @@ from db.tables import (
 from tests import (
     stored_figures,
     stored_maintenance,
+    stored_meetings,
     stored_returns,
     stored_reviews,
     stored_roster,
@@ -98,6 +99,7 @@ class Stage:
         stored_returns.fill(self)
         stored_roster.fill(self)
         stored_maintenance.fill(self)
+        stored_meetings.fill(self)
         stored_figures.fill(self)
         session.flush()
 
@@ -246,6 +248,7 @@ SPOILERS: dict[str, Any] = {
     **stored_returns.SPOILERS,
     **stored_roster.SPOILERS,
     **stored_maintenance.SPOILERS,
+    **stored_meetings.SPOILERS,
     **stored_figures.SPOILERS,
 }
 

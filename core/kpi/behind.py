@@ -43,6 +43,41 @@ def cases_behind(
     `case_class` any figure to one class of the rule book ("" for what nobody has judged),
     `dimension` to one value of a breakdown. InvalidInput for a side that the figure does not have.
     """
+    ids = ids_behind(
+        uow,
+        figure=figure,
+        side=side,
+        since=since,
+        until=until,
+        month=month,
+        station_id=station_id,
+        kind=kind,
+        question=question,
+        case_class=case_class,
+        dimension=dimension,
+        value=value,
+        whole_months=whole_months,
+    )
+    return lists.by_ids(uow, ids=ids, page=page)
+
+
+def ids_behind(
+    uow: UnitOfWork,
+    *,
+    figure: FigureName,
+    side: Side = Side.DENOMINATOR,
+    since: date,
+    until: date,
+    month: date | None = None,
+    station_id: int | None = None,
+    kind: RequestKind | None = None,
+    question: str | None = None,
+    case_class: str | None = None,
+    dimension: Dimension | None = None,
+    value: str = "",
+    whole_months: bool = True,
+) -> SelectBase:
+    """As `cases_behind`, only which cases they are."""
     require(uow, "kpi:read")
     if side not in DEFINITIONS[figure].sides:
         raise InvalidInput(Problem("side", "not_an_option"))
@@ -59,9 +94,7 @@ def cases_behind(
     if question:
         wanted |= {"source": Source.ANSWERS.value, "part": question}
     fresh = look(uow, norm_of(in_force(uow)))
-    return lists.by_ids(
-        uow, ids=_ids(wanted, asked.within(month) if month else asked.whole, fresh), page=page
-    )
+    return _ids(wanted, asked.within(month) if month else asked.whole, fresh)
 
 
 def _wanted(

@@ -1,11 +1,13 @@
 """The stored facts behind the figures. A board and the lists behind it count the same rows."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     FromClause,
     Integer,
     String,
@@ -13,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     join,
+    literal,
     literal_column,
     or_,
     type_coerce,
@@ -197,6 +200,18 @@ def _not_cancelled() -> ColumnElement[bool]:
     return ServiceRequest.status != RequestStatus.CANCELLED
 
 
+def local_day(at: Any, zone: ZoneInfo) -> ColumnElement[date]:
+    """The company's local day of an instant."""
+    return _LocalDay(at, literal(zone.key, String))
+
+
+class _LocalDay(FunctionElement[date]):
+    """The day of an instant in a zone."""
+
+    type = Date()
+    inherit_cache = True
+
+
 class Seconds(FunctionElement[int]):
     """Whole seconds from one instant to another; fractions are cut off on both databases."""
 
@@ -209,6 +224,17 @@ class _PausedAt(FunctionElement[datetime]):
 
     type = UtcInstant()
     inherit_cache = True
+
+
+@compiles(_LocalDay, "sqlite")
+def _local_day_sqlite(element: _LocalDay, compiler: Any, **options: Any) -> str:
+    return f"local_day({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_LocalDay, "postgresql")
+def _local_day_postgresql(element: _LocalDay, compiler: Any, **options: Any) -> str:
+    at, zone = (compiler.process(each, **options) for each in element.clauses)
+    return f"CAST({at} AT TIME ZONE {zone} AS DATE)"
 
 
 @compiles(_PausedAt, "sqlite")

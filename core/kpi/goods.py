@@ -1,17 +1,11 @@
 """What came back of what was sold, and what that cost (K12, C14)."""
 
-from collections.abc import Collection, Iterable
-from typing import Any
-
-from sqlalchemy import join, select
-from sqlalchemy.orm import Session
+from sqlalchemy import join
 
 from core.kpi.facts import Facts
 from db.codes import Wish
 from db.tables import (
-    Customer,
     GoodsReturn,
-    Purchase,
     PurchaseLine,
     ReturnLine,
     ReturnLoss,
@@ -34,38 +28,16 @@ def returned() -> Facts:
     )
 
 
-def losses(session: Session, ids: Collection[int]) -> Iterable[Any]:
-    """What returns cost: case, booking, the day that it stands under, cents, product."""
-    query = (
-        select(
-            GoodsReturn.request_id,
-            ReturnLoss.id,
-            ReturnLoss.booked_on,
-            ReturnLoss.loss_cents,
-            PurchaseLine.product_id,
-        )
-        .join(ReturnLine, ReturnLine.id == ReturnLoss.line_id)
-        .join(GoodsReturn, GoodsReturn.id == ReturnLine.return_id)
-        .join(PurchaseLine, PurchaseLine.id == ReturnLine.purchase_line_id)
-        .where(GoodsReturn.request_id.in_(ids))
+def losses() -> Facts:
+    """What returns cost, on the day that a loss stands under; in cents."""
+    lines = join(GoodsReturn, ServiceRequest, GoodsReturn.request_id == ServiceRequest.id)
+    lines = lines.join(ReturnLine, ReturnLine.return_id == GoodsReturn.id)
+    lines = lines.join(PurchaseLine, PurchaseLine.id == ReturnLine.purchase_line_id)
+    return Facts(
+        rows=lines.join(ReturnLoss, ReturnLoss.line_id == ReturnLine.id),
+        at=ReturnLoss.booked_on,
+        counts=(),
+        total=ReturnLoss.loss_cents,
+        row=ReturnLoss.id,
+        product=PurchaseLine.product_id,
     )
-    return session.execute(query).all()
-
-
-def sold(session: Session, customers: Collection[int]) -> Iterable[Any]:
-    """What customers bought: customer, line, day, pieces, product, station, from a file."""
-    query = (
-        select(
-            Customer.id,
-            PurchaseLine.id,
-            Purchase.purchased_on,
-            PurchaseLine.quantity,
-            PurchaseLine.product_id,
-            Customer.station_id,
-            Purchase.source.is_not(None),
-        )
-        .join(Purchase, Purchase.customer_id == Customer.id)
-        .join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
-        .where(Customer.id.in_(customers))
-    )
-    return session.execute(query).all()

@@ -13,21 +13,31 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    Column,
+    MetaData,
+    Select,
+    SelectBase,
+    Table,
+    delete,
+    exists,
+    insert,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateTable
 
 from core.kernel import touched
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import counted
-from core.kpi.counted import Fact, Key, Sums
+from core.kpi import counted, sums
+from core.kpi.counted import Fact, Sums
 from core.kpi.figures import Source
 from core.kpi.sources import Measure
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
 from db.codes import Measure as LimitMeasure
 from db.tables import (
-    FigureDay,
     FigureFact,
     FigureMark,
     FigureState,
@@ -36,8 +46,19 @@ from db.tables import (
     Visit,
 )
 
+TABLE: Any = FigureFact.__table__
+KEY = ("source", "subject_id", "part", "row_id")
+# What is told of the cases that are just being counted: seen by one transaction alone.
+TOLD = Table(
+    "figure_told",
+    MetaData(),
+    *(Column(name, TABLE.c[name].type, primary_key=name in KEY) for name in Fact._fields),
+    prefixes=["TEMPORARY"],
+    sqlite_with_rowid=False,
+    postgresql_on_commit="DROP",
+)
 # Marks of one transaction: other writers wait for it, and not long.
-BATCH = 500
+BATCH = 1_000
 # No time that is agreed with a customer is longer, so that the index by its beginning finds it.
 LONGEST_VISIT = timedelta(days=2)
 
@@ -157,7 +178,10 @@ def step(uow: UnitOfWork, batch: int = BATCH, *, wait: bool = False) -> int:
     cases = sorted({id for _, id, _ in marks if id is not None})
     customers = sorted({id for _, _, id in marks if id is not None})
     if marks:
-        _replace(session, change(session, by, cases, customers))
+        apart = counted.told_apart(session, cases, by)
+        _replace(session, cases, counted.telling(cases, by), apart, customers=False)
+        bought = counted.telling_of_customers(customers, by)
+        _replace(session, customers, bought, [], customers=True)
         session.execute(delete(FigureMark).where(FigureMark.id.in_([id for id, *_ in marks])))
     return len(marks)
 
@@ -173,40 +197,31 @@ def _advance(session: Session, state: FigureState, by: Measure) -> None:
     session.flush()
 
 
-def _replace(session: Session, found: Change) -> None:
-    # Row by row: SQLite finds no list of whole keys by its index.
-    keys = ("subject_id", "source", "part", "row_id")
-    same = (getattr(FigureFact, name) == bindparam(name) for name in keys)
-    gone = [{name: getattr(fact, name) for name in keys} for fact in sorted(found.gone)]
-    connection = session.connection()
-    if gone:
-        connection.execute(delete(FigureFact).where(*same), gone)
-    if found.come:
-        connection.execute(insert(FigureFact), [fact._asdict() for fact in sorted(found.come)])
-    move(session, found.sums)
-
-
-def move(session: Session, by: Sums) -> None:
-    """Add to the stored sums; what has nothing left stays as a row of noughts."""
-    rows = [
-        dict(zip((*Key._fields, "cases", "hits", "total"), (*key, *each), strict=True))
-        for key, each in sorted(by.items())
-        if any(each)
-    ]
-    if not rows:
+def _replace(
+    session: Session,
+    ids: list[int],
+    told: SelectBase,
+    apart: list[dict[str, Any]],
+    *,
+    customers: bool,
+) -> None:
+    """Move the sums by what differs from the stored facts, and store what is told."""
+    if not ids:
         return
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    new = dialect.insert(FigureDay)
-    session.connection().execute(
-        new.on_conflict_do_update(
-            index_elements=list(Key._fields),
-            set_={
-                name: getattr(FigureDay, name) + new.excluded[name]
-                for name in ("cases", "hits", "total")
-            },
-        ),
-        rows,
+    connection, own = session.connection(), counted.of_subjects(ids, customers=customers)
+    connection.execute(CreateTable(TOLD, if_not_exists=True))
+    connection.execute(delete(TOLD))
+    connection.execute(insert(TOLD).from_select(list(Fact._fields), told))
+    if apart:
+        connection.execute(insert(TOLD), apart)
+    same = exists().where(*(column == TOLD.c[column.key] for column in counted.COLUMNS))
+    gone, come = own & ~same.correlate(FigureFact), ~same.correlate(TOLD)
+    moved = union_all(
+        select(*counted.COLUMNS, sums.TAKEN_AWAY).where(gone), select(TOLD, sums.ONCE).where(come)
     )
+    sums.move(session, sums.of(moved.cte("moved")))
+    connection.execute(delete(FigureFact).where(gone))
+    connection.execute(insert(FigureFact).from_select(TOLD.c.keys(), select(TOLD).where(come)))
 
 
 def slices(items: Sequence[Any], size: int) -> Iterator[list[Any]]:

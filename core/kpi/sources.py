@@ -42,6 +42,7 @@ OF_CASES: dict[Source, Callable[[Measure], Facts]] = {
     Source.ARRIVALS: lambda by: work.arrivals(by.as_of),
     Source.JOBS: lambda by: work.jobs(by.repeat_days),
     Source.RETURNED: lambda _: goods.returned(),
+    Source.RETURN_LOSS: lambda _: goods.losses(),
 }
 OF_CUSTOMERS = frozenset({Source.CUSTOMERS, Source.SOLD})
 # They judge how this company works, and an old case out of a file was not worked on here.

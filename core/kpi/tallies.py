@@ -53,25 +53,6 @@ def count(uow: UnitOfWork, span: Span, about: Scope, look: Look) -> Tallies:
     return dict(tallies)
 
 
-def by_value(
-    uow: UnitOfWork, days: Days, source: Source, dimension: Dimension, about: Scope, look: Look
-) -> dict[str, Tally]:
-    """The sums of some days, for each value of one dimension."""
-    by_station = dimension is Dimension.STATION
-    view = WHOLE if by_station else dimension.value
-    where = [FigureDay.dimension == view, FigureDay.source == source.value]
-    where += [FigureDay.day.between(days.first, days.last), *_at(about)]
-    column: Any = FigureDay.station_id if by_station else FigureDay.value
-    found = select(column, *SUMS).where(*where).group_by(column)
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    for value, *sums in uow.session.execute(found):
-        tallies[str(value)] += Tally(*map(int, sums))
-    for key, sums in look.sums.items():
-        if (key.dimension, key.source) == (view, source) and _inside(key, days, about):
-            tallies[str(key.station_id) if by_station else key.value] += Tally(*sums)
-    return {value: tally for value, tally in tallies.items() if tally != Tally()}
-
-
 SUMS = (func.sum(FigureDay.cases), func.sum(FigureDay.hits), func.sum(FigureDay.total))
 
 

@@ -11,7 +11,7 @@ from db.types import LARGEST_ID
 STAFF = frozenset(
     {"case:read", "request:register", "request:note", "search:use", "account:edit"}
     | {"notice:read", "emergency:read", "emergency:declare", "penalty:appeal", "improvement:do"}
-    | {"absence:ask"}
+    | {"absence:ask", "decision:do"}
 )
 # Who responds to an emergency and looks after what it needs.
 RESPONDER = frozenset({"emergency:handle"})
@@ -53,7 +53,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GENEROUS
     | {"job:file", "followup:call", "return:settle", "suggestion:pass_on", "maintenance:read"},
     Role.DISPATCHER: DESK
-    | {"job:file", "job:dispatch", "kpi:read"}
+    | {"job:file", "job:dispatch", "kpi:read", "meeting:hold"}
     | RESPONDER
     | ROSTER_KEEPER
     | MAINTAINER,
@@ -83,7 +83,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
-    | {"kpi:read", "import:run", "paper:edit"}
+    | {"kpi:read", "meeting:hold", "import:run", "paper:edit"}
     | ROSTER_KEEPER
     | MAINTAINER
     | {"roster:override"}
@@ -95,7 +95,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | RESPONDER
     | GRANTER
     | GENEROUS
-    | {"kpi:read", "norm:read", "emergency:approve", "quality:recall"}
+    | {"kpi:read", "meeting:hold", "norm:read", "emergency:approve", "quality:recall"}
     | {"roster:read", "absence:decide", "maintenance:read"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}

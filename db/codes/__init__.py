@@ -22,6 +22,7 @@ from db.codes.maintenance import (
     NextRound,
     RoundStatus,
 )
+from db.codes.meetings import DecisionStatus, MeetingStatus
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import Language, Role
 from db.codes.prevention import AlarmStatus
@@ -65,6 +66,7 @@ __all__ = [
     "ComplaintStatus",
     "CountedFrom",
     "DayStart",
+    "DecisionStatus",
     "DeductionKind",
     "Destination",
     "Direction",
@@ -83,6 +85,7 @@ __all__ = [
     "MaintenanceStatus",
     "Measure",
     "MeasureKind",
+    "MeetingStatus",
     "NextRound",
     "NoticeKind",
     "Payer",

@@ -13,6 +13,7 @@ from db.tables.improvements import Improvement
 from db.tables.jobs import Job, Visit
 from db.tables.kernel import Counter, Draft, FormKey
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
+from db.tables.meetings import Decision, Meeting, MeetingCases
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
 from db.tables.people import Person, SignIn, SignInAttempt, Station
@@ -44,6 +45,7 @@ __all__ = [
     "ComplaintMeasure",
     "Counter",
     "Customer",
+    "Decision",
     "Delivery",
     "Draft",
     "Emergency",
@@ -65,6 +67,8 @@ __all__ = [
     "MaintenancePiece",
     "MaintenancePlan",
     "MaintenanceRound",
+    "Meeting",
+    "MeetingCases",
     "NormDraft",
     "NormRevision",
     "Notice",

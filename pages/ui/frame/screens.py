@@ -51,6 +51,7 @@ SCREENS = (
     Screen("returns", "undo", "returns", "return:read"),
     Screen("scan", "qr_code_scanner", "returns", "return:read"),
     Screen("kpi", "monitoring", "review", "kpi:read"),
+    Screen("meeting", "fact_check", "review", "kpi:read"),
     Screen("prevention", "health_and_safety", "review", "prevention:read"),
     Screen("return_costs", "money_off", "review", "kpi:read"),
     Screen("norms", "gavel", "review", "norm:read"),

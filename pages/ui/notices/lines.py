@@ -13,6 +13,7 @@ from pages.ui.improvements import notices as improvements
 from pages.ui.jobs import notices as jobs
 from pages.ui.kit.told import Lines, Place, Say
 from pages.ui.maintenance import notices as maintenance
+from pages.ui.meetings import notices as meetings
 from pages.ui.prevention import notices as prevention
 from pages.ui.quality import notices as quality
 from pages.ui.requests import notices as requests
@@ -31,6 +32,7 @@ LINES: Lines = {
     **imports.LINES,
     **roster.LINES,
     **maintenance.LINES,
+    **meetings.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -40,6 +42,7 @@ PLACES = (
     improvements.place,
     roster.place,
     maintenance.place,
+    meetings.place,
 )
 
 
