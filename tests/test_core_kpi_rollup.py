@@ -23,7 +23,7 @@ from core.jobs import actions as jobs
 from core.kernel.errors import Refused
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import system_actor, transaction, unit_of_work
-from core.kpi import Board, FigureName, upkeep
+from core.kpi import Board, FigureName, Side, upkeep
 from core.kpi.counted import Dimension
 from core.norms import revisions
 from core.requests import inputs
@@ -327,8 +327,8 @@ def test_parts_of_a_breakdown_are_the_whole_and_its_change(
                 now=MEASURED,
                 **asked,
             )
-            per_customer = figure is FigureName.COMPLAINT_RATE
-            assert cases.total == (part.now.numerator if per_customer else part.now.denominator)
+            counted = {Side.NUMERATOR: part.now.numerator, Side.DENOMINATOR: part.now.denominator}
+            assert cases.total == counted[side]
 
 
 def test_a_breakdown_by_hand(measured: Company) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import SelectBase, false, select, union
+from sqlalchemy import SelectBase, select, union
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
@@ -93,8 +93,6 @@ def ids_behind(
     wanted = _wanted(figure, side, about, narrowed)
     if question:
         wanted |= {"source": Source.ANSWERS.value, "part": question}
-    if figure is FigureName.COMPLAINT_RATE and kind is not None:
-        return select(ServiceRequest.id).where(false())
     fresh = look(uow, norm_of(in_force(uow)))
     return _ids(wanted, asked.within(month) if month else asked.whole, fresh)
 

@@ -52,8 +52,8 @@ def board(
 ) -> Board:
     """The figures of the months from that of `since` to that of `until`, or of just these days.
 
-    A few queries, none of which counts cases. NotFound when the actor may not see the station. A
-    complaint rate is per customer on file, so there is none for a single kind of request.
+    A few queries, none of which counts cases. NotFound when the actor may not see the station. What
+    is per customer on file, or per piece sold, has no value for a single kind of request.
     """
     require(uow, "kpi:read")
     asked = span(since, until, whole_months=whole_months)
@@ -110,6 +110,8 @@ class _Drawing:
                 year_before=self._value(name, period=YEAR_BEFORE).value,
                 lower_is_better=definition.lower_is_better,
                 sides=definition.sides,
+                least=definition.least,
+                missing=definition.missing,
             )
 
     def by_month(self) -> Iterator[Row]:
@@ -121,13 +123,13 @@ class _Drawing:
     def by_station(self) -> Iterator[Row]:
         for name in FigureName:
             rows = (self._row(name, ALL, station) for station in self.names)
-            yield from (row for row in rows if row.denominator)
+            yield from (row for row in rows if row.denominator or row.numerator)
 
     def by_both(self) -> Iterator[Row]:
         for name in FigureName:
             for n in range(len(self.span.months)):
                 rows = (self._row(name, n, station) for station in self.names)
-                yield from (row for row in rows if row.denominator)
+                yield from (row for row in rows if row.denominator or row.numerator)
 
     def dimensions(self) -> Iterator[DimensionRow]:
         """The questions of the rule book first, then those that it no longer asks."""
@@ -188,9 +190,10 @@ class _Drawing:
         month: int = ALL,
         station: int = ALL,
     ) -> Value:
-        tally = self._tally(DEFINITIONS[name].source, part, period, month, station)
-        customers = self._tally(Source.CUSTOMERS, EVERY_PART, period, month, station)
-        return value_of(name, tally, customers.cases)
+        about = DEFINITIONS[name]
+        tally = self._tally(about.source, part, period, month, station)
+        below = about.below and self._tally(about.below, EVERY_PART, period, month, station)
+        return value_of(name, tally, below or Tally())
 
     def _tally(self, source: Source, part: str, period: str, month: int, station: int) -> Tally:
         return self.counted.get((source.value, part, period, month, station), Tally())

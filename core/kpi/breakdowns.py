@@ -10,7 +10,7 @@ from core.kpi import facts
 from core.kpi.boards import station_names
 from core.kpi.counted import Dimension
 from core.kpi.facts import Scope
-from core.kpi.figures import DEFINITIONS, FigureName, Source, Tally, Unit, Value, value_of
+from core.kpi.figures import ADDED, DEFINITIONS, FigureName, Source, Tally, Value, value_of
 from core.kpi.look import Look, look
 from core.kpi.parts import Wanted, by_value
 from core.kpi.spans import Days, span
@@ -85,7 +85,7 @@ def breakdown(
         _Side.read(uow, figure, dimension, days, about, fresh)
         for days in (asked.whole, asked.before, asked.year_before)
     )
-    names = names_of(uow, dimension, {*now.tallies, *before.tallies})
+    names = names_of(uow, dimension, {*now.values, *before.values})
     values = sorted(names, key=lambda value: (-now.part(value).denominator, value))
     parts = (
         Part(
@@ -107,7 +107,9 @@ class _Side:
 
     figure: FigureName
     tallies: dict[str, Tally]
-    customers: int
+    # What all parts are divided by, and each part, where it is told apart.
+    below: Tally
+    parts_below: dict[str, Tally]
 
     @classmethod
     def read(
@@ -119,24 +121,37 @@ class _Side:
         about: Scope,
         fresh: Look,
     ) -> "_Side":
-        wanted = Wanted(days, (DEFINITIONS[figure].source,), (dimension,))
-        tallies = by_value(uow, wanted, about, fresh)
-        found = {value: tally for (_, _, value), tally in tallies.items()}
-        customers = 0
-        # Per customer on file, whatever part of the complaints is looked at; of one kind of
-        # request there is no such rate.
-        if figure is FigureName.COMPLAINT_RATE and about.kind is None:
-            ever = Wanted(Days(BEGINNING, days.last), (Source.CUSTOMERS,), (Dimension.STATION,))
-            on_file = by_value(uow, ever, about, fresh)
-            customers = sum(tally.cases for tally in on_file.values())
-        return cls(figure, found, customers)
+        about_it = DEFINITIONS[figure]
+        found = cls._tallies(uow, days, about_it.source, dimension, about, fresh)
+        if about_it.below is None:
+            return cls(figure, found, Tally(), {})
+        # Customers are those on file at the end, whatever part of the complaints is looked at.
+        ever = about_it.below is Source.CUSTOMERS
+        days = Days(BEGINNING, days.last) if ever else days
+        by = Dimension.STATION if ever or dimension not in OF_GOODS else dimension
+        below = cls._tallies(uow, days, about_it.below, by, about, fresh)
+        whole = sum(below.values(), Tally())
+        return cls(figure, found, whole, {} if ever or dimension not in OF_GOODS else below)
+
+    @staticmethod
+    def _tallies(
+        uow: UnitOfWork, days: Days, source: Source, by: Dimension, about: Scope, fresh: Look
+    ) -> dict[str, Tally]:
+        found = by_value(uow, Wanted(days, (source,), (by,)), about, fresh)
+        return {value: tally for (_, _, value), tally in found.items()}
+
+    @property
+    def values(self) -> set[str]:
+        return {*self.tallies, *self.parts_below}
 
     @property
     def whole(self) -> Value:
-        return value_of(self.figure, sum(self.tallies.values(), Tally()), self.customers)
+        return value_of(self.figure, sum(self.tallies.values(), Tally()), self.below)
 
     def part(self, value: str) -> Value:
-        return value_of(self.figure, self.tallies.get(value, Tally()), self.customers)
+        tally = self.tallies.get(value, Tally())
+        below = self.parts_below.get(value, Tally()) if self.parts_below else self.below
+        return value_of(self.figure, tally, below)
 
 
 def _moved(now: _Side, before: _Side, value: str) -> tuple[float | None, float | None]:
@@ -147,14 +162,15 @@ def _moved(now: _Side, before: _Side, value: str) -> tuple[float | None, float |
     left over. A part that was not there before has a share only.
     """
     new, old = now.part(value), before.part(value)
-    if DEFINITIONS[now.figure].unit is Unit.COUNT:
-        return float(new.denominator - old.denominator), 0.0
+    if DEFINITIONS[now.figure].unit in ADDED:
+        return new.numerator - old.numerator, 0.0
     ends = now.whole, before.whole
     if ends[0].value is None or ends[1].value is None:
         return None, None
-    if now.figure is FigureName.COMPLAINT_RATE:
-        # The same customers below every part: nothing but its own complaints moves it.
-        return (new.value or 0.0) - (old.value or 0.0), 0.0
+    if DEFINITIONS[now.figure].below:
+        # The same below every part: nothing but what is above it moves the whole.
+        above = new.numerator / ends[0].denominator - old.numerator / ends[1].denominator
+        return above, 0.0
     share, share_before = (
         new.denominator / ends[0].denominator,
         old.denominator / ends[1].denominator,
@@ -185,4 +201,6 @@ def names_of(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[st
     return names
 
 
+# By what goods that were sold are told apart.
+OF_GOODS = frozenset({Dimension.STATION, Dimension.PRODUCT})
 NAMED = frozenset({Dimension.STATION, Dimension.TECHNICIAN, Dimension.PRODUCT})

@@ -2,23 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
+    Date,
     FromClause,
     Integer,
     Select,
     String,
     case,
+    cast,
     false,
     func,
     literal,
     literal_column,
+    null,
     select,
     true,
     type_coerce,
@@ -26,11 +28,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from core.kpi import facts
+from core.kpi import facts, records
 from core.kpi.figures import NO_STATION, Source
+from core.kpi.sources import JUDGING, OF_CASES, OF_CUSTOMERS, Measure
 from core.requests.drills import IN_EARNEST
 from db.codes import JobStatus, RequestStatus
-from db.tables import Asset, Customer, FigureFact, Job, ServiceRequest
+from db.tables import (
+    Asset,
+    Customer,
+    FigureFact,
+    Job,
+    Purchase,
+    PurchaseLine,
+    ServiceRequest,
+)
 
 
 class Dimension(StrEnum):
@@ -98,56 +109,84 @@ VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in PLACES.items() if d is not Di
 FEW: dict[str, list[tuple[str, int]]] = {
     Source.ANSWERS: [(WHOLE, -1), (Dimension.KIND.value, PLACES[Dimension.KIND])],
     Source.CUSTOMERS: [(WHOLE, -1)],
+    Source.SOLD: [(WHOLE, -1), (Dimension.PRODUCT.value, PLACES[Dimension.PRODUCT])],
 }
-OF_CASES = [source for source in Source if source is not Source.CUSTOMERS]
+# What facts are: it goes up by one whenever they are told otherwise or there are others, and all
+# is counted anew.
+EDITION = 2
 COLUMNS = [getattr(FigureFact, name) for name in Fact._fields]
-NO_ONE = literal_column("0", Integer)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """By what facts are told: as of when, in which zone, from which score a customer is content."""
-
-    as_of: datetime
-    zone: ZoneInfo
-    unhappy_below: float
+NO_ONE, NAMELESS = literal_column("0", Integer), literal("", String)
+# What a piece of work may say otherwise than its case.
+OWN = frozenset({"technician_id", "product_id"})
 
 
 def told(session: Session, ids: Collection[int], by: Measure) -> set[Fact]:
     """The facts of some cases, read from the cases themselves; drills have none."""
-    return {Fact(*row) for row in session.execute(telling(ids, by))} if ids else set()
+    found = {Fact(*row) for row in session.execute(telling(ids, by))} if ids else set()
+    return found | {Fact(**row) for row in told_apart(session, ids, by)}
 
 
 def told_of_customers(session: Session, ids: Collection[int], by: Measure) -> set[Fact]:
-    """The facts of customers on file: each counts from the day on which it was written down."""
+    """The facts of customers: each counts from the day it was written down, and what it bought."""
     return {Fact(*row) for row in session.execute(telling_of_customers(ids, by))} if ids else set()
+
+
+def told_apart(session: Session, ids: Collection[int], by: Measure) -> list[dict[str, Any]]:
+    """The facts that no query can tell: whether a file is complete is said by the rule book."""
+    closed = {id: (at, complete) for id, at, complete in records.closed(session, ids)}
+    found = []
+    for id, *alike in session.execute(_about(closed)) if closed else ():
+        at, complete = closed[id]
+        day = at.astimezone(by.zone).date()
+        fact = Fact(Source.RECORDS.value, id, "", 0, day, complete, 0, *alike)
+        found.append(fact._asdict())
+    return found
 
 
 def telling(ids: Collection[int], by: Measure) -> Select[Any]:
     """The query for the facts of some cases, in the order of their fields."""
     about = _about(ids).cte("about")
     each = union_all(*(_of_source(source, about, by) for source in OF_CASES)).subquery()
-    own = (each.c.source, each.c.id, each.c.part, each.c.row_id)
-    day, (id, *alike) = facts.local_day(each.c.at, by.zone), about.c
-    return select(*own, day, each.c.hit, each.c.total, *alike).join(about, id == each.c.id)
+    own = (each.c.source, each.c.id, each.c.part, each.c.row_id, each.c.day, each.c.hit)
+    # A piece of work may be somebody else's, and of another piece, than the case is now.
+    alike = [func.coalesce(each.c[c.key], c) if c.key in OWN else c for c in about.c[1:]]
+    return select(*own, each.c.total, *alike).join(about, about.c.id == each.c.id)
 
 
-def telling_of_customers(ids: Collection[int], by: Measure) -> Select[Any]:
-    """The query for the facts of customers on file."""
-    nothing = [literal("", String)] * 4 + [NO_ONE] * 2 + [false()] * 2
-    fact: list[Any] = [
-        literal(Source.CUSTOMERS.value, String),
-        Customer.id,
-        literal("", String),
-        NO_ONE,
-        facts.local_day(Customer.created_at, by.zone),
-        false(),
-        NO_ONE,
-        func.coalesce(Customer.station_id, NO_STATION),
-        *nothing,
-    ]
-    fields = zip(fact, Fact._fields, strict=True)
-    return select(*(each.label(name) for each, name in fields)).where(Customer.id.in_(ids))
+def telling_of_customers(ids: Collection[int], by: Measure) -> CompoundSelect[Any]:
+    """The query for the facts of customers on file, and of what they bought."""
+    since = facts.local_day(Customer.created_at, by.zone)
+    customers = _of_customers(Source.CUSTOMERS, NO_ONE, since, NO_ONE, NO_ONE, false())
+    sales = _of_customers(
+        Source.SOLD,
+        PurchaseLine.id,
+        Purchase.purchased_on,
+        PurchaseLine.quantity,
+        PurchaseLine.product_id,
+        Purchase.source.is_not(None),
+    )
+    bought = sales.join(Purchase, Purchase.customer_id == Customer.id)
+    bought = bought.join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
+    return union_all(customers.where(Customer.id.in_(ids)), bought.where(Customer.id.in_(ids)))
+
+
+def _of_customers(
+    source: Source, row_id: Any, day: Any, total: Any, product: Any, imported: Any
+) -> Select[Any]:
+    fact: dict[str, Any] = {
+        "source": literal(source.value, String),
+        "subject_id": Customer.id,
+        "row_id": row_id,
+        "day": day,
+        "hit": false(),
+        "total": total,
+        "station_id": func.coalesce(Customer.station_id, NO_STATION),
+        "product_id": product,
+        "technician_id": NO_ONE,
+        "imported": imported,
+        "cancelled": false(),
+    }
+    return select(*(fact.get(name, NAMELESS).label(name) for name in Fact._fields))
 
 
 def stored(session: Session, ids: Collection[int], *, customers: bool = False) -> set[Fact]:
@@ -158,7 +197,7 @@ def stored(session: Session, ids: Collection[int], *, customers: bool = False) -
 
 def of_subjects(ids: Collection[int], *, customers: bool) -> ColumnElement[bool]:
     """Whether a stored fact is about some cases, or some customers."""
-    about = FigureFact.source == Source.CUSTOMERS.value
+    about = FigureFact.source.in_(sorted(OF_CUSTOMERS))
     return FigureFact.subject_id.in_(ids) & (about if customers else ~about)
 
 
@@ -216,19 +255,34 @@ def _about(ids: Collection[int]) -> Any:
 
 
 def _of_source(source: Source, about: FromClause, by: Measure) -> Select[Any]:
-    counted = facts.of(source, now=by.as_of, unhappy_below=by.unhappy_below)
+    counted = OF_CASES[source](by)
+    here = [ServiceRequest.source.is_(None)] if source in JUDGING else []
     hit = false() if counted.hit is None else case((counted.hit, true()), else_=false())
-    part: Any = literal("", String) if counted.part is None else counted.part
+    part: Any = NAMELESS if counted.part is None else counted.part
+    # Some days are written as days.
+    is_day = isinstance(counted.at.type, Date)
+    day = counted.at if is_day else facts.local_day(counted.at, by.zone)
     return (
         select(
             literal(source.value, String).label("source"),
             ServiceRequest.id,
             part.label("part"),
             counted.row.label("row_id"),
-            counted.at.label("at"),
+            day.label("day"),
             hit.label("hit"),
             counted.total.label("total"),
+            _or_nobody(counted.technician).label("technician_id"),
+            _or_nobody(counted.product).label("product_id"),
         )
         .select_from(counted.rows)
-        .where(ServiceRequest.id.in_(select(about.c.id)), counted.at.is_not(None), *counted.counts)
+        .where(
+            ServiceRequest.id.in_(select(about.c.id)),
+            counted.at.is_not(None),
+            *counted.counts,
+            *here,
+        )
     )
+
+
+def _or_nobody(id: Any) -> Any:
+    return cast(null(), Integer) if id is None else id

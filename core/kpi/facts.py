@@ -1,6 +1,5 @@
 """The stored facts behind the figures. A board and the lists behind it count the same rows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +26,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.figures import NO_STATION, Source
+from core.kpi.figures import NO_STATION
 from core.process.permissions import sees_all_stations
 from core.requests.drills import IN_EARNEST
 from db.codes import Measure, RequestKind, RequestStatus
@@ -39,7 +38,7 @@ NOTHING: ColumnElement[int] = literal_column("0", Integer)
 
 @dataclass(frozen=True)
 class Facts:
-    """Rows that are counted, at most one for a case (and part).
+    """Rows that are counted, at most one for a case (and part, and row of its own).
 
     `at` puts a row into its day, `counts` says which rows count, `hit` which of them make the
     figure's numerator; `total` is summed up for a mean.
@@ -49,10 +48,13 @@ class Facts:
     at: Any
     counts: tuple[ColumnElement[bool], ...]
     hit: ColumnElement[bool] | None = None
-    total: ColumnElement[int] = NOTHING
+    total: Any = NOTHING
     part: Any = None
     # The row of its own that it is read from.
-    row: ColumnElement[int] = NOTHING
+    row: Any = NOTHING
+    # Who did it and what it is about, where that is not what the case says.
+    technician: Any = None
+    product: Any = None
 
 
 @dataclass(frozen=True)
@@ -84,26 +86,8 @@ def scope(uow: UnitOfWork, station_id: int | None, kind: RequestKind | None) -> 
     return Scope(uow.actor.station_id, kind)
 
 
-def of(source: Source, *, now: datetime, unhappy_below: float) -> Facts:
-    """The facts of a source as of now."""
-    if source in _MEASURES:
-        return _limits(_MEASURES[source], now)
-    if source is Source.SURVEYS:
-        return _surveys(unhappy_below)
-    if source is Source.COMPLAINTS_DUE:
-        return _complaints_due(now)
-    return _OTHERS[source]()
-
-
-_MEASURES = {
-    Source.RESOLUTION: Measure.RESOLUTION,
-    Source.RESPONSE: Measure.RESPONSE,
-    Source.APPOINTMENT: Measure.APPOINTMENT,
-    Source.FOLLOW_UP: Measure.FOLLOW_UP,
-}
-
-
-def _limits(measure: Measure, now: datetime) -> Facts:
+def limits(measure: Measure, now: datetime) -> Facts:
+    """Time limits that were kept or missed: one of each case."""
     missed, kept = _missed(Limit, now), _kept(Limit)
     return Facts(
         rows=join(Limit, ServiceRequest, Limit.request_id == ServiceRequest.id),
@@ -145,7 +129,8 @@ def _outweighed(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _surveys(unhappy_below: float) -> Facts:
+def surveys(unhappy_below: float) -> Facts:
+    """Customers who answered: those that were unhappy, and the scores."""
     return Facts(
         rows=join(FollowUp, ServiceRequest, FollowUp.request_id == ServiceRequest.id),
         at=FollowUp.ended_at,
@@ -156,7 +141,8 @@ def _surveys(unhappy_below: float) -> Facts:
     )
 
 
-def _answers() -> Facts:
+def answers() -> Facts:
+    """The answers of the same calls, question by question."""
     calls = join(SurveyAnswer, FollowUp, SurveyAnswer.follow_up_id == FollowUp.id)
     return Facts(
         rows=calls.join(ServiceRequest, FollowUp.request_id == ServiceRequest.id),
@@ -175,27 +161,31 @@ def _asked_again() -> ColumnElement[bool]:
     )
 
 
-def _resolved() -> Facts:
+def resolved() -> Facts:
+    """Cases that were solved, and in how long."""
     return Facts(
         rows=ServiceRequest.__table__,
         at=ServiceRequest.resolved_at,
         counts=(),
-        total=_Seconds(ServiceRequest.received_at, ServiceRequest.resolved_at),
+        total=Seconds(ServiceRequest.received_at, ServiceRequest.resolved_at),
     )
 
 
-def _complaints_due(now: datetime) -> Facts:
-    due = _limits(Measure.RESOLUTION, now)
+def complaints_due(now: datetime) -> Facts:
+    """The limits within which complaints are solved, by class."""
+    due = limits(Measure.RESOLUTION, now)
     complaint = ServiceRequest.kind == RequestKind.COMPLAINT
     return replace(due, counts=(*due.counts, complaint), part=ServiceRequest.case_class)
 
 
-def _complaints_answered() -> Facts:
+def complaints_answered() -> Facts:
+    """Complaints that were answered, and in how long, by class."""
     complaint = ServiceRequest.kind == RequestKind.COMPLAINT
-    return replace(_resolved(), counts=(complaint,), part=ServiceRequest.case_class)
+    return replace(resolved(), counts=(complaint,), part=ServiceRequest.case_class)
 
 
-def _received() -> Facts:
+def received() -> Facts:
+    """Cases that came in: those that are complaints."""
     complaint = ServiceRequest.kind == RequestKind.COMPLAINT
     return Facts(
         rows=ServiceRequest.__table__,
@@ -210,14 +200,6 @@ def _not_cancelled() -> ColumnElement[bool]:
     return ServiceRequest.status != RequestStatus.CANCELLED
 
 
-_OTHERS: dict[Source, Callable[[], Facts]] = {
-    Source.ANSWERS: _answers,
-    Source.RESOLVED: _resolved,
-    Source.RECEIVED: _received,
-    Source.COMPLAINTS_ANSWERED: _complaints_answered,
-}
-
-
 def local_day(at: Any, zone: ZoneInfo) -> ColumnElement[date]:
     """The company's local day of an instant."""
     return _LocalDay(at, literal(zone.key, String))
@@ -230,7 +212,7 @@ class _LocalDay(FunctionElement[date]):
     inherit_cache = True
 
 
-class _Seconds(FunctionElement[int]):
+class Seconds(FunctionElement[int]):
     """Whole seconds from one instant to another; fractions are cut off on both databases."""
 
     type = Integer()
@@ -267,14 +249,14 @@ def _paused_at_postgresql(element: _PausedAt, compiler: Any, **options: Any) -> 
     return f"date_trunc('second', CAST({pauses} -> -1 ->> 0 AS TIMESTAMP WITH TIME ZONE))"
 
 
-@compiles(_Seconds, "sqlite")
-def _seconds_sqlite(element: _Seconds, compiler: Any, **options: Any) -> str:
+@compiles(Seconds, "sqlite")
+def _seconds_sqlite(element: Seconds, compiler: Any, **options: Any) -> str:
     since, to = (compiler.process(each, **options) for each in element.clauses)
     return f"(strftime('%s', substr({to}, 1, 19)) - strftime('%s', substr({since}, 1, 19)))"
 
 
-@compiles(_Seconds, "postgresql")
-def _seconds_postgresql(element: _Seconds, compiler: Any, **options: Any) -> str:
+@compiles(Seconds, "postgresql")
+def _seconds_postgresql(element: Seconds, compiler: Any, **options: Any) -> str:
     since, to = (compiler.process(each, **options) for each in element.clauses)
     whole = "CAST(FLOOR(EXTRACT(EPOCH FROM {})) AS BIGINT)"
     return f"({whole.format(to)} - {whole.format(since)})"

@@ -105,6 +105,8 @@ def _changes(uow: UnitOfWork) -> Iterator[Change]:
     session = uow.session
     state = session.scalars(select(FigureState)).one()
     by = rollup.measure(uow, norm_of(in_force(uow)))
+    if not rollup.is_current(state, by):
+        return  # all of them wait
     queries = (*rollup.unwritten(state, by), select(FigureMark.request_id))
     waiting = {id for query in queries for id in session.scalars(query)}
     cases = [id for id in session.scalars(select(ServiceRequest.id)) if id not in waiting]

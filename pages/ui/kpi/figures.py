@@ -92,6 +92,8 @@ def value(figure: Figure | FrozenFigure, amount: float | None) -> str:
         return "—"
     if figure.unit is Unit.SHARE:
         return words.share(amount)
+    if figure.unit is Unit.MONEY:
+        return words.money(round(amount * 100))
     return _plain(figure, amount)
 
 
