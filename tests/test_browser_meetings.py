@@ -58,6 +58,6 @@ def test_the_arrow_keys_turn_the_figures_but_not_while_somebody_types(
     window.settles()
     for ending, begins in (("docx", b"PK"), ("pptx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")):
         with page.expect_download() as download:
-            window.press(f"meeting_{ending}")
+            window.press(f"file_{ending}")
         assert download.value.suggested_filename.endswith(f".{ending}")
         assert Path(download.value.path()).read_bytes().startswith(begins)

@@ -159,4 +159,4 @@ def test_english_has_its_words(held: Company) -> None:
     screen = Screen(held, "manager", locale="en-US").open("meeting", id="1")
     assert "Cases as they were frozen" in [each.label for each in screen.app.pills]
     files = {each.label for each in screen.app.get("download_button")}
-    assert {"Minutes as Word", "Slides as PowerPoint", "Slides as PDF"} < files
+    assert {"Word document", "Slides as PowerPoint", "Slides as PDF"} < files

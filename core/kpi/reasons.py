@@ -11,15 +11,13 @@ from core.kpi import facts
 from core.kpi.boards import board
 from core.kpi.breakdowns import names_of
 from core.kpi.counted import Dimension
-from core.kpi.figures import DEFINITIONS, Board, Figure, FigureName, Row, Tally, Unit
+from core.kpi.figures import DEFINITIONS, LEAST, Board, Figure, FigureName, Row, Tally, Unit
 from core.kpi.look import look
 from core.kpi.parts import Parts, Wanted, by_value
 from core.kpi.spans import span
 from core.norms.revisions import in_force, norm_of
 from db.codes import RequestKind
 
-# Of fewer cases nothing is said: one more or less would turn it round.
-LEAST = 5
 # What cases may have in common that somebody can do something about.
 CAUSES = (Dimension.FAULT_AREA, Dimension.CASE_CLASS, Dimension.PRODUCT, Dimension.KIND)
 # A part that is named has at least this much of the cases that miss.
@@ -69,8 +67,9 @@ class Cause:
 
 def is_enough(figure: Figure | Row) -> bool:
     """Whether a figure is of so many cases that its value says something."""
-    name = figure.name if isinstance(figure, Figure) else figure.figure
-    return DEFINITIONS[name].unit is Unit.COUNT or figure.denominator >= LEAST
+    if isinstance(figure, Figure):
+        return figure.enough
+    return figure.denominator >= DEFINITIONS[figure.figure].least
 
 
 def point(row: Row) -> Point:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import Dimension, FigureName, breakdown, facts, tallies
+from core.kpi import Dimension, FigureName, breakdown, facts
 from core.kpi.facts import Scope
 from core.kpi.figures import Source, Tally
 from core.kpi.look import Look, look
+from core.kpi.parts import Wanted, by_value
 from core.kpi.spans import Days
 from core.norms.model import Norm
 from core.reports import periods
@@ -44,7 +45,9 @@ class Asked:
 
     def sums(self, source: Source, by: Dimension, days: Days | None = None) -> dict[str, Tally]:
         """The sums of a source by a dimension; of the report's own period or of another one."""
-        return tallies.by_value(self.uow, days or self.days, source, by, self.about, self.fresh)
+        wanted = Wanted(days or self.days, (source,), (by,))
+        found = by_value(self.uow, wanted, self.about, self.fresh)
+        return {value: tally for (_, _, value), tally in found.items()}
 
 
 def ask(uow: UnitOfWork, norm: Norm, days: Days, station_id: int | None) -> Asked:

@@ -258,9 +258,10 @@ def span_in(spoken: Language, length: timedelta) -> str:
     return DIGIT_END.sub(" ", said) if spoken is Language.ZH else said
 
 
-def money(cents: int) -> str:
-    """An amount of money."""
-    return format_currency(cents / 100, CURRENCY, MONEY, locale=_locale())
+def money(cents: int, speaks: Language | None = None) -> str:
+    """An amount of money, in the language of this run or another one."""
+    locale = locale_of(speaks or language())
+    return format_currency(cents / 100, CURRENCY, MONEY, locale=locale)
 
 
 def listed(names: Iterable[str], speaks: Language | None = None) -> str:

@@ -132,4 +132,5 @@ def _counts(figure: Figure) -> str:
 
 def _meaning(figure: Figure) -> str:
     meaning = words.in_domain("meaning", figure.name)
-    return " · ".join(part for part in (figure.id, meaning) if part)
+    wanted = words.in_domain("missing", figure.missing) if figure.missing else ""
+    return " · ".join(part for part in (figure.id, meaning, wanted) if part)

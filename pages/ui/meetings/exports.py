@@ -17,27 +17,33 @@ from pages.ui.meetings import sentences
 
 
 class File(NamedTuple):
-    """What makes a file of a meeting, and how its name ends."""
+    """What makes a file of figures, and how its name ends."""
 
     make: Callable[[Deck, Mapping[str, str]], bytes]
     ending: str
 
 
 def show(view: MeetingView) -> None:
+    """The files of a meeting."""
+    row = view.row
+    offer(deck(view), f"meeting_{row.id}_{row.since:%Y%m%d}_{row.until:%Y%m%d}")
+
+
+def offer(made: Deck, name: str) -> None:
     """A button for each file; it is made when it is asked for."""
-    made, said, row = deck(view), labels(), view.row
+    said = labels()
     files = {
-        _("Minutes as Word"): File(decks.minutes, "docx"),
+        _("Word document"): File(decks.minutes, "docx"),
         _("Slides as PowerPoint"): File(decks.slides, "pptx"),
         _("Slides as PDF"): File(decks.pdf, "pdf"),
-        _("Meeting as Excel"): File(decks.workbook, "xlsx"),
+        _("Figures as Excel"): File(decks.workbook, "xlsx"),
     }
     for label, file in files.items():
         st.download_button(
             label,
             data=partial(file.make, made, said),
-            file_name=f"meeting_{row.id}_{row.since:%Y%m%d}_{row.until:%Y%m%d}.{file.ending}",
-            key=f"meeting_{file.ending}",
+            file_name=f"{name}.{file.ending}",
+            key=f"file_{file.ending}",
             icon=":material/download:",
             on_click="ignore",
         )

@@ -9,7 +9,7 @@ from core.reports.kept import UNITS, Line, ReportColumn, Table
 from core.reports.view import ReportView
 from pages.ui.kit import headings, window, words
 from pages.ui.kit.words import _
-from pages.ui.reports import said, sentences
+from pages.ui.reports import exports, said, sentences
 
 CARDS, WIDE, SMALL = 8, 215, 165
 COLOURS: dict[bool | None, Any] = {True: "normal", False: "inverse", None: "off"}
@@ -29,13 +29,14 @@ def show(found: ReportView) -> None:
         _moved(found)
     _cards(kept.frozen.figures)
     st.markdown("\n".join(f"- {words.plain(text)}" for text in sentences.of(kept)))
-    headings.part(_("Figures"))
+    headings.part(_("The figures"))
     _draw([_figure(each) for each in kept.frozen.figures if each.value is not None], "figures")
     if row.station_id is None:
         _stations(kept.frozen.figures)
     for table in kept.tables:
         headings.part(words.code(table.name))
         _table(table)
+    exports.show(found)
 
 
 def _moved(found: ReportView) -> None:

@@ -21,6 +21,8 @@ def value(amount: float | None, unit: Unit, language: Language) -> str:
     locale = words.locale_of(language)
     if unit is Unit.SHARE:
         return format_percent(amount, "0.0%", locale=locale)
+    if unit is Unit.MONEY:
+        return words.money(round(amount * 100), language)
     text = format_decimal(round(amount, 0 if unit is Unit.COUNT else 1), locale=locale)
     if unit is Unit.HOURS:
         return words.catalogue(language).gettext("{n} h").format(n=text)

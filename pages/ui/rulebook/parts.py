@@ -17,7 +17,7 @@ from core.codes import (
     ServiceWay,
 )
 from core.house import HOUSE
-from core.kpi.figures import DEFINITIONS, Unit
+from core.kpi.figures import ADDED, DEFINITIONS, Unit
 from core.norms import revisions
 from core.norms.model import Norm
 from core.requests.asked import FIELDS
@@ -94,7 +94,7 @@ def _fields(norm: Norm) -> Mapping[str, str]:
 
 
 def _figures(_norm: Norm) -> Mapping[str, str]:
-    counted = (name for name, about in DEFINITIONS.items() if about.unit is not Unit.COUNT)
+    counted = (name for name, about in DEFINITIONS.items() if about.unit not in ADDED)
     return {name.value: words.code(name) for name in counted}
 
 
