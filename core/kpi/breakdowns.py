@@ -81,7 +81,7 @@ def breakdown(
         for days in (asked.whole, asked.before)
     )
     now, before = sides
-    names = _names(uow, dimension, {*now.tallies, *before.tallies})
+    names = named(uow, dimension, {*now.tallies, *before.tallies})
     values = sorted(names, key=lambda value: (-now.part(value).denominator, value))
     parts = (_part(value, names[value], now, before) for value in values)
     return Breakdown(figure, dimension, now.whole, before.whole, tuple(parts))
@@ -155,7 +155,7 @@ def _moved(now: _Side, before: _Side, new: Value, old: Value) -> tuple[float | N
     return by_value, by_share
 
 
-def _names(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str, str]:
+def named(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str, str]:
     """What people call the parts; codes have no name here."""
     ids = [int(value) for value in values] if dimension in NAMED else []
     names = dict.fromkeys(values, "")
