@@ -24,3 +24,20 @@ def _epoch_sqlite(element: Epoch, compiler: Any, **options: Any) -> str:
 def _epoch_postgresql(element: Epoch, compiler: Any, **options: Any) -> str:
     at = compiler.process(element.clauses, **options)
     return f"CAST(FLOOR(EXTRACT(EPOCH FROM {at})) AS BIGINT)"
+
+
+class Latest(FunctionElement[int]):
+    """The largest of two or more numbers; none of them may be missing."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(Latest, "sqlite")
+def _latest_sqlite(element: Latest, compiler: Any, **options: Any) -> str:
+    return f"max({compiler.process(element.clauses, **options)})"
+
+
+@compiles(Latest, "postgresql")
+def _latest_postgresql(element: Latest, compiler: Any, **options: Any) -> str:
+    return f"greatest({compiler.process(element.clauses, **options)})"

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import facts
-from core.kpi.epoch import Epoch
+from core.kpi.epoch import Epoch, Latest
 from core.kpi.figures import SECONDS
 from core.kpi.load import midnight
 from core.kpi.spans import DAY, span
 from core.process.permissions import require
 from core.requests.kinds import SITE_KINDS
-from db.codes import ComplaintStatus, JobStatus, RequestKind, RequestStatus
-from db.tables import Complaint, History, Job, ServiceRequest, Visit
+from db.codes import ComplaintStatus, JobStatus, Measure, RequestKind, RequestStatus
+from db.tables import Complaint, History, Job, Limit, ServiceRequest, Visit
 
 # The first step is where everything begins, and each of the others ends in some instant.
 BEGIN = "registered"
@@ -26,9 +26,9 @@ Steps = dict[str, Any]
 
 @dataclass(frozen=True)
 class Step:
-    """A step of the way: how many reached it, and the hours since the step before that they took.
+    """A step of the way: how many reached it, and the hours that they took since the steps before.
 
-    `hours` is what all of them took together; a step before that was left out is passed over.
+    `hours` is what all of them took together.
     """
 
     name: str
@@ -92,9 +92,15 @@ def _steps_of(kind: RequestKind | None) -> Callable[[], Steps]:
 
 
 def _at_desk() -> Steps:
+    # As K4 has it; a rule book without such a limit still knows when the customer was told.
+    met = select(func.min(Limit.met_at)).where(
+        Limit.request_id == ServiceRequest.id,
+        Limit.measure == Measure.RESPONSE,
+        Limit.dropped_at.is_(None),
+    )
     return {
         BEGIN: ServiceRequest.received_at,
-        "responded": ServiceRequest.acknowledged_at,
+        "responded": func.coalesce(met.scalar_subquery(), ServiceRequest.acknowledged_at),
         "resolved": ServiceRequest.resolved_at,
         "closed": ServiceRequest.closed_at,
     }
@@ -164,10 +170,13 @@ def _counted(uow: UnitOfWork, steps: Steps, where: list[ColumnElement[bool]]) ->
 
 
 def _took(place: int, reached: list[KeyedColumnElement[Any]]) -> Any:
-    """How long each case took for a step since the last one before that it reached."""
-    *before, now = reached
-    start = func.coalesce(*reversed(before), null()) if before else now
-    # A visit may be written down later than what came of it.
+    """How long each case took for a step, from the latest of the steps before it.
+
+    What happened out of its turn took nothing by itself: all steps together take the whole way.
+    """
+    begin, now = reached[0], reached[-1]
+    before = [func.coalesce(each, begin) for each in reached[1:-1]]
+    start = Latest(begin, *before) if before else begin
     took = case((now > start, now - start), else_=0)
     return select(literal(place).label("step"), took.label("took")).where(now.is_not(None))
 
