@@ -4,9 +4,9 @@ import streamlit as st
 
 from core import kpi
 from core.kpi import FigureName
-from pages.ui.kit import filters, headings, words
+from pages.ui.kit import filters, headings, places, words
 from pages.ui.kit.words import _
-from pages.ui.kpi import figures
+from pages.ui.kpi import charts, figures
 
 headings.title(words.in_domain("page", "kpi"))
 asked = figures.filters()
@@ -16,6 +16,9 @@ if not board.whole:
     text = _("Many cases have changed and are still being counted. Look again in some minutes.")
     st.warning(text, icon=":material/hourglass_empty:")
 
+if places.asked("kpi_view") == "charts":
+    charts.show(asked, board)
+    st.stop()
 figures.tiles(board)
 names = {figure.name: words.code(figure.name) for figure in board.figures}
 name = filters.segments(

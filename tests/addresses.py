@@ -131,6 +131,9 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         month=codes(f"{datetime.now(UTC):%Y-%m}"),
         at=STATION,
         side=codes("rest"),
+        view=codes("charts"),
+        chart=codes("pareto", "forecast"),
+        by=codes("station"),
     ),
     "maintenance": {
         "id": ids(MaintenancePlan),
