@@ -4,13 +4,13 @@ import streamlit as st
 
 from pages.ui.kit import filters, headings, window, words
 from pages.ui.kit.words import _
-from pages.ui.kpi import cards, drawer, figures, more, period, sentences
+from pages.ui.kpi import cards, charts, drawer, figures, more, period, sentences
 
 headings.title(words.in_domain("page", "kpi"))
 with st.container(gap="xsmall"):
     with filters.bar():
         asked = period.filters()
-        views = {"figures": _("Figures"), "more": _("More figures")}
+        views = {"figures": _("Figures"), "charts": _("Charts"), "more": _("More figures")}
         view = filters.segments("kpi", "view", _("Part of the page"), views, usual="figures")
         moment = st.container(width="content")
     if not period.says(asked):
@@ -21,7 +21,9 @@ with st.container(gap="xsmall"):
     moment.caption(as_of, help=period.compared(asked))
     figures.warn(board)
     shown = cards.ranked(board)
-    if view == "more":
+    if view == "charts":
+        charts.show(asked, board)
+    elif view == "more":
         more.show(board, shown[cards.FIRST :], trend)
     else:
         # On a telephone the cards are a long way down.

@@ -53,6 +53,24 @@ def count(uow: UnitOfWork, span: Span, about: Scope, look: Look) -> Tallies:
     return dict(tallies)
 
 
+def by_day(
+    uow: UnitOfWork, days: Days, source: Source, about: Scope, look: Look
+) -> dict[date, Tally]:
+    """The sums of each of some days that has any."""
+    view, value = _view(about)
+    where = [FigureDay.dimension == view, FigureDay.source == source.value]
+    where += [FigureDay.day.between(days.first, days.last), FigureDay.value == value, *_at(about)]
+    found = select(FigureDay.day, *SUMS).where(*where).group_by(FigureDay.day)
+    tallies: dict[date, Tally] = defaultdict(Tally)
+    for day, *sums in uow.session.execute(found):
+        tallies[day] += Tally(*map(int, sums))
+    for key, sums in look.sums.items():
+        is_same = (key.dimension, key.source, key.value) == (view, source, value)
+        if is_same and _inside(key, days, about):
+            tallies[key.day] += Tally(*sums)
+    return dict(tallies)
+
+
 SUMS = (func.sum(FigureDay.cases), func.sum(FigureDay.hits), func.sum(FigureDay.total))
 
 

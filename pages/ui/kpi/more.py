@@ -24,7 +24,7 @@ def show(board: Board, others: Sequence[Figure], trend: Trend) -> None:
     with right:
         _questions(board)
     headings.part(_("Open cases by age"))
-    _ages(board)
+    ages(board)
     labels = figures.labels()
     st.download_button(
         _("Figures as Excel"),
@@ -68,7 +68,7 @@ def _questions(board: Board) -> None:
         st.dataframe(rows, hide_index=True, key="kpi_questions")
 
 
-def _ages(board: Board) -> None:
+def ages(board: Board) -> None:
     """Open cases by age and kind; a click lists them."""
     records = [
         {**record, "age_word": words.code(row.age), "kind_word": words.code(row.kind)}
