@@ -51,7 +51,16 @@ from db.codes.returns import (
     Wish,
 )
 from db.codes.roster import AbsenceReason, AbsenceStatus, DayStart, Weekday
+from db.codes.stock import (
+    CountStatus,
+    MoveReason,
+    OldPart,
+    OrderStatus,
+    PartUseStatus,
+    PlaceKind,
+)
 from db.codes.suggestions import SuggestionStatus
+from db.codes.tools import ToolStatus
 
 __all__ = [
     "AbsenceReason",
@@ -63,6 +72,7 @@ __all__ = [
     "Charge",
     "ChargeReason",
     "ComplaintStatus",
+    "CountStatus",
     "CountedFrom",
     "DayStart",
     "DeductionKind",
@@ -83,12 +93,17 @@ __all__ = [
     "MaintenanceStatus",
     "Measure",
     "MeasureKind",
+    "MoveReason",
     "NextRound",
     "NoticeKind",
+    "OldPart",
+    "OrderStatus",
+    "PartUseStatus",
     "Payer",
     "PenaltyBase",
     "PenaltyGround",
     "PenaltyStatus",
+    "PlaceKind",
     "Priority",
     "QualityStatus",
     "Reaction",
@@ -104,6 +119,7 @@ __all__ = [
     "ServiceWay",
     "Severity",
     "SuggestionStatus",
+    "ToolStatus",
     "VisitOutcome",
     "WaitReason",
     "WayBack",

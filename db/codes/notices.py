@@ -34,3 +34,5 @@ class NoticeKind(StrEnum):
     ABSENCE = "absence"
     RENEWAL = "renewal"
     MAINTENANCE = "maintenance"
+    STOCK = "stock"
+    TOOL = "tool"

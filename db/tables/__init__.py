@@ -32,7 +32,24 @@ from db.tables.returns import (
     StockMove,
 )
 from db.tables.roster import Absence, Qualification, Region, RegionPlace, Shift
+from db.tables.stock import (
+    Part,
+    PartBalance,
+    PartLot,
+    PartMinimum,
+    PartMove,
+    PartOrder,
+    PartOrderLine,
+    PartProduct,
+    PartSubstitute,
+    PartUse,
+    StockCount,
+    StockCountLine,
+    StockPlace,
+    Supplier,
+)
 from db.tables.suggestions import Suggestion
+from db.tables.tools import Tool, ToolFault
 
 __all__ = [
     "Absence",
@@ -69,6 +86,16 @@ __all__ = [
     "NormRevision",
     "Notice",
     "PaperTemplate",
+    "Part",
+    "PartBalance",
+    "PartLot",
+    "PartMinimum",
+    "PartMove",
+    "PartOrder",
+    "PartOrderLine",
+    "PartProduct",
+    "PartSubstitute",
+    "PartUse",
     "Penalty",
     "Person",
     "Product",
@@ -90,8 +117,14 @@ __all__ = [
     "SignIn",
     "SignInAttempt",
     "Station",
+    "StockCount",
+    "StockCountLine",
     "StockMove",
+    "StockPlace",
     "Suggestion",
+    "Supplier",
     "SurveyAnswer",
+    "Tool",
+    "ToolFault",
     "Visit",
 ]

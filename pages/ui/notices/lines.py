@@ -18,6 +18,8 @@ from pages.ui.quality import notices as quality
 from pages.ui.requests import notices as requests
 from pages.ui.returns import notices as returns
 from pages.ui.roster import notices as roster
+from pages.ui.stock import notices as stock
+from pages.ui.tools import notices as tools
 
 LINES: Lines = {
     **requests.LINES,
@@ -31,6 +33,8 @@ LINES: Lines = {
     **imports.LINES,
     **roster.LINES,
     **maintenance.LINES,
+    **stock.LINES,
+    **tools.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -40,6 +44,8 @@ PLACES = (
     improvements.place,
     roster.place,
     maintenance.place,
+    stock.place,
+    tools.place,
 )
 
 
