@@ -20,6 +20,7 @@ if job_id is None:
 job = gate.read(worksheet.sheet, id=job_id)
 sheet.head(job)
 calling.show(job)
+bench.show(job.id)
 actions.panel(
     jobs.PROCESS,
     record_id=job.id,
@@ -27,6 +28,5 @@ actions.panel(
     rules=job.actions,
     look=actions.Look(keeps_drafts=True, folds_others=True, is_wide=True, bar=sheet.bar(job)),
 )
-bench.show(job.id)
 attachments.show(job.case_id, may_add=gate.allowed("request:note"), only_photos=True)
 case_link(job.case_id, job.number)

@@ -44,7 +44,7 @@ class EditPart(Input):
     number: Number
     part_name: RequiredLine
     unit: Annotated[RequiredLine, Field(max_length=10)] = "件"
-    price_cents: Money | None = None
+    price_cents: Money = 0
     expires: bool = False
     substitutes: Annotated[list[OtherPart], Field(max_length=20)] = []
     products: Annotated[list[FittedProduct], Field(max_length=100)] = []
@@ -215,7 +215,7 @@ def _key(number: str) -> str:
 def _write(row: Part, command: EditPart) -> dict[str, list[Any]]:
     old = _facts(row)
     row.number, row.key, row.name = command.number, _key(command.number), command.part_name
-    row.unit, row.price_cents = command.unit, command.price_cents
+    row.unit, row.price_cents = command.unit, command.price_cents or None
     row.expires, row.active = command.expires, command.active
     others = dict.fromkeys(each.part_id for each in command.substitutes)
     fitted = dict.fromkeys(each.product_id for each in command.products)

@@ -58,7 +58,7 @@ def _difference(line: CountLine) -> str:
 
 def _cells(row: CountView) -> dict[str, str]:
     return {
-        words.field("place"): naming.place(row.place),
+        words.field("place_id"): naming.place(row.place),
         words.field("status"): words.code(row.status),
         words.field("begun_at"): words.moment(row.begun_at),
         words.field("counted_by"): row.counted_by,

@@ -38,7 +38,7 @@ def _asked() -> StockFilter:
     own = gate.read(lists.mine) if gate.allowed(ASK) else None
     with filters.bar():
         place = filters.one_of(
-            *("lying", "place", words.field("place"), names),
+            *("lying", "place", words.field("place_id"), names),
             usual=own or ALL,
             width=180,
             label_visibility="collapsed",
@@ -57,7 +57,7 @@ def _cells(row: StockRow) -> dict[str, Any]:
         words.field("number"): row.number,
         words.field("quantity"): f"{short} {row.quantity}{row.unit}".strip(),
         words.field("minimum"): row.minimum or "",
-        words.field("place"): naming.place(row.place),
+        words.field("place_id"): naming.place(row.place),
         words.field("expires_on"): " · ".join(filter(None, (f"{old} {until}".strip(), expired))),
     }
 
