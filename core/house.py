@@ -14,7 +14,9 @@ from core.quality import room as quality
 from core.requests import room as requests
 from core.returns import room as returns
 from core.roster import room as roster
+from core.stock import room as stock
 from core.suggestions import room as suggestions
+from core.tools import room as tools
 
 HOUSE = House(
     (
@@ -23,6 +25,8 @@ HOUSE = House(
         roster.ROOM,
         requests.ROOM,
         jobs.ROOM,
+        stock.ROOM,
+        tools.ROOM,
         followups.ROOM,
         emergencies.ROOM,
         complaints.ROOM,

@@ -24,9 +24,10 @@ from db.tables import (
     Report,
     ReturnParcel,
     ServiceRequest,
+    StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import maintained, return_steps
+from tests import maintained, return_steps, stocked
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -209,6 +210,12 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         ),
     },
     "roster": {"roster_part": codes("shifts", "absences", "regions", "starts")},
+    "stock": {
+        "stock_part": codes("orders", "old", "counts"),
+        **_filters("lying", place=ids(StockPlace), q=TEXT, only=ON),
+    },
+    "parts": {"parts_part": codes("sources"), "parts_q": codes("皮带", "WM")},
+    "tools": _filters("tools", retired=ON),
     "scan": {"label": ids(ReturnParcel, "label")},
     "suggestions": {
         "id": ids(ServiceRequest, kind="suggestion"),
@@ -250,7 +257,14 @@ def fill(company: Company) -> None:
     _maintenance(company)
     _meeting(company)
     _reports(company)
+    _stock(company)
     bring(company, table({}), SERVICE)
+
+
+def _stock(company: Company) -> None:
+    belt = stocked.part(company)
+    stocked.deliver(company, belt, 5)
+    stocked.ask(company, (belt, 1))
 
 
 def _maintenance(company: Company) -> None:

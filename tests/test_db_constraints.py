@@ -58,6 +58,7 @@ from tests import (
     stored_reviews,
     stored_roster,
     stored_rows,
+    stored_stock,
 )
 from tests.company_cast import NOW, Company
 
@@ -103,6 +104,7 @@ class Stage:
         stored_meetings.fill(self)
         stored_figures.fill(self)
         stored_reports.fill(self)
+        stored_stock.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -253,6 +255,7 @@ SPOILERS: dict[str, Any] = {
     **stored_meetings.SPOILERS,
     **stored_figures.SPOILERS,
     **stored_reports.SPOILERS,
+    **stored_stock.SPOILERS,
 }
 
 

@@ -46,6 +46,10 @@ MAINTAINER = frozenset({"maintenance:read", "maintenance:manage"})
 # Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
 ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
 
+# Who keeps a store: of the own station, or of all; and who works with parts and tools.
+STOREKEEPER = frozenset({"stock:read", "stock:approve", "stock:keep", "tool:read", "tool:use"})
+STOREKEEPER |= {"tool:edit"}
+
 GRANTS: dict[Role, frozenset[str]] = {
     Role.AGENT: DESK
     | CALLER
@@ -56,8 +60,11 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"job:file", "job:dispatch", "kpi:read", "meeting:hold"}
     | RESPONDER
     | ROSTER_KEEPER
-    | MAINTAINER,
-    Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
+    | MAINTAINER
+    | STOREKEEPER,
+    Role.TECHNICIAN: STAFF
+    | {"job:work", "request:wait"}
+    | {"stock:read", "stock:ask", "tool:read", "tool:use"},
     Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
     | REVIEWER
@@ -65,7 +72,10 @@ GRANTS: dict[Role, frozenset[str]] = {
     | RESPONDER
     | {"return:read", "return:ask", "return:inspect"}
     | {"request:answer", "request:wait", "quality:assess"},
-    Role.WAREHOUSE: STAFF | {"return:read", "return:receive", "return:store", "return:ship"},
+    Role.WAREHOUSE: STAFF
+    | {"return:read", "return:receive", "return:store", "return:ship"}
+    | STOREKEEPER
+    | {"part:edit"},
     Role.FINANCE: STAFF | {"return:read", "return:settle", "return:confirm", "kpi:read"},
     Role.HANDLER: DESK
     | REVIEWER
@@ -86,7 +96,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"kpi:read", "meeting:hold", "report:make", "import:run", "paper:edit"}
     | ROSTER_KEEPER
     | MAINTAINER
-    | {"roster:override"}
+    | STOREKEEPER
+    | {"roster:override", "part:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
     | REVIEWER
@@ -96,11 +107,11 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"kpi:read", "meeting:hold", "norm:read", "emergency:approve", "quality:recall"}
-    | {"roster:read", "absence:decide", "maintenance:read"},
+    | {"roster:read", "absence:decide", "maintenance:read", "stock:read", "tool:read"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
-    | {"roster:read", "maintenance:read"},
+    | {"roster:read", "maintenance:read", "stock:read", "tool:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}

@@ -53,7 +53,16 @@ from db.codes.returns import (
     Wish,
 )
 from db.codes.roster import AbsenceReason, AbsenceStatus, DayStart, Weekday
+from db.codes.stock import (
+    CountStatus,
+    MoveReason,
+    OldPart,
+    OrderStatus,
+    PartUseStatus,
+    PlaceKind,
+)
 from db.codes.suggestions import SuggestionStatus
+from db.codes.tools import ToolStatus
 
 __all__ = [
     "AbsenceReason",
@@ -65,6 +74,7 @@ __all__ = [
     "Charge",
     "ChargeReason",
     "ComplaintStatus",
+    "CountStatus",
     "CountedFrom",
     "DayStart",
     "DecisionStatus",
@@ -87,12 +97,17 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "MeetingStatus",
+    "MoveReason",
     "NextRound",
     "NoticeKind",
+    "OldPart",
+    "OrderStatus",
+    "PartUseStatus",
     "Payer",
     "PenaltyBase",
     "PenaltyGround",
     "PenaltyStatus",
+    "PlaceKind",
     "Priority",
     "QualityStatus",
     "Reaction",
@@ -110,6 +125,7 @@ __all__ = [
     "ServiceWay",
     "Severity",
     "SuggestionStatus",
+    "ToolStatus",
     "VisitOutcome",
     "WaitReason",
     "WayBack",

@@ -36,3 +36,5 @@ class NoticeKind(StrEnum):
     MAINTENANCE = "maintenance"
     DECISION = "decision"
     REPORT = "report"
+    STOCK = "stock"
+    TOOL = "tool"

@@ -34,7 +34,24 @@ from db.tables.returns import (
     StockMove,
 )
 from db.tables.roster import Absence, Qualification, Region, RegionPlace, Shift
+from db.tables.stock import (
+    Part,
+    PartBalance,
+    PartLot,
+    PartMinimum,
+    PartMove,
+    PartOrder,
+    PartOrderLine,
+    PartProduct,
+    PartSubstitute,
+    PartUse,
+    StockCount,
+    StockCountLine,
+    StockPlace,
+    Supplier,
+)
 from db.tables.suggestions import Suggestion
+from db.tables.tools import Tool, ToolFault
 
 __all__ = [
     "Absence",
@@ -74,6 +91,16 @@ __all__ = [
     "NormRevision",
     "Notice",
     "PaperTemplate",
+    "Part",
+    "PartBalance",
+    "PartLot",
+    "PartMinimum",
+    "PartMove",
+    "PartOrder",
+    "PartOrderLine",
+    "PartProduct",
+    "PartSubstitute",
+    "PartUse",
     "Penalty",
     "Person",
     "Product",
@@ -96,8 +123,14 @@ __all__ = [
     "SignIn",
     "SignInAttempt",
     "Station",
+    "StockCount",
+    "StockCountLine",
     "StockMove",
+    "StockPlace",
     "Suggestion",
+    "Supplier",
     "SurveyAnswer",
+    "Tool",
+    "ToolFault",
     "Visit",
 ]

@@ -40,6 +40,9 @@ SCREENS = (
     Screen("desk", "inbox", "service", "request:answer"),
     Screen("followups", "phone_callback", "service", "followup:call"),
     Screen("maintenance", "repeat", "service", "maintenance:read"),
+    Screen("stock", "inventory_2", "service", "stock:read"),
+    Screen("parts", "list_alt", "service", "stock:read"),
+    Screen("tools", "home_repair_service", "service", "tool:read"),
     Screen("emergencies", "emergency", "service", "emergency:read"),
     Screen("roster", "badge", "service", "roster:read", or_permission="absence:ask"),
     Screen("find", "search", "service", "search:use"),
@@ -74,6 +77,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "running": ("dispatch", {"dispatch_queue": "running"}),
     "jobs": ("my_jobs", {}),
     "roster": ("roster", {"roster_part": "absences"}),
+    "stock": ("stock", {"stock_part": "orders"}),
+    "old_parts": ("stock", {"stock_part": "old"}),
 }
 
 

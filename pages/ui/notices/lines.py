@@ -20,6 +20,8 @@ from pages.ui.reports import notices as reports
 from pages.ui.requests import notices as requests
 from pages.ui.returns import notices as returns
 from pages.ui.roster import notices as roster
+from pages.ui.stock import notices as stock
+from pages.ui.tools import notices as tools
 
 LINES: Lines = {
     **requests.LINES,
@@ -35,6 +37,8 @@ LINES: Lines = {
     **maintenance.LINES,
     **meetings.LINES,
     **reports.LINES,
+    **stock.LINES,
+    **tools.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -46,6 +50,8 @@ PLACES = (
     maintenance.place,
     meetings.place,
     reports.place,
+    stock.place,
+    tools.place,
 )
 
 
