@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -14,6 +16,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    bindparam,
     case,
     cast,
     false,
@@ -42,6 +45,7 @@ from db.tables import (
     PurchaseLine,
     ServiceRequest,
 )
+from db.types import UtcInstant
 
 
 class Dimension(StrEnum):
@@ -116,13 +120,19 @@ FEW: dict[str, list[tuple[str, int]]] = {
 EDITION = 2
 COLUMNS = [getattr(FigureFact, name) for name in Fact._fields]
 NO_ONE, NAMELESS = literal_column("0", Integer), literal("", String)
+# Which cases are asked about, and as of when.
+IDS_ASKED: Any = bindparam("ids", expanding=True)
+NOW = bindparam("as_of", type_=UtcInstant())
 # What a piece of work may say otherwise than its case.
 OWN = frozenset({"technician_id", "product_id"})
 
 
 def told(session: Session, ids: Collection[int], by: Measure) -> set[Fact]:
     """The facts of some cases, read from the cases themselves; drills have none."""
-    found = {Fact(*row) for row in session.execute(telling(ids, by))} if ids else set()
+    if not ids:
+        return set()
+    asked = {"ids": list(ids), "as_of": by.as_of}
+    found = {Fact(*row) for row in session.execute(_telling(replace(by, as_of=NOW)), asked)}
     return found | {Fact(**row) for row in told_apart(session, ids, by)}
 
 
@@ -135,7 +145,8 @@ def told_apart(session: Session, ids: Collection[int], by: Measure) -> list[dict
     """The facts that no query can tell: whether a file is complete is said by the rule book."""
     closed = {id: (at, complete) for id, at, complete in records.closed(session, ids)}
     found = []
-    for id, *alike in session.execute(_about(closed)) if closed else ():
+    asked = {"ids": list(closed)}
+    for id, *alike in session.execute(_about(), asked) if closed else ():
         at, complete = closed[id]
         day = at.astimezone(by.zone).date()
         fact = Fact(Source.RECORDS.value, id, "", 0, day, complete, 0, *alike)
@@ -145,7 +156,13 @@ def told_apart(session: Session, ids: Collection[int], by: Measure) -> list[dict
 
 def telling(ids: Collection[int], by: Measure) -> Select[Any]:
     """The query for the facts of some cases, in the order of their fields."""
-    about = _about(ids).cte("about")
+    return _telling(replace(by, as_of=NOW)).params(ids=list(ids), as_of=by.as_of)
+
+
+# Making it takes longer than asking it: a look at the figures asks of a few cases.
+@lru_cache(maxsize=16)
+def _telling(by: Measure) -> Select[Any]:
+    about = _about().cte("about")
     each = union_all(*(_of_source(source, about, by) for source in OF_CASES)).subquery()
     own = (each.c.source, each.c.id, each.c.part, each.c.row_id, each.c.day, each.c.hit)
     # A piece of work may be somebody else's, and of another piece, than the case is now.
@@ -228,7 +245,8 @@ def typed(dimension: Dimension, value: str) -> str | int | bool:
     return int(value) if dimension in IDS else value
 
 
-def _about(ids: Collection[int]) -> Any:
+@lru_cache(maxsize=1)
+def _about() -> Any:
     """What the case is, for all of its facts alike."""
     request = ServiceRequest
     product = select(Asset.product_id).where(Asset.id == request.asset_id).scalar_subquery()
@@ -251,7 +269,7 @@ def _about(ids: Collection[int]) -> Any:
         func.coalesce(technician, NO_ONE).label("technician_id"),
         request.source.is_not(None).label("imported"),
         (request.status == RequestStatus.CANCELLED).label("cancelled"),
-    ).where(request.id.in_(ids), IN_EARNEST)
+    ).where(request.id.in_(IDS_ASKED), IN_EARNEST)
 
 
 def _of_source(source: Source, about: FromClause, by: Measure) -> Select[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Date,
     FromClause,
@@ -33,6 +34,8 @@ from db.codes import Measure, RequestKind, RequestStatus
 from db.tables import FollowUp, Limit, ServiceRequest, SurveyAnswer
 from db.types import UtcInstant
 
+# An instant, or where a query that is made once will have it.
+Moment = datetime | BindParameter[datetime]
 NOTHING: ColumnElement[int] = literal_column("0", Integer)
 
 
@@ -86,7 +89,7 @@ def scope(uow: UnitOfWork, station_id: int | None, kind: RequestKind | None) -> 
     return Scope(uow.actor.station_id, kind)
 
 
-def limits(measure: Measure, now: datetime) -> Facts:
+def limits(measure: Measure, now: Moment) -> Facts:
     """Time limits that were kept or missed: one of each case."""
     missed, kept = _missed(Limit, now), _kept(Limit)
     return Facts(
@@ -107,14 +110,14 @@ def _kept(limit: type[Limit]) -> ColumnElement[bool]:
     return limit.met_at.is_not(None) & (limit.met_at <= limit.due_at)
 
 
-def _missed(limit: type[Limit], now: datetime) -> ColumnElement[bool]:
+def _missed(limit: type[Limit], now: Moment) -> ColumnElement[bool]:
     # A limit stands still while the company waits, but that saves none that was late before.
     runs = ServiceRequest.wait_reason.is_(None)
     late = (limit.due_at < now) & (runs | (limit.due_at < _PausedAt(limit.pauses)))
     return (limit.met_at > limit.due_at) | (limit.met_at.is_(None) & late)
 
 
-def _outweighed(now: datetime) -> ColumnElement[bool]:
+def _outweighed(now: Moment) -> ColumnElement[bool]:
     # A case may have several limits of one measure: two that the rule book asks for, or a promise
     # that was broken and given anew. It is judged once, so that the list behind is as long as the
     # number says: by one that was missed, if any, otherwise by the last.
@@ -171,7 +174,7 @@ def resolved() -> Facts:
     )
 
 
-def complaints_due(now: datetime) -> Facts:
+def complaints_due(now: Moment) -> Facts:
     """The limits within which complaints are solved, by class."""
     due = limits(Measure.RESOLUTION, now)
     complaint = ServiceRequest.kind == RequestKind.COMPLAINT

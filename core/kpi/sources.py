@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.kpi import facts, goods, work
-from core.kpi.facts import Facts
+from core.kpi.facts import Facts, Moment
 from core.kpi.figures import Source
 from db.codes import Measure as Limits
 
@@ -19,7 +18,7 @@ class Measure:
     same fault is a repeat.
     """
 
-    as_of: datetime
+    as_of: Moment
     zone: ZoneInfo
     unhappy_below: float
     repeat_days: int

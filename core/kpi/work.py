@@ -1,13 +1,12 @@
 """The stored facts about the work itself: done at once, done again, in time at the door."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from core.kpi.facts import Facts, Seconds
+from core.kpi.facts import Facts, Moment, Seconds
 from core.requests.drills import in_earnest
 from db.codes import JobResult, JobStatus, RequestStatus, ServiceWay
 from db.tables import Emergency, Job, ServiceRequest, Visit
@@ -48,7 +47,7 @@ def repeats(repeat_days: int) -> Facts:
     )
 
 
-def arrivals(now: datetime) -> Facts:
+def arrivals(now: Moment) -> Facts:
     """Visits at a time agreed with the customer: whether somebody came inside it (K7).
 
     A window that passed with nobody there is missed, and stays so when another is agreed later.

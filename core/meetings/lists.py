@@ -49,12 +49,13 @@ def listed(uow: UnitOfWork) -> tuple[MeetingRow, ...]:
 
 
 def usual(uow: UnitOfWork) -> tuple[FigureName, ...]:
-    """The figures of the meeting before, in their order; all of them for the first one."""
+    """The figures of the meeting before, in their order; for the first one all that have data."""
     require(uow, READ)
     newest = sight.meetings(uow.actor).order_by(Meeting.started_at.desc(), Meeting.id.desc())
     row = uow.session.scalar(newest.limit(1))
     shown = Frozen.model_validate(row.frozen).figures if row else ()
-    return tuple(each.name for each in shown) or tuple(FigureName)
+    counted = (name for name, about in DEFINITIONS.items() if not about.missing)
+    return tuple(each.name for each in shown) or tuple(counted)
 
 
 def show(uow: UnitOfWork, *, id: int) -> MeetingView:

@@ -40,7 +40,7 @@ def show(figures: Sequence[Figure], trend: Trend) -> None:
     """A card for each figure, four beside each other where there is room."""
     grid = st.grid(4, gap="xxsmall", min_column_width=230)
     for figure in figures:
-        with grid, st.container(border=True, gap=None):
+        with grid, st.container(border=True, gap=None, height="stretch"):
             _card(figure, [row.value for row in trend[figure.name] if kpi.is_enough(row)])
 
 

@@ -38,11 +38,8 @@ def show(asked: Asked, board: Board) -> None:
         "forecast": _forecast,
     }
     names = {code: words.in_domain("kpi_chart", code) for code in drawn}
-    with filters.bar():
-        chosen = filters.segments("kpi", "chart", _("Chart"), names, usual="control")
-        beside = st.container(horizontal=True, width="content")
-    with beside if chosen in ("control", "pareto") else st.container():
-        drawn[chosen](asked, board)
+    chosen = filters.segments("kpi", "chart", _("Chart"), names, usual="control")
+    drawn[chosen](asked, board)
 
 
 def _figure(board: Board, usual: FigureName) -> FigureName:
@@ -56,11 +53,6 @@ def _figure(board: Board, usual: FigureName) -> FigureName:
 
 def _control(asked: Asked, board: Board) -> None:
     name = _figure(board, FigureName.TIMELY_RESOLUTION)
-    with st.container():
-        _signals(name, asked, board)
-
-
-def _signals(name: FigureName, asked: Asked, board: Board) -> None:
     found = gate.read(control, figure=name, **asked)
     if not found.points:
         text = _("Too few points for limits: {n} of {least}.", n=found.samples, least=LEAST)
@@ -106,15 +98,10 @@ def _behind(name: FigureName, key: str, asked: dict[str, Any]) -> None:
 
 
 def _pareto(asked: Asked, board: Board) -> None:
-    name = _figure(board, FigureName.RECEIVED)
-    by = filters.segments(
-        "kpi", "causes", _("By"), {each: words.code(each) for each in CAUSES}, usual=CAUSES[0]
-    )
-    with st.container():
-        _causes(name, Dimension(by), asked)
-
-
-def _causes(name: FigureName, by: Dimension, asked: Asked) -> None:
+    names = {each: words.code(each) for each in CAUSES}
+    with filters.bar():
+        name = _figure(board, FigureName.RECEIVED)
+        by = Dimension(filters.segments("kpi", "causes", _("By"), names, usual=CAUSES[0]))
     found = gate.read(pareto, figure=name, dimension=by, **asked)
     if not found.causes:
         st.info(_("No cases in this period."), icon=":material/info:")
