@@ -447,7 +447,7 @@ def test_a_quiet_minute_costs_the_same_whatever_runs(company: Company) -> None:
     # Five of them forget what is old: forms, drafts, messages, tries and sign-ins. Two look for
     # certificates that end as soon as the rule book says. Six count the figures, six look after
     # plans of maintenance, and two for parts that are short and tools to be checked.
-    assert costs == [24, 24]
+    assert costs == [30, 30]
 
 
 @pytest.mark.parametrize(
