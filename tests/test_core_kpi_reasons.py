@@ -27,7 +27,8 @@ def company(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Co
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two cases are enough to say something."""
-    monkeypatch.setattr("core.kpi.reasons.LEAST", 2)
+    for place in ("reasons", "figures"):
+        monkeypatch.setattr(f"core.kpi.{place}.LEAST", 2)
 
 
 def told(company: Company, **asked: object) -> dict[FigureName, Reason]:
