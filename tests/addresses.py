@@ -232,12 +232,17 @@ PARTS = {
     "measures": {"prevention_part": "measures"},
     "rounds": {"maintenance_part": "rounds"},
     "running": {"dispatch_queue": "running"},
+    **{f"kpi_{name}": {"kpi_view": "charts"} for name in ("chart", "of", "point")},
+    **{
+        f"kpi_{name}": {"kpi_view": "charts", "kpi_chart": "pareto"} for name in ("causes", "cause")
+    },
+    "kpi_slot": {"kpi_view": "charts", "kpi_chart": "load"},
 }
 
 
 def parts(name: str) -> dict[str, str]:
     """Which part of its page has a filter, as the address says it."""
-    return PARTS.get(name.split("_")[0], {})
+    return PARTS.get(name) or PARTS.get(name.split("_")[0], {})
 
 
 def fill(company: Company) -> None:

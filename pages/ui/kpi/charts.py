@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from core import kpi
-from core.kpi import Board, Dimension, FigureName
-from core.kpi.control import LEAST, control
+from core.kpi import Board, Dimension, Figure, FigureName
+from core.kpi.control import LEAST, Control, control
 from core.kpi.forecast import AHEAD, Forecast, forecast, intake
 from core.kpi.funnel import funnel
 from core.kpi.load import HOURS, cases_at, load
@@ -54,11 +54,19 @@ def _figure(board: Board, usual: FigureName) -> FigureName:
 def _control(asked: Asked, board: Board) -> None:
     name = _figure(board, FigureName.TIMELY_RESOLUTION)
     found = gate.read(control, figure=name, **asked)
-    if not found.points:
+    days = {each.sample.since.isoformat(): each.sample.since for each in found.points}
+    mark = _between_limits(found, board.figure(name)) if days else ""
+    if not days:
         text = _("Too few points for limits: {n} of {least}.", n=found.samples, least=LEAST)
         st.info(text, icon=":material/info:")
-        return
-    figure = board.figure(name)
+    if since := days.get(filters.picked("kpi", "point", mark, days)):
+        until = since if found.is_daily else since + WEEK - DAY
+        about = asked | {"since": since, "until": until, "whole_months": False}
+        _behind(name, f"point·{since}", about)
+
+
+def _between_limits(found: Control, figure: Figure) -> str:
+    """The chart and its signals; gives the day of the point that was picked."""
     records = [
         {
             "day": each.sample.since.isoformat(),
@@ -80,15 +88,9 @@ def _control(asked: Asked, board: Board) -> None:
         if said
         else _("No signal: what moves is chance.")
     )
-    titles = (words.code(name), _("Signal"), _("Cases"))
-    picked = drawing.draw(
-        specs.control(records, titles=titles, format=specs.axis(figure)), key=f"kpi_control_{name}"
-    )
-    days = {each.sample.since.isoformat(): each.sample.since for each in found.points}
-    if since := days.get(filters.picked("kpi", "point", picked.get("day", ""), days)):
-        until = since if found.is_daily else since + WEEK - DAY
-        about = asked | {"since": since, "until": until, "whole_months": False}
-        _behind(name, f"point·{since}", about)
+    titles = (words.code(figure.name), _("Signal"), _("Cases"))
+    spec = specs.control(records, titles=titles, format=specs.axis(figure))
+    return str(drawing.draw(spec, key=f"kpi_control_{figure.name}").get("day", ""))
 
 
 def _behind(name: FigureName, key: str, asked: dict[str, Any]) -> None:
