@@ -25,7 +25,7 @@ from core.kpi.figures import (
     divided,
     value_of,
 )
-from core.kpi.look import look
+from core.kpi.look import Look, look
 from core.kpi.spans import Span, span
 from core.kpi.tallies import ALL, BEFORE, EVERY_PART, THIS, YEAR_BEFORE, Tallies
 from core.norms.model import Norm
@@ -49,6 +49,7 @@ def board(
     station_id: int | None = None,
     kind: RequestKind | None = None,
     whole_months: bool = True,
+    fresh: Look | None = None,
 ) -> Board:
     """The figures of the months from that of `since` to that of `until`, or of just these days.
 
@@ -59,7 +60,7 @@ def board(
     asked = span(since, until, whole_months=whole_months)
     about = facts.scope(uow, station_id, kind)
     norm, names = norm_of(in_force(uow)), station_names(uow)
-    fresh = look(uow, norm)
+    fresh = fresh or look(uow, norm)
     drawn = _Drawing(asked, norm, names, tallies.count(uow, asked, about, fresh))
     by_kind, by_station = ages.open_cases(uow, about, names)
     return Board(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import ColumnElement, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -24,6 +24,12 @@ def _epoch_sqlite(element: Epoch, compiler: Any, **options: Any) -> str:
 def _epoch_postgresql(element: Epoch, compiler: Any, **options: Any) -> str:
     at = compiler.process(element.clauses, **options)
     return f"CAST(FLOOR(EXTRACT(EPOCH FROM {at})) AS BIGINT)"
+
+
+def seconds(since: Any, to: Any) -> ColumnElement[int]:
+    """Whole seconds from one instant to another."""
+    difference: ColumnElement[int] = Epoch(to) - Epoch(since)
+    return difference
 
 
 class Latest(FunctionElement[int]):

@@ -27,6 +27,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
+from core.kpi.epoch import seconds
 from core.kpi.figures import NO_STATION
 from core.process.permissions import sees_all_stations
 from core.requests.drills import IN_EARNEST
@@ -170,7 +171,7 @@ def resolved() -> Facts:
         rows=ServiceRequest.__table__,
         at=ServiceRequest.resolved_at,
         counts=(),
-        total=Seconds(ServiceRequest.received_at, ServiceRequest.resolved_at),
+        total=seconds(ServiceRequest.received_at, ServiceRequest.resolved_at),
     )
 
 
@@ -215,13 +216,6 @@ class _LocalDay(FunctionElement[date]):
     inherit_cache = True
 
 
-class Seconds(FunctionElement[int]):
-    """Whole seconds from one instant to another; fractions are cut off on both databases."""
-
-    type = Integer()
-    inherit_cache = True
-
-
 class _PausedAt(FunctionElement[datetime]):
     """When the last pause of a limit began, to the second."""
 
@@ -250,16 +244,3 @@ def _paused_at_sqlite(element: _PausedAt, compiler: Any, **options: Any) -> str:
 def _paused_at_postgresql(element: _PausedAt, compiler: Any, **options: Any) -> str:
     pauses = compiler.process(element.clauses, **options)
     return f"date_trunc('second', CAST({pauses} -> -1 ->> 0 AS TIMESTAMP WITH TIME ZONE))"
-
-
-@compiles(Seconds, "sqlite")
-def _seconds_sqlite(element: Seconds, compiler: Any, **options: Any) -> str:
-    since, to = (compiler.process(each, **options) for each in element.clauses)
-    return f"(strftime('%s', substr({to}, 1, 19)) - strftime('%s', substr({since}, 1, 19)))"
-
-
-@compiles(Seconds, "postgresql")
-def _seconds_postgresql(element: Seconds, compiler: Any, **options: Any) -> str:
-    since, to = (compiler.process(each, **options) for each in element.clauses)
-    whole = "CAST(FLOOR(EXTRACT(EPOCH FROM {})) AS BIGINT)"
-    return f"({whole.format(to)} - {whole.format(since)})"

@@ -218,6 +218,13 @@ def value_of(name: FigureName, tally: Tally, below: Tally) -> Value:
     return divided(tally.hits, below.cases if about.below else tally.cases)
 
 
+def reached(value: float | None, target: float | None, *, lower_is_better: bool) -> bool | None:
+    """Whether a target is reached; None without a target or a value."""
+    if value is None or target is None:
+        return None
+    return value <= target if lower_is_better else value >= target
+
+
 @dataclass(frozen=True)
 class Figure:
     """A figure over the whole period, its target, the period before and the same of last year.
@@ -254,9 +261,7 @@ class Figure:
     @property
     def reached(self) -> bool | None:
         """Whether the target is reached; None without a target or a value."""
-        if self.value is None or self.target is None:
-            return None
-        return self.value <= self.target if self.lower_is_better else self.value >= self.target
+        return reached(self.value, self.target, lower_is_better=self.lower_is_better)
 
 
 @dataclass(frozen=True)

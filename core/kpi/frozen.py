@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.figures import Board, Figure, FigureName, Unit
+from core.kpi.figures import Board, Figure, FigureName, Unit, reached
 from core.kpi.reasons import Kept, Point, Reason, explained, point
 from db.codes import RequestKind
 
@@ -30,9 +30,7 @@ class FrozenFigure(Kept):
     @property
     def reached(self) -> bool | None:
         """Whether the target is reached; None without a target or a value."""
-        if self.value is None or self.target is None:
-            return None
-        return self.value <= self.target if self.lower_is_better else self.value >= self.target
+        return reached(self.value, self.target, lower_is_better=self.lower_is_better)
 
 
 class Frozen(Kept):

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 from sqlalchemy.sql.elements import KeyedColumnElement
 
+from core.kernel.period import midnight
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import facts
 from core.kpi.epoch import Epoch, Latest
 from core.kpi.figures import SECONDS
-from core.kpi.load import midnight
 from core.kpi.spans import DAY, span
 from core.process.permissions import require
 from core.requests.kinds import SITE_KINDS

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Integer, case, func, literal, select
 
+from core.kernel.period import midnight
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import facts
 from core.kpi.epoch import Epoch
@@ -88,11 +89,6 @@ def _received(days: Days, zone: ZoneInfo) -> list[ColumnElement[bool]]:
         at < midnight(days.last + DAY, zone),
         ServiceRequest.source.is_(None),
     ]
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The instant at which a local day begins."""
-    return datetime.combine(day, time(0), zone).astimezone(UTC)
 
 
 def _slot(days: Days, zone: ZoneInfo) -> ColumnElement[int]:

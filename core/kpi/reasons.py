@@ -12,7 +12,7 @@ from core.kpi.boards import board
 from core.kpi.breakdowns import names_of
 from core.kpi.counted import Dimension
 from core.kpi.figures import DEFINITIONS, LEAST, Board, Figure, FigureName, Row, Tally, Unit
-from core.kpi.look import look
+from core.kpi.look import Look, look
 from core.kpi.parts import Parts, Wanted, by_value
 from core.kpi.spans import span
 from core.norms.revisions import in_force, norm_of
@@ -94,6 +94,7 @@ def explained(
     whole_months: bool = True,
 ) -> tuple[Board, dict[FigureName, Reason]]:
     """The board of a period, and why those of its figures are missed that miss their target."""
+    fresh = look(uow, norm_of(in_force(uow)))
     found = board(
         uow,
         since=since,
@@ -101,12 +102,13 @@ def explained(
         station_id=station_id,
         kind=kind,
         whole_months=whole_months,
+        fresh=fresh,
     )
-    return found, reasons(uow, found, whole_months=whole_months)
+    return found, reasons(uow, found, whole_months=whole_months, fresh=fresh)
 
 
 def reasons(
-    uow: UnitOfWork, found: Board, *, whole_months: bool = True
+    uow: UnitOfWork, found: Board, *, whole_months: bool = True, fresh: Look | None = None
 ) -> dict[FigureName, Reason]:
     """Where each missed figure is worst, and what most sets its missed cases apart.
 
@@ -119,7 +121,7 @@ def reasons(
     sources = {DEFINITIONS[figure.name].source for figure in missed}
     causes = [each for each in CAUSES if found.kind is None or each is not Dimension.KIND]
     about = facts.scope(uow, found.station_id, found.kind)
-    fresh = look(uow, norm_of(in_force(uow)))
+    fresh = fresh or look(uow, norm_of(in_force(uow)))
     parts = by_value(uow, Wanted(days, sources, causes), about, fresh)
     return {
         figure.name: _reason(uow, _worst(figure, found.stations), _cause(figure, parts))

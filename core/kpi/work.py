@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from core.kpi.facts import Facts, Moment, Seconds
+from core.kpi.epoch import seconds
+from core.kpi.facts import Facts, Moment
 from core.requests.drills import in_earnest
 from db.codes import JobResult, JobStatus, RequestStatus, ServiceWay
 from db.tables import Emergency, Job, ServiceRequest, Visit
@@ -38,7 +39,7 @@ def repeats(repeat_days: int) -> Facts:
         other.received_at < CASE.received_at,
         and_(other.received_at == CASE.received_at, other.id < CASE.id),
     )
-    soon = Seconds(other.received_at, CASE.received_at) <= repeat_days * DAY
+    soon = seconds(other.received_at, CASE.received_at) <= repeat_days * DAY
     return Facts(
         rows=CASE.__table__,
         at=CASE.received_at,
@@ -96,7 +97,7 @@ def _of_jobs() -> Facts:
 def _comes_back(done: Any, repeat_days: int) -> ColumnElement[bool]:
     """The piece has the same fault again after the work was done, within the days of a repeat."""
     later = aliased(CASE)
-    soon = Seconds(done, later.received_at) <= repeat_days * DAY
+    soon = seconds(done, later.received_at) <= repeat_days * DAY
     return exists().where(*_same_fault(later), later.received_at > done, soon)
 
 

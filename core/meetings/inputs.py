@@ -1,11 +1,11 @@
 """What can be asked of a meeting and of a decision: one input model for each action."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from core.kernel import period
 from core.kernel.errors import Problem
 from core.kernel.inputs import (
     Action,
@@ -36,9 +36,7 @@ class StartMeeting(Input):
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         """Days in order."""
-        since, until = values.get("since"), values.get("until")
-        if isinstance(since, date) and isinstance(until, date) and until < since:
-            yield Problem("until", "before_since")
+        return period.disorder(values)
 
 
 class CloseMeeting(Action):

@@ -9,15 +9,15 @@ from sqlalchemy import select
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.behind import ids_behind
+from core.kpi.behind import Behind, ids_behind
 from core.kpi.figures import DEFINITIONS, FigureName, Side
 from core.kpi.frozen import Frozen, freeze
 from core.meetings import sight
 from core.meetings.inputs import CloseMeeting, StartMeeting
 from core.meetings.rules import HOLD, MEETING_RULES
-from core.people.people import station_options
+from core.people.people import own_station_options
 from core.process import workflow
-from core.process.permissions import require, sees_all_stations
+from core.process.permissions import require
 from core.process.rules import Done, Process
 from db.tables import Meeting, MeetingCases
 
@@ -31,7 +31,7 @@ KEPT = (Side.DENOMINATOR, Side.NUMERATOR)
 def start(uow: UnitOfWork, command: StartMeeting) -> int:
     """Begin a meeting: its figures and their cases are kept as they stand now; gives its id."""
     require(uow, HOLD)
-    if command.station_id is not None and command.station_id not in stations(uow):
+    if command.station_id is not None and command.station_id not in own_station_options(uow):
         raise InvalidInput(Problem("station_id", "not_an_option"))
     about = asked(command)
     frozen = _with_course(uow, freeze(uow, **about), about)
@@ -50,14 +50,6 @@ def start(uow: UnitOfWork, command: StartMeeting) -> int:
     return meeting.id
 
 
-def stations(uow: UnitOfWork, _record: object = None) -> Mapping[int, str]:
-    """The stations that the actor may hold a meeting about."""
-    names = station_options(uow)
-    if sees_all_stations(uow.actor):
-        return names
-    return {id: name for id, name in names.items() if id == uow.actor.station_id}
-
-
 def asked(about: StartMeeting | Meeting) -> dict[str, Any]:
     """What a meeting asks of the figures; days that fill their months are months."""
     last = calendar.monthrange(about.until.year, about.until.month)[1]
@@ -74,7 +66,7 @@ def ids_now(
     uow: UnitOfWork, figure: FigureName, side: Side, about: Mapping[str, Any]
 ) -> frozenset[int]:
     """The cases behind one side of a figure as they stand now."""
-    found = ids_behind(uow, figure=figure, side=side, **about).subquery()
+    found = ids_behind(uow, Behind(figure=figure, side=side, **about)).subquery()
     return frozenset(uow.session.scalars(select(found.c[0])))
 
 

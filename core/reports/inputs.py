@@ -1,9 +1,9 @@
 """What is asked of whoever wants a report by hand."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Annotated, Any
 
+from core.kernel import period
 from core.kernel.errors import Problem
 from core.kernel.inputs import Action, Choice, Day
 from db.codes import ReportContent
@@ -20,6 +20,4 @@ class MakeReport(Action):
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         """Days in order."""
-        since, until = values.get("since"), values.get("until")
-        if isinstance(since, date) and isinstance(until, date) and until < since:
-            yield Problem("until", "before_since")
+        return period.disorder(values)

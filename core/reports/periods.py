@@ -1,10 +1,11 @@
 """The periods of reports: weeks from Monday, months, quarters, in the company's own days."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
 
+from core.kernel.period import midnight
 from core.kpi.spans import DAY, Days
 from db.codes import ReportEvery
 
@@ -57,5 +58,4 @@ def back(days: Days, times: int) -> Days:
 
 def instants(days: Days, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """The local midnights that a period begins with and ends before."""
-    first, after = (datetime.combine(d, time(0), zone) for d in (days.first, days.last + DAY))
-    return first.astimezone(UTC), after.astimezone(UTC)
+    return midnight(days.first, zone), midnight(days.last + DAY, zone)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from core.kernel import once
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.people.people import station_options
+from core.people.people import own_station_options
 from core.process.permissions import sees_all_stations
 from db.codes import PlaceKind, Role
 from db.tables import Person, StockPlace
@@ -31,10 +31,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 def stores(uow: UnitOfWork, _record: object = None) -> Mapping[int, str]:
     """The stations whose stores the actor sees, and head office, by name; its own name is none."""
-    if sees_all_stations(uow.actor):
-        return {HEAD_OFFICE: "", **station_options(uow)}
-    stations = station_options(uow)
-    return {id: name for id, name in stations.items() if id == uow.actor.station_id}
+    head_office = {HEAD_OFFICE: ""} if sees_all_stations(uow.actor) else {}
+    return {**head_office, **own_station_options(uow)}
 
 
 def technicians(uow: UnitOfWork) -> Mapping[int, str]:

@@ -1,6 +1,5 @@
 """The register of tools: taken, given back, checked, out of order, retired (D14)."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy import Select, select, update
 from core.customers.catalogue import plain_name
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.people.people import station_options
+from core.people.people import own_station_options
 from core.process import changes, workflow
 from core.process.permissions import require, sees_all_stations
 from core.process.rules import Done, Process, Relation, Rule
@@ -80,19 +79,11 @@ def add(uow: UnitOfWork, command: AddTool) -> int:
     return row.id
 
 
-def stations(uow: UnitOfWork, _row: object = None) -> Mapping[int, str]:
-    """The stations whose tools the actor may keep."""
-    known = station_options(uow)
-    if sees_all_stations(uow.actor):
-        return known
-    return {id: name for id, name in known.items() if id == uow.actor.station_id}
-
-
 def _wrong(uow: UnitOfWork, command: AddTool | EditTool) -> list[Problem]:
     wrong = []
     if command.station_id is None and not sees_all_stations(uow.actor):
         wrong.append(Problem("station_id", "missing"))
-    if command.station_id is not None and command.station_id not in stations(uow):
+    if command.station_id is not None and command.station_id not in own_station_options(uow):
         wrong.append(Problem("station_id", "not_an_option"))
     if command.qualification and command.qualification not in qualifications.kinds(uow):
         wrong.append(Problem("qualification", "not_an_option"))
@@ -192,7 +183,7 @@ PROCESS = Process(
     select=select_visible,
     table=Tool,
     case_id=lambda row: None,
-    options={"stations": stations, "qualifications": qualifications.kinds},
+    options={"stations": own_station_options, "qualifications": qualifications.kinds},
     proposals={
         EditTool: _now,
         CheckTool: lambda uow, _row: {"checked_on": uow.today},

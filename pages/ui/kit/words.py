@@ -221,6 +221,12 @@ def day_in(spoken: Language, on: date) -> str:
     return format_date(on, DAYS[spoken], locale=locale_of(spoken))
 
 
+def days(first: date, last: date, speaks: Language | None = None) -> str:
+    """From one day to another, in the language of this run or another one."""
+    spoken = speaks or language()
+    return f"{day_in(spoken, first)} – {day_in(spoken, last)}"
+
+
 def short_day(at: datetime) -> str:
     """The day of a moment, without its year."""
     return f"{at.astimezone(zone()):{MOMENTS[language()][True].removesuffix(' %H:%M')}}"
@@ -279,14 +285,15 @@ def cited(text: str, clause: str) -> str:
     return _("{text} ({clause})", text=text, clause=clause) if clause else text
 
 
-def number(value: float, digits: int = 0) -> str:
+def number(value: float, digits: int = 0, speaks: Language | None = None) -> str:
     """A number."""
-    return format_decimal(round(value, digits), locale=_locale())
+    return format_decimal(round(value, digits), locale=locale_of(speaks or language()))
 
 
-def share(value: float | None) -> str:
+def share(value: float | None, speaks: Language | None = None) -> str:
     """A share as a percentage; a dash when there is nothing to share."""
-    return "—" if value is None else format_percent(value, "0.0%", locale=_locale())
+    locale = locale_of(speaks or language())
+    return "—" if value is None else format_percent(value, "0.0%", locale=locale)
 
 
 def plain(text: str) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from core.kpi import Figure, Unit
 from pages.ui.kit.charts import PICK, Records, inline, plain
 
 HEIGHT = 300
@@ -13,11 +12,6 @@ HEIGHT = 300
 BLUE, RED, GREY = "#3a8fc7", "#d55e00", "#888888"
 DASHED = (5, 4)
 EIGHTY = 0.8
-
-
-def axis(figure: Figure) -> str:
-    """How the axis of a figure writes its values."""
-    return ".0%" if figure.unit is Unit.SHARE else ",.1~f"
 
 
 def shown(spec: dict[str, Any]) -> None:

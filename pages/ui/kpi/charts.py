@@ -17,8 +17,8 @@ from core.kpi.spans import DAY
 from pages.ui.kit import charts as drawing
 from pages.ui.kit import filters, gate, words
 from pages.ui.kit.words import _
+from pages.ui.kpi import amounts, figures, more
 from pages.ui.kpi import chart_specs as specs
-from pages.ui.kpi import figures, more
 from pages.ui.kpi.parts import part_name
 from pages.ui.kpi.period import Asked
 
@@ -89,7 +89,7 @@ def _between_limits(found: Control, figure: Figure) -> str:
         else _("No signal: what moves is chance.")
     )
     titles = (words.code(figure.name), _("Signal"), _("Cases"))
-    spec = specs.control(records, titles=titles, format=specs.axis(figure))
+    spec = specs.control(records, titles=titles, format=amounts.axis(figure.unit))
     return str(drawing.draw(spec, key=f"kpi_control_{figure.name}").get("day", ""))
 
 

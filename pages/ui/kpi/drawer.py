@@ -14,6 +14,7 @@ from pages.ui.kit import filters as kept
 from pages.ui.kit import places, words
 from pages.ui.kit.lists import choose, turn_to
 from pages.ui.kit.words import _
+from pages.ui.kpi import amounts
 from pages.ui.kpi.figures import Trend, breakdown, listed, moved, value
 from pages.ui.kpi.parts import part_name
 from pages.ui.kpi.period import Asked, compared
@@ -156,7 +157,7 @@ def _month(figure: Figure, months: Sequence[Row]) -> dict[str, Any]:
         records,
         x=MONTH,
         titles=(_("Month"), words.code(figure.name)),
-        format=".0%" if figure.unit is Unit.SHARE else ",.1~f",
+        format=amounts.axis(figure.unit),
         target=figure.target,
     )
     mark = drawing.draw(spec, key=f"kpi_month_{figure.name}").get(MONTH, "")

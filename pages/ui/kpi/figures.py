@@ -14,6 +14,7 @@ from core.process.permissions import sees_all_stations
 from pages.ui.kit import gate, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
+from pages.ui.kpi import amounts
 from pages.ui.kpi.period import Asked
 
 # Each figure by month, up to the last one that is looked at.
@@ -88,13 +89,7 @@ def listed(query: Any, *, key: str, **asked: Any) -> None:
 
 def value(figure: Figure | FrozenFigure, amount: float | None) -> str:
     """An amount in the unit of a figure."""
-    if amount is None:
-        return "—"
-    if figure.unit is Unit.SHARE:
-        return words.share(amount)
-    if figure.unit is Unit.MONEY:
-        return words.money(round(amount * 100))
-    return _plain(figure, amount)
+    return amounts.said(amount, figure.unit)
 
 
 def moved(figure: Figure, amount: float | None) -> str:
@@ -103,13 +98,12 @@ def moved(figure: Figure, amount: float | None) -> str:
         return "—"
     is_share = figure.unit is Unit.SHARE
     by = round(amount * 100 if is_share else amount, 0 if figure.unit is Unit.COUNT else 1)
-    size = _("{n} points", n=words.number(abs(by), 1)) if is_share else _plain(figure, abs(by))
+    size = (
+        _("{n} points", n=words.number(abs(by), 1))
+        if is_share
+        else amounts.plain(abs(by), figure.unit)
+    )
     return f"{'+' if by > 0 else '-' if by < 0 else ''}{size}"
-
-
-def _plain(figure: Figure | FrozenFigure, amount: float) -> str:
-    text = words.number(amount, 0 if figure.unit is Unit.COUNT else 1)
-    return _("{n} h", n=text) if figure.unit is Unit.HOURS else text
 
 
 def labels() -> dict[str, str]:

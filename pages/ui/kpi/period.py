@@ -82,12 +82,8 @@ def says(asked: Asked) -> bool:
 def compared(asked: Asked) -> str:
     """The days that are looked at and those before them, in words."""
     days = span(asked["since"], asked["until"], whole_months=asked["whole_months"])
-    first, last = (_days(each.first, each.last) for each in (days.whole, days.before))
+    first, last = (words.days(each.first, each.last) for each in (days.whole, days.before))
     return _("{period}, compared with {before}", period=first, before=last)
-
-
-def _days(first: date, last: date) -> str:
-    return f"{words.day(first)} – {words.day(last)}"
 
 
 def _dates() -> tuple[date, date, bool]:

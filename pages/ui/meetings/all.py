@@ -10,6 +10,7 @@ from core.meetings import lists, meetings
 from core.meetings.inputs import StartMeeting
 from core.meetings.rules import HOLD
 from core.meetings.view import MeetingRow
+from core.people.people import own_station_options
 from core.process.permissions import sees_all_stations
 from pages.ui.kit import gate, places, words
 from pages.ui.kit.forms import Form
@@ -41,7 +42,7 @@ def _cells(row: MeetingRow) -> dict[str, Any]:
         words.field("topic"): row.topic,
         words.field("held_at"): words.moment(row.started_at),
         words.field("status"): words.code(row.status),
-        words.field("decisions_open"): row.decisions or "",
+        words.field("decisions_open"): str(row.decisions or ""),
         words.field("period"): sentences.period(row),
         words.field("scope"): sentences.scope(row),
         words.field("held_by"): row.started_by,
@@ -81,7 +82,7 @@ def _started(id: int) -> None:
 
 
 def _options() -> dict[str, Any]:
-    return {"stations": gate.read(meetings.stations)}
+    return {"stations": gate.read(own_station_options)}
 
 
 def _first() -> dict[str, Any]:

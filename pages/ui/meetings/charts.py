@@ -5,9 +5,10 @@ from typing import Any
 import altair as alt
 import streamlit as st
 
-from core.kpi import FrozenFigure, Unit
+from core.kpi import FrozenFigure
 from core.kpi.frozen import Point
 from pages.ui.kit import charts, words
+from pages.ui.kpi import amounts
 from pages.ui.kpi.figures import value
 from pages.ui.meetings import sentences
 
@@ -34,22 +35,24 @@ def months(figure: FrozenFigure) -> None:
     """The months beside the target."""
     known = [each for each in figure.months if each.month]
     records = [_record(figure, each, f"{each.month:%Y-%m}") for each in known]
-    _show(_months(records, _axis(figure), figure.target, charts.ink()), f"months_{figure.name}")
+    _show(
+        _months(records, amounts.axis(figure.unit), figure.target, charts.ink()),
+        f"months_{figure.name}",
+    )
 
 
 def stations(figure: FrozenFigure) -> None:
     """The stations, the worst on top."""
     rows = sentences.worst_first(figure)
     records = [_record(figure, each, sentences.station(each)) for each in rows]
-    _show(_stations(records, _axis(figure), figure.target, charts.ink()), f"at_{figure.name}")
+    _show(
+        _stations(records, amounts.axis(figure.unit), figure.target, charts.ink()),
+        f"at_{figure.name}",
+    )
 
 
 def _show(spec: dict[str, Any], key: str) -> None:
     st.vega_lite_chart(spec=spec, key=f"meeting_{key}")
-
-
-def _axis(figure: FrozenFigure) -> str:
-    return ".0%" if figure.unit is Unit.SHARE else ",.1~f"
 
 
 def _record(figure: FrozenFigure, point: Point, name: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def about(view: MeetingView) -> tuple[str, ...]:
 
 def period(row: MeetingRow) -> str:
     """The days that a meeting is about."""
-    return f"{words.day(row.since)} – {words.day(row.until)}"
+    return words.days(row.since, row.until)
 
 
 def scope(row: MeetingRow) -> str:

@@ -18,7 +18,7 @@ def show(found: ReportView) -> None:
 
 def _deck(found: ReportView) -> Deck:
     row, figures = found.row, found.kept.frozen.figures
-    period = said.period(row.since, row.until, words.language())
+    period = words.days(row.since, row.until)
     notes = {each.name: sentences.note(each) for each in figures}
     return Deck(
         title=said.title(row),

@@ -9,7 +9,7 @@ from core.reports.making import MADE
 from core.reports.view import READ
 from pages.ui.kit import gate, words
 from pages.ui.kit.told import N_, Data, Lines, Place, Say
-from pages.ui.reports import said
+from pages.ui.kpi import amounts
 
 WHOLE = N_("{report}, {period}: {missed}")
 OF_STATION = N_("{report}, {station}, {period}: {missed}")
@@ -23,14 +23,15 @@ def _made(say: Say, data: Data) -> str:
     return say.text(OF_STATION if data["station"] else WHOLE).format(
         report=data["title"].get(say.language.value, ""),
         station=data["station"],
-        period=said.period(since, until, say.language),
+        period=words.days(since, until, say.language),
         missed=missed or say.text(NONE_MISSED),
     )
 
 
 def _missed(say: Say, figure: Data) -> str:
     value, target = (
-        said.value(figure[name], Unit(figure["unit"]), say.language) for name in ("value", "target")
+        amounts.said(figure[name], Unit(figure["unit"]), say.language)
+        for name in ("value", "target")
     )
     name = say.code("FigureName", str(figure["name"]))
     return say.text(MISSED).format(figure=name, value=value, target=target)

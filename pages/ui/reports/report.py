@@ -9,6 +9,7 @@ from core.reports.kept import UNITS, Line, ReportColumn, Table
 from core.reports.view import ReportView
 from pages.ui.kit import headings, window, words
 from pages.ui.kit.words import _
+from pages.ui.kpi import amounts
 from pages.ui.reports import exports, said, sentences
 
 CARDS, WIDE, SMALL = 8, 215, 165
@@ -20,7 +21,7 @@ def show(found: ReportView) -> None:
     row, kept = found.row, found.kept
     headings.part(said.title(row))
     made = _("Made {time}", time=words.moment(row.made_at, year=True))
-    period = said.period(row.since, row.until, words.language())
+    period = words.days(row.since, row.until)
     st.caption(" · ".join(filter(None, (said.whose(row.station), period, made, row.made_by))))
     if not kept.whole:
         text = _("When it was made, many cases were still to be counted: make it again.")
@@ -128,19 +129,19 @@ def _table(table: Table) -> None:
 def name(table: Table, line: Line) -> str:
     """What a line is called."""
     if line.since and line.until:
-        return said.period(line.since, line.until, words.language())
+        return words.days(line.since, line.until)
     if line.code:
         return words.in_domain(table.codes, line.code)
     return said.text(line.words, line.name) or _("not named")
 
 
 def _cell(column: ReportColumn, amount: float | None) -> str:
-    text = said.value(amount, UNITS.get(column, Unit.COUNT), words.language())
+    text = amounts.said(amount, UNITS.get(column, Unit.COUNT))
     return f"+{text}" if column is ReportColumn.CHANGE and amount and amount > 0 else text
 
 
 def _value(figure: FrozenFigure, amount: float | None) -> str:
-    return said.value(amount, figure.unit, words.language())
+    return amounts.said(amount, figure.unit)
 
 
 def _draw(rows: list[dict[str, Any]], key: str) -> None:

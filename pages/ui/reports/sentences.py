@@ -7,7 +7,7 @@ from core.kpi.frozen import Point
 from core.reports.kept import Kept, ReportTable, Table
 from pages.ui.kit import words
 from pages.ui.kit.words import _
-from pages.ui.reports import said
+from pages.ui.kpi import amounts
 
 
 def of(kept: Kept) -> Iterator[str]:
@@ -34,14 +34,14 @@ def note(figure: FrozenFigure) -> str:
 def _off(figure: FrozenFigure) -> str:
     facts = {
         "figure": words.code(figure.name),
-        "value": said.value(figure.value, figure.unit, words.language()),
-        "target": said.value(figure.target, figure.unit, words.language()),
+        "value": amounts.said(figure.value, figure.unit),
+        "target": amounts.said(figure.target, figure.unit),
     }
     worst = _worst(figure)
     if worst is None:
         return _("{figure} is {value}, target {target}.", **facts)
     facts["station"] = worst.station or _("without a station")
-    facts["least"] = said.value(worst.value, figure.unit, words.language())
+    facts["least"] = amounts.said(worst.value, figure.unit)
     return _("{figure} is {value}, target {target}; worst: {station}, {least}.", **facts)
 
 

@@ -51,7 +51,7 @@ def _coming() -> str:
 def _cells(row: ReportRow) -> dict[str, Any]:
     return {
         _("Report"): said.title(row),
-        words.field("period"): said.period(row.since, row.until, words.language()),
+        words.field("period"): words.days(row.since, row.until),
         words.field("station"): said.whose(row.station),
         words.field("every"): words.code(row.every) if row.every else _("By hand"),
         words.field("made_at"): words.moment(row.made_at),

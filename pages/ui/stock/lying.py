@@ -56,7 +56,7 @@ def _cells(row: StockRow) -> dict[str, Any]:
         words.field("part_name"): row.part,
         words.field("number"): row.number,
         words.field("quantity"): f"{short} {row.quantity}{row.unit}".strip(),
-        words.field("minimum"): row.minimum or "",
+        words.field("minimum"): str(row.minimum or ""),
         words.field("place_id"): naming.place(row.place),
         words.field("expires_on"): " · ".join(filter(None, (f"{old} {until}".strip(), expired))),
     }

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.codes import ToolStatus
+from core.people.people import own_station_options
 from core.roster import qualifications
 from core.tools import lists, register
 from core.tools.inputs import AddTool
@@ -73,7 +74,7 @@ def _card(row: ToolRow) -> None:
 def _new() -> None:
     headings.part(_("New tool"))
     options: Any = {
-        "stations": gate.read(register.stations),
+        "stations": gate.read(own_station_options),
         "qualifications": gate.read(qualifications.kinds),
     }
     form = Form("tool", AddTool, options=options)
@@ -94,5 +95,5 @@ def _cells(row: ToolRow) -> dict[str, Any]:
         words.field("holder"): row.holder,
         words.field("check_due_on"): due + words.day(row.check_due_on) if row.check_due_on else "",
         words.field("station"): row.station,
-        words.field("faults"): row.faults or "",
+        words.field("faults"): str(row.faults or ""),
     }
