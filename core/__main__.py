@@ -1,4 +1,4 @@
-"""The command line: migrate, import, demo, verify, rollup, unlock, password, vectors."""
+"""The command line: migrate, import, demo, verify, backup, restore, rollup, unlock, …"""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from core.backups import command_line as backups
 from core.house import HOUSE
 from core.imports import command_line
 from core.kernel import database
@@ -26,7 +27,7 @@ from db.tables import Company
 MADE = frozenset({Standing.READY, Standing.OLD_TABLES})
 EXISTING = {
     "verify": frozenset({Standing.READY}),
-    **dict.fromkeys(("import", "rollup", "unlock", "password"), MADE),
+    **dict.fromkeys(("import", "rollup", "unlock", "password", "backup"), MADE),
 }
 UNFIT = {
     Standing.OLD_TABLES: "It has the tables of an older version: run `python -m core migrate`.",
@@ -50,6 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command_line.add_arguments(importing)
     commands.add_parser("demo", help="found a ready-made company in a database that has none")
     commands.add_parser("verify", help="check the history: every row against the one before it")
+    backup = commands.add_parser("backup", help="copy everything to a folder, and check the copy")
+    backup.add_argument("folder", type=Path)
+    restore = commands.add_parser("restore", help="bring a backup back where nothing is")
+    restore.add_argument("place", type=Path, help="the folder of one backup")
     rollup = commands.add_parser("rollup", help="count the figures of what changed")
     how = rollup.add_mutually_exclusive_group()
     how.add_argument("--check", action="store_true", help="compare them with the cases, slowly")
@@ -65,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from core.norms import vectors as examples  # noqa: PLC0415 - only this command needs it
 
         return examples.main(chosen.file)
+    if chosen.command == "restore":
+        return backups.restore(chosen.place)
     if chosen.command in EXISTING:
         standing, why = database.standing()
         if standing not in EXISTING[chosen.command]:
@@ -85,6 +92,8 @@ def _not_done(standing: Standing, why: str) -> int:
 def _in_database(engine: Engine, chosen: argparse.Namespace) -> int:
     if chosen.command == "verify":
         return _verify(engine)
+    if chosen.command == "backup":
+        return backups.backup(engine, chosen.folder, datetime.now(UTC))
     migrate.upgrade(engine)
     if chosen.command == "import":
         return command_line.main(engine, chosen)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from core.backups import plan
 from core.house import HOUSE
 from core.kernel import drafts, form_keys
 from core.kernel.errors import Stale
@@ -29,7 +30,7 @@ PASSING = (DBAPIError, Stale)
 
 
 def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = None) -> None:
-    """Drop what nobody needs, escalate what is late, do the chores, count, report, tell channels.
+    """Drop what nobody needs, escalate, do the chores, count, report, tell channels, back up.
 
     `speak` makes a title and a text of a message: core has codes and no words.
     """
@@ -52,6 +53,8 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     _report(engine, tool, now)
     if speak:
         channels.deliver(engine, tool, HOUSE, speak, now=now)
+    # Last, because it may take minutes.
+    plan.keep(engine, tool, now=now)
 
 
 def _escalate(engine: Engine, tool: Actor, now: datetime | None) -> None:

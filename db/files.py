@@ -32,7 +32,7 @@ def keep(content: bytes) -> str:
     digest = sha256(content)
     place = _place(CONTENT, digest)
     if _bytes(place) != content:
-        _write(place, content)
+        write(place, content)
     _sync(place.parent)  # also when somebody else has written it just now
     return digest
 
@@ -50,7 +50,7 @@ def size(digest: str) -> int | None:
 
 def keep_preview(digest: str, content: bytes) -> None:
     """Store a small picture of a file; it can be made again at any time."""
-    _write(_place(PREVIEW, digest), content)
+    write(_place(PREVIEW, digest), content)
 
 
 def load_preview(digest: str) -> bytes | None:
@@ -74,8 +74,8 @@ def _bytes(place: Path) -> bytes | None:
         return None
 
 
-def _write(place: Path, content: bytes) -> None:
-    # Nobody may ever read half a file: it gets its name when all of it is on the disk.
+def write(place: Path, content: bytes) -> None:
+    """Write a file that nobody ever reads half: it has its name when all of it is on the disk."""
     _make_folder(place.parent)
     draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
     try:

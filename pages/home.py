@@ -6,6 +6,7 @@ from core.codes import Role
 from core.overview import overview
 from core.requests import lists
 from core.requests.lists import Queue
+from pages.ui.backups import told as backups
 from pages.ui.frame.screens import place_of
 from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, table
@@ -19,6 +20,7 @@ if begins and places.arrival() == 1 and not places.came_back():
     places.go(begins)
 
 headings.title(_("My work"))
+backups.warning()
 waiting = gate.read(overview)
 grid = st.grid(4, min_column_width=200)
 for pile in waiting.piles:

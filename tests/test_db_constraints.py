@@ -50,6 +50,7 @@ from db.tables import (
     Company as CompanyRow,
 )
 from tests import (
+    stored_backups,
     stored_figures,
     stored_maintenance,
     stored_meetings,
@@ -105,6 +106,7 @@ class Stage:
         stored_figures.fill(self)
         stored_reports.fill(self)
         stored_stock.fill(self)
+        stored_backups.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -256,6 +258,7 @@ SPOILERS: dict[str, Any] = {
     **stored_figures.SPOILERS,
     **stored_reports.SPOILERS,
     **stored_stock.SPOILERS,
+    **stored_backups.SPOILERS,
 }
 
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,19 +14,19 @@ import pytest
 
 from db import migrate
 from db.session import make_engine
-from db.tables import ServiceRequest
 from tests.company_cast import Company, build, meet
 
 README = Path(__file__).parent.parent / "README.md"
 BEFORE, WRITERS, LONGEST = 30, 3, 120
 
 
-def commands(containing: str) -> str:
-    """The indented block of the Backup section that holds these words."""
-    section = README.read_text("utf-8").split("**Backup.**")[1].split("**Attached files**")[0]
-    blocks = re.findall(r"(?:^    .+\n)+", section, re.MULTILINE)
-    (block,) = (each for each in blocks if containing in each)
-    return block
+def line(verb: str, named: str, place: Path) -> str:
+    """The README's line for this verb, with a folder of the test in place of the one it names."""
+    (found,) = re.findall(
+        rf"^    (\.venv/bin/python -m core {verb} .+)$", README.read_text("utf-8"), re.M
+    )
+    assert named in found
+    return found.replace(named, str(place))
 
 
 @pytest.fixture
@@ -51,6 +50,8 @@ def company(folder: Path) -> Iterator[Company]:
 
 def run(folder: Path, lines: str) -> subprocess.CompletedProcess[str]:
     env = os.environ | {"PYTHONPATH": str(README.parent)}
+    env["DATABASE_URL"] = f"sqlite:///{folder / 'var' / 'aftercare.db'}"
+    env["AFTERCARE_FILES"] = str(folder / "var" / "files")
     return subprocess.run(
         lines, shell=True, cwd=folder, env=env, capture_output=True, text=True, timeout=LONGEST
     )
@@ -86,51 +87,43 @@ def cases(path: Path) -> set[int]:
         return {id for (id,) in copy.execute("SELECT id FROM requests")}
 
 
+def backed_up(folder: Path) -> Path:
+    """Carry out the README's line; gives the one backup in the folder that it names."""
+    made = run(folder, line("backup", "/mnt/backup", folder / "mnt"))
+    assert made.returncode == 0, made.stderr
+    (place,) = (each.parent for each in (folder / "mnt").glob("*/backup.json"))
+    return place
+
+
 def test_the_copy_holds_all_that_was_acknowledged_before_it_began(
     company: Company, folder: Path
 ) -> None:
     with at_work(company) as told:
         before = set(told)
-        made = run(folder, commands("VACUUM INTO"))
-    assert made.returncode == 0, made.stderr
-    assert before <= cases(folder / "backup.db")
-    checked = run(folder, commands("verify"))
-    assert (checked.returncode, checked.stdout) == (0, "The history is whole.\n")
+        place = backed_up(folder)
+    assert before <= cases(place / "database.sqlite")
 
 
-def test_a_copy_that_is_there_is_not_overwritten(company: Company, folder: Path) -> None:
-    company.register()
-    assert run(folder, commands("VACUUM INTO")).returncode == 0
-    first = (folder / "backup.db").read_bytes()
-    company.register()
-    again = run(folder, commands("VACUUM INTO"))
-    assert again.returncode != 0
-    assert "output file already exists" in again.stderr
-    assert (folder / "backup.db").read_bytes() == first
-
-
-def test_no_empty_copy_is_made_of_a_database_that_is_not_there(folder: Path) -> None:
+def test_no_copy_is_made_of_a_database_that_is_not_there(folder: Path) -> None:
     (folder / "var").mkdir()
-    assert run(folder, commands("VACUUM INTO")).returncode != 0
-    assert not (folder / "backup.db").exists()
+    assert run(folder, line("backup", "/mnt/backup", folder / "mnt")).returncode == 1
+    assert not (folder / "mnt").exists()
     assert list((folder / "var").iterdir()) == []
 
 
-def test_the_copy_takes_the_place_of_the_database(company: Company, folder: Path) -> None:
+def test_a_backup_comes_back_only_where_nothing_is(company: Company, folder: Path) -> None:
     saved = company.register()
-    assert run(folder, commands("VACUUM INTO")).returncode == 0
+    place = backed_up(folder)
     company.register()
-    database = folder / "var" / "aftercare.db"
-    ends = ("-wal", "-shm")
-    for end in ends:  # as a tool leaves them that was not stopped but killed
-        shutil.copyfile(f"{database}{end}", folder / f"left{end}")
     company.engine.dispose()
-    for end in ends:
-        shutil.copyfile(folder / f"left{end}", f"{database}{end}")
-    restored = run(folder, commands("cp backup.db"))
+    back = line("restore", "/mnt/backup/20260301T020000Z", place)
+    refused = run(folder, back)
+    assert (refused.returncode, "There is a database already" in refused.stderr) == (1, True)
+    assert len(cases(folder / "var" / "aftercare.db")) == 2
+    for each in (folder / "var").glob("aftercare.db*"):
+        each.rename(folder / each.name)
+    restored = run(folder, back)
     assert restored.returncode == 0, restored.stderr
-    assert cases(database) == cases(folder / "backup.db") == {saved}
-    assert company.rows(ServiceRequest)[0].id == saved
+    assert cases(folder / "var" / "aftercare.db") == {saved}
     assert company.register() == saved + 1
-    env = f"DATABASE_URL=sqlite:///{database}"
-    assert run(folder, f"{env} .venv/bin/python -m core verify").returncode == 0
+    assert run(folder, ".venv/bin/python -m core verify").returncode == 0

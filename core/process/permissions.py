@@ -111,11 +111,11 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
-    | {"roster:read", "maintenance:read", "stock:read", "tool:read"},
+    | {"roster:read", "maintenance:read", "stock:read", "tool:read", "backup:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}
-        | {"roster:read", "roster:edit"}
+        | {"roster:read", "roster:edit", "backup:read", "backup:edit"}
     ),
 }
 PERMISSIONS = frozenset().union(*GRANTS.values())

@@ -1,5 +1,6 @@
 """The closed lists of codes that the tables hold. Words for them belong to the screens."""
 
+from db.codes.backups import BackupOutcome, BackupProblem
 from db.codes.complaints import (
     CauseKind,
     CauseScope,
@@ -70,6 +71,8 @@ __all__ = [
     "AlarmStatus",
     "CauseKind",
     "CauseScope",
+    "BackupOutcome",
+    "BackupProblem",
     "Channel",
     "Charge",
     "ChargeReason",

@@ -2,6 +2,7 @@
 
 from db.base import Base
 from db.tables.attachments import Attachment
+from db.tables.backups import BackupPlan, BackupRun
 from db.tables.company import Company
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Customer, Product
@@ -57,6 +58,8 @@ __all__ = [
     "Absence",
     "Asset",
     "Attachment",
+    "BackupPlan",
+    "BackupRun",
     "Base",
     "Company",
     "Complaint",

@@ -1,0 +1,62 @@
+"""`python -m core backup DIR` and `python -m core restore DIR/NAME`."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from core.backups import making, restoring
+from core.backups.contents import read
+from core.backups.errors import BackupRefused
+from db.codes import BackupProblem
+
+SAID = {
+    BackupProblem.NOT_ABSOLUTE: "Give the whole path of a folder",
+    BackupProblem.INSIDE_FILES: "Backups cannot lie among the files that they copy",
+    BackupProblem.IS_THERE: "There is a backup of this second already",
+    BackupProblem.NO_COMPANY: "The database holds no company",
+    BackupProblem.DAMAGED: "The copy is not as it was written",
+    BackupProblem.PROGRAM_MISSING: "A program of PostgreSQL is needed and not installed",
+    BackupProblem.PROGRAM_FAILED: "PostgreSQL refused",
+    BackupProblem.DISK: "The disk refused",
+    BackupProblem.DATABASE: "The database refused",
+    BackupProblem.NO_BACKUP: "There is no backup",
+    BackupProblem.UNREADABLE: "The list of the backup cannot be read",
+    BackupProblem.OTHER_KIND: "The copy is of the other kind of database",
+    BackupProblem.NOT_EMPTY: "There is a database already, and it stays as it is",
+}
+
+
+def backup(engine: Engine, folder: Path, now: datetime) -> int:
+    """Copy everything while people work; 0 when it is made and checked."""
+    try:
+        place = making.make(engine, folder.absolute(), now=now)
+    except BackupRefused as refused:
+        return _not_done(refused)
+    contents = read(place)
+    print(f"{place}: {contents.cases} cases, {contents.history} rows of history, ", end="")
+    print(f"{len(contents.files)} files; read back and as it was written.")
+    if contents.altered:
+        print(f"{contents.altered} rows of the history were altered before: run verify.")
+    for each in contents.lost:
+        print(f"A file was missing or damaged already: {each}")
+    return 1 if contents.altered or contents.lost else 0
+
+
+def restore(place: Path) -> int:
+    """Bring a backup back where nothing is; 0 when it is there."""
+    try:
+        contents = restoring.restore(place.absolute())
+    except BackupRefused as refused:
+        return _not_done(refused)
+    print(f"{contents.company}, as of {contents.made_at:%Y-%m-%d %H:%M} UTC: ", end="")
+    print(f"{contents.cases} cases and {len(contents.files)} files are back. Now run verify.")
+    return 0
+
+
+def _not_done(refused: BackupRefused) -> int:
+    print(
+        f"Nothing was done. {SAID[refused.problem]}: {refused.said}".rstrip(": "), file=sys.stderr
+    )
+    return 1

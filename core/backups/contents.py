@@ -1,0 +1,87 @@
+"""What a backup holds, as its list says, and whether that is so."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from core.backups import copies
+from core.backups.errors import BackupRefused
+from db.codes import BackupProblem
+
+CONTENTS = "backup.json"
+PIECE = 1 << 20
+
+
+class Contents(BaseModel):
+    """The list of a backup; counts are those of the moment that was copied."""
+
+    model_config = ConfigDict(frozen=True)
+
+    company: str
+    made_at: datetime
+    database: str
+    # SHA-256 of the database's file.
+    digest: str
+    # The newest migration that the database has.
+    tables: str
+    cases: int
+    history: int
+    # Rows of the history that were not as they were written, already then.
+    altered: int
+    # SHA-256 of each file that a row names.
+    files: tuple[str, ...]
+    # Files that a row names and that were missing or damaged already then.
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a backup: a code, and where."""
+
+    code: str
+    where: str
+
+
+def read(place: Path) -> Contents:
+    """The list of a backup; BackupRefused where there is none that can be read."""
+    try:
+        return Contents.model_validate_json((place / CONTENTS).read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise BackupRefused(BackupProblem.NO_BACKUP, place) from error
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise BackupRefused(BackupProblem.UNREADABLE, place / CONTENTS) from error
+
+
+def check(place: Path) -> tuple[Fault, ...]:
+    """What is not as the list says: the database, and each file by its content."""
+    contents = read(place)
+    database = place / contents.database
+    faults = []
+    if not database.is_file():
+        faults.append(Fault("missing", str(database)))
+    elif digest_of(database) != contents.digest or not copies.is_sound(database):
+        faults.append(Fault("damaged", str(database)))
+    for digest in contents.files:
+        file = kept_file(place.parent, digest)
+        if not file.is_file():
+            faults.append(Fault("missing", str(file)))
+        elif digest_of(file) != digest:
+            faults.append(Fault("damaged", str(file)))
+    return tuple(faults)
+
+
+def kept_file(folder: Path, digest: str) -> Path:
+    """Where the backups of a folder keep a file."""
+    return folder / "files" / digest[:2] / digest
+
+
+def digest_of(file: Path) -> str:
+    """The SHA-256 of a file, read in pieces."""
+    sum = hashlib.sha256()
+    with file.open("rb") as source:
+        while piece := source.read(PIECE):
+            sum.update(piece)
+    return sum.hexdigest()

@@ -1,0 +1,40 @@
+"""A backup is brought back, into a place where nothing is."""
+
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from core.backups import copies
+from core.backups.contents import Contents, check, kept_file, read
+from core.backups.errors import BackupRefused
+from core.kernel import database
+from core.kernel.database import Standing
+from db import files, migrate
+from db.codes import BackupProblem
+from db.session import database_url, make_engine
+
+EMPTY = frozenset({Standing.NO_FILE, Standing.NO_TABLES})
+
+
+def restore(place: Path) -> Contents:
+    """Make the database of DATABASE_URL and its files from a backup; gives what it holds.
+
+    Refused where a database is already, and where the backup is not as its list says: nothing is
+    written then. The database comes last; tables of an older version are brought up to date.
+    """
+    contents = read(place)
+    faults = check(place)
+    if faults:
+        raise BackupRefused(BackupProblem.DAMAGED, ", ".join(each.where for each in faults[:5]))
+    standing, _why = database.standing()
+    if standing not in EMPTY:
+        raise BackupRefused(BackupProblem.NOT_EMPTY, database.place())
+    for digest in contents.files:
+        files.keep(kept_file(place.parent, digest).read_bytes())
+    copies.bring_back(place / contents.database, make_url(database_url()))
+    engine = make_engine()
+    try:
+        migrate.upgrade(engine)
+    finally:
+        engine.dispose()
+    return contents

@@ -1,0 +1,1 @@
+"""Copies of the company's data: how old, how large, what went wrong."""
