@@ -4,7 +4,7 @@ import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 import streamlit
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.kernel import database
@@ -32,6 +33,8 @@ settings.load_profile("house")
 
 BOTH = ("sqlite", "postgresql")
 
+# Each window of a page test would read anew what every installed package says about itself.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 Fill = Callable[[Engine], None]
 
