@@ -1,5 +1,6 @@
 """Databases built by the migrations: a fresh one for each test, on SQLite and on PostgreSQL."""
 
+import gc
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -44,6 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.name.startswith("test_browser_"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: the collector of garbage need not walk it again."""
+    gc.collect()
+    gc.freeze()
 
 
 class SqliteFile:
