@@ -2,7 +2,9 @@
 
 import gc
 import itertools
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache, cached_property
@@ -36,6 +38,10 @@ BOTH = ("sqlite", "postgresql")
 
 # Each window of a page test would read anew what every installed package says about itself.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+# Where the machine asks for no .pyc files, each worker and each started tool compiles everything.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 Fill = Callable[[Engine], None]
 
