@@ -1,10 +1,13 @@
 """Databases built by the migrations: a fresh one for each test, on SQLite and on PostgreSQL."""
 
+import gc
 import itertools
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 import streamlit
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.kernel import database
@@ -32,6 +36,12 @@ settings.load_profile("house")
 
 BOTH = ("sqlite", "postgresql")
 
+# Each window of a page test would read anew what every installed package says about itself.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+# Where the machine asks for no .pyc files, each worker and each started tool compiles everything.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 Fill = Callable[[Engine], None]
 
@@ -41,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.name.startswith("test_browser_"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays until the end: the collector of garbage need not walk it again."""
+    gc.collect()
+    gc.freeze()
 
 
 class SqliteFile:
