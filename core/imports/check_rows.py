@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from core.imports.archive import Archive, batches
 from core.imports.drafts import ENDED, Draft
@@ -74,6 +75,8 @@ class Group:
     count: int
     lines: tuple[int, ...]
     values: tuple[str, ...]
+    # Of the first one.
+    details: dict[str, Any]
 
 
 def grouped(problems: Iterable[RowProblem]) -> tuple[Group, ...]:
@@ -88,6 +91,7 @@ def grouped(problems: Iterable[RowProblem]) -> tuple[Group, ...]:
             len(found),
             tuple(p.line for p in found[:_NAMED]),
             tuple(islice(dict.fromkeys(p.value for p in found if p.value), _NAMED)),
+            found[0].details,
         )
         for (column, code), found in alike.items()
     )

@@ -12,7 +12,7 @@ from core.imports.errors import RowCode, Unusable
 class Order(StrEnum):
     """Which number of a short date comes first; ASKED takes only what can mean but one day."""
 
-    ASKED = ""
+    ASKED = "asked"
     YEAR = "year"
     MONTH = "month"
     DAY = "day"
