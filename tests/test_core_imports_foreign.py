@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import xlsxwriter
 
+from core import sweep
 from core.imports.check_rows import grouped
 from core.imports.days import Order, order_of
 from core.imports.errors import RowCode, Unusable
@@ -20,7 +21,9 @@ from core.imports.reading import open_table, top
 from core.imports.rejects import rejects
 from core.imports.suggest import suggest_map
 from core.imports.values import day_of, moment_of
-from tests.company_cast import Company
+from db.codes import NoticeKind
+from db.tables import Notice
+from tests.company_cast import NOW, Company
 from tests.import_files import bring, preview
 
 HEADER = ("工单号", "类型", "状态", "客户", "电话", "品牌", "型号", "故障描述", "受理时间")
@@ -194,9 +197,12 @@ def test_sheets_of_notes_are_passed_over_and_hidden_tables_are_not_taken(company
     assert set(found.sheets) == {"说明", "报修", "旧表"}
 
 
+@pytest.mark.parametrize("count", [3, 4])
 @pytest.mark.parametrize("column", range(9))
-def test_a_merged_cell_holds_for_each_of_its_rows(company: Company, column: int) -> None:
-    rows = [line(n) for n in range(4)]
+def test_a_merged_cell_holds_for_each_of_its_rows(
+    company: Company, column: int, count: int
+) -> None:
+    rows = [line(n) for n in range(count)]
 
     def fill(workbook: Any) -> None:
         sheet = workbook.add_worksheet()
@@ -212,7 +218,7 @@ def test_a_merged_cell_holds_for_each_of_its_rows(company: Company, column: int)
     found = seen(company, file)
     assert found.filled == 2
     # A number of a case that stands for three is said three times: named, and not in silence.
-    assert (found.new, found.bad) == ((2, 2) if column == 0 else (4, 0))
+    assert (found.new, found.bad) == ((count - 2, 2) if column == 0 else (count, 0))
     assert found.new_customers == 1
 
 
@@ -277,3 +283,14 @@ def test_a_lost_character_costs_one_row_at_most(
     assert [(p.line, p.column, p.code) for p in found.problems] == [
         (9, column, RowCode.LOST_CHARACTER)
     ]
+
+
+def test_old_open_complaints_are_one_line_of_news(company: Company) -> None:
+    rows = [line(n, f"2023-{n % 9 + 1}-15 10:00", 类型="投诉") for n in range(60)]
+    file = text_file([HEADER, *rows])
+    assert bring(company, file, suggested(file)).added == 60
+    for minute in range(1, 8):
+        sweep.run(company.engine, now=NOW + timedelta(minutes=minute))
+    told = [(each.kind, each.person_id) for each in company.rows(Notice)]
+    assert set(told) == {(NoticeKind.IMPORTED_LATE, company["manager"].id)}
+    assert len(told) == 1

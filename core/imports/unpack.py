@@ -99,7 +99,7 @@ def _below_merged(page: CalamineSheet, first_column: int) -> dict[int, dict[int,
     """By row and column: the row whose cell was merged down over this one."""
     below: dict[int, dict[int, int]] = {}
     for (top, left), (bottom, _right) in page.merged_cell_ranges or ():
-        for row in range(top + 1, min(bottom, page.total_height - 1) + 1):
+        for row in range(top + 1, min(bottom, page.end[0] if page.end else 0) + 1):
             below.setdefault(row + 1, {})[left - first_column] = top + 1
     return below
 
