@@ -79,21 +79,33 @@ def test_a_map_may_name_the_encoding() -> None:
     assert columns(file, encoding="latin-1") == ("id", "désc")
 
 
-def test_a_damaged_file_is_refused_with_its_line() -> None:
-    lines = CAR_TEXT.encode().split(b"\n")
-    lines[30] = lines[30].replace("，".encode()[:1], b"") + b"\xe4\xb8"
-    details = refusal(b"\n".join(lines))
-    assert (details["reason"], details["line"]) == ("encoding", 31)
-    lines = CAR_TEXT.encode("gb18030").split(b"\n")
-    lines[40] += b"\xff\xff"
-    details = refusal(b"\n".join(lines))
-    assert (details["reason"], details["line"]) == ("encoding", 41)
+@pytest.mark.parametrize(("encoding", "damage"), [("utf-8", b"\xe4\xb8"), ("gb18030", b"\xff\xff")])
+def test_a_byte_that_does_not_decode_costs_its_row_alone(
+    sqlite_company: Company, encoding: str, damage: bytes
+) -> None:
+    lines = CAR_TEXT.encode(encoding).split(b"\n")
+    lines[30] = lines[30].replace(b",", damage + b",", 2)
+    found = seen(sqlite_company, SourceFile("a.csv", b"\n".join(lines)))
+    assert found.encoding == encoding
+    assert (found.new, found.bad) == (599, 1)
+    assert {(p.line, p.code) for p in found.problems} == {(31, RowCode.LOST_CHARACTER)}
 
 
-@pytest.mark.parametrize("lost", ["\ufffd", "锟斤拷", "a\0b"])
-def test_characters_that_were_lost_before_are_not_imported(lost: str) -> None:
-    details = refusal(CAR_TEXT.replace("482026", f"482026{lost}", 1).encode())
-    assert details["reason"] in ("encoding", "not_a_table")
+@pytest.mark.parametrize("lost", ["\ufffd", "锟斤拷"])
+def test_characters_that_were_lost_before_are_not_imported(
+    sqlite_company: Company, lost: str
+) -> None:
+    text = CAR_TEXT.replace("482026", f"482026{lost}", 1)
+    found = seen(sqlite_company, SourceFile("a.csv", text.encode()))
+    assert (found.new, found.bad) == (599, 1)
+    assert {(p.line, p.column, p.code) for p in found.problems} == {
+        (4, "id", RowCode.LOST_CHARACTER)
+    }
+
+
+def test_what_holds_no_text_is_refused() -> None:
+    text = CAR_TEXT.replace("482026", "482026a\0b", 1)
+    assert refusal(text.encode())["reason"] in ("encoding", "not_a_table")
 
 
 def test_the_wrong_encoding_by_name_is_refused() -> None:

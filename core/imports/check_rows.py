@@ -1,8 +1,10 @@
 """Rows judged batch by batch: new, known, or bad and why; and the running sums."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
 
 from core.imports.archive import Archive, batches
 from core.imports.drafts import ENDED, Draft
@@ -18,6 +20,8 @@ Progress = Callable[[int, int], bool]
 BATCH = 500
 # The preview names so many bad cells; all of them are counted.
 KEPT = 50_000
+# Of what fails alike so many lines and values are shown.
+_NAMED = 5
 # So many rows tell whether the columns of a file are where the map thinks.
 _PROBED, _FEWEST = 200, 10
 _TELLING = (Fact.REF, Fact.RECEIVED_AT, Fact.SYMPTOM, Fact.STATUS, Fact.KIND)
@@ -60,6 +64,38 @@ class Tally:
         self.products += len(archive.fresh.products)
         self.problem_count += len(batch.problems)
         self.problems += batch.problems[: KEPT - len(self.problems)]
+
+
+@dataclass(frozen=True)
+class Group:
+    """What fails alike: one column for one reason, how often, and the first of it."""
+
+    column: str
+    code: RowCode
+    count: int
+    lines: tuple[int, ...]
+    values: tuple[str, ...]
+    # Of the first one.
+    details: dict[str, Any]
+
+
+def grouped(problems: Iterable[RowProblem]) -> tuple[Group, ...]:
+    """Problems by column and reason, the most frequent first."""
+    alike: dict[tuple[str, RowCode], list[RowProblem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.column, problem.code), []).append(problem)
+    groups = (
+        Group(
+            column,
+            code,
+            len(found),
+            tuple(p.line for p in found[:_NAMED]),
+            tuple(islice(dict.fromkeys(p.value for p in found if p.value), _NAMED)),
+            found[0].details,
+        )
+        for (column, code), found in alike.items()
+    )
+    return tuple(sorted(groups, key=lambda group: -group.count))
 
 
 class RowChecker:
@@ -123,6 +159,9 @@ class RowChecker:
             return
         kinds = Counter((p.column, p.code) for problems in bad for p in problems)
         (column, code), rows = kinds.most_common(1)[0]
+        # One column that is written otherwise is called by its name (grouped), not a shift.
+        if code is not RowCode.ROW_SHIFTED and len({column for column, _ in kinds}) < 2:
+            return
         example = next(p for ps in bad for p in ps if (p.column, p.code) == (column, code))
         raise FileRefused(
             FileReason.LOOKS_SHIFTED,

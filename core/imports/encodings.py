@@ -1,5 +1,7 @@
 """Which encoding a text file is in: UTF-8, GB18030 and UTF-16 first, others by a guess.
 
+A few bytes that do not decode concern their rows alone (values.py), not the file.
+
 GB18030 gives a character for nearly every pair of bytes, so that decoding without an error proves
 nothing: what comes out must also be mostly the characters that people write.
 """
@@ -17,7 +19,7 @@ from core.imports.files import SourceFile
 _CHUNK = 1024 * 1024
 _SAMPLE = 256 * 1024
 # A lost character, a NUL, and what three lost ones become when UTF-8 is read as GBK.
-_NONSENSE = re.compile("[\0\ufffd]|锟斤拷")
+NONSENSE = re.compile("[\0\ufffd]|锟斤拷")
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -32,7 +34,7 @@ _GUESSED = frozenset(
 
 
 def encoding_of(file: SourceFile, chosen: str | None = None) -> str:
-    """The encoding in which the whole file makes sense; FileRefused with the line where it ends."""
+    """The encoding in which the file makes sense; FileRefused with the line where it ends."""
     with file.open() as stream:
         head = stream.read(_SAMPLE)
     if not head.removeprefix(codecs.BOM_UTF8).strip():
@@ -45,8 +47,8 @@ def encoding_of(file: SourceFile, chosen: str | None = None) -> str:
     line = _fault(file, "utf-8")
     if line is None:
         return "utf-8"
-    if _is_mostly_utf8(file):
-        raise FileRefused(FileReason.ENCODING, line=line, tried=["utf-8"])
+    if _is_mostly(file, "utf-8"):
+        return "utf-8"
     if _is_chinese(head):
         _demand(file, "gb18030")
         return "gb18030"
@@ -70,7 +72,7 @@ def _without_mark(head: bytes) -> str | None:
 
 def _demand(file: SourceFile, encoding: str) -> None:
     line = _fault(file, encoding)
-    if line is not None:
+    if line is not None and not _is_mostly(file, encoding):
         raise FileRefused(FileReason.ENCODING, line=line, tried=[encoding])
 
 
@@ -83,7 +85,7 @@ def _fault(file: SourceFile, encoding: str) -> int | None:
             text = decoder.decode(chunk, last)
         except UnicodeDecodeError as error:
             return line + error.object[: error.start].count(b"\n")
-        if nonsense := _NONSENSE.search(text):
+        if nonsense := NONSENSE.search(text):
             return line + text.count("\n", 0, nonsense.start())
         line += text.count("\n")
     return None
@@ -98,14 +100,14 @@ def _chunks(file: SourceFile) -> Iterator[tuple[bytes, bool]]:
             chunk = following
 
 
-def _is_mostly_utf8(file: SourceFile) -> bool:
-    """Whether the file is UTF-8 with some damage: guessing on would make nonsense of all of it."""
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+def _is_mostly(file: SourceFile, encoding: str) -> bool:
+    """Whether the file is in this encoding with some damage: another would make nonsense of it."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
     lost = kept = 0
     for chunk, last in _chunks(file):
         text = decoder.decode(chunk, last)
         foreign = sum(1 for character in text if character > "\x7f") if not text.isascii() else 0
-        here = text.count("\ufffd")
+        here = len(NONSENSE.findall(text))
         lost, kept = lost + here, kept + foreign - here
         if lost > 1000:
             break

@@ -31,6 +31,8 @@ class RowCode(StrEnum):
 
     MISSING = "missing"
     NOT_A_DATE = "not_a_date"
+    DATE_ORDER = "date_order"
+    DATE_NO_YEAR = "date_no_year"
     NOT_A_NUMBER = "not_a_number"
     NOT_AN_OPTION = "not_an_option"
     TOO_LONG = "too_long"
@@ -44,6 +46,17 @@ class RowCode(StrEnum):
     FORMULA_EMPTY = "formula_empty"
     FORMULA_ERROR = "formula_error"
     ROW_SHIFTED = "row_shifted"
+    LOST_CHARACTER = "lost_character"
+    NOT_A_PHONE = "not_a_phone"
+
+
+class Unusable(Exception):
+    """A cell that cannot be the value that it should be."""
+
+    def __init__(self, code: RowCode, **details: object) -> None:
+        super().__init__(code, details)
+        self.code = code
+        self.details = details
 
 
 class FileRefused(Refused):

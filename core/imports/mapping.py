@@ -9,8 +9,9 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from core.imports.days import Order
 from core.imports.reading import Options
-from core.imports.values import CHINESE, FORMATS, is_format
+from core.imports.values import is_format
 from core.kernel.errors import InvalidInput, Problem
 from db.codes import Channel, FaultArea, Language, Priority, RequestKind, RequestStatus
 
@@ -117,13 +118,17 @@ class ColumnMap(BaseModel):
     source: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S+$")]
     # Of times that name none; the company's own zone when empty.
     zone: str = ""
-    formats: tuple[Short, ...] = (*FORMATS, *CHINESE)
+    # Patterns that are tried before the usual ways of writing a day.
+    formats: tuple[Short, ...] = ()
+    # Which number of a short date comes first; without a word, only what can mean one day is taken.
+    order: Order = Order.ASKED
     # Words that mean an empty cell.
     empty: tuple[Short, ...] = ()
     encoding: Annotated[str, Field(max_length=20)] = ""
     delimiter: Annotated[str, Field(max_length=1)] = ""
     sheet: Short = ""
-    skip_rows: Annotated[int, Field(ge=0, le=50)] = 0
+    # How many rows stand above the names of the columns; looked for where nothing is said.
+    skip_rows: Annotated[int | None, Field(ge=0, le=50)] = None
     facts: dict[Fact, FactRule]
 
     @field_validator("zone")

@@ -37,6 +37,11 @@ class Preview:
     delimiter: str
     sheet: str
     sheets: tuple[str, ...]
+    # The line of the column names, and what stands above them.
+    header_line: int
+    above: tuple[str, ...]
+    # Cells of merged ranges that took the value of the first one.
+    filled: int
 
 
 def plan(
@@ -77,4 +82,7 @@ def _preview(table: Table, judge: RowChecker, tally: Tally, first: list[Draft]) 
         delimiter=table.delimiter,
         sheet=table.sheet,
         sheets=table.sheets,
+        header_line=table.header_line,
+        above=table.above,
+        filled=table.filled,
     )

@@ -2,10 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, islice
+from typing import Any
 
 from core.imports.encodings import encoding_of
 from core.imports.errors import FileReason, FileRefused
@@ -21,7 +24,7 @@ class Options:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
-    skip_rows: int = 0
+    skip_rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class Table:
     delimiter: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    # The line of the column names, and what stands above them.
+    header_line: int = 1
+    above: tuple[str, ...] = ()
+    # Cells of merged ranges that took the value of the first one.
+    filled: int = 0
 
     def count(self) -> int:
         """How many rows there are; FileRefused when there is none, or too many."""
@@ -48,6 +56,8 @@ class Table:
 
 DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 64 * 1024
+# Names of columns stand among so many first rows.
+_LOOKED_AT = 20
 # Stands after the last line: when it comes back inside a cell, a quote was never closed.
 _END = "\x1eend\x1e"
 
@@ -57,40 +67,55 @@ def open_table(file: SourceFile, options: Options = Options()) -> Iterator[Table
     """The file as a table; FileRefused when it is none."""
     if family_of(file) is Family.WORKBOOK:
         with unpacked(file, options.sheet) as book:
-            yield _table(book.records, options, sheet=book.sheet, sheets=book.sheets)
+            told = {"sheet": book.sheet, "sheets": book.sheets, "filled": book.filled}
+            yield _table(book.records, options, **told)
         return
     encoding = encoding_of(file, options.encoding)
-    delimiter = options.delimiter or _delimiter(file, encoding, options.skip_rows)
+    delimiter = options.delimiter or _delimiter(file, encoding, options.skip_rows or 0)
 
     def records() -> Iterator[Record]:
-        with io.TextIOWrapper(file.open(), encoding, newline="") as lines:
+        with io.TextIOWrapper(file.open(), encoding, errors="replace", newline="") as lines:
             yield from _records(lines, delimiter)
 
     yield _table(records, options, encoding=encoding, delimiter=delimiter)
 
 
-def _table(
-    records: Callable[[], Iterator[Record]],
-    options: Options,
-    *,
-    encoding: str = "",
-    delimiter: str = "",
-    sheet: str = "",
-    sheets: tuple[str, ...] = (),
-) -> Table:
-    def body() -> Iterator[Record]:
-        every = records()
-        for _ in range(options.skip_rows + 1):
-            next(every, None)
-        yield from every
+def top(file: SourceFile, options: Options = Options()) -> tuple[tuple[str, ...], ...]:
+    """The first rows as they stand, to choose the names of the columns among them."""
+    with open_table(file, replace(options, skip_rows=0)) as table:
+        head = (table.columns, *(r.cells for r in islice(table.records(), _LOOKED_AT - 1)))
+        return tuple(tuple(map(_title, cells)) for cells in head)
 
-    header = next((r for n, r in enumerate(records()) if n == options.skip_rows), None)
-    columns = tuple(_title(cell) for cell in header.cells) if header else ()
+
+def _table(records: Callable[[], Iterator[Record]], options: Options, **told: Any) -> Table:
+    head = list(islice(records(), _LOOKED_AT))
+    skipped = _heading(head) if options.skip_rows is None else options.skip_rows
+    named = list(islice(records(), skipped, skipped + 1))
+    columns = tuple(_title(cell) for record in named for cell in record.cells)
     while columns and not columns[-1]:
         columns = columns[:-1]
-    if len(columns) < 2:
+    if len(columns) < 2 and (options.skip_rows != 0 or len(_widest(head)) < 2):
         raise FileRefused(FileReason.NOT_A_TABLE, found="text", columns=list(columns))
-    return Table(columns, body, encoding, delimiter, sheet, sheets)
+    above = (" ".join(filter(None, map(_title, record.cells))) for record in head[:skipped])
+    line = named[0].line if named else 1
+    body = partial(_from, records, skipped + 1)
+    return Table(columns, body, header_line=line, above=tuple(above), **told)
+
+
+def _from(records: Callable[[], Iterator[Record]], start: int) -> Iterator[Record]:
+    return islice(records(), start, None)
+
+
+def _heading(head: Sequence[Record]) -> int:
+    """How many rows stand above the names: a title or a note fills few cells of a wide table."""
+    filled = [sum(_title(cell) != "" for cell in record.cells) for record in head]
+    usual = sorted(filled)[len(filled) // 2] if filled else 0
+    wide = (n for n, count in enumerate(filled) if count > 1 and 2 * count >= usual)
+    return next(wide, 0)
+
+
+def _widest(head: Sequence[Record]) -> Sequence[Cell]:
+    return max((record.cells for record in head), key=len, default=())
 
 
 def _title(cell: Cell) -> str:
@@ -117,8 +142,8 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
 
 
 def _delimiter(file: SourceFile, encoding: str, skip_rows: int) -> str:
-    """The sign that cuts the first rows into as many cells as the header has."""
-    with io.TextIOWrapper(file.open(), encoding, newline="") as lines:
+    """The sign that cuts the first rows into as many cells as most of them have."""
+    with io.TextIOWrapper(file.open(), encoding, errors="replace", newline="") as lines:
         sample = lines.read(_SAMPLE)
     return max(DELIMITERS, key=lambda sign: _fit(sample, sign, skip_rows))
 
@@ -132,7 +157,6 @@ def _fit(sample: str, delimiter: str, skip_rows: int) -> tuple[bool, int]:
                 widths.append(len(cells))
     except csv.Error:
         return False, 0
-    header, *rows = widths[skip_rows:] or [0]
-    rows = rows[:-1] or rows
-    alike = sum(width == header for width in rows)
-    return 2 * alike >= len(rows) and header > 1, header
+    rows = widths[skip_rows:-1] or widths[skip_rows:] or [0]
+    usual, alike = Counter(rows).most_common(1)[0]
+    return 2 * alike >= len(rows) and usual > 1, usual

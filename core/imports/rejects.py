@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -11,10 +10,9 @@ from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap
 from core.imports.reading import open_table
 from core.imports.records import Cell, NoResult, Record
+from core.imports.values import FORMULA
 
 HEADER = ("import_line", "import_column", "import_reason")
-# What a spreadsheet would calculate. A plain negative number or a phone number is harmless.
-_FORMULA = re.compile(r"[=@\t\r]|[+\-](?![\d\s().-]*$)")
 
 
 def rejects(problems: Iterable[RowProblem], *, file: SourceFile, map: ColumnMap) -> bytes:
@@ -27,7 +25,7 @@ def rejects(problems: Iterable[RowProblem], *, file: SourceFile, map: ColumnMap)
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=map.delimiter or ",")
     # The map passes over so many rows before the header.
-    writer.writerows([["-"]] * map.skip_rows)
+    writer.writerows([["-"]] * (map.skip_rows or 0))
     with open_table(file, map.options()) as table:
         writer.writerow([*HEADER, *table.columns])
         writer.writerows(_rows(table.records(), wanted))
@@ -50,4 +48,4 @@ def _harmless(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     text = str(cell)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if FORMULA.match(text) else text

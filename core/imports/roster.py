@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from core.imports.errors import Unusable
 from core.imports.files import SourceFile
 from core.imports.reading import Table, open_table
-from core.imports.values import Unusable, day_of, plain, text_of
+from core.imports.values import day_of, plain, text_of
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Input, parse
 from core.kernel.unit_of_work import UnitOfWork
@@ -18,7 +19,6 @@ from core.roster import qualifications, regions, sight
 from db.tables import Person
 
 MOST = 500
-DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
 # What people call the columns; the clearest names come first.
 COLUMNS: Mapping[str, Mapping[str, str]] = {
     "certificates": {
@@ -124,7 +124,7 @@ def _judged(
 def _value(column: str, cell: Any, names: Mapping[str, Mapping[str, Any]]) -> Any:
     if column in names:
         return names[column][plain(text_of(cell))]
-    return day_of(cell, DAYS) if column.startswith("valid_") else text_of(cell)
+    return day_of(cell) if column.startswith("valid_") else text_of(cell)
 
 
 def _adding(

@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 from core.imports import values
 from core.imports.cells import CellFinder
 from core.imports.drafts import ENDED, Draft
-from core.imports.errors import RowCode, RowProblem
+from core.imports.errors import RowCode, RowProblem, Unusable
 from core.imports.mapping import CHOICES, USUAL, ColumnMap, Fact
 from core.imports.records import Cell, Record
-from core.imports.values import Unusable
 from core.kernel.inputs import plain_serial
 from db.codes import RequestStatus
 
@@ -39,7 +38,10 @@ LENGTHS = {
 }
 _NO_TEXTS = {fact.value: "" for fact in LENGTHS}
 _PARAGRAPHS = (Fact.SYMPTOM, Fact.ANSWER)
-_EXACT = (Fact.REF, Fact.CUSTOMER_REF, Fact.SERIAL, Fact.PHONE)
+_CLEAN = {
+    **dict.fromkeys((Fact.REF, Fact.CUSTOMER_REF, Fact.SERIAL), values.exact_of),
+    Fact.PHONE: values.phone_of,
+}
 _TOLERATED = timedelta(minutes=5)
 
 
@@ -98,7 +100,7 @@ class _Row:
 
     def text(self, fact: Fact) -> str:
         """A text fact, cleaned and measured."""
-        clean = values.exact_of if fact in _EXACT else values.text_of
+        clean = _CLEAN.get(fact, values.text_of)
         text = self.value(fact, clean) or ""
         if fact not in _PARAGRAPHS:
             text = values.line_of(text)
@@ -155,12 +157,12 @@ class _Row:
         }
 
     def _moment(self, fact: Fact) -> tuple[datetime | None, bool]:
-        formats, zone = self.reader.map.formats, self.reader.zone
-        found = self.value(fact, lambda cell: values.moment_of(cell, formats, zone))
+        map, zone = self.reader.map, self.reader.zone
+        found = self.value(fact, lambda cell: values.moment_of(cell, map.formats, zone, map.order))
         return found or (None, False)
 
     def _day(self, cell: Cell) -> date:
-        return values.day_of(cell, self.reader.map.formats)
+        return values.day_of(cell, self.reader.map.formats, self.reader.map.order)
 
     def _check(
         self, texts: Mapping[str, str], moments: Mapping[str, Any], status: RequestStatus

@@ -8,14 +8,18 @@ import json
 import re
 import sys
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any, TextIO
 from xml.etree import ElementTree
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
+    SheetMetadata,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -24,6 +28,8 @@ from core.kernel import bounded
 from core.kernel.bounded import TOO_LARGE, UNREADABLE
 
 MEMORY = 2 << 30
+# A table shows among so many first rows of its sheet.
+LOOKED_AT = 50
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -52,7 +58,7 @@ def _write(content: bytes, sheet: str, most_rows: int, out: TextIO) -> int:
     pages = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
     pages.sort(key=lambda page: page.visible != SheetVisibleEnum.Visible)
     tables = [page.name for page in pages]
-    name = sheet or next(iter(tables), "")
+    name = sheet or _with_a_table(book, pages) or next(iter(tables), "")
     if name not in tables:
         out.write(json.dumps({"problem": "sheet", "sheets": tables}) + "\n")
         return 0
@@ -60,17 +66,54 @@ def _write(content: bytes, sheet: str, most_rows: int, out: TextIO) -> int:
     if page.total_height > most_rows:
         out.write(json.dumps({"problem": "rows"}) + "\n")
         return 0
-    out.write(json.dumps({"sheet": name, "sheets": tables}) + "\n")
     failed = _without_result(content, name)
     first_column = page.start[1] if page.start else 0
+    below = _below_merged(page, first_column)
+    told = {"sheet": name, "sheets": tables, "filled": sum(map(len, below.values()))}
+    out.write(json.dumps(told) + "\n")
+    tops: dict[tuple[int, int], Any] = {}
     for number, row in enumerate(page.iter_rows(), 1):
         cells = [_plain(cell) for cell in row]
         for column, what in failed.get(number, {}).items():
             if 0 <= column - first_column < len(cells):
                 cells[column - first_column] = {"formula": what}
-        if any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in cells):
+        is_full = any(
+            cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in cells
+        )
+        _fill(cells, number, below, tops)
+        if is_full:
             out.write(json.dumps([number, cells], ensure_ascii=True) + "\n")
     return 0
+
+
+def _with_a_table(book: CalamineWorkbook, pages: Sequence[SheetMetadata]) -> str:
+    """The first sheet with two rows of two cells: a sheet of notes is no table."""
+    for page in pages:
+        rows = islice(book.get_sheet_by_name(page.name).iter_rows(), LOOKED_AT)
+        if sum(sum(str(cell).strip() != "" for cell in row) > 1 for row in rows) > 1:
+            return page.name
+    return ""
+
+
+def _below_merged(page: CalamineSheet, first_column: int) -> dict[int, dict[int, int]]:
+    """By row and column: the row whose cell was merged down over this one."""
+    below: dict[int, dict[int, int]] = {}
+    for (top, left), (bottom, _right) in page.merged_cell_ranges or ():
+        for row in range(top + 1, min(bottom, page.end[0] if page.end else 0) + 1):
+            below.setdefault(row + 1, {})[left - first_column] = top + 1
+    return below
+
+
+def _fill(
+    cells: list[Any], number: int, below: dict[int, dict[int, int]], tops: dict[Any, Any]
+) -> None:
+    """Give merged cells the value of the first one: it is what the sheet shows for all."""
+    for column, top in below.get(number, {}).items():
+        if 0 <= column < len(cells):
+            cells[column] = tops.get((top, column), "")
+    for column, top in below.get(number + 1, {}).items():
+        if top == number and 0 <= column < len(cells):
+            tops[number, column] = cells[column]
 
 
 def _is_locked(content: bytes) -> bool:

@@ -4,49 +4,47 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from core.imports.errors import RowCode
+from core.imports import days
+from core.imports.days import Order
+from core.imports.encodings import NONSENSE
+from core.imports.errors import RowCode, Unusable
 from core.imports.records import Cell, NoResult
-from core.kernel.inputs import clean_text
+from core.kernel.inputs import PHONE, clean_text, digits
 
 ISO = "iso"
-FORMATS = (ISO, *(f"%Y{a}%m{a}%d{b}" for a in "/." for b in ("", " %H:%M:%S", " %H:%M")))
-CHINESE = ("%Y年%m月%d日", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H时%M分")
-
-# Day 0 of an Excel serial number, which counts a 29 February 1900 that never was.
-_SERIAL_START = datetime(1899, 12, 30)  # noqa: DTZ001 - local, as a sheet is
-_SERIALS = range(20_000, 80_000)
+# A text that a spreadsheet was told to leave alone, as ="0138".
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
 # Beyond these Excel keeps no digit, and what it writes as 1.23E+17 has lost them too.
 _EXACT = 1e15
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d+")
-_FORMULA_SIGNS = ("=", "+", "-", "@")
+# What a spreadsheet would calculate, whatever blanks, marks or full width are before or in it.
+# A plain negative number or a phone number is harmless.
+FORMULA = re.compile(r"[\s\ufeff\u200b]*([=@＝＠]|[+\-＋－](?![\d\s().-]*$))|[\t\r\n]")
 _SEPARATORS = re.compile(r"[,;|/\s，、；]+")
-
-
-class Unusable(Exception):
-    """A cell that cannot be the value that it should be."""
-
-    def __init__(self, code: RowCode, **details: object) -> None:
-        super().__init__(code, details)
-        self.code = code
-        self.details = details
 
 
 def text_of(cell: Cell) -> str:
     """A cell as a person reads it: whole numbers without a point, no blanks around."""
     if isinstance(cell, str):
+        if NONSENSE.search(cell):
+            raise Unusable(RowCode.LOST_CHARACTER)
         # Cleaning looks at each character; most cells hold nothing to clean.
         clean = cell.isprintable() and unicodedata.is_normalized("NFC", cell)
         text = cell.strip() if clean else str(clean_text(cell)).replace("\t", " ").strip()
         # A list of refused rows marks what a spreadsheet would take for a formula.
-        return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA_SIGNS else text
+        text = text[1:].strip() if text[:1] == "'" and FORMULA.match(text[1:]) else text
+        told = _TEXT_FORMULA.fullmatch(text)
+        return told[1].strip() if told else text
     if isinstance(cell, NoResult):
         raise Unusable(RowCode.FORMULA_ERROR if cell.is_error else RowCode.FORMULA_EMPTY)
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        cell = cell.date()
     return str(cell)
 
 
@@ -65,12 +63,24 @@ def exact_of(cell: Cell) -> str:
     text = text_of(cell)
     if isinstance(cell, float) and abs(cell) >= _EXACT or _SCIENTIFIC.fullmatch(text):
         raise Unusable(RowCode.DIGITS_LOST)
+    # A spreadsheet shows a number after this sign as it was typed; some write the sign along.
+    return text[1:].strip() if text[:1] in ("'", "‘", "’") and text[1:2].isdigit() else text
+
+
+def phone_of(cell: Cell) -> str:
+    """A number to call: nothing else may reach the button that calls it."""
+    text = unicodedata.normalize("NFKC", line_of(exact_of(cell)))
+    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+    if text and not (3 <= len(digits(text)) <= 25 and PHONE.fullmatch(text)):
+        raise Unusable(RowCode.NOT_A_PHONE)
     return text
 
 
-def moment_of(cell: Cell, formats: Sequence[str], zone: ZoneInfo) -> tuple[datetime, bool]:
+def moment_of(
+    cell: Cell, formats: Sequence[str], zone: ZoneInfo, order: Order = Order.ASKED
+) -> tuple[datetime, bool]:
     """An instant in UTC, and whether the cell names only its day; without a zone it is local."""
-    found, is_day = _local(cell, formats)
+    found, is_day = _local(cell, formats, order)
     if not 1970 <= found.year <= 2100:
         raise Unusable(RowCode.OUT_OF_RANGE)
     if found.tzinfo is None:
@@ -82,14 +92,14 @@ def is_format(pattern: str) -> bool:
     """Whether a date written by the pattern can be read back by it, to its day."""
     example = datetime(2024, 4, 16, 13, 0, tzinfo=UTC)
     try:
-        return pattern == ISO or _parsed(example.strftime(pattern), (pattern,))[0].day == 16
-    except Unusable:
+        return pattern == ISO or datetime.strptime(example.strftime(pattern), pattern).day == 16  # noqa: DTZ007
+    except ValueError:
         return False
 
 
-def day_of(cell: Cell, formats: Sequence[str]) -> date:
+def day_of(cell: Cell, formats: Sequence[str] = (), order: Order = Order.ASKED) -> date:
     """A calendar day."""
-    found, _ = _local(cell, formats)
+    found, _ = _local(cell, formats, order)
     if not 1970 <= found.year <= 2100:
         raise Unusable(RowCode.OUT_OF_RANGE)
     return found.date()
@@ -113,19 +123,20 @@ def codes_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in _SEPARATORS.split(text) if part))
 
 
-def _local(cell: Cell, formats: Sequence[str]) -> tuple[datetime, bool]:
+def _local(cell: Cell, formats: Sequence[str], order: Order) -> tuple[datetime, bool]:
     if isinstance(cell, datetime):
         return cell, False
     if isinstance(cell, date):
         return datetime.combine(cell, time()), True
-    if isinstance(cell, float | int) and not isinstance(cell, bool) and int(cell) in _SERIALS:
-        return _SERIAL_START + timedelta(days=cell), cell == int(cell)
-    return _parsed(text_of(cell), tuple(formats))
+    counted = days.from_serial(cell) if isinstance(cell, float | int) else None
+    if counted:
+        return counted
+    return _parsed(text_of(cell), tuple(formats), order)
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str, formats: tuple[str, ...]) -> tuple[datetime, bool]:
-    for pattern in formats:
+def _parsed(text: str, formats: tuple[str, ...], order: Order) -> tuple[datetime, bool]:
+    for pattern in (ISO, *formats):
         try:
             if pattern == ISO:
                 return datetime.fromisoformat(text), len(text) <= 10
@@ -133,4 +144,4 @@ def _parsed(text: str, formats: tuple[str, ...]) -> tuple[datetime, bool]:
             return found, "%H" not in pattern and "%I" not in pattern
         except ValueError:
             continue
-    raise Unusable(RowCode.NOT_A_DATE)
+    return days.read(text, order)

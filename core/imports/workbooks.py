@@ -29,6 +29,8 @@ class Book:
     sheets: tuple[str, ...]
     stream: IO[bytes]
     start: int
+    # Cells of merged ranges that took the value of the first one.
+    filled: int = 0
 
     def records(self) -> Iterator[Record]:
         """The rows that hold anything; the line is the sheet's row number."""
@@ -40,13 +42,13 @@ class Book:
 
 @contextmanager
 def unpacked(file: SourceFile, sheet: str | None) -> Iterator[Book]:
-    """The first sheet, or the one named; FileRefused when the workbook cannot be read."""
+    """The sheet named, or the first with a table; FileRefused when it cannot be read."""
     with tempfile.TemporaryFile() as lines:
         _unpack(file, sheet or "", lines)
         lines.seek(0)
         head = json.loads(lines.readline() or b"{}")
         _check(head, sheet)
-        yield Book(head["sheet"], tuple(head["sheets"]), lines, lines.tell())
+        yield Book(head["sheet"], tuple(head["sheets"]), lines, lines.tell(), head["filled"])
 
 
 def _unpack(file: SourceFile, sheet: str, lines: IO[bytes]) -> None:

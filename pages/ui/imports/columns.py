@@ -4,12 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.imports import reading, saved_maps, suggest
-from core.imports.errors import FileRefused
+from core.imports import saved_maps, suggest
 from core.imports.files import SourceFile
+from core.imports.look import Look
 from core.imports.mapping import CHOICES, REQUIRED, ColumnMap, Fact, FactRule
+from core.imports.values import plain
 from core.kernel.inputs import Input, RequiredLine
-from pages.ui.imports.importing import say_refused
+from pages.ui.imports import matching, reading
 from pages.ui.kit import gate, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
@@ -37,65 +38,95 @@ def choose_map(upload: Any) -> str:
 
 def edit_map(file: SourceFile, file_id: str, name: str) -> ColumnMap:
     """The chosen map, or the suggested one, with the columns that the person changes in it."""
-    start = gate.read(saved_maps.load_map, name) if name else _suggested(file, file_id)
+    told = gate.read(saved_maps.load_map, name) if name else _blank(file)
+    key = f"{file_id}·{name}"
+    read = reading.choose(file, key, told)
+    start = read.map if name else _suggested(file, read)
     with st.expander(_("Columns"), expanded=not name):
-        changed = _edited(start, _columns_of(file, file_id), f"{file_id}·{name}")
+        changed = _edited(start, read.look, f"{key}·{read.look.sheet}·{read.look.header_line}")
+        changed = matching.match(changed, read.look, key)
+        changed = _named(changed, key)
         _keep(changed, name)
     return changed
 
 
-def _suggested(file: SourceFile, file_id: str) -> ColumnMap:
-    columns = _columns_of(file, file_id)
-    return suggest.suggest_map(columns, file.name.rsplit(".", 1)[0]).map
+def _blank(file: SourceFile) -> ColumnMap:
+    return suggest.suggest_map((), file.name.rsplit(".", 1)[0]).map
 
 
-def _columns_of(file: SourceFile, file_id: str) -> tuple[str, ...]:
-    # Read once for a file, not at every click: finding the encoding reads the whole of it.
-    key = f"import_columns·{file_id}"
-    if key not in st.session_state:
-        try:
-            with reading.open_table(file) as table:
-                st.session_state[key] = table.columns
-        except FileRefused as error:
-            say_refused(error)
-            st.stop()
-    columns: tuple[str, ...] = st.session_state[key]
-    return columns
+def _suggested(file: SourceFile, read: reading.Read) -> ColumnMap:
+    names = [column.name for column in read.look.columns]
+    facts = suggest.suggest_map(names).map.facts
+    return read.map.model_copy(update={"facts": facts})
 
 
-def _edited(start: ColumnMap, found: tuple[str, ...], key: str) -> ColumnMap:
-    columns = ["", *dict.fromkeys(found)]
-    rows = [_map_row(fact, start.facts.get(fact)) for fact in Fact]
+def _named(start: ColumnMap, key: str) -> ColumnMap:
+    source = st.text_input(
+        _("Name of the other system"),
+        start.source,
+        max_chars=40,
+        key=f"import_source·{key}",
+        help=_("What came in under this name before is known again."),
+    )
+    return start.model_copy(update={"source": "_".join(source.split()) or start.source})
+
+
+def _edited(start: ColumnMap, seen: Look, key: str) -> ColumnMap:
+    columns = ["", *dict.fromkeys(column.name for column in seen.columns)]
+    rows = [_map_row(fact, start.facts.get(fact), seen) for fact in Fact]
     st.caption(_("* is needed. A fixed value stands for every row."))
+    choice = st.column_config.SelectboxColumn
     edited = st.data_editor(
         rows,
         hide_index=True,
         key=f"import_editor·{key}",
-        disabled=["fact", "label"],
-        column_order=["label", "column", "constant"],
+        disabled=["fact", "label", "samples"],
+        column_order=["label", "column", "samples", "second", "constant"],
         column_config={
             "label": st.column_config.TextColumn(_("Fact")),
-            "column": st.column_config.SelectboxColumn(_("Column"), options=columns),
+            "column": choice(_("Column"), options=columns),
+            "samples": st.column_config.TextColumn(_("Holds")),
+            "second": choice(_("And column"), options=columns),
             "constant": st.column_config.TextColumn(_("Fixed value")),
         },
         height=300,
     )
     facts = dict(start.facts)
     for row, old in zip(edited, rows, strict=True):
-        if (row["column"], row["constant"]) != (old["column"], old["constant"]):
-            _change(facts, Fact(row["fact"]), row["column"] or "", row["constant"] or "")
-    return start.model_copy(update={"facts": facts})
+        if any(row[name] != old[name] for name in ("column", "second", "constant")):
+            _change(facts, Fact(row["fact"]), row)
+    changed = start.model_copy(update={"facts": facts})
+    _say_unused(changed, columns)
+    return changed
 
 
-def _change(facts: dict[Fact, FactRule], fact: Fact, column: str, constant: str) -> None:
+def _say_unused(changed: ColumnMap, columns: list[str]) -> None:
+    used = {plain(name) for rule in changed.facts.values() for name in rule.names()}
+    unused = [name for name in columns if name and plain(name) not in used]
+    if unused:
+        names = words.plain(", ".join(unused))
+        st.caption(_("Columns that are not brought in: {names}", names=names))
+
+
+def _change(facts: dict[Fact, FactRule], fact: Fact, row: dict[str, Any]) -> None:
     before = facts.pop(fact, None)
-    if column:
-        # The words that the old column's values were translated by are kept: the same system's
-        # file often comes with a renamed column.
-        kept = {"translate": before.translate, "default": before.default} if before else {}
+    column, second = row["column"] or "", row["second"] or ""
+    # The words that the old column's values were translated by are kept: the same system's
+    # file often comes with a renamed column.
+    kept = {"translate": before.translate, "default": before.default} if before else {}
+    if column and second:
+        facts[fact] = FactRule(columns=(column, second), **kept)
+    elif column:
         facts[fact] = FactRule(column=column, **(kept or _usual(fact)))
-    elif constant:
-        facts[fact] = FactRule(constant=constant)
+    elif constant := row["constant"] or "":
+        facts[fact] = FactRule(constant=_code_of(fact, constant))
+
+
+def _code_of(fact: Fact, text: str) -> str:
+    """A fixed value as people say it; what is no word of the list is refused by its name."""
+    names = {plain(words.code(code)): code.value for code in CHOICES.get(fact, ())}
+    known = {plain(word): code for word, code in suggest.WORDS.get(fact, {}).items()} | names
+    return known.get(plain(text), text)
 
 
 def _usual(fact: Fact) -> dict[str, Any]:
@@ -104,15 +135,25 @@ def _usual(fact: Fact) -> dict[str, Any]:
     return {"translate": suggest.WORDS.get(fact, {}), "default": suggest.DEFAULTS.get(fact, "")}
 
 
-def _map_row(fact: Fact, rule: FactRule | None) -> dict[str, str]:
+def _map_row(fact: Fact, rule: FactRule | None, seen: Look) -> dict[str, str]:
     star = " *" if fact in REQUIRED else ""
-    several = " + ".join(rule.columns) if rule and rule.columns else ""
+    several = rule.columns if rule else ()
+    first, second = (rule.column if rule else "", "") if len(several) != 2 else several
+    more = " + ".join(several) if len(several) > 2 else ""
+    column = seen.column(first)
     return {
         "fact": fact.value,
-        "label": words.field(fact.value) + star + (f" ({several})" if several else ""),
-        "column": rule.column if rule else "",
-        "constant": rule.constant if rule else "",
+        "label": words.field(fact.value) + star + (f" ({more})" if more else ""),
+        "column": first,
+        "second": second,
+        "samples": " / ".join(column.samples) if column else "",
+        "constant": _constant(fact, rule.constant if rule else ""),
     }
+
+
+def _constant(fact: Fact, code: str) -> str:
+    codes = {each.value: each for each in CHOICES.get(fact, ())}
+    return words.code(codes[code]) if code in codes else code
 
 
 def _keep(column_map: ColumnMap, name: str) -> None:

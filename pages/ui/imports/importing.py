@@ -1,11 +1,12 @@
 """The parts of the import page: preview, the import with its progress, the outcome."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from core.imports import arrears, plan, rejects, run
-from core.imports.errors import RowProblem
+from core.imports import arrears, check_rows, plan, rejects, run
+from core.imports.errors import RowCode, RowProblem
 from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap
 from core.imports.plan import Preview
@@ -14,8 +15,6 @@ from core.kernel.errors import Refused
 from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
-
-SHOWN = 200
 
 
 def preview(file: SourceFile, file_id: str, column_map: ColumnMap) -> Preview | None:
@@ -48,10 +47,10 @@ def show_preview(found: Preview, file: SourceFile, column_map: ColumnMap) -> Non
     if found.unknown_stations:
         names = ", ".join(found.unknown_stations[:10])
         st.warning(_("Stations that the company does not have: {names}", names=words.plain(names)))
+    bad_rows(found.problems, found.problem_count, file, column_map, key="preview")
     if found.first:
         st.markdown("**" + _("The first new rows") + "**")
         st.dataframe([_draft(draft) for draft in found.first], hide_index=True, key="import_first")
-    bad_rows(found.problems, found.problem_count, file, column_map, key="preview")
 
 
 def ask_late(found: Preview) -> bool | None:
@@ -132,16 +131,17 @@ def bad_rows(
     """Each bad cell with line, column and reason, and the bad rows as a file."""
     if not problems:
         return
-    st.markdown("**" + words.n_("One bad cell", "{n} bad cells", count) + "**")
+    st.error(words.n_("One bad cell", "{n} bad cells", count), icon=":material/error:")
     st.dataframe(
         [
             {
-                _("Line"): problem.line,
-                _("Column"): problem.column,
-                _("Reason"): _reason(problem),
-                _("Holds"): problem.value[:120],
+                _("Column"): group.column,
+                _("Reason"): _reason(group.code, group.details),
+                _("Cells"): group.count,
+                _("First lines"): ", ".join(map(str, group.lines)),
+                _("Holds"): " / ".join(value[:40] for value in group.values),
             }
-            for problem in problems[:SHOWN]
+            for group in check_rows.grouped(problems)
         ],
         hide_index=True,
         key=f"{key}_problems",
@@ -231,9 +231,8 @@ def _draft(draft: Any) -> dict[str, Any]:
     }
 
 
-def _reason(problem: RowProblem) -> str:
-    text = words.code(problem.code)
-    return text.format_map(words.Lenient(problem.details))
+def _reason(code: RowCode, details: Mapping[str, Any]) -> str:
+    return words.code(code).format_map(words.Lenient(details))
 
 
 def _outcome_words(outcome: Outcome) -> str:
