@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy import event
 
 from core import kpi
-from core.kpi import Dimension, FigureName, Reason, breakdown, freeze
+from core.kernel.unit_of_work import system_actor
+from core.kpi import Dimension, FigureName, Reason, breakdown, freeze, upkeep
 from core.kpi.reasons import reasons
 from core.kpi.spans import Days, span
-from db.codes import RequestKind
-from tests.company_cast import Company, meet
+from core.requests import inputs
+from db.codes import RequestKind, WaitReason
+from tests.company_cast import ZONE, Company, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import APRIL, MARCH, NOW, PERIOD, board, tell
+from tests.measured_company import APRIL, MARCH, NOW, PERIOD, Teller, board, tell
 
 TIMELY, RESPONSE = FigureName.TIMELY_RESOLUTION, FigureName.RESPONSE_ON_TIME
 
@@ -46,6 +48,28 @@ def test_a_missed_figure_names_its_worst_station_and_what_misses_have_in_common(
     assert (found.station.station, found.station.value) == ("North", 0.5)
     assert (found.station.numerator, found.station.denominator) == (2, 4)
     assert (found.dimension, found.value, found.share) == ("fault_area", "function", 1.0)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_late_case_says_for_what_it_waits(company: Company) -> None:
+    told_of = Teller(company)
+    for number in ("2", "3", "4"):
+        id = told_of.register(f"2026-04-0{number} 09:00", fault_area="leak")
+        wait = inputs.Wait(reason=WaitReason.PART, note="part")
+        told_of.request("2026-04-12 10:00", "agent", id, wait)
+        if number == "4":  # it waits no more, and is late all the same
+            told_of.request("2026-04-13 10:00", "agent", id, inputs.Resume())
+    found = told(company)[TIMELY]
+    assert found.station
+    assert found.station.station == "North"
+    # 2, 9 and these three are late at North: three of five wait or waited for parts.
+    assert (found.dimension, found.value, found.share) == ("waited", "part", 0.6)
+    assert found.is_there
+    for _ in ("looked at", "counted"):
+        asked = {"figure": TIMELY, "dimension": Dimension.WAITED, "value": "part"}
+        cases = company.see("manager", kpi.cases_behind, now=NOW, **PERIOD | asked)
+        assert cases.total == 3
+        upkeep.keep(company.engine, system_actor(ZONE.key), now=NOW)
 
 
 def test_of_few_cases_nothing_is_said(company: Company) -> None:

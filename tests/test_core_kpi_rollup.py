@@ -31,6 +31,7 @@ from db.codes import (
     EmergencyStatus,
     FollowUpStatus,
     JobStatus,
+    OrderStatus,
     RequestKind,
     RequestStatus,
     WaitReason,
@@ -46,6 +47,9 @@ from db.tables import (
     FollowUp,
     Job,
     Limit,
+    Part,
+    PartOrder,
+    PartOrderLine,
     Product,
     ServiceRequest,
 )
@@ -470,7 +474,27 @@ class Walker:
         if rows:
             limit = self.one_of(rows[-6:])
             due = limit.due_at + self.one_of((-90, 90)) * HOUR
-            self.written(Limit, limit.id, due_at=due)
+            self.written(Limit, limit.id, due_at=max(due, limit.started_at))
+
+    def parts(self) -> None:
+        """A technician asks for parts, or they lie ready."""
+        jobs_now = [j for j in self.company.rows(Job) if j.status is not JobStatus.CANCELLED]
+        job = self.one_of(jobs_now[-3:] or [None])
+        asked = self.company.rows(PartOrder)
+        if asked and self.data.draw(st.booleans()):
+            self.written(PartOrder, asked[-1].id, ready_at=self.one_of((None, self.now)))
+        elif job:
+            with transaction(self.company.engine, write=True) as session:
+                part = Part(number="x", key=f"x{self.now}", name="x", unit="x", expires=False)
+                order = PartOrder(
+                    status=self.one_of((OrderStatus.ASKED, OrderStatus.WITHDRAWN)),
+                    technician_id=job.technician_id,
+                    job_id=job.id,
+                    case_id=job.request_id,
+                    asked_at=self.now,
+                )
+                order.lines = [PartOrderLine(part=part, quantity=1)]
+                session.add(order)
 
     def another_product(self) -> None:
         with transaction(self.company.engine, write=True) as session:
@@ -503,6 +527,7 @@ VERBS: tuple[Callable[[Walker], None], ...] = (
     Walker.corrected,
     Walker.moved_limit,
     Walker.another_product,
+    *(Walker.parts,) * 3,
     act("manager", inputs.Cancel(note="x")),
     act("agent", inputs.Wait(reason=WaitReason.PART, note="x")),
     act("agent", inputs.Resume()),

@@ -19,8 +19,13 @@ from core.kpi.counted import EDITION, Dimension
 from core.norms import revisions
 from core.norms.model import Norm
 from core.requests import inputs
+from core.stock import orders
+from core.stock.inputs import ApproveParts, AskParts, PickParts, WithdrawParts
+from core.tools import register
+from core.tools.inputs import AddTool, RepairTool, ReportFault, RetireTool
 from db.codes import VisitOutcome
-from db.tables import FigureFact, FigureState, Job, ServiceRequest
+from db.tables import FigureFact, FigureState, Job, PartOrder, ServiceRequest, Tool
+from tests import stocked
 from tests.company_cast import REPORT, ZONE, Company, local
 from tests.import_files import SERVICE, bring, table
 from tests.measured_company import NORM, Teller, check_behind, scored
@@ -292,13 +297,95 @@ def test_what_came_back_of_what_was_sold(company: Company) -> None:
 def test_what_nobody_writes_down_has_no_value_and_says_so(company: Company) -> None:
     shown = board(company)
     missing = {each.name: each.missing for each in shown.figures if each.missing}
-    assert missing == {
-        FigureName.PARTS_ON_TIME: "parts",
-        FigureName.BUDGET_USE: "budget",
-        FigureName.EQUIPMENT_FAULTS: "tools",
-    }
+    assert missing == {FigureName.BUDGET_USE: "budget"}
     assert {shown.figure(name).value for name in missing} == {None}
     assert not any(shown.figure(name).enough for name in missing)
+
+
+def parts_by(told: Works, *, put_off: bool = False) -> dict[str, int]:
+    """Three orders for one visit of 3 March at 14:00, by when they lay ready, and one for later."""
+    company, tell = told.company, {}
+    part = stocked.part(company)
+    stocked.deliver(company, part, 20)
+    id = told.again("2026-03-03 09:00")
+    told.sent("2026-03-03 09:00", id)
+    (job,) = company.rows(Job, request_id=id)
+    told.agree("2026-03-03 09:30", id, "2026-03-03", "14:00", "16:00")
+    if put_off:
+        window = {"agreed_from": local("2026-03-05 09:00"), "agreed_to": local("2026-03-05 11:00")}
+        told.job("2026-03-03 09:45", "", id, jobs.MoveVisit(**window, note="parts"))
+    for name, ready in (("early", "2026-03-03 13:00"), ("late", "2026-03-03 14:20"), ("never", "")):
+        now = local("2026-03-03 10:00")
+        lines = [{"part_id": part, "quantity": 1}] * (2 if name == "early" else 1)
+        command = parse(AskParts, {"order_lines": lines, "job_id": job.id})
+        tell[name] = company.do("technician", orders.ask, command, now=now)
+        company.act("manager", PartOrder, tell[name], ApproveParts(), now=now)
+        if ready:
+            company.act("warehouse", PartOrder, tell[name], PickParts(), now=local(ready))
+    return tell
+
+
+def test_parts_are_in_time_that_lie_ready_when_the_visit_begins(told: Works) -> None:
+    company, begins = told.company, local("2026-03-03 14:00")
+    made = parts_by(told)
+    name, instant = FigureName.PARTS_ON_TIME, timedelta(microseconds=1)
+    # Two lines early, one late, one never; until the visit's time has come nothing is judged.
+    for now, seen in ((begins, (0, 0)), (begins + instant, (2, 4))):
+        for _ in ("looked at", "counted"):
+            assert counted(company, name, now) == seen
+            upkeep.keep(company.engine, TOOL, now=now)
+        assert differences(company, now) == []
+    (case,) = {row.case_id for row in company.rows(PartOrder)}
+    # The technician came later than agreed, when one more was ready.
+    told.job("2026-03-03 14:30", "", case, jobs.Arrive())
+    later = local("2026-03-03 15:00")
+    assert counted(company, name, later) == (3, 4)
+    company.act("technician", PartOrder, made["never"], WithdrawParts(note="x"), now=later)
+    for _ in ("looked at", "counted"):
+        assert counted(company, name, later) == (3, 3)
+        upkeep.keep(company.engine, TOOL, now=later)
+    assert differences(company, later) == []
+    asked = {"figure": name, "since": MARCH, "until": MAY, "now": later}
+    assert company.see("manager", kpi.cases_behind, **asked).total == 1
+
+
+def test_parts_of_a_visit_that_was_put_off_in_time_are_judged_by_the_next(told: Works) -> None:
+    company = told.company
+    parts_by(told, put_off=True)
+    assert counted(company, FigureName.PARTS_ON_TIME, local("2026-03-04 10:00")) == (0, 0)
+    assert counted(company, FigureName.PARTS_ON_TIME, local("2026-03-06 10:00")) == (3, 4)
+
+
+def test_faults_by_the_tools_in_use_at_the_end(company: Company) -> None:
+    tools = [
+        company.do(
+            "manager",
+            register.add,
+            parse(AddTool, {"number": f"T{n}", "tool_name": "x", "station_id": station}),
+            now=local("2026-03-02 09:00"),
+        )
+        for n, station in enumerate((1, 1, 1, 1, 1, 2))
+    ]
+
+    def act(at: str, tool: int, command: Any) -> None:
+        company.act("manager", Tool, tool, command, now=local(at))
+
+    act("2026-03-10 09:00", tools[0], ReportFault(note="x"))
+    act("2026-03-11 09:00", tools[0], RepairTool(note="x"))
+    act("2026-05-04 09:00", tools[0], ReportFault(note="x"))
+    act("2026-05-05 09:00", tools[0], RetireTool(note="x"))
+    act("2026-05-06 09:00", tools[5], ReportFault(note="x"))
+    name, shown = FigureName.EQUIPMENT_FAULTS, board(company)
+    months = {r.month: (r.numerator, r.denominator) for r in shown.months if r.figure is name}
+    assert months == {MARCH: (1, 6), date(2026, 4, 1): (0, 6), MAY: (2, 5)}
+    assert counted(company, name) == (3, 5)
+    of_station = {
+        r.station_id: (r.numerator, r.denominator) for r in shown.stations if r.figure is name
+    }
+    assert of_station == {1: (2, 4), 2: (1, 1)}
+    upkeep.keep(company.engine, TOOL, now=NOW)
+    assert counted(company, name) == (3, 5)
+    assert differences(company) == []
 
 
 def test_few_cases_are_not_enough_to_say_anything(worked: Company) -> None:

@@ -66,7 +66,7 @@ def test_a_sentence_names_the_worst_station_and_what_misses_have_in_common(
     assert "未达标的单子中" not in texts
     monkeypatch.setattr("core.kpi.reasons.LEAST", 2)
     texts = opened(served, kpi_since="2026-03-02").texts.replace("\\", "")
-    assert re.search("North最差，为 40.0%；未达标的单子中 .* 的(故障类别|类型)是“", texts)
+    assert re.search("North最差，为 40.0%；其未达标的单子中 .* 的(故障类别|类型)是“", texts)
 
 
 def test_too_few_cases_and_none_are_no_figure(served: Company) -> None:

@@ -13,6 +13,7 @@ from core.kpi.counted import FIELDS, Dimension, typed
 from core.kpi.facts import Scope
 from core.kpi.figures import DEFINITIONS, FigureName, Side, Source
 from core.kpi.look import Look, look
+from core.kpi.sources import WAITING
 from core.kpi.spans import Days, span
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
@@ -84,7 +85,8 @@ def _wanted(
     if side is not Side.DENOMINATOR:
         wanted["hit"] = side is Side.NUMERATOR
     for dimension, value in narrowed.items():
-        wanted[FIELDS[dimension]] = typed(dimension, value)
+        if dimension is not Dimension.WAITED or DEFINITIONS[figure].source in WAITING:
+            wanted[FIELDS[dimension]] = typed(dimension, value)
     if about.kind is not None:
         wanted["kind"] = about.kind.value
     if about.station_id is not None:

@@ -10,7 +10,7 @@ from core.kpi import facts
 from core.kpi.boards import station_names
 from core.kpi.counted import Dimension
 from core.kpi.facts import Scope
-from core.kpi.figures import ADDED, DEFINITIONS, FigureName, Source, Tally, Value, value_of
+from core.kpi.figures import ADDED, DEFINITIONS, ON_FILE, FigureName, Source, Tally, Value, value_of
 from core.kpi.look import Look, look
 from core.kpi.parts import Wanted, by_value
 from core.kpi.spans import Days, span
@@ -125,8 +125,8 @@ class _Side:
         found = cls._tallies(uow, days, about_it.source, dimension, about, fresh)
         if about_it.below is None:
             return cls(figure, found, Tally(), {})
-        # Customers are those on file at the end, whatever part of the complaints is looked at.
-        ever = about_it.below is Source.CUSTOMERS
+        # All that are on file at the end, whatever part of the complaints is looked at.
+        ever = about_it.below in ON_FILE
         days = Days(BEGINNING, days.last) if ever else days
         by = Dimension.STATION if ever or dimension not in OF_GOODS else dimension
         below = cls._tallies(uow, days, about_it.below, by, about, fresh)

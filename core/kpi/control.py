@@ -14,7 +14,7 @@ from math import sqrt
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import facts, tallies
-from core.kpi.figures import DEFINITIONS, FigureName, Source, Tally, Unit, value_of
+from core.kpi.figures import DEFINITIONS, ON_FILE, FigureName, Tally, Unit, value_of
 from core.kpi.look import look
 from core.kpi.spans import DAY, Days, span
 from core.norms.revisions import in_force, norm_of
@@ -91,12 +91,12 @@ def control(
     pieces = cut(whole, uow.now.astimezone(uow.actor.zone_info).date(), DAY if is_daily else WEEK)
     fresh = look(uow, norm_of(in_force(uow)))
     counted = tallies.by_day(uow, whole, DEFINITIONS[figure].source, about, fresh)
-    below, since_ever = DEFINITIONS[figure].below, DEFINITIONS[figure].below is Source.CUSTOMERS
+    below, since_ever = DEFINITIONS[figure].below, DEFINITIONS[figure].below in ON_FILE
     ever = Days(tallies.BEGINNING if since_ever else whole.first, whole.last)
     divided_by = tallies.by_day(uow, ever, below, about, fresh) if below else {}
     samples = []
     for days in pieces:
-        # Customers are those on file at the end.
+        # Those on file at the end.
         under = Days(ever.first, days.last) if since_ever else days
         found = value_of(figure, _within(counted, days), _within(divided_by, under))
         if found.value is not None:

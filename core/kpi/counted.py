@@ -60,6 +60,7 @@ class Dimension(StrEnum):
     CASE_CLASS = "case_class"
     IMPORTED = "imported"
     CANCELLED = "cancelled"
+    WAITED = "waited"
 
 
 class Fact(NamedTuple):
@@ -103,21 +104,24 @@ FIELDS = {dimension: dimension.value for dimension in Dimension} | {
     Dimension.STATION: "station_id",
     Dimension.TECHNICIAN: "technician_id",
     Dimension.PRODUCT: "product_id",
+    Dimension.WAITED: "part",
 }
 IDS = frozenset({Dimension.STATION, Dimension.TECHNICIAN, Dimension.PRODUCT})
 FLAGS = frozenset({Dimension.IMPORTED, Dimension.CANCELLED})
 PLACES = {name: Fact._fields.index(field) for name, field in FIELDS.items()}
-# The station is told apart in every sum.
-VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in PLACES.items() if d is not Dimension.STATION)]
+# The station and the part are told apart in every sum.
+APART = frozenset({Dimension.STATION, Dimension.WAITED})
+VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in PLACES.items() if d not in APART)]
 # Four answers for each call: nobody asks for them by more than the kind.
 FEW: dict[str, list[tuple[str, int]]] = {
     Source.ANSWERS: [(WHOLE, -1), (Dimension.KIND.value, PLACES[Dimension.KIND])],
     Source.CUSTOMERS: [(WHOLE, -1)],
+    Source.TOOLS: [(WHOLE, -1)],
     Source.SOLD: [(WHOLE, -1), (Dimension.PRODUCT.value, PLACES[Dimension.PRODUCT])],
 }
 # What facts are: it goes up by one whenever they are told otherwise or there are others, and all
 # is counted anew.
-EDITION = 2
+EDITION = 3
 COLUMNS = [getattr(FigureFact, name) for name in Fact._fields]
 NO_ONE, NAMELESS = literal_column("0", Integer), literal("", String)
 # Which cases are asked about, and as of when.

@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     or_,
+    select,
     type_coerce,
 )
 from sqlalchemy.ext.compiler import compiles
@@ -32,7 +33,7 @@ from core.kpi.figures import NO_STATION
 from core.process.permissions import sees_all_stations
 from core.requests.drills import IN_EARNEST
 from db.codes import Measure, RequestKind, RequestStatus
-from db.tables import FollowUp, Limit, ServiceRequest, SurveyAnswer
+from db.tables import FollowUp, History, Limit, ServiceRequest, SurveyAnswer
 from db.types import UtcInstant
 
 # An instant, or where a query that is made once will have it.
@@ -104,7 +105,25 @@ def limits(measure: Measure, now: Moment) -> Facts:
             ~_outweighed(now),
         ),
         hit=kept,
+        part=_waited(),
     )
+
+
+def _waited() -> ColumnElement[str]:
+    """For what a case waits, or waited last; empty if it never did."""
+    told = (
+        select(History.data["reason"].as_string())
+        .where(
+            History.case_id == ServiceRequest.id,
+            History.subject == "request",
+            History.action == "waiting",
+        )
+        .order_by(History.sequence.desc())
+        .limit(1)
+        .correlate(ServiceRequest)
+        .scalar_subquery()
+    )
+    return func.coalesce(type_coerce(ServiceRequest.wait_reason, String), told, "")
 
 
 def _kept(limit: type[Limit]) -> ColumnElement[bool]:

@@ -86,10 +86,15 @@ class Source(StrEnum):
     RETURNED = "returned"
     RETURN_LOSS = "return_loss"
     SOLD = "sold"
+    PARTS = "parts"
+    TOOLS = "tools"
+    TOOL_FAULTS = "tool_faults"
     # Of figures whose facts nobody writes down yet.
     NOTHING = "nothing"
 
 
+# Kept on file and never of a day: what counts are those there are at the end.
+ON_FILE = frozenset({Source.CUSTOMERS, Source.TOOLS})
 ALL_SIDES = (Side.DENOMINATOR, Side.NUMERATOR, Side.REST)
 
 
@@ -121,11 +126,6 @@ class Definition:
         return 0 if self.unit in ADDED else LEAST
 
 
-def _missing(id: str, what: str, *, lower_is_better: bool = True) -> Definition:
-    facts, sides = Source.NOTHING, (Side.DENOMINATOR,)
-    return Definition(id, SHARE, facts, sides, lower_is_better, missing=what)
-
-
 DEFINITIONS = {
     FigureName.SATISFACTION: Definition("K1", SCORE, Source.SURVEYS),
     FigureName.UNHAPPY: Definition("K1", SHARE, Source.SURVEYS, ALL_SIDES, True),
@@ -146,7 +146,7 @@ DEFINITIONS = {
     FigureName.FOLLOW_UP_RATE: Definition("K8", SHARE, Source.FOLLOW_UP, ALL_SIDES),
     FigureName.RECORD_COMPLETENESS: Definition("K9", SHARE, Source.RECORDS, ALL_SIDES),
     FigureName.WORK_ERRORS: Definition("K10", SHARE, Source.JOBS, ALL_SIDES, True, several=True),
-    FigureName.PARTS_ON_TIME: _missing("K11", "parts", lower_is_better=False),
+    FigureName.PARTS_ON_TIME: Definition("K11", SHARE, Source.PARTS, ALL_SIDES, several=True),
     # Pieces, of which those sold are no cases.
     FigureName.RETURN_RATE: Definition(
         *("K12", SHARE, Source.RETURNED, (Side.NUMERATOR,), True), below=Source.SOLD, several=True
@@ -154,8 +154,13 @@ DEFINITIONS = {
     FigureName.RETURN_LOSS: Definition(
         "K12", MONEY, Source.RETURN_LOSS, lower_is_better=True, several=True
     ),
-    FigureName.BUDGET_USE: _missing("K13", "budget"),
-    FigureName.EQUIPMENT_FAULTS: _missing("K14", "tools"),
+    FigureName.BUDGET_USE: Definition(
+        *("K13", SHARE, Source.NOTHING), lower_is_better=True, missing="budget"
+    ),
+    # Neither tools nor their faults are cases: there is no list of them here.
+    FigureName.EQUIPMENT_FAULTS: Definition(
+        "K14", SHARE, Source.TOOL_FAULTS, (), True, below=Source.TOOLS
+    ),
     # Both also by class (A10 to A12).
     FigureName.COMPLAINT_ON_TIME: Definition("K15", SHARE, Source.COMPLAINTS_DUE, ALL_SIDES),
     FigureName.COMPLAINT_HOURS: Definition(

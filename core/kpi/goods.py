@@ -1,16 +1,47 @@
-"""What came back of what was sold, and what that cost (K12, C14)."""
+"""Parts that lay ready (K11), what came back of what was sold, and what that cost (K12, C14)."""
 
-from sqlalchemy import join
+from typing import Any
 
-from core.kpi.facts import Facts
-from db.codes import Wish
+from sqlalchemy import ColumnElement, func, join, select
+
+from core.kpi.facts import Facts, Moment
+from db.codes import OrderStatus, Wish
 from db.tables import (
     GoodsReturn,
+    PartOrder,
+    PartOrderLine,
     PurchaseLine,
     ReturnLine,
     ReturnLoss,
     ServiceRequest,
+    Visit,
 )
+
+# Nobody waits for what was refused or is not wanted any more.
+UNWANTED = (OrderStatus.REFUSED, OrderStatus.WITHDRAWN)
+# When somebody came; until then when they will.
+BEGINS: ColumnElement[Any] = func.coalesce(Visit.arrived_at, Visit.agreed_from)
+
+
+def parts(now: Moment) -> Facts:
+    """Lines of parts for a job: whether they lay ready when the visit after it began (K11, D22).
+
+    A visit that was put off before its time needed no parts yet.
+    """
+    came = Visit.arrived_at.is_not(None) | (Visit.agreed_from < func.coalesce(Visit.ended_at, now))
+    visit = select(func.min(BEGINS)).where(
+        Visit.job_id == PartOrder.job_id, PartOrder.asked_at < BEGINS, came
+    )
+    begins = visit.correlate(PartOrder).scalar_subquery()
+    cases = join(PartOrder, ServiceRequest, PartOrder.case_id == ServiceRequest.id)
+    return Facts(
+        rows=cases.join(PartOrderLine, PartOrderLine.order_id == PartOrder.id),
+        at=begins,
+        counts=(PartOrder.status.not_in(UNWANTED),),
+        hit=PartOrder.ready_at <= begins,
+        row=PartOrderLine.id,
+        technician=PartOrder.technician_id,
+    )
 
 
 def returned() -> Facts:

@@ -13,7 +13,7 @@ from sqlalchemy import Integer, cast, null, select, union_all
 from sqlalchemy.orm import Session
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import counted, rollup
+from core.kpi import counted, equipment, rollup
 from core.kpi.counted import Fact, Sums
 from core.kpi.sources import Measure
 from core.norms.model import Norm
@@ -41,13 +41,13 @@ def look(uow: UnitOfWork, norm: Norm) -> Look:
     marks, others = _waiting(uow.session, state, by)
     subjects = dict.fromkeys((*marks, *others))
     is_current = rollup.is_current(state, by)
-    if not subjects:
-        return Look(whole=is_current)
     some = list(islice(subjects, MOST))
     cases = [id for id, _ in some if id is not None]
     change = rollup.change(uow.session, by, cases, [id for _, id in some if id is not None])
     whole = is_current and len(subjects) <= MOST and len(marks) < MARKS
-    return Look(frozenset(cases), change.new, whole, change.sums)
+    sums = change.sums
+    equipment.add(uow, sums)
+    return Look(frozenset(cases), change.new, whole, sums)
 
 
 def _waiting(

@@ -5,21 +5,35 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, cast, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.counted import FIELDS, WHOLE, Dimension, Fact
+from core.kpi.counted import APART, FIELDS, WHOLE, Dimension, Fact, Key
 from core.kpi.facts import Scope
 from core.kpi.figures import Source, Tally
 from core.kpi.look import Look
+from core.kpi.sources import WAITING
 from core.kpi.spans import Days
 from core.kpi.tallies import SUMS
 from db.tables import FigureDay, FigureFact
 
 # By facts, dimension and value.
 Parts = dict[tuple[str, Dimension, str], Tally]
-Row = tuple[str, Dimension, str, Tally]
-KEYS = (FigureDay.source, FigureDay.dimension, FigureDay.value, FigureDay.station_id)
+Row = tuple[int, str, Dimension, str, Tally]
+KEYS = (
+    *(FigureDay.source, FigureDay.dimension, FigureDay.value, FigureDay.station_id),
+    FigureDay.part,
+)
 
 
 @dataclass(frozen=True)
@@ -32,56 +46,88 @@ class Wanted:
 
 
 def by_value(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Parts:
-    """The sums of each value of each dimension; one query.
+    """The sums of each value of each dimension; one query."""
+    return by_station(uow, wanted, about, fresh)[None]
+
+
+def by_station(
+    uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look
+) -> dict[int | None, Parts]:
+    """The same of each station, and of all of them (None); one query.
 
     No sums are kept of a dimension within one kind of request: of these the facts are added up.
     """
-    found: Parts = defaultdict(Tally)
+    found: dict[int | None, Parts] = {None: defaultdict(Tally)}
     read = _of_days if about.kind is None else _of_facts
-    for source, dimension, value, tally in read(uow, wanted, about, fresh):
-        found[source, dimension, value] += tally
-    return {key: tally for key, tally in found.items() if tally != Tally()}
+    for station, source, dimension, value, tally in read(uow, wanted, about, fresh):
+        for place in (station, None):
+            found.setdefault(place, defaultdict(Tally))[source, dimension, value] += tally
+    return {
+        place: {key: tally for key, tally in sums.items() if tally != Tally()}
+        for place, sums in found.items()
+    }
 
 
 def _of_days(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Iterator[Row]:
-    views = {_view(dimension): dimension for dimension in wanted.dimensions}
+    views = {_view(dimension) for dimension in wanted.dimensions}
     rows = select(*KEYS, *SUMS).where(
         FigureDay.dimension.in_(views), *_where(FigureDay, wanted, about)
     )
-    for source, view, value, station, *sums in uow.session.execute(rows.group_by(*KEYS)):
+    for source, view, value, station, part, *sums in uow.session.execute(rows.group_by(*KEYS)):
         # PostgreSQL gives sums of large integers as decimals.
-        yield source, views[view], value if view else str(station), Tally(*map(int, sums))
+        key = Key(view, source, wanted.days.first, value, station, part)
+        yield from _by(wanted, key, Tally(*map(int, sums)))
     for key, sums in fresh.sums.items():
         is_wanted = key.dimension in views and key.source in wanted.sources
         if is_wanted and key.day in wanted.days and about.station_id in (None, key.station_id):
-            value = key.value if key.dimension else str(key.station_id)
-            yield key.source, views[key.dimension], value, Tally(*sums)
+            yield from _by(wanted, key, Tally(*sums))
+
+
+def _by(wanted: Wanted, key: Key, tally: Tally) -> Iterator[Row]:
+    """A sum under each dimension that is read from it."""
+    for dimension in wanted.dimensions:
+        if _view(dimension) == key.dimension:
+            apart = {
+                Dimension.STATION: str(key.station_id),
+                Dimension.WAITED: key.part if key.source in WAITING else "",
+            }
+            yield key.station_id, key.source, dimension, apart.get(dimension, key.value), tally
 
 
 def _of_facts(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Iterator[Row]:
     query = union_all(*(_facts_by(each, wanted, about, fresh) for each in wanted.dimensions))
-    for dimension, source, value, *sums in uow.session.execute(query):
-        yield source, Dimension(dimension), value, Tally(*map(int, sums))
+    for station, dimension, source, value, *sums in uow.session.execute(query):
+        yield station, source, Dimension(dimension), value, Tally(*map(int, sums))
     for fact in fresh.told:
         if fact.source in wanted.sources and fact.day in wanted.days and _is_about(fact, about):
             for dimension in wanted.dimensions:
                 value = getattr(fact, FIELDS[dimension])
+                if dimension is Dimension.WAITED and fact.source not in WAITING:
+                    value = ""
                 said = value if isinstance(value, str) else str(int(value))
-                yield fact.source, dimension, said, Tally(1, int(fact.hit), fact.total)
+                yield (
+                    fact.station_id,
+                    fact.source,
+                    dimension,
+                    said,
+                    Tally(1, int(fact.hit), fact.total),
+                )
 
 
 def _facts_by(dimension: Dimension, wanted: Wanted, about: Scope, fresh: Look) -> Any:
-    column = getattr(FigureFact, FIELDS[dimension])
+    column, station = getattr(FigureFact, FIELDS[dimension]), FigureFact.station_id
     value = column if column.type.python_type is str else cast(cast(column, Integer), String)
+    if dimension is Dimension.WAITED:
+        column = value = case((FigureFact.source.in_(WAITING), column), else_="")
     sums = (func.count(), func.sum(cast(FigureFact.hit, Integer)), func.sum(FigureFact.total))
     return (
-        select(literal(dimension.value, String), FigureFact.source, value, *sums)
+        select(station, literal(dimension.value, String), FigureFact.source, value, *sums)
         .where(
             FigureFact.kind == about.kind,
             FigureFact.subject_id.not_in(fresh.cases),
             *_where(FigureFact, wanted, about),
         )
-        .group_by(FigureFact.source, column)
+        .group_by(station, FigureFact.source, column)
     )
 
 
@@ -100,5 +146,4 @@ def _is_about(fact: Fact, about: Scope) -> bool:
 
 
 def _view(dimension: Dimension) -> str:
-    # The station is told apart in every sum.
-    return WHOLE if dimension is Dimension.STATION else dimension.value
+    return WHOLE if dimension in APART else dimension.value

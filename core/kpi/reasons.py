@@ -1,6 +1,6 @@
 """Why a figure misses its target, as far as the counts say it: where, and what is in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,13 +13,16 @@ from core.kpi.breakdowns import names_of
 from core.kpi.counted import Dimension
 from core.kpi.figures import DEFINITIONS, LEAST, Board, Figure, FigureName, Row, Tally, Unit
 from core.kpi.look import Look, look
-from core.kpi.parts import Parts, Wanted, by_value
+from core.kpi.parts import Parts, Wanted, by_station
 from core.kpi.spans import span
 from core.norms.revisions import in_force, norm_of
 from db.codes import RequestKind
 
 # What cases may have in common that somebody can do something about.
-CAUSES = (Dimension.FAULT_AREA, Dimension.CASE_CLASS, Dimension.PRODUCT, Dimension.KIND)
+CAUSES = (
+    *(Dimension.WAITED, Dimension.FAULT_AREA, Dimension.CASE_CLASS),
+    *(Dimension.PRODUCT, Dimension.KIND),
+)
 # A part that is named has at least this much of the cases that miss.
 WORTH_NAMING = 0.25
 
@@ -44,8 +47,9 @@ class Point(Kept):
 class Reason(Kept):
     """Why a figure misses its target, as far as the counts say it.
 
-    `station` is the worst of them. `share` of the cases that miss are of one `value` of a
-    `dimension` ("name" is what people call it, where it has a name of its own and no code).
+    `station` is the worst of them. `share` of the cases that miss, of that station where it has
+    enough of them, are of one `value` of a `dimension` ("name" is what people call it, where it has
+    a name of its own and no code).
     """
 
     station: Point | None = None
@@ -53,6 +57,8 @@ class Reason(Kept):
     value: str = ""
     name: str = ""
     share: float | None = None
+    # Whether the share is of the cases of that station, and not of all.
+    is_there: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,15 +128,19 @@ def reasons(
     causes = [each for each in CAUSES if found.kind is None or each is not Dimension.KIND]
     about = facts.scope(uow, found.station_id, found.kind)
     fresh = fresh or look(uow, norm_of(in_force(uow)))
-    parts = by_value(uow, Wanted(days, sources, causes), about, fresh)
+    parts = by_station(uow, Wanted(days, sources, causes), about, fresh)
     return {
-        figure.name: _reason(uow, _worst(figure, found.stations), _cause(figure, parts))
+        figure.name: _reason(uow, figure, _worst(figure, found.stations), parts)
         for figure in missed
     }
 
 
-def _reason(uow: UnitOfWork, worst: Row | None, cause: Cause | None) -> Reason:
+def _reason(
+    uow: UnitOfWork, figure: Figure, worst: Row | None, parts: Mapping[int | None, Parts]
+) -> Reason:
     station = point(worst) if worst else None
+    there = _cause(figure, parts.get(worst.station_id, {})) if worst else None
+    cause = there or _cause(figure, parts[None])
     if cause is None:
         return Reason(station=station)
     return Reason(
@@ -139,6 +149,7 @@ def _reason(uow: UnitOfWork, worst: Row | None, cause: Cause | None) -> Reason:
         value=cause.value,
         name=names_of(uow, cause.dimension, {cause.value})[cause.value],
         share=cause.share,
+        is_there=there is not None,
     )
 
 

@@ -43,6 +43,7 @@ from db.tables import (
     FigureState,
     Job,
     Limit,
+    PartOrder,
     Visit,
 )
 
@@ -147,11 +148,27 @@ def _waited_in_vain(state: FigureState, by: Measure) -> Select[Any]:
     )
 
 
+def _parts_lacked(state: FigureState, by: Measure) -> Select[Any]:
+    """The cases of visits whose time came since the last count, and parts were asked for."""
+    since, until = sorted((state.counted_at, by.as_of))
+    return (
+        select(PartOrder.case_id)
+        .join(Visit, Visit.job_id == PartOrder.job_id)
+        .where(
+            Visit.agreed_from >= since,
+            Visit.agreed_from < until,
+            Visit.arrived_at.is_(None),
+            Visit.ended_at.is_(None),
+        )
+    )
+
+
 def unwritten(state: FigureState, by: Measure) -> list[Select[Any]]:
     """The cases that changed with nobody writing anything: by the clock, or by the rule book."""
     return [
         _due_since(state, by),
         _waited_in_vain(state, by),
+        _parts_lacked(state, by),
         *([_judged()] if state.unhappy_below != by.unhappy_below else []),
     ]
 

@@ -40,15 +40,19 @@ OF_CASES: dict[Source, Callable[[Measure], Facts]] = {
     Source.REPEATS: lambda by: work.repeats(by.repeat_days),
     Source.ARRIVALS: lambda by: work.arrivals(by.as_of),
     Source.JOBS: lambda by: work.jobs(by.repeat_days),
+    Source.PARTS: lambda by: goods.parts(by.as_of),
     Source.RETURNED: lambda _: goods.returned(),
     Source.RETURN_LOSS: lambda _: goods.losses(),
 }
 OF_CUSTOMERS = frozenset({Source.CUSTOMERS, Source.SOLD})
+# Limits: their part says for what a case waits.
+WAITING = frozenset({Source.RESOLUTION, Source.RESPONSE, Source.APPOINTMENT, Source.FOLLOW_UP})
 # They judge how this company works, and an old case out of a file was not worked on here.
 JUDGING = frozenset(
     {
         *(Source.RESOLUTION, Source.RESOLUTION_TIME, Source.RESPONSE, Source.APPOINTMENT),
         *(Source.FIRST_TIME, Source.ARRIVALS, Source.FOLLOW_UP, Source.JOBS),
+        Source.PARTS,
         *(Source.COMPLAINTS_DUE, Source.COMPLAINTS_ANSWERED),
     }
 )

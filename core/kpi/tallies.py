@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, func, literal, select, union_all
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi.counted import WHOLE, Dimension, Key
 from core.kpi.facts import Scope
-from core.kpi.figures import Source, Tally
+from core.kpi.figures import ON_FILE, Source, Tally
 from core.kpi.look import Look
 from core.kpi.spans import DAY, Days, Span
 from db.tables import FigureDay
@@ -25,8 +25,8 @@ THIS, BEFORE, YEAR_BEFORE = "this", "before", "year_before"
 TallyKey = tuple[str, str, str, int, int]
 Tallies = dict[TallyKey, Tally]
 BEGINNING = date.min
-CUSTOMERS = frozenset({Source.CUSTOMERS.value})
-OTHERS = frozenset(source.value for source in Source) - CUSTOMERS
+AT_THE_END = frozenset(source.value for source in ON_FILE)
+OTHERS = frozenset(source.value for source in Source) - AT_THE_END
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Stretch:
 def count(uow: UnitOfWork, span: Span, about: Scope, look: Look) -> Tallies:
     """The sums of a period, of the one before it and of last year's; one query.
 
-    Customers are those on file at the end of what is asked for, whatever kind is looked at.
+    Customers and tools are those on file at the end of what is asked for.
     """
     stretches = list(_stretches(span, about))
     tallies: Tallies = defaultdict(Tally)
@@ -78,14 +78,14 @@ def _stretches(span: Span, about: Scope) -> Iterator[Stretch]:
     for month, days in enumerate(span.parts):
         yield Stretch(THIS, month, days, OTHERS)
         if about.kind is None:
-            yield Stretch(THIS, month, days, CUSTOMERS)
+            yield Stretch(THIS, month, days, AT_THE_END)
     # Four times as many answers as calls, and nobody compares them with the period before.
     compared = OTHERS - {Source.ANSWERS.value}
     yield Stretch(BEFORE, ALL, span.before, compared)
     yield Stretch(YEAR_BEFORE, ALL, span.year_before, compared)
     if about.kind is None:
-        yield Stretch(BEFORE, ALL, Days(BEGINNING, span.whole.first - DAY), CUSTOMERS)
-        yield Stretch(YEAR_BEFORE, ALL, Days(BEGINNING, span.year_before.last), CUSTOMERS)
+        yield Stretch(BEFORE, ALL, Days(BEGINNING, span.whole.first - DAY), AT_THE_END)
+        yield Stretch(YEAR_BEFORE, ALL, Days(BEGINNING, span.year_before.last), AT_THE_END)
 
 
 def _sums(
@@ -140,11 +140,10 @@ def _wider(source: str, part: str, stretch: Stretch, station: int) -> Iterator[T
 
 
 def _put_on_file(tallies: Tallies, span: Span) -> None:
-    """New customers of each month become those on file at its end, station by station."""
-    stations = {key[4] for key in tallies if key[0] == Source.CUSTOMERS}
-    for station in stations:
-        on_file = tallies[Source.CUSTOMERS, EVERY_PART, BEFORE, ALL, station]
+    """What is new in each month becomes what is on file at its end, station by station."""
+    for source, station in {(key[0], key[4]) for key in tallies if key[0] in AT_THE_END}:
+        on_file = tallies[source, EVERY_PART, BEFORE, ALL, station]
         for month in range(len(span.months)):
-            key = (Source.CUSTOMERS.value, EVERY_PART, THIS, month, station)
+            key = (source, EVERY_PART, THIS, month, station)
             on_file = tallies[key] = on_file + tallies[key]
-        tallies[Source.CUSTOMERS, EVERY_PART, THIS, ALL, station] = on_file
+        tallies[source, EVERY_PART, THIS, ALL, station] = on_file

@@ -44,7 +44,11 @@ def show(asked: Asked, board: Board) -> None:
 
 def _figure(board: Board, usual: FigureName) -> FigureName:
     """Which figure is drawn; not the one that somebody looks into."""
-    names = {each.name: words.code(each.name) for each in board.figures if not each.missing}
+    names = {
+        each.name: words.code(each.name)
+        for each in board.figures
+        if each.sides and not each.missing
+    }
     chosen: FigureName = filters.one_of(
         "kpi", "of", _("Figure"), names, usual=usual, label_visibility="collapsed", width=240
     )

@@ -9,9 +9,10 @@ import streamlit as st
 from core import kpi
 from core.kpi import Board, Breakdown, Dimension, Figure, FigureName, Part, Row, Side, Unit
 from core.kpi.figures import Value
+from core.tools.register import READ
 from pages.ui.kit import charts as drawing
 from pages.ui.kit import filters as kept
-from pages.ui.kit import places, words
+from pages.ui.kit import gate, places, words
 from pages.ui.kit.lists import choose, turn_to
 from pages.ui.kit.words import _
 from pages.ui.kpi import amounts
@@ -28,6 +29,7 @@ DIMENSIONS = (
     Dimension.CHANNEL,
     Dimension.KIND,
     Dimension.CASE_CLASS,
+    Dimension.WAITED,
 )
 
 
@@ -167,6 +169,10 @@ def _month(figure: Figure, months: Sequence[Row]) -> dict[str, Any]:
 
 def _cases(figure: Figure, asked: Asked, *, is_chosen: bool) -> None:
     """The cases of the part that was chosen, or of all, once somebody asks for them."""
+    if not figure.sides:
+        if gate.allowed(READ):
+            places.link("tools", words.in_domain("page", "tools"))
+        return
     if is_chosen and not places.asked("kpi_side"):
         # As if somebody had chosen it, or come by a link that says so.
         st.session_state["kpi_side"] = _worst_side(figure)

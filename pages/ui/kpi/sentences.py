@@ -57,11 +57,17 @@ def _cause(figure: Figure | FrozenFigure, reason: Reason) -> list[str]:
     if reason.share is None:
         return []
     by = Dimension(reason.dimension)
-    said = {
-        "share": words.share(reason.share),
-        "dimension": words.code(by).lower(),
-        "part": part_name(by, reason.value, reason.name),
-    }
+    share, part = words.share(reason.share), part_name(by, reason.value, reason.name)
+    if by is Dimension.WAITED:
+        said = {"share": share, "wait": part[:1].lower() + part[1:]}
+        if reason.is_there:
+            return [_("of its cases that miss it {share} are or were {wait}", **said)]
+        return [_("{share} of the cases that miss it are or were {wait}", **said)]
+    said = {"share": share, "dimension": words.code(by).lower(), "part": part}
     if figure.lower_is_better:
+        if reason.is_there:
+            return [_("{share} of its cases counted have {dimension} “{part}”", **said)]
         return [_("{share} of the cases counted have {dimension} “{part}”", **said)]
+    if reason.is_there:
+        return [_("{share} of its cases that miss it have {dimension} “{part}”", **said)]
     return [_("{share} of the cases that miss it have {dimension} “{part}”", **said)]

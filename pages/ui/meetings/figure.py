@@ -46,6 +46,8 @@ def _number(figure: FrozenFigure) -> None:
 
 def _side(figure: FrozenFigure) -> kpi.Side | None:
     sides = {each: words.code(each) for each in kpi.DEFINITIONS[figure.name].sides}
+    if not sides:
+        return None
     chosen: kpi.Side | None = filters.segments(
         *("meeting", "side", _("Cases as they were frozen"), sides),
         usual=None,
