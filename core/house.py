@@ -14,6 +14,7 @@ from core.requests import room as requests
 from core.returns import room as returns
 from core.roster import room as roster
 from core.suggestions import room as suggestions
+from core.workshop import room as workshop
 
 HOUSE = House(
     (
@@ -30,5 +31,6 @@ HOUSE = House(
         returns.ROOM,
         prevention.ROOM,
         maintenance.ROOM,
+        workshop.ROOM,
     )
 )

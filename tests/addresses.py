@@ -17,9 +17,10 @@ from db.tables import (
     QualityFeedback,
     ReturnParcel,
     ServiceRequest,
+    ShopPiece,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import maintained, return_steps
+from tests import maintained, return_steps, shop_steps
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -132,6 +133,10 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         at=STATION,
         side=codes("rest"),
     ),
+    "workshop": {
+        "id": ids(ShopPiece),
+        **_filters("workshop", q=TEXT, step=codes("received", "ready"), station=STATION, ended=ON),
+    },
     "maintenance": {
         "id": ids(MaintenancePlan),
         "customer": codes("1"),
@@ -220,7 +225,14 @@ def fill(company: Company) -> None:
     _quality(company)
     _complaints(company)
     _maintenance(company)
+    _workshop(company)
     bring(company, table({}), SERVICE)
+
+
+def _workshop(company: Company) -> None:
+    now = datetime.now(UTC)
+    shop_steps.taken(company, now=now)
+    shop_steps.take(company, shop_steps.taken(company, now=now), "ready", now=now)
 
 
 def _maintenance(company: Company) -> None:

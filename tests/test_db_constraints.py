@@ -56,6 +56,7 @@ from tests import (
     stored_reviews,
     stored_roster,
     stored_rows,
+    stored_shop,
 )
 from tests.company_cast import NOW, Company
 
@@ -98,6 +99,7 @@ class Stage:
         stored_returns.fill(self)
         stored_roster.fill(self)
         stored_maintenance.fill(self)
+        stored_shop.fill(self)
         stored_figures.fill(self)
         session.flush()
 
@@ -246,6 +248,7 @@ SPOILERS: dict[str, Any] = {
     **stored_returns.SPOILERS,
     **stored_roster.SPOILERS,
     **stored_maintenance.SPOILERS,
+    **stored_shop.SPOILERS,
     **stored_figures.SPOILERS,
 }
 

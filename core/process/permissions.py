@@ -43,6 +43,11 @@ GRANTER = frozenset({"return:read", "return:ask", "return:approve", "return:appe
 # Who looks after maintenance plans: of the own station, or of all.
 MAINTAINER = frozenset({"maintenance:read", "maintenance:manage"})
 
+# Who takes goods in, lends and gives back; who agrees with the customer; who repairs.
+SHOP_HAND = frozenset({"workshop:read", "workshop:hand"})
+SHOP_DESK = SHOP_HAND | {"workshop:agree"}
+SHOP_WORK = SHOP_DESK | {"workshop:repair"}
+
 # Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
 ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
 
@@ -51,13 +56,15 @@ GRANTS: dict[Role, frozenset[str]] = {
     | CALLER
     | RETURNER
     | GENEROUS
+    | SHOP_DESK
     | {"job:file", "followup:call", "return:settle", "suggestion:pass_on", "maintenance:read"},
     Role.DISPATCHER: DESK
     | {"job:file", "job:dispatch", "kpi:read"}
     | RESPONDER
     | ROSTER_KEEPER
-    | MAINTAINER,
-    Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
+    | MAINTAINER
+    | SHOP_DESK,
+    Role.TECHNICIAN: STAFF | SHOP_WORK | {"job:work", "request:wait"},
     Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
     | REVIEWER
@@ -65,7 +72,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     | RESPONDER
     | {"return:read", "return:ask", "return:inspect"}
     | {"request:answer", "request:wait", "quality:assess"},
-    Role.WAREHOUSE: STAFF | {"return:read", "return:receive", "return:store", "return:ship"},
+    Role.WAREHOUSE: STAFF
+    | SHOP_HAND
+    | {"return:read", "return:receive", "return:store", "return:ship"},
     Role.FINANCE: STAFF | {"return:read", "return:settle", "return:confirm", "kpi:read"},
     Role.HANDLER: DESK
     | REVIEWER
@@ -86,6 +95,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"kpi:read", "import:run", "paper:edit"}
     | ROSTER_KEEPER
     | MAINTAINER
+    | SHOP_WORK
     | {"roster:override"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
@@ -96,11 +106,11 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"kpi:read", "norm:read", "emergency:approve", "quality:recall"}
-    | {"roster:read", "absence:decide", "maintenance:read"},
+    | {"roster:read", "absence:decide", "maintenance:read", "workshop:read"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
-    | {"roster:read", "maintenance:read"},
+    | {"roster:read", "maintenance:read", "workshop:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}

@@ -52,11 +52,13 @@ from db.codes.returns import (
 )
 from db.codes.roster import AbsenceReason, AbsenceStatus, DayStart, Weekday
 from db.codes.suggestions import SuggestionStatus
+from db.codes.workshop import CameFrom, ShopStatus
 
 __all__ = [
     "AbsenceReason",
     "AbsenceStatus",
     "AlarmStatus",
+    "CameFrom",
     "CauseKind",
     "CauseScope",
     "Channel",
@@ -103,6 +105,7 @@ __all__ = [
     "RoundStatus",
     "ServiceWay",
     "Severity",
+    "ShopStatus",
     "SuggestionStatus",
     "VisitOutcome",
     "WaitReason",

@@ -34,3 +34,4 @@ class NoticeKind(StrEnum):
     ABSENCE = "absence"
     RENEWAL = "renewal"
     MAINTENANCE = "maintenance"
+    WORKSHOP = "workshop"

@@ -33,6 +33,7 @@ from db.tables.returns import (
 )
 from db.tables.roster import Absence, Qualification, Region, RegionPlace, Shift
 from db.tables.suggestions import Suggestion
+from db.tables.workshop import ShopPiece
 
 __all__ = [
     "Absence",
@@ -87,6 +88,7 @@ __all__ = [
     "ReturnParcel",
     "ServiceRequest",
     "Shift",
+    "ShopPiece",
     "SignIn",
     "SignInAttempt",
     "Station",

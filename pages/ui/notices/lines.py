@@ -18,6 +18,7 @@ from pages.ui.quality import notices as quality
 from pages.ui.requests import notices as requests
 from pages.ui.returns import notices as returns
 from pages.ui.roster import notices as roster
+from pages.ui.workshop import notices as workshop
 
 LINES: Lines = {
     **requests.LINES,
@@ -31,6 +32,7 @@ LINES: Lines = {
     **imports.LINES,
     **roster.LINES,
     **maintenance.LINES,
+    **workshop.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -40,6 +42,7 @@ PLACES = (
     improvements.place,
     roster.place,
     maintenance.place,
+    workshop.place,
 )
 
 
