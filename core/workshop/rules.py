@@ -6,7 +6,8 @@ from core.process.rules import Rule
 from core.workshop import inputs
 from db.codes import Charge, ShopStatus
 
-READ, HAND, AGREE, REPAIR = (f"workshop:{verb}" for verb in ("read", "hand", "agree", "repair"))
+READ, HAND = "workshop:read", "workshop:hand"
+AGREE, REPAIR = "workshop:agree", "workshop:repair"
 RECEIVED, DIAGNOSED, QUOTED, AGREED, DECLINED, REPAIRED, TESTED, READY, GIVEN_BACK = ShopStatus
 IN_SHOP = frozenset(ShopStatus) - {GIVEN_BACK}
 TO_DECIDE = frozenset({RECEIVED, DIAGNOSED, QUOTED, AGREED})
