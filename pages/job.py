@@ -9,6 +9,7 @@ from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments
+from pages.ui.stock import bench
 from pages.ui.workshop import taking as workshop
 
 places.link("my_jobs", words.in_domain("page", "my_jobs"), icon=":material/arrow_back:")
@@ -20,6 +21,7 @@ if job_id is None:
 job = gate.read(worksheet.sheet, id=job_id)
 sheet.head(job)
 calling.show(job)
+bench.show(job.id)
 actions.panel(
     jobs.PROCESS,
     record_id=job.id,

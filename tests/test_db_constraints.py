@@ -52,11 +52,14 @@ from db.tables import (
 from tests import (
     stored_figures,
     stored_maintenance,
+    stored_meetings,
+    stored_reports,
     stored_returns,
     stored_reviews,
     stored_roster,
     stored_rows,
     stored_shop,
+    stored_stock,
 )
 from tests.company_cast import NOW, Company
 
@@ -100,7 +103,10 @@ class Stage:
         stored_roster.fill(self)
         stored_maintenance.fill(self)
         stored_shop.fill(self)
+        stored_meetings.fill(self)
         stored_figures.fill(self)
+        stored_reports.fill(self)
+        stored_stock.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -249,7 +255,10 @@ SPOILERS: dict[str, Any] = {
     **stored_roster.SPOILERS,
     **stored_maintenance.SPOILERS,
     **stored_shop.SPOILERS,
+    **stored_meetings.SPOILERS,
     **stored_figures.SPOILERS,
+    **stored_reports.SPOILERS,
+    **stored_stock.SPOILERS,
 }
 
 

@@ -11,7 +11,7 @@ from db.types import LARGEST_ID
 STAFF = frozenset(
     {"case:read", "request:register", "request:note", "search:use", "account:edit"}
     | {"notice:read", "emergency:read", "emergency:declare", "penalty:appeal", "improvement:do"}
-    | {"absence:ask"}
+    | {"absence:ask", "decision:do"}
 )
 # Who responds to an emergency and looks after what it needs.
 RESPONDER = frozenset({"emergency:handle"})
@@ -51,6 +51,10 @@ SHOP_WORK = SHOP_DESK | {"workshop:repair"}
 # Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
 ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
 
+# Who keeps a store: of the own station, or of all; and who works with parts and tools.
+STOREKEEPER = frozenset({"stock:read", "stock:approve", "stock:keep", "tool:read", "tool:use"})
+STOREKEEPER |= {"tool:edit"}
+
 GRANTS: dict[Role, frozenset[str]] = {
     Role.AGENT: DESK
     | CALLER
@@ -59,12 +63,16 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SHOP_DESK
     | {"job:file", "followup:call", "return:settle", "suggestion:pass_on", "maintenance:read"},
     Role.DISPATCHER: DESK
-    | {"job:file", "job:dispatch", "kpi:read"}
+    | {"job:file", "job:dispatch", "kpi:read", "meeting:hold"}
     | RESPONDER
     | ROSTER_KEEPER
     | MAINTAINER
+    | STOREKEEPER
     | SHOP_DESK,
-    Role.TECHNICIAN: STAFF | SHOP_WORK | {"job:work", "request:wait"},
+    Role.TECHNICIAN: STAFF
+    | SHOP_WORK
+    | {"job:work", "request:wait"}
+    | {"stock:read", "stock:ask", "tool:read", "tool:use"},
     Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
     | REVIEWER
@@ -74,7 +82,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"request:answer", "request:wait", "quality:assess"},
     Role.WAREHOUSE: STAFF
     | SHOP_HAND
-    | {"return:read", "return:receive", "return:store", "return:ship"},
+    | {"return:read", "return:receive", "return:store", "return:ship"}
+    | STOREKEEPER
+    | {"part:edit"},
     Role.FINANCE: STAFF | {"return:read", "return:settle", "return:confirm", "kpi:read"},
     Role.HANDLER: DESK
     | REVIEWER
@@ -92,11 +102,12 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
-    | {"kpi:read", "import:run", "paper:edit"}
+    | {"kpi:read", "meeting:hold", "report:make", "import:run", "paper:edit"}
     | ROSTER_KEEPER
     | MAINTAINER
     | SHOP_WORK
-    | {"roster:override"}
+    | STOREKEEPER
+    | {"roster:override", "part:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
     | REVIEWER
@@ -105,12 +116,13 @@ GRANTS: dict[Role, frozenset[str]] = {
     | RESPONDER
     | GRANTER
     | GENEROUS
-    | {"kpi:read", "norm:read", "emergency:approve", "quality:recall"}
-    | {"roster:read", "absence:decide", "maintenance:read", "workshop:read"},
+    | {"kpi:read", "meeting:hold", "norm:read", "emergency:approve", "quality:recall"}
+    | {"roster:read", "absence:decide", "maintenance:read", "stock:read", "tool:read"}
+    | {"workshop:read"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
-    | {"roster:read", "maintenance:read", "workshop:read"},
+    | {"roster:read", "maintenance:read", "stock:read", "tool:read", "workshop:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}

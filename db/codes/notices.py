@@ -34,4 +34,8 @@ class NoticeKind(StrEnum):
     ABSENCE = "absence"
     RENEWAL = "renewal"
     MAINTENANCE = "maintenance"
+    DECISION = "decision"
+    REPORT = "report"
+    STOCK = "stock"
+    TOOL = "tool"
     WORKSHOP = "workshop"

@@ -59,7 +59,7 @@ def _facts(view: PieceView) -> None:
             words.field("diagnosis"): view.diagnosis,
             words.field("quote_cents"): _quote(view),
             words.field("work_done"): view.work_done,
-            words.field("ready_at"): words.moment(view.ready_at) if view.ready_at else "",
+            words.field("told_ready_at"): words.moment(view.ready_at) if view.ready_at else "",
             words.field("given_to"): view.given_to,
             words.field("given_by"): _who(view.given_by, words.moment(view.given_at)),
             words.field("condition_back"): view.condition_back,

@@ -8,8 +8,8 @@ from alembic import op
 import db.types
 from db.migrations import codes
 
-revision = "0023"
-down_revision = "0017"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -17,7 +17,7 @@ NOTICES = (
     *("escalation", "emergency", "resource_asked", "resource_decided"),
     *("assigned", "approval", "plan_decided", "reopened", "penalty", "appeal", "appeal_decided"),
     *("improvement", "repeat_fault", "your_turn", "withdrawn", "imported_late"),
-    *("absence", "renewal", "maintenance"),
+    *("absence", "renewal", "maintenance", "decision", "report", "stock", "tool"),
 )
 NEW = "workshop"
 STATUSES = (
