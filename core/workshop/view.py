@@ -152,7 +152,7 @@ def _names() -> tuple[Any, ...]:
 def _narrow(filters: Filter) -> Iterable[ColumnElement[bool]]:
     yield ShopPiece.status.in_(set(ShopStatus) - IN_SHOP if filters.ended else IN_SHOP)
     if text := clean_search(filters.text):
-        here = ShopPiece.shelf.contains(text, autoescape=True)
+        here = ShopPiece.shelf.icontains(text, autoescape=True)
         numbered = ShopPiece.number.startswith(text.upper(), autoescape=True)
         yield here | numbered | searching.about(text)
     if filters.status:
