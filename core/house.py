@@ -17,6 +17,7 @@ from core.roster import room as roster
 from core.stock import room as stock
 from core.suggestions import room as suggestions
 from core.tools import room as tools
+from core.workshop import room as workshop
 
 HOUSE = House(
     (
@@ -35,6 +36,7 @@ HOUSE = House(
         returns.ROOM,
         prevention.ROOM,
         maintenance.ROOM,
+        workshop.ROOM,
         meetings.ROOM,
     )
 )

@@ -15,6 +15,7 @@ from pages.ui.requests import attachments, beside, head, pile, similar, story
 from pages.ui.returns import file as goods
 from pages.ui.stock import bench
 from pages.ui.suggestions import file as suggestion
+from pages.ui.workshop import taking as workshop
 
 case_id = places.number("id")
 if case_id is None:
@@ -52,6 +53,7 @@ if place := tabs.get("work"):
     step, facts = place.columns([6, 5], gap="medium")
     with step:
         work.step()
+        workshop.of_case(view.id)
     with facts, st.container(gap="small"):
         work.facts()
         beside.links(view)
@@ -67,6 +69,7 @@ if place := tabs.get("papers"):
     with place, st.container(horizontal=True):
         papers.download("acceptance_slip", view.id, view.number)
         work.papers()
+        workshop.papers_of(view.id, view.number)
 if place := tabs.get("similar"):
     with place:
         similar.show(view)

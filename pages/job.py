@@ -10,6 +10,7 @@ from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments
 from pages.ui.stock import bench
+from pages.ui.workshop import taking as workshop
 
 places.link("my_jobs", words.in_domain("page", "my_jobs"), icon=":material/arrow_back:")
 job_id = places.number("id")
@@ -28,5 +29,6 @@ actions.panel(
     rules=job.actions,
     look=actions.Look(keeps_drafts=True, folds_others=True, is_wide=True, bar=sheet.bar(job)),
 )
+workshop.of_case(job.case_id)
 attachments.show(job.case_id, may_add=gate.allowed("request:note"), only_photos=True)
 case_link(job.case_id, job.number)

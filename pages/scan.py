@@ -1,10 +1,14 @@
-"""Scan 扫码: the label of a parcel opens its return."""
+"""Scan 扫码: the label of a parcel opens its return, that of goods in the shop their repair."""
+
+from contextlib import suppress
 
 import streamlit as st
 
 from core.kernel.errors import Refused
 from core.requests.lists import View
 from core.returns import actions
+from core.returns.rules import READ
+from core.workshop import view as workshop
 from pages.ui.kit import gate, headings, places, scanning, words
 from pages.ui.kit.words import _
 from pages.ui.returns import labels
@@ -22,15 +26,14 @@ if not asked:
     asked = scanning.camera("scan", labels.seen)
 if not asked:
     st.caption(_("A hand scanner types the label here; the camera of a tablet does as well."))
-    places.link(
-        "returns",
-        words.code(View.MY_TURN),
-        icon=":material/undo:",
-        returns_view="my_turn",
-    )
+    if gate.allowed(READ):
+        my_turn, icon = words.code(View.MY_TURN), ":material/undo:"
+        places.link("returns", my_turn, icon=icon, returns_view="my_turn")
     st.stop()
 
 label = labels.read(asked)
+with suppress(Refused):  # no goods in the shop: a parcel then
+    places.go("workshop", id=str(gate.ask(workshop.by_number, label=label)))
 try:
     found = gate.ask(actions.by_label, label=label)
 except Refused:

@@ -24,10 +24,11 @@ from db.tables import (
     Report,
     ReturnParcel,
     ServiceRequest,
+    ShopPiece,
     StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import maintained, return_steps, stocked
+from tests import maintained, return_steps, shop_steps, stocked
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -148,6 +149,10 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         point=DAY,
         slot=codes("9"),
     ),
+    "workshop": {
+        "id": ids(ShopPiece),
+        **_filters("workshop", q=TEXT, step=codes("received", "ready"), station=STATION, ended=ON),
+    },
     "maintenance": {
         "id": ids(MaintenancePlan),
         "customer": codes("1"),
@@ -260,10 +265,17 @@ def fill(company: Company) -> None:
     _quality(company)
     _complaints(company)
     _maintenance(company)
+    _workshop(company)
     _meeting(company)
     _reports(company)
     _stock(company)
     bring(company, table({}), SERVICE)
+
+
+def _workshop(company: Company) -> None:
+    now = datetime.now(UTC)
+    shop_steps.taken(company, now=now)
+    shop_steps.take(company, shop_steps.taken(company, now=now), "ready", now=now)
 
 
 def _stock(company: Company) -> None:

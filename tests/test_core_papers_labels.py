@@ -12,11 +12,12 @@ from sqlalchemy import update
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
+from core.papers import labels as drawing
 from core.returns import inputs
 from core.returns.papers import labels
 from db.codes import Language
 from db.tables import Customer, GoodsReturn, ReturnParcel
-from pages.ui.returns.papers import base_address
+from pages.ui.kit.addresses import base_address
 from tests import return_steps as steps
 from tests.company_cast import Company
 from tests.printed_papers import lines, word
@@ -49,7 +50,7 @@ def pictures(content: bytes) -> list[bytes]:
 def squares(png: bytes) -> list[list[int]]:
     """The squares of a code, 1 for a dark one, without its white rim."""
     image = Image.open(BytesIO(png)).convert("1")
-    size, scale = image.size[0] // labels.SCALE, labels.SCALE
+    size, scale = image.size[0] // drawing.SCALE, drawing.SCALE
     middle = scale // 2
     every = [
         [0 if image.getpixel((x * scale + middle, y * scale + middle)) else 1 for x in range(size)]
@@ -101,7 +102,7 @@ def test_many_labels_stand_in_rows_that_keep_their_height(sqlite_company: Compan
     assert len(pictures(content)) == 9
     assert len(grid.rows) == 5
     assert {row.height_rule.name for row in grid.rows} == {"EXACTLY"}
-    assert {round(row.height.mm) for row in grid.rows} == {labels.HEIGHT}
+    assert {round(row.height.mm) for row in grid.rows} == {drawing.HEIGHT}
     name = next(text for text in lines(content) if text.startswith("很长的名称"))
     assert name == "很长的名称" * 4 + "很长的名…"
 

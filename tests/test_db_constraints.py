@@ -59,6 +59,7 @@ from tests import (
     stored_reviews,
     stored_roster,
     stored_rows,
+    stored_shop,
     stored_stock,
 )
 from tests.company_cast import NOW, Company
@@ -102,6 +103,7 @@ class Stage:
         stored_returns.fill(self)
         stored_roster.fill(self)
         stored_maintenance.fill(self)
+        stored_shop.fill(self)
         stored_meetings.fill(self)
         stored_figures.fill(self)
         stored_reports.fill(self)
@@ -254,6 +256,7 @@ SPOILERS: dict[str, Any] = {
     **stored_returns.SPOILERS,
     **stored_roster.SPOILERS,
     **stored_maintenance.SPOILERS,
+    **stored_shop.SPOILERS,
     **stored_meetings.SPOILERS,
     **stored_figures.SPOILERS,
     **stored_reports.SPOILERS,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.papers.sheet import LATIN, PAGE, PAGES, Sheet
 from core.printing import SHIPPED
-from core.printing.layouts import common, complaint, letters, receipts, returns, service
+from core.printing.layouts import common, complaint, letters, receipts, returns, service, workshop
 from core.printing.layouts.common import Say
 from db.codes import Language
 
@@ -26,6 +26,7 @@ DRAW: dict[str, tuple[common.Words, Callable[[Sheet, Say], None]]] = {
     "return_instructions": (returns.WORDS, returns.instructions),
     "receipt_note": (receipts.WORDS, receipts.receipt_note),
     "refund_note": (receipts.WORDS, receipts.refund_note),
+    "hand_over": (workshop.WORDS, workshop.hand_over),
 }
 
 

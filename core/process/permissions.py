@@ -43,6 +43,11 @@ GRANTER = frozenset({"return:read", "return:ask", "return:approve", "return:appe
 # Who looks after maintenance plans: of the own station, or of all.
 MAINTAINER = frozenset({"maintenance:read", "maintenance:manage"})
 
+# Who takes goods in, lends and gives back; who agrees with the customer; who repairs.
+SHOP_HAND = frozenset({"workshop:read", "workshop:hand"})
+SHOP_DESK = SHOP_HAND | {"workshop:agree"}
+SHOP_WORK = SHOP_DESK | {"workshop:repair"}
+
 # Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
 ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
 
@@ -55,14 +60,17 @@ GRANTS: dict[Role, frozenset[str]] = {
     | CALLER
     | RETURNER
     | GENEROUS
+    | SHOP_DESK
     | {"job:file", "followup:call", "return:settle", "suggestion:pass_on", "maintenance:read"},
     Role.DISPATCHER: DESK
     | {"job:file", "job:dispatch", "kpi:read", "meeting:hold"}
     | RESPONDER
     | ROSTER_KEEPER
     | MAINTAINER
-    | STOREKEEPER,
+    | STOREKEEPER
+    | SHOP_DESK,
     Role.TECHNICIAN: STAFF
+    | SHOP_WORK
     | {"job:work", "request:wait"}
     | {"stock:read", "stock:ask", "tool:read", "tool:use"},
     Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
@@ -73,6 +81,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"return:read", "return:ask", "return:inspect"}
     | {"request:answer", "request:wait", "quality:assess"},
     Role.WAREHOUSE: STAFF
+    | SHOP_HAND
     | {"return:read", "return:receive", "return:store", "return:ship"}
     | STOREKEEPER
     | {"part:edit"},
@@ -96,6 +105,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"kpi:read", "meeting:hold", "report:make", "import:run", "paper:edit"}
     | ROSTER_KEEPER
     | MAINTAINER
+    | SHOP_WORK
     | STOREKEEPER
     | {"roster:override", "part:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
@@ -107,11 +117,13 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"kpi:read", "meeting:hold", "norm:read", "emergency:approve", "quality:recall"}
-    | {"roster:read", "absence:decide", "maintenance:read", "stock:read", "tool:read"},
+    | {"roster:read", "absence:decide", "maintenance:read", "stock:read", "tool:read"}
+    | {"workshop:read"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
-    | {"roster:read", "maintenance:read", "stock:read", "tool:read", "backup:read"},
+    | {"roster:read", "maintenance:read", "stock:read", "tool:read", "backup:read"}
+    | {"workshop:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}

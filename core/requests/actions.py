@@ -122,6 +122,9 @@ RULES = (
     Rule("job_finished", None, OPEN, RESOLVED, "job:work", "E9", _is_service),
     # A complaint is not settled by somebody having been there: its own steps say when it is.
     Rule("job_finished", None, OPEN, None, "job:work", "E9"),
+    # The shop has the goods: nobody need be sent for them.
+    Rule("goods_taken_in", None, NEW, IN_PROGRESS, "workshop:hand", "E10", _is_service),
+    Rule("goods_given_back", None, OPEN, RESOLVED, "workshop:hand", "E10", _is_service),
     Rule("job_withdrawn", None, RUNNING, REGISTERED, "job:dispatch", "E6", _is_service),
     Rule("job_withdrawn", None, RUNNING, None, "job:dispatch", "E6"),
     Rule("closed", None, frozenset({RESOLVED}), CLOSED, "followup:call", "E16"),
@@ -180,6 +183,11 @@ def reopen(uow: UnitOfWork, request: ServiceRequest) -> None:
     """A settled case runs again; its limits start anew (E17)."""
     request.resolved_at, request.closed_at = None, None
     workflow.advance(uow, PROCESS, request, "reopened")
+
+
+def promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> None:
+    """Another room promises a time, as it is done by hand."""
+    workflow.advance(uow, PROCESS, request, "promised", _promise(uow, request, command))
 
 
 def colleagues(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:

@@ -64,11 +64,13 @@ from db.codes.stock import (
 )
 from db.codes.suggestions import SuggestionStatus
 from db.codes.tools import ToolStatus
+from db.codes.workshop import CameFrom, ShopStatus
 
 __all__ = [
     "AbsenceReason",
     "AbsenceStatus",
     "AlarmStatus",
+    "CameFrom",
     "CauseKind",
     "CauseScope",
     "BackupOutcome",
@@ -127,6 +129,7 @@ __all__ = [
     "RoundStatus",
     "ServiceWay",
     "Severity",
+    "ShopStatus",
     "SuggestionStatus",
     "ToolStatus",
     "VisitOutcome",

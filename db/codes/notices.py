@@ -38,3 +38,4 @@ class NoticeKind(StrEnum):
     REPORT = "report"
     STOCK = "stock"
     TOOL = "tool"
+    WORKSHOP = "workshop"

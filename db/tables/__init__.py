@@ -53,6 +53,7 @@ from db.tables.stock import (
 )
 from db.tables.suggestions import Suggestion
 from db.tables.tools import Tool, ToolFault
+from db.tables.workshop import ShopPiece
 
 __all__ = [
     "Absence",
@@ -123,6 +124,7 @@ __all__ = [
     "ReturnParcel",
     "ServiceRequest",
     "Shift",
+    "ShopPiece",
     "SignIn",
     "SignInAttempt",
     "Station",

@@ -22,6 +22,7 @@ from pages.ui.returns import notices as returns
 from pages.ui.roster import notices as roster
 from pages.ui.stock import notices as stock
 from pages.ui.tools import notices as tools
+from pages.ui.workshop import notices as workshop
 
 LINES: Lines = {
     **requests.LINES,
@@ -39,6 +40,7 @@ LINES: Lines = {
     **reports.LINES,
     **stock.LINES,
     **tools.LINES,
+    **workshop.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -52,6 +54,7 @@ PLACES = (
     reports.place,
     stock.place,
     tools.place,
+    workshop.place,
 )
 
 

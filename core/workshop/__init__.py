@@ -1,0 +1,1 @@
+"""Goods in the shop: taken in with a hand-over, repaired step by step, given back (E4, E10)."""
