@@ -56,6 +56,7 @@ from tests import (
     stored_reviews,
     stored_roster,
     stored_rows,
+    stored_sheets,
 )
 from tests.company_cast import NOW, Company
 
@@ -99,6 +100,7 @@ class Stage:
         stored_roster.fill(self)
         stored_maintenance.fill(self)
         stored_figures.fill(self)
+        stored_sheets.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -247,6 +249,7 @@ SPOILERS: dict[str, Any] = {
     **stored_roster.SPOILERS,
     **stored_maintenance.SPOILERS,
     **stored_figures.SPOILERS,
+    **stored_sheets.SPOILERS,
 }
 
 
