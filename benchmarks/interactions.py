@@ -45,13 +45,13 @@ class Hand:
         at.press_sequentially(text, delay=60)
         self.wait()
 
-    def point_at_row(self, number: int) -> None:
-        """Click a row of the list, which is a drawing: on the middle of its first cell."""
+    def point_at_row(self, number: int, *, table: int = 0) -> None:
+        """Click a row of a list, which is a drawing: on the middle of its first cell."""
         self.count += 1
         self.seconds += POINT
-        table = self.page.get_by_test_id("stDataFrame").first
-        table.scroll_into_view_if_needed()
-        place = table.bounding_box()
+        drawn = self.page.get_by_test_id("stDataFrame").nth(table)
+        drawn.scroll_into_view_if_needed()
+        place = drawn.bounding_box()
         assert place is not None
         at = place["x"] + 40, place["y"] + HEAD_HEIGHT + ROW_HEIGHT * (number + 0.5)
         self.page.mouse.click(*at, delay=90)
@@ -148,12 +148,13 @@ def second_job(hand: Hand) -> None:
 
 
 def behind_a_figure(hand: Hand) -> None:
-    """A figure in a meeting: its cases, one of them, and back to the same figure."""
+    """A figure in a meeting: its parts, the cases of one, one of them, and back to the same."""
     hand.page.goto(f"{hand.url}/kpi")
     hand.wait()
     hand.count, hand.seconds = 0, 0.0
     hand.point(hand.page.locator('[class*="st-key-kpi_open_"] button').nth(1))
     hand.point_at_row(0)
+    hand.point_at_row(0, table=-1)
     hand.page.wait_for_url("**/case?*")
     hand.wait()
     hand.page.go_back()

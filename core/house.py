@@ -6,6 +6,7 @@ from core.followups import room as followups
 from core.improvements import room as improvements
 from core.jobs import room as jobs
 from core.maintenance import room as maintenance
+from core.meetings import room as meetings
 from core.notices import room as notices
 from core.prevention import room as prevention
 from core.process.room import House
@@ -13,7 +14,9 @@ from core.quality import room as quality
 from core.requests import room as requests
 from core.returns import room as returns
 from core.roster import room as roster
+from core.stock import room as stock
 from core.suggestions import room as suggestions
+from core.tools import room as tools
 
 HOUSE = House(
     (
@@ -22,6 +25,8 @@ HOUSE = House(
         roster.ROOM,
         requests.ROOM,
         jobs.ROOM,
+        stock.ROOM,
+        tools.ROOM,
         followups.ROOM,
         emergencies.ROOM,
         complaints.ROOM,
@@ -30,5 +35,6 @@ HOUSE = House(
         returns.ROOM,
         prevention.ROOM,
         maintenance.ROOM,
+        meetings.ROOM,
     )
 )

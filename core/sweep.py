@@ -18,6 +18,8 @@ from core.notices import channels, escalation
 from core.notices.channels import Speak
 from core.people import attempts, sign_ins
 from core.process.room import Chore
+from core.reports import making
+from db.codes import Role
 from db.tables import Company
 
 log = logging.getLogger("aftercare")
@@ -27,7 +29,7 @@ PASSING = (DBAPIError, Stale)
 
 
 def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = None) -> None:
-    """Drop what nobody needs, escalate what is late, do the chores, count, tell the channels.
+    """Drop what nobody needs, escalate what is late, do the chores, count, report, tell channels.
 
     `speak` makes a title and a text of a message: core has codes and no words.
     """
@@ -47,23 +49,34 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
         upkeep.keep(engine, tool, now=now)
     except (*PASSING, ValueError):
         log.exception("the figures could not be counted")
+    _report(engine, tool, now)
     if speak:
         channels.deliver(engine, tool, HOUSE, speak, now=now)
 
 
 def _escalate(engine: Engine, tool: Actor, now: datetime | None) -> None:
-    def ask(query: Callable[..., Any], **about: Any) -> Any:
-        with unit_of_work(engine, tool, HOUSE, write=False, now=now) as uow:
-            return query(uow, **about)
-
-    ids = ask(escalation.moved)
+    ids = _ask(engine, tool, now, escalation.moved)
     while ids:
         _do(engine, tool, now, escalation.plan, ids)
-        ids = ask(escalation.moved, after=ids[-1])
+        ids = _ask(engine, tool, now, escalation.moved, after=ids[-1])
     for chore in (Chore(escalation.due, escalation.climb), *HOUSE.chores):
-        for id in ask(chore.due):
+        for id in _ask(engine, tool, now, chore.due):
             # One transaction each: a case that cannot be escalated keeps no other one waiting.
             _do(engine, tool, now, chore.do, id)
+
+
+def _report(engine: Engine, tool: Actor, now: datetime | None) -> None:
+    # An administrator reads no figures: here the tool looks as the audit does.
+    reader = replace(tool, role=Role.AUDITOR)
+    for each in _ask(engine, reader, now, making.due):
+        _do(engine, reader, now, making.make, each)
+
+
+def _ask(
+    engine: Engine, tool: Actor, now: datetime | None, query: Callable[..., Any], **about: Any
+) -> Any:
+    with unit_of_work(engine, tool, HOUSE, write=False, now=now) as uow:
+        return query(uow, **about)
 
 
 def _do(

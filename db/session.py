@@ -2,8 +2,10 @@
 
 import os
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
@@ -50,11 +52,13 @@ def reading_engine(url: str | None = None) -> Engine:
 
 def _connect_to_read(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
+    connection.create_function("local_day", 2, _local_day, deterministic=True)
     connection.execute("PRAGMA query_only = ON").close()
 
 
 def _connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver would begin a transaction too late
+    connection.create_function("local_day", 2, _local_day, deterministic=True)
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA foreign_keys = ON")
@@ -63,6 +67,12 @@ def _connect(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA cache_size = -65536")
     cursor.close()
+
+
+def _local_day(at: str, zone: str) -> str:
+    """The day of a stored instant in a zone: PostgreSQL knows zones, SQLite does not."""
+    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    return moment.astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def _begin(connection: Connection) -> None:

@@ -13,6 +13,7 @@ from pages.ui.maintenance import beside as maintenance
 from pages.ui.quality import file as feedback
 from pages.ui.requests import attachments, beside, head, pile, similar, story
 from pages.ui.returns import file as goods
+from pages.ui.stock import bench
 from pages.ui.suggestions import file as suggestion
 
 case_id = places.number("id")
@@ -55,6 +56,7 @@ if place := tabs.get("work"):
         work.facts()
         beside.links(view)
         maintenance.of_case(view.id)
+        bench.of_case(view.id)
 if place := tabs.get("history"):
     with place:
         story.show(view)

@@ -10,6 +10,7 @@ from pages.ui.frame.screens import place_of
 from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, table
 from pages.ui.kit.words import _
+from pages.ui.meetings import decisions
 
 # Who does one thing all day begins there; whoever comes here later wants this page.
 FIRST = {Role.TECHNICIAN: "my_jobs", Role.WAREHOUSE: "scan"}
@@ -34,6 +35,9 @@ for pile in waiting.piles:
             places.link(page, _("Open"), **shown)
             if pile.late:
                 places.link(page, _("Only late"), **(shown | {f"{pile.name}_late": filters.ON}))
+
+if gate.allowed("decision:do"):
+    decisions.mine()
 
 if gate.allowed("request:register"):
     headings.part(_("My cases by first contact"))

@@ -9,6 +9,7 @@ from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments
+from pages.ui.stock import bench
 
 places.link("my_jobs", words.in_domain("page", "my_jobs"), icon=":material/arrow_back:")
 job_id = places.number("id")
@@ -21,6 +22,7 @@ sheet.head(job)
 calling.show(job)
 checks.show(job)
 signature.ask(job)
+bench.show(job.id)
 actions.panel(
     jobs.PROCESS,
     record_id=job.id,

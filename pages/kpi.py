@@ -1,45 +1,35 @@
-"""KPI 考核指标: the figures of a period, by month and station, and the cases behind each."""
+"""KPI 考核指标: what is off target and why, each figure with its parts, and the cases behind it."""
 
 import streamlit as st
 
-from core import kpi
-from core.kpi import FigureName
-from pages.ui.kit import filters, headings, words
+from pages.ui.kit import filters, headings, window, words
 from pages.ui.kit.words import _
-from pages.ui.kpi import figures
+from pages.ui.kpi import cards, charts, drawer, figures, more, period, sentences
 
 headings.title(words.in_domain("page", "kpi"))
-asked = figures.filters()
-board = figures.board(**asked)
-st.caption(_("As of {time}", time=words.moment(board.as_of)))
-if not board.whole:
-    text = _("Many cases have changed and are still being counted. Look again in some minutes.")
-    st.warning(text, icon=":material/hourglass_empty:")
-
-figures.tiles(board)
-names = {figure.name: words.code(figure.name) for figure in board.figures}
-name = filters.segments(
-    "kpi",
-    "figure",
-    _("Figure"),
-    names,
-    usual=FigureName.TIMELY_RESOLUTION,
-    draw=st.pills,
-    label_visibility="visible",
-)
-figure = board.figure(name)
-month, station = figures.charts(board, figure)
-figures.classes(board, figure)
-figures.behind(figure, asked, month=month, station=station)
-
-headings.part(_("Open cases by age"))
-figures.ages(board)
-labels = figures.labels()
-st.download_button(
-    _("Figures as Excel"),
-    data=lambda: kpi.export(board, words=labels),
-    file_name=f"kpi_{board.since:%Y%m}_{board.until:%Y%m}.xlsx",
-    key="kpi_export",
-    icon=":material/download:",
-    on_click="ignore",
-)
+with st.container(gap="xsmall"):
+    with filters.bar():
+        asked = period.filters()
+        views = {"figures": _("Figures"), "charts": _("Charts"), "more": _("More figures")}
+        view = filters.segments("kpi", "view", _("Part of the page"), views, usual="figures")
+        moment = st.container(width="content")
+    if not period.says(asked):
+        st.stop()
+    board, why = figures.explained(**asked)
+    trend = figures.trend(asked)
+    as_of = _("As of {time}", time=words.moment(board.as_of))
+    moment.caption(as_of, help=period.compared(asked))
+    figures.warn(board)
+    shown = cards.ranked(board)
+    if view == "charts":
+        charts.show(asked, board)
+    elif view == "more":
+        more.show(board, shown[cards.FIRST :], trend)
+    else:
+        # On a telephone the cards are a long way down.
+        first, last = st.container(), st.container()
+        with last if window.is_phone() else first:
+            cards.show(shown[: cards.FIRST], trend)
+        with first if window.is_phone() else last:
+            sentences.show(board, shown, why)
+drawer.show(board, trend, asked)

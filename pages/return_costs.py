@@ -6,10 +6,10 @@ from core.returns import costs
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
-from pages.ui.kpi import figures
+from pages.ui.kpi import figures, period
 
 headings.title(words.in_domain("page", "return_costs"))
-asked = figures.months_and_station("return_costs")
+asked = period.months_and_station("return_costs")
 found = gate.read(costs.costs, **asked)
 if not found.rows:
     st.info(_("No return was refunded in this period."), icon=":material/check_circle:")

@@ -5,7 +5,7 @@ import streamlit as st
 from core.kernel.errors import Refused
 from core.requests.lists import View
 from core.returns import actions
-from pages.ui.kit import gate, headings, places, words
+from pages.ui.kit import gate, headings, places, scanning, words
 from pages.ui.kit.words import _
 from pages.ui.returns import labels
 
@@ -18,10 +18,8 @@ typed = st.text_input(
 )
 # Who comes back from the return scans the next label; its address would lead there again.
 asked = typed or ("" if places.came_back() else places.asked("label"))
-if not asked and st.toggle(_("Use the camera"), key="scan_camera"):
-    photo = st.camera_input(_("Hold the code into the picture"), key="scan_photo")
-    if photo:
-        asked = labels.seen(photo.getvalue()) or "?"
+if not asked:
+    asked = scanning.camera("scan", labels.seen)
 if not asked:
     st.caption(_("A hand scanner types the label here; the camera of a tablet does as well."))
     places.link(

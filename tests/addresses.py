@@ -6,20 +6,28 @@ from datetime import UTC, datetime, timedelta
 from core import sweep
 from core.complaints.inputs import Investigate, Penalise
 from core.kernel.inputs import parse
+from core.kpi.figures import FigureName
+from core.meetings import meetings
+from core.meetings.inputs import StartMeeting
 from core.quality.inputs import Assess
+from core.reports import making
+from core.reports.inputs import MakeReport
 from db.tables import (
     Complaint,
     Emergency,
     GoodsReturn,
     Job,
     MaintenancePlan,
+    Meeting,
     Penalty,
     QualityFeedback,
+    Report,
     ReturnParcel,
     ServiceRequest,
+    StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import maintained, return_steps
+from tests import maintained, return_steps, stocked
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -127,10 +135,18 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         until=MONTH,
         station=STATION,
         kind=KIND,
+        span=codes("last", "quarter", "year", "months", "days"),
         figure=codes("satisfaction", "received"),
-        month=codes(f"{datetime.now(UTC):%Y-%m}"),
-        at=STATION,
+        by=codes("product", "month"),
+        value=codes("1"),
         side=codes("rest"),
+        view=codes("more", "charts"),
+        chart=codes("pareto", "load", "forecast"),
+        of=codes("received"),
+        causes=codes("station"),
+        cause=codes("1"),
+        point=DAY,
+        slot=codes("9"),
     ),
     "maintenance": {
         "id": ids(MaintenancePlan),
@@ -142,6 +158,10 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
             way=codes("contract"),
         ),
         **_filters("rounds", state=codes("overdue", "planned"), station=STATION, plan=codes("1")),
+    },
+    "meeting": {
+        "id": ids(Meeting),
+        **_filters("meeting", figure=codes("resolved"), side=codes("numerator")),
     },
     "penalties": {"id": ids(Penalty)},
     "prevention": {
@@ -168,6 +188,15 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
             **PILE,
         ),
     },
+    "reports": {
+        "id": ids(Report),
+        **_filters(
+            "reports",
+            content=codes("feedback"),
+            every=codes("week", "hand"),
+            station=STATION,
+        ),
+    },
     "return_costs": _filters("return_costs", since=MONTH, until=MONTH, station=STATION),
     "returns": {
         "id": ids(GoodsReturn, "request_id"),
@@ -181,6 +210,12 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         ),
     },
     "roster": {"roster_part": codes("shifts", "absences", "regions", "starts")},
+    "stock": {
+        "stock_part": codes("orders", "old", "counts"),
+        **_filters("lying", place=ids(StockPlace), q=TEXT, only=ON),
+    },
+    "parts": {"parts_part": codes("sources"), "parts_q": codes("皮带", "WM")},
+    "tools": _filters("tools", retired=ON),
     "scan": {"label": ids(ReturnParcel, "label")},
     "suggestions": {
         "id": ids(ServiceRequest, kind="suggestion"),
@@ -197,12 +232,17 @@ PARTS = {
     "measures": {"prevention_part": "measures"},
     "rounds": {"maintenance_part": "rounds"},
     "running": {"dispatch_queue": "running"},
+    **{f"kpi_{name}": {"kpi_view": "charts"} for name in ("chart", "of", "point")},
+    **{
+        f"kpi_{name}": {"kpi_view": "charts", "kpi_chart": "pareto"} for name in ("causes", "cause")
+    },
+    "kpi_slot": {"kpi_view": "charts", "kpi_chart": "load"},
 }
 
 
 def parts(name: str) -> dict[str, str]:
     """Which part of its page has a filter, as the address says it."""
-    return PARTS.get(name.split("_")[0], {})
+    return PARTS.get(name) or PARTS.get(name.split("_")[0], {})
 
 
 def fill(company: Company) -> None:
@@ -220,12 +260,34 @@ def fill(company: Company) -> None:
     _quality(company)
     _complaints(company)
     _maintenance(company)
+    _meeting(company)
+    _reports(company)
+    _stock(company)
     bring(company, table({}), SERVICE)
+
+
+def _stock(company: Company) -> None:
+    belt = stocked.part(company)
+    stocked.deliver(company, belt, 5)
+    stocked.ask(company, (belt, 1))
 
 
 def _maintenance(company: Company) -> None:
     maintained.of_one_piece(company, now=datetime.now(UTC))
     sweep.run(company.engine)
+
+
+def _meeting(company: Company) -> None:
+    day = datetime.now(UTC).date()
+    about = {"topic": "例会", "since": day, "until": day, "figures": tuple(FigureName)}
+    company.do("manager", meetings.start, parse(StartMeeting, about))
+
+
+def _reports(company: Company) -> None:
+    today = datetime.now(UTC).date()
+    for content in ("feedback", "quality"):
+        command = parse(MakeReport, {"content": content, "since": today, "until": today})
+        company.do("manager", making.by_hand, command, now=datetime.now(UTC))
 
 
 def _quality(company: Company) -> None:

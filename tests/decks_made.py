@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from core.decks import WORDS, Decision, Deck, said
-from core.kpi.figures import DEFINITIONS, FigureName, Unit
+from core.kpi.figures import ADDED, DEFINITIONS, FigureName, Unit
 from core.kpi.frozen import FrozenFigure, Point
 from db.codes import Language
 
@@ -41,6 +41,7 @@ ZH = EN | {
     "no_decision": "没有决议",
     "hours": "小时",
     "points": "分",
+    "money": "元",
     "cases": "件",
     "continued": "续",
     "minutes": "会议纪要",
@@ -57,13 +58,16 @@ ZH = EN | {
 }
 SPOKEN = {Language.ZH: ZH, Language.EN: EN}
 F = FigureName
-TOPS = {Unit.SHARE: 1.0, Unit.SCORE: 10.0, Unit.HOURS: 48.0, Unit.COUNT: 1.0}
+TOPS = {Unit.SHARE: 1.0, Unit.SCORE: 10.0, Unit.HOURS: 48.0} | {
+    Unit.MONEY: 1.0,
+    Unit.COUNT: 1.0,
+}
 
 
 def point(name: FigureName, at: int, **of: object) -> Point:
     """A point with counts of its own; every figure divides its numerator by its denominator."""
     unit, cases = DEFINITIONS[name].unit, 40 + at
-    counts = unit is Unit.COUNT
+    counts = unit in ADDED
     numerator = cases if counts else round(cases * TOPS[unit] * (60 + 7 * at % 40) / 100)
     value = numerator if counts else numerator / cases
     return Point(value=value, numerator=numerator, denominator=cases, **of)
@@ -74,7 +78,7 @@ def figure(
 ) -> FrozenFigure:
     """A figure of so many months and stations."""
     whole, definition = point(name, 5), DEFINITIONS[name]
-    goal = {Unit.SHARE: 0.9, Unit.SCORE: 9.0, Unit.HOURS: 24.0, Unit.COUNT: None}[definition.unit]
+    goal = {Unit.SHARE: 0.9, Unit.SCORE: 9.0, Unit.HOURS: 24.0}.get(definition.unit)
     made = FrozenFigure(
         name=name,
         id=definition.id,

@@ -30,13 +30,17 @@ from core.requests.lists import Filter, Queue, View
 from db import migrate
 from db.codes import (
     ComplaintStatus,
+    CountStatus,
     FollowUpStatus,
     JobStatus,
+    OrderStatus,
+    PartUseStatus,
     RequestKind,
     RequestStatus,
     ReturnStatus,
     Role,
     RoundStatus,
+    ToolStatus,
     WaitReason,
 )
 from db.session import make_engine
@@ -51,9 +55,13 @@ from db.tables import (
     Job,
     Limit,
     MaintenanceRound,
+    PartOrder,
+    PartUse,
     Person,
     Product,
     ServiceRequest,
+    StockCount,
+    Tool,
     Visit,
 )
 
@@ -252,3 +260,11 @@ def test_the_command_leaves_a_company_alone(
     assert command_line.main(["demo"]) == 0
     assert "nothing was changed" in capsys.readouterr().out
     assert facts(made) == before
+
+
+def test_parts_and_tools_are_there_with_work_to_do(uow: UnitOfWork) -> None:
+    statuses = set(uow.session.scalars(select(PartOrder.status)))
+    assert {OrderStatus.ASKED, OrderStatus.PICKED, OrderStatus.ISSUED} <= statuses
+    assert uow.session.scalars(select(PartUse.status)).all() == [PartUseStatus.OLD_OWED]
+    assert uow.session.scalars(select(StockCount.status)).all() == [CountStatus.COUNTED]
+    assert {ToolStatus.OUT, ToolStatus.FAULTY} <= set(uow.session.scalars(select(Tool.status)))

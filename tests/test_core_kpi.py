@@ -39,6 +39,21 @@ BY_HAND: dict[FigureName, Any] = {
     FigureName.RESPONSE_ON_TIME: (7 / 10, 7, 10, (2, 3), (2, 3), (0, 1), (3, 3)),
     # 1 of 1, 2, 9; 6 of 6, 13.
     FigureName.APPOINTMENT_ON_TIME: (2 / 5, 2, 5, (1, 2), (1, 1), (0, 1), (0, 1)),
+    # 1 and 2, closed after their calls; 6 when nobody could be reached.
+    FigureName.FIRST_TIME_FIX: (1, 3, 3, (2, 2), None, None, (1, 1)),
+    # No fault twice: 1, 2; 6; 9, 10, 11. 12 was cancelled, the others are no faults.
+    FigureName.REPEAT_FAULT: (0, 0, 6, (0, 2), (0, 1), (0, 3), None),
+    # 1, 2; 6.
+    FigureName.PUNCTUAL_ARRIVAL: (1, 3, 3, (2, 2), None, None, (1, 1)),
+    FigureName.WORK_ERRORS: (0, 0, 3, (0, 2), None, None, (0, 1)),
+    # The rule book wants nothing on file; nothing was sold.
+    FigureName.RECORD_COMPLETENESS: (None, 0, 0, None, None, None, None),
+    FigureName.RETURN_RATE: (None, 0, 0, None, None, None, None),
+    FigureName.RETURN_LOSS: (0, 0, 0, None, None, None, None),
+    # Nobody writes down what they are counted from.
+    FigureName.PARTS_ON_TIME: (None, 0, 0, None, None, None, None),
+    FigureName.BUDGET_USE: (None, 0, 0, None, None, None, None),
+    FigureName.EQUIPMENT_FAULTS: (None, 0, 0, None, None, None, None),
     # 1, 3 of 1, 2, 3; none of 6.
     FigureName.FOLLOW_UP_RATE: (2 / 4, 2, 4, (2, 3), None, None, (0, 1)),
     # The complaint 3. On file at the end of March: who asked in February, 1, 2; 4, 5, 6, 7. At the

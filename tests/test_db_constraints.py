@@ -52,11 +52,14 @@ from db.tables import (
 from tests import (
     stored_figures,
     stored_maintenance,
+    stored_meetings,
+    stored_reports,
     stored_returns,
     stored_reviews,
     stored_roster,
     stored_rows,
     stored_sheets,
+    stored_stock,
 )
 from tests.company_cast import NOW, Company
 
@@ -99,8 +102,11 @@ class Stage:
         stored_returns.fill(self)
         stored_roster.fill(self)
         stored_maintenance.fill(self)
+        stored_meetings.fill(self)
         stored_figures.fill(self)
         stored_sheets.fill(self)
+        stored_reports.fill(self)
+        stored_stock.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -248,8 +254,11 @@ SPOILERS: dict[str, Any] = {
     **stored_returns.SPOILERS,
     **stored_roster.SPOILERS,
     **stored_maintenance.SPOILERS,
+    **stored_meetings.SPOILERS,
     **stored_figures.SPOILERS,
     **stored_sheets.SPOILERS,
+    **stored_reports.SPOILERS,
+    **stored_stock.SPOILERS,
 }
 
 

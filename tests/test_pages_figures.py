@@ -23,19 +23,32 @@ def tile(screen: Screen, label: str) -> str:
     return next(metric.value for metric in screen.app.metric if metric.label == label)
 
 
+def parts(screen: Screen, name: FigureName, by: str = "station") -> str:
+    """The table of the parts of a figure."""
+    return f"kpi_parts·{name}·{by}·{screen.app.session_state['address·arrival']}"
+
+
 def test_a_figure_leads_to_its_cases(served: Company) -> None:
     for _number in range(3):
         served.register(now=now())
     served.register(now=now(), kind="complaint")
     screen = Screen(served, "manager").open("kpi")
     assert tile(screen, "受理量") == "4"
-    # Nobody has asked for cases: none are read.
+    # Nobody has asked for parts or cases: none are read.
     assert not screen.app.dataframe
     screen.press(f"kpi_open_{FigureName.COMPLAINT_RATE}")
     assert [len(frame.value) for frame in screen.app.dataframe] == [1]
+    screen.choose_row(parts(screen, FigureName.COMPLAINT_RATE), 0)
+    assert [len(frame.value) for frame in screen.app.dataframe] == [1, 1]
     screen.press(f"kpi_open_{FigureName.RECEIVED}")
-    assert [len(frame.value) for frame in screen.app.dataframe] == [4]
-    assert screen.app.query_params["kpi_side"] == "denominator"
+    assert [len(frame.value) for frame in screen.app.dataframe] == [1]
+    screen.choose_row(parts(screen, FigureName.RECEIVED), 0)
+    assert [len(frame.value) for frame in screen.app.dataframe] == [1, 4]
+    assert screen.app.query_params == {
+        "kpi_figure": "received",
+        "kpi_value": str(served.NORTH),
+        "kpi_side": "denominator",
+    }
 
 
 def test_a_station_sees_its_own_figures_only(served: Company) -> None:
@@ -133,8 +146,6 @@ def test_complaints_are_compared_by_class(served: Company) -> None:
     for fact in ("judged", "assigned", "investigated", "proposed", "approved", "notified"):
         who, command = steps(served)[fact]
         served.act(who, Complaint, id, command, now=now())
-    screen = Screen(served, "manager").open("kpi")
-    screen.app.session_state["kpi_figure"] = FigureName.COMPLAINT_HOURS
-    screen.run()
+    screen = Screen(served, "manager").open("kpi", kpi_view="more")
     tables = [frame.value.to_dict("records") for frame in screen.app.dataframe]
     assert any(row.get("类别") == "产品质量" for table in tables for row in table)

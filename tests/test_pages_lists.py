@@ -134,11 +134,17 @@ def test_a_part_of_a_list_says_how_many_there_are(served: Company) -> None:
 
 def test_a_figure_that_was_looked_into_stays_in_the_address(served: Company) -> None:
     served.finished(now=now())
-    month = f"{now().astimezone(served['manager'].zone_info):%Y-%m}"
-    asked = {"kpi_month": month, "kpi_at": str(served.NORTH), "kpi_figure": "response_on_time"}
-    asked["kpi_side"] = "numerator"
+    asked = {"kpi_figure": "received", "kpi_by": "kind", "kpi_value": "repair"}
+    asked |= {"kpi_side": "denominator", "kpi_span": "year"}
     screen = Screen(served, "manager").open("kpi", **asked)
     assert screen.app.query_params == asked
-    assert "仅 " in screen.texts and "North" in screen.texts
-    screen.press("kpi_all")
-    assert screen.app.query_params == {each: asked[each] for each in ("kpi_figure", "kpi_side")}
+    parts, cases = (frame.value for frame in screen.app.dataframe)
+    assert list(parts["类型"]) == ["报修"]
+    assert len(cases) == 1
+    # Other parts: what was chosen among those of before says nothing any more.
+    screen.fill(kpi_by="channel").run()
+    assert screen.app.query_params == {
+        "kpi_figure": "received",
+        "kpi_by": "channel",
+        "kpi_span": "year",
+    }

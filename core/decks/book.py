@@ -9,7 +9,7 @@ import xlsxwriter
 
 from core.decks import said
 from core.decks.deck import Deck
-from core.kpi.figures import Unit
+from core.kpi.figures import ADDED, Unit
 from core.kpi.frozen import FrozenFigure, Point
 from core.kpi.workbook import FORMATS, PLAIN
 
@@ -120,7 +120,7 @@ def _points(deck: Deck, points: Sequence[Sequence[Point]]) -> Iterator[tuple[Fro
 def _counted(unit: Unit, of: FrozenFigure | Point) -> tuple[tuple[Any, str], ...]:
     """The value, as a quotient where it is one, and what it is counted from."""
     value: float | _Quotient | None = of.value
-    divides = of.value is not None and of.denominator and unit is not Unit.COUNT
+    divides = of.value is not None and of.denominator and unit not in ADDED
     if divides and isclose(of.value or 0, of.numerator / of.denominator, abs_tol=1e-9):
         value = _Quotient(of.value or 0)
     return (value, FORMATS[unit]), (of.numerator, "General"), (of.denominator, "0")

@@ -14,7 +14,7 @@ WORDS = frozenset(
         *("figures", "months", "stations", "month", "station", "no_station"),
         *("reached", "missed", "no_target", "no_value", "better", "worse", "same"),
         *("decisions", "decision", "owner", "due", "done", "open", "no_decision"),
-        *("hours", "points", "cases", "continued", "minutes", "people", "note", "worst"),
+        *("hours", "points", "money", "cases", "continued", "minutes", "people", "note", "worst"),
     }
 )
 

@@ -60,7 +60,9 @@ def _marks(chart: Chart, words: Mapping[str, str]) -> dict[str, Any]:
 
 def _bare(chart: Chart, value: float | None) -> str:
     """A value without the name of its unit."""
-    return said.value(chart.unit, value, dict.fromkeys(("points", "hours", "cases"), "")).strip()
+    return said.value(
+        chart.unit, value, dict.fromkeys(("points", "hours", "money", "cases"), "")
+    ).strip()
 
 
 def _short(label: str) -> str:

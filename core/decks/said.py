@@ -14,6 +14,7 @@ RISES, FALLS, STAYS = "▲", "▼", "■"
 WRITTEN = {
     Unit.SCORE: ("points", ".2f"),
     Unit.HOURS: ("hours", ".1f"),
+    Unit.MONEY: ("money", ".2f"),
     Unit.COUNT: ("cases", ".0f"),
 }
 # As text, so that a year that is not known yet is no number.

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from core.demo import complaints_staged, deeds, maintenance, returns_staged, roster
+from core.demo import complaints_staged, deeds, maintenance, returns_staged, roster, stock
 from core.demo.catalogue import faults_of
 from core.demo.jobs import SiteStory
 from core.demo.requests import DeskStory
@@ -31,6 +31,7 @@ def set_scene(world: World) -> None:
     complaints_staged.set_scene(world)
     returns_staged.set_scene(world)
     maintenance.set_scene(world)
+    stock.set_scene(world)
 
 
 def _repair(world: World, branch: Branch, at: datetime, script: Script) -> None:

@@ -26,7 +26,10 @@ DECLARE, HANDLE = "emergency:declare", "emergency:handle"
 TELL = (Role.MANAGER, Role.LEADER)
 
 # Steps of these show that a case is worked on; its file alone, opened with it, does not.
-FILES = ("job", "follow_up", "complaint", "quality", "suggestion", "return", "improvement")
+FILES = (
+    *("job", "follow_up", "complaint", "quality", "suggestion", "return", "improvement"),
+    *("part_order", "part_use"),
+)
 OPENED = ("recorded", "applied", "lines_entered")
 
 Level = Annotated[int, Field(ge=1, le=3), Choice("levels")]

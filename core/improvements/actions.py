@@ -116,7 +116,7 @@ def select_visible(actor: Actor) -> Select[Improvement]:
 
 def plan(uow: UnitOfWork, request: ServiceRequest, command: PlanImprovement) -> Improvement:
     """Write down a measure that comes from a case; its owner is told."""
-    _refuse_past(uow, command.due_on)
+    refuse_past(uow, command.due_on)
     asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
     row = Improvement(
         **command.model_dump(exclude={"fault_area"}),
@@ -209,7 +209,7 @@ def _check(uow: UnitOfWork, row: Improvement, command: ConfirmEffect | FindNoEff
 
 
 def _plan_again(uow: UnitOfWork, row: Improvement, command: PlanAgain) -> Done:
-    _refuse_past(uow, command.due_on)
+    refuse_past(uow, command.due_on)
     old = row.measure
     row.measure, row.due_on = command.measure, command.due_on
     row.done_at, row.checked_by_id = None, None
@@ -217,14 +217,15 @@ def _plan_again(uow: UnitOfWork, row: Improvement, command: PlanAgain) -> Done:
 
 
 def _move(uow: UnitOfWork, row: Improvement, command: MoveImprovement) -> Done:
-    _refuse_past(uow, command.due_on)
+    refuse_past(uow, command.due_on)
     data = {"due_on": [row.due_on.isoformat(), command.due_on.isoformat()]}
     owners = {"owner": [row.owner_id, command.owner_id]}
     row.due_on, row.owner_id = command.due_on, command.owner_id
     return Done(note=command.note, data=data | owners)
 
 
-def _refuse_past(uow: UnitOfWork, due_on: date) -> None:
+def refuse_past(uow: UnitOfWork, due_on: date) -> None:
+    """InvalidInput where a day is over already."""
     if due_on < uow.today:
         raise InvalidInput(Problem("due_on", "in_the_past"))
 

@@ -1,5 +1,6 @@
 """What the acceptance slip and the service report say about a case (D1, D11, E9, E12)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.jobs import view as jobs
@@ -11,6 +12,7 @@ from core.papers.speech import Speech
 from core.requests import papers as case_papers
 from core.requests import view as case
 from core.requests.view import CaseView
+from core.stock import uses as stock
 from db.codes import JobStatus
 
 
@@ -79,7 +81,7 @@ def _facts(uow: UnitOfWork, case_id: int, speech: Speech, job: JobView | None) -
     texts = {
         **case_papers.of_case(uow, view, speech),
         **_service(view, job, speech),
-        **_work(job, speech),
+        **_work(job, speech, stock.lines_of(uow, job_id=job.id) if job else ()),
     }
     visits = tuple(_visit(visit, speech) for visit in job.visits) if job else ()
     return made(ServiceFacts, texts, limits=case_papers.limits(view, speech), visits=visits)
@@ -99,7 +101,7 @@ def _service(view: CaseView, job: JobView | None, speech: Speech) -> dict[str, s
     }
 
 
-def _work(job: JobView | None, speech: Speech) -> dict[str, str]:
+def _work(job: JobView | None, speech: Speech, built_in: Sequence[str]) -> dict[str, str]:
     if job is None:
         names = ("instructions", "assigned", "finished", "cause", "work", "parts", "result")
         money = ("labour", "parts_amount", "total", "technician", "confirmed_by")
@@ -111,7 +113,7 @@ def _work(job: JobView | None, speech: Speech) -> dict[str, str]:
         "finished": speech.moment(job.finished_at),
         "cause": job.cause,
         "work": job.work_done,
-        "parts": job.parts,
+        "parts": "\n".join(filter(None, (*built_in, job.parts))),
         "result": speech.code(job.result),
         "labour": speech.money(job.labour_cents),
         "parts_amount": speech.money(job.parts_cents),

@@ -28,5 +28,13 @@ def put(session: Session, noun: type[Base], **facts: Any) -> None:
     session.execute(statement.on_conflict_do_update(index_elements=keys, set_=new))
 
 
+def add_up(session: Session, noun: type[Base], name: str, count: int, **key: Any) -> None:
+    """Add to a number of the row of a key, which begins with it where there is none."""
+    table = cast(Table, noun.__table__)
+    statement = _dialect(session).insert(table).values(**key, **{name: count})
+    more = {name: table.c[name] + count}
+    session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=more))
+
+
 def _dialect(session: Session) -> Any:
     return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

@@ -1,8 +1,10 @@
 """Whole local months as instants, so that both databases sort facts into the same month."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -36,8 +38,7 @@ class Period:
         return self._midnight(self.length)
 
     def _midnight(self, month: int) -> datetime:
-        day = self.first + relativedelta(months=month)
-        return datetime.combine(day, time(0), self.zone).astimezone(UTC)
+        return midnight(self.first + relativedelta(months=month), self.zone)
 
 
 def months(since: date, until: date, zone: ZoneInfo) -> Period:
@@ -48,6 +49,18 @@ def months(since: date, until: date, zone: ZoneInfo) -> Period:
     if length > MOST_MONTHS:
         raise InvalidInput(Problem("since", "period_too_long", {"months": MOST_MONTHS}))
     return Period(first, length, zone)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The instant at which a local day begins."""
+    return datetime.combine(day, time(0), zone).astimezone(UTC)
+
+
+def disorder(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with the two days of a form: the end before the beginning."""
+    since, until = values.get("since"), values.get("until")
+    if isinstance(since, date) and isinstance(until, date) and until < since:
+        yield Problem("until", "before_since")
 
 
 def in_order(since: date, until: date) -> None:

@@ -6,15 +6,18 @@ The one door is the flush of a session; rows that are added in bulk are told her
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, event, exists, insert, select
+from sqlalchemy import Connection, event, except_, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from db.base import Base
-from db.tables import Asset, Customer, FigureMark, ServiceRequest
+from db.codes import RequestStatus
+from db.tables import Asset, Customer, Emergency, FigureMark, Purchase, ServiceRequest
 
 # By what a row of any other table names the case that it belongs to.
 NAMES = ("request_id", "case_id")
 SUBJECTS = ((FigureMark.request_id, ServiceRequest), (FigureMark.customer_id, Customer))
+# What makes a case a repeat of another one.
+SAME_FAULT = ("asset_id", "fault_area", "received_at")
 NOTED = "marked"
 
 
@@ -25,7 +28,10 @@ def watch(session: Session) -> None:
 
 def note_rows(session: Session, noun: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
     """Mark what rows that were added in bulk are about."""
-    _mark(session, {mark for row in rows for mark in _about(noun, row.get)})
+    rows = list(rows)
+    pieces = {row["asset_id"] for row in rows} if noun is ServiceRequest else set()
+    marks = {mark for row in rows for mark in _about(noun, row.get)}
+    _mark(session, marks | _cases_of(session, pieces))
 
 
 def mark_all(connection: Connection) -> None:
@@ -34,7 +40,8 @@ def mark_all(connection: Connection) -> None:
         (FigureMark.request_id, ServiceRequest),
         (FigureMark.customer_id, Customer),
     ):
-        rest = select(noun.id).where(~exists().where(column == noun.id))
+        # A difference of sets: without an index, asking for each would grow with the square.
+        rest: Any = except_(select(noun.id), select(column).where(column.is_not(None)))
         connection.execute(insert(FigureMark).from_select([column.key], rest))
 
 
@@ -42,11 +49,32 @@ def _note_flushed(session: Session, _context: object) -> None:
     changed = {*session.new, *session.deleted, *filter(session.is_modified, session.dirty)}
     marks = {mark for row in changed for mark in _about(type(row), _reader(row))}
     # A piece that turns out to be another product is one in all its cases.
-    pieces = [row.id for row in changed if isinstance(row, Asset) and row not in session.new]
-    if pieces:
-        cases = select(ServiceRequest.id).where(ServiceRequest.asset_id.in_(pieces))
-        marks |= {("request_id", id) for id in session.connection().scalars(cases)}
-    _mark(session, marks)
+    new = session.new
+    pieces: set[int | None] = {r.id for r in changed if isinstance(r, Asset) and r not in new}
+    pieces |= {id for row in changed if isinstance(row, ServiceRequest) for id in _repeated(row)}
+    # Drills are repeats of nothing.
+    drills = [row.request_id for row in changed if isinstance(row, Emergency)]
+    if drills:
+        of_drills = select(ServiceRequest.asset_id).where(ServiceRequest.id.in_(drills))
+        pieces |= {*session.connection().scalars(of_drills)}
+    _mark(session, marks | _cases_of(session, pieces))
+
+
+def _repeated(case: ServiceRequest) -> set[int | None]:
+    """The pieces whose cases are repeats now, or no longer, by what happens to one of them (S8)."""
+    attributes = inspect(case).attrs
+    is_new = any(attributes[name].history.has_changes() for name in SAME_FAULT)
+    if not is_new and not (
+        case.status is RequestStatus.CANCELLED and attributes.status.history.has_changes()
+    ):
+        return set()
+    return {id for ids in attributes.asset_id.history for id in ids or ()}
+
+
+def _cases_of(session: Session, pieces: Iterable[int | None]) -> set[tuple[str, int]]:
+    known = {id for id in pieces if id is not None}
+    cases = select(ServiceRequest.id).where(ServiceRequest.asset_id.in_(known))
+    return {("request_id", id) for id in session.connection().scalars(cases)} if known else set()
 
 
 def _reader(row: object) -> Any:
@@ -58,6 +86,8 @@ def _about(noun: type[Any], value: Any) -> list[tuple[str, int]]:
         named = [("request_id", value("id"))]
     elif issubclass(noun, Customer):
         named = [("customer_id", value("id"))]
+    elif issubclass(noun, Purchase):
+        named = [("customer_id", value("customer_id"))]
     else:
         named = [("request_id", value(name)) for name in NAMES]
     return [(column, id) for column, id in named if id is not None]

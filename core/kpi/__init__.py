@@ -21,6 +21,7 @@ from core.kpi.figures import (
     records,
 )
 from core.kpi.frozen import Frozen, FrozenFigure, freeze
+from core.kpi.reasons import Point, Reason, explained, is_enough
 from core.kpi.workbook import export
 
 __all__ = [
@@ -38,14 +39,18 @@ __all__ = [
     "Frozen",
     "FrozenFigure",
     "Part",
+    "Point",
+    "Reason",
     "Row",
     "Side",
     "Unit",
     "board",
     "breakdown",
     "cases_behind",
+    "explained",
     "export",
     "freeze",
+    "is_enough",
     "open_cases_behind",
     "records",
 ]

@@ -1,9 +1,10 @@
 """One click from a figure to its cases: the facts that were added up are the list."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import SelectBase, false, select, union
+from sqlalchemy import SelectBase, select, union
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
@@ -20,50 +21,59 @@ from db.codes import RequestKind
 from db.tables import FigureFact, ServiceRequest
 
 
-def cases_behind(
-    uow: UnitOfWork,
-    *,
-    figure: FigureName,
-    side: Side = Side.DENOMINATOR,
-    since: date,
-    until: date,
-    month: date | None = None,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    question: str | None = None,
-    case_class: str | None = None,
-    dimension: Dimension | None = None,
-    value: str = "",
-    whole_months: bool = True,
-    page: int = 1,
-) -> lists.Cases:
-    """The cases that a figure of the board counts, or those on one side of it; newest first.
+@dataclass(frozen=True)
+class Behind:
+    """Which cases of a figure are meant.
 
     `month` narrows the period to one month, `question` the satisfaction to one dimension,
     `case_class` any figure to one class of the rule book ("" for what nobody has judged),
-    `dimension` to one value of a breakdown. InvalidInput for a side that the figure does not have.
+    `dimension` to one value of a breakdown.
     """
+
+    figure: FigureName
+    since: date
+    until: date
+    side: Side = Side.DENOMINATOR
+    month: date | None = None
+    station_id: int | None = None
+    kind: RequestKind | None = None
+    question: str | None = None
+    case_class: str | None = None
+    dimension: Dimension | None = None
+    value: str = ""
+    whole_months: bool = True
+
+    @property
+    def days(self) -> Days:
+        """The days that are meant."""
+        if self.month and self.whole_months:
+            asked = span(self.month, self.month)
+        else:
+            asked = span(self.since, self.until, whole_months=self.whole_months)
+        return asked.within(self.month) if self.month else asked.whole
+
+
+def cases_behind(uow: UnitOfWork, *, page: int = 1, **which: Any) -> lists.Cases:
+    """The cases that a figure counts, or those on one side of it (`Behind`); newest first."""
+    return lists.by_ids(uow, ids=ids_behind(uow, Behind(**which)), page=page)
+
+
+def ids_behind(uow: UnitOfWork, which: Behind) -> SelectBase:
+    """Which cases they are; InvalidInput for a side that the figure does not have."""
     require(uow, "kpi:read")
-    if side not in DEFINITIONS[figure].sides:
+    if which.side not in DEFINITIONS[which.figure].sides:
         raise InvalidInput(Problem("side", "not_an_option"))
-    about = facts.scope(uow, station_id, kind)
-    asked = (
-        span(month, month)
-        if month and whole_months
-        else span(since, until, whole_months=whole_months)
-    )
-    narrowed: dict[Dimension, str] = {} if dimension is None else {dimension: value}
-    if case_class is not None:
-        narrowed[Dimension.CASE_CLASS] = case_class
-    wanted = _wanted(figure, side, about, narrowed)
-    if question:
-        wanted |= {"source": Source.ANSWERS.value, "part": question}
-    if figure is FigureName.COMPLAINT_RATE and kind is not None:
-        return lists.by_ids(uow, ids=select(ServiceRequest.id).where(false()))
-    fresh = look(uow, norm_of(in_force(uow)))
-    return lists.by_ids(
-        uow, ids=_ids(wanted, asked.within(month) if month else asked.whole, fresh), page=page
-    )
+    about = facts.scope(uow, which.station_id, which.kind)
+    narrowed: dict[Dimension, str] = {}
+    if which.dimension is not None:
+        narrowed[which.dimension] = which.value
+    if which.case_class is not None:
+        narrowed[Dimension.CASE_CLASS] = which.case_class
+    wanted = _wanted(which.figure, which.side, about, narrowed)
+    if which.question:
+        wanted |= {"source": Source.ANSWERS.value, "part": which.question}
+    days = which.days
+    return _ids(wanted, days, look(uow, norm_of(in_force(uow))))
 
 
 def _wanted(

@@ -25,7 +25,7 @@ from core.kpi.figures import (
     divided,
     value_of,
 )
-from core.kpi.look import look
+from core.kpi.look import Look, look
 from core.kpi.spans import Span, span
 from core.kpi.tallies import ALL, BEFORE, EVERY_PART, THIS, YEAR_BEFORE, Tallies
 from core.norms.model import Norm
@@ -49,17 +49,18 @@ def board(
     station_id: int | None = None,
     kind: RequestKind | None = None,
     whole_months: bool = True,
+    fresh: Look | None = None,
 ) -> Board:
     """The figures of the months from that of `since` to that of `until`, or of just these days.
 
-    A few queries, none of which counts cases. NotFound when the actor may not see the station. A
-    complaint rate is per customer on file, so there is none for a single kind of request.
+    A few queries, none of which counts cases. NotFound when the actor may not see the station. What
+    is per customer on file, or per piece sold, has no value for a single kind of request.
     """
     require(uow, "kpi:read")
     asked = span(since, until, whole_months=whole_months)
     about = facts.scope(uow, station_id, kind)
     norm, names = norm_of(in_force(uow)), station_names(uow)
-    fresh = look(uow, norm)
+    fresh = fresh or look(uow, norm)
     drawn = _Drawing(asked, norm, names, tallies.count(uow, asked, about, fresh))
     by_kind, by_station = ages.open_cases(uow, about, names)
     return Board(
@@ -110,6 +111,8 @@ class _Drawing:
                 year_before=self._value(name, period=YEAR_BEFORE).value,
                 lower_is_better=definition.lower_is_better,
                 sides=definition.sides,
+                least=definition.least,
+                missing=definition.missing,
             )
 
     def by_month(self) -> Iterator[Row]:
@@ -121,13 +124,13 @@ class _Drawing:
     def by_station(self) -> Iterator[Row]:
         for name in FigureName:
             rows = (self._row(name, ALL, station) for station in self.names)
-            yield from (row for row in rows if row.denominator)
+            yield from (row for row in rows if row.denominator or row.numerator)
 
     def by_both(self) -> Iterator[Row]:
         for name in FigureName:
             for n in range(len(self.span.months)):
                 rows = (self._row(name, n, station) for station in self.names)
-                yield from (row for row in rows if row.denominator)
+                yield from (row for row in rows if row.denominator or row.numerator)
 
     def dimensions(self) -> Iterator[DimensionRow]:
         """The questions of the rule book first, then those that it no longer asks."""
@@ -188,9 +191,10 @@ class _Drawing:
         month: int = ALL,
         station: int = ALL,
     ) -> Value:
-        tally = self._tally(DEFINITIONS[name].source, part, period, month, station)
-        customers = self._tally(Source.CUSTOMERS, EVERY_PART, period, month, station)
-        return value_of(name, tally, customers.cases)
+        about = DEFINITIONS[name]
+        tally = self._tally(about.source, part, period, month, station)
+        below = about.below and self._tally(about.below, EVERY_PART, period, month, station)
+        return value_of(name, tally, below or Tally())
 
     def _tally(self, source: Source, part: str, period: str, month: int, station: int) -> Tally:
         return self.counted.get((source.value, part, period, month, station), Tally())

@@ -6,21 +6,24 @@ from datetime import date
 from sqlalchemy import select
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts, tallies
+from core.kpi import facts
 from core.kpi.boards import station_names
 from core.kpi.counted import Dimension
 from core.kpi.facts import Scope
-from core.kpi.figures import DEFINITIONS, FigureName, Source, Tally, Unit, Value, value_of
+from core.kpi.figures import ADDED, DEFINITIONS, FigureName, Source, Tally, Value, value_of
 from core.kpi.look import Look, look
+from core.kpi.parts import Wanted, by_value
 from core.kpi.spans import Days, span
+from core.kpi.tallies import BEGINNING
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
+from db.codes import RequestKind
 from db.tables import Person, Product
 
 
 @dataclass(frozen=True)
 class Part:
-    """A figure of one part of a dimension, now and in the period before.
+    """A figure of one part of a dimension, now, in the period before and in that of last year.
 
     `value` names the part as `cases_behind` takes it, `name` is what people call it, if it has a
     name of its own. `by_value` and `by_share` add up, over all parts, to how much the whole moved:
@@ -31,6 +34,7 @@ class Part:
     name: str
     now: Value
     before: Value
+    year_before: Value
     by_value: float | None
     by_share: float | None
 
@@ -66,34 +70,46 @@ def breakdown(
     since: date,
     until: date,
     station_id: int | None = None,
+    kind: RequestKind | None = None,
     whole_months: bool = True,
 ) -> Breakdown:
-    """A figure of a period by the values of a dimension, beside the period before it.
+    """A figure of a period by the values of a dimension, beside those that it is compared with.
 
     NotFound when the actor may not see the station.
     """
     require(uow, "kpi:read")
     asked = span(since, until, whole_months=whole_months)
-    about = facts.scope(uow, station_id, None)
+    about = facts.scope(uow, station_id, kind)
     fresh = look(uow, norm_of(in_force(uow)))
-    sides = tuple(
+    now, before, year_before = (
         _Side.read(uow, figure, dimension, days, about, fresh)
-        for days in (asked.whole, asked.before)
+        for days in (asked.whole, asked.before, asked.year_before)
     )
-    now, before = sides
-    names = _names(uow, dimension, {*now.tallies, *before.tallies})
+    names = names_of(uow, dimension, {*now.values, *before.values})
     values = sorted(names, key=lambda value: (-now.part(value).denominator, value))
-    parts = (_part(value, names[value], now, before) for value in values)
+    parts = (
+        Part(
+            value,
+            names[value],
+            now.part(value),
+            before.part(value),
+            year_before.part(value),
+            *_moved(now, before, value),
+        )
+        for value in values
+    )
     return Breakdown(figure, dimension, now.whole, before.whole, tuple(parts))
 
 
 @dataclass(frozen=True)
 class _Side:
-    """One of the two periods."""
+    """One of the periods."""
 
     figure: FigureName
     tallies: dict[str, Tally]
-    customers: int
+    # What all parts are divided by, and each part, where it is told apart.
+    below: Tally
+    parts_below: dict[str, Tally]
 
     @classmethod
     def read(
@@ -105,44 +121,56 @@ class _Side:
         about: Scope,
         fresh: Look,
     ) -> "_Side":
-        source = DEFINITIONS[figure].source
-        found = tallies.by_value(uow, days, source, dimension, about, fresh)
-        customers = 0
-        if figure is FigureName.COMPLAINT_RATE:
-            # Per customer on file, whatever part of the complaints is looked at.
-            ever = Days(tallies.BEGINNING, days.last)
-            on_file = tallies.by_value(uow, ever, Source.CUSTOMERS, Dimension.STATION, about, fresh)
-            customers = sum(tally.cases for tally in on_file.values())
-        return cls(figure, found, customers)
+        about_it = DEFINITIONS[figure]
+        found = cls._tallies(uow, days, about_it.source, dimension, about, fresh)
+        if about_it.below is None:
+            return cls(figure, found, Tally(), {})
+        # Customers are those on file at the end, whatever part of the complaints is looked at.
+        ever = about_it.below is Source.CUSTOMERS
+        days = Days(BEGINNING, days.last) if ever else days
+        by = Dimension.STATION if ever or dimension not in OF_GOODS else dimension
+        below = cls._tallies(uow, days, about_it.below, by, about, fresh)
+        whole = sum(below.values(), Tally())
+        return cls(figure, found, whole, {} if ever or dimension not in OF_GOODS else below)
+
+    @staticmethod
+    def _tallies(
+        uow: UnitOfWork, days: Days, source: Source, by: Dimension, about: Scope, fresh: Look
+    ) -> dict[str, Tally]:
+        found = by_value(uow, Wanted(days, (source,), (by,)), about, fresh)
+        return {value: tally for (_, _, value), tally in found.items()}
+
+    @property
+    def values(self) -> set[str]:
+        return {*self.tallies, *self.parts_below}
 
     @property
     def whole(self) -> Value:
-        return value_of(self.figure, sum(self.tallies.values(), Tally()), self.customers)
+        return value_of(self.figure, sum(self.tallies.values(), Tally()), self.below)
 
     def part(self, value: str) -> Value:
-        return value_of(self.figure, self.tallies.get(value, Tally()), self.customers)
+        tally = self.tallies.get(value, Tally())
+        below = self.parts_below.get(value, Tally()) if self.parts_below else self.below
+        return value_of(self.figure, tally, below)
 
 
-def _part(value: str, name: str, now: _Side, before: _Side) -> Part:
-    new, old = now.part(value), before.part(value)
-    return Part(value, name, new, old, *_moved(now, before, new, old))
-
-
-def _moved(now: _Side, before: _Side, new: Value, old: Value) -> tuple[float | None, float | None]:
+def _moved(now: _Side, before: _Side, value: str) -> tuple[float | None, float | None]:
     """How much of the change of the whole comes from the part's value, and from its share.
 
     With r for the part's rate and s for its share of all cases, its piece of the whole is r·s:
     half of each step is reckoned at the old weight and half at the new one, so that nothing is
     left over. A part that was not there before has a share only.
     """
-    if DEFINITIONS[now.figure].unit is Unit.COUNT:
-        return float(new.denominator - old.denominator), 0.0
+    new, old = now.part(value), before.part(value)
+    if DEFINITIONS[now.figure].unit in ADDED:
+        return new.numerator - old.numerator, 0.0
     ends = now.whole, before.whole
     if ends[0].value is None or ends[1].value is None:
         return None, None
-    if now.figure is FigureName.COMPLAINT_RATE:
-        # The same customers below every part: nothing but its own complaints moves it.
-        return (new.value or 0.0) - (old.value or 0.0), 0.0
+    if DEFINITIONS[now.figure].below:
+        # The same below every part: nothing but what is above it moves the whole.
+        above = new.numerator / ends[0].denominator - old.numerator / ends[1].denominator
+        return above, 0.0
     share, share_before = (
         new.denominator / ends[0].denominator,
         old.denominator / ends[1].denominator,
@@ -155,8 +183,8 @@ def _moved(now: _Side, before: _Side, new: Value, old: Value) -> tuple[float | N
     return by_value, by_share
 
 
-def _names(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str, str]:
-    """What people call the parts; codes have no name here."""
+def names_of(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str, str]:
+    """What people call the parts, in the actor's language; codes have no name here."""
     ids = [int(value) for value in values] if dimension in NAMED else []
     names = dict.fromkeys(values, "")
     if dimension is Dimension.STATION:
@@ -167,7 +195,12 @@ def _names(uow: UnitOfWork, dimension: Dimension, values: set[str]) -> dict[str,
     elif dimension is Dimension.PRODUCT:
         products = select(Product.id, Product.brand, Product.model).where(Product.id.in_(ids))
         names |= {str(id): f"{brand} {model}" for id, brand, model in uow.session.execute(products)}
+    elif dimension is Dimension.CASE_CLASS:
+        classes = norm_of(in_force(uow)).classes
+        names |= {c.name: c.text[uow.actor.language] for c in classes if c.name in values}
     return names
 
 
+# By what goods that were sold are told apart.
+OF_GOODS = frozenset({Dimension.STATION, Dimension.PRODUCT})
 NAMED = frozenset({Dimension.STATION, Dimension.TECHNICIAN, Dimension.PRODUCT})

@@ -2,31 +2,50 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Date,
+    FromClause,
     Integer,
     Select,
     String,
+    bindparam,
     case,
+    cast,
+    false,
     func,
     literal,
     literal_column,
+    null,
     select,
+    true,
     type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session
 
-from core.kpi import facts
+from core.kpi import facts, records
 from core.kpi.figures import NO_STATION, Source
+from core.kpi.sources import JUDGING, OF_CASES, OF_CUSTOMERS, Measure
 from core.requests.drills import IN_EARNEST
 from db.codes import JobStatus, RequestStatus
-from db.tables import Asset, Customer, FigureFact, Job, ServiceRequest
+from db.tables import (
+    Asset,
+    Customer,
+    FigureFact,
+    Job,
+    Purchase,
+    PurchaseLine,
+    ServiceRequest,
+)
+from db.types import UtcInstant
 
 
 class Dimension(StrEnum):
@@ -87,65 +106,116 @@ FIELDS = {dimension: dimension.value for dimension in Dimension} | {
 }
 IDS = frozenset({Dimension.STATION, Dimension.TECHNICIAN, Dimension.PRODUCT})
 FLAGS = frozenset({Dimension.IMPORTED, Dimension.CANCELLED})
-_PLACES = {name: Fact._fields.index(field) for name, field in FIELDS.items()}
+PLACES = {name: Fact._fields.index(field) for name, field in FIELDS.items()}
 # The station is told apart in every sum.
-_VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in _PLACES.items() if d is not Dimension.STATION)]
+VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in PLACES.items() if d is not Dimension.STATION)]
 # Four answers for each call: nobody asks for them by more than the kind.
-_FEW: dict[str, list[tuple[str, int]]] = {
-    Source.ANSWERS: [(WHOLE, -1), (Dimension.KIND.value, _PLACES[Dimension.KIND])],
+FEW: dict[str, list[tuple[str, int]]] = {
+    Source.ANSWERS: [(WHOLE, -1), (Dimension.KIND.value, PLACES[Dimension.KIND])],
     Source.CUSTOMERS: [(WHOLE, -1)],
+    Source.SOLD: [(WHOLE, -1), (Dimension.PRODUCT.value, PLACES[Dimension.PRODUCT])],
 }
-OF_CASES = [source for source in Source if source is not Source.CUSTOMERS]
+# What facts are: it goes up by one whenever they are told otherwise or there are others, and all
+# is counted anew.
+EDITION = 2
 COLUMNS = [getattr(FigureFact, name) for name in Fact._fields]
-NO_ONE = literal_column("0", Integer)
-
-
-@dataclass(frozen=True)
-class Measure:
-    """By what facts are told: as of when, in which zone, from which score a customer is content."""
-
-    as_of: datetime
-    zone: ZoneInfo
-    unhappy_below: float
+NO_ONE, NAMELESS = literal_column("0", Integer), literal("", String)
+# Which cases are asked about, and as of when.
+IDS_ASKED: Any = bindparam("ids", expanding=True)
+NOW = bindparam("as_of", type_=UtcInstant())
+# What a piece of work may say otherwise than its case.
+OWN = frozenset({"technician_id", "product_id"})
 
 
 def told(session: Session, ids: Collection[int], by: Measure) -> set[Fact]:
     """The facts of some cases, read from the cases themselves; drills have none."""
-    about = {row.id: tuple(row)[1:] for row in session.execute(_about(ids))}
-    if not about:
+    if not ids:
         return set()
-    query = union_all(*(_of_source(source, about, by) for source in OF_CASES))
-    return {
-        Fact(
-            source,
-            id,
-            part,
-            row_id,
-            at.astimezone(by.zone).date(),
-            bool(hit),
-            int(total),
-            *about[id],
-        )
-        for source, id, part, row_id, at, hit, total in session.execute(query)
-    }
+    asked = {"ids": list(ids), "as_of": by.as_of}
+    found = {Fact(*row) for row in session.execute(_telling(replace(by, as_of=NOW)), asked)}
+    return found | {Fact(**row) for row in told_apart(session, ids, by)}
 
 
 def told_of_customers(session: Session, ids: Collection[int], by: Measure) -> set[Fact]:
-    """The facts of customers on file: each counts from the day on which it was written down."""
-    station = func.coalesce(Customer.station_id, NO_STATION)
-    query = select(Customer.id, Customer.created_at, station).where(Customer.id.in_(ids))
-    source, nothing = Source.CUSTOMERS.value, ("", "", "", "", 0, 0, False, False)
-    return {
-        Fact(source, id, "", 0, at.astimezone(by.zone).date(), False, 0, station_id, *nothing)
-        for id, at, station_id in session.execute(query)
+    """The facts of customers: each counts from the day it was written down, and what it bought."""
+    return {Fact(*row) for row in session.execute(telling_of_customers(ids, by))} if ids else set()
+
+
+def told_apart(session: Session, ids: Collection[int], by: Measure) -> list[dict[str, Any]]:
+    """The facts that no query can tell: whether a file is complete is said by the rule book."""
+    closed = {id: (at, complete) for id, at, complete in records.closed(session, ids)}
+    found = []
+    asked = {"ids": list(closed)}
+    for id, *alike in session.execute(_about(), asked) if closed else ():
+        at, complete = closed[id]
+        day = at.astimezone(by.zone).date()
+        fact = Fact(Source.RECORDS.value, id, "", 0, day, complete, 0, *alike)
+        found.append(fact._asdict())
+    return found
+
+
+def telling(ids: Collection[int], by: Measure) -> Select[Any]:
+    """The query for the facts of some cases, in the order of their fields."""
+    return _telling(replace(by, as_of=NOW)).params(ids=list(ids), as_of=by.as_of)
+
+
+# Making it takes longer than asking it: a look at the figures asks of a few cases.
+@lru_cache(maxsize=16)
+def _telling(by: Measure) -> Select[Any]:
+    about = _about().cte("about")
+    each = union_all(*(_of_source(source, about, by) for source in OF_CASES)).subquery()
+    own = (each.c.source, each.c.id, each.c.part, each.c.row_id, each.c.day, each.c.hit)
+    # A piece of work may be somebody else's, and of another piece, than the case is now.
+    alike = [func.coalesce(each.c[c.key], c) if c.key in OWN else c for c in about.c[1:]]
+    return select(*own, each.c.total, *alike).join(about, about.c.id == each.c.id)
+
+
+def telling_of_customers(ids: Collection[int], by: Measure) -> CompoundSelect[Any]:
+    """The query for the facts of customers on file, and of what they bought."""
+    since = facts.local_day(Customer.created_at, by.zone)
+    customers = _of_customers(Source.CUSTOMERS, NO_ONE, since, NO_ONE, NO_ONE, false())
+    sales = _of_customers(
+        Source.SOLD,
+        PurchaseLine.id,
+        Purchase.purchased_on,
+        PurchaseLine.quantity,
+        PurchaseLine.product_id,
+        Purchase.source.is_not(None),
+    )
+    bought = sales.join(Purchase, Purchase.customer_id == Customer.id)
+    bought = bought.join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
+    return union_all(customers.where(Customer.id.in_(ids)), bought.where(Customer.id.in_(ids)))
+
+
+def _of_customers(
+    source: Source, row_id: Any, day: Any, total: Any, product: Any, imported: Any
+) -> Select[Any]:
+    fact: dict[str, Any] = {
+        "source": literal(source.value, String),
+        "subject_id": Customer.id,
+        "row_id": row_id,
+        "day": day,
+        "hit": false(),
+        "total": total,
+        "station_id": func.coalesce(Customer.station_id, NO_STATION),
+        "product_id": product,
+        "technician_id": NO_ONE,
+        "imported": imported,
+        "cancelled": false(),
     }
+    return select(*(fact.get(name, NAMELESS).label(name) for name in Fact._fields))
 
 
 def stored(session: Session, ids: Collection[int], *, customers: bool = False) -> set[Fact]:
     """The facts of some cases, or customers, as they are counted now."""
-    about = FigureFact.source == Source.CUSTOMERS.value
-    query = select(*COLUMNS).where(FigureFact.subject_id.in_(ids), about if customers else ~about)
-    return {Fact(*row) for row in session.execute(query)}
+    query = select(*COLUMNS).where(of_subjects(ids, customers=customers))
+    return {Fact(*row) for row in session.execute(query)} if ids else set()
+
+
+def of_subjects(ids: Collection[int], *, customers: bool) -> ColumnElement[bool]:
+    """Whether a stored fact is about some cases, or some customers."""
+    about = FigureFact.source.in_(sorted(OF_CUSTOMERS))
+    return FigureFact.subject_id.in_(ids) & (about if customers else ~about)
 
 
 def add(sums: Sums, counted: Iterable[Fact], sign: int = 1) -> None:
@@ -153,7 +223,7 @@ def add(sums: Sums, counted: Iterable[Fact], sign: int = 1) -> None:
     for fact in counted:
         source, day, station, part = fact.source, fact.day, fact.station_id, fact.part
         hits, total = sign * fact.hit, sign * fact.total
-        for dimension, place in _FEW.get(source, _VIEWS):
+        for dimension, place in FEW.get(source, VIEWS):
             value: Any = WHOLE if place < 0 else fact[place]
             said = value if isinstance(value, str) else str(int(value))
             # Millions of them in a first count: a third of the time of Key(…).
@@ -175,7 +245,8 @@ def typed(dimension: Dimension, value: str) -> str | int | bool:
     return int(value) if dimension in IDS else value
 
 
-def _about(ids: Collection[int]) -> Any:
+@lru_cache(maxsize=1)
+def _about() -> Any:
     """What the case is, for all of its facts alike."""
     request = ServiceRequest
     product = select(Asset.product_id).where(Asset.id == request.asset_id).scalar_subquery()
@@ -189,31 +260,47 @@ def _about(ids: Collection[int]) -> Any:
     )
     return select(
         request.id,
-        func.coalesce(request.station_id, NO_STATION),
-        type_coerce(request.kind, String),
-        type_coerce(request.channel, String),
+        func.coalesce(request.station_id, NO_STATION).label("station_id"),
+        type_coerce(request.kind, String).label("kind"),
+        type_coerce(request.channel, String).label("channel"),
         request.case_class,
-        func.coalesce(type_coerce(request.fault_area, String), ""),
-        func.coalesce(product, NO_ONE),
-        func.coalesce(technician, NO_ONE),
-        request.source.is_not(None),
-        request.status == RequestStatus.CANCELLED,
-    ).where(request.id.in_(ids), IN_EARNEST)
+        func.coalesce(type_coerce(request.fault_area, String), "").label("fault_area"),
+        func.coalesce(product, NO_ONE).label("product_id"),
+        func.coalesce(technician, NO_ONE).label("technician_id"),
+        request.source.is_not(None).label("imported"),
+        (request.status == RequestStatus.CANCELLED).label("cancelled"),
+    ).where(request.id.in_(IDS_ASKED), IN_EARNEST)
 
 
-def _of_source(source: Source, ids: Collection[int], by: Measure) -> Select[Any]:
-    counted = facts.of(source, now=by.as_of, unhappy_below=by.unhappy_below)
-    hit = NO_ONE if counted.hit is None else case((counted.hit, 1), else_=0)
+def _of_source(source: Source, about: FromClause, by: Measure) -> Select[Any]:
+    counted = OF_CASES[source](by)
+    here = [ServiceRequest.source.is_(None)] if source in JUDGING else []
+    hit = false() if counted.hit is None else case((counted.hit, true()), else_=false())
+    part: Any = NAMELESS if counted.part is None else counted.part
+    # Some days are written as days.
+    is_day = isinstance(counted.at.type, Date)
+    day = counted.at if is_day else facts.local_day(counted.at, by.zone)
     return (
         select(
-            literal(source.value, String),
+            literal(source.value, String).label("source"),
             ServiceRequest.id,
-            literal("", String) if counted.part is None else counted.part,
+            part.label("part"),
             counted.row.label("row_id"),
-            counted.at,
+            day.label("day"),
             hit.label("hit"),
             counted.total.label("total"),
+            _or_nobody(counted.technician).label("technician_id"),
+            _or_nobody(counted.product).label("product_id"),
         )
         .select_from(counted.rows)
-        .where(ServiceRequest.id.in_(ids), counted.at.is_not(None), *counted.counts)
+        .where(
+            ServiceRequest.id.in_(select(about.c.id)),
+            counted.at.is_not(None),
+            *counted.counts,
+            *here,
+        )
     )
+
+
+def _or_nobody(id: Any) -> Any:
+    return cast(null(), Integer) if id is None else id

@@ -1,12 +1,14 @@
 """The stored facts behind the figures. A board and the lists behind it count the same rows."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
     FromClause,
     Integer,
     String,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     join,
+    literal,
     literal_column,
     or_,
     type_coerce,
@@ -24,19 +27,22 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.figures import NO_STATION, Source
+from core.kpi.epoch import seconds
+from core.kpi.figures import NO_STATION
 from core.process.permissions import sees_all_stations
 from core.requests.drills import IN_EARNEST
 from db.codes import Measure, RequestKind, RequestStatus
 from db.tables import FollowUp, Limit, ServiceRequest, SurveyAnswer
 from db.types import UtcInstant
 
+# An instant, or where a query that is made once will have it.
+Moment = datetime | BindParameter[datetime]
 NOTHING: ColumnElement[int] = literal_column("0", Integer)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Rows that are counted, at most one for a case (and part).
+    """Rows that are counted, at most one for a case (and part, and row of its own).
 
     `at` puts a row into its day, `counts` says which rows count, `hit` which of them make the
     figure's numerator; `total` is summed up for a mean.
@@ -46,10 +52,13 @@ class Facts:
     at: Any
     counts: tuple[ColumnElement[bool], ...]
     hit: ColumnElement[bool] | None = None
-    total: ColumnElement[int] = NOTHING
+    total: Any = NOTHING
     part: Any = None
     # The row of its own that it is read from.
-    row: ColumnElement[int] = NOTHING
+    row: Any = NOTHING
+    # Who did it and what it is about, where that is not what the case says.
+    technician: Any = None
+    product: Any = None
 
 
 @dataclass(frozen=True)
@@ -81,26 +90,8 @@ def scope(uow: UnitOfWork, station_id: int | None, kind: RequestKind | None) -> 
     return Scope(uow.actor.station_id, kind)
 
 
-def of(source: Source, *, now: datetime, unhappy_below: float) -> Facts:
-    """The facts of a source as of now."""
-    if source in _MEASURES:
-        return _limits(_MEASURES[source], now)
-    if source is Source.SURVEYS:
-        return _surveys(unhappy_below)
-    if source is Source.COMPLAINTS_DUE:
-        return _complaints_due(now)
-    return _OTHERS[source]()
-
-
-_MEASURES = {
-    Source.RESOLUTION: Measure.RESOLUTION,
-    Source.RESPONSE: Measure.RESPONSE,
-    Source.APPOINTMENT: Measure.APPOINTMENT,
-    Source.FOLLOW_UP: Measure.FOLLOW_UP,
-}
-
-
-def _limits(measure: Measure, now: datetime) -> Facts:
+def limits(measure: Measure, now: Moment) -> Facts:
+    """Time limits that were kept or missed: one of each case."""
     missed, kept = _missed(Limit, now), _kept(Limit)
     return Facts(
         rows=join(Limit, ServiceRequest, Limit.request_id == ServiceRequest.id),
@@ -120,14 +111,14 @@ def _kept(limit: type[Limit]) -> ColumnElement[bool]:
     return limit.met_at.is_not(None) & (limit.met_at <= limit.due_at)
 
 
-def _missed(limit: type[Limit], now: datetime) -> ColumnElement[bool]:
+def _missed(limit: type[Limit], now: Moment) -> ColumnElement[bool]:
     # A limit stands still while the company waits, but that saves none that was late before.
     runs = ServiceRequest.wait_reason.is_(None)
     late = (limit.due_at < now) & (runs | (limit.due_at < _PausedAt(limit.pauses)))
     return (limit.met_at > limit.due_at) | (limit.met_at.is_(None) & late)
 
 
-def _outweighed(now: datetime) -> ColumnElement[bool]:
+def _outweighed(now: Moment) -> ColumnElement[bool]:
     # A case may have several limits of one measure: two that the rule book asks for, or a promise
     # that was broken and given anew. It is judged once, so that the list behind is as long as the
     # number says: by one that was missed, if any, otherwise by the last.
@@ -142,7 +133,8 @@ def _outweighed(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _surveys(unhappy_below: float) -> Facts:
+def surveys(unhappy_below: float) -> Facts:
+    """Customers who answered: those that were unhappy, and the scores."""
     return Facts(
         rows=join(FollowUp, ServiceRequest, FollowUp.request_id == ServiceRequest.id),
         at=FollowUp.ended_at,
@@ -153,7 +145,8 @@ def _surveys(unhappy_below: float) -> Facts:
     )
 
 
-def _answers() -> Facts:
+def answers() -> Facts:
+    """The answers of the same calls, question by question."""
     calls = join(SurveyAnswer, FollowUp, SurveyAnswer.follow_up_id == FollowUp.id)
     return Facts(
         rows=calls.join(ServiceRequest, FollowUp.request_id == ServiceRequest.id),
@@ -172,27 +165,31 @@ def _asked_again() -> ColumnElement[bool]:
     )
 
 
-def _resolved() -> Facts:
+def resolved() -> Facts:
+    """Cases that were solved, and in how long."""
     return Facts(
         rows=ServiceRequest.__table__,
         at=ServiceRequest.resolved_at,
         counts=(),
-        total=_Seconds(ServiceRequest.received_at, ServiceRequest.resolved_at),
+        total=seconds(ServiceRequest.received_at, ServiceRequest.resolved_at),
     )
 
 
-def _complaints_due(now: datetime) -> Facts:
-    due = _limits(Measure.RESOLUTION, now)
+def complaints_due(now: Moment) -> Facts:
+    """The limits within which complaints are solved, by class."""
+    due = limits(Measure.RESOLUTION, now)
     complaint = ServiceRequest.kind == RequestKind.COMPLAINT
     return replace(due, counts=(*due.counts, complaint), part=ServiceRequest.case_class)
 
 
-def _complaints_answered() -> Facts:
+def complaints_answered() -> Facts:
+    """Complaints that were answered, and in how long, by class."""
     complaint = ServiceRequest.kind == RequestKind.COMPLAINT
-    return replace(_resolved(), counts=(complaint,), part=ServiceRequest.case_class)
+    return replace(resolved(), counts=(complaint,), part=ServiceRequest.case_class)
 
 
-def _received() -> Facts:
+def received() -> Facts:
+    """Cases that came in: those that are complaints."""
     complaint = ServiceRequest.kind == RequestKind.COMPLAINT
     return Facts(
         rows=ServiceRequest.__table__,
@@ -207,18 +204,15 @@ def _not_cancelled() -> ColumnElement[bool]:
     return ServiceRequest.status != RequestStatus.CANCELLED
 
 
-_OTHERS: dict[Source, Callable[[], Facts]] = {
-    Source.ANSWERS: _answers,
-    Source.RESOLVED: _resolved,
-    Source.RECEIVED: _received,
-    Source.COMPLAINTS_ANSWERED: _complaints_answered,
-}
+def local_day(at: Any, zone: ZoneInfo) -> ColumnElement[date]:
+    """The company's local day of an instant."""
+    return _LocalDay(at, literal(zone.key, String))
 
 
-class _Seconds(FunctionElement[int]):
-    """Whole seconds from one instant to another; fractions are cut off on both databases."""
+class _LocalDay(FunctionElement[date]):
+    """The day of an instant in a zone."""
 
-    type = Integer()
+    type = Date()
     inherit_cache = True
 
 
@@ -227,6 +221,17 @@ class _PausedAt(FunctionElement[datetime]):
 
     type = UtcInstant()
     inherit_cache = True
+
+
+@compiles(_LocalDay, "sqlite")
+def _local_day_sqlite(element: _LocalDay, compiler: Any, **options: Any) -> str:
+    return f"local_day({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_LocalDay, "postgresql")
+def _local_day_postgresql(element: _LocalDay, compiler: Any, **options: Any) -> str:
+    at, zone = (compiler.process(each, **options) for each in element.clauses)
+    return f"CAST({at} AT TIME ZONE {zone} AS DATE)"
 
 
 @compiles(_PausedAt, "sqlite")
@@ -239,16 +244,3 @@ def _paused_at_sqlite(element: _PausedAt, compiler: Any, **options: Any) -> str:
 def _paused_at_postgresql(element: _PausedAt, compiler: Any, **options: Any) -> str:
     pauses = compiler.process(element.clauses, **options)
     return f"date_trunc('second', CAST({pauses} -> -1 ->> 0 AS TIMESTAMP WITH TIME ZONE))"
-
-
-@compiles(_Seconds, "sqlite")
-def _seconds_sqlite(element: _Seconds, compiler: Any, **options: Any) -> str:
-    since, to = (compiler.process(each, **options) for each in element.clauses)
-    return f"(strftime('%s', substr({to}, 1, 19)) - strftime('%s', substr({since}, 1, 19)))"
-
-
-@compiles(_Seconds, "postgresql")
-def _seconds_postgresql(element: _Seconds, compiler: Any, **options: Any) -> str:
-    since, to = (compiler.process(each, **options) for each in element.clauses)
-    whole = "CAST(FLOOR(EXTRACT(EPOCH FROM {})) AS BIGINT)"
-    return f"({whole.format(to)} - {whole.format(since)})"

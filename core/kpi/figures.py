@@ -20,10 +20,20 @@ class FigureName(StrEnum):
     UNHAPPY = "unhappy"
     TIMELY_RESOLUTION = "timely_resolution"
     RESOLUTION_HOURS = "resolution_hours"
+    COMPLAINT_RATE = "complaint_rate"
     RESPONSE_ON_TIME = "response_on_time"
     APPOINTMENT_ON_TIME = "appointment_on_time"
+    FIRST_TIME_FIX = "first_time_fix"
+    REPEAT_FAULT = "repeat_fault"
+    PUNCTUAL_ARRIVAL = "punctual_arrival"
     FOLLOW_UP_RATE = "follow_up_rate"
-    COMPLAINT_RATE = "complaint_rate"
+    RECORD_COMPLETENESS = "record_completeness"
+    WORK_ERRORS = "work_errors"
+    PARTS_ON_TIME = "parts_on_time"
+    RETURN_RATE = "return_rate"
+    RETURN_LOSS = "return_loss"
+    BUDGET_USE = "budget_use"
+    EQUIPMENT_FAULTS = "equipment_faults"
     COMPLAINT_ON_TIME = "complaint_on_time"
     COMPLAINT_HOURS = "complaint_hours"
     RECEIVED = "received"
@@ -31,12 +41,18 @@ class FigureName(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a figure's value is: a share of 1, a score of 0 to 10, hours, or a number of cases."""
+    """What a figure's value is: a share of 1, a score of 0 to 10, hours, money, or a number."""
 
     SHARE = "share"
     SCORE = "score"
     HOURS = "hours"
+    MONEY = "money"
     COUNT = "count"
+
+
+# What is added up: a period without anything has a value, and the parts make the whole.
+ADDED = frozenset({Unit.MONEY, Unit.COUNT})
+SHARE, SCORE, HOURS, MONEY, COUNT = Unit
 
 
 class Side(StrEnum):
@@ -61,44 +77,92 @@ class Source(StrEnum):
     CUSTOMERS = "customers"
     COMPLAINTS_DUE = "complaints_due"
     COMPLAINTS_ANSWERED = "complaints_answered"
+    RESOLUTION_TIME = "resolution_time"
+    FIRST_TIME = "first_time"
+    REPEATS = "repeats"
+    ARRIVALS = "arrivals"
+    RECORDS = "records"
+    JOBS = "jobs"
+    RETURNED = "returned"
+    RETURN_LOSS = "return_loss"
+    SOLD = "sold"
+    # Of figures whose facts nobody writes down yet.
+    NOTHING = "nothing"
 
 
 ALL_SIDES = (Side.DENOMINATOR, Side.NUMERATOR, Side.REST)
 
 
+# The fewest cases that say anything about a rate or a mean.
+LEAST = 5
+
+
 @dataclass(frozen=True)
 class Definition:
-    """What a figure is: its id in norms 10, its unit, its facts, the lists that lie behind it."""
+    """What a figure is: its id in norms 10, its unit, its facts, the lists that lie behind it.
+
+    `below` are the facts that it is divided by, where these are not its own. A case counts more
+    than once where there are `several` of what is counted: its visits, jobs, returned goods.
+    `missing` says what must be written down before there can be a value.
+    """
 
     id: str
     unit: Unit
     source: Source
     sides: tuple[Side, ...] = (Side.DENOMINATOR,)
     lower_is_better: bool = False
+    below: Source | None = None
+    several: bool = False
+    missing: str = ""
+
+    @property
+    def least(self) -> int:
+        """With fewer below the line the value says nothing."""
+        return 0 if self.unit in ADDED else LEAST
+
+
+def _missing(id: str, what: str, *, lower_is_better: bool = True) -> Definition:
+    facts, sides = Source.NOTHING, (Side.DENOMINATOR,)
+    return Definition(id, SHARE, facts, sides, lower_is_better, missing=what)
 
 
 DEFINITIONS = {
-    FigureName.SATISFACTION: Definition("K1", Unit.SCORE, Source.SURVEYS),
-    FigureName.UNHAPPY: Definition("K1", Unit.SHARE, Source.SURVEYS, ALL_SIDES, True),
-    FigureName.TIMELY_RESOLUTION: Definition("K2", Unit.SHARE, Source.RESOLUTION, ALL_SIDES),
+    FigureName.SATISFACTION: Definition("K1", SCORE, Source.SURVEYS),
+    FigureName.UNHAPPY: Definition("K1", SHARE, Source.SURVEYS, ALL_SIDES, True),
+    FigureName.TIMELY_RESOLUTION: Definition("K2", SHARE, Source.RESOLUTION, ALL_SIDES),
     FigureName.RESOLUTION_HOURS: Definition(
-        "K2", Unit.HOURS, Source.RESOLVED, lower_is_better=True
+        "K2", HOURS, Source.RESOLUTION_TIME, lower_is_better=True
     ),
-    FigureName.RESPONSE_ON_TIME: Definition("K4", Unit.SHARE, Source.RESPONSE, ALL_SIDES),
-    FigureName.APPOINTMENT_ON_TIME: Definition("A1", Unit.SHARE, Source.APPOINTMENT, ALL_SIDES),
-    FigureName.FOLLOW_UP_RATE: Definition("K8", Unit.SHARE, Source.FOLLOW_UP, ALL_SIDES),
     # Per customer on file at the end of the period (客户总数), and they are no cases: only the
     # complaints can be listed.
     FigureName.COMPLAINT_RATE: Definition(
-        "K3", Unit.SHARE, Source.RECEIVED, (Side.NUMERATOR,), True
+        "K3", SHARE, Source.RECEIVED, (Side.NUMERATOR,), True, below=Source.CUSTOMERS
     ),
+    FigureName.RESPONSE_ON_TIME: Definition("K4", SHARE, Source.RESPONSE, ALL_SIDES),
+    FigureName.APPOINTMENT_ON_TIME: Definition("A1", SHARE, Source.APPOINTMENT, ALL_SIDES),
+    FigureName.FIRST_TIME_FIX: Definition("K5", SHARE, Source.FIRST_TIME, ALL_SIDES),
+    FigureName.REPEAT_FAULT: Definition("K6", SHARE, Source.REPEATS, ALL_SIDES, True),
+    FigureName.PUNCTUAL_ARRIVAL: Definition("K7", SHARE, Source.ARRIVALS, ALL_SIDES, several=True),
+    FigureName.FOLLOW_UP_RATE: Definition("K8", SHARE, Source.FOLLOW_UP, ALL_SIDES),
+    FigureName.RECORD_COMPLETENESS: Definition("K9", SHARE, Source.RECORDS, ALL_SIDES),
+    FigureName.WORK_ERRORS: Definition("K10", SHARE, Source.JOBS, ALL_SIDES, True, several=True),
+    FigureName.PARTS_ON_TIME: _missing("K11", "parts", lower_is_better=False),
+    # Pieces, of which those sold are no cases.
+    FigureName.RETURN_RATE: Definition(
+        *("K12", SHARE, Source.RETURNED, (Side.NUMERATOR,), True), below=Source.SOLD, several=True
+    ),
+    FigureName.RETURN_LOSS: Definition(
+        "K12", MONEY, Source.RETURN_LOSS, lower_is_better=True, several=True
+    ),
+    FigureName.BUDGET_USE: _missing("K13", "budget"),
+    FigureName.EQUIPMENT_FAULTS: _missing("K14", "tools"),
     # Both also by class (A10 to A12).
-    FigureName.COMPLAINT_ON_TIME: Definition("K15", Unit.SHARE, Source.COMPLAINTS_DUE, ALL_SIDES),
+    FigureName.COMPLAINT_ON_TIME: Definition("K15", SHARE, Source.COMPLAINTS_DUE, ALL_SIDES),
     FigureName.COMPLAINT_HOURS: Definition(
-        "K15", Unit.HOURS, Source.COMPLAINTS_ANSWERED, lower_is_better=True
+        "K15", HOURS, Source.COMPLAINTS_ANSWERED, lower_is_better=True
     ),
-    FigureName.RECEIVED: Definition("", Unit.COUNT, Source.RECEIVED),
-    FigureName.RESOLVED: Definition("", Unit.COUNT, Source.RESOLVED),
+    FigureName.RECEIVED: Definition("", COUNT, Source.RECEIVED),
+    FigureName.RESOLVED: Definition("", COUNT, Source.RESOLVED),
 }
 
 
@@ -138,23 +202,35 @@ def divided(numerator: float, denominator: int) -> Value:
     return Value(numerator / denominator if denominator else None, numerator, denominator)
 
 
-def value_of(name: FigureName, tally: Tally, customers: int) -> Value:
-    """The value of a figure from what was counted, and from how many customers are on file."""
-    unit = DEFINITIONS[name].unit
-    if unit is Unit.COUNT:
+def value_of(name: FigureName, tally: Tally, below: Tally) -> Value:
+    """The value of a figure from what was counted, and from what it is divided by."""
+    about = DEFINITIONS[name]
+    if about.unit is COUNT:
         return Value(tally.cases, tally.cases, tally.cases)
-    if unit is Unit.SCORE:
+    if about.unit is MONEY:
+        return Value(tally.total / HUNDREDTHS, tally.total / HUNDREDTHS, tally.cases)
+    if about.unit is SCORE:
         return divided(tally.total / HUNDREDTHS, tally.cases)
-    if unit is Unit.HOURS:
+    if about.unit is HOURS:
         return divided(tally.total / SECONDS, tally.cases)
-    if name is FigureName.COMPLAINT_RATE:
-        return divided(tally.hits if customers else 0, customers)
-    return divided(tally.hits, tally.cases)
+    if about.below is Source.SOLD:
+        return divided(tally.total, below.total)
+    return divided(tally.hits, below.cases if about.below else tally.cases)
+
+
+def reached(value: float | None, target: float | None, *, lower_is_better: bool) -> bool | None:
+    """Whether a target is reached; None without a target or a value."""
+    if value is None or target is None:
+        return None
+    return value <= target if lower_is_better else value >= target
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure over the whole period, its target, the period before and the same of last year."""
+    """A figure over the whole period, its target, the period before and the same of last year.
+
+    `missing` says what must be written down before there can be a value; mostly nothing.
+    """
 
     name: FigureName
     id: str
@@ -167,6 +243,13 @@ class Figure:
     year_before: float | None
     lower_is_better: bool
     sides: tuple[Side, ...]
+    least: int = 0
+    missing: str = ""
+
+    @property
+    def enough(self) -> bool:
+        """Whether the value rests on enough cases to say anything."""
+        return self.denominator >= self.least and not self.missing
 
     @property
     def delta(self) -> float | None:
@@ -178,9 +261,7 @@ class Figure:
     @property
     def reached(self) -> bool | None:
         """Whether the target is reached; None without a target or a value."""
-        if self.value is None or self.target is None:
-            return None
-        return self.value <= self.target if self.lower_is_better else self.value >= self.target
+        return reached(self.value, self.target, lower_is_better=self.lower_is_better)
 
 
 @dataclass(frozen=True)

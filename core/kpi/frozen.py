@@ -2,44 +2,15 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.boards import board
-from core.kpi.figures import Board, Figure, FigureName, Row, Unit
+from core.kpi.figures import Board, Figure, FigureName, Unit, reached
+from core.kpi.reasons import Kept, Point, Reason, explained, point
 from db.codes import RequestKind
 
-
-class _Kept(BaseModel):
-    model_config = ConfigDict(frozen=True)
+__all__ = ["Frozen", "FrozenFigure", "Point", "Reason", "freeze"]
 
 
-class Point(_Kept):
-    """A figure of a month or a station: what it is of, and the counts that it comes from."""
-
-    month: date | None = None
-    station_id: int | None = None
-    station: str = ""
-    value: float | None
-    numerator: float
-    denominator: int
-
-
-class Reason(_Kept):
-    """Why a figure misses its target, as far as the counts say it.
-
-    `station` is the worst of them. `share` of the cases that miss are of one `value` of a
-    `dimension` ("name" is what people call it, where it has a name of its own and no code).
-    """
-
-    station: Point | None = None
-    dimension: str = ""
-    value: str = ""
-    name: str = ""
-    share: float | None = None
-
-
-class FrozenFigure(_Kept):
+class FrozenFigure(Kept):
     """A figure of a period with its target, what came before, its months and its stations."""
 
     name: FigureName
@@ -59,12 +30,10 @@ class FrozenFigure(_Kept):
     @property
     def reached(self) -> bool | None:
         """Whether the target is reached; None without a target or a value."""
-        if self.value is None or self.target is None:
-            return None
-        return self.value <= self.target if self.lower_is_better else self.value >= self.target
+        return reached(self.value, self.target, lower_is_better=self.lower_is_better)
 
 
-class Frozen(_Kept):
+class Frozen(Kept):
     """The figures of a period as they stood at `as_of`."""
 
     since: date
@@ -93,7 +62,7 @@ def freeze(
 
     NotFound when the actor may not see the station.
     """
-    found = board(
+    found, why = explained(
         uow,
         since=since,
         until=until,
@@ -109,11 +78,11 @@ def freeze(
         station=names.get(found.station_id, "") if found.station_id else "",
         kind=found.kind,
         as_of=found.as_of,
-        figures=tuple(_kept(found, figure) for figure in found.figures),
+        figures=tuple(_kept(found, figure, why.get(figure.name)) for figure in found.figures),
     )
 
 
-def _kept(found: Board, figure: Figure) -> FrozenFigure:
+def _kept(found: Board, figure: Figure, reason: Reason | None) -> FrozenFigure:
     return FrozenFigure(
         name=figure.name,
         id=figure.id,
@@ -125,17 +94,7 @@ def _kept(found: Board, figure: Figure) -> FrozenFigure:
         previous=figure.previous,
         year_before=figure.year_before,
         lower_is_better=figure.lower_is_better,
-        months=tuple(_point(row) for row in found.months if row.figure is figure.name),
-        stations=tuple(_point(row) for row in found.stations if row.figure is figure.name),
-    )
-
-
-def _point(row: Row) -> Point:
-    return Point(
-        month=row.month,
-        station_id=row.station_id,
-        station=row.station,
-        value=row.value,
-        numerator=row.numerator,
-        denominator=row.denominator,
+        months=tuple(point(row) for row in found.months if row.figure is figure.name),
+        stations=tuple(point(row) for row in found.stations if row.figure is figure.name),
+        reason=reason,
     )

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import counted, rollup
-from core.kpi.counted import Fact, Measure, Sums
+from core.kpi.counted import Fact, Sums
+from core.kpi.sources import Measure
 from core.norms.model import Norm
 from db.tables import FigureMark, FigureState
 
@@ -39,14 +40,13 @@ def look(uow: UnitOfWork, norm: Norm) -> Look:
     by = rollup.measure(uow, norm)
     marks, others = _waiting(uow.session, state, by)
     subjects = dict.fromkeys((*marks, *others))
-    # Where the company has moved, its days are others until all is counted anew.
-    is_here = state.zone in ("", by.zone.key)
+    is_current = rollup.is_current(state, by)
     if not subjects:
-        return Look(whole=is_here)
+        return Look(whole=is_current)
     some = list(islice(subjects, MOST))
     cases = [id for id, _ in some if id is not None]
     change = rollup.change(uow.session, by, cases, [id for _, id in some if id is not None])
-    whole = is_here and len(subjects) <= MOST and len(marks) < MARKS
+    whole = is_current and len(subjects) <= MOST and len(marks) < MARKS
     return Look(frozenset(cases), change.new, whole, change.sums)
 
 

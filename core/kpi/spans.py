@@ -58,6 +58,10 @@ def span(since: date, until: date, *, whole_months: bool = True) -> Span:
         year = _whole(months[0] - YEAR, months[-1] - YEAR)
         return Span(_whole(since, until), before, year, months)
     before = Days(since - (until - since) - DAY, since - DAY)
+    if since.day == 1:
+        # A month so far stands beside the same days of the month before.
+        back = relativedelta(months=len(months))
+        before = Days(since - back, until - back)
     return Span(Days(since, until), before, Days(since - YEAR, until - YEAR), months)
 
 

@@ -53,23 +53,22 @@ def count(uow: UnitOfWork, span: Span, about: Scope, look: Look) -> Tallies:
     return dict(tallies)
 
 
-def by_value(
-    uow: UnitOfWork, days: Days, source: Source, dimension: Dimension, about: Scope, look: Look
-) -> dict[str, Tally]:
-    """The sums of some days, for each value of one dimension."""
-    by_station = dimension is Dimension.STATION
-    view = WHOLE if by_station else dimension.value
+def by_day(
+    uow: UnitOfWork, days: Days, source: Source, about: Scope, look: Look
+) -> dict[date, Tally]:
+    """The sums of each of some days that has any."""
+    view, value = _view(about)
     where = [FigureDay.dimension == view, FigureDay.source == source.value]
-    where += [FigureDay.day.between(days.first, days.last), *_at(about)]
-    column: Any = FigureDay.station_id if by_station else FigureDay.value
-    found = select(column, *SUMS).where(*where).group_by(column)
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    for value, *sums in uow.session.execute(found):
-        tallies[str(value)] += Tally(*map(int, sums))
+    where += [FigureDay.day.between(days.first, days.last), FigureDay.value == value, *_at(about)]
+    found = select(FigureDay.day, *SUMS).where(*where).group_by(FigureDay.day)
+    tallies: dict[date, Tally] = defaultdict(Tally)
+    for day, *sums in uow.session.execute(found):
+        tallies[day] += Tally(*map(int, sums))
     for key, sums in look.sums.items():
-        if (key.dimension, key.source) == (view, source) and _inside(key, days, about):
-            tallies[str(key.station_id) if by_station else key.value] += Tally(*sums)
-    return {value: tally for value, tally in tallies.items() if tally != Tally()}
+        is_same = (key.dimension, key.source, key.value) == (view, source, value)
+        if is_same and _inside(key, days, about):
+            tallies[key.day] += Tally(*sums)
+    return dict(tallies)
 
 
 SUMS = (func.sum(FigureDay.cases), func.sum(FigureDay.hits), func.sum(FigureDay.total))

@@ -9,24 +9,23 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from core.house import HOUSE
 from core.kernel import touched
 from core.kernel.unit_of_work import Actor, UnitOfWork, unit_of_work
-from core.kpi import counted, rollup
-from core.kpi.counted import Fact, Key, Sums
-from core.kpi.figures import Source
+from core.kpi import rollup, sums
+from core.kpi.counted import Key
 from core.kpi.rollup import BATCH, Change
 from core.norms.revisions import in_force, norm_of
+from core.process.room import House
 from db.tables import Customer, FigureDay, FigureFact, FigureMark, FigureState, ServiceRequest
 
+# To count brings no fact about: nothing follows from it.
+HOUSE = House(())
 # Transactions of one minute: the rest waits for the next one.
 AT_ONCE = 40
 # Between them whoever waits to write comes first: on SQLite a writer asks every tenth of a second.
 BREATH = 0.2
 # Differences that are named one by one.
 SHOWN = 50
-SOURCES = [source.value for source in Source]
-KEYS = [getattr(FigureDay, name) for name in Key._fields]
 Say = Callable[[str], None]
 
 
@@ -44,7 +43,7 @@ def keep(
     """
     for _ in range(most):
         with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
-            taken = rollup.step(uow, wait=wait)
+            taken = rollup.step(uow, BATCH, wait=wait)
         if taken < BATCH:
             return
         time.sleep(BREATH)
@@ -63,7 +62,7 @@ def rebuild(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = Non
     while taken:
         say(f"{left} cases and customers are to be counted.")
         with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
-            taken = rollup.step(uow, wait=True)
+            taken = rollup.step(uow, BATCH, wait=True)
         left = max(0, left - taken)
         time.sleep(BREATH)
     with unit_of_work(engine, tool, HOUSE, write=False, now=now) as uow:
@@ -71,7 +70,7 @@ def rebuild(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = Non
     for first, last in months:
         with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
             uow.session.scalars(select(FigureState).with_for_update()).one()
-            rollup.move(uow.session, _missing(uow.session, first, last))
+            sums.move(uow.session, sums.missing(first, last))
         say(f"{first:%Y-%m} is added up.")
         time.sleep(BREATH)
 
@@ -98,14 +97,16 @@ def _wrong_facts(uow: UnitOfWork) -> Iterator[str]:
 
 def _wrong_days(uow: UnitOfWork) -> Iterator[str]:
     for first, last in _months(uow.session):
-        for key, (cases, hits, total) in sorted(_missing(uow.session, first, last).items()):
-            yield f"missing: {cases} cases, {hits} hits, {total} in {key}"
+        for *key, cases, hits, total in sorted(uow.session.execute(sums.missing(first, last))):
+            yield f"missing: {cases} cases, {hits} hits, {total} in {Key(*key)}"
 
 
 def _changes(uow: UnitOfWork) -> Iterator[Change]:
     session = uow.session
     state = session.scalars(select(FigureState)).one()
     by = rollup.measure(uow, norm_of(in_force(uow)))
+    if not rollup.is_current(state, by):
+        return  # all of them wait
     queries = (*rollup.unwritten(state, by), select(FigureMark.request_id))
     waiting = {id for query in queries for id in session.scalars(query)}
     cases = [id for id in session.scalars(select(ServiceRequest.id)) if id not in waiting]
@@ -125,18 +126,3 @@ def _months(session: Session) -> Iterator[tuple[date, date]]:
         following = month + relativedelta(months=1)
         yield month, following - timedelta(days=1)
         month = following
-
-
-def _missing(session: Session, first: date, last: date) -> Sums:
-    """By how much the sums of some days are less than their facts."""
-    sums = counted.new_sums()
-    inside = FigureFact.day.between(first, last) & FigureFact.source.in_(SOURCES)
-    facts = session.execute(select(*counted.COLUMNS).where(inside))
-    counted.add(sums, (Fact(*row) for row in facts))
-    query = select(*KEYS, FigureDay.cases, FigureDay.hits, FigureDay.total)
-    for *key, cases, hits, total in session.execute(
-        query.where(FigureDay.day.between(first, last))
-    ):
-        each = sums[Key(*key)]
-        each[0], each[1], each[2] = each[0] - cases, each[1] - hits, each[2] - total
-    return {key: each for key, each in sums.items() if any(each)}

@@ -10,7 +10,10 @@ from core.kpi.figures import DEFINITIONS, Board, FigureName, Unit, records
 
 # A name or an opinion that begins with "=" stays what it is: text.
 PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-FORMATS = {Unit.SHARE: "0.0%", Unit.SCORE: "0.00", Unit.HOURS: "0.0", Unit.COUNT: "0"}
+FORMATS = {Unit.SHARE: "0.0%", Unit.SCORE: "0.00", Unit.HOURS: "0.0"} | {
+    Unit.MONEY: "#,##0.00",
+    Unit.COUNT: "0",
+}
 SHARED = ("value", "numerator", "denominator")
 ROW = ("figure", "month", "station", *SHARED)
 SHEETS: dict[str, tuple[str, ...]] = {

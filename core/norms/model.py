@@ -21,6 +21,7 @@ from core.norms.parts import (
     PenaltyBand,
     Question,
     Reach,
+    ReportRule,
     Requirement,
     ReturnCondition,
     Route,
@@ -109,6 +110,8 @@ class Norm(Part):
     principles: tuple[str, ...] = ()
     # What a figure should reach, keyed by its name: a share of 0 to 1, or a score of 0 to 10.
     targets: dict[str, float] = {}
+    # Which reports are made of each week, month or quarter, and who is told (C12, E21).
+    reports: tuple[ReportRule, ...] = ()
 
     @field_validator("ladders", mode="before")
     @classmethod
@@ -148,7 +151,7 @@ class Norm(Part):
             *(*self.check_lists, *self.return_conditions, *self.approvals, *self.penalties),
             *(*self.emergencies, *self.survey, *self.classes, *self.departments, *self.ladders),
             *(item for each in self.check_lists for item in each.items),
-            *(*self.qualifications, *self.work, *self.reach, *self.guidance),
+            *(*self.qualifications, *self.work, *self.reach, *self.guidance, *self.reports),
         )
         yield from (part.clause for part in parts if part.clause)
         yield from self.principles

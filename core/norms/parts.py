@@ -12,9 +12,12 @@ from db.codes import (
     LimitUnit,
     Measure,
     Priority,
+    ReportContent,
+    ReportEvery,
     RequestKind,
     Role,
     ServiceWay,
+    Weekday,
 )
 
 Words = dict[Language, str]
@@ -317,3 +320,22 @@ class Question(Part):
     name: Code
     clause: Clause
     text: Words
+
+
+class ReportRule(Named):
+    """A report that the tool makes of each period once it is over, and who is told (C12, E21).
+
+    `day` is the day of the week after the period, Monday is 1, or of the month after it. A station
+    head is told of the station's, managers and leaders of the company's.
+    """
+
+    content: ReportContent
+    every: ReportEvery
+    day: int = Field(default=1, ge=1, le=28)
+    receivers: tuple[Literal["station_head", "manager", "leader"], ...] = ()
+
+    @model_validator(mode="after")
+    def _day_of_the_week(self) -> Self:
+        if self.every is ReportEvery.WEEK and self.day > len(Weekday):
+            raise PydanticCustomError("report_weekday", "a week has seven days")
+        return self

@@ -46,6 +46,16 @@ def heads(
     return ()
 
 
+def heads_at(uow: UnitOfWork, station_id: int) -> tuple[int, ...]:
+    """Who heads a station; nobody where nobody does."""
+    return _active(uow, _is(Receiver.STATION_HEAD, station_id), None)
+
+
+def everywhere(uow: UnitOfWork, roles: Iterable[Role]) -> tuple[int, ...]:
+    """The people of some roles, wherever they sit."""
+    return _active(uow, Person.role.in_(tuple(roles)), None)
+
+
 def of_roles(
     uow: UnitOfWork, request: ServiceRequest, roles: Iterable[Role], *, without: int | None = None
 ) -> tuple[int, ...]:

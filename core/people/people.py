@@ -28,7 +28,7 @@ from core.norms.revisions import in_force, norm_of
 from core.people import attempts, sign_ins
 from core.people.attempts import clean_name
 from core.process import changes, history
-from core.process.permissions import require
+from core.process.permissions import require, sees_all_stations
 from db.codes import Language, Role
 from db.tables import Person, Station
 
@@ -287,6 +287,14 @@ def station_options(uow: UnitOfWork, _record: object = None) -> Mapping[int, str
         select(Station.id, Station.name).where(Station.active).order_by(Station.name)
     )
     return dict(rows.all())
+
+
+def own_station_options(uow: UnitOfWork, _record: object = None) -> Mapping[int, str]:
+    """As `station_options`: the actor's own station, or all for who sees all."""
+    stations = station_options(uow)
+    if sees_all_stations(uow.actor):
+        return stations
+    return {id: name for id, name in stations.items() if id == uow.actor.station_id}
 
 
 def department_options(uow: UnitOfWork, _record: object = None) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from db.types import LARGEST_ID
 STAFF = frozenset(
     {"case:read", "request:register", "request:note", "search:use", "account:edit"}
     | {"notice:read", "emergency:read", "emergency:declare", "penalty:appeal", "improvement:do"}
-    | {"absence:ask"}
+    | {"absence:ask", "decision:do"}
 )
 # Who responds to an emergency and looks after what it needs.
 RESPONDER = frozenset({"emergency:handle"})
@@ -46,6 +46,10 @@ MAINTAINER = frozenset({"maintenance:read", "maintenance:manage"})
 # Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
 ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
 
+# Who keeps a store: of the own station, or of all; and who works with parts and tools.
+STOREKEEPER = frozenset({"stock:read", "stock:approve", "stock:keep", "tool:read", "tool:use"})
+STOREKEEPER |= {"tool:edit"}
+
 GRANTS: dict[Role, frozenset[str]] = {
     Role.AGENT: DESK
     | CALLER
@@ -53,11 +57,14 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GENEROUS
     | {"job:file", "followup:call", "return:settle", "suggestion:pass_on", "maintenance:read"},
     Role.DISPATCHER: DESK
-    | {"job:file", "job:dispatch", "kpi:read"}
+    | {"job:file", "job:dispatch", "kpi:read", "meeting:hold"}
     | RESPONDER
     | ROSTER_KEEPER
-    | MAINTAINER,
-    Role.TECHNICIAN: STAFF | {"job:work", "request:wait"},
+    | MAINTAINER
+    | STOREKEEPER,
+    Role.TECHNICIAN: STAFF
+    | {"job:work", "request:wait"}
+    | {"stock:read", "stock:ask", "tool:read", "tool:use"},
     Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
     | REVIEWER
@@ -65,7 +72,10 @@ GRANTS: dict[Role, frozenset[str]] = {
     | RESPONDER
     | {"return:read", "return:ask", "return:inspect"}
     | {"request:answer", "request:wait", "quality:assess"},
-    Role.WAREHOUSE: STAFF | {"return:read", "return:receive", "return:store", "return:ship"},
+    Role.WAREHOUSE: STAFF
+    | {"return:read", "return:receive", "return:store", "return:ship"}
+    | STOREKEEPER
+    | {"part:edit"},
     Role.FINANCE: STAFF | {"return:read", "return:settle", "return:confirm", "kpi:read"},
     Role.HANDLER: DESK
     | REVIEWER
@@ -83,10 +93,11 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
-    | {"kpi:read", "import:run", "paper:edit"}
+    | {"kpi:read", "meeting:hold", "report:make", "import:run", "paper:edit"}
     | ROSTER_KEEPER
     | MAINTAINER
-    | {"roster:override"}
+    | STOREKEEPER
+    | {"roster:override", "part:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
     | REVIEWER
@@ -95,12 +106,12 @@ GRANTS: dict[Role, frozenset[str]] = {
     | RESPONDER
     | GRANTER
     | GENEROUS
-    | {"kpi:read", "norm:read", "emergency:approve", "quality:recall"}
-    | {"roster:read", "absence:decide", "maintenance:read"},
+    | {"kpi:read", "meeting:hold", "norm:read", "emergency:approve", "quality:recall"}
+    | {"roster:read", "absence:decide", "maintenance:read", "stock:read", "tool:read"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
-    | {"roster:read", "maintenance:read"},
+    | {"roster:read", "maintenance:read", "stock:read", "tool:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from core.kernel import numbers
 from core.kernel.inputs import clean_search
 from core.kernel.paging import MOST_PAGES
+from core.kernel.period import midnight
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
 from core.requests import forms_owed, ready, searching, urging
@@ -139,9 +140,8 @@ def is_late(uow: UnitOfWork) -> ColumnElement[bool]:
 
 def is_due_today(uow: UnitOfWork) -> ColumnElement[bool]:
     """Whether a limit of a case that is not late is due before the company's day is over."""
-    zone = uow.actor.zone_info
-    midnight = datetime.combine(uow.today + timedelta(days=1), time(0), zone).astimezone(UTC)
-    return NEXT_DUE.between(uow.now, midnight) & ServiceRequest.wait_reason.is_(None)
+    ends = midnight(uow.today + timedelta(days=1), uow.actor.zone_info)
+    return NEXT_DUE.between(uow.now, ends) & ServiceRequest.wait_reason.is_(None)
 
 
 def in_view(uow: UnitOfWork, view: View) -> list[ColumnElement[bool]]:

@@ -22,10 +22,12 @@ from db.codes.maintenance import (
     NextRound,
     RoundStatus,
 )
+from db.codes.meetings import DecisionStatus, MeetingStatus
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import Language, Role
 from db.codes.prevention import AlarmStatus
 from db.codes.quality import QualityStatus, Severity
+from db.codes.reports import ReportContent, ReportEvery
 from db.codes.requests import (
     Channel,
     Charge,
@@ -51,7 +53,16 @@ from db.codes.returns import (
     Wish,
 )
 from db.codes.roster import AbsenceReason, AbsenceStatus, DayStart, Weekday
+from db.codes.stock import (
+    CountStatus,
+    MoveReason,
+    OldPart,
+    OrderStatus,
+    PartUseStatus,
+    PlaceKind,
+)
 from db.codes.suggestions import SuggestionStatus
+from db.codes.tools import ToolStatus
 
 __all__ = [
     "AbsenceReason",
@@ -63,8 +74,10 @@ __all__ = [
     "Charge",
     "ChargeReason",
     "ComplaintStatus",
+    "CountStatus",
     "CountedFrom",
     "DayStart",
+    "DecisionStatus",
     "DeductionKind",
     "Destination",
     "Direction",
@@ -83,17 +96,25 @@ __all__ = [
     "MaintenanceStatus",
     "Measure",
     "MeasureKind",
+    "MeetingStatus",
+    "MoveReason",
     "NextRound",
     "NoticeKind",
+    "OldPart",
+    "OrderStatus",
+    "PartUseStatus",
     "Payer",
     "PenaltyBase",
     "PenaltyGround",
     "PenaltyStatus",
+    "PlaceKind",
     "Priority",
     "QualityStatus",
     "Reaction",
     "Receiver",
     "RefundMethod",
+    "ReportContent",
+    "ReportEvery",
     "RequestKind",
     "RequestStatus",
     "ResourceStatus",
@@ -104,6 +125,7 @@ __all__ = [
     "ServiceWay",
     "Severity",
     "SuggestionStatus",
+    "ToolStatus",
     "VisitOutcome",
     "WaitReason",
     "WayBack",

@@ -34,3 +34,7 @@ class NoticeKind(StrEnum):
     ABSENCE = "absence"
     RENEWAL = "renewal"
     MAINTENANCE = "maintenance"
+    DECISION = "decision"
+    REPORT = "report"
+    STOCK = "stock"
+    TOOL = "tool"

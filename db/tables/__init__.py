@@ -13,6 +13,7 @@ from db.tables.improvements import Improvement
 from db.tables.jobs import Job, JobTick, Visit
 from db.tables.kernel import Counter, Draft, FormKey
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
+from db.tables.meetings import Decision, Meeting, MeetingCases
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
 from db.tables.people import Person, SignIn, SignInAttempt, Station
@@ -21,6 +22,7 @@ from db.tables.printing import PaperTemplate
 from db.tables.process import History, Limit
 from db.tables.purchases import Purchase, PurchaseLine
 from db.tables.quality import QualityFeedback
+from db.tables.reports import Report
 from db.tables.requests import ServiceRequest
 from db.tables.returns import (
     GoodsReturn,
@@ -32,7 +34,24 @@ from db.tables.returns import (
     StockMove,
 )
 from db.tables.roster import Absence, Qualification, Region, RegionPlace, Shift
+from db.tables.stock import (
+    Part,
+    PartBalance,
+    PartLot,
+    PartMinimum,
+    PartMove,
+    PartOrder,
+    PartOrderLine,
+    PartProduct,
+    PartSubstitute,
+    PartUse,
+    StockCount,
+    StockCountLine,
+    StockPlace,
+    Supplier,
+)
 from db.tables.suggestions import Suggestion
+from db.tables.tools import Tool, ToolFault
 
 __all__ = [
     "Absence",
@@ -44,6 +63,7 @@ __all__ = [
     "ComplaintMeasure",
     "Counter",
     "Customer",
+    "Decision",
     "Delivery",
     "Draft",
     "Emergency",
@@ -66,10 +86,22 @@ __all__ = [
     "MaintenancePiece",
     "MaintenancePlan",
     "MaintenanceRound",
+    "Meeting",
+    "MeetingCases",
     "NormDraft",
     "NormRevision",
     "Notice",
     "PaperTemplate",
+    "Part",
+    "PartBalance",
+    "PartLot",
+    "PartMinimum",
+    "PartMove",
+    "PartOrder",
+    "PartOrderLine",
+    "PartProduct",
+    "PartSubstitute",
+    "PartUse",
     "Penalty",
     "Person",
     "Product",
@@ -81,6 +113,7 @@ __all__ = [
     "RegionPlace",
     "RepeatFault",
     "Replacement",
+    "Report",
     "Responsible",
     "ReturnDeduction",
     "ReturnLine",
@@ -91,8 +124,14 @@ __all__ = [
     "SignIn",
     "SignInAttempt",
     "Station",
+    "StockCount",
+    "StockCountLine",
     "StockMove",
+    "StockPlace",
     "Suggestion",
+    "Supplier",
     "SurveyAnswer",
+    "Tool",
+    "ToolFault",
     "Visit",
 ]

@@ -86,3 +86,7 @@ class FigureState(Base):
     counted_at: Mapped[Instant]
     zone: Mapped[str] = mapped_column(String(64))
     unhappy_below: Mapped[float]
+    # Which facts there are and what they mean; nothing before the first count.
+    edition: Mapped[int | None]
+    # Within how many days the same fault is a repeat (S8).
+    repeat_days: Mapped[int | None]

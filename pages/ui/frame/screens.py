@@ -40,6 +40,9 @@ SCREENS = (
     Screen("desk", "inbox", "service", "request:answer"),
     Screen("followups", "phone_callback", "service", "followup:call"),
     Screen("maintenance", "repeat", "service", "maintenance:read"),
+    Screen("stock", "inventory_2", "service", "stock:read"),
+    Screen("parts", "list_alt", "service", "stock:read"),
+    Screen("tools", "home_repair_service", "service", "tool:read"),
     Screen("emergencies", "emergency", "service", "emergency:read"),
     Screen("roster", "badge", "service", "roster:read", or_permission="absence:ask"),
     Screen("find", "search", "service", "search:use"),
@@ -51,6 +54,8 @@ SCREENS = (
     Screen("returns", "undo", "returns", "return:read"),
     Screen("scan", "qr_code_scanner", "returns", "return:read"),
     Screen("kpi", "monitoring", "review", "kpi:read"),
+    Screen("meeting", "fact_check", "review", "kpi:read"),
+    Screen("reports", "list_alt", "review", "kpi:read"),
     Screen("prevention", "health_and_safety", "review", "prevention:read"),
     Screen("return_costs", "money_off", "review", "kpi:read"),
     Screen("norms", "gavel", "review", "norm:read"),
@@ -72,6 +77,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "running": ("dispatch", {"dispatch_queue": "running"}),
     "jobs": ("my_jobs", {}),
     "roster": ("roster", {"roster_part": "absences"}),
+    "stock": ("stock", {"stock_part": "orders"}),
+    "old_parts": ("stock", {"stock_part": "old"}),
 }
 
 

@@ -34,7 +34,7 @@ def columns(
     if target is not None:
         goal = alt.Chart(inline([{"target": target}]))
         layers.append(goal.mark_rule(strokeDash=[5, 4], color="#b3412f").encode(y="target:Q"))
-    return _plain(alt.layer(*layers).properties(height=260))
+    return plain(alt.layer(*layers).properties(height=260))
 
 
 @st.cache_data(max_entries=100, ttl=3600, show_spinner=False)
@@ -57,7 +57,7 @@ def stacked(records: Records, *, titles: tuple[str, str, str]) -> dict[str, Any]
         )
         .add_params(pick)
     )
-    return _plain(chart.properties(height=260))
+    return plain(chart.properties(height=260))
 
 
 def inline(records: Records) -> alt.Data:
@@ -77,7 +77,8 @@ def draw(spec: dict[str, Any], *, key: str) -> dict[str, Any]:
     return dict(picked[0])
 
 
-def _plain(chart: Any) -> dict[str, Any]:
+def plain(chart: Any) -> dict[str, Any]:
+    """A chart as the dictionary that is drawn."""
     spec: dict[str, Any] = chart.to_dict()
     spec.pop("$schema", None)
     return spec

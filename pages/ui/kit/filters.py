@@ -6,6 +6,7 @@ by the browser's Back; from then on the filter decides what stands in the addres
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,7 @@ from core.people import people
 from core.process.permissions import sees_all_stations
 from core.requests.lists import View
 from pages.ui.kit import gate, places, window, words
+from pages.ui.kit.widgets import EARLIEST, LATEST
 from pages.ui.kit.words import _
 
 ON, TAB = "true", "tab"
@@ -150,6 +152,27 @@ def one_of(
     # Nothing is chosen when an option has gone meanwhile that stood here.
     chosen = usual if chosen is None else chosen
     places.keep(key, "" if chosen in (None, usual) else str(chosen))
+    return chosen
+
+
+def day(name: str, field: str, label: str, *, usual: date, width: int = 130) -> date:
+    """Any day; the address says it as 2026-03-01, and nothing for the usual one."""
+    address, key = f"{name}_{field}", f"{name}_{field}·day"
+    try:
+        asked = date.fromisoformat(places.asked(address))
+    except ValueError:
+        asked = usual
+    _begin(key, min(max(asked, EARLIEST), LATEST))
+    chosen = st.date_input(
+        label,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        key=key,
+        width=width,
+        label_visibility="collapsed",
+    )
+    chosen = chosen if isinstance(chosen, date) else usual
+    places.keep(address, "" if chosen == usual else chosen.isoformat())
     return chosen
 
 

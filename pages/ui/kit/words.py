@@ -221,6 +221,12 @@ def day_in(spoken: Language, on: date) -> str:
     return format_date(on, DAYS[spoken], locale=locale_of(spoken))
 
 
+def days(first: date, last: date, speaks: Language | None = None) -> str:
+    """From one day to another, in the language of this run or another one."""
+    spoken = speaks or language()
+    return f"{day_in(spoken, first)} – {day_in(spoken, last)}"
+
+
 def short_day(at: datetime) -> str:
     """The day of a moment, without its year."""
     return f"{at.astimezone(zone()):{MOMENTS[language()][True].removesuffix(' %H:%M')}}"
@@ -258,9 +264,10 @@ def span_in(spoken: Language, length: timedelta) -> str:
     return DIGIT_END.sub(" ", said) if spoken is Language.ZH else said
 
 
-def money(cents: int) -> str:
-    """An amount of money."""
-    return format_currency(cents / 100, CURRENCY, MONEY, locale=_locale())
+def money(cents: int, speaks: Language | None = None) -> str:
+    """An amount of money, in the language of this run or another one."""
+    locale = locale_of(speaks or language())
+    return format_currency(cents / 100, CURRENCY, MONEY, locale=locale)
 
 
 def listed(names: Iterable[str], speaks: Language | None = None) -> str:
@@ -268,9 +275,9 @@ def listed(names: Iterable[str], speaks: Language | None = None) -> str:
     return {Language.ZH: "、", Language.EN: ", "}[speaks or language()].join(names)
 
 
-def clauses(said: Iterable[str]) -> str:
-    """Several sentences in a row that may hold commas of their own."""
-    return {Language.ZH: "；", Language.EN: "; "}[language()].join(said)
+def clauses(said: Iterable[str], speaks: Language | None = None) -> str:
+    """Several sentences in a row that may hold commas of their own; as `listed`."""
+    return {Language.ZH: "；", Language.EN: "; "}[speaks or language()].join(said)
 
 
 def cited(text: str, clause: str) -> str:
@@ -278,14 +285,15 @@ def cited(text: str, clause: str) -> str:
     return _("{text} ({clause})", text=text, clause=clause) if clause else text
 
 
-def number(value: float, digits: int = 0) -> str:
+def number(value: float, digits: int = 0, speaks: Language | None = None) -> str:
     """A number."""
-    return format_decimal(round(value, digits), locale=_locale())
+    return format_decimal(round(value, digits), locale=locale_of(speaks or language()))
 
 
-def share(value: float | None) -> str:
+def share(value: float | None, speaks: Language | None = None) -> str:
     """A share as a percentage; a dash when there is nothing to share."""
-    return "—" if value is None else format_percent(value, "0.0%", locale=_locale())
+    locale = locale_of(speaks or language())
+    return "—" if value is None else format_percent(value, "0.0%", locale=locale)
 
 
 def plain(text: str) -> str:

@@ -13,11 +13,15 @@ from pages.ui.improvements import notices as improvements
 from pages.ui.jobs import notices as jobs
 from pages.ui.kit.told import Lines, Place, Say
 from pages.ui.maintenance import notices as maintenance
+from pages.ui.meetings import notices as meetings
 from pages.ui.prevention import notices as prevention
 from pages.ui.quality import notices as quality
+from pages.ui.reports import notices as reports
 from pages.ui.requests import notices as requests
 from pages.ui.returns import notices as returns
 from pages.ui.roster import notices as roster
+from pages.ui.stock import notices as stock
+from pages.ui.tools import notices as tools
 
 LINES: Lines = {
     **requests.LINES,
@@ -31,6 +35,10 @@ LINES: Lines = {
     **imports.LINES,
     **roster.LINES,
     **maintenance.LINES,
+    **meetings.LINES,
+    **reports.LINES,
+    **stock.LINES,
+    **tools.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -40,6 +48,10 @@ PLACES = (
     improvements.place,
     roster.place,
     maintenance.place,
+    meetings.place,
+    reports.place,
+    stock.place,
+    tools.place,
 )
 
 

@@ -10,7 +10,7 @@ from core.prevention.causes import Asked, CauseBar, Causes, FaultBar, Faults, We
 from pages.ui.kit import charts, filters, gate, headings, words
 from pages.ui.kit.lists import page_number
 from pages.ui.kit.words import _
-from pages.ui.kpi import figures
+from pages.ui.kpi import period
 from pages.ui.prevention.alarms import cases
 
 
@@ -67,7 +67,7 @@ def pareto(records: charts.Records, *, titles: tuple[str, str, str], format: str
 
 def _filters() -> Asked:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        since, until = figures.period("pareto")
+        since, until = period.months("pareto")
         station = filters.station("pareto")
         classes = dict(gate.read(causes.classes))
         case_class = filters.select("pareto", "case_class", classes)

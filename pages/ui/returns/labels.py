@@ -1,16 +1,10 @@
 """Labels of parcels: what a hand scanner types or a camera sees, as the label of a return."""
 
 import re
-from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
-import zxingcpp
-from PIL import Image
+from pages.ui.kit import scanning
 
-from core.kernel import previews
-
-# Pixels: what the camera of a tablet takes stays as sharp as it is.
-SIDE = 1920
 LABEL = re.compile(r"[0-9a-zA-Z_-]{6,32}")
 
 
@@ -26,7 +20,4 @@ def read(text: str) -> str:
 
 def seen(photo: bytes) -> str:
     """The label on a photo; empty where none can be read."""
-    # Anything can be handed in as a photo: it is taken apart in a process of its own.
-    small = previews.draw(photo, side=SIDE)
-    codes = zxingcpp.read_barcodes(Image.open(BytesIO(small))) if small else []
-    return next((label for code in codes if (label := read(code.text))), "")
+    return next((label for text in scanning.texts(photo) if (label := read(text))), "")

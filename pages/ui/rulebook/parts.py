@@ -4,9 +4,20 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from core.codes import Channel, Language, Measure, Priority, Receiver, RequestKind, Role, ServiceWay
+from core.codes import (
+    Channel,
+    Language,
+    Measure,
+    Priority,
+    Receiver,
+    ReportContent,
+    ReportEvery,
+    RequestKind,
+    Role,
+    ServiceWay,
+)
 from core.house import HOUSE
-from core.kpi.figures import DEFINITIONS, Unit
+from core.kpi.figures import ADDED, DEFINITIONS, Unit
 from core.norms import revisions
 from core.norms.model import Norm
 from core.requests.asked import FIELDS
@@ -36,6 +47,11 @@ from pages.ui.rulebook.times import ClosedDays, Holidays, OpenDays, Week
 
 def _list(members: type[StrEnum]) -> Names:
     return lambda _norm: {each.value: words.code(each) for each in members}
+
+
+def _receivers(_norm: Norm) -> Mapping[str, str]:
+    # A report is of no case, and so of no owner of one.
+    return {each.value: words.code(each) for each in Receiver if each is not Receiver.OWNER}
 
 
 def _values(context: str, *codes: str) -> Names:
@@ -78,7 +94,7 @@ def _fields(norm: Norm) -> Mapping[str, str]:
 
 
 def _figures(_norm: Norm) -> Mapping[str, str]:
-    counted = (name for name, about in DEFINITIONS.items() if about.unit is not Unit.COUNT)
+    counted = (name for name, about in DEFINITIONS.items() if about.unit not in ADDED)
     return {name.value: words.code(name) for name in counted}
 
 
@@ -184,6 +200,10 @@ PARTS: dict[str, tuple[Cell, ...]] = {
     ),
     "reach": (Number("most_minutes"), *SCOPE, CLAUSE),
     "guidance": (TEXT, *SCOPE, CLAUSE),
+    "reports": (
+        *(TEXT, Code("content", _list(ReportContent)), Code("every", _list(ReportEvery))),
+        *(Number("day"), Codes("receivers", _receivers), CLAUSE),
+    ),
 }
 
 

@@ -1,0 +1,104 @@
+"""Sums of some days by the values of dimensions: what a figure, or a missed one, is made of."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, String, cast, func, literal, select, union_all
+
+from core.kernel.unit_of_work import UnitOfWork
+from core.kpi.counted import FIELDS, WHOLE, Dimension, Fact
+from core.kpi.facts import Scope
+from core.kpi.figures import Source, Tally
+from core.kpi.look import Look
+from core.kpi.spans import Days
+from core.kpi.tallies import SUMS
+from db.tables import FigureDay, FigureFact
+
+# By facts, dimension and value.
+Parts = dict[tuple[str, Dimension, str], Tally]
+Row = tuple[str, Dimension, str, Tally]
+KEYS = (FigureDay.source, FigureDay.dimension, FigureDay.value, FigureDay.station_id)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which facts of which days are added up, and by what."""
+
+    days: Days
+    sources: Collection[Source]
+    dimensions: Collection[Dimension]
+
+
+def by_value(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Parts:
+    """The sums of each value of each dimension; one query.
+
+    No sums are kept of a dimension within one kind of request: of these the facts are added up.
+    """
+    found: Parts = defaultdict(Tally)
+    read = _of_days if about.kind is None else _of_facts
+    for source, dimension, value, tally in read(uow, wanted, about, fresh):
+        found[source, dimension, value] += tally
+    return {key: tally for key, tally in found.items() if tally != Tally()}
+
+
+def _of_days(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Iterator[Row]:
+    views = {_view(dimension): dimension for dimension in wanted.dimensions}
+    rows = select(*KEYS, *SUMS).where(
+        FigureDay.dimension.in_(views), *_where(FigureDay, wanted, about)
+    )
+    for source, view, value, station, *sums in uow.session.execute(rows.group_by(*KEYS)):
+        # PostgreSQL gives sums of large integers as decimals.
+        yield source, views[view], value if view else str(station), Tally(*map(int, sums))
+    for key, sums in fresh.sums.items():
+        is_wanted = key.dimension in views and key.source in wanted.sources
+        if is_wanted and key.day in wanted.days and about.station_id in (None, key.station_id):
+            value = key.value if key.dimension else str(key.station_id)
+            yield key.source, views[key.dimension], value, Tally(*sums)
+
+
+def _of_facts(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Iterator[Row]:
+    query = union_all(*(_facts_by(each, wanted, about, fresh) for each in wanted.dimensions))
+    for dimension, source, value, *sums in uow.session.execute(query):
+        yield source, Dimension(dimension), value, Tally(*map(int, sums))
+    for fact in fresh.told:
+        if fact.source in wanted.sources and fact.day in wanted.days and _is_about(fact, about):
+            for dimension in wanted.dimensions:
+                value = getattr(fact, FIELDS[dimension])
+                said = value if isinstance(value, str) else str(int(value))
+                yield fact.source, dimension, said, Tally(1, int(fact.hit), fact.total)
+
+
+def _facts_by(dimension: Dimension, wanted: Wanted, about: Scope, fresh: Look) -> Any:
+    column = getattr(FigureFact, FIELDS[dimension])
+    value = column if column.type.python_type is str else cast(cast(column, Integer), String)
+    sums = (func.count(), func.sum(cast(FigureFact.hit, Integer)), func.sum(FigureFact.total))
+    return (
+        select(literal(dimension.value, String), FigureFact.source, value, *sums)
+        .where(
+            FigureFact.kind == about.kind,
+            FigureFact.subject_id.not_in(fresh.cases),
+            *_where(FigureFact, wanted, about),
+        )
+        .group_by(FigureFact.source, column)
+    )
+
+
+def _where(
+    table: type[FigureDay] | type[FigureFact], wanted: Wanted, about: Scope
+) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = [
+        table.source.in_([source.value for source in wanted.sources]),
+        table.day.between(wanted.days.first, wanted.days.last),
+    ]
+    return where if about.station_id is None else [*where, table.station_id == about.station_id]
+
+
+def _is_about(fact: Fact, about: Scope) -> bool:
+    return fact.kind == about.kind and about.station_id in (None, fact.station_id)
+
+
+def _view(dimension: Dimension) -> str:
+    # The station is told apart in every sum.
+    return WHOLE if dimension is Dimension.STATION else dimension.value

@@ -1,0 +1,105 @@
+"""Why a figure misses its target: the worst station, and what its missed cases have in common."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+
+from core import kpi
+from core.kpi import Dimension, FigureName, Reason, breakdown, freeze
+from core.kpi.reasons import reasons
+from core.kpi.spans import Days, span
+from db.codes import RequestKind
+from tests.company_cast import Company, meet
+from tests.conftest import BOTH, Databases
+from tests.measured_company import APRIL, MARCH, NOW, PERIOD, board, tell
+
+TIMELY, RESPONSE = FigureName.TIMELY_RESOLUTION, FigureName.RESPONSE_ON_TIME
+
+
+@pytest.fixture(params=BOTH)
+def company(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Company]:
+    with databases.fresh(request.param, "measured", tell) as engine:
+        yield meet(engine)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two cases are enough to say something."""
+    for place in ("reasons", "figures"):
+        monkeypatch.setattr(f"core.kpi.{place}.LEAST", 2)
+
+
+def told(company: Company, **asked: object) -> dict[FigureName, Reason]:
+    shown = board(company, **asked)
+    return company.see("manager", reasons, found=shown, now=NOW)
+
+
+@pytest.mark.usefixtures("few")
+def test_a_missed_figure_names_its_worst_station_and_what_misses_have_in_common(
+    company: Company,
+) -> None:
+    found = told(company)[TIMELY]
+    # 2 and 9 of ten: both at North, where 1 and 3 were in time; both repairs of four.
+    assert found.station
+    assert (found.station.station, found.station.value) == ("North", 0.5)
+    assert (found.station.numerator, found.station.denominator) == (2, 4)
+    assert (found.dimension, found.value, found.share) == ("fault_area", "function", 1.0)
+
+
+def test_of_few_cases_nothing_is_said(company: Company) -> None:
+    found = told(company)
+    # Two misses of ten, four cases at North: too few to name either; three surveys to judge at all.
+    assert found[TIMELY] == Reason()
+    assert FigureName.SATISFACTION not in found
+    assert not kpi.is_enough(board(company).figure(FigureName.SATISFACTION))
+
+
+@pytest.mark.usefixtures("few")
+def test_what_is_reached_has_no_reason_and_one_station_is_no_comparison(company: Company) -> None:
+    assert FigureName.COMPLAINT_HOURS not in told(company)
+    narrowed = told(company, station_id=Company.NORTH)
+    assert narrowed[TIMELY].station is None
+    assert narrowed[TIMELY].share == 1.0
+
+
+@pytest.mark.usefixtures("few")
+def test_reasons_are_frozen_with_the_figures(company: Company) -> None:
+    frozen = company.see("manager", freeze, now=NOW, **PERIOD)
+    assert {f.name: f.reason for f in frozen.figures if f.reason} == told(company)
+
+
+@pytest.mark.usefixtures("few")
+def test_all_reasons_are_read_from_the_sums_at_once(company: Company) -> None:
+    shown = board(company)
+    statements: list[str] = []
+    event.listen(company.engine, "before_cursor_execute", lambda *sent: statements.append(sent[2]))
+    assert len(company.see("manager", reasons, found=shown, now=NOW)) > 1
+    assert len([text for text in statements if "FROM figure_days" in text]) == 1
+
+
+@pytest.mark.parametrize("dimension", Dimension)
+@pytest.mark.parametrize("station_id", [None, Company.NORTH])
+def test_a_breakdown_within_one_kind_is_that_of_its_cases(
+    company: Company, dimension: Dimension, station_id: int | None
+) -> None:
+    asked = {"kind": RequestKind.REPAIR, "station_id": station_id}
+    for name in (TIMELY, RESPONSE, FigureName.RECEIVED, FigureName.RESOLUTION_HOURS):
+        narrowed = PERIOD | asked | {"figure": name, "dimension": dimension}
+        found = company.see("manager", breakdown, now=NOW, **narrowed)
+        whole = board(company, **asked).figure(name)
+        assert (found.now.numerator, found.now.denominator) == (whole.numerator, whole.denominator)
+        for part in found.parts:
+            narrowed["value"] = part.value
+            cases = company.see("manager", kpi.cases_behind, now=NOW, **narrowed)
+            assert cases.total == part.now.denominator
+
+
+def test_a_month_so_far_stands_beside_the_same_days_of_the_month_before() -> None:
+    so_far = span(APRIL, date(2026, 4, 20), whole_months=False)
+    assert so_far.before == Days(MARCH, date(2026, 3, 20))
+    quarter = span(APRIL, date(2026, 5, 31), whole_months=False)
+    assert quarter.before == Days(date(2026, 2, 1), date(2026, 3, 31))
+    days = span(date(2026, 3, 10), date(2026, 3, 12), whole_months=False)
+    assert days.before == Days(date(2026, 3, 7), date(2026, 3, 9))

@@ -1,0 +1,334 @@
+"""Parts: the catalogue, deliveries, the ledger, what is built in, orders, counts, reminders."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from core.house import HOUSE
+from core.jobs import papers
+from core.jobs.actions import WithdrawJob
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound
+from core.kernel.inputs import Action, parse
+from core.papers.speech import Speech
+from core.stock import catalogue, counts, inputs, lists, orders, receiving, reminders, uses
+from core.stock.catalogue import EditPart
+from core.stock.lists import StockFilter
+from db.codes import Language, NoticeKind, OrderStatus, PartUseStatus
+from db.tables import Job, Notice, Part, PartOrder, PartOrderLine, PartUse, StockCount, StockPlace
+from tests import stocked
+from tests.company_cast import NOW, ZONE, Company
+
+STORE, ASIDE = "store:1", "aside:1"
+SPEECH = Speech(Language.ZH, ZONE, lambda _codes, value: value)
+
+
+def van(company: Company, who: str = "technician") -> str:
+    return f"van:{company[who].id}"
+
+
+def problems(refused: pytest.ExceptionInfo[InvalidInput]) -> list[tuple[str, str]]:
+    return [(bad.field, bad.code) for bad in refused.value.problems]
+
+
+def test_a_number_is_known_again_however_it_is_spelled(sqlite_company: Company) -> None:
+    stocked.part(sqlite_company, number="WM-B10")
+    with pytest.raises(InvalidInput) as refused:
+        stocked.part(sqlite_company, number="ｗｍ- b10")
+    assert problems(refused) == [("number", "taken")]
+
+
+def test_a_part_says_what_does_in_its_place_and_history_keeps_it(sqlite_company: Company) -> None:
+    first = stocked.part(sqlite_company)
+    second = stocked.part(sqlite_company, number="WM-B11")
+    facts = stocked.BELT | {"price_cents": 900, "substitutes": [{"part_id": second}]}
+    change = {"id": first, "command": parse(EditPart, facts), "seen_version": 1}
+    sqlite_company.do("warehouse", catalogue.change_part, **change)
+    (row,) = [r for r in sqlite_company.see("technician", catalogue.listed) if r.id == first]
+    assert row.substitutes == (second,)
+    (edit,) = sqlite_company.see("warehouse", catalogue.part_edits, id=first)
+    assert edit.fields["price_cents"] == (None, 900)
+    with pytest.raises(NotAllowed):
+        sqlite_company.do("technician", catalogue.change_part, **change)
+
+
+def test_only_regular_sources_deliver(company: Company) -> None:
+    belt = stocked.part(company)
+    stranger = stocked.source(company, "路边店", is_regular=False)
+    with pytest.raises(InvalidInput) as refused:
+        stocked.deliver(company, belt, 5, supplier_id=stranger)
+    assert problems(refused) == [("supplier_id", "not_regular")]
+    stocked.deliver(company, belt, 5, batch="A")
+    stocked.deliver(company, belt, 2, batch="A")
+    assert stocked.lying(company) == {(STORE, "A"): 7}
+    stocked.check_books(company)
+
+
+def test_what_expires_has_a_batch_and_one_day(sqlite_company: Company) -> None:
+    paste = stocked.part(sqlite_company, **stocked.PASTE)
+    with pytest.raises(InvalidInput) as refused:
+        stocked.deliver(sqlite_company, paste, 5)
+    assert problems(refused) == [("batch", "missing"), ("expires_on", "missing")]
+    stocked.deliver(sqlite_company, paste, 5, batch="P1", expires_on=stocked.DAY)
+    with pytest.raises(InvalidInput) as refused:
+        later = stocked.DAY + timedelta(days=1)
+        stocked.deliver(sqlite_company, paste, 5, batch="P1", expires_on=later)
+    assert problems(refused) == [("expires_on", "other_expiry")]
+
+
+def test_the_store_of_another_station_is_out_of_reach(company: Company) -> None:
+    belt = stocked.part(company)
+    stocked.deliver(company, belt, 3)
+    there = {"station_id": Company.SOUTH, "part_id": belt, "minimum": 2}
+    with pytest.raises(NotAllowed):
+        company.do("dispatcher", receiving.set_minimum, parse(inputs.SetMinimum, there))
+    assert company.see("dispatcher.stranger", lists.listed, filters=StockFilter()) == ()
+    (row,) = company.see("dispatcher", lists.listed, filters=StockFilter(text="wm b10"[:2]))
+    assert (row.quantity, row.place.station) == (3, "North")
+
+
+def bring(company: Company, quantity: int, who: str = "dispatcher") -> None:
+    (first,) = [row for row in company.see(who, lists.balances) if not row.place.person]
+    facts = {"balance_id": first.id, "quantity": quantity, "to_place": van(company)}
+    company.do(who, receiving.bring, parse(inputs.MoveParts, facts))
+
+
+def test_parts_are_brought_into_a_van_and_no_more_than_there_are(company: Company) -> None:
+    stocked.deliver(company, stocked.part(company), 3)
+    bring(company, 2)
+    assert stocked.lying(company) == {(STORE, ""): 1, (van(company), ""): 2}
+    with pytest.raises(InvalidInput) as refused:
+        bring(company, 2)
+    assert problems(refused) == [("quantity", "too_few_left")]
+    stocked.check_books(company)
+
+
+def test_a_part_is_built_in_out_of_the_own_van_first(company: Company) -> None:
+    stocked.deliver(company, stocked.part(company), 3)
+    bring(company, 1)
+    case_id, job_id = company.dispatched()
+    use_id = stocked.use(company, job_id, old_serial="A 1", new_serial="B 2")
+    assert stocked.lying(company) == {(STORE, ""): 2}
+    (row,) = company.see("agent", uses.of_case, case_id=case_id)
+    assert (row.part, row.quantity, row.old_serial, row.new_serial) == (
+        *("皮带 WM-B10", 1),
+        *("A 1", "B 2"),
+    )
+    assert company.history("part_use", use_id) == [("used", None, "used")]
+    stocked.check_books(company)
+
+
+def test_what_was_built_in_stands_in_the_report(sqlite_company: Company) -> None:
+    stocked.deliver(sqlite_company, stocked.part(sqlite_company), 3)
+    case_id, job_id = sqlite_company.dispatched()
+    stocked.use(sqlite_company, job_id, quantity=2, new_serial="B 2")
+    said = sqlite_company.see("technician", uses.lines_of, job_id=job_id)
+    assert said == ("皮带 WM-B10 ×2件 (B 2)",)
+    report = sqlite_company.see("technician", papers.report, SPEECH, case_id=case_id)
+    assert report.parts == said[0]
+
+
+@pytest.mark.parametrize("who", ["technician.colleague", "dispatcher", "agent"])
+def test_others_build_nothing_in(sqlite_company: Company, who: str) -> None:
+    stocked.deliver(sqlite_company, stocked.part(sqlite_company), 3)
+    _, job_id = sqlite_company.dispatched()
+    bench = sqlite_company.see(who, uses.bench, job_id=job_id)
+    assert (bench.may_use, bench.in_reach) == (False, ())
+    command = parse(inputs.UsePart, {"balance_id": 1})
+    with pytest.raises(NotAllowed):
+        sqlite_company.do(who, uses.use, command, job_id=job_id)
+    with pytest.raises(NotFound):
+        sqlite_company.do("technician.stranger", uses.use, command, job_id=job_id)
+
+
+def test_what_was_not_built_in_after_all_lies_where_it_was(company: Company) -> None:
+    stocked.deliver(company, stocked.part(company), 3)
+    _, job_id = company.dispatched()
+    use_id = stocked.use(company, job_id, quantity=2)
+    company.act("technician", PartUse, use_id, inputs.UndoUse(note="看错了"))
+    assert stocked.lying(company) == {(STORE, ""): 3}
+    assert company.see("technician", uses.lines_of, job_id=job_id) == ()
+    stocked.check_books(company)
+
+
+def test_the_old_part_goes_back_to_the_maker(company: Company) -> None:
+    stocked.deliver(company, stocked.part(company), 3)
+    _, job_id = company.dispatched()
+    use_id = stocked.use(company, job_id, old_part="to_maker")
+    (owed,) = company.see("warehouse", uses.old_parts)
+    assert (owed.id, owed.status) == (use_id, PartUseStatus.OLD_OWED)
+    company.act("warehouse", PartUse, use_id, inputs.TakeOldPart())
+    company.act("warehouse", PartUse, use_id, inputs.SendOldPart(note="顺丰 1"))
+    assert company.see("warehouse", uses.old_parts) == ()
+    assert [fact for fact, *_ in company.history("part_use", use_id)] == [
+        *("used", "old_owed"),
+        *("old_taken", "old_sent"),
+    ]
+
+
+def step(company: Company, order_id: int, *steps: Action, who: str = "warehouse") -> None:
+    for each in steps:
+        company.act(who, PartOrder, order_id, each)
+
+
+def told(company: Company, who: str) -> list[Any]:
+    rows = company.rows(Notice, kind=NoticeKind.STOCK, person_id=company[who].id)
+    return [row.data["fact"] for row in rows]
+
+
+def test_parts_are_asked_for_put_aside_issued_and_given_back(company: Company) -> None:
+    belt = stocked.part(company)
+    stocked.deliver(company, belt, 5)
+    _, job_id = company.dispatched()
+    order_id = stocked.ask(company, (belt, 3), job_id=job_id)
+    step(company, order_id, inputs.ApproveParts(), inputs.PickParts())
+    assert stocked.lying(company) == {(STORE, ""): 2, (ASIDE, ""): 3}
+    order = company.get(PartOrder, order_id)
+    assert (order.ready_at, order.issued_at) == (NOW, None)
+    step(company, order_id, inputs.IssueParts())
+    assert stocked.lying(company) == {(STORE, ""): 2, (van(company), ""): 3}
+    stocked.use(company, job_id)
+    (line,) = company.see("technician", orders.of_job, job_id=job_id)
+    rows = [{"line_id": 1, "quantity": 3}]
+    with pytest.raises(InvalidInput) as refused:
+        step(company, order_id, parse(inputs.GiveBackParts, {"order_lines": rows}))
+    assert problems(refused) == [("order_lines.0.quantity", "too_few_left")]
+    rows[0]["quantity"] = 2
+    back = parse(inputs.GiveBackParts, {"order_lines": rows})
+    step(company, order_id, back, who="technician")
+    assert stocked.lying(company) == {(STORE, ""): 4}
+    assert line.status is OrderStatus.ISSUED
+    assert told(company, "dispatcher") == ["part_order.asked"]
+    assert told(company, "technician") == ["part_order.approved", "part_order.picked"]
+    stocked.check_books(company)
+
+
+def test_what_there_is_too_few_of_is_not_put_aside(company: Company) -> None:
+    belt = stocked.part(company)
+    stocked.deliver(company, belt, 2)
+    order_id = stocked.ask(company, (belt, 3))
+    step(company, order_id, inputs.ApproveParts())
+    with pytest.raises(InvalidInput) as refused:
+        step(company, order_id, inputs.PickParts())
+    assert problems(refused) == [("form", "too_few_of")]
+    assert stocked.lying(company) == {(STORE, ""): 2}
+
+
+def test_a_substitute_is_given_and_nothing_else(company: Company) -> None:
+    other, third = stocked.part(company, number="B2"), stocked.part(company, number="B3")
+    belt = stocked.part(company, substitutes=[{"part_id": other}])
+    order_id = stocked.ask(company, (belt, 1))
+    (line_id,) = [row.id for row in company.rows(PartOrderLine)]
+    with pytest.raises(InvalidInput):
+        step(company, order_id, inputs.ReplacePart(line_id=line_id, part_id=third))
+    step(company, order_id, inputs.ReplacePart(line_id=line_id, part_id=other))
+    (order,) = company.see("warehouse", orders.listed)
+    assert order.lines == ("皮带 B2 ×1",)
+
+
+def test_parts_of_a_job_that_was_taken_back_go_back_too(company: Company) -> None:
+    belt = stocked.part(company)
+    stocked.deliver(company, belt, 5)
+    _, job_id = company.dispatched()
+    order_id = stocked.ask(company, (belt, 3), job_id=job_id)
+    step(company, order_id, inputs.ApproveParts(), inputs.PickParts())
+    company.act("dispatcher", Job, job_id, WithdrawJob(note="改天"))
+    assert company.get(PartOrder, order_id).status is OrderStatus.WITHDRAWN
+    assert stocked.lying(company) == {(STORE, ""): 5}
+    stocked.check_books(company)
+
+
+def test_an_expired_lot_is_neither_put_aside_nor_issued_nor_built_in(company: Company) -> None:
+    paste = stocked.part(company, **stocked.PASTE)
+    stocked.deliver(company, paste, 5, batch="P1", expires_on=stocked.DAY)
+    after = {"now": NOW + timedelta(days=30)}
+    order_id = stocked.ask(company, (paste, 1))
+    step(company, order_id, inputs.ApproveParts())
+    with pytest.raises(InvalidInput) as refused:
+        company.act("warehouse", PartOrder, order_id, inputs.PickParts(), **after)
+    assert problems(refused) == [("form", "too_few_of")]
+    step(company, order_id, inputs.PickParts())
+    with pytest.raises(InvalidInput) as refused:
+        company.act("warehouse", PartOrder, order_id, inputs.IssueParts(), **after)
+    assert problems(refused) == [("form", "expired")]
+    step(company, order_id, inputs.PutBackParts())
+    _, job_id = company.dispatched()
+    assert company.see("technician", uses.bench, job_id=job_id).in_reach
+    assert not company.see("technician", uses.bench, job_id=job_id, **after).in_reach
+
+
+def test_what_expires_first_goes_first(company: Company) -> None:
+    paste = stocked.part(company, **stocked.PASTE)
+    stocked.deliver(company, paste, 2, batch="P2", expires_on=stocked.DAY + timedelta(days=9))
+    stocked.deliver(company, paste, 2, batch="P1", expires_on=stocked.DAY)
+    order_id = stocked.ask(company, (paste, 3))
+    step(company, order_id, inputs.ApproveParts(), inputs.PickParts())
+    assert stocked.lying(company) == {(ASIDE, "P1"): 2, (ASIDE, "P2"): 1, (STORE, "P2"): 1}
+
+
+def tell(company: Company, now: Any) -> int:
+    due = company.see("admin", reminders.due, now=now)
+    for place_id in due:
+        company.do("admin", reminders.tell, place_id, now=now)
+    return len(due)
+
+
+def test_the_warehouse_is_told_once_a_day_what_is_short_and_what_expires(company: Company) -> None:
+    belt, paste = stocked.part(company), stocked.part(company, **stocked.PASTE)
+    stocked.deliver(company, belt, 2)
+    assert tell(company, NOW) == 0
+    minimum = {"station_id": Company.NORTH, "part_id": belt, "minimum": 3}
+    company.do("dispatcher", receiving.set_minimum, parse(inputs.SetMinimum, minimum))
+    stocked.deliver(company, paste, 1, batch="P1", expires_on=stocked.DAY)
+    assert [tell(company, NOW), tell(company, NOW + timedelta(hours=3))] == [1, 0]
+    assert tell(company, NOW + timedelta(days=1)) == 1
+    rows = company.rows(Notice, kind=NoticeKind.STOCK, person_id=company["warehouse"].id)
+    assert [(row.data["short"], row.data["old"]) for row in rows] == [(1, 1), (1, 1)]
+    (first, second) = company.see("warehouse", lists.listed, filters=StockFilter(only=True))
+    assert (first.part, first.is_short, second.part, second.is_old) == (
+        *("皮带", True),
+        *("导热膏", True),
+    )
+
+
+def count(company: Company, *found: tuple[int, str], who: str = "dispatcher") -> int:
+    (place,) = company.rows(StockPlace)
+    begin = inputs.BeginCount(place_id=place.id)
+    count_id = company.do(who, counts.begin, begin)
+    lines = [
+        {"line_id": at, "counted": quantity, "difference_reason": reason}
+        for at, (quantity, reason) in enumerate(found, 1)
+    ]
+    finish = parse(inputs.FinishCount, {"count_lines": lines})
+    company.act(who, StockCount, count_id, finish)
+    return count_id
+
+
+def test_differences_are_settled_by_another_than_who_counted(company: Company) -> None:
+    belt = stocked.part(company)
+    stocked.deliver(company, belt, 5, batch="A")
+    stocked.deliver(company, belt, 5, batch="B")
+    count_id = count(company, (4, "丢失一件"), (6, "多一件"))
+    assert stocked.lying(company) == {(STORE, "A"): 5, (STORE, "B"): 5}
+    with pytest.raises(NotAllowed) as refused:
+        company.act("dispatcher", StockCount, count_id, inputs.SettleCount())
+    assert refused.value.details["reason"] == "own_count"
+    company.act("warehouse", StockCount, count_id, inputs.SettleCount())
+    assert stocked.lying(company) == {(STORE, "A"): 4, (STORE, "B"): 6}
+    stocked.check_books(company)
+
+
+def test_a_difference_has_a_reason_and_no_line_is_left_out(company: Company) -> None:
+    stocked.deliver(company, stocked.part(company), 5)
+    with pytest.raises(InvalidInput) as refused:
+        count(company, (4, ""))
+    assert problems(refused) == [("count_lines.0.difference_reason", "missing")]
+    (place,) = company.rows(StockPlace)
+    with pytest.raises(InvalidInput) as refused:
+        company.do("dispatcher", counts.begin, inputs.BeginCount(place_id=place.id))
+    assert problems(refused) == [("place_id", "counted_already")]
+
+
+def test_the_house_hears_of_parts() -> None:
+    assert {"part_order.asked", "part_use.used", "stock_count.settled"} <= HOUSE.facts
+    assert Part.__tablename__ == "parts"
