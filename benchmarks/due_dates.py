@@ -1,6 +1,6 @@
 """Due dates per second, beside two packages that compute them too, in one run.
 
-    pip install -r benchmarks/requirements.txt
+    pip install -r benchmarks/requirements.txt && pip install -r requirements.txt
     python benchmarks/due_dates.py
 
 The cases are those that all three can express: working hours from nine to five, weekends off, no

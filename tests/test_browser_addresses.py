@@ -98,8 +98,9 @@ def use(window: Window, name: str) -> None:
     if drawn.get_by_test_id("stButtonGroup").count():
         _press_all(window, name)
     elif drawn.get_by_test_id("stSelectbox").count():
-        _pick(window, name, 0)
-        _pick(window, name, -1)
+        # What is usual is not named in the address, so one of two may be missing there.
+        came = [_pick(window, name, place) for place in (0, -1)]
+        assert any(name in each for each in came) or name.endswith(("_since", "_until"))
     elif drawn.locator("input[type=checkbox]").count():
         for _time in range(2):
             present(window, name).locator("label").first.click()
@@ -134,12 +135,13 @@ def _press_all(window: Window, name: str) -> None:
         well(window)
 
 
-def _pick(window: Window, name: str, place: int) -> None:
+def _pick(window: Window, name: str, place: int) -> str:
+    """The address after the choice."""
     present(window, name).locator("input").first.click()
     window.page.get_by_role("option").nth(place).click()
     window.page.get_by_role("option").first.wait_for(state="detached")
     well(window)
-    assert name in window.page.url or name.endswith(("_since", "_until"))
+    return window.page.url
 
 
 @pytest.mark.parametrize("who", READERS[:2])
