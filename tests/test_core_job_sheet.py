@@ -1,10 +1,13 @@
 """The job sheet: check-lists that are ticked on site, and what has to be there at the end."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 from sqlalchemy import delete
 
+from core import printing
 from core.jobs import actions as jobs
 from core.jobs import ticks, view
 from core.jobs.report import FinishAnyway
@@ -21,6 +24,7 @@ from core.rulebook import checks
 from db.codes import JobStatus
 from db.tables import History, Job, JobTick, NormRevision
 from tests.company_cast import NOW, REPORT, Company
+from tests.printed_papers import word
 from tests.test_core_jobs import HOUR, act, codes, on_site, report
 
 CONDUCT = revisions.shipped("appliance").check_lists[0]
@@ -209,3 +213,21 @@ def test_an_empty_sheet_is_no_signature(company: Company, drawn: SignReport) -> 
         act(company, "technician", job_id, drawn)
     assert codes(refusal) == {("strokes", "not_signed")}
     assert company.get(Job, job_id).signed_at is None
+
+
+@pytest.mark.usefixtures("files")
+def test_the_service_report_carries_the_ticks_and_the_signature(company: Company) -> None:
+    case_id, job_id = on_site(company)
+    act(company, "technician", job_id, Tick(check_list="conduct", items=["greeting"]))
+    act(company, "technician", job_id, report(unticked_reason="客户赶时间"))
+    for step in (None, SIGNED):
+        if step:
+            act(company, "technician", job_id, step)
+        asked = {"paper": "service_report", "word": word, "case_id": case_id}
+        made = company.see("agent", printing.content, **asked)
+        document = Document(BytesIO(made))
+        text = "\n".join(cell.text for table in document.tables for cell in table._cells)
+        assert ("√" in text, "□" in text, "客户赶时间" in text) == (True, True, True)
+        assert len(document.inline_shapes) == (1 if step else 0)
+        paper = company.see("agent", printing.content, as_pdf=True, **asked)
+        assert (b"/Subtype /Image" in paper) == bool(step)
