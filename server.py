@@ -26,6 +26,7 @@ from core.kernel import database
 from db import migrate
 from pages.ui.dispatch import planner
 from pages.ui.frame import bundle, wrong_address
+from pages.ui.jobs import signature
 from pages.ui.kit import uploads, words
 from pages.ui.kit.door import Door
 from pages.ui.notices import lines as notices
@@ -140,13 +141,14 @@ app = st.App(
     routes=[
         Route("/healthz", health),
         Mount(f"/{planner.ADDRESS}", StaticFiles(directory=planner.ASSETS)),
+        Mount(f"/{signature.ADDRESS}", StaticFiles(directory=signature.ASSETS)),
         Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
     middleware=[
         Middleware(SafeHeaders),
         Middleware(Door),
         Middleware(uploads.Uploads),
-        Middleware(wrong_address.ToHome, planner.ADDRESS),
+        Middleware(wrong_address.ToHome, planner.ADDRESS, signature.ADDRESS),
         # A third of the bytes for telephones. Streamlit leaves its own programs unpacked.
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         Middleware(bundle.OurWords),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.jobs import actions as jobs
 from core.jobs import worksheet
-from pages.ui.jobs import calling, sheet
+from pages.ui.jobs import calling, checks, sheet, signature
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
@@ -21,12 +21,14 @@ if job_id is None:
 job = gate.read(worksheet.sheet, id=job_id)
 sheet.head(job)
 calling.show(job)
+checks.show(job)
+signature.ask(job)
 bench.show(job.id)
 actions.panel(
     jobs.PROCESS,
     record_id=job.id,
     version=job.version,
-    rules=job.actions,
+    rules=checks.others(job.actions),
     look=actions.Look(keeps_drafts=True, folds_others=True, is_wide=True, bar=sheet.bar(job)),
 )
 workshop.of_case(job.case_id)

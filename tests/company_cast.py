@@ -72,6 +72,7 @@ REPORT = {
     "cause": "皮带断裂",
     "work_done": "更换皮带",
     "confirmed_by": "王小明",
+    "unticked_reason": "客户在场，未逐项勾选",
 }
 
 

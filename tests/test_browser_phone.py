@@ -54,7 +54,9 @@ def test_half_a_report_is_there_after_a_reload(staffed_tool: Tool, windows: Wind
         "href", re.compile("^geo:")
     )
     # The last field is left by the press itself.
-    window.type(confirmed_by="王小明").press(f"job·{job_id}·finish_job·send").sees("已完工")
+    window.type(unticked_reason="未逐项勾选", confirmed_by="王小明").press(
+        f"job·{job_id}·finish_job·send"
+    ).sees("已完工")
     (job,) = staffed_tool.rows(Job, id=job_id)
     assert (job.status, job.confirmed_by) == (JobStatus.DONE, "王小明")
     assert not staffed_tool.rows(Draft)

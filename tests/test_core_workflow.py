@@ -9,7 +9,10 @@ from core.followups import actions as followups
 from core.house import HOUSE
 from core.jobs import actions as jobs
 from core.jobs.calls import CallOutcome, NoteCall
-from core.kernel.inputs import Action
+from core.jobs.report import FinishAnyway
+from core.jobs.signing import SignReport
+from core.jobs.ticks import Tick
+from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork, unit_of_work
 from core.process.rules import Process
 from core.requests import actions as requests
@@ -24,7 +27,7 @@ from db.codes import (
     WaitReason,
 )
 from tests import stored_rows
-from tests.company_cast import NOW, Company
+from tests.company_cast import NOW, REPORT, Company
 from tests.matrix import Cells, Stand, check_no_rule_is_left_out, check_stand
 
 DESK = "agent dispatcher support handler manager"
@@ -69,6 +72,9 @@ JOB_CELLS = (
     Cells("arrive", "arrived", AGREED, "on_site", "manager", own="technician"),
     Cells("take_in", "arrived", OFF_SITE, "on_site", "manager", "station", own="technician"),
     Cells("finish_job", "finished", "on_site", "done", "manager", own="technician"),
+    Cells("finish_anyway", "finished", "on_site", "done", "manager"),
+    Cells("tick", "ticked", "on_site", None, "manager", own="technician"),
+    Cells("sign_report", "signed", "done", None, "manager", own="technician"),
     Cells("end_visit", "visit_ended", "on_site", "unfinished", "manager", own="technician"),
     Cells("move_visit", "visit_moved", AGREED, "agreed", "manager", own="technician"),
     Cells("note_call", "call_noted", OFF_SITE, None, "manager", own="technician"),
@@ -127,7 +133,10 @@ def job_samples(company: Company) -> tuple[Action, ...]:
         jobs.Arrive(),
         jobs.TakeIn(),
         jobs.EndVisit(outcome="no_access", note="家中无人"),
-        jobs.FinishJob(result="fixed", cause="皮带断裂", work_done="更换皮带", confirmed_by="李雷"),
+        parse(jobs.FinishJob, REPORT),
+        parse(FinishAnyway, REPORT | {"exception_reason": "客户急用"}),
+        SignReport(signer="王小明", strokes=[[[10, 10], [300, 200]]]),
+        Tick(check_list="conduct", items=["greeting"]),
         jobs.MoveVisit(**window, note="客户改期"),
         jobs.Reassign(technician_id=company["technician.colleague"].id),
         jobs.ReassignAnyway(

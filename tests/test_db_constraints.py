@@ -60,6 +60,7 @@ from tests import (
     stored_roster,
     stored_rows,
     stored_shop,
+    stored_sheets,
     stored_stock,
 )
 from tests.company_cast import NOW, Company
@@ -106,6 +107,7 @@ class Stage:
         stored_shop.fill(self)
         stored_meetings.fill(self)
         stored_figures.fill(self)
+        stored_sheets.fill(self)
         stored_reports.fill(self)
         stored_stock.fill(self)
         stored_backups.fill(self)
@@ -259,6 +261,7 @@ SPOILERS: dict[str, Any] = {
     **stored_shop.SPOILERS,
     **stored_meetings.SPOILERS,
     **stored_figures.SPOILERS,
+    **stored_sheets.SPOILERS,
     **stored_reports.SPOILERS,
     **stored_stock.SPOILERS,
     **stored_backups.SPOILERS,

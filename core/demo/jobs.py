@@ -11,6 +11,8 @@ from core.demo.followups import FollowUpStory
 from core.demo.story import Pause, Story
 from core.demo.world import Branch, World, fresh
 from core.jobs import actions as jobs
+from core.jobs.report import FinishJob
+from core.jobs.ticks import Tick
 from core.kernel.inputs import parse
 from core.requests import inputs
 from db.codes import Charge, JobResult, RequestKind, Role, VisitOutcome
@@ -33,6 +35,7 @@ REPAIR_RESULTS = (
     *((JobResult.NO_FAULT_FOUND, 0.04), (JobResult.NOT_REPAIRABLE, 0.02)),
 )
 MOST_VISITS = 3
+HEIGHT = "height_work"
 Wait = Callable[[Story, datetime], None]
 # A day of work in the office's minutes.
 DAY = 450
@@ -161,11 +164,18 @@ class SiteStory(Story):
         self.next("resume", "agree", self.soon(at, 90), self._agree)
 
     def _finish(self, at: datetime) -> None:
-        self.work(at, parse(jobs.FinishJob, self._report()))
+        self._tick(at)
+        self.work(at, parse(FinishJob, self._report()))
         if self.script and self.script.until == "finish":
             return
         FollowUpStory(self.world, self.branch, self.case_id, self.trouble).plan()
         self._maybe_again(at)
+
+    def _tick(self, at: datetime) -> None:
+        """What was done of the check-lists; work at height is seldom any."""
+        for each in self.world.norm.lists_of(self.kind):
+            if each.name != HEIGHT:
+                self.work(at, Tick(check_list=each.name, items=[*each.names]))
 
     def _maybe_again(self, at: datetime) -> None:
         if not self.fault or not self.owned:
@@ -183,6 +193,7 @@ class SiteStory(Story):
             "cause": fault.cause if fault else words.ORDERED,
             "work_done": fault.work if fault else self.world.choose(DONE[self.kind]),
             "parts": f"{fault.part} ×1" if fault and fault.part else "",
+            "unticked_reason": words.NOT_AT_HEIGHT,
             "confirmed_by": self.owned.customer.contact if self.owned else words.CUSTOMER,
         }
         if fresh(self.world, ServiceRequest, self.case_id).charge is Charge.PAID:

@@ -9,11 +9,14 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.jobs import calls, slots, visits
+from core.jobs import calls, report, signing, slots, ticks, visits
 from core.jobs.calls import NoteCall
+from core.jobs.report import FinishAnyway, FinishJob
+from core.jobs.signing import SignReport
+from core.jobs.ticks import Tick
 from core.jobs.visits import TakeIn, open_visit
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import Action, Choice, LongText, Moment, Money, RequiredLine, RequiredText
+from core.kernel.inputs import Action, Choice, LongText, Moment, RequiredText
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import workflow
 from core.process.permissions import visible_requests
@@ -23,7 +26,7 @@ from core.requests import sending
 from core.requests.inputs import Planned
 from core.requests.kinds import REVIEWED
 from core.roster.hours import Interval
-from db.codes import Charge, JobResult, JobStatus, VisitOutcome
+from db.codes import JobStatus, VisitOutcome
 from db.tables import Job
 
 
@@ -63,18 +66,6 @@ class EndVisit(Action):
 
     outcome: Annotated[VisitOutcome, Choice("unfinished")]
     note: RequiredText
-
-
-class FinishJob(Action):
-    """The service report 售后服务报告单 (E9, S9, D12)."""
-
-    result: JobResult
-    cause: RequiredText
-    work_done: RequiredText
-    parts: LongText = ""
-    labour_cents: Money = 0
-    parts_cents: Money = 0
-    confirmed_by: RequiredLine
 
 
 class PlanJob(Planned):
@@ -156,9 +147,12 @@ RULES = (
     *_work("visit_agreed", AgreeVisit, TO_AGREE, AGREED, "A1"),
     *_work("arrived", Arrive, frozenset({AGREED}), ON_SITE, "E7", visits.is_at_place),
     *_work("finished", FinishJob, frozenset({ON_SITE}), DONE, "E9"),
+    *_work("ticked", Tick, frozenset({ON_SITE}), None, "E8"),
     *_work("visit_ended", EndVisit, frozenset({ON_SITE}), UNFINISHED, "E10"),
     *_work("visit_moved", MoveVisit, frozenset({AGREED}), AGREED, "A3"),
     *_work(calls.FACT, NoteCall, OFF_SITE, None, "E7"),
+    Rule("finished", FinishAnyway, frozenset({ON_SITE}), DONE, "roster:override", "E24"),
+    *_work("signed", SignReport, frozenset({DONE}), None, "E12", signing.is_unsigned),
     Rule("planned", PlanJob, OFF_SITE, None, "job:dispatch", "E6"),
     Rule("replanned", ReplanJob, frozenset({AGREED}), ASSIGNED, "job:dispatch", "A3"),
     Rule("confirmed", ConfirmPlan, OFF_SITE, None, "job:work", "E6", _is_to_confirm, (OWN_JOB,)),
@@ -208,7 +202,7 @@ def withdraw_with_request(uow: UnitOfWork, cancelled: Happening) -> None:
         .options(selectinload(Job.visits))
     ).one_or_none()
     if job:
-        _end_visit(uow, job, VisitOutcome.CANCELLED, cancelled.done.note)
+        visits.end(uow, job, VisitOutcome.CANCELLED, cancelled.done.note)
         workflow.advance(uow, PROCESS, job, "cancelled", Done(note=cancelled.done.note))
 
 
@@ -226,12 +220,6 @@ def tell_withdrawn(uow: UnitOfWork, withdrawn: Happening) -> None:
     workflow.advance(uow, requests.PROCESS, withdrawn.record.request, "job_withdrawn")
 
 
-def _end_visit(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> None:
-    visit = open_visit(job)
-    if visit:
-        visit.ended_at, visit.outcome, visit.note = uow.now, outcome, note
-
-
 def _plan_job(uow: UnitOfWork, job: Job, command: PlanJob) -> Done:
     slot, visit = slots.of(command), open_visit(job)
     if slot and visit and not slots.keeps(visit, slot.start):
@@ -241,7 +229,7 @@ def _plan_job(uow: UnitOfWork, job: Job, command: PlanJob) -> Done:
 
 
 def _replan_job(uow: UnitOfWork, job: Job, command: ReplanJob) -> Done:
-    _end_visit(uow, job, VisitOutcome.MOVED, command.note)
+    visits.end(uow, job, VisitOutcome.MOVED, command.note)
     return Done(note=command.note, data=_planned(uow, job, command))
 
 
@@ -277,7 +265,7 @@ def _agree_visit(uow: UnitOfWork, job: Job, command: AgreeVisit) -> Done:
 
 
 def _move_visit(uow: UnitOfWork, job: Job, command: MoveVisit) -> Done:
-    _end_visit(uow, job, VisitOutcome.MOVED, command.note)
+    visits.end(uow, job, VisitOutcome.MOVED, command.note)
     return Done(note=command.note, data=_plan_visit(uow, job, command, command.note))
 
 
@@ -289,25 +277,8 @@ def _arrive(uow: UnitOfWork, job: Job, command: Arrive) -> Done:
 
 
 def _leave(uow: UnitOfWork, job: Job, command: EndVisit) -> Done:
-    _end_visit(uow, job, command.outcome, command.note)
+    visits.end(uow, job, command.outcome, command.note)
     return Done(note=command.note, data={"outcome": command.outcome.value})
-
-
-def _finish(uow: UnitOfWork, job: Job, command: FinishJob) -> Done:
-    total = command.labour_cents + command.parts_cents
-    if job.request.charge is Charge.FREE and total:
-        raise InvalidInput(
-            *(
-                Problem(name, "free_but_charged")
-                for name in ("labour_cents", "parts_cents")
-                if getattr(command, name)
-            )
-        )
-    _end_visit(uow, job, VisitOutcome.DONE, "")
-    for name, value in command.model_dump().items():
-        setattr(job, name, value)
-    job.finished_at = uow.now
-    return Done(note=command.work_done, data={"result": command.result.value, "cents": total})
 
 
 def _file_form(uow: UnitOfWork, job: Job, command: FileForm) -> Done:
@@ -335,7 +306,7 @@ def _send_instead(
     data: dict[str, Any] = {"from": job.technician_id, "to": command.technician_id}
     data |= exception or {}
     # The agreed time was the other technician's: the new one calls and agrees anew.
-    _end_visit(uow, job, VisitOutcome.CANCELLED, command.note)
+    visits.end(uow, job, VisitOutcome.CANCELLED, command.note)
     job.technician_id = command.technician_id
     job.assigned_at = uow.now
     data["planned"] = slots.plan(uow, job, slots.of(command), command.note)
@@ -343,7 +314,7 @@ def _send_instead(
 
 
 def _withdraw(uow: UnitOfWork, job: Job, command: WithdrawJob) -> Done:
-    _end_visit(uow, job, VisitOutcome.CANCELLED, command.note)
+    visits.end(uow, job, VisitOutcome.CANCELLED, command.note)
     return Done(note=command.note)
 
 
@@ -376,19 +347,23 @@ PROCESS = Process(
         ConfirmPlan: _confirm,
         EndVisit: _leave,
         FileForm: _file_form,
-        FinishJob: _finish,
+        FinishAnyway: report.finish_anyway,
+        FinishJob: report.finish,
         MoveVisit: _move_visit,
         NoteCall: calls.note,
         PlanJob: _plan_job,
         ReplanJob: _replan_job,
         Reassign: _reassign,
         ReassignAnyway: _reassign_anyway,
+        SignReport: signing.sign,
         TakeIn: visits.take_in,
+        Tick: ticks.tick,
         WithdrawJob: _withdraw,
     },
     select=select_visible,
     table=Job,
     case_id=lambda job: job.request_id,
-    options={"technicians": _technicians, "unfinished": _unfinished},
+    options={"pieces": report.pieces, "technicians": _technicians, "unfinished": _unfinished},
+    asks={FinishJob: report.asks, FinishAnyway: report.asks},
     proposals={AgreeVisit: _propose_window, MoveVisit: _propose_window},
 )

@@ -1,13 +1,14 @@
 """What the acceptance slip and the service report say about a case (D1, D11, E9, E12)."""
 
-from collections.abc import Sequence
+import base64
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.jobs import view as jobs
 from core.jobs.view import JobView, VisitView
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
-from core.papers.placeholders import CaseFacts, LimitLine, made
+from core.papers.placeholders import CaseFacts, LimitLine, Picture, made
 from core.papers.speech import Speech
 from core.requests import papers as case_papers
 from core.requests import view as case
@@ -26,6 +27,16 @@ class VisitLine:
     ended: str
     outcome: str
     note: str
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One item of a check-list, with its mark, and who ticked it when."""
+
+    check_list: str
+    item: str
+    mark: str
+    ticked: str
 
 
 @dataclass(frozen=True)
@@ -50,9 +61,14 @@ class ServiceFacts(CaseFacts):
     parts_amount: str
     total: str
     confirmed_by: str
+    unticked_reason: str
+    signed_by: str
+    signed: str
+    signature: Picture
 
     limits: tuple[LimitLine, ...]
     visits: tuple[VisitLine, ...]
+    checks: tuple[CheckLine, ...]
 
 
 def acceptance(uow: UnitOfWork, speech: Speech, *, case_id: int) -> ServiceFacts:
@@ -84,7 +100,14 @@ def _facts(uow: UnitOfWork, case_id: int, speech: Speech, job: JobView | None) -
         **_work(job, speech, stock.lines_of(uow, job_id=job.id) if job else ()),
     }
     visits = tuple(_visit(visit, speech) for visit in job.visits) if job else ()
-    return made(ServiceFacts, texts, limits=case_papers.limits(view, speech), visits=visits)
+    return made(
+        ServiceFacts,
+        texts,
+        limits=case_papers.limits(view, speech),
+        visits=visits,
+        checks=tuple(_checks(job, speech)) if job else (),
+        signature=_signature(job),
+    )
 
 
 def _service(view: CaseView, job: JobView | None, speech: Speech) -> dict[str, str]:
@@ -105,7 +128,8 @@ def _work(job: JobView | None, speech: Speech, built_in: Sequence[str]) -> dict[
     if job is None:
         names = ("instructions", "assigned", "finished", "cause", "work", "parts", "result")
         money = ("labour", "parts_amount", "total", "technician", "confirmed_by")
-        return dict.fromkeys((*names, *money), "")
+        signed = ("unticked_reason", "signed_by", "signed")
+        return dict.fromkeys((*names, *money, *signed), "")
     return {
         "technician": job.technician,
         "instructions": job.instructions,
@@ -119,7 +143,30 @@ def _work(job: JobView | None, speech: Speech, built_in: Sequence[str]) -> dict[
         "parts_amount": speech.money(job.parts_cents),
         "total": speech.money(job.labour_cents + job.parts_cents),
         "confirmed_by": job.confirmed_by,
+        "unticked_reason": job.unticked_reason,
+        "signed_by": job.signed.by if job.signed else "",
+        "signed": speech.moment(job.signed.at) if job.signed else "",
     }
+
+
+def _signature(job: JobView | None) -> Picture:
+    """The drawing, but not below a report that is another one than the customer signed."""
+    if job is None or job.signed is None or job.signed.is_changed or not job.signed.picture:
+        return Picture()
+    return Picture(base64.b64encode(job.signed.picture).decode())
+
+
+def _checks(job: JobView, speech: Speech) -> Iterator[CheckLine]:
+    for each in job.checks:
+        for item in each.items:
+            told = (item.by, speech.moment(item.at)) if item.at else ()
+            texts = {
+                "check_list": each.text[speech.language],
+                "item": item.text[speech.language],
+                "mark": "√" if item.at else "□",
+                "ticked": " ".join(told),
+            }
+            yield made(CheckLine, texts)
 
 
 def _visit(visit: VisitView, speech: Speech) -> VisitLine:

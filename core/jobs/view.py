@@ -6,7 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from core.jobs import signing, ticks
 from core.jobs.actions import PROCESS
+from core.jobs.signing import Signed
+from core.jobs.ticks import CheckView
 from core.jobs.visits import open_visit
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require_case
@@ -47,6 +50,9 @@ class JobView:
     labour_cents: int
     parts_cents: int
     confirmed_by: str
+    checks: tuple[CheckView, ...]
+    unticked_reason: str
+    signed: Signed | None
     visits: tuple[VisitView, ...]
     next_visit: VisitView | None
     actions: tuple[Rule, ...]
@@ -82,6 +88,9 @@ def _job_view(uow: UnitOfWork, job: Job) -> JobView:
         labour_cents=job.labour_cents,
         parts_cents=job.parts_cents,
         confirmed_by=job.confirmed_by,
+        checks=ticks.of_job(uow, job),
+        unticked_reason=job.unticked_reason,
+        signed=signing.of_job(uow, job),
         visits=tuple(_visit_view(visit) for visit in job.visits),
         next_visit=_visit_view(upcoming) if upcoming else None,
         actions=PROCESS.allowed(uow.actor, job),

@@ -8,7 +8,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Done
 from core.requests import sending
 from core.roster.hours import Interval
-from db.codes import ServiceWay
+from db.codes import ServiceWay, VisitOutcome
 from db.tables import Job, Visit
 
 
@@ -29,6 +29,13 @@ def is_at_place(job: Job) -> bool:
 def open_visit(job: Job) -> Visit | None:
     """The visit that is agreed or under way."""
     return next((visit for visit in job.visits if visit.ended_at is None), None)
+
+
+def end(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> None:
+    """The visit that is agreed or under way ends, if there is one."""
+    visit = open_visit(job)
+    if visit:
+        visit.ended_at, visit.outcome, visit.note = uow.now, outcome, note
 
 
 def time_of(job: Job) -> Interval | None:

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from core.jobs import actions as jobs
-from core.jobs import calls, visits
+from core.jobs import calls, signing, ticks, visits
 from core.jobs.calls import Call
+from core.jobs.signing import Signed
+from core.jobs.ticks import CheckView
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
@@ -74,6 +76,11 @@ class JobCard:
     # On its own page: the calls about the visit, and what was tried from afar before.
     calls: tuple[Call, ...] = ()
     guided: tuple[Guided, ...] = ()
+    checks: tuple[CheckView, ...] = ()
+    # The report that is to be signed, by its digest and who has confirmed it; who has signed it.
+    to_sign: str = ""
+    confirmed_by: str = ""
+    signed: Signed | None = None
 
 
 def mine(uow: UnitOfWork) -> tuple[JobCard, ...]:
@@ -89,7 +96,16 @@ def sheet(uow: UnitOfWork, *, id: int) -> JobCard:
     if not found:
         raise NotFound(subject="job", id=id)
     tried = guiding.of_case(uow, found[0].case_id)
-    return replace(found[0], calls=calls.of_job(uow, id), guided=tried)
+    job = uow.session.scalars(jobs.select_visible(uow.actor).where(Job.id == id)).one()
+    return replace(
+        found[0],
+        calls=calls.of_job(uow, id),
+        guided=tried,
+        checks=ticks.of_job(uow, job),
+        to_sign=signing.digest(uow, job),
+        confirmed_by=job.confirmed_by,
+        signed=signing.of_job(uow, job),
+    )
 
 
 def how_many(uow: UnitOfWork) -> Select[int, int]:

@@ -171,6 +171,10 @@ class Norm(Part):
             if other.classes and (other.measure, other.starts, other.since) == key
         )
 
+    def lists_of(self, kind: RequestKind) -> tuple[CheckList, ...]:
+        """The check-lists of the work on site of a kind of case (E8, A18, A19)."""
+        return tuple(each for each in self.check_lists if not each.kinds or kind in each.kinds)
+
     def work_of(
         self, kind: RequestKind, priority: Priority, **facts: Unpack[Narrowing]
     ) -> SiteWork | None:

@@ -169,13 +169,17 @@ class Route(Scope):
 
 
 class Requirement(Part):
-    """What must be on file at a stage: fields of the case, extra fields, papers (D23)."""
+    """What must be on file at a stage: fields of the case, extra fields, papers (D23).
+
+    Of a check-list that it names, every item is done by then.
+    """
 
     clause: Clause
     kinds: tuple[RequestKind, ...] = ()
     stage: Stage
     fields: tuple[Code, ...] = ()
     papers: tuple[Code, ...] = ()
+    check_lists: tuple[Code, ...] = ()
 
 
 class ExtraField(Named):
@@ -198,6 +202,11 @@ class CheckList(Named):
 
     kinds: tuple[RequestKind, ...] = ()
     items: tuple[Named, ...] = Field(min_length=1)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The items by name, in their order."""
+        return tuple(item.name for item in self.items)
 
 
 class SiteWork(Scope):

@@ -11,10 +11,22 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from core.papers.word.marks import Vocabulary
 
+# A picture of one black point: what a new template is tried with.
+POINT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
+
 ShapeT = TypeVar("ShapeT")
 
 # What XML cannot hold; imported rows may carry it.
 FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing on a paper: a PNG in base64, empty where there is none."""
+
+    png: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ class CaseFacts(Facts):
 
 def vocabulary(shape: type[Facts]) -> Vocabulary:
     """What the templates of a family may name."""
-    texts = tuple(name for name, hint in get_type_hints(shape).items() if hint is str)
+    texts = tuple(name for name, hint in get_type_hints(shape).items() if hint in PRINTED)
     lists = {name: tuple(get_type_hints(line)) for name, line in _lines_of(shape).items()}
     return Vocabulary(texts, lists)
 
@@ -83,9 +95,9 @@ def bare(shape: type[Facts]) -> Facts:
     return _all_alike(shape, "", count=0)
 
 
-def made(shape: type[ShapeT], texts: Mapping[str, str], **lists: tuple[Any, ...]) -> ShapeT:
+def made(shape: type[ShapeT], texts: Mapping[str, str], **more: Any) -> ShapeT:
     """Facts, or one line of a list, from texts that are cleaned for Word here and nowhere else."""
-    return shape(**{name: plain(text) for name, text in texts.items()}, **lists)
+    return shape(**{name: plain(text) for name, text in texts.items()}, **more)
 
 
 def plain(text: str) -> str:
@@ -95,7 +107,7 @@ def plain(text: str) -> str:
 
 def _lines_of(shape: type[Facts]) -> dict[str, Any]:
     hints = get_type_hints(shape)
-    return {name: get_args(hint)[0] for name, hint in hints.items() if hint is not str}
+    return {name: get_args(hint)[0] for name, hint in hints.items() if hint not in PRINTED}
 
 
 def _all_alike(shape: type[Facts], text: str, *, count: int) -> Facts:
@@ -103,4 +115,11 @@ def _all_alike(shape: type[Facts], text: str, *, count: int) -> Facts:
         name: (line(**dict.fromkeys(get_type_hints(line), text)),) * count
         for name, line in _lines_of(shape).items()
     }
-    return shape(**dict.fromkeys(vocabulary(shape).texts, text), **lists)
+    pictures = [name for name, hint in get_type_hints(shape).items() if hint is Picture]
+    drawn = dict.fromkeys(pictures, Picture(POINT if text else ""))
+    texts = dict.fromkeys(vocabulary(shape).texts, text)
+    return shape(**{**texts, **drawn, **lists})
+
+
+# What a template prints by its name alone.
+PRINTED = (str, Picture)

@@ -309,7 +309,7 @@ def _dispatch_anyway(uow: UnitOfWork, request: ServiceRequest, command: Dispatch
     data = sending.exception(
         *(uow, request, command.technician_id, command.exception_reason), command.planned_from
     )
-    data |= sending.unready(uow, request)
+    data |= ready.left_open(uow, request, ready.SENT)
     return Done(note=command.instructions, data=_sent(request, command) | filled | data)
 
 

@@ -1,4 +1,4 @@
-"""What is put on file as somebody is sent: what the rule book wants and the case lacks (A14)."""
+"""What is put on file at a stage: what the rule book wants and the case lacks (A14, D23)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +11,7 @@ from core.customers.customers import AssetFields
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import digits, parse
 from core.kernel.unit_of_work import UnitOfWork
+from core.norms.parts import Stage
 from core.norms.revisions import norm_for
 from core.process import changes
 from core.process.rules import Asks
@@ -25,9 +26,9 @@ OWNED, ANOTHER = "own", "new"
 _WITH_PRODUCT = select(Asset).options(joinedload(Asset.product))
 
 
-def asks(uow: UnitOfWork, request: ServiceRequest) -> Asks:
+def asks(uow: UnitOfWork, request: ServiceRequest, stage: Stage = ready.SENT) -> Asks:
     """Of what can be completed, only what this case lacks."""
-    lacks = _lacking(uow, request)
+    lacks = _lacking(uow, request, stage)
     own = tuple(field for field in norm_for(uow, request).extra_fields if field.name in lacks)
     drawn = lacks | ({"piece"} if lacks & ready.OF_PRODUCT else frozenset())
     return Asks(frozenset(Completed.model_fields) - drawn, own)
@@ -49,10 +50,13 @@ def pieces(uow: UnitOfWork, request: ServiceRequest) -> Mapping[str, str]:
     return own | {f"{ANOTHER}·{id}": f"{brand} {model}" for id, brand, model in products}
 
 
-def fill(uow: UnitOfWork, request: ServiceRequest, command: Completed) -> dict[str, Any]:
+def fill(
+    uow: UnitOfWork, request: ServiceRequest, command: Completed, stage: Stage = ready.SENT
+) -> dict[str, Any]:
     """Put on file what was typed of what the case lacks; gives what history keeps of it."""
-    lacks = _lacking(uow, request)
-    typed = {name: value for name, value in command if value not in (None, "") and name in lacks}
+    lacks = _lacking(uow, request, stage)
+    fields = ((name, getattr(command, name)) for name in Completed.model_fields)
+    typed = {name: value for name, value in fields if value not in (None, "") and name in lacks}
     facts = {name: typed[name] for name in OF_CASE & typed.keys()}
     if own := _own(uow, request, command, lacks):
         facts["extra"] = request.extra | own
@@ -66,8 +70,8 @@ def fill(uow: UnitOfWork, request: ServiceRequest, command: Completed) -> dict[s
     return {"filled": changed} if changed else {}
 
 
-def _lacking(uow: UnitOfWork, request: ServiceRequest) -> frozenset[str]:
-    lacks = ready.of_case(uow, request)
+def _lacking(uow: UnitOfWork, request: ServiceRequest, stage: Stage) -> frozenset[str]:
+    lacks = ready.of_case(uow, request, stage)
     names = {each.name for each in lacks if each.kind is ready.LackKind.FIELD}
     return frozenset(names | ({"wanted_to"} if "wanted_from" in names else set()))
 

@@ -1,8 +1,12 @@
-"""What a case still lacks before somebody may be sent: facts, papers, guidance (A14, E25, D27)."""
+"""What a case still lacks at a stage: facts, papers, check-lists, guidance (A14, D23, E25, D27).
 
-from collections.abc import Iterable, Iterator
+Before somebody may be sent, before the work is finished, before the case is closed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -18,9 +22,13 @@ from core.requests import asked
 from core.requests.inputs import GuideResult
 from core.requests.kinds import REVIEWED, narrowing
 from db.codes import RequestStatus, ServiceWay
-from db.tables import Asset, History, ServiceRequest
+from db.tables import Asset, History, Job, JobTick, ServiceRequest
 
-STAGE: Stage = "dispatched"
+SENT: Stage = "dispatched"
+FINISHED: Stage = "finished"
+CLOSED: Stage = "closed"
+# The report on the work is written by finishing it.
+WRITTEN = {(FINISHED, "service_report")}
 PAPER_MADE, GUIDED = "paper_made", "guided"
 # The form asks for both by the piece.
 OF_PRODUCT = frozenset({"brand", "model"})
@@ -35,6 +43,7 @@ class LackKind(Enum):
 
     FIELD = "field"
     PAPER = "paper"
+    CHECK_LIST = "check_list"
     GUIDANCE = "guidance"
 
 
@@ -48,37 +57,50 @@ class Lack:
     text: Words
 
 
-def of_cases(uow: UnitOfWork, ids: Iterable[int]) -> dict[int, tuple[Lack, ...]]:
-    """What each of some cases lacks; nothing for those that nobody is to be sent for."""
+def of_cases(
+    uow: UnitOfWork, ids: Iterable[int], stage: Stage = SENT
+) -> dict[int, tuple[Lack, ...]]:
+    """What each of some cases lacks; nothing to be sent for those that nobody is to be sent for."""
     if not (ids := [*ids]):
         return {}
-    rows = uow.session.scalars(
+    query = (
         select(ServiceRequest)
-        .where(ServiceRequest.id.in_(ids), ServiceRequest.status == RequestStatus.REGISTERED)
-        .where(ServiceRequest.kind.notin_(REVIEWED))
+        .where(ServiceRequest.id.in_(ids))
         .options(joinedload(ServiceRequest.asset).joinedload(Asset.product))
     )
-    cases = rows.all()
+    if stage == SENT:
+        waits = ServiceRequest.status == RequestStatus.REGISTERED
+        query = query.where(waits, ServiceRequest.kind.notin_(REVIEWED))
+    cases = uow.session.scalars(query).all()
     norms = norms_of(uow, cases)
-    wanted = {row.id: tuple(_wanted(norms[row.revision_id], row)) for row in cases}
-    done = _done(uow, [id for id, all in wanted.items() if any(_is_noted(each) for each in all)])
+    books = {row.id: norms[row.revision_id] for row in cases}
+    wanted = {row.id: tuple(_wanted(books[row.id], row, stage)) for row in cases}
+    noted = [id for id, all in wanted.items() if any(_is_noted(each) for each in all)]
+    done = _done(uow, noted, books)
     return {
         id: tuple(each for each in all if (each.kind, each.name) not in done.get(id, ()))
         for id, all in wanted.items()
     }
 
 
-def of_case(uow: UnitOfWork, request: ServiceRequest) -> tuple[Lack, ...]:
+def of_case(uow: UnitOfWork, request: ServiceRequest, stage: Stage = SENT) -> tuple[Lack, ...]:
     """What a case lacks."""
     uow.session.flush()
-    return of_cases(uow, [request.id]).get(request.id, ())
+    return of_cases(uow, [request.id], stage).get(request.id, ())
 
 
-def check(uow: UnitOfWork, request: ServiceRequest) -> None:
+def check(uow: UnitOfWork, request: ServiceRequest, stage: Stage = SENT) -> None:
     """InvalidInput names what a case still lacks."""
-    problems = [_problem(uow, each) for each in of_case(uow, request)]
+    problems = [_problem(uow, each, stage) for each in of_case(uow, request, stage)]
     if problems:
         raise InvalidInput(*{bad.field: bad for bad in problems}.values())
+
+
+def left_open(uow: UnitOfWork, request: ServiceRequest, stage: Stage) -> dict[str, Any]:
+    """What history keeps of a step that was taken while the case lacked something."""
+    lacks = of_case(uow, request, stage)
+    clauses = dict.fromkeys(each.clause for each in lacks)
+    return {"lacks": [each.name for each in lacks], "clauses": [*clauses]} if lacks else {}
 
 
 def guidance_of(norm: Norm, request: ServiceRequest) -> Guidance | None:
@@ -90,7 +112,8 @@ def note_paper(uow: UnitOfWork, *, case_id: int, paper: str) -> None:
     """Write down that a paper was made which the rule book wants of the case, once."""
     require_case(uow, case_id)
     request = uow.session.get_one(ServiceRequest, case_id, with_for_update=True)
-    wanted = {(each.kind, each.name) for each in of_case(uow, request)}
+    lacks = (each for stage in _ahead(request) for each in of_case(uow, request, stage))
+    wanted = {(each.kind, each.name) for each in lacks}
     if (LackKind.PAPER, paper) in wanted and may(uow.actor, "request:note"):
         history.record(
             uow,
@@ -102,17 +125,29 @@ def note_paper(uow: UnitOfWork, *, case_id: int, paper: str) -> None:
         )
 
 
-def _wanted(norm: Norm, request: ServiceRequest) -> Iterator[Lack]:
+def _ahead(request: ServiceRequest) -> tuple[Stage, ...]:
+    """The stages that a case has still before it."""
+    is_over = request.status in (RequestStatus.CLOSED, RequestStatus.CANCELLED)
+    return () if is_over else (SENT, FINISHED, CLOSED)
+
+
+def _wanted(norm: Norm, request: ServiceRequest, stage: Stage) -> Iterator[Lack]:
     """Every fact that is not on file, and every paper and guidance whether or not there is one."""
     known = asked.on_file(request)
     texts = {field.name: field.text for field in norm.extra_fields}
+    lists = {each.name: each.text for each in norm.check_lists}
     comes = request.way is ServiceWay.STATION
-    for rule in asked.required(norm, request.kind, STAGE):
+    for rule in asked.required(norm, request.kind, stage):
         for name in asked.missing(rule, known):
             if not (comes and name in ONLY_ON_SITE):
                 yield Lack(LackKind.FIELD, name, rule.clause, texts.get(name, {}))
         for paper in rule.papers:
-            yield Lack(LackKind.PAPER, paper, rule.clause, {})
+            if (stage, paper) not in WRITTEN:
+                yield Lack(LackKind.PAPER, paper, rule.clause, {})
+        for name in rule.check_lists:
+            yield Lack(LackKind.CHECK_LIST, name, rule.clause, lists.get(name, {}))
+    if stage != SENT:
+        return
     if guidance := guidance_of(norm, request):
         yield Lack(LackKind.GUIDANCE, GUIDED, guidance.clause, guidance.text)
     elif request.way is ServiceWay.REMOTE:
@@ -123,8 +158,10 @@ def _is_noted(lack: Lack) -> bool:
     return lack.kind is not LackKind.FIELD
 
 
-def _done(uow: UnitOfWork, ids: list[int]) -> dict[int, set[tuple[LackKind, str]]]:
-    """Which papers were made, and who was guided, as history says."""
+def _done(
+    uow: UnitOfWork, ids: list[int], books: Mapping[int, Norm]
+) -> dict[int, set[tuple[LackKind, str]]]:
+    """Which papers were made, and who was guided, as history says; which lists are ticked."""
     if not ids:
         return {}
     rows = uow.session.execute(
@@ -134,7 +171,7 @@ def _done(uow: UnitOfWork, ids: list[int]) -> dict[int, set[tuple[LackKind, str]
             History.action.in_((PAPER_MADE, GUIDED)),
         )
     )
-    done: dict[int, set[tuple[LackKind, str]]] = {}
+    done = _ticked(uow, ids, books)
     for id, action, data in rows:
         if action == PAPER_MADE:
             done.setdefault(id, set()).add((LackKind.PAPER, data["paper"]))
@@ -143,16 +180,41 @@ def _done(uow: UnitOfWork, ids: list[int]) -> dict[int, set[tuple[LackKind, str]
     return done
 
 
+def _ticked(
+    uow: UnitOfWork, ids: list[int], books: Mapping[int, Norm]
+) -> dict[int, set[tuple[LackKind, str]]]:
+    """The check-lists of which every item is done, in whichever of the case's jobs."""
+    rows = uow.session.execute(
+        select(Job.request_id, JobTick.check_list, JobTick.item)
+        .join(JobTick, JobTick.job_id == Job.id)
+        .where(Job.request_id.in_(ids))
+    )
+    ticks = {(id, name, item) for id, name, item in rows}
+    return {
+        id: {
+            (LackKind.CHECK_LIST, each.name)
+            for each in books[id].check_lists
+            if all((id, each.name, item) in ticks for item in each.names)
+        }
+        for id in ids
+    }
+
+
 # Where a form says it.
-PLACES = {LackKind.PAPER: "papers", LackKind.GUIDANCE: "guidance"}
+PLACES = {
+    LackKind.PAPER: "papers",
+    LackKind.CHECK_LIST: "check_lists",
+    LackKind.GUIDANCE: "guidance",
+}
 CODES = {
-    LackKind.FIELD: "before_sending",
     LackKind.PAPER: "paper_first",
+    LackKind.CHECK_LIST: "list_first",
     LackKind.GUIDANCE: "guide_first",
 }
+FIELD_CODES = {SENT: "before_sending", FINISHED: "before_finishing", CLOSED: "before_closing"}
 
 
-def _problem(uow: UnitOfWork, lack: Lack) -> Problem:
+def _problem(uow: UnitOfWork, lack: Lack, stage: Stage) -> Problem:
     said = {
         "name": lack.text.get(uow.actor.language, ""),
         "paper": lack.name if lack.kind is LackKind.PAPER else "",
@@ -164,4 +226,5 @@ def _problem(uow: UnitOfWork, lack: Lack) -> Problem:
         place = "piece"
     else:
         place = f"extra.{lack.name}" if lack.text else lack.name
-    return Problem(place, CODES[lack.kind], said)
+    code = CODES.get(lack.kind) or FIELD_CODES[stage]
+    return Problem(place, code, said)

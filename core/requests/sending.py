@@ -171,13 +171,6 @@ def _kept(against: Sequence[Hindrance], why: str) -> dict[str, Any]:
     return {"exception": why, "clause": "E6" if is_far else "A17", "against": told}
 
 
-def unready(uow: UnitOfWork, request: ServiceRequest) -> dict[str, Any]:
-    """What history keeps of sending somebody for a case that lacks something."""
-    lacks = ready.of_case(uow, request)
-    clauses = dict.fromkeys(each.clause for each in lacks)
-    return {"lacks": [each.name for each in lacks], "clauses": [*clauses]} if lacks else {}
-
-
 def _details(uow: UnitOfWork, bad: Hindrance, names: Mapping[str, Any]) -> dict[str, Any]:
     text = names[bad.kind][uow.actor.language] if bad.kind in names else bad.kind
     day = bad.until.isoformat() if bad.until else ""

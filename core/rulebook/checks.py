@@ -107,7 +107,10 @@ def _check_requirements(norm: Norm) -> Iterator[Fault]:
         for name in each.fields:
             if name not in known:
                 yield Fault(f"requirements.{number}", "unknown_field", name)
-        if not each.fields and not each.papers:
+        for name in each.check_lists:
+            if name not in {of_site.name for of_site in norm.check_lists}:
+                yield Fault(f"requirements.{number}", "unknown_check_list", name)
+        if not (each.fields or each.papers or each.check_lists):
             yield Fault(f"requirements.{number}", "nothing_asked")
 
 

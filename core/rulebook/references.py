@@ -27,6 +27,7 @@ NAMED_BY = {
     "emergencies": _scoped("levels"),
     "extra_fields": (("requirements", "fields"),),
     "qualifications": (("work", "needs"),),
+    "check_lists": (("requirements", "check_lists"),),
 }
 
 

@@ -1,6 +1,6 @@
 """Jobs on site and their visits."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
@@ -24,6 +24,7 @@ class Job(Versioned, Base):
             name="done_has_report",
         ),
         CheckConstraint("planned_to > planned_from", name="plan_in_order"),
+        CheckConstraint("(signed_at IS NULL) = (signature IS NULL)", name="signed_when"),
         # One request has one open job at a time.
         Index(
             "uq_jobs_open_request",
@@ -59,6 +60,13 @@ class Job(Versioned, Base):
     labour_cents: Mapped[Cents] = mapped_column(default=0)
     parts_cents: Mapped[Cents] = mapped_column(default=0)
     confirmed_by: Mapped[Name] = mapped_column(default="")
+    # Why items of the check-lists were left open.
+    unticked_reason: Mapped[Text] = mapped_column(default="")
+    # The customer's signature (E12): the file of the drawing, and the SHA-256 of what was signed.
+    signature: Mapped[str | None] = mapped_column(String(64))
+    signed_by: Mapped[Name] = mapped_column(default="")
+    signed_at: Mapped[Instant | None]
+    signed_what: Mapped[str] = mapped_column(String(64), default="")
 
     request: Mapped[ServiceRequest] = relationship(lazy="raise_on_sql")
     technician: Mapped[Person] = relationship(lazy="raise_on_sql")
@@ -90,3 +98,20 @@ class Visit(Base):
     note: Mapped[Text] = mapped_column(default="")
 
     job: Mapped[Job] = relationship(back_populates="visits", lazy="raise_on_sql")
+
+
+class JobTick(Base):
+    """An item of a check-list that was done on site, with who ticked it and when (E8, A18, A19)."""
+
+    __tablename__ = "job_ticks"
+    __table_args__ = (UniqueConstraint("job_id", "check_list", "item"),)
+
+    id: Mapped[Id]
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"))
+    # Both by the names that the case's rule book gives them.
+    check_list: Mapped[str] = mapped_column(String(40))
+    item: Mapped[str] = mapped_column(String(40))
+    ticked_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    ticked_at: Mapped[Instant]
+
+    ticked_by: Mapped[Person] = relationship(lazy="raise_on_sql")

@@ -1,5 +1,6 @@
 """Fills Word templates with texts, and tries them before they are kept."""
 
+import base64
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from types import SimpleNamespace
@@ -7,7 +8,8 @@ from typing import Any
 from zipfile import BadZipFile
 from zlib import error as BadCompression
 
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 from jinja2 import TemplateError
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -16,8 +18,9 @@ from core.papers.word.marks import PaperEnvironment, Vocabulary, check_marks
 from core.papers.word.package import MOST_TEXT
 from core.papers.word.refusals import TemplateRefused
 
-# Texts by name, and lists of lines, each with its texts by name.
-Texts = Mapping[str, str | Sequence[Mapping[str, str]]]
+# Texts by name, pictures as {"png": base64}, and lists of lines, each with its texts by name.
+Texts = Mapping[str, str | Mapping[str, str] | Sequence[Mapping[str, str]]]
+PICTURE_HEIGHT = Mm(13)
 
 # A paper is longer than its template: every row of a list repeats some of it.
 MOST_FILLED = 10 * MOST_TEXT
@@ -90,12 +93,17 @@ def check(template: bytes, samples: Sequence[Texts], vocabulary: Vocabulary) -> 
 
 def _fill(template: bytes, texts: Texts, environment: PaperEnvironment) -> bytes:
     sheet = _Sheet(BytesIO(template))
-    context = {name: _value(value) for name, value in texts.items()}
+    context = {name: _value(sheet, value) for name, value in texts.items()}
     sheet.render(context, environment, autoescape=True)
     out = BytesIO()
     sheet.save(out)
     return out.getvalue()
 
 
-def _value(value: str | Sequence[Mapping[str, str]]) -> Any:
-    return value if isinstance(value, str) else [SimpleNamespace(**line) for line in value]
+def _value(sheet: _Sheet, value: str | Mapping[str, str] | Sequence[Mapping[str, str]]) -> Any:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        drawn = base64.b64decode(value["png"])
+        return InlineImage(sheet, BytesIO(drawn), height=PICTURE_HEIGHT) if drawn else ""
+    return [SimpleNamespace(**line) for line in value]

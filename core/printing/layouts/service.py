@@ -30,13 +30,12 @@ WORDS: Words = {
     "parts_amount": ("配件费", "Parts amount"),
     "remarks": ("顾客意见", "Customer's remarks"),
     "confirmed_by": ("确认人", "Confirmed by"),
-    "conduct": ("服务规范", "Conduct"),
-    "conduct_ticks": (
-        "请顾客勾选：□ 着工装　□ 主动问候　□ 自带鞋套　□ 铺垫布与抹布\n"
-        "　　　　　　□ 未喝顾客的水　□ 未抽顾客的烟　□ 已填写服务卡",
-        "Please tick: □ work clothes  □ greeting  □ own shoe covers  □ ground sheet and "
-        "cloths  □ no drink taken  □ no cigarette taken  □ service card filled in",
-    ),
+    "s_checks": ("检查清单", "Check-lists"),
+    "check_mark": ("", ""),
+    "check_item": ("项目", "Item"),
+    "check_list": ("清单", "List"),
+    "check_ticked": ("完成", "Done"),
+    "unticked": ("未完成说明", "Why not all"),
     "satisfaction": ("满意程度", "Satisfaction"),
     "satisfaction_ticks": (
         "□ 很满意　　□ 满意　　□ 一般　　□ 不满意　　□ 很不满意",
@@ -44,6 +43,10 @@ WORDS: Words = {
     ),
     "sign_accept": ("受理人签字：\n\n日期：", "For the company:\n\nDate:"),
     "sign_customer": ("顾客确认签字：\n\n日期：", "Confirmed by the customer:\n\nDate:"),
+    "sign_report": (
+        "顾客确认签字：{{ signature }}\n{{ signed_by }}\n日期：{{ signed }}",
+        "Confirmed by the customer: {{ signature }}\n{{ signed_by }}\nDate: {{ signed }}",
+    ),
     "sign_technician": ("服务工程师签字：\n\n日期：", "Technician:\n\nDate:"),
     "slip_note": (
         "本单由顾客确认服务内容与时间后生效；收费服务在开工前告知价格。请保留本单以便查询。",
@@ -96,7 +99,9 @@ def service_report(sheet: Sheet, say: Say) -> None:
     sheet.gap()
     _report(sheet, say)
     sheet.gap()
-    sheet.table((89, 89)).places(say["sign_technician"], say["sign_customer"], height=20)
+    _checks(sheet, say)
+    sheet.gap()
+    sheet.table((89, 89)).places(say["sign_technician"], say["sign_report"], height=20)
     sheet.note(say["report_note"])
 
 
@@ -115,5 +120,13 @@ def _report(sheet: Sheet, say: Say) -> None:
     fees = [f"{{{{ {name} }}}}{say['money']}" for name in ("labour", "parts_amount", "total")]
     work.pairs(say["labour"], fees[0], say["parts_amount"], fees[1])
     work.pairs(say["total"], fees[2], say["confirmed_by"], "{{ confirmed_by }}")
-    work.wide(say["conduct"], say["conduct_ticks"])
     work.wide(say["satisfaction"], say["satisfaction_ticks"])
+
+
+def _checks(sheet: Sheet, say: Say) -> None:
+    sheet.mark("if checks")
+    checks = sheet.table((9, 84, 40, 45))
+    checks.head(*(say[f"check_{name}"] for name in ("mark", "item", "list", "ticked")))
+    checks.repeat("check", "checks", "mark", "item", "check_list", "ticked")
+    sheet.table((25, 153)).wide(say["unticked"], "{{ unticked_reason }}")
+    sheet.mark("endif")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.codes import JobStatus
 from core.jobs.view import JobView
+from pages.ui.jobs import checks, signature
 from pages.ui.kit import words
 from pages.ui.kit.lists import facts
 from pages.ui.kit.words import _
@@ -21,6 +22,8 @@ def show(jobs: Sequence[JobView]) -> None:
         ):
             _visits(job)
             _report(job)
+            _checks(job)
+            signature.told(job.signed)
 
 
 def _visits(job: JobView) -> None:
@@ -45,3 +48,23 @@ def _report(job: JobView) -> None:
             words.field("confirmed_by"): job.confirmed_by,
         }
     )
+
+
+def _checks(job: JobView) -> None:
+    """What of the check-lists was done, by whom and when; why the rest was not."""
+    if not job.finished_at or not job.checks:
+        return
+    speaks = words.language()
+    facts(
+        {
+            _("Check-lists"): checks.count(job.checks),
+            words.field("unticked_reason"): job.unticked_reason,
+        }
+    )
+    for each in job.checks:
+        lines = [
+            f"{'✓' if item.at else '–'} {words.plain(item.text[speaks])}"
+            + (f" · {words.plain(item.by)} {words.moment(item.at)}" if item.at else "")
+            for item in each.items
+        ]
+        st.caption("  \n".join((f"**{words.plain(each.text[speaks])}**", *lines)))

@@ -18,6 +18,7 @@ from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
 from pages.ui.dispatch import suggestions
 from pages.ui.dispatch.suggestions import Waiting
+from pages.ui.jobs import checks
 from pages.ui.kit import actions, gate, guided, lacking, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import cells, facts
@@ -111,7 +112,7 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
             jobs.PROCESS,
             record_id=job.id,
             version=job.version,
-            rules=job.actions,
+            rules=checks.others(job.actions),
             look=actions.Look(
                 keeps_drafts=True,
                 shortcuts={

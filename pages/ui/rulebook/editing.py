@@ -19,7 +19,7 @@ Rows = dict[str, list[Row]]
 # What was typed before the names that tables offer changed, with the draft that it belongs to.
 BASE, SETTLED = "draft_base", "draft_settled"
 # Rows that other tables, or the rows inside them, choose by name.
-CHOSEN = (*NAMED_BY, "check_lists")
+CHOSEN = tuple(NAMED_BY)
 
 
 def groups() -> dict[str, tuple[str, ...]]:

@@ -185,7 +185,8 @@ PARTS: dict[str, tuple[Cell, ...]] = {
     ),
     "requirements": (
         Code("stage", _values("norm value", "registered", "dispatched", "finished", "closed")),
-        *(KINDS, Codes("fields", _fields), Codes("papers", _papers), CLAUSE),
+        *(KINDS, Codes("fields", _fields), Codes("papers", _papers)),
+        *(Codes("check_lists", texts("check_lists")), CLAUSE),
     ),
     "extra_fields": (
         *(TEXT, Code("kind", _values("norm value", "text", "number", "date", "choice"))),

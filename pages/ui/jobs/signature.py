@@ -1,0 +1,82 @@
+"""The customer's signature on the screen of a telephone, and what is told of it (E12)."""
+
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.jobs import actions as jobs
+from core.jobs.signing import HEIGHT, WIDTH, Signed, SignReport
+from core.jobs.worksheet import JobCard
+from pages.ui.kit import actions, headings, words
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
+
+ASSETS = Path(__file__).with_name("assets")
+ADDRESS = "signature-assets"
+HTML = f"""
+<canvas width="{WIDTH}" height="{HEIGHT}"></canvas>
+<button type="button" class="undo"></button><button type="button" class="clear"></button>
+"""
+
+
+@lru_cache
+def _renderer() -> Any:
+    # The file is served beside the pages; the loader is all that travels with each change.
+    version = sha256((ASSETS / "signature.js").read_bytes()).hexdigest()[:12]
+    loader = f"""
+const base = new URL(document.querySelector("base")?.href ?? "/", location.origin)
+const address = new URL("{ADDRESS}/signature.js?v={version}", base).href
+export default async (component) => (await import(address)).default(component)
+"""
+    style = (ASSETS / "signature.css").read_text("utf-8")
+    return st.components.v2.component("signature", html=HTML, css=style, js=loader)
+
+
+def ask(job: JobCard) -> None:
+    """A sheet to sign on while the report is unsigned; who has signed it afterwards."""
+    told(job.signed)
+    if not any(rule.action is SignReport for rule in job.actions):
+        return
+    headings.part(words.action(SignReport.name))
+    form = Form(
+        f"job·{job.id}·{SignReport.name}",
+        SignReport,
+        values={"signer": job.confirmed_by},
+        version=job.version,
+    )
+    form.field("signer")
+    form.tell("strokes", _drawn(form.key, job.to_sign))
+    name = words.action(SignReport.name)
+    if st.button(name, type="primary", key=f"{form.name}·send", width="stretch"):
+        taking = actions.taking(jobs.PROCESS, job.id, form.seen)
+        form.send(taking, done=_("Saved: {action}", action=name))
+
+
+def _drawn(key: str, of: str) -> list[Any]:
+    """The lines of the drawing; none where it was made below another report."""
+    words_of_pad = {"label": _("Sign here"), "undo": _("Undo"), "clear": _("Sign anew")}
+    found = _renderer()(
+        key=f"signature·{key}",
+        data={"of": of, **words_of_pad},
+        default={"drawn": None},
+        on_drawn_change=lambda: None,
+    )
+    drawn = found.drawn
+    return drawn["lines"] if drawn and drawn["of"] == of else []
+
+
+def told(signed: Signed | None) -> None:
+    """Who signed, when; whether the report is another one since."""
+    if signed is None:
+        return
+    said = _("Signed by {name} at {time}", name=signed.by, time=words.moment(signed.at))
+    st.caption(words.plain(said))
+    if signed.is_changed:
+        st.warning(_("The report was changed after it was signed."), icon=":material/report:")
+    if signed.picture:
+        st.image(signed.picture, width=240)
+    else:
+        st.warning(_("The file of the signature is missing."), icon=":material/report:")
