@@ -59,8 +59,8 @@ from tests import (
     stored_reviews,
     stored_roster,
     stored_rows,
-    stored_shop,
     stored_sheets,
+    stored_shop,
     stored_stock,
 )
 from tests.company_cast import NOW, Company
