@@ -121,13 +121,13 @@ def tallies(store: Any, *, since: date, until: date, now: datetime, unhappy: flo
 
 
 def unlike(board: kpi.Board, found: Tallies) -> list[str]:
-    """The figures that differ from the board's."""
-    customers = found[Source.CUSTOMERS.value].cases
+    """The figures that differ from the board's, of those whose cases are counted here."""
     differ = []
     for figure in board.figures:
-        source = DEFINITIONS[figure.name].source.value
-        if source in found:
-            value = value_of(figure.name, found[source], customers)
+        about = DEFINITIONS[figure.name]
+        below = about.below or about.source
+        if {about.source.value, below.value} <= found.keys():
+            value = value_of(figure.name, found[about.source.value], found[below.value])
             if (value.numerator, value.denominator) != (figure.numerator, figure.denominator):
                 differ.append(f"{figure.name}: {figure.numerator}/{figure.denominator}, {value}")
     return differ
