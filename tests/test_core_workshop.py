@@ -116,7 +116,8 @@ def test_a_case_is_not_over_while_its_goods_are_in_the_shop(
         window = {"agreed_from": NOW, "agreed_to": NOW + timedelta(hours=2)}
         company.act("technician", Job, job, jobs.AgreeVisit(**window))
         company.act("technician", Job, job, jobs.TakeIn())
-        done = jobs.FinishJob(result="fixed", cause="旧", work_done="换", confirmed_by="王")
+        report = {"result": "fixed", "cause": "旧", "work_done": "换", "confirmed_by": "王"}
+        done = jobs.FinishJob(**report, unticked_reason="送修")
         with pytest.raises(GoodsInShop):
             company.act("technician", Job, job, done)
         return
