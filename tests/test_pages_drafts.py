@@ -73,7 +73,8 @@ def test_the_report_that_was_sent_leaves_no_draft(served: Company, job_id: int) 
     screen = job_page(served, job_id).press("finish_job·send")
     assert screen.errors == ["有 2 项需要修改，尚未保存，已填内容都在。"]
     assert served.rows(Draft)
-    screen.fill(work_done="更换皮带", confirmed_by="王小明").press("finish_job·send")
+    screen.fill(unticked_reason="未逐项勾选", work_done="更换皮带", confirmed_by="王小明")
+    screen.press("finish_job·send")
     job = served.get(Job, job_id)
     assert (job.status, job.cause, job.labour_cents) == (JobStatus.DONE, "皮带断裂", 12_000)
     assert not served.rows(Draft)
@@ -151,8 +152,9 @@ def test_a_draft_is_its_writers_own(served: Company, job_id: int) -> None:
 
 def test_a_slower_window_is_told_and_not_thanked(served: Company, job_id: int) -> None:
     first, second = job_page(served, job_id), job_page(served, job_id)
-    half(first).fill(work_done="更换皮带", confirmed_by="王小明").run()
-    half(second).fill(work_done="别的", confirmed_by="王小明").run()
+    signed = {"unticked_reason": "未逐项勾选", "confirmed_by": "王小明"}
+    half(first).fill(work_done="更换皮带", **signed).run()
+    half(second).fill(work_done="别的", **signed).run()
     first.press("finish_job·send")
     second.press("finish_job·send")
     assert "其他人刚刚修改了此记录" in second.errors[0]

@@ -25,14 +25,14 @@ def newest() -> None:
     """How old the newest good copy is."""
     made = gate.read(plan.newest)
     if made is None:
-        st.error(
+        st.warning(
             _("There is no copy yet: a broken disk would take everything."), icon=":material/error:"
         )
         return
     said = _("The newest good copy is of {at}.", at=words.moment(made, year=True))
     if gate.read(plan.is_old):
         lost = _("What came since would be lost.")
-        st.error(f"{said} {lost}", icon=":material/error:")
+        st.warning(f"{said} {lost}", icon=":material/error:")
     else:
         st.success(said, icon=":material/check_circle:")
 
