@@ -59,7 +59,7 @@ LEFT = {
     ("request", "resolved"): "closed remarked",
     ("request", "closed"): "",
     ("request", "cancelled"): "",
-    ("job", "done"): "form_filed",
+    ("job", "done"): "form_filed signed",
     ("job", "cancelled"): "",
     ("follow_up", "answered"): "",
     ("emergency", "handled"): "closed",

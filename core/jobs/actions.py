@@ -147,7 +147,8 @@ RULES = (
     *_work("visit_agreed", AgreeVisit, TO_AGREE, AGREED, "A1"),
     *_work("arrived", Arrive, frozenset({AGREED}), ON_SITE, "E7", visits.is_at_place),
     *_work("finished", FinishJob, frozenset({ON_SITE}), DONE, "E9"),
-    *_work("ticked", Tick, frozenset({ON_SITE}), None, "E8"),
+    # Each list has a clause of its own; the report that carries them is what every book asks for.
+    *_work("ticked", Tick, frozenset({ON_SITE}), None, "E9"),
     *_work("visit_ended", EndVisit, frozenset({ON_SITE}), UNFINISHED, "E10"),
     *_work("visit_moved", MoveVisit, frozenset({AGREED}), AGREED, "A3"),
     *_work(calls.FACT, NoteCall, OFF_SITE, None, "E7"),
