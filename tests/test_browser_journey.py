@@ -173,7 +173,7 @@ def work_on_the_job(tool: Tool, window: Window) -> None:
     window.press(f"job·{job.id}·finish_job·send").sees("有 4 项需要修改")
     assert tool.rows(Job)[0].status is JobStatus.ON_SITE
     window.choose(result="已修复").type(cause="减震器断裂", work_done="更换减震器")
-    window.type(confirmed_by="王小明")
+    window.type(unticked_reason="未逐项勾选", confirmed_by="王小明")
     window.press(f"job·{job.id}·finish_job·send").sees("已完工")
     (job,) = tool.rows(Job)
     assert (job.status, job.result) == (JobStatus.DONE, JobResult.FIXED)
