@@ -128,7 +128,7 @@ def bad_rows(
     *,
     key: str,
 ) -> None:
-    """Each bad cell with line, column and reason, and the bad rows as a file."""
+    """What fails alike with its column, reason and first lines, and the bad rows as a file."""
     if not problems:
         return
     st.error(words.n_("One bad cell", "{n} bad cells", count), icon=":material/error:")
