@@ -63,8 +63,13 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def within(root: Path, digest: str) -> Path:
+    """Where a file lies below a folder of files."""
+    return root / digest[:2] / digest
+
+
 def _place(part: str, digest: str) -> Path:
-    return folder() / part / digest[:2] / digest
+    return within(folder() / part, digest)
 
 
 def _bytes(place: Path) -> bytes | None:

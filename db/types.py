@@ -31,6 +31,13 @@ class UtcInstant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class FileDigest(TypeDecorator[str]):
+    """The SHA-256 of a file beside the database; a backup takes along what it names."""
+
+    impl = String(64)
+    cache_ok = True
+
+
 def code(members: type[StrEnum], name: str) -> Enum:
     """A code of a closed list, held by a CHECK.
 

@@ -26,10 +26,11 @@ from db import files as stored
 from db import migrate
 from db.codes import BackupOutcome, BackupProblem
 from db.session import make_engine
-from db.tables import BackupRun, ServiceRequest
+from db.tables import BackupRun, Job, ServiceRequest
 from tests.company_cast import NOW, Company, address
 from tests.conftest import BOTH, Databases
 from tests.odd_photos import png_of
+from tests.test_core_job_sheet import act, done, signature
 
 PNG = png_of(2, 2)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -285,3 +286,18 @@ def test_an_empty_database_makes_no_backup(
         engine.dispose()
     assert refused.value.problem is BackupProblem.NO_COMPANY
     assert [each for each in folder.iterdir() if each.name != "files"] == []
+
+
+def test_every_kind_of_file_that_a_row_names_is_taken_along(
+    sqlite_company: Company, folder: Path, files: Path
+) -> None:
+    named = {(column.table.name, column.name) for column in making.NAMED}
+    assert named == {
+        ("attachments", "digest"),
+        ("jobs", "signature"),
+        ("qualifications", "scan_digest"),
+    }
+    _, job_id = done(sqlite_company)
+    act(sqlite_company, "technician", job_id, signature((100, 100), (300, 200)))
+    found = contents.read(making.make(sqlite_company.engine, folder, now=NOW))
+    assert found.files == (sqlite_company.get(Job, job_id).signature,)

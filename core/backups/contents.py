@@ -1,7 +1,6 @@
 """What a backup holds, as its list says, and whether that is so."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from core.backups import copies
 from core.backups.errors import BackupRefused
+from db import files
 from db.codes import BackupProblem
 
 CONTENTS = "backup.json"
@@ -37,14 +37,6 @@ class Contents(BaseModel):
     lost: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a backup: a code, and where."""
-
-    code: str
-    where: str
-
-
 def read(place: Path) -> Contents:
     """The list of a backup; BackupRefused where there is none that can be read."""
     try:
@@ -55,27 +47,22 @@ def read(place: Path) -> Contents:
         raise BackupRefused(BackupProblem.UNREADABLE, place / CONTENTS) from error
 
 
-def check(place: Path) -> tuple[Fault, ...]:
-    """What is not as the list says: the database, and each file by its content."""
+def check(place: Path) -> tuple[Path, ...]:
+    """What is missing or not as the list says: the database, and each file by its content."""
     contents = read(place)
     database = place / contents.database
-    faults = []
-    if not database.is_file():
-        faults.append(Fault("missing", str(database)))
-    elif digest_of(database) != contents.digest or not copies.is_sound(database):
-        faults.append(Fault("damaged", str(database)))
-    for digest in contents.files:
-        file = kept_file(place.parent, digest)
-        if not file.is_file():
-            faults.append(Fault("missing", str(file)))
-        elif digest_of(file) != digest:
-            faults.append(Fault("damaged", str(file)))
-    return tuple(faults)
+    named = {kept_file(place.parent, digest): digest for digest in contents.files}
+    wrong = [
+        file
+        for file, digest in {database: contents.digest, **named}.items()
+        if not file.is_file() or digest_of(file) != digest
+    ]
+    return tuple(wrong) if wrong or copies.is_sound(database) else (database,)
 
 
 def kept_file(folder: Path, digest: str) -> Path:
     """Where the backups of a folder keep a file."""
-    return folder / "files" / digest[:2] / digest
+    return files.within(folder / "files", digest)
 
 
 def digest_of(file: Path) -> str:

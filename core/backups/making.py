@@ -17,14 +17,20 @@ from core.kernel.unit_of_work import UnitOfWork, system_actor
 from core.process import history
 from db import files
 from db.codes import BackupProblem
-from db.tables import Attachment, Company, History, Qualification, ServiceRequest
+from db.tables import Base, Company, History, ServiceRequest
+from db.types import FileDigest
 
 DRAFT = ".making-"
 # A draft that is older, in seconds, was left by a process that was killed.
 LEFT = 24 * 3600
 PRIVATE = 0o700
 # Every column that names a file beside the database.
-NAMED = (Attachment.digest, Qualification.scan_digest)
+NAMED = tuple(
+    column
+    for table in Base.metadata.sorted_tables
+    for column in table.columns
+    if isinstance(column.type, FileDigest)
+)
 
 
 def make(engine: Engine, folder: Path, *, now: datetime) -> Path:
@@ -104,14 +110,11 @@ def _fill(engine: Engine, draft: Path, folder: Path, now: datetime) -> Contents:
     with copies.copied(engine, database) as session:
         database.chmod(0o600)
         contents = _contents(session, database, now)
-    lost = [each for each in contents.files if not _store(folder, each)]
-    if lost:
-        contents = contents.model_copy(
-            update={"files": tuple(sorted(set(contents.files) - set(lost))), "lost": tuple(lost)}
-        )
+    lost = tuple(each for each in contents.files if not _store(folder, each))
+    there = tuple(each for each in contents.files if each not in lost)
     if not copies.is_sound(database):
         raise BackupRefused(BackupProblem.DAMAGED, database)
-    return contents
+    return contents.model_copy(update={"files": there, "lost": lost})
 
 
 def _contents(session: Session, database: Path, now: datetime) -> Contents:

@@ -25,7 +25,7 @@ def restore(place: Path) -> Contents:
     contents = read(place)
     faults = check(place)
     if faults:
-        raise BackupRefused(BackupProblem.DAMAGED, ", ".join(each.where for each in faults[:5]))
+        raise BackupRefused(BackupProblem.DAMAGED, ", ".join(map(str, faults[:5])))
     standing, _why = database.standing()
     if standing not in EMPTY:
         raise BackupRefused(BackupProblem.NOT_EMPTY, database.place())

@@ -1,11 +1,11 @@
 """Photos, papers and sound that belong to a case; their bytes are files named by content."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base
 from db.tables.people import Person
-from db.types import Id, Instant, Line, Name
+from db.types import FileDigest, Id, Instant, Line, Name
 
 
 class Attachment(Base):
@@ -20,7 +20,7 @@ class Attachment(Base):
 
     id: Mapped[Id]
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
-    digest: Mapped[str] = mapped_column(String(64), index=True)
+    digest: Mapped[str] = mapped_column(FileDigest(), index=True)
     name: Mapped[Line]
     mime: Mapped[Name]
     size: Mapped[int]

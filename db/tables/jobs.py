@@ -7,7 +7,7 @@ from db.base import Base, Versioned
 from db.codes import JobResult, JobStatus, VisitOutcome
 from db.tables.people import Person
 from db.tables.requests import ServiceRequest
-from db.types import Cents, Id, Instant, Line, Name, Text, code
+from db.types import Cents, FileDigest, Id, Instant, Line, Name, Text, code
 
 OPEN = text("status NOT IN ('done', 'cancelled')")
 
@@ -63,7 +63,7 @@ class Job(Versioned, Base):
     # Why items of the check-lists were left open.
     unticked_reason: Mapped[Text] = mapped_column(default="")
     # The customer's signature (E12): the file of the drawing, and the SHA-256 of what was signed.
-    signature: Mapped[str | None] = mapped_column(String(64))
+    signature: Mapped[str | None] = mapped_column(FileDigest())
     signed_by: Mapped[Name] = mapped_column(default="")
     signed_at: Mapped[Instant | None]
     signed_what: Mapped[str] = mapped_column(String(64), default="")

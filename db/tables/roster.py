@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from db.base import Base, Versioned
 from db.codes import AbsenceReason, AbsenceStatus, Weekday
 from db.tables.people import Person, Station
-from db.types import Id, Instant, Line, Name, Text, code
+from db.types import FileDigest, Id, Instant, Line, Name, Text, code
 
 
 class Qualification(Versioned, Base):
@@ -30,7 +30,7 @@ class Qualification(Versioned, Base):
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     # The scan: the SHA-256 that it is stored under, and what it is called here.
-    scan_digest: Mapped[str | None] = mapped_column(String(64))
+    scan_digest: Mapped[str | None] = mapped_column(FileDigest())
     scan_name: Mapped[Line] = mapped_column(default="")
     scan_mime: Mapped[Name] = mapped_column(default="")
     # The end of which person and station head were told ahead.
