@@ -40,6 +40,8 @@ PagesManager.uses_pages_directory = False
 # door leaves no reason to; this is the second lock. Private too: pinned, and a test holds it.
 net_util.get_external_ip = net_util.get_internal_ip = lambda: None
 
+SERVED = (planner.BOARD, signature.PAD)
+
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -140,15 +142,14 @@ app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[
         Route("/healthz", health),
-        Mount(f"/{planner.ADDRESS}", StaticFiles(directory=planner.ASSETS)),
-        Mount(f"/{signature.ADDRESS}", StaticFiles(directory=signature.ASSETS)),
+        *(Mount(f"/{each.address}", StaticFiles(directory=each.assets)) for each in SERVED),
         Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
     middleware=[
         Middleware(SafeHeaders),
         Middleware(Door),
         Middleware(uploads.Uploads),
-        Middleware(wrong_address.ToHome, planner.ADDRESS, signature.ADDRESS),
+        Middleware(wrong_address.ToHome, *(each.address for each in SERVED)),
         # A third of the bytes for telephones. Streamlit leaves its own programs unpacked.
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         Middleware(bundle.OurWords),

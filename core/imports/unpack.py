@@ -77,9 +77,7 @@ def _write(content: bytes, sheet: str, most_rows: int, out: TextIO) -> int:
         for column, what in failed.get(number, {}).items():
             if 0 <= column - first_column < len(cells):
                 cells[column - first_column] = {"formula": what}
-        is_full = any(
-            cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in cells
-        )
+        is_full = any(map(_holds, cells))
         _fill(cells, number, below, tops)
         if is_full:
             out.write(json.dumps([number, cells], ensure_ascii=True) + "\n")
@@ -90,9 +88,14 @@ def _with_a_table(book: CalamineWorkbook, pages: Sequence[SheetMetadata]) -> str
     """The first sheet with two rows of two cells: a sheet of notes is no table."""
     for page in pages:
         rows = islice(book.get_sheet_by_name(page.name).iter_rows(), LOOKED_AT)
-        if sum(sum(str(cell).strip() != "" for cell in row) > 1 for row in rows) > 1:
+        if sum(sum(map(_holds, row)) > 1 for row in rows) > 1:
             return page.name
     return ""
+
+
+def _holds(cell: Any) -> bool:
+    """Whether a cell is more than blanks."""
+    return not isinstance(cell, str) or cell.strip() != ""
 
 
 def _below_merged(page: CalamineSheet, first_column: int) -> dict[int, dict[int, int]]:

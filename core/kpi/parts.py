@@ -101,17 +101,15 @@ def _of_facts(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Ite
     for fact in fresh.told:
         if fact.source in wanted.sources and fact.day in wanted.days and _is_about(fact, about):
             for dimension in wanted.dimensions:
-                value = getattr(fact, FIELDS[dimension])
-                if dimension is Dimension.WAITED and fact.source not in WAITING:
-                    value = ""
-                said = value if isinstance(value, str) else str(int(value))
-                yield (
-                    fact.station_id,
-                    fact.source,
-                    dimension,
-                    said,
-                    Tally(1, int(fact.hit), fact.total),
-                )
+                tally = Tally(1, int(fact.hit), fact.total)
+                yield fact.station_id, fact.source, dimension, _value(fact, dimension), tally
+
+
+def _value(fact: Fact, dimension: Dimension) -> str:
+    if dimension is Dimension.WAITED and fact.source not in WAITING:
+        return ""
+    value = getattr(fact, FIELDS[dimension])
+    return value if isinstance(value, str) else str(int(value))
 
 
 def _facts_by(dimension: Dimension, wanted: Wanted, about: Scope, fresh: Look) -> Any:

@@ -19,13 +19,13 @@ def _costs(piece: Any) -> bool:
     return piece.request.charge is not Charge.FREE
 
 
-def _lends_nothing(piece: Any) -> bool:
-    return not piece.lent or piece.lent_back_at is not None
-
-
 def is_lent(piece: Any) -> bool:
     """Whether the customer still has what was lent."""
-    return not _lends_nothing(piece)
+    return bool(piece.lent) and piece.lent_back_at is None
+
+
+def _lends_nothing(piece: Any) -> bool:
+    return not is_lent(piece)
 
 
 def _one(status: ShopStatus) -> frozenset[ShopStatus]:

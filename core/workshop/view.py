@@ -20,7 +20,7 @@ from core.requests import searching
 from core.requests.lists import PAGE, Page
 from core.workshop import reminders
 from core.workshop.actions import PROCESS, select_visible
-from core.workshop.rules import AT_WORK, IN_SHOP, READ
+from core.workshop.rules import AT_WORK, IN_SHOP, READ, is_lent
 from db.codes import CameFrom, ShopStatus
 from db.tables import Asset, ServiceRequest, ShopPiece
 
@@ -181,7 +181,7 @@ def _row(uow: UnitOfWork, piece: ShopPiece) -> PieceRow:
         late=piece.status in AT_WORK and promised is not None and promised < uow.now,
         unclaimed=waits_since is not None and waits_since < uow.now - reminders.UNCLAIMED,
         mine=piece.technician_id == uow.actor.id,
-        loan_out=bool(piece.lent) and piece.lent_back_at is None,
+        loan_out=is_lent(piece),
     )
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,11 +14,20 @@ from core.dispatch.board import Board, Card, Filter
 from core.dispatch.moves import Place
 from core.kernel.errors import InvalidInput, Refused
 from core.kernel.inputs import parse
-from pages.ui.kit import gate, lacking, words
+from pages.ui.kit import gate, lacking, served, words
+from pages.ui.kit.served import Served
 from pages.ui.kit.words import _
 
-ASSETS = Path(__file__).with_name("assets")
-ADDRESS = "board-assets"
+BOARD = Served(
+    "dispatch_board",
+    """
+<div class="frame"><div class="board">
+<div class="waiting"></div><div class="calendar"></div>
+</div></div>
+""",
+    Path(__file__).with_name("assets") / "board.js",
+    "board-assets",
+)
 KEY, OPENED, ANSWERS, REFUSED = "board", "board·opened", "board·answers", "board·refused"
 SEEN, MOVED = "board·seen", "board·moved"
 PANEL = "board_opened"
@@ -29,29 +36,11 @@ NO_PLANS: Mapping[int, int] = {}
 # What the board shows of a day, at least.
 OPENS, CLOSES = 7, 20
 SIGNS = {Priority.CRITICAL: "‼ "}
-HTML = """
-<div class="frame"><div class="board">
-<div class="waiting"></div><div class="calendar"></div>
-</div></div>
-"""
-
-
-@lru_cache
-def _renderer() -> Any:
-    # The file is served beside the pages; the loader is all that travels with each change.
-    version = sha256((ASSETS / "board.js").read_bytes()).hexdigest()[:12]
-    style = (ASSETS / "board.css").read_text("utf-8")
-    loader = f"""
-const base = new URL(document.querySelector("base")?.href ?? "/", location.origin)
-const address = new URL("{ADDRESS}/board.js?v={version}", base).href
-export default async (component) => (await import(address)).default(component)
-"""
-    return st.components.v2.component("dispatch_board", html=HTML, css=style, js=loader)
 
 
 def draw(found: Board, unconfirmed: Mapping[int, int] = NO_PLANS) -> None:
     """Draw the board; what is moved on it is carried out before the next run."""
-    _renderer()(
+    served.component(BOARD)(
         key=KEY,
         data=_told(found, unconfirmed),
         on_moved_change=_hear_moves,

@@ -1,8 +1,9 @@
 """How a file is read: encoding, sheet, the row of the names, the order of dates, the zone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 import streamlit as st
@@ -18,6 +19,7 @@ from pages.ui.imports.importing import say_refused
 from pages.ui.kit import words
 from pages.ui.kit.words import _
 
+ReadT = TypeVar("ReadT")
 ENCODINGS = ("", "utf-8", "gb18030", "big5", "utf-16", "shift_jis", "cp1252")
 
 
@@ -47,16 +49,23 @@ def choose(file: SourceFile, file_id: str, start: ColumnMap) -> Read:
 
 
 def looked(file: SourceFile, file_id: str, options: Options) -> Look:
-    """A look into the file, once for it and its options; a refused file says why and ends."""
-    key = f"import_look·{file_id}"
-    kept: dict[Options, Look] = st.session_state.setdefault(key, {})
+    """A look into the file."""
+    return _once(look.look, file, file_id, options)
+
+
+def _once(
+    ask: Callable[[SourceFile, Options], ReadT], file: SourceFile, file_id: str, options: Options
+) -> ReadT:
+    """What a file says, asked once for it and its options; a refused file says why and ends."""
+    kept = st.session_state.setdefault(f"import_{ask.__name__}·{file_id}", {})
     if options not in kept:
         try:
-            kept[options] = look.look(file, options)
+            kept[options] = ask(file, options)
         except FileRefused as error:
             say_refused(error)
             st.stop()
-    return kept[options]
+    found: ReadT = kept[options]
+    return found
 
 
 def _encoding(file: SourceFile, file_id: str, start: ColumnMap) -> str | None:
@@ -86,11 +95,7 @@ def _sheet(found: Look, file_id: str, start: ColumnMap) -> str:
 
 def _heading(file: SourceFile, file_id: str, at: Options) -> int | None:
     """Which row holds the names of the columns; None as long as it is found out."""
-    try:
-        rows = reading.top(file, at)
-    except FileRefused as error:
-        say_refused(error)
-        st.stop()
+    rows = _once(reading.top, file, file_id, at)
     found = at.skip_rows
     options: list[int | None] = [None, *range(len(rows))]
     return st.selectbox(

@@ -1,7 +1,5 @@
 """The customer's signature on the screen of a telephone, and what is told of it (E12)."""
 
-from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,29 +8,20 @@ import streamlit as st
 from core.jobs import actions as jobs
 from core.jobs.signing import HEIGHT, WIDTH, Signed, SignReport
 from core.jobs.worksheet import JobCard
-from pages.ui.kit import actions, headings, words
+from pages.ui.kit import actions, headings, served, words
 from pages.ui.kit.forms import Form
+from pages.ui.kit.served import Served
 from pages.ui.kit.words import _
 
-ASSETS = Path(__file__).with_name("assets")
-ADDRESS = "signature-assets"
-HTML = f"""
+PAD = Served(
+    "signature",
+    f"""
 <canvas width="{WIDTH}" height="{HEIGHT}"></canvas>
 <button type="button" class="undo"></button><button type="button" class="clear"></button>
-"""
-
-
-@lru_cache
-def _renderer() -> Any:
-    # The file is served beside the pages; the loader is all that travels with each change.
-    version = sha256((ASSETS / "signature.js").read_bytes()).hexdigest()[:12]
-    loader = f"""
-const base = new URL(document.querySelector("base")?.href ?? "/", location.origin)
-const address = new URL("{ADDRESS}/signature.js?v={version}", base).href
-export default async (component) => (await import(address)).default(component)
-"""
-    style = (ASSETS / "signature.css").read_text("utf-8")
-    return st.components.v2.component("signature", html=HTML, css=style, js=loader)
+""",
+    Path(__file__).with_name("assets") / "signature.js",
+    "signature-assets",
+)
 
 
 def ask(job: JobCard) -> None:
@@ -58,7 +47,7 @@ def ask(job: JobCard) -> None:
 def _drawn(key: str, of: str) -> list[Any]:
     """The lines of the drawing; none where it was made below another report."""
     words_of_pad = {"label": _("Sign here"), "undo": _("Undo"), "clear": _("Sign anew")}
-    found = _renderer()(
+    found = served.component(PAD)(
         key=f"signature·{key}",
         data={"of": of, **words_of_pad},
         default={"drawn": None},

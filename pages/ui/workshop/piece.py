@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.codes import ShopStatus
 from core.workshop import actions as workshop
 from core.workshop.view import PieceView
 from pages.ui.kit import actions, gate, places, words
@@ -87,6 +88,6 @@ def link(view: PieceView) -> None:
     row = view.row
     parts = (_("In the shop"), words.code(row.status), row.shelf, row.number)
     label = words.plain(" · ".join(part for part in parts if part))
-    if row.status.value == "given_back":
+    if row.status is ShopStatus.GIVEN_BACK:
         label = words.plain(f"{words.code(row.status)} · {row.number}")
     places.link("workshop", label, icon=":material/home_repair_service:", id=str(row.id))
