@@ -14,7 +14,7 @@ told.newest()
 found = gate.read(plan.view)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    told.runs(gate.read(plan.runs))
+    told.runs(gate.read(plan.runs), are_planned=found is not None)
     st.caption(_("How to bring a copy back stands in the README: python -m core restore FOLDER"))
 with right:
     if gate.allowed(plan.EDIT):

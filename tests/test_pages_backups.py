@@ -18,6 +18,7 @@ def test_where_copies_go_is_said_once_and_the_copy_is_seen(
     screen.fill(folder="copies").press("backup_plan_send")
     assert ":red[请写完整路径，例如 /mnt/backup。]" in screen.texts
     screen.fill(folder=str(tmp_path / "copies"), keep=3).press("backup_plan_send")
+    assert "一分钟内开始备份。" in screen.texts
     (row,) = served.rows(BackupPlan)
     assert (row.folder, row.hour, row.keep) == (str(tmp_path / "copies"), 2, 3)
     sweep.run(served.engine)

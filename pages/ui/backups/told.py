@@ -37,10 +37,11 @@ def newest() -> None:
         st.success(said, icon=":material/check_circle:")
 
 
-def runs(found: Sequence[RunView]) -> None:
+def runs(found: Sequence[RunView], *, are_planned: bool) -> None:
     """A line for each copy, the newest first."""
     if not found:
-        st.info(_("Say beside where copies go: the first one is made within a minute."))
+        wanted = _("Say beside where copies go: the first one is made within a minute.")
+        st.info(_("A copy is made within a minute.") if are_planned else wanted)
         return
     rows = [
         {
