@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, Score
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.norms.revisions import norm_for
+from core.norms.revisions import judged_by, norm_for
 from core.norms.working_time import Unit, due_at
 from core.process import workflow
 from core.process.permissions import require, visible_requests
@@ -244,7 +244,7 @@ def _not_reached(uow: UnitOfWork, call: FollowUp, command: NotReached) -> Done:
 
 
 def _next_working_day(uow: UnitOfWork, request: ServiceRequest) -> date:
-    calendar = norm_for(uow, request).calendar(uow.actor.zone)
+    calendar = judged_by(uow, request).calendar(uow.actor.zone)
     due = due_at(calendar, Unit.WORKING_DAYS, 1, uow.clock)
     return due.astimezone(uow.actor.zone_info).date()
 

@@ -206,6 +206,21 @@ class Norm(Part):
             self._calendars[key] = hours.calendar(zone)
         return self._calendars[key]
 
+    def with_days_of(self, other: "Norm") -> "Norm":
+        """The same rules with the days off and the extra working days that another one knows."""
+        hours = self.hours.with_days_of(other.hours)
+        own = {
+            name: self.station_hours.get(name, self.hours).with_days_of(
+                other.station_hours.get(name, other.hours)
+            )
+            for name in {*self.station_hours, *other.station_hours}
+        }
+        if (hours, own) == (self.hours, self.station_hours):
+            return self
+        # Made anew, not copied: a copy would bring the calendars along.
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return Norm.model_construct(**fields | {"hours": hours, "station_hours": own})
+
     def dump(self) -> dict[str, Any]:
         """The norm as plain data, for a revision's row."""
         return self.model_dump(mode="json", exclude_defaults=True)

@@ -148,6 +148,10 @@ class WorkingHours(Part):
     closed: tuple[str, ...] = ()
     open: dict[str, list[tuple[str, str]]] = {}
 
+    def with_days_of(self, other: "WorkingHours") -> "WorkingHours":
+        """The same hours with the days off and the extra working days of others."""
+        return self.model_copy(update={"closed": other.closed, "open": other.open})
+
     def calendar(self, zone: str) -> Calendar:
         """The calendar in the company's time zone."""
         return Calendar.of(

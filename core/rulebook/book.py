@@ -16,7 +16,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms import revisions
 from core.norms.model import Norm
 from core.norms.revisions import norm_of
-from core.process import history
+from core.process import history, limits
 from core.process.permissions import require
 from core.rulebook import references
 from core.rulebook.changes import changes
@@ -127,7 +127,9 @@ def sign(uow: UnitOfWork, command: Sign) -> int:
     parted = fresh(before, norm)
     if parted and not command.sentences_stay:
         raise BrokenNorm(*(_parted(each) for each in parted))
+    known = norm_of(revisions.newest(uow))
     row = revisions.adopt(uow, norm=norm, on=command.in_force_on, signed_by=command.signed_by)
+    moved = limits.move_by_days(uow, known) if norm.with_days_of(known) != norm else 0
     history.record(
         uow,
         subject="norm",
@@ -137,6 +139,7 @@ def sign(uow: UnitOfWork, command: Sign) -> int:
             "number": row.number,
             "in_force_on": row.in_force_on.isoformat(),
             **({"sentences_stay": sorted({each.key for each in parted})} if parted else {}),
+            **({"limits_moved": moved} if moved else {}),
         },
     )
     drop_draft(uow)

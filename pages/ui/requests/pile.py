@@ -1,6 +1,6 @@
 """A pile of open work: filters, the list, and beside it the chosen case with its actions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -157,10 +157,10 @@ def limits(view: CaseView) -> None:
 
 def due(view: CaseView) -> None:
     """What is still to be met; the others are told with the story."""
-    _lines(limit for limit in view.limits if not limit.dropped and not limit.met_at)
+    _lines([limit for limit in view.limits if not limit.dropped and not limit.met_at])
 
 
-def _lines(limits: Iterable[LimitView]) -> None:
+def _lines(limits: Sequence[LimitView]) -> None:
     lines = [
         f"{_limit_state(limit)} **{words.in_domain('limit', limit.name)}** · "
         f"{words.moment(limit.due_at)} · {limit.clause}"
@@ -168,6 +168,7 @@ def _lines(limits: Iterable[LimitView]) -> None:
     ]
     if lines:
         st.markdown("  \n".join(lines))
+    why.say_tentative(limits)
 
 
 def _limit_state(limit: LimitView) -> str:
