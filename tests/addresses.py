@@ -89,7 +89,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "done": ids(GoodsReturn, "request_id"),
         "who": codes("138 0013 8000"),
     },
-    "batch": {"batch": codes("B23", "b-none")},
+    "batch": {"batch": codes("B23", "b-none"), "batch_part": codes("cases", "owners")},
     "case": {"id": ids(ServiceRequest), "tab": codes("history", "similar")},
     "complaints": {
         "id": ids(Complaint, "request_id"),

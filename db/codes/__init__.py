@@ -28,6 +28,7 @@ from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import Language, Role
 from db.codes.prevention import AlarmStatus
 from db.codes.quality import QualityStatus, Severity
+from db.codes.recalls import OwnerStatus
 from db.codes.reports import ReportContent, ReportEvery
 from db.codes.requests import (
     Channel,
@@ -137,4 +138,5 @@ __all__ = [
     "WayBack",
     "Weekday",
     "Wish",
+    "OwnerStatus",
 ]

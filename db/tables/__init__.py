@@ -23,6 +23,7 @@ from db.tables.printing import PaperTemplate
 from db.tables.process import History, Limit
 from db.tables.purchases import Purchase, PurchaseLine
 from db.tables.quality import QualityFeedback
+from db.tables.recalls import RecallOwner
 from db.tables.reports import Report
 from db.tables.requests import ServiceRequest
 from db.tables.returns import (
@@ -113,6 +114,7 @@ __all__ = [
     "PurchaseLine",
     "Qualification",
     "QualityFeedback",
+    "RecallOwner",
     "Region",
     "RegionPlace",
     "RepeatFault",

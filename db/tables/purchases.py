@@ -76,6 +76,7 @@ class PurchaseLine(Versioned, Base):
             sqlite_where=NAMES_PIECE,
             postgresql_where=NAMES_PIECE,
         ),
+        Index("ix_purchase_lines_batch", "batch"),
     )
 
     id: Mapped[Id]

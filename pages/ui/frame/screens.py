@@ -81,6 +81,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "roster": ("roster", {"roster_part": "absences"}),
     "stock": ("stock", {"stock_part": "orders"}),
     "old_parts": ("stock", {"stock_part": "old"}),
+    "recalls": ("batch", {}),
 }
 
 
