@@ -143,16 +143,17 @@ def test_targets_come_from_the_norm_in_force(company: Company) -> None:
     targets = {figure.name: figure.target for figure in shown.figures if figure.target is not None}
     assert targets == NORM.targets
     reached = {figure.name: figure.reached for figure in shown.figures}
-    assert reached[FigureName.SATISFACTION] is False
-    assert reached[FigureName.FOLLOW_UP_RATE] is None
+    # Three surveys are too few to say that the target is missed; the follow-ups have none.
+    assert reached[FigureName.SATISFACTION] is reached[FigureName.FOLLOW_UP_RATE] is None
+    assert reached[FigureName.TIMELY_RESOLUTION] is False
     # A complaint rate is better when it is lower: 8 % are over the 5 % aimed at.
     assert reached[FigureName.COMPLAINT_RATE] is False
-    softer = {"targets": {"complaint_rate": 0.1, "satisfaction": 7.0}}
+    softer = {"targets": {"complaint_rate": 0.1, "timely_resolution": 0.7}}
     norm = NORM.model_copy(update=softer)
     company.do("admin", revisions.adopt, norm=norm, on=APRIL, signed_by="admin", now=NOW)
     after = board(company)
     assert after.figure(FigureName.COMPLAINT_RATE).reached is True
-    assert after.figure(FigureName.SATISFACTION).reached is True
+    assert after.figure(FigureName.TIMELY_RESOLUTION).reached is True
 
 
 def test_each_question_of_the_survey_by_itself(shown: Board) -> None:

@@ -77,7 +77,7 @@ def test_of_few_cases_nothing_is_said(company: Company) -> None:
     # Two misses of ten, four cases at North: too few to name either; three surveys to judge at all.
     assert found[TIMELY] == Reason()
     assert FigureName.SATISFACTION not in found
-    assert not kpi.is_enough(board(company).figure(FigureName.SATISFACTION))
+    assert not board(company).figure(FigureName.SATISFACTION).enough
 
 
 @pytest.mark.usefixtures("few")

@@ -18,11 +18,10 @@ from core.kpi.figures import (
     Row,
     Side,
     Unit,
-    records,
 )
 from core.kpi.frozen import Frozen, FrozenFigure, freeze
-from core.kpi.reasons import Point, Reason, explained, is_enough
-from core.kpi.workbook import export
+from core.kpi.reasons import Point, Reason, explained
+from core.kpi.workbook import export, records
 
 __all__ = [
     "DEFINITIONS",
@@ -50,7 +49,6 @@ __all__ = [
     "explained",
     "export",
     "freeze",
-    "is_enough",
     "open_cases_behind",
     "records",
 ]

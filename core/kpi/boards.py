@@ -111,7 +111,6 @@ class _Drawing:
                 year_before=self._value(name, period=YEAR_BEFORE).value,
                 lower_is_better=definition.lower_is_better,
                 sides=definition.sides,
-                least=definition.least,
                 missing=definition.missing,
             )
 

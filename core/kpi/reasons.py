@@ -11,7 +11,17 @@ from core.kpi import facts
 from core.kpi.boards import board
 from core.kpi.breakdowns import names_of
 from core.kpi.counted import Dimension
-from core.kpi.figures import DEFINITIONS, LEAST, Board, Figure, FigureName, Row, Tally, Unit
+from core.kpi.figures import (
+    DEFINITIONS,
+    LEAST,
+    Board,
+    Figure,
+    FigureName,
+    Row,
+    Tally,
+    Unit,
+    worst_first,
+)
 from core.kpi.look import Look, look
 from core.kpi.parts import Parts, Wanted, by_station
 from core.kpi.spans import span
@@ -71,13 +81,6 @@ class Cause:
     excess: float
 
 
-def is_enough(figure: Figure | Row) -> bool:
-    """Whether a figure is of so many cases that its value says something."""
-    if isinstance(figure, Figure):
-        return figure.enough
-    return figure.denominator >= DEFINITIONS[figure.figure].least
-
-
 def point(row: Row) -> Point:
     """A row of the board, to be kept."""
     return Point(
@@ -120,7 +123,7 @@ def reasons(
 
     One query for the parts of all of them, and the names of what is said.
     """
-    missed = [each for each in found.figures if each.reached is False and is_enough(each)]
+    missed = [each for each in found.figures if each.reached is False]
     if not missed:
         return {}
     days = span(found.since, found.until, whole_months=whole_months).whole
@@ -155,12 +158,12 @@ def _reason(
 
 def _worst(figure: Figure, stations: Iterable[Row]) -> Row | None:
     """The station that is worse than the whole, and than all others; none where there is one."""
-    rows = [row for row in stations if row.figure is figure.name and row.station]
-    sign = 1 if figure.lower_is_better else -1
-    ranked = sorted(filter(is_enough, rows), key=lambda row: -sign * (row.value or 0.0))
-    whole = figure.value or 0.0
-    is_worse = len(ranked) > 1 and sign * ((ranked[0].value or 0.0) - whole) > 0
-    return ranked[0] if is_worse else None
+    rows = [row for row in stations if row.figure is figure.name and row.station and row.enough]
+    if len(rows) < 2:
+        return None
+    worst, whole = worst_first(figure.name, rows)[0], figure.value or 0.0
+    more = (worst.value or 0.0) - whole
+    return worst if (more > 0 if figure.lower_is_better else more < 0) else None
 
 
 def _cause(figure: Figure, parts: Parts) -> Cause | None:

@@ -43,7 +43,7 @@ def months(figure: FrozenFigure) -> None:
 
 def stations(figure: FrozenFigure) -> None:
     """The stations, the worst on top."""
-    rows = sentences.worst_first(figure)
+    rows = [each for each in figure.worst_first if each.value is not None]
     records = [_record(figure, each, sentences.station(each)) for each in rows]
     _show(
         _stations(records, amounts.axis(figure.unit), figure.target, charts.ink()),
@@ -56,8 +56,7 @@ def _show(spec: dict[str, Any], key: str) -> None:
 
 
 def _record(figure: FrozenFigure, point: Point, name: str) -> dict[str, Any]:
-    reached = figure.model_copy(update={"value": point.value}).reached
-    colour = {True: REACHED, False: MISSED, None: PLAIN}[reached]
+    colour = {True: REACHED, False: MISSED, None: PLAIN}[figure.reaches(point)]
     shown = value(figure, point.value)
     counted = f"{words.number(point.numerator, 1)} / {point.denominator}"
     return {
