@@ -125,6 +125,10 @@ def test_the_parts_of_a_figure_narrow_to_cases_within_what_the_page_is_of(served
     cases = screen.app.dataframe[1].value
     assert list(cases["类型"]) == ["咨询"] * 5
     assert screen.app.query_params["kpi_value"] == "hotline"
+    # Those of which nobody said it are a part like the others.
+    nobody = opened(served, kpi_figure="received", kpi_by="fault_area", kpi_value="-")
+    shown = nobody.app.dataframe[0].value.set_index("故障类别")
+    assert str(len(nobody.app.dataframe[1].value)) == shown.loc["未填", "服务单"]
     # A month is a part too, whatever days are looked at.
     month = opened(served, kpi_figure="received", kpi_by="month", kpi_value="2026-04")
     assert [len(frame.value) for frame in month.app.dataframe] == [7]

@@ -19,7 +19,7 @@ from pages.ui.kit import filters, gate, words
 from pages.ui.kit.words import _
 from pages.ui.kpi import amounts, figures, more
 from pages.ui.kpi import chart_specs as specs
-from pages.ui.kpi.parts import part_name
+from pages.ui.kpi.parts import code_of, part_name, value_of
 from pages.ui.kpi.period import Asked
 
 SHOWN, SIGNALS, WEEKS = 12, 3, 26
@@ -116,7 +116,7 @@ def _pareto(asked: Asked, board: Board) -> None:
     st.markdown(count)
     records = [
         {
-            "value": each.value,
+            "value": code_of(each.value),
             "cause": part_name(by, each.value, each.name),
             "cases": each.cases,
             "cumulative": each.cumulative,
@@ -131,10 +131,10 @@ def _pareto(asked: Asked, board: Board) -> None:
     picked = drawing.draw(
         specs.pareto(records, titles=(words.code(by), _("Cases"))), key=f"kpi_pareto_{name}_{by}"
     )
-    values = [each.value for each in found.causes[:SHOWN]]
+    values = [code_of(each.value) for each in found.causes[:SHOWN]]
     chosen = filters.picked("kpi", "cause", picked.get("value", ""), values)
     if chosen:
-        _behind(name, f"{by}·{chosen}", asked | {"dimension": by, "value": chosen})
+        _behind(name, f"{by}·{chosen}", asked | {"dimension": by, "value": value_of(chosen)})
 
 
 def _load(asked: Asked, _board: Board) -> None:

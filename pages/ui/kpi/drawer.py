@@ -17,7 +17,7 @@ from pages.ui.kit.lists import choose, turn_to
 from pages.ui.kit.words import _
 from pages.ui.kpi import amounts
 from pages.ui.kpi.figures import Trend, breakdown, listed, moved, value
-from pages.ui.kpi.parts import part_name
+from pages.ui.kpi.parts import code_of, part_name, value_of
 from pages.ui.kpi.period import Asked, compared
 
 MONTH = "month"
@@ -94,13 +94,13 @@ def _head(figure: Figure, asked: Asked) -> None:
 def _part(figure: Figure, by: Dimension, asked: Asked) -> dict[str, Any]:
     """The parts, those that pulled the figure down the most first; the one that was chosen."""
     found = breakdown(figure=figure.name, dimension=by, **asked)
-    parts = {part.value: part for part in _sorted(figure, found)}
+    parts = {code_of(part.value): part for part in _sorted(figure, found)}
     if not parts:
         st.info(_("No cases in this period."), icon=":material/info:")
         return {}
     rows = {place: _row(figure, by, part) for place, part in enumerate(parts.values())}
     chosen = _chosen(f"kpi_parts·{figure.name}·{by}·{places.arrival()}", list(parts), rows)
-    return {"dimension": by, "value": chosen} if chosen else {}
+    return {"dimension": by, "value": value_of(chosen)} if chosen else {}
 
 
 def _chosen(key: str, values: list[str], rows: Mapping[int, Mapping[str, Any]]) -> str:
