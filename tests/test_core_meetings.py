@@ -218,6 +218,7 @@ def test_a_station_sees_its_own_meetings_and_no_others(company: Company) -> None
     [
         ("manager", {"figures": ()}, "figures"),
         ("manager", {"until": MARCH - DAY}, "until"),
+        ("manager", {"since": TODAY + DAY, "until": TODAY + DAY}, "since"),
         ("manager", {"station_id": 99}, "station_id"),
         ("manager", {"topic": " "}, "topic"),
     ],

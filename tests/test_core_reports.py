@@ -273,6 +273,9 @@ def test_a_manager_makes_one_by_hand_and_nobody_is_told(company: Company) -> Non
         company.do("dispatcher", making.by_hand, command)
     with pytest.raises(NotFound):
         make(company, "figures", station_id=99)
+    with pytest.raises(InvalidInput) as refused:
+        make(company, "figures", since="2026-04-06", until="2026-04-12")
+    assert [(bad.field, bad.code) for bad in refused.value.problems] == [("since", "in_the_future")]
     with pytest.raises(InvalidInput):
         make(company, "figures", until="2026-03-01")
 

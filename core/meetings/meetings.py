@@ -7,6 +7,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
 
+from core.kernel import period
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi.behind import Behind, ids_behind
@@ -31,6 +32,7 @@ KEPT = (Side.DENOMINATOR, Side.NUMERATOR)
 def start(uow: UnitOfWork, command: StartMeeting) -> int:
     """Begin a meeting: its figures and their cases are kept as they stand now; gives its id."""
     require(uow, HOLD)
+    period.begun(command.since, uow.today)
     if command.station_id is not None and command.station_id not in own_station_options(uow):
         raise InvalidInput(Problem("station_id", "not_an_option"))
     about = asked(command)
