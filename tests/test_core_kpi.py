@@ -21,7 +21,7 @@ from db.codes import LimitUnit, Measure, RequestKind, Role, WaitReason
 from db.tables import Limit, ServiceRequest, Station
 from tests.company_cast import Company, local, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import APRIL, MARCH, NORM, NOW, PERIOD, behind, board, tell
+from tests.measured_company import APRIL, MARCH, NORM, NOW, PERIOD, about, behind, board, tell
 
 NORTH, SOUTH = Company.NORTH, Company.SOUTH
 
@@ -198,7 +198,7 @@ def test_a_case_is_a_day_old_after_24_hours(company: Company) -> None:
     ages = []
     for hours in (24 - 1 / 3600, 24, 72, 7 * 24, 30 * 24):
         now = born + timedelta(hours=hours)
-        shown = company.see("manager", kpi.board, now=now, **PERIOD)
+        shown = company.see("manager", kpi.board, now=now, **about(PERIOD))
         youngest = next(row.age for row in shown.ages_by_kind if row.kind is RequestKind.REPAIR)
         ages.append(youngest)
     assert ages == list(Age)
@@ -207,7 +207,7 @@ def test_a_case_is_a_day_old_after_24_hours(company: Company) -> None:
 def test_a_running_limit_counts_from_the_moment_that_it_is_missed(company: Company) -> None:
     due = local("2026-04-20 20:00")
     for now, missed in ((due, 3), (due + timedelta(microseconds=1), 4)):
-        shown = company.see("manager", kpi.board, now=now, **PERIOD)
+        shown = company.see("manager", kpi.board, now=now, **about(PERIOD))
         response = shown.figure(FigureName.RESPONSE_ON_TIME)
         assert (response.denominator - response.numerator, response.numerator) == (missed, 7)
 

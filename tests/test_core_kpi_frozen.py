@@ -8,7 +8,7 @@ from core.kpi.figures import FigureName, worst_first
 from core.kpi.frozen import Frozen, Point, Reason, freeze
 from tests.company_cast import Company, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import APRIL, MARCH, NOW, PERIOD, board, tell
+from tests.measured_company import APRIL, MARCH, NOW, PERIOD, about, board, tell
 
 F = FigureName
 
@@ -20,7 +20,7 @@ def company(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Co
 
 
 def test_frozen_figures_are_those_of_the_board(company: Company) -> None:
-    frozen = company.see("manager", freeze, now=NOW, **PERIOD)
+    frozen = company.see("manager", freeze, now=NOW, **about(PERIOD))
     shown = board(company)
     assert {f.name: f.value for f in frozen.figures} == {f.name: f.value for f in shown.figures}
     resolved = frozen.figure(F.RESOLVED)
@@ -29,7 +29,7 @@ def test_frozen_figures_are_those_of_the_board(company: Company) -> None:
 
 
 def test_of_few_cases_nothing_is_missed_in_what_is_frozen_either(company: Company) -> None:
-    frozen = company.see("manager", freeze, now=NOW, **PERIOD)
+    frozen = company.see("manager", freeze, now=NOW, **about(PERIOD))
     few, many = (frozen.figure(n) for n in (F.SATISFACTION, F.TIMELY_RESOLUTION))
     assert (few.denominator, few.enough, few.reached) == (3, False, None)
     assert (many.denominator, many.enough, many.reached) == (10, True, False)
@@ -52,7 +52,7 @@ def test_parts_that_say_nothing_come_last() -> None:
 
 
 def test_what_is_frozen_reads_back_as_it_was(company: Company) -> None:
-    frozen = company.see("manager", freeze, now=NOW, **PERIOD)
+    frozen = company.see("manager", freeze, now=NOW, **about(PERIOD))
     reason = Reason(dimension="fault_area", value="noise", share=0.75)
     figures = tuple(figure.model_copy(update={"reason": reason}) for figure in frozen.figures)
     frozen = frozen.model_copy(update={"figures": figures})

@@ -257,4 +257,4 @@ def test_the_period_stands_as_it_was_asked(company: Company) -> None:
     frozen = show(company, id).frozen
     assert (frozen.since, frozen.until) == (date(2026, 3, 5), date(2026, 3, 20))
     assert PERIOD["since"] == MARCH  # whole months are asked as such
-    assert not meetings.asked(company.get(Meeting, id))["whole_months"]
+    assert not meetings.asked(company.get(Meeting, id)).whole_months

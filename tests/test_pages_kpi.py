@@ -37,8 +37,8 @@ def opened(company: Company, who: str = "manager", **asked: str) -> Screen:
 
 
 def board(company: Company) -> Board:
-    asked: dict[str, Any] = {"since": SINCE, "until": UNTIL, "whole_months": False}
-    return company.see("manager", kpi.board, now=datetime.now(ZONE), **asked)
+    asked = kpi.Asked(SINCE, UNTIL, whole_months=False)
+    return company.see("manager", kpi.board, now=datetime.now(ZONE), asked=asked)
 
 
 def word(name: FigureName) -> str:

@@ -219,7 +219,7 @@ def test_what_is_signed_is_obeyed_by_the_next_case(served: Company) -> None:
     assert "新增：环境（E20）" in said
     screen.press("sign_send")
     assert len(served.rows(NormRevision)) == 2
-    board = served.see("manager", kpi.board, since=now().date(), until=now().date(), now=now())
+    board = served.see("manager", kpi.board, asked=kpi.Asked(now().date(), now().date()), now=now())
     assert board.figure(FigureName.TIMELY_RESOLUTION).target == 0.85
     with pytest.raises(InvalidInput) as refused:
         served.register(now=now())

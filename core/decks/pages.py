@@ -13,7 +13,8 @@ from core.kpi.frozen import FrozenFigure, Point
 
 WIDTH, HEIGHT = 960.0, 540.0
 LEFT, INNER, BODY, BOTTOM = 36.0, 888.0, 84.0, 508.0
-INK, GREY, GOOD, BAD = "1F2A37", "5B6675", "1B7F4B", "B3261E"
+# Good and bad are told apart by whoever sees no red or no green.
+INK, GREY, GOOD, BAD = "1F2A37", "5B6675", "1F5FA8", "B3261E"
 # Of a cell: beside, and above and below together.
 SIDE, PAD = 6.0, 8.0
 # Of a number of a report.

@@ -1,6 +1,7 @@
 """Figures from stored facts (norms 10): the board, the cases behind each figure, a workbook."""
 
 from core.kpi.ages import open_cases_behind
+from core.kpi.asked import Asked
 from core.kpi.behind import cases_behind
 from core.kpi.boards import board
 from core.kpi.breakdowns import Breakdown, Part, breakdown
@@ -28,6 +29,7 @@ __all__ = [
     "NO_STATION",
     "Age",
     "AgeRow",
+    "Asked",
     "Board",
     "Breakdown",
     "ClassRow",

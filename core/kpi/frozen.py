@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from core.kernel.unit_of_work import UnitOfWork
+from core.kpi.asked import Asked
 from core.kpi.figures import (
     Board,
     Figure,
@@ -71,27 +72,12 @@ class Frozen(Kept):
         return next(figure for figure in self.figures if figure.name is name)
 
 
-def freeze(
-    uow: UnitOfWork,
-    *,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
-) -> Frozen:
+def freeze(uow: UnitOfWork, *, asked: Asked) -> Frozen:
     """The figures of a period as they stand now, as far as the actor may see them.
 
     NotFound when the actor may not see the station.
     """
-    found, why = explained(
-        uow,
-        since=since,
-        until=until,
-        station_id=station_id,
-        kind=kind,
-        whole_months=whole_months,
-    )
+    found, why = explained(uow, asked=asked)
     names = {row.station_id: row.station for row in found.stations}
     return Frozen(
         since=found.since,

@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts
+from core.kpi.asked import Asked
 from core.kpi.boards import board
 from core.kpi.breakdowns import names_of
 from core.kpi.counted import Dimension
@@ -24,9 +24,7 @@ from core.kpi.figures import (
 )
 from core.kpi.look import Look, look
 from core.kpi.parts import Parts, Wanted, by_station
-from core.kpi.spans import span
 from core.norms.revisions import in_force, norm_of
-from db.codes import RequestKind
 
 # What cases may have in common that somebody can do something about.
 CAUSES = (
@@ -93,31 +91,15 @@ def point(row: Row) -> Point:
     )
 
 
-def explained(
-    uow: UnitOfWork,
-    *,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
-) -> tuple[Board, dict[FigureName, Reason]]:
+def explained(uow: UnitOfWork, *, asked: Asked) -> tuple[Board, dict[FigureName, Reason]]:
     """The board of a period, and why those of its figures are missed that miss their target."""
     fresh = look(uow, norm_of(in_force(uow)))
-    found = board(
-        uow,
-        since=since,
-        until=until,
-        station_id=station_id,
-        kind=kind,
-        whole_months=whole_months,
-        fresh=fresh,
-    )
-    return found, reasons(uow, found, whole_months=whole_months, fresh=fresh)
+    found = board(uow, asked=asked, fresh=fresh)
+    return found, reasons(uow, found=found, asked=asked, fresh=fresh)
 
 
 def reasons(
-    uow: UnitOfWork, found: Board, *, whole_months: bool = True, fresh: Look | None = None
+    uow: UnitOfWork, *, found: Board, asked: Asked, fresh: Look | None = None
 ) -> dict[FigureName, Reason]:
     """Where each missed figure is worst, and what most sets its missed cases apart.
 
@@ -126,12 +108,10 @@ def reasons(
     missed = [each for each in found.figures if each.reached is False]
     if not missed:
         return {}
-    days = span(found.since, found.until, whole_months=whole_months).whole
     sources = {DEFINITIONS[figure.name].source for figure in missed}
     causes = [each for each in CAUSES if found.kind is None or each is not Dimension.KIND]
-    about = facts.scope(uow, found.station_id, found.kind)
     fresh = fresh or look(uow, norm_of(in_force(uow)))
-    parts = by_station(uow, Wanted(days, sources, causes), about, fresh)
+    parts = by_station(uow, Wanted(asked.span.whole, sources, causes), asked.scope(uow), fresh)
     return {
         figure.name: _reason(uow, figure, _worst(figure, found.stations), parts)
         for figure in missed

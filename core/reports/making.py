@@ -105,13 +105,7 @@ def options(uow: UnitOfWork) -> dict[str, dict[int, str]]:
 
 def _kept(uow: UnitOfWork, content: ReportContent, days: Days, station_id: int | None) -> Kept:
     asked = feedback.ask(uow, norm_of(in_force(uow)), days, station_id)
-    frozen = freeze(
-        uow,
-        since=days.first,
-        until=days.last,
-        station_id=station_id,
-        whole_months=periods.is_months(days),
-    )
+    frozen = freeze(uow, asked=periods.asked(days, station_id))
     return Kept(frozen=frozen, tables=tuple(TABLES[content](asked)), whole=asked.fresh.whole)
 
 

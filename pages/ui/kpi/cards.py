@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.kpi import Board, Figure, FigureName, Unit
+from core.kpi import Board, Figure, FigureName, FrozenFigure, Unit
 from pages.ui.kit import words
 from pages.ui.kit.words import _
 from pages.ui.kpi import drawer
@@ -111,15 +111,19 @@ def _goal(figure: Figure) -> str:
     counts = f":small[{_counts(figure)}]" if says else ""
     if figure.target is None:
         return counts
+    said, colour = judged(figure)
+    icon = {GOOD: ":material/check: ", BAD: ":material/close: "}.get(colour, "")
+    return f":{colour}-badge[{icon}{said}] {counts}"
+
+
+def judged(figure: Figure | FrozenFigure) -> tuple[str, Colour]:
+    """What is said of a figure beside its target, and in which colour."""
     target = value(figure, figure.target)
     if figure.reached is None:
-        said = _("Target {target}", target=target)
-        return f":gray-badge[{said}] {counts}"
+        return _("Target {target}", target=target), "gray"
     if figure.reached:
-        said = _("reached {target}", target=target)
-        return f":{GOOD}-badge[:material/check: {said}] {counts}"
-    said = _("missed {target}", target=target)
-    return f":{BAD}-badge[:material/close: {said}] {counts}"
+        return _("reached {target}", target=target), GOOD
+    return _("missed {target}", target=target), BAD
 
 
 def _counts(figure: Figure) -> str:

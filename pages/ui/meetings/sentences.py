@@ -32,7 +32,7 @@ def sign(figure: FrozenFigure) -> tuple[str, str]:
     if figure.reached is None:
         return "", ""
     if figure.reached:
-        return "green", _("✓ reached")
+        return "blue", _("✓ reached")
     return "red", " ".join((marks.LATE, _("missed")))
 
 

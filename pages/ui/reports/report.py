@@ -9,11 +9,10 @@ from core.reports.kept import UNITS, ReportColumn, Table
 from core.reports.view import ReportView
 from pages.ui.kit import headings, window, words
 from pages.ui.kit.words import _
-from pages.ui.kpi import amounts
+from pages.ui.kpi import amounts, cards
 from pages.ui.reports import exports, said, sentences
 
 CARDS, WIDE, SMALL = 8, 215, 165
-COLOURS: dict[bool | None, Any] = {True: "normal", False: "inverse", None: "off"}
 
 
 def show(found: ReportView) -> None:
@@ -60,12 +59,12 @@ def _cards(figures: tuple[FrozenFigure, ...]) -> None:
     width = SMALL if window.is_phone() else WIDE
     with st.container(horizontal=True, gap="small"):
         for each in shown:
-            target = _("target {target}", target=_value(each, each.target))
+            said, colour = cards.judged(each)
             st.metric(
                 words.code(each.name),
                 _value(each, each.value),
-                target if each.target is not None else None,
-                delta_color=COLOURS[each.reached],
+                said if each.target is not None else None,
+                delta_color=colour,
                 delta_arrow="off",
                 border=True,
                 width=width,
