@@ -28,7 +28,7 @@ def show(view: MeetingView) -> None:
         _follow(view)
 
 
-@st.fragment(run_every="5s")
+@st.fragment(run_every="10s")
 def _follow(shown: MeetingView) -> None:
     # What somebody else decides meanwhile belongs on the wall, and into the files below. A form
     # keeps what is half typed.
