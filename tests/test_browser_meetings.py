@@ -30,7 +30,7 @@ def test_the_arrow_keys_turn_the_figures_but_not_while_somebody_types(
     company, day = staffed_tool.company(), datetime.now(ZONE).date()
     company.register(now=datetime.now(UTC))
     about = {"topic": "例会", "since": day, "until": day, "figures": ORDER}
-    id = company.do("manager", meetings.start, parse(StartMeeting, about))
+    id = company.do("manager", meetings.start, parse(StartMeeting, about), now=datetime.now(UTC))
     window = windows.desk().open("/").sign_in("manager").keep()
     window.open(f"/meeting?id={id}").settles()
     page, address = window.page, f"{staffed_tool.url}/meeting?id={id}"
