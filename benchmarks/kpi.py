@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -30,7 +31,7 @@ from core.kernel.unit_of_work import UnitOfWork, system_actor, unit_of_work
 from core.kpi import rollup, upkeep
 from core.kpi.counted import Dimension
 from core.kpi.figures import FigureName, Side
-from core.kpi.spans import Days, span
+from core.kpi.spans import Days
 from core.norms.revisions import in_force, norm_of
 from db import migrate
 from db.codes import RequestKind
@@ -52,7 +53,7 @@ from db.tables import (
 from tests import postgres
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-HALF_YEAR = {"since": date(2026, 6, 1), "until": date(2026, 11, 1)}
+HALF_YEAR = kpi.Asked(date(2026, 6, 1), date(2026, 11, 1))
 TODAY = date(2026, 11, 20)
 RESULTS = Path(__file__).with_suffix(".md")
 BEGIN, END = "<!-- measured -->", "<!-- end -->"
@@ -139,16 +140,16 @@ def timed(ask: Callable[[], Any], runs: int = 1) -> tuple[float, float]:
 
 def questions() -> dict[str, Callable[[UnitOfWork], Any]]:
     """What the page asks."""
-    repairs = HALF_YEAR | {"kind": RequestKind.REPAIR}
+    repairs = replace(HALF_YEAR, kind=RequestKind.REPAIR)
     late = {"figure": FigureName.TIMELY_RESOLUTION, "side": Side.REST}
     asked: dict[str, Callable[[UnitOfWork], Any]] = {
-        "figures of 6 months": lambda uow: kpi.board(uow, **HALF_YEAR),
-        "figures of 6 months, repairs": lambda uow: kpi.board(uow, **repairs),
-        "cases behind a figure": lambda uow: kpi.cases_behind(uow, **late, **HALF_YEAR),
+        "figures of 6 months": lambda uow: kpi.board(uow, asked=HALF_YEAR),
+        "figures of 6 months, repairs": lambda uow: kpi.board(uow, asked=repairs),
+        "cases behind a figure": lambda uow: kpi.cases_behind(uow, **late, asked=HALF_YEAR),
     }
     for dimension in Dimension:
         asked[f"by {dimension}"] = lambda uow, dimension=dimension: kpi.breakdown(
-            uow, figure=FigureName.TIMELY_RESOLUTION, dimension=dimension, **HALF_YEAR
+            uow, figure=FigureName.TIMELY_RESOLUTION, dimension=dimension, asked=HALF_YEAR
         )
     return asked
 
@@ -188,7 +189,7 @@ def measure(engine: Engine, folder: Path, runs: int) -> Iterator[Cost]:
         yield name, timed(partial(ask, question), runs)
     yield from beside(engine, folder, ask, runs)
     change(engine, 100)
-    look = partial(kpi.board, **HALF_YEAR)
+    look = partial(kpi.board, asked=HALF_YEAR)
     yield "figures of 6 months while 100 cases wait", timed(partial(ask, look), runs)
     yield "count of 100 changed cases", timed(lambda: count(engine))
     change(engine, 1_000)
@@ -197,10 +198,10 @@ def measure(engine: Engine, folder: Path, runs: int) -> Iterator[Cost]:
 
 def beside(engine: Engine, folder: Path, ask: Callable[[Any], Any], runs: int) -> Iterator[Cost]:
     """DuckDB, which counts the cases: the same numbers, or none are worth anything."""
-    board = ask(partial(kpi.board, **HALF_YEAR))
+    board = ask(partial(kpi.board, asked=HALF_YEAR))
     unhappy = ask(lambda uow: norm_of(in_force(uow)).unhappy_below)
     store = kpi_direct.loaded(engine, folder)
-    whole = span(**HALF_YEAR)
+    whole = HALF_YEAR.span
 
     def straight(days: Days) -> kpi_direct.Tallies:
         return kpi_direct.tallies(

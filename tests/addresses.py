@@ -292,7 +292,7 @@ def _maintenance(company: Company) -> None:
 def _meeting(company: Company) -> None:
     day = datetime.now(UTC).date()
     about = {"topic": "例会", "since": day, "until": day, "figures": tuple(FigureName)}
-    company.do("manager", meetings.start, parse(StartMeeting, about))
+    company.do("manager", meetings.start, parse(StartMeeting, about), now=datetime.now(UTC))
 
 
 def _reports(company: Company) -> None:

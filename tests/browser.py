@@ -252,9 +252,11 @@ class Windows:
         self.pages: list[Page] = []
         self.wrong: list[str] = []
 
-    def desk(self, size: tuple[int, int] = DESK, locale: str = "zh-CN") -> Window:
+    def desk(
+        self, size: tuple[int, int] = DESK, locale: str = "zh-CN", *, dark: bool = False
+    ) -> Window:
         """A window on a desk, with no cookies, of somebody in China."""
-        return self._open(size, locale=locale)
+        return self._open(size, locale=locale, color_scheme="dark" if dark else "light")
 
     def phone(self) -> Window:
         """A window on a telephone."""
