@@ -81,6 +81,23 @@ def board(
     )
 
 
+def by_month(
+    uow: UnitOfWork,
+    *,
+    since: date,
+    until: date,
+    station_id: int | None = None,
+    kind: RequestKind | None = None,
+) -> tuple[Row, ...]:
+    """Each figure of the months from that of `since` to that of `until`, and nothing else."""
+    require(uow, "kpi:read")
+    asked = span(since, until)
+    about = facts.scope(uow, station_id, kind)
+    norm = norm_of(in_force(uow))
+    counted = tallies.count_months(uow, asked, about, look(uow, norm))
+    return tuple(_Drawing(asked, norm, {}, counted).by_month())
+
+
 def station_names(uow: UnitOfWork) -> dict[int, str]:
     """The stations by name, and a nameless one for cases that no station has."""
     rows = uow.session.execute(select(Station.id, Station.name).order_by(Station.name, Station.id))

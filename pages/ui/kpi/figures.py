@@ -31,9 +31,10 @@ def trend(asked: Asked) -> Trend:
     """The year of months that ends with what is looked at."""
     until = asked["until"].replace(day=1)
     since = until - relativedelta(months=MONTHS - 1)
-    board = _board(*_apart(), **asked | {"since": since, "until": until, "whole_months": True})
+    about = {name: asked[name] for name in ("station_id", "kind")}
+    rows = _by_month(*_apart(), since=since, until=until, **about)
     return {
-        name: [row for row in board.months if row.figure is name and row.denominator]
+        name: [row for row in rows if row.figure is name and row.denominator]
         for name in FigureName
     }
 
@@ -65,8 +66,8 @@ def _explained(
 
 
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)
-def _board(company: str, language: str, scope: int | None, **asked: Any) -> Board:
-    return gate.read(kpi.board, **asked)
+def _by_month(company: str, language: str, scope: int | None, **asked: Any) -> tuple[Row, ...]:
+    return gate.read(kpi.by_month, **asked)
 
 
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)
