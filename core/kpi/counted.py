@@ -278,7 +278,9 @@ def _about() -> Any:
 
 def _of_source(source: Source, about: FromClause, by: Measure) -> Select[Any]:
     counted = OF_CASES[source](by)
-    here = [ServiceRequest.source.is_(None)] if source in JUDGING else []
+    cases = select(about.c.id)
+    if source in JUDGING:
+        cases = cases.where(~about.c.imported)
     hit = false() if counted.hit is None else case((counted.hit, true()), else_=false())
     part: Any = NAMELESS if counted.part is None else counted.part
     # Some days are written as days.
@@ -297,12 +299,7 @@ def _of_source(source: Source, about: FromClause, by: Measure) -> Select[Any]:
             _or_nobody(counted.product).label("product_id"),
         )
         .select_from(counted.rows)
-        .where(
-            ServiceRequest.id.in_(select(about.c.id)),
-            counted.at.is_not(None),
-            *counted.counts,
-            *here,
-        )
+        .where(ServiceRequest.id.in_(cases), counted.at.is_not(None), *counted.counts)
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Bundle, Session
 
+from core.kpi.facts import of_few
 from core.norms.parts import Requirement, Stage
 from core.norms.revisions import norm_of
 from core.requests import asked
@@ -41,8 +42,8 @@ def closed(session: Session, ids: Collection[int]) -> Iterator[tuple[int, dateti
         select(*READ, has_job.label("has_job"), is_filed.label("is_filed"))
         .outerjoin(Asset, Asset.id == ServiceRequest.asset_id)
         .outerjoin(Product, Product.id == Asset.product_id)
-        .where(ServiceRequest.id.in_(ids), ServiceRequest.status == RequestStatus.CLOSED)
-        .where(ServiceRequest.closed_at.is_not(None))
+        .where(ServiceRequest.id.in_(ids), ServiceRequest.closed_at.is_not(None))
+        .where(of_few(ServiceRequest.status) == RequestStatus.CLOSED.value)
     ).all()
     wanted = _wanted(session, {(row.revision_id, row.kind) for row in rows})
     for row in rows:

@@ -34,8 +34,7 @@ def trend(asked: Asked) -> Trend:
     about = {name: asked[name] for name in ("station_id", "kind")}
     rows = _by_month(*_apart(), since=since, until=until, **about)
     return {
-        name: [row for row in rows if row.figure is name and row.denominator]
-        for name in FigureName
+        name: [row for row in rows if row.figure is name and row.denominator] for name in FigureName
     }
 
 
