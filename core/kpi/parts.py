@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.counted import APART, FIELDS, WHOLE, Dimension, Fact, Key
+from core.kpi.counted import FEW, FIELDS, UNSAID, VIEWS, WHOLE, Dimension, Fact, Key
 from core.kpi.facts import Scope
 from core.kpi.figures import Source, Tally
 from core.kpi.look import Look
@@ -66,38 +66,45 @@ def by_station(
 
 
 def _of_days(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Iterator[Row]:
-    read: dict[str, list[Dimension]] = defaultdict(list)
-    for dimension in wanted.dimensions:
-        read[_view(dimension)].append(dimension)
     stored = (_stored(noun, days, wanted, about) for noun, days in pieces(wanted.days))
     for source, view, value, station, part, *sums in uow.session.execute(union_all(*stored)):
         # PostgreSQL gives sums of large integers as decimals.
-        tally = Tally(*map(int, sums))
-        for dimension in read[view]:
-            yield station, source, dimension, _by(dimension, value, station, part), tally
+        key = Key(view, source, wanted.days.first, value, station, part)
+        yield from _by(wanted, key, Tally(*map(int, sums)))
     for key, sums in fresh.sums.items():
-        is_wanted = key.dimension in read and key.source in wanted.sources
-        if is_wanted and key.day in wanted.days and about.station_id in (None, key.station_id):
-            part = key.part if key.source in WAITING else ""
-            for dimension in read[key.dimension]:
-                said = _by(dimension, key.value, key.station_id, part)
-                yield key.station_id, key.source, dimension, said, Tally(*sums)
+        is_wanted = key.source in wanted.sources and key.day in wanted.days
+        if is_wanted and about.station_id in (None, key.station_id):
+            yield from _by(wanted, key, Tally(*sums))
 
 
 def _stored(noun: Stored, days: Days, wanted: Wanted, about: Scope) -> Any:
-    views = {_view(dimension) for dimension in wanted.dimensions}
+    views = {WHOLE, *(dimension.value for dimension in wanted.dimensions)}
     # For what a case waits is told of all facts together, and of limits.
     part = case((noun.source.in_(sorted(WAITING)) & (noun.dimension == WHOLE), noun.part), else_="")
     groups = (noun.source, noun.dimension, noun.value, noun.station_id, part)
-    sums = select(*groups, *sums_of(noun)).where(noun.dimension.in_(views))
+    sums = select(*groups, *sums_of(noun)).where(noun.dimension.in_(sorted(views)))
     return sums.where(*_where(noun, replace(wanted, days=days), about)).group_by(*groups)
 
 
-def _by(dimension: Dimension, value: str, station: int, part: str) -> str:
-    """What a sum is under in a dimension that is read from it."""
-    if dimension in APART:
-        return str(station) if dimension is Dimension.STATION else part
-    return value
+def _by(wanted: Wanted, key: Key, tally: Tally) -> Iterator[Row]:
+    """A sum under each dimension that is read from it; what says nothing is what is left."""
+    for dimension in wanted.dimensions:
+        unsaid = UNSAID.get(dimension.value)
+        own = key.station_id, key.source, dimension
+        if key.dimension == dimension.value:
+            yield *own, key.value, tally
+            if unsaid is not None:
+                yield *own, unsaid, Tally(-tally.cases, -tally.hits, -tally.total)
+        elif key.dimension == WHOLE and dimension is Dimension.STATION:
+            yield *own, str(key.station_id), tally
+        elif key.dimension == WHOLE and dimension is Dimension.WAITED:
+            yield *own, key.part if key.source in WAITING else "", tally
+        elif key.dimension == WHOLE and unsaid is not None and _is_kept(key.source, dimension):
+            yield *own, unsaid, tally
+
+
+def _is_kept(source: str, dimension: Dimension) -> bool:
+    return any(view == dimension.value for view, _ in FEW.get(source, VIEWS))
 
 
 def _of_facts(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Iterator[Row]:
@@ -147,7 +154,3 @@ def _where(
 
 def _is_about(fact: Fact, about: Scope) -> bool:
     return fact.kind == about.kind and about.station_id in (None, fact.station_id)
-
-
-def _view(dimension: Dimension) -> str:
-    return WHOLE if dimension in APART else dimension.value

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Bundle, Session
 
 from core.kpi.facts import of_few
@@ -65,7 +65,7 @@ def _wanted(session: Session, of: set[tuple[int, RequestKind]]) -> dict[Any, lis
     }
 
 
-def _is_complete(rules: list[Requirement], row: Row[Any]) -> bool | None:
+def _is_complete(rules: list[Requirement], row: Any) -> bool | None:
     """None where nothing is wanted."""
     of_work = row.has_job and any(rule.papers for rule in rules)
     if not of_work and not any(rule.fields for rule in rules):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     CompoundSelect,
     Date,
     FromClause,
@@ -34,7 +35,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.functions import FunctionElement
 
-from core.kpi.counted import COLUMNS, FEW, VIEWS, Fact, Key
+from core.kpi.counted import COLUMNS, FEW, UNSAID, VIEWS, Fact, Key
 from core.kpi.figures import Source
 from db.tables import FigureDay, FigureFact, FigureMonth
 
@@ -101,8 +102,8 @@ def missing_of_months(first: date, last: date) -> Select[Any]:
 
 
 def _less(noun: Stored, full: Any, first: date, last: date) -> Select[Any]:
-    keys = (getattr(noun, name) for name in Key._fields)
-    known = select(*keys, *(-getattr(noun, name) for name in NUMBERS))
+    own = (getattr(noun, name) for name in Key._fields)
+    known = select(*own, *(-getattr(noun, name) for name in NUMBERS))
     both = union_all(*full, known.where(noun.day.between(first, last))).subquery()
     *keys, cases, hits, total = both.c
     sums = [func.sum(number) for number in (cases, hits, total)]
@@ -131,10 +132,18 @@ def _view(moved: FromClause, dimension: str, place: int) -> Select[Any]:
             fact.part,
             *sums,
         )
-        .where(fact.source.in_(has))
+        .where(fact.source.in_(has), *_says(dimension, value))
         .group_by(*dict.fromkeys(keys))
         .having(or_(*(each.element != 0 for each in sums)))
     )
+
+
+def _says(dimension: str, value: Any) -> list[ColumnElement[bool]]:
+    if dimension not in UNSAID:
+        return []
+    if isinstance(value.type, Boolean):
+        return [value]
+    return [value != value.type.python_type(UNSAID[dimension])]
 
 
 def _said(value: Any) -> Any:
