@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import Engine, String, select, type_coerce
+from sqlalchemy import Connection, Engine, Select, String, func, select, type_coerce
 
 from core import kpi
 from core.kpi.figures import DEFINITIONS, Source, Tally, value_of
@@ -25,8 +25,18 @@ EXPORTED = {
         *(Limit.met_at, Limit.dropped_at, Limit.pauses.label("paused_at")),
     ),
     "calls": select(FollowUp.id, FollowUp.request_id, FollowUp.score, FollowUp.ended_at),
-    "answers": select(SurveyAnswer.follow_up_id, SurveyAnswer.question, SurveyAnswer.score),
+    "answers": select(
+        SurveyAnswer.id, SurveyAnswer.follow_up_id, SurveyAnswer.question, SurveyAnswer.score
+    ),
     "customers": select(Customer.id, Customer.station_id, Customer.created_at),
+}
+# Whose rows they are, and which of the columns name rows of which table.
+ROWS: dict[str, dict[str, type[Any]]] = {
+    "requests": {"id": ServiceRequest},
+    "limits": {"id": Limit, "request_id": ServiceRequest},
+    "calls": {"id": FollowUp, "request_id": ServiceRequest},
+    "answers": {"id": SurveyAnswer, "follow_up_id": FollowUp},
+    "customers": {"id": Customer},
 }
 LOOKED_LIKE = {"_at": "TIMESTAMP", "id": "BIGINT", "score": "DOUBLE"}
 # One row for each case that counts: which facts, when, which station, whether it is a hit.
@@ -77,27 +87,38 @@ SELECT count(*) FROM customers WHERE CAST(created_at + INTERVAL 8 HOUR AS DATE) 
 Tallies = dict[str, Tally]
 
 
-def loaded(engine: Engine, folder: Path) -> Any:
-    """The rows of a company in DuckDB's memory."""
+def loaded(engine: Engine, folder: Path, times: int = 1) -> Any:
+    """The rows of a company in DuckDB's memory; of one that was multiplied, multiplied there."""
     store = duckdb.connect()
     store.execute("SET TimeZone = 'UTC'")
-    for name, query in EXPORTED.items():
-        path = folder / f"{name}.csv"
-        with path.open("w", newline="") as file, engine.connect() as connection:
-            rows = connection.execution_options(yield_per=10_000).execute(query)
-            columns = [*rows.keys()]
-            writer = csv.writer(file)
-            writer.writerows([_plain(value) for value in row] for row in rows)
-        types = {
-            column: next((t for end, t in LOOKED_LIKE.items() if column.endswith(end)), "VARCHAR")
-            for column in columns
-        }
-        store.execute(
-            f"CREATE TABLE {name} AS FROM read_csv($path, header = false, columns = {types})",
-            {"path": str(path)},
-        )
-        path.unlink()
+    with engine.connect() as connection:
+        nouns = {noun for names in ROWS.values() for noun in names.values()}
+        last = {noun: (connection.scalar(func.max(noun.id)) or 0) // times for noun in nouns}
+        for name, query in EXPORTED.items():
+            noun = ROWS[name]["id"]
+            _load(store, folder / f"{name}.csv", connection, query.where(noun.id <= last[noun]))
+            shifts = (f"{c} + copy * {last[each]} AS {c}" for c, each in ROWS[name].items())
+            store.execute(
+                f"INSERT INTO {name} SELECT {name}.* REPLACE ({', '.join(shifts)}) "
+                f"FROM {name}, range(1, {times}) AS copies(copy)"
+            )
     return store
+
+
+def _load(store: Any, path: Path, connection: Connection, query: Select[Any]) -> None:
+    with path.open("w", newline="") as file:
+        rows = connection.execution_options(yield_per=10_000).execute(query)
+        columns = [*rows.keys()]
+        csv.writer(file).writerows([_plain(value) for value in row] for row in rows)
+    types = {
+        column: next((t for end, t in LOOKED_LIKE.items() if column.endswith(end)), "VARCHAR")
+        for column in columns
+    }
+    store.execute(
+        f"CREATE TABLE {path.stem} AS FROM read_csv($path, header = false, columns = {types})",
+        {"path": str(path)},
+    )
+    path.unlink()
 
 
 def _plain(value: Any) -> Any:
@@ -120,14 +141,15 @@ def tallies(store: Any, *, since: date, until: date, now: datetime, unhappy: flo
     return found | {Source.CUSTOMERS.value: Tally(customers, 0, 0)}
 
 
-def unlike(board: kpi.Board, found: Tallies) -> list[str]:
-    """The figures that differ from the board's, of those whose cases are counted here."""
-    differ = []
+def unlike(board: kpi.Board, found: Tallies) -> tuple[int, list[str]]:
+    """How many of the board's figures are counted here as well, and those that differ."""
+    both, differ = 0, []
     for figure in board.figures:
         about = DEFINITIONS[figure.name]
         below = about.below or about.source
         if {about.source.value, below.value} <= found.keys():
+            both += 1
             value = value_of(figure.name, found[about.source.value], found[below.value])
             if (value.numerator, value.denominator) != (figure.numerator, figure.denominator):
                 differ.append(f"{figure.name}: {figure.numerator}/{figure.denominator}, {value}")
-    return differ
+    return both, differ

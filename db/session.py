@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -71,7 +72,13 @@ def _connect(connection: Any, _record: Any) -> None:
 
 def _local_day(at: str, zone: str) -> str:
     """The day of a stored instant in a zone: PostgreSQL knows zones, SQLite does not."""
-    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    return _day_of_minute(at[:16], zone)
+
+
+# One case asks a dozen times for the same few instants.
+@lru_cache(maxsize=1 << 16)
+def _day_of_minute(minute: str, zone: str) -> str:
+    moment = datetime.fromisoformat(minute).replace(tzinfo=UTC)
     return moment.astimezone(ZoneInfo(zone)).date().isoformat()
 
 

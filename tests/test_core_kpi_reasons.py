@@ -100,7 +100,7 @@ def test_all_reasons_are_read_from_the_sums_at_once(company: Company) -> None:
     statements: list[str] = []
     event.listen(company.engine, "before_cursor_execute", lambda *sent: statements.append(sent[2]))
     assert len(company.see("manager", reasons, found=shown, now=NOW, **about(PERIOD))) > 1
-    assert len([text for text in statements if "FROM figure_days" in text]) == 1
+    assert len([text for text in statements if "FROM figure_months" in text]) == 1
 
 
 @pytest.mark.parametrize("dimension", Dimension)

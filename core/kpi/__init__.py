@@ -3,7 +3,7 @@
 from core.kpi.ages import open_cases_behind
 from core.kpi.asked import Asked
 from core.kpi.behind import cases_behind
-from core.kpi.boards import board
+from core.kpi.boards import board, by_month
 from core.kpi.breakdowns import Breakdown, Part, breakdown
 from core.kpi.counted import Dimension
 from core.kpi.figures import (
@@ -47,6 +47,7 @@ __all__ = [
     "Unit",
     "board",
     "breakdown",
+    "by_month",
     "cases_behind",
     "explained",
     "export",

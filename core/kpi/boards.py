@@ -76,6 +76,14 @@ def board(
     )
 
 
+def by_month(uow: UnitOfWork, *, asked: Asked) -> tuple[Row, ...]:
+    """Each figure of the months that are asked for, and nothing else."""
+    require(uow, "kpi:read")
+    norm = norm_of(in_force(uow))
+    counted = tallies.count_months(uow, asked.span, asked.scope(uow), look(uow, norm))
+    return tuple(_Drawing(asked.span, norm, {}, counted).by_month())
+
+
 def station_names(uow: UnitOfWork) -> dict[int, str]:
     """The stations by name, and a nameless one for cases that no station has."""
     rows = uow.session.execute(select(Station.id, Station.name).order_by(Station.name, Station.id))

@@ -112,6 +112,12 @@ PLACES = {name: Fact._fields.index(field) for name, field in FIELDS.items()}
 # The station and the part are told apart in every sum.
 APART = frozenset({Dimension.STATION, Dimension.WAITED})
 VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in PLACES.items() if d not in APART)]
+# What a fact is under that says nothing in a dimension. No sums are kept of these: they are what
+# the whole has beyond all others.
+UNSAID = {
+    **{dimension.value: "0" for dimension in sorted((IDS | FLAGS) - APART)},
+    **dict.fromkeys((Dimension.FAULT_AREA.value, Dimension.CASE_CLASS.value), ""),
+}
 # Four answers for each call: nobody asks for them by more than the kind.
 FEW: dict[str, list[tuple[str, int]]] = {
     Source.ANSWERS: [(WHOLE, -1), (Dimension.KIND.value, PLACES[Dimension.KIND])],
@@ -230,6 +236,8 @@ def add(sums: Sums, counted: Iterable[Fact], sign: int = 1) -> None:
         for dimension, place in FEW.get(source, VIEWS):
             value: Any = WHOLE if place < 0 else fact[place]
             said = value if isinstance(value, str) else str(int(value))
+            if said == UNSAID.get(dimension):
+                continue
             # Millions of them in a first count: a third of the time of Key(…).
             each = sums[tuple.__new__(Key, (dimension, source, day, said, station, part))]
             each[0] += sign
@@ -278,7 +286,9 @@ def _about() -> Any:
 
 def _of_source(source: Source, about: FromClause, by: Measure) -> Select[Any]:
     counted = OF_CASES[source](by)
-    here = [ServiceRequest.source.is_(None)] if source in JUDGING else []
+    cases = select(about.c.id)
+    if source in JUDGING:
+        cases = cases.where(~about.c.imported)
     hit = false() if counted.hit is None else case((counted.hit, true()), else_=false())
     part: Any = NAMELESS if counted.part is None else counted.part
     # Some days are written as days.
@@ -297,12 +307,7 @@ def _of_source(source: Source, about: FromClause, by: Measure) -> Select[Any]:
             _or_nobody(counted.product).label("product_id"),
         )
         .select_from(counted.rows)
-        .where(
-            ServiceRequest.id.in_(select(about.c.id)),
-            counted.at.is_not(None),
-            *counted.counts,
-            *here,
-        )
+        .where(ServiceRequest.id.in_(cases), counted.at.is_not(None), *counted.counts)
     )
 
 

@@ -98,8 +98,7 @@ def limits(measure: Measure, now: Moment) -> Facts:
         rows=join(Limit, ServiceRequest, Limit.request_id == ServiceRequest.id),
         at=Limit.due_at,
         counts=(
-            # Of a few cases: without the sum SQLite would go through all limits of a measure.
-            type_coerce(Limit.measure, String) + "" == measure.value,
+            of_few(Limit.measure) == measure.value,
             Limit.dropped_at.is_(None),
             or_(kept, missed),
             ~_outweighed(now),
@@ -107,6 +106,15 @@ def limits(measure: Measure, now: Moment) -> Facts:
         hit=kept,
         part=_waited(),
     )
+
+
+def of_few(column: Any) -> ColumnElement[str]:
+    """A code that narrows down rows of a few cases, whose ids are known.
+
+    Without the sum SQLite would rather go through the rows of all cases that have the code.
+    """
+    text: ColumnElement[str] = type_coerce(column, String) + ""
+    return text
 
 
 def _waited() -> ColumnElement[str]:

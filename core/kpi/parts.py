@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -18,22 +18,19 @@ from sqlalchemy import (
 )
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.counted import APART, FIELDS, WHOLE, Dimension, Fact, Key
+from core.kpi.counted import FEW, FIELDS, UNSAID, VIEWS, WHOLE, Dimension, Fact, Key
 from core.kpi.facts import Scope
 from core.kpi.figures import Source, Tally
 from core.kpi.look import Look
 from core.kpi.sources import WAITING
 from core.kpi.spans import Days
-from core.kpi.tallies import SUMS
-from db.tables import FigureDay, FigureFact
+from core.kpi.sums import Stored
+from core.kpi.tallies import pieces, sums_of
+from db.tables import FigureFact
 
 # By facts, dimension and value.
 Parts = dict[tuple[str, Dimension, str], Tally]
 Row = tuple[int, str, Dimension, str, Tally]
-KEYS = (
-    *(FigureDay.source, FigureDay.dimension, FigureDay.value, FigureDay.station_id),
-    FigureDay.part,
-)
 
 
 @dataclass(frozen=True)
@@ -69,29 +66,45 @@ def by_station(
 
 
 def _of_days(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Iterator[Row]:
-    views = {_view(dimension) for dimension in wanted.dimensions}
-    rows = select(*KEYS, *SUMS).where(
-        FigureDay.dimension.in_(views), *_where(FigureDay, wanted, about)
-    )
-    for source, view, value, station, part, *sums in uow.session.execute(rows.group_by(*KEYS)):
+    stored = (_stored(noun, days, wanted, about) for noun, days in pieces(wanted.days))
+    for source, view, value, station, part, *sums in uow.session.execute(union_all(*stored)):
         # PostgreSQL gives sums of large integers as decimals.
         key = Key(view, source, wanted.days.first, value, station, part)
         yield from _by(wanted, key, Tally(*map(int, sums)))
     for key, sums in fresh.sums.items():
-        is_wanted = key.dimension in views and key.source in wanted.sources
-        if is_wanted and key.day in wanted.days and about.station_id in (None, key.station_id):
+        is_wanted = key.source in wanted.sources and key.day in wanted.days
+        if is_wanted and about.station_id in (None, key.station_id):
             yield from _by(wanted, key, Tally(*sums))
 
 
+def _stored(noun: Stored, days: Days, wanted: Wanted, about: Scope) -> Any:
+    views = {WHOLE, *(dimension.value for dimension in wanted.dimensions)}
+    # For what a case waits is told of all facts together, and of limits.
+    part = case((noun.source.in_(sorted(WAITING)) & (noun.dimension == WHOLE), noun.part), else_="")
+    groups = (noun.source, noun.dimension, noun.value, noun.station_id, part)
+    sums = select(*groups, *sums_of(noun)).where(noun.dimension.in_(sorted(views)))
+    return sums.where(*_where(noun, replace(wanted, days=days), about)).group_by(*groups)
+
+
 def _by(wanted: Wanted, key: Key, tally: Tally) -> Iterator[Row]:
-    """A sum under each dimension that is read from it."""
+    """A sum under each dimension that is read from it; what says nothing is what is left."""
     for dimension in wanted.dimensions:
-        if _view(dimension) == key.dimension:
-            apart = {
-                Dimension.STATION: str(key.station_id),
-                Dimension.WAITED: key.part if key.source in WAITING else "",
-            }
-            yield key.station_id, key.source, dimension, apart.get(dimension, key.value), tally
+        unsaid = UNSAID.get(dimension.value)
+        own = key.station_id, key.source, dimension
+        if key.dimension == dimension.value:
+            yield *own, key.value, tally
+            if unsaid is not None:
+                yield *own, unsaid, Tally(-tally.cases, -tally.hits, -tally.total)
+        elif key.dimension == WHOLE and dimension is Dimension.STATION:
+            yield *own, str(key.station_id), tally
+        elif key.dimension == WHOLE and dimension is Dimension.WAITED:
+            yield *own, key.part if key.source in WAITING else "", tally
+        elif key.dimension == WHOLE and unsaid is not None and _is_kept(key.source, dimension):
+            yield *own, unsaid, tally
+
+
+def _is_kept(source: str, dimension: Dimension) -> bool:
+    return any(view == dimension.value for view, _ in FEW.get(source, VIEWS))
 
 
 def _of_facts(uow: UnitOfWork, wanted: Wanted, about: Scope, fresh: Look) -> Iterator[Row]:
@@ -130,7 +143,7 @@ def _facts_by(dimension: Dimension, wanted: Wanted, about: Scope, fresh: Look) -
 
 
 def _where(
-    table: type[FigureDay] | type[FigureFact], wanted: Wanted, about: Scope
+    table: Stored | type[FigureFact], wanted: Wanted, about: Scope
 ) -> list[ColumnElement[bool]]:
     where: list[ColumnElement[bool]] = [
         table.source.in_([source.value for source in wanted.sources]),
@@ -141,7 +154,3 @@ def _where(
 
 def _is_about(fact: Fact, about: Scope) -> bool:
     return fact.kind == about.kind and about.station_id in (None, fact.station_id)
-
-
-def _view(dimension: Dimension) -> str:
-    return WHOLE if dimension in APART else dimension.value

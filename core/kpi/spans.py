@@ -23,6 +23,23 @@ class Days:
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
+    @property
+    def months(self) -> "Days | None":
+        """The whole months inside, if any."""
+        first = self.first if self.first.day == 1 else _whole(self.first, self.first).last + DAY
+        last = (self.last + DAY).replace(day=1) - DAY
+        return Days(first, last) if first < last else None
+
+    @property
+    def rest(self) -> tuple["Days", ...]:
+        """The days before and after the whole months."""
+        months = self.months
+        if months is None:
+            return (self,)
+        before = [Days(self.first, months.first - DAY)] if self.first < months.first else []
+        after = [Days(months.last + DAY, self.last)] if months.last < self.last else []
+        return (*before, *after)
+
 
 @dataclass(frozen=True)
 class Span:

@@ -16,7 +16,15 @@ from core.kpi.counted import Key
 from core.kpi.rollup import BATCH, Change
 from core.norms.revisions import in_force, norm_of
 from core.process.room import House
-from db.tables import Customer, FigureDay, FigureFact, FigureMark, FigureState, ServiceRequest
+from db.tables import (
+    Customer,
+    FigureDay,
+    FigureFact,
+    FigureMark,
+    FigureMonth,
+    FigureState,
+    ServiceRequest,
+)
 
 # To count brings no fact about: nothing follows from it.
 HOUSE = House(())
@@ -70,13 +78,13 @@ def rebuild(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = Non
     for first, last in months:
         with unit_of_work(engine, tool, HOUSE, write=True, now=now) as uow:
             uow.session.scalars(select(FigureState).with_for_update()).one()
-            sums.move(uow.session, sums.missing(first, last))
+            sums.mend(uow.session, first, last)
         say(f"{first:%Y-%m} is added up.")
         time.sleep(BREATH)
 
 
 def check(engine: Engine, tool: Actor, say: Say, *, now: datetime | None = None) -> int:
-    """Compare facts with their cases, and days with their facts; how many differ.
+    """Compare facts with cases, days with facts, months with days; how many differ.
 
     What is known to wait for its count is left out.
     """
@@ -97,8 +105,9 @@ def _wrong_facts(uow: UnitOfWork) -> Iterator[str]:
 
 def _wrong_days(uow: UnitOfWork) -> Iterator[str]:
     for first, last in _months(uow.session):
-        for *key, cases, hits, total in sorted(uow.session.execute(sums.missing(first, last))):
-            yield f"missing: {cases} cases, {hits} hits, {total} in {Key(*key)}"
+        for missing in (sums.missing, sums.missing_of_months):
+            for *key, cases, hits, total in sorted(uow.session.execute(missing(first, last))):
+                yield f"missing: {cases} cases, {hits} hits, {total} in {Key(*key)}"
 
 
 def _changes(uow: UnitOfWork) -> Iterator[Change]:
@@ -118,7 +127,7 @@ def _changes(uow: UnitOfWork) -> Iterator[Change]:
 
 def _months(session: Session) -> Iterator[tuple[date, date]]:
     """The first and last day of every month with facts or sums."""
-    columns = (FigureFact.day, FigureDay.day)
+    columns = (FigureFact.day, FigureDay.day, FigureMonth.day)
     ends = [session.scalar(select(end(day))) for day in columns for end in (func.min, func.max)]
     days = [day for day in ends if day is not None]
     month = min(days).replace(day=1) if days else date.max

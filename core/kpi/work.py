@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from core.kpi.epoch import seconds
-from core.kpi.facts import Facts, Moment
+from core.kpi.facts import Facts, Moment, of_few
 from core.requests.drills import in_earnest
 from db.codes import JobResult, JobStatus, RequestStatus, ServiceWay
 from db.tables import Emergency, Job, ServiceRequest, Visit
@@ -25,7 +25,7 @@ def first_time(repeat_days: int) -> Facts:
     return Facts(
         rows=CASE.__table__,
         at=CASE.closed_at,
-        counts=(CASE.status == RequestStatus.CLOSED, exists().where(*DONE)),
+        counts=(of_few(CASE.status) == RequestStatus.CLOSED.value, exists().where(*DONE)),
         hit=and_(
             visits.scalar_subquery() == 1, ~failed, ~_comes_back(CASE.resolved_at, repeat_days)
         ),

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Row
+
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import clean_line
 from core.norms.model import Norm
@@ -65,8 +67,11 @@ def missing(rule: Requirement, known: Mapping[str, Any]) -> Iterator[str]:
     return (name for name in rule.fields if known.get(name) in (None, "", 0))
 
 
-def on_file(request: ServiceRequest) -> dict[str, Any]:
-    """The facts of a case by the names under which a rule book asks for them."""
+def on_file(request: ServiceRequest | Row[Any]) -> dict[str, Any]:
+    """The facts of a case by the names under which a rule book asks for them.
+
+    Of the case itself, or of as much of it as was read for many.
+    """
     facts = {name: getattr(request, name) for name in FIELDS if hasattr(request, name)}
     facts |= {"customer_name": request.contact or request.customer_id}
     return {**facts, **request.extra, **_known(None, request.asset)}

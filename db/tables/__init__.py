@@ -7,7 +7,7 @@ from db.tables.company import Company
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
-from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureState
+from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, FigureState
 from db.tables.followups import FollowUp, SurveyAnswer
 from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
@@ -77,6 +77,7 @@ __all__ = [
     "FigureDay",
     "FigureFact",
     "FigureMark",
+    "FigureMonth",
     "FigureState",
     "FollowUp",
     "FormKey",

@@ -40,13 +40,10 @@ class FigureFact(Base):
     cancelled: Mapped[bool]
 
 
-class FigureDay(Base):
-    """The facts of one day, added up: all of them, or those with one value of one dimension."""
+class _Sums:
+    """Facts added up: all of them, or those with one value of one dimension."""
 
-    __tablename__ = "figure_days"
-    __table_args__ = (BY_KEY,)
-
-    # Empty for all facts of the day.
+    # Empty for all facts.
     dimension: Mapped[str] = mapped_column(String(16), primary_key=True)
     source: Mapped[str] = mapped_column(String(24), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
@@ -56,6 +53,20 @@ class FigureDay(Base):
     cases: Mapped[int]
     hits: Mapped[int]
     total: Mapped[int] = mapped_column(BigInteger)
+
+
+class FigureDay(_Sums, Base):
+    """The facts of one day, added up."""
+
+    __tablename__ = "figure_days"
+    __table_args__ = (BY_KEY,)
+
+
+class FigureMonth(_Sums, Base):
+    """The days of one month, added up, under its first day."""
+
+    __tablename__ = "figure_months"
+    __table_args__ = (BY_KEY,)
 
 
 class FigureMark(Base):

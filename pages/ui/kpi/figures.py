@@ -32,10 +32,9 @@ def trend(asked: Asked) -> Trend:
     until = asked.until.replace(day=1)
     since = until - relativedelta(months=MONTHS - 1)
     year = replace(asked, since=since, until=until, whole_months=True)
-    board = _board(*_apart(), year)
+    rows = _by_month(*_apart(), year)
     return {
-        name: [row for row in board.months if row.figure is name and row.denominator]
-        for name in FigureName
+        name: [row for row in rows if row.figure is name and row.denominator] for name in FigureName
     }
 
 
@@ -66,8 +65,8 @@ def _explained(
 
 
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)
-def _board(company: str, language: str, scope: int | None, asked: Asked) -> Board:
-    return gate.read(kpi.board, asked=asked)
+def _by_month(company: str, language: str, scope: int | None, asked: Asked) -> tuple[Row, ...]:
+    return gate.read(kpi.by_month, asked=asked)
 
 
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)
