@@ -3,7 +3,7 @@
 from db.base import Base
 from db.tables.attachments import Attachment
 from db.tables.backups import BackupPlan, BackupRun
-from db.tables.company import Company
+from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
@@ -17,7 +17,15 @@ from db.tables.maintenance import MaintenancePiece, MaintenancePlan, Maintenance
 from db.tables.meetings import Decision, Meeting, MeetingCases
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
-from db.tables.people import Person, SignIn, SignInAttempt, Station
+from db.tables.people import (
+    AccessEvent,
+    Person,
+    RecoveryCode,
+    SecondStep,
+    SignIn,
+    SignInAttempt,
+    Station,
+)
 from db.tables.prevention import RepeatFault
 from db.tables.printing import PaperTemplate
 from db.tables.process import History, Limit
@@ -57,6 +65,7 @@ from db.tables.workshop import ShopPiece
 
 __all__ = [
     "Absence",
+    "AccessEvent",
     "Asset",
     "Attachment",
     "BackupPlan",
@@ -77,6 +86,7 @@ __all__ = [
     "FigureFact",
     "FigureMark",
     "FigureState",
+    "FirstStart",
     "FollowUp",
     "FormKey",
     "GoodsReturn",
@@ -113,12 +123,14 @@ __all__ = [
     "PurchaseLine",
     "Qualification",
     "QualityFeedback",
+    "RecoveryCode",
     "Region",
     "RegionPlace",
     "RepeatFault",
     "Replacement",
     "Report",
     "Responsible",
+    "SecondStep",
     "ReturnDeduction",
     "ReturnLine",
     "ReturnLoss",
