@@ -17,7 +17,7 @@ from core.kernel.database import Standing
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.kpi import upkeep
-from core.people import attempts, people
+from core.people import attempts, passwords, people
 from core.process import history
 from db import migrate
 from db.session import make_engine, reading_engine
@@ -163,7 +163,7 @@ def _unlock(engine: Engine, name: str | None) -> int:
 def _password(engine: Engine, name: str) -> int:
     try:
         with unit_of_work(engine, system_actor(), HOUSE, write=True) as uow:
-            made = people.renew_password(uow, username=name)
+            made = passwords.renew_password(uow, username=name)
     except NotFound:
         print(_nobody(name))
         return 1

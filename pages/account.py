@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core.people import people
-from core.people.people import ChangePassword, ChooseLanguage
+from core.people import passwords, people
+from core.people.passwords import ChangePassword
+from core.people.people import ChooseLanguage
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
@@ -26,5 +27,5 @@ with right, st.form("password_form", enter_to_submit=False):
     change.fields()
     st.caption(_("You are then signed out everywhere and sign in with the new one."))
     if st.form_submit_button(_("Change password"), key="password_send"):
-        change.send(people.change_password)
+        change.send(passwords.change_password)
 st.caption(_("Signed in as {name}", name=words.plain(gate.actor().name)))

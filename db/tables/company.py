@@ -23,7 +23,7 @@ class Company(Versioned, Base):
     cookie_key: Mapped[str] = mapped_column(String(128))
     set_up_at: Mapped[Instant]
     # Whoever does nothing for so long signs in anew.
-    idle_minutes: Mapped[int] = mapped_column(default=720)
+    idle_hours: Mapped[int] = mapped_column(default=12)
     # The roles whose people sign in with a code of their telephone as well.
     code_roles: Mapped[list[str]] = mapped_column(Json, default=list)
 

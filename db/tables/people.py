@@ -141,3 +141,5 @@ class AccessEvent(Base):
     # What was refused: a permission, or a page.
     about: Mapped[str] = mapped_column(String(64), default="")
     times: Mapped[int] = mapped_column(default=1)
+    # Whom it concerns has a notice of it.
+    is_told: Mapped[bool] = mapped_column(default=False)

@@ -1,5 +1,7 @@
 """a record of sign-ins, codes of the telephone, idle time, and the token of the first start"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -29,12 +31,9 @@ LONG_AGO = "2000-01-01 00:00:00+00:00"
 def upgrade() -> None:
     """Add the tables and columns; a sign-in of before was last used when it was opened."""
     codes.allow("notices", "kind", *NOTICES, NEW)
-    given = sa.Column("password_is_given", sa.Boolean(), nullable=False, server_default=sa.false())
-    op.add_column("people", given)
-    idle = sa.Column("idle_minutes", sa.Integer(), nullable=False, server_default="720")
-    op.add_column("company", idle)
-    roles = sa.Column("code_roles", db.types.Json, nullable=False, server_default="[]")
-    op.add_column("company", roles)
+    _add("people", "password_is_given", sa.Boolean(), sa.false())
+    _add("company", "idle_hours", sa.Integer(), "12")
+    _add("company", "code_roles", db.types.Json, "[]")
     _widen_sign_ins()
     op.create_table(
         "first_starts",
@@ -47,15 +46,17 @@ def upgrade() -> None:
     _add_record()
 
 
+def _add(table: str, name: str, kind: Any, default: Any) -> None:
+    op.add_column(table, sa.Column(name, kind, nullable=False, server_default=default))
+
+
 def _widen_sign_ins() -> None:
     for name in ("seen_at", "confirmed_at"):
-        kind = db.types.UtcInstant()
-        op.add_column("sign_ins", sa.Column(name, kind, nullable=False, server_default=LONG_AGO))
+        _add("sign_ins", name, db.types.UtcInstant(), LONG_AGO)
     op.execute("UPDATE sign_ins SET seen_at = started_at, confirmed_at = started_at")
     op.add_column("sign_ins", sa.Column("code_at", db.types.UtcInstant(), nullable=True))
     for name, length in (("address", 64), ("agent", 300)):
-        kind = sa.String(length=length)
-        op.add_column("sign_ins", sa.Column(name, kind, nullable=False, server_default=""))
+        _add("sign_ins", name, sa.String(length=length), "")
 
 
 def _person(table: str, column: str = "person_id") -> sa.ForeignKeyConstraint:
@@ -98,6 +99,7 @@ def _add_record() -> None:
         sa.Column("agent", sa.String(length=300), nullable=False),
         sa.Column("about", sa.String(length=64), nullable=False),
         sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("is_told", sa.Boolean(), nullable=False),
         sa.CheckConstraint("times > 0", name=op.f("ck_access_events_happened")),
         _person("access_events"),
         _person("access_events", "by_id"),
@@ -114,7 +116,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for name in ("seen_at", "confirmed_at", "code_at", "address", "agent"):
         op.drop_column("sign_ins", name)
-    for name in ("idle_minutes", "code_roles"):
+    for name in ("idle_hours", "code_roles"):
         op.drop_column("company", name)
     op.drop_column("people", "password_is_given")
     op.execute(f"DELETE FROM notices WHERE kind = '{NEW}'")

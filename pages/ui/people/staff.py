@@ -6,14 +6,14 @@ from typing import Any
 import streamlit as st
 
 from core.kernel.inputs import Input
-from core.people import people
+from core.people import passwords, people
+from core.people.passwords import SetPassword
 from core.people.people import (
     AddPerson,
     AddStation,
     EditPerson,
     EditStation,
     PersonView,
-    SetPassword,
     StationView,
 )
 from pages.ui.kit import gate, headings, words
@@ -96,7 +96,7 @@ def _one_person(person: PersonView, options: Any) -> None:
         name_is=_("Full name"),
     )
     with st.expander(_("New password")):
-        _form(f"password·{person.id}", SetPassword, people.set_password, record=person)
+        _form(f"password·{person.id}", SetPassword, passwords.set_password, record=person)
 
 
 def _one_station(station: StationView) -> None:
