@@ -23,6 +23,8 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core import sweep
 from core.kernel import database
+from core.kernel.unit_of_work import transaction
+from core.people import company
 from db import migrate
 from pages.ui.dispatch import planner
 from pages.ui.frame import bundle, wrong_address
@@ -92,6 +94,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Migrate, warm up, then sweep once a minute until the process ends."""
     _speak_up()
     await anyio.to_thread.run_sync(lambda: migrate.upgrade(database.engine()))
+    await anyio.to_thread.run_sync(_tell_token)
     await anyio.to_thread.run_sync(_warm_up)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_every_minute)
@@ -106,6 +109,14 @@ def _speak_up() -> None:
     said.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(said)
     log.setLevel(logging.INFO)
+
+
+def _tell_token() -> None:
+    # Whoever comes first would own the company: only who reads the log of the server may.
+    with transaction(database.engine(), write=True) as session:
+        token = company.token(session)
+    if token:
+        log.warning("no company yet; the token of the first start is %s", token)
 
 
 def _warm_up() -> None:

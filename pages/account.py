@@ -8,6 +8,7 @@ from core.people.people import ChooseLanguage
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
+from pages.ui.people import own
 
 headings.title(words.in_domain("page", "account"))
 left, right = st.columns(2, gap="large")
@@ -28,4 +29,6 @@ with right, st.form("password_form", enter_to_submit=False):
     st.caption(_("You are then signed out everywhere and sign in with the new one."))
     if st.form_submit_button(_("Change password"), key="password_send"):
         change.send(passwords.change_password)
+own.open_sign_ins()
+own.telephone()
 st.caption(_("Signed in as {name}", name=words.plain(gate.actor().name)))

@@ -59,6 +59,11 @@ class Record:
     rows: tuple[Event, ...]
     total: int
 
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE))
+
 
 def note(
     session: Session,

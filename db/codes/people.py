@@ -46,4 +46,3 @@ class AccessKind(StrEnum):
     ENDED_ELSEWHERE = "ended_elsewhere"
     CODES_ON = "codes_on"
     CODES_OFF = "codes_off"
-    RECOVERED = "recovered"

@@ -23,7 +23,6 @@ NEW = "access"
 KINDS = (
     *("signed_in", "signed_out", "failed", "held_back", "code_failed", "attacked", "confirmed"),
     *("not_allowed", "unlocked", "password_changed", "ended_elsewhere", "codes_on", "codes_off"),
-    "recovered",
 )
 LONG_AGO = "2000-01-01 00:00:00+00:00"
 

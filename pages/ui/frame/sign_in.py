@@ -72,16 +72,18 @@ class Check:
 
     def __call__(self, username: str, password: str) -> bool:
         """Write the try down, then check it: many at once are no more than allowed."""
-        place = st.context.ip_address or ""
+        place, browser = gate.place(), _last(self.company)
         with transaction(database.engine(), write=True) as session:
             self.tried = sign_ins.attempt(
-                session, username, datetime.now(UTC), address=place, browser=_last(self.company)
+                session, username, datetime.now(UTC), address=place.address, browser=browser
             )
         is_right = sign_ins.is_right(self.tried, password)
         if is_right:
             self.known[username] = {"name": self.tried.name, "email": ""}
         else:
-            log.warning("sign-in from %s %s", place or "this machine", self.tried.story())
+            log.warning("sign-in from %s %s", place.address or "this machine", self.tried.story())
+            with transaction(database.engine(), write=True) as session:
+                sign_ins.note_wrong(session, self.tried, datetime.now(UTC), place)
         return is_right
 
 
@@ -181,7 +183,9 @@ def _open(library: Authenticate, check: Check) -> bool:
     username = st.session_state["username"]
     try:
         with transaction(database.engine(), write=True) as session:
-            held = sign_ins.open_for(session, username, datetime.now(UTC), tried=check.tried)
+            held = sign_ins.open_for(
+                session, username, datetime.now(UTC), tried=check.tried, place=gate.place()
+            )
     except NotFound:
         return False
     log.info("sign-in from %s", st.context.ip_address or "this machine")
