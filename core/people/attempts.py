@@ -89,7 +89,7 @@ def clean_name(text: str) -> str:
 
 def visitor(session: Session, username: str, address: str = "", known: str = "") -> Visitor:
     """Who tries to sign in as whom, from which address, in a browser that is known or not."""
-    return Visitor(_digest(session, username), _network(address), known)
+    return Visitor(_digest(session, username), network(address), known)
 
 
 def reserve(session: Session, who: Visitor, now: datetime) -> Reserved:
@@ -194,6 +194,18 @@ def wait(
     return min(last, now) + wait
 
 
+def network(address: str) -> str:
+    """An address as it is counted: empty for none, the network of an IPv6 address."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        # Whoever has one address of IPv6 has as many as they like in the same network.
+        return str(ip_network((found, 64), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
 def forget_old(uow: UnitOfWork) -> None:
     """Drop the tries that count no more, and those of a clock that was ahead."""
     at = SignInAttempt.at
@@ -210,17 +222,6 @@ def _counted(session: Session, *which: ColumnElement[bool]) -> tuple[int, dateti
     row = SignInAttempt
     count, last = session.execute(select(func.count(row.id), func.max(row.at)).where(*which)).one()
     return count, last
-
-
-def _network(address: str) -> str:
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
-        # Whoever has one address of IPv6 has as many as they like in the same network.
-        return str(ip_network((found, 64), strict=False))
-    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def _digest(session: Session, username: str) -> str:

@@ -13,7 +13,7 @@ from core.house import HOUSE
 from core.kernel import database, drafts, form_keys
 from core.kernel.errors import NotAllowed, NotSignedIn, Refused
 from core.kernel.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
-from core.people import company, records, sign_ins
+from core.people import attempts, company, records, sign_ins
 from core.people.records import Place
 from core.people.sign_ins import Held
 from core.process.permissions import may
@@ -65,7 +65,7 @@ def own_secret() -> str:
 def place() -> Place:
     """Where this window is opened."""
     agent = st.context.headers.get("User-Agent") or ""
-    return Place(st.context.ip_address or "", agent)
+    return Place(attempts.network(st.context.ip_address or ""), agent)
 
 
 def actor() -> Actor:
