@@ -84,13 +84,13 @@ class SafeHeaders:
 
 def _extra(scope: Scope) -> list[tuple[bytes, bytes]]:
     given = HEADERS | (BY_HTTPS if scope["scheme"] == "https" else {})
-    given |= NOT_KEPT if MADE in scope["path"] else {}
+    given |= NOT_KEPT if scope["path"].startswith(MADE) else {}
     return [(name.lower().encode(), value.encode()) for name, value in given.items()]
 
 
 def _others(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
     kept = message.get("headers", [])
-    if MADE in scope["path"]:
+    if scope["path"].startswith(MADE):
         return [(name, value) for name, value in kept if name.lower() != b"cache-control"]
     return list(kept)
 

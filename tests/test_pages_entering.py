@@ -147,10 +147,10 @@ def test_the_record_is_read_names_are_let_in_and_rules_changed(served: Company) 
     assert served.rows(SignInAttempt) == []
     assert "目前无人需要等待。" in screen.texts
     roles = next(each for each in screen.app.multiselect if each.key.endswith("code_roles"))
-    roles.set_value([Role.ADMIN])
+    roles.set_value([Role.MANAGER])
     screen.fill(idle_hours=8).press("safety_send")
     company = served.get(CompanyRow, 1)
-    assert (company.idle_hours, company.code_roles) == (8, ["admin"])
+    assert (company.idle_hours, company.code_roles) == (8, ["manager"])
 
 
 def test_the_audit_reads_the_record_and_changes_nothing(served: Company) -> None:

@@ -37,7 +37,7 @@ export default function ({ data }) {
   if (!data.token || window.keptToken === data.token) return
   window.keptToken = data.token
   const secure = location.protocol === "https:" ? "?secure" : ""
-  fetch(data.route + secure, { method: "POST", body: data.token })
+  fetch(data.kept_at + secure, { method: "POST", body: data.token })
     .then((answer) => { if (!answer.ok) throw answer })
     .catch(() => { window.keptToken = undefined })
 }
@@ -54,7 +54,7 @@ class CookieWriter:
 
     def set(self, cookie: str, val: str, *, expires_at: datetime) -> None:
         """Leave a cookie for tell_browser() to have set."""
-        st.session_state["cookie"] = {"token": val, "route": ROUTE}
+        st.session_state["cookie"] = {"token": val, "kept_at": ROUTE}
 
 
 cookie_model.stx = SimpleNamespace(CookieManager=CookieWriter)

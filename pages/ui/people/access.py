@@ -65,7 +65,7 @@ def rules(*, may_edit: bool) -> None:
             disabled=not may_edit,
         )
         form.tell("code_roles", tuple(chosen))
-        st.caption(_("Who has no telephone set up yet does so at the next sign-in."))
+        st.caption(_("Who has no telephone set up yet is asked for it at the next click."))
         pressed = st.form_submit_button(
             _("Save"), type="primary", key="safety_send", disabled=not may_edit
         )
