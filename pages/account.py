@@ -25,7 +25,8 @@ with left, st.form("language_form"):
 with right, st.form("password_form", enter_to_submit=False):
     headings.part(_("New password"))
     change = Form("own_password", ChangePassword)
-    change.fields()
+    change.field("current")
+    change.field("password", label=_("New password"))
     st.caption(_("You are then signed out everywhere and sign in with the new one."))
     if st.form_submit_button(_("Change password"), key="password_send"):
         change.send(passwords.change_password)

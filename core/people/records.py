@@ -77,7 +77,8 @@ def note(
 ) -> None:
     """Write down one line, or count it in the last one."""
     place = place or Place()
-    facts = {"kind": kind, "person_id": person_id, "address": place.address[:64], "about": about}
+    facts = {"kind": kind, "person_id": person_id, "address": place.address[:64]}
+    facts["about"] = about[:64]
     span = ATTACK if kind is AccessKind.ATTACKED else SAME if kind in COUNTED else None
     if span is not None and _is_counted(session, facts, now, span):
         return

@@ -63,7 +63,8 @@ def _own_password() -> None:
     st.info(_("Your password was given to you: choose one that only you know."))
     form = Form("first_password", ChangePassword)
     with st.form("first_password_form", enter_to_submit=False):
-        form.fields()
+        form.field("current")
+        form.field("password", label=_("New password"))
         st.caption(_("At least 12 characters. Several words are easy to keep in mind."))
         pressed = st.form_submit_button(_("Go on"), type="primary", key="first_password_send")
     if pressed:

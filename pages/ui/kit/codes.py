@@ -63,6 +63,8 @@ def keep(recovery: Sequence[str]) -> None:
 def _scan(telephone: Telephone) -> None:
     st.markdown(_("**Scan this** with an app for codes on your telephone."))
     # In the page itself: an address of its own could be asked for by whoever knows it.
-    st.image(segno.make(telephone.address).svg_data_uri(scale=4, border=2), width=200)
+    st.image(
+        segno.make(telephone.address).svg_data_uri(scale=4, border=2, light="white"), width=200
+    )
     parts = [telephone.secret[n : n + 4] for n in range(0, len(telephone.secret), 4)]
     st.caption(_("Or type it: {secret}", secret=words.plain(" ".join(parts))))

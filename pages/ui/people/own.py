@@ -49,7 +49,7 @@ def telephone() -> None:
         codes.set_up(gate.ask, gate.send)
     else:
         st.caption(_("A code of your telephone beside the password keeps strangers out."))
-        if st.button(_("Set up"), key="codes_set_up"):
+        if st.button(_("Set up a telephone"), key="codes_set_up"):
             st.session_state[SETTING_UP] = True
             st.rerun()
 
