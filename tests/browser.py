@@ -64,7 +64,13 @@ class Window:
         return self
 
     def sign_in(self, username: str, password: str = PASSWORD) -> "Window":
-        """Fill in the sign-in form that is shown, in whatever language."""
+        """Fill in the sign-in form that is shown, in whatever language, and come in."""
+        self.fill_in(username, password)
+        expect(self.keyed("bell").first).to_be_attached()
+        return self
+
+    def fill_in(self, username: str, password: str = PASSWORD) -> "Window":
+        """Fill in the sign-in form; what the sign-in lacks may be asked for next."""
         # While a page gives way to the form, a form of that page may still stand beside it.
         self.settles()
         secret = self.page.locator("input[type=password]")
@@ -72,7 +78,6 @@ class Window:
         form.locator("input").nth(0).fill(username)
         form.locator("input").nth(1).fill(password)
         form.get_by_test_id("stFormSubmitButton").locator("button").click()
-        expect(self.keyed("bell").first).to_be_attached()
         return self
 
     def sign_out(self) -> "Window":

@@ -103,7 +103,8 @@ def test_a_cookie_is_worth_nothing_after_signing_out(staffed_tool: Tool, windows
     window = windows.desk().open().sign_in("dispatcher").reload()
     expect(window.heading).to_have_text("工作台")
     cookie = window.cookie()
-    assert cookie["sameSite"] == "Strict"
+    assert (cookie["sameSite"], cookie["httpOnly"]) == ("Strict", True)
+    assert "aftercare" not in window.page.evaluate("document.cookie")
     window.sign_out()
     expect(window.page.get_by_label("用户名")).to_be_visible()
     dispatcher = staffed_tool.company()["dispatcher"]

@@ -39,6 +39,8 @@ class Actor:
     # The department of the rule book, by name; whether the person heads it, or the station.
     department: str = ""
     is_head: bool = False
+    # When the password was last given; None where no sign-in stands behind it: the command line.
+    confirmed_at: datetime | None = field(default=None, compare=False)
 
     @cached_property
     def zone_info(self) -> ZoneInfo:

@@ -17,7 +17,7 @@ from core.norms import revisions
 from core.norms.model import Norm
 from core.norms.revisions import norm_of
 from core.process import history, limits
-from core.process.permissions import require
+from core.process.permissions import require, require_recent
 from core.rulebook import references
 from core.rulebook.changes import changes
 from core.rulebook.checks import Fault as Fault
@@ -113,6 +113,7 @@ def drop_draft(uow: UnitOfWork) -> None:
 def sign(uow: UnitOfWork, command: Sign) -> int:
     """Sign the actor's draft as a new revision; BrokenNorm names every fault."""
     require(uow, "norm:edit")
+    require_recent(uow)
     norm = draft(uow)
     if norm is None:
         raise InvalidInput(Problem("form", "missing"))

@@ -25,7 +25,7 @@ from db.codes.maintenance import (
 )
 from db.codes.meetings import DecisionStatus, MeetingStatus
 from db.codes.notices import NoticeKind, Receiver
-from db.codes.people import Language, Role
+from db.codes.people import AccessKind, Language, Role
 from db.codes.prevention import AlarmStatus
 from db.codes.quality import QualityStatus, Severity
 from db.codes.recalls import OwnerStatus
@@ -68,6 +68,7 @@ from db.codes.tools import ToolStatus
 from db.codes.workshop import CameFrom, ShopStatus
 
 __all__ = [
+    "AccessKind",
     "AbsenceReason",
     "AbsenceStatus",
     "AlarmStatus",

@@ -3,7 +3,7 @@
 from db.base import Base
 from db.tables.attachments import Attachment
 from db.tables.backups import BackupPlan, BackupRun
-from db.tables.company import Company
+from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
@@ -17,7 +17,15 @@ from db.tables.maintenance import MaintenancePiece, MaintenancePlan, Maintenance
 from db.tables.meetings import Decision, Meeting, MeetingCases
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
-from db.tables.people import Person, SignIn, SignInAttempt, Station
+from db.tables.people import (
+    AccessEvent,
+    Person,
+    RecoveryCode,
+    SecondStep,
+    SignIn,
+    SignInAttempt,
+    Station,
+)
 from db.tables.prevention import RepeatFault
 from db.tables.printing import PaperTemplate
 from db.tables.process import History, Limit
@@ -58,6 +66,7 @@ from db.tables.workshop import ShopPiece
 
 __all__ = [
     "Absence",
+    "AccessEvent",
     "Asset",
     "Attachment",
     "BackupPlan",
@@ -79,6 +88,7 @@ __all__ = [
     "FigureMark",
     "FigureMonth",
     "FigureState",
+    "FirstStart",
     "FollowUp",
     "FormKey",
     "GoodsReturn",
@@ -115,31 +125,4 @@ __all__ = [
     "PurchaseLine",
     "Qualification",
     "QualityFeedback",
-    "RecallOwner",
-    "Region",
-    "RegionPlace",
-    "RepeatFault",
-    "Replacement",
-    "Report",
-    "Responsible",
-    "ReturnDeduction",
-    "ReturnLine",
-    "ReturnLoss",
-    "ReturnParcel",
-    "ServiceRequest",
-    "Shift",
-    "ShopPiece",
-    "SignIn",
-    "SignInAttempt",
-    "Station",
-    "StockCount",
-    "StockCountLine",
-    "StockMove",
-    "StockPlace",
-    "Suggestion",
-    "Supplier",
-    "SurveyAnswer",
-    "Tool",
-    "ToolFault",
-    "Visit",
-]
+    "RecoveryCode",

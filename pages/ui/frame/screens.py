@@ -63,6 +63,7 @@ SCREENS = (
     Screen("what_if", "experiment", "review", "norm:edit"),
     Screen("imports", "upload_file", "settings", "import:run"),
     Screen("people", "group", "settings", "people:edit"),
+    Screen("access", "badge", "settings", "access:read"),
     Screen("company", "apartment", "settings", "company:edit"),
     Screen("papers", "description", "settings", "paper:edit"),
     Screen("backups", "inventory_2", "settings", "backup:read"),
