@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from db.case_words import is_declared
+from db.words import is_declared
 from db.tables import Base
 
 SCRIPTS = Path(__file__).parent / "migrations"

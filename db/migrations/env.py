@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import JSON
 
-from db.case_words import is_declared
+from db.words import is_declared
 from db.tables import Base
 from db.types import UtcInstant
 
