@@ -40,5 +40,7 @@ def keys_of(noun: type[Base], facts: Facts, country: str) -> dict[str, str]:
 
 def remember(connection: Connection, customers: Mapping[int, Facts]) -> None:
     """Let customers be found by the words of these facts, by id."""
-    texts = ((id, customer_words.said(*(f[name] or "" for name in SAID))) for id, f in customers.items())
+    texts = (
+        (id, customer_words.said(*(f[name] or "" for name in SAID))) for id, f in customers.items()
+    )
     customer_words.INDEX.write(connection, texts)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
-from sqlalchemy import func, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload
 
 from core.customers import finding
@@ -23,7 +23,6 @@ from core.kernel.inputs import (
     Serial,
     clean_line,
     clean_search,
-    digits,
     plain_serial,
 )
 from core.kernel.unit_of_work import Actor, UnitOfWork, seen
@@ -31,6 +30,7 @@ from core.people.people import check_station
 from core.process import changes, history
 from core.process.changes import Change
 from core.process.permissions import may, require, sees_all_stations
+from db.keys import name_key, serial_key
 from db.tables import Asset, Customer, Product, Station
 from db.types import LARGEST_ID
 
@@ -110,11 +110,12 @@ class CustomerView:
 
 
 def find(uow: UnitOfWork, *, text: str) -> tuple[CustomerView, ...]:
-    """Customers by phone (any part of it), name, address, or a product's serial or plate number."""
+    """Customers by phone, name, address, invoice, or a product's serial or plate number."""
     require(uow, "search:use")
-    found = finding.matching(clean_search(text)).order_by(Customer.name, Customer.id).limit(HITS)
-    rows = uow.session.scalars(found)
-    return _with_assets(uow, list(rows))
+    text = clean_search(text)
+    exact = case((Customer.name_key == name_key(text), 0), else_=1)
+    found = finding.matching(uow, text).order_by(exact, Customer.name, Customer.id).limit(HITS)
+    return _with_assets(uow, list(uow.session.scalars(found)))
 
 
 def view(uow: UnitOfWork, *, id: int) -> CustomerView:
@@ -129,7 +130,6 @@ def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> C
         name=fields.customer_name,
         contact=fields.contact,
         phone=fields.phone,
-        phone_digits=digits(fields.phone),
         address=fields.address,
         region=fields.region,
         station_id=station_id,
@@ -159,7 +159,6 @@ def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) 
     if not values["name"]:
         raise InvalidInput(Problem("customer_name", "missing"))
     data = changes.write(customer, values)
-    customer.phone_digits = digits(command.phone)
     uow.session.flush()
     history.record(uow, subject="customer", subject_id=id, action="edited", data=data)
 
@@ -223,9 +222,17 @@ def warranty_end(purchased_on: date | None, months: int) -> date | None:
 
 
 def is_known_serial(uow: UnitOfWork, *, product_id: int, serial: str) -> bool:
-    """Whether a piece of the product with this serial number is on file."""
-    known = select(func.count()).where(Asset.product_id == product_id, Asset.serial == serial)
-    return bool(uow.session.scalar(known))
+    """Whether a piece of the product with this serial number is on file, however it is written."""
+    return piece_of(uow, product_id=product_id, serial=serial) is not None
+
+
+def piece_of(uow: UnitOfWork, *, product_id: int, serial: str) -> Asset | None:
+    """The piece of a product with this serial number, however it is written."""
+    numbered = select(finding.now(Asset)).where(
+        Asset.product_id == product_id, Asset.serial_key == serial_key(serial)
+    )
+    piece = select(Asset).where(Asset.id.in_(numbered)).order_by(Asset.id).limit(1)
+    return uow.session.scalar(piece) if serial_key(serial) else None
 
 
 def asset_view(asset: Asset, today: date) -> AssetView:
@@ -249,7 +256,7 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
     assets = uow.session.scalars(
         select(Asset)
         .options(joinedload(Asset.product))
-        .where(Asset.customer_id.in_([c.id for c in customers]))
+        .where(Asset.customer_id.in_([c.id for c in customers]), Asset.joined_into_id.is_(None))
         .order_by(Asset.id.desc())
     )
     for asset in assets:

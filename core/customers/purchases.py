@@ -167,8 +167,7 @@ def _line(uow: UnitOfWork, command: AddPurchase, number: int) -> PurchaseLine:
 def _asset(
     uow: UnitOfWork, command: AddPurchase, product: Product, serial: str, number: int
 ) -> Asset:
-    known = select(Asset).where(Asset.product_id == product.id, Asset.serial == serial)
-    asset = uow.session.scalar(known)
+    asset = customers.piece_of(uow, product_id=product.id, serial=serial)
     if asset is None:
         asset = Asset(
             customer_id=command.customer_id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from core.customers import customers
 from core.customers.customers import AssetFields
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import digits, parse
+from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import Stage
 from core.norms.revisions import norm_for
@@ -65,7 +65,6 @@ def fill(
     elif request.asset and lacks & OF_PIECE:
         _complete(uow, request.asset, typed)
     changed = changes.write(request, facts)
-    request.phone_digits = digits(request.phone)
     uow.session.flush()
     return {"filled": changed} if changed else {}
 

@@ -23,7 +23,6 @@ from core.kernel.inputs import (
     RecordId,
     RequiredText,
     clean_line,
-    digits,
 )
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
@@ -243,7 +242,6 @@ def open_request(
         charge=charge,
         charge_reason=reason,
         way=way or _usual_way(norm, facts["kind"], facts["priority"]),
-        phone_digits=digits(facts["phone"]),
         received_at=received_at or uow.now,
         registered_at=uow.now,
         **facts,
