@@ -35,7 +35,7 @@ def test_a_new_customer_with_a_new_product(company: Company) -> None:
     assert (request.status, request.kind) == (RequestStatus.REGISTERED, RequestKind.REPAIR)
     assert (request.owner_id, request.station_id) == (company["agent"].id, company.NORTH)
     assert (request.received_at, request.registered_at) == (NOW, NOW)
-    assert (request.contact, request.phone_digits) == ("王小明", "13800138000")
+    assert (request.contact, request.phone_key) == ("王小明", "8613800138000")
     (customer,) = company.rows(Customer)
     assert (customer.name, customer.station_id) == ("王小明", company.NORTH)
     (asset,) = company.rows(Asset)

@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload
 
-from core.customers import finding
+from core.customers import again, finding
 from core.customers.catalogue import product_of
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from core.kernel.inputs import (
@@ -25,7 +25,7 @@ from core.kernel.inputs import (
     clean_search,
     plain_serial,
 )
-from core.kernel.unit_of_work import Actor, UnitOfWork, seen
+from core.kernel.unit_of_work import UnitOfWork, seen
 from core.people.people import check_station
 from core.process import changes, history
 from core.process.changes import Change
@@ -49,7 +49,12 @@ class CustomerFields(Input):
 
 
 class AddCustomer(CustomerFields):
-    """A customer who was not known until now, written down before anything else."""
+    """A customer who was not known until now, written down before anything else.
+
+    `another_customer` answers the question whether it is not one who is on file.
+    """
+
+    another_customer: bool = False
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
@@ -118,6 +123,15 @@ def find(uow: UnitOfWork, *, text: str) -> tuple[CustomerView, ...]:
     return _with_assets(uow, list(uow.session.scalars(found)))
 
 
+def alike(
+    uow: UnitOfWork, *, phone: str = "", brand: str = "", model: str = "", serial: str = ""
+) -> tuple[CustomerView, ...]:
+    """Who is on file with this number, or owns this piece: asked before somebody is added."""
+    require(uow, "search:use")
+    rows = again.callers(uow, phone) or again.owners(uow, brand, model, serial)
+    return _with_assets(uow, rows)
+
+
 def view(uow: UnitOfWork, *, id: int) -> CustomerView:
     """One customer with what they own."""
     require(uow, "search:use")
@@ -142,9 +156,9 @@ def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> C
 
 
 def register(uow: UnitOfWork, command: AddCustomer) -> Customer:
-    """Write down a new customer of the actor's station."""
+    """Write down a new customer of the actor's station; who is on file already is that one."""
     require(uow, "request:register")
-    return add(uow, command, station_id=uow.actor.station_id)
+    return again.meant(uow, command) or add(uow, command, station_id=uow.actor.station_id)
 
 
 def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) -> None:
@@ -171,13 +185,16 @@ def edits(uow: UnitOfWork, *, id: int) -> tuple[Change, ...]:
 
 
 def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset | None:
-    """A product in a customer's hands; None when the form names none."""
+    """A product in a customer's hands, also one that is on file; None when the form names none."""
     if not (fields.brand or fields.model or fields.serial):
         return None
     if fields.purchased_on and fields.purchased_on > uow.today:
         raise InvalidInput(Problem("purchased_on", "in_the_future"))
     product = product_of(uow.session, fields.brand, fields.model)
     serial = plain_serial(fields.serial) or None
+    known = piece_of(uow, product_id=product.id, serial=serial or "")
+    if known and known.customer_id == customer.id:
+        return known
     _refuse_known_serial(uow, product, serial)
     months = fields.warranty_months
     asset = Asset(
@@ -273,7 +290,7 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
             station_id=c.station_id,
             station=stations.get(c.station_id, ""),
             version=c.version,
-            may_edit=may(uow.actor, EDITS) and _is_own(uow.actor, c),
+            may_edit=may(uow.actor, EDITS) and again.is_own(uow.actor, c),
             assets=tuple(owned.get(c.id, ())),
         )
         for c in customers
@@ -296,12 +313,8 @@ def _known(uow: UnitOfWork, id: int) -> Customer:
     return row
 
 
-def _is_own(actor: Actor, customer: Customer) -> bool:
-    return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
-
-
 def _require_own(uow: UnitOfWork, customer: Customer) -> None:
-    if not _is_own(uow.actor, customer):
+    if not again.is_own(uow.actor, customer):
         names = _station_names(uow, [customer])
         raise NotAllowed(reason="another_station", station=names[customer.station_id])
 

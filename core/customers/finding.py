@@ -49,22 +49,30 @@ def same_number(
 def people(uow: UnitOfWork, text: str) -> list[ColumnElement[bool]]:
     """Each way in which a customer may be meant; a single character is a surname."""
     key = name_key(text)
-    begins = starting(Customer.name_key, key)
     if len(key) < 2:
-        return [] if key.isascii() else [begins]
-    if phone_in(text):
-        return [*numbers(uow, Customer, text), begins]
+        return [] if key.isascii() else [starting(Customer.name_key, key)]
     held = INDEX.holds_all(uow.session.get_bind().dialect, parts(text))
-    return [Customer.name_key == key, Customer.id.in_(select(INDEX.id).where(held))]
+    said = Customer.id.in_(select(INDEX.id).where(held))
+    if phone_in(text):
+        return [*numbers(uow, Customer, text), said & _named(text)]
+    return [Customer.name_key == key, said]
 
 
 def people_of(uow: UnitOfWork, text: str, customer_id: Any) -> list[ColumnElement[bool]]:
     """The same for the customers of few cases: each looks up its own, with its doubles."""
     own = (Customer.id == customer_id) | (Customer.joined_into_id == customer_id)
-    if len(name_key(text)) > 1 and not phone_in(text):
-        return [exists().where(own, INDEX.said_of(Customer.id, parts(text)))]
-    meant = people(uow, text)
+    if len(name_key(text)) < 2:
+        meant = people(uow, text)
+    elif phone_in(text):
+        meant = [*numbers(uow, Customer, text), _named(text)]
+    else:
+        meant = [INDEX.said_of(Customer.id, parts(text))]
     return [exists().where(own, or_(*meant))] if meant else []
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    # A number alone is no address: that of a house would be found for a telephone number.
+    return Customer.name_key.contains(name_key(text), autoescape=True)
 
 
 def now(noun: type[Customer] | type[Asset]) -> ColumnElement[int]:

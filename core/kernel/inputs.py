@@ -179,7 +179,7 @@ def phone_in(text: str) -> str:
 
 
 def plain_serial(text: str) -> str:
-    """A serial or plate number as it is shown: upper case, half width, no blanks or hidden marks."""
+    """A serial or plate number as it is shown: upper case, half width, no blanks, all seen."""
     seen = "".join(sign for sign in text if not is_unseen(sign))
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", seen)).upper()
 

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.customers import catalogue, customers
+from core.customers import again, catalogue, customers
 from core.customers.customers import AssetFields, CustomerFields, warranty_end
 from core.improvements import actions as improvements
 from core.kernel import numbers
@@ -61,6 +61,8 @@ class Register(CustomerFields, AssetFields):
     priority: Priority = Priority.NORMAL
     customer_id: RecordId | None = None
     asset_id: RecordId | None = None
+    # The answer to the question whether the caller is not somebody who is on file.
+    another_customer: bool = False
     symptom: RequiredText
     fault_area: FaultArea | None = None
     batch: Annotated[LineText, Field(max_length=60)] = ""
@@ -312,6 +314,9 @@ def _check(uow: UnitOfWork, command: Register) -> dict[str, Any]:
 
 def _customer(uow: UnitOfWork, command: Register) -> Customer:
     if command.customer_id is None:
+        piece = command.model_dump(include={"brand", "model", "serial"})
+        if known := again.meant(uow, command, **piece):
+            return known
         return customers.add(uow, command, station_id=command.station_id or uow.actor.station_id)
     customer = uow.session.get(Customer, command.customer_id)
     if customer is None:

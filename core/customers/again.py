@@ -1,0 +1,85 @@
+"""Who calls is known again, by number or by piece, before a second archive is made (C9)."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from sqlalchemy import or_, select
+
+from core.customers import finding
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.process.permissions import sees_all_stations
+from db.keys import name_key, product_key, serial_key
+from db.tables import Asset, Customer, Product
+
+# So many are shown to choose from; whoever shares a number with more is a switchboard.
+SHOWN = 5
+
+
+class Caller(Protocol):
+    """A form that tells of somebody who may be new."""
+
+    @property
+    def customer_name(self) -> str:
+        """The name."""
+
+    @property
+    def phone(self) -> str:
+        """The number to call back."""
+
+    @property
+    def another_customer(self) -> bool:
+        """The answer to the question whether it is not one who is on file."""
+
+
+def is_own(actor: Actor, customer: Customer) -> bool:
+    """Whether a customer is of the actor's station, or of none."""
+    return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
+
+
+def callers(uow: UnitOfWork, phone: str) -> list[Customer]:
+    """The customers who are on file under a number, however it is written."""
+    same = finding.same_number(uow, Customer, phone)
+    if not same:
+        return []
+    meant = select(finding.now(Customer)).where(or_(*same)).limit(SHOWN)
+    query = select(Customer).where(Customer.id.in_(meant)).order_by(Customer.id)
+    return list(uow.session.scalars(query))
+
+
+def owners(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Customer]:
+    """The customers who own the piece of a serial or plate number, whatever its spelling."""
+    key, product = serial_key(serial), product_key(brand, model)
+    if not key:
+        return []
+    query = select(Customer, Product).join(Asset, Asset.customer_id == Customer.id)
+    rows = uow.session.execute(
+        query.join(Asset.product).where(Asset.serial_key == key, Asset.joined_into_id.is_(None))
+    )
+    return [who for who, each in rows if product_key(each.brand, each.model) == product]
+
+
+def meant(
+    uow: UnitOfWork, caller: Caller, *, brand: str = "", model: str = "", serial: str = ""
+) -> Customer | None:
+    """The customer of this name and number; None for somebody new.
+
+    InvalidInput where the number or the piece is somebody's, unless it was said to be another one.
+    """
+    if caller.another_customer:
+        return None
+    known = callers(uow, caller.phone)
+    name = name_key(caller.customer_name)
+    same = [each for each in known if each.name_key == name and is_own(uow.actor, each)]
+    if len(same) == 1:
+        return same[0]
+    if known:
+        raise InvalidInput(_asked("number_known", known))
+    if owned := owners(uow, brand, model, serial):
+        raise InvalidInput(_asked("piece_known", owned))
+    return None
+
+
+def _asked(code: str, known: Iterable[Customer]) -> Problem:
+    who = tuple(" · ".join(filter(None, (c.name, c.phone, c.address))) for c in known)
+    return Problem("another_customer", code, {"who": who})
