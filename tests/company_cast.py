@@ -152,7 +152,7 @@ def meet(engine: Engine) -> "Company":
 def number_of(who: str, facts: Mapping[str, Any]) -> dict[str, str]:
     """Another caller has another number: of another name, or one who calls the other station."""
     name = str(facts.get("customer_name", REPAIR["customer_name"]))
-    if name == REPAIR["customer_name"] and not who.endswith(".stranger"):
+    if name.startswith(REPAIR["customer_name"]) and not who.endswith(".stranger"):
         return {}
     return {"phone": f"139{crc32((name + who).encode()) % 10**8:08}"}
 
