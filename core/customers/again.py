@@ -6,11 +6,12 @@ from typing import Protocol
 from sqlalchemy import or_, select
 
 from core.customers import finding
-from core.kernel.errors import InvalidInput, Problem
+from core.kernel.errors import InvalidInput, NotFound, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process.permissions import sees_all_stations
 from db.keys import name_key, product_key, serial_key
 from db.tables import Asset, Customer, Product
+from db.types import LARGEST_ID
 
 # So many are shown to choose from; whoever shares a number with more is a switchboard.
 SHOWN = 5
@@ -35,6 +36,14 @@ class Caller(Protocol):
 def is_own(actor: Actor, customer: Customer) -> bool:
     """Whether a customer is of the actor's station, or of none."""
     return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
+
+
+def current(uow: UnitOfWork, id: int) -> Customer:
+    """The customer of an id; of one that was joined into another, that one."""
+    row = uow.session.get(Customer, id) if 0 < id <= LARGEST_ID else None
+    if row is None:
+        raise NotFound(subject="customer", id=id)
+    return row if row.joined_into_id is None else uow.session.get_one(Customer, row.joined_into_id)
 
 
 def callers(uow: UnitOfWork, phone: str) -> list[Customer]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Annotated, Any
 
 from dateutil.relativedelta import relativedelta
@@ -12,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from core.customers import again, finding
 from core.customers.catalogue import product_of
-from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
+from core.kernel.errors import InvalidInput, NotAllowed, Problem
 from core.kernel.inputs import (
     AddressLine,
     Choice,
@@ -32,7 +33,6 @@ from core.process.changes import Change
 from core.process.permissions import may, require, sees_all_stations
 from db.keys import name_key, serial_key
 from db.tables import Asset, Customer, Product, Station
-from db.types import LARGEST_ID
 
 HITS = 20
 EDITS = "request:register"
@@ -135,7 +135,7 @@ def alike(
 def view(uow: UnitOfWork, *, id: int) -> CustomerView:
     """One customer with what they own."""
     require(uow, "search:use")
-    return _with_assets(uow, [_known(uow, id)])[0]
+    return _with_assets(uow, [again.current(uow, id)])[0]
 
 
 def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> Customer:
@@ -164,8 +164,8 @@ def register(uow: UnitOfWork, command: AddCustomer) -> Customer:
 def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) -> None:
     """Correct a customer's facts; another station's customer is not touched (C15)."""
     require(uow, EDITS)
-    customer = _known(uow, id)
-    _require_own(uow, customer)
+    customer = again.current(uow, id)
+    require_own(uow, customer)
     seen(customer, seen_version)
     _check_move(uow, customer, command.station_id)
     values = command.model_dump()
@@ -180,8 +180,10 @@ def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) 
 def edits(uow: UnitOfWork, *, id: int) -> tuple[Change, ...]:
     """What was changed of a customer's facts, for those who may change them."""
     require(uow, EDITS)
-    _require_own(uow, _known(uow, id))
-    return changes.of_record(uow, subject="customer", subject_id=id)
+    require_own(uow, again.current(uow, id))
+    joined = uow.session.scalars(select(Customer.id).where(Customer.joined_into_id == id)).all()
+    each = (changes.of_record(uow, subject="customer", subject_id=one) for one in (id, *joined))
+    return tuple(sorted(chain(*each), key=lambda change: change.at, reverse=True))
 
 
 def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset | None:
@@ -306,14 +308,8 @@ def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | Non
     return own | dict(rows.all())
 
 
-def _known(uow: UnitOfWork, id: int) -> Customer:
-    row = uow.session.get(Customer, id) if 0 < id <= LARGEST_ID else None
-    if row is None:
-        raise NotFound(subject="customer", id=id)
-    return row
-
-
-def _require_own(uow: UnitOfWork, customer: Customer) -> None:
+def require_own(uow: UnitOfWork, customer: Customer) -> None:
+    """NotAllowed for a customer of another station (C15)."""
     if not again.is_own(uow.actor, customer):
         names = _station_names(uow, [customer])
         raise NotAllowed(reason="another_station", station=names[customer.station_id])

@@ -23,7 +23,9 @@ from db.tables import Asset, Customer, Product, ServiceRequest
 OF_PIECE = frozenset({"serial", "purchased_on"})
 OF_CASE = frozenset({"phone", "address", "fault_area", "batch", "wanted_from", "wanted_to"})
 OWNED, ANOTHER = "own", "new"
-_WITH_PRODUCT = select(Asset).options(joinedload(Asset.product))
+_WITH_PRODUCT = (
+    select(Asset).where(Asset.joined_into_id.is_(None)).options(joinedload(Asset.product))
+)
 
 
 def asks(uow: UnitOfWork, request: ServiceRequest, stage: Stage = ready.SENT) -> Asks:

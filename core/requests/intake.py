@@ -318,10 +318,7 @@ def _customer(uow: UnitOfWork, command: Register) -> Customer:
         if known := again.meant(uow, command, **piece):
             return known
         return customers.add(uow, command, station_id=command.station_id or uow.actor.station_id)
-    customer = uow.session.get(Customer, command.customer_id)
-    if customer is None:
-        raise NotFound(subject="customer", id=command.customer_id)
-    return customer
+    return again.current(uow, command.customer_id)
 
 
 def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
@@ -332,7 +329,7 @@ def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
     asset = uow.session.get(Asset, asset_id, options=[product]) if known else None
     if asset is None:
         raise NotFound(subject="asset", id=asset_id)
-    return asset
+    return asset if asset.joined_into_id is None else _asset(uow, asset.joined_into_id)
 
 
 def _station(uow: UnitOfWork, command: Register, customer: Customer) -> int | None:
