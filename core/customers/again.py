@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
 
 from core.customers import finding
 from core.kernel.errors import InvalidInput, NotFound, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process.permissions import sees_all_stations
 from db.keys import name_key, product_key, serial_key
-from db.tables import Asset, Customer, Product
+from db.tables import Asset, Customer
 from db.types import LARGEST_ID
 
 # So many are shown to choose from; whoever shares a number with more is a switchboard.
@@ -56,16 +57,21 @@ def callers(uow: UnitOfWork, phone: str) -> list[Customer]:
     return list(uow.session.scalars(query))
 
 
-def owners(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Customer]:
-    """The customers who own the piece of a serial or plate number, whatever its spelling."""
+def pieces(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Asset]:
+    """The pieces of a serial or plate number and a product, whatever the spelling of either."""
     key, product = serial_key(serial), product_key(brand, model)
     if not key:
         return []
-    query = select(Customer, Product).join(Asset, Asset.customer_id == Customer.id)
-    rows = uow.session.execute(
-        query.join(Asset.product).where(Asset.serial_key == key, Asset.joined_into_id.is_(None))
-    )
-    return [who for who, each in rows if product_key(each.brand, each.model) == product]
+    numbered = select(finding.now(Asset)).where(Asset.serial_key == key)
+    query = select(Asset).where(Asset.id.in_(numbered)).options(joinedload(Asset.product))
+    rows = uow.session.scalars(query.order_by(Asset.id))
+    return [row for row in rows if product_key(row.product.brand, row.product.model) == product]
+
+
+def owners(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Customer]:
+    """The customers who own such a piece."""
+    ids = {row.customer_id for row in pieces(uow, brand, model, serial)}
+    return [uow.session.get_one(Customer, id) for id in sorted(ids)]
 
 
 def meant(
@@ -79,7 +85,7 @@ def meant(
         return None
     known = callers(uow, caller.phone)
     name = name_key(caller.customer_name)
-    same = [each for each in known if each.name_key == name and is_own(uow.actor, each)]
+    same = [each for each in known if is_own(uow.actor, each) and name in _names(uow, each)]
     if len(same) == 1:
         return same[0]
     if known:
@@ -87,6 +93,11 @@ def meant(
     if owned := owners(uow, brand, model, serial):
         raise InvalidInput(_asked("piece_known", owned))
     return None
+
+
+def _names(uow: UnitOfWork, customer: Customer) -> set[str]:
+    joined = select(Customer.name_key).where(Customer.joined_into_id == customer.id)
+    return {customer.name_key, *uow.session.scalars(joined)}
 
 
 def _asked(code: str, known: Iterable[Customer]) -> Problem:

@@ -31,7 +31,7 @@ from core.people.people import check_station
 from core.process import changes, history
 from core.process.changes import Change
 from core.process.permissions import may, require, sees_all_stations
-from db.keys import name_key, serial_key
+from db.keys import name_key
 from db.tables import Asset, Customer, Product, Station
 
 HITS = 20
@@ -194,7 +194,7 @@ def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset
         raise InvalidInput(Problem("purchased_on", "in_the_future"))
     product = product_of(uow.session, fields.brand, fields.model)
     serial = plain_serial(fields.serial) or None
-    known = piece_of(uow, product_id=product.id, serial=serial or "")
+    known = piece_of(uow, product=product, serial=serial or "")
     if known and known.customer_id == customer.id:
         return known
     _refuse_known_serial(uow, product, serial)
@@ -240,18 +240,15 @@ def warranty_end(purchased_on: date | None, months: int) -> date | None:
     return same_day if same_day.day < purchased_on.day else same_day - timedelta(days=1)
 
 
-def is_known_serial(uow: UnitOfWork, *, product_id: int, serial: str) -> bool:
+def is_known_serial(uow: UnitOfWork, *, product: Product, serial: str) -> bool:
     """Whether a piece of the product with this serial number is on file, however it is written."""
-    return piece_of(uow, product_id=product_id, serial=serial) is not None
+    return piece_of(uow, product=product, serial=serial) is not None
 
 
-def piece_of(uow: UnitOfWork, *, product_id: int, serial: str) -> Asset | None:
-    """The piece of a product with this serial number, however it is written."""
-    numbered = select(finding.now(Asset)).where(
-        Asset.product_id == product_id, Asset.serial_key == serial_key(serial)
-    )
-    piece = select(Asset).where(Asset.id.in_(numbered)).order_by(Asset.id).limit(1)
-    return uow.session.scalar(piece) if serial_key(serial) else None
+def piece_of(uow: UnitOfWork, *, product: Product, serial: str) -> Asset | None:
+    """The piece of a product with this serial number, however both are written."""
+    found = again.pieces(uow, product.brand, product.model, serial)
+    return found[0] if found else None
 
 
 def asset_view(asset: Asset, today: date) -> AssetView:
@@ -324,5 +321,5 @@ def _check_move(uow: UnitOfWork, customer: Customer, station_id: int | None) -> 
 
 
 def _refuse_known_serial(uow: UnitOfWork, product: Product, serial: str | None) -> None:
-    if serial and is_known_serial(uow, product_id=product.id, serial=serial):
+    if serial and is_known_serial(uow, product=product, serial=serial):
         raise InvalidInput(Problem("serial", "taken"))

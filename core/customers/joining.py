@@ -127,7 +127,7 @@ def keep_apart(uow: UnitOfWork, *, noun: Noun, id: int, command: KeepApart) -> N
 
 def _held(uow: UnitOfWork, noun: Noun, id: int) -> Any:
     """The record, held until the end, if its customer is of the actor's station."""
-    row = uow.session.get(noun, id, with_for_update=True) if 0 < id <= LARGEST_ID else None
+    row: Any = uow.session.get(noun, id, with_for_update=True) if 0 < id <= LARGEST_ID else None
     if row is None:
         raise NotFound(subject=SUBJECTS[noun], id=id)
     owner_id = row.customer_id if isinstance(row, Asset) else row.id

@@ -169,7 +169,7 @@ def _line(uow: UnitOfWork, command: AddPurchase, number: int) -> PurchaseLine:
 def _asset(
     uow: UnitOfWork, command: AddPurchase, product: Product, serial: str, number: int
 ) -> Asset:
-    asset = customers.piece_of(uow, product_id=product.id, serial=serial)
+    asset = customers.piece_of(uow, product=product, serial=serial)
     if asset is None:
         asset = Asset(
             customer_id=command.customer_id,

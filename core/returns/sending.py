@@ -115,7 +115,7 @@ def _is_taken(uow: UnitOfWork, line: ReturnLine, serials: list[str], number: int
     product, serial = line.purchase_line.product, serials[number]
     return (
         serial_key(serial) in map(serial_key, serials[:number])
-        or customers.is_known_serial(uow, product_id=product.id, serial=serial)
+        or customers.is_known_serial(uow, product=product, serial=serial)
         or pieces.is_known(uow, pieces.key_of(serial, product))
     )
 
