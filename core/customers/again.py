@@ -11,7 +11,7 @@ from core.kernel.errors import InvalidInput, NotFound, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process.permissions import sees_all_stations
 from db.keys import name_key, product_key, serial_key
-from db.tables import Asset, Customer
+from db.tables import Asset, Customer, Product
 from db.types import LARGEST_ID
 
 # So many are shown to choose from; whoever shares a number with more is a switchboard.
@@ -62,10 +62,11 @@ def pieces(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Asset]:
     key, product = serial_key(serial), product_key(brand, model)
     if not key:
         return []
-    numbered = select(finding.now(Asset)).where(Asset.serial_key == key)
-    query = select(Asset).where(Asset.id.in_(numbered)).options(joinedload(Asset.product))
-    rows = uow.session.scalars(query.order_by(Asset.id))
-    return [row for row in rows if product_key(row.product.brand, row.product.model) == product]
+    names = select(finding.now(Asset), Product.brand, Product.model).join(Asset.product)
+    rows = uow.session.execute(names.where(Asset.serial_key == key))
+    ids = {id for id, *name in rows if product_key(*name) == product}
+    query = select(Asset).where(Asset.id.in_(ids)).options(joinedload(Asset.product))
+    return list(uow.session.scalars(query.order_by(Asset.id))) if ids else []
 
 
 def owners(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Customer]:

@@ -13,7 +13,7 @@ from core.imports.days import Order
 from core.imports.encodings import NONSENSE
 from core.imports.errors import RowCode, Unusable
 from core.imports.records import Cell, NoResult
-from core.kernel.inputs import PHONE, clean_text, digits
+from core.kernel.inputs import MOST_DIGITS, PHONE, clean_text, digits
 from db import phones
 from db.words import fold
 
@@ -72,7 +72,7 @@ def exact_of(cell: Cell) -> str:
 def phone_of(cell: Cell) -> str:
     """A number to call: nothing else may reach the button that calls it."""
     text = phones.plain(line_of(exact_of(cell)))
-    if text and not (3 <= len(digits(text)) <= 25 and PHONE.fullmatch(text)):
+    if text and not (3 <= len(digits(text)) <= MOST_DIGITS and PHONE.fullmatch(text)):
         raise Unusable(RowCode.NOT_A_PHONE)
     return text
 
