@@ -30,7 +30,7 @@ from tests import postgres
 
 ROUNDS = 21
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余"
-GIVEN = "小明伟芳娜敏静丽强磊军洋勇艳杰娟涛超秀霞平刚桂英建华文辉玲国荣志新海波云飞雪梅兰竹菊春夏秋冬东南西北"
+GIVEN = "小明伟芳娜敏静丽强磊军洋勇艳杰娟涛超秀霞平刚桂英建华文辉玲国荣志新海波云飞"
 STREETS = "湖滨文德中山解放人民建设和平胜利光明幸福青年东风红旗长江黄河太湖玄武鼓楼雨花栖霞"
 # The customer who is looked for, of a million.
 ONE = 777_777
@@ -118,8 +118,8 @@ def questions(customer: Customer, serial: str) -> Iterator[tuple[str, Callable[[
     yield "whether a piece is known", lambda uow: again.owners(uow, "海尔", "XQG100", serial)
 
 
-def measure(engine: Engine) -> Iterator[tuple[str, float, int, set[str]]]:
-    """Each question with its median, how many it finds, and the indexes that its plan names."""
+def measure(engine: Engine) -> Iterator[tuple[str, int, float, float, set[str]]]:
+    """Each question: how many it finds, its work, its least time, the indexes of its plan."""
     actor = system_actor("Asia/Shanghai")
     with unit_of_work(engine, actor, HOUSE, write=False) as uow:
         one = min(ONE, uow.session.query(Customer).count())
@@ -127,14 +127,15 @@ def measure(engine: Engine) -> Iterator[tuple[str, float, int, set[str]]]:
         check(customer)
         asked = list(questions(customer, f"SN{10_000_000 + one}"))
     for name, ask in asked:
-        taken, found = [], 0
+        worked, waited, found = [], [], 0
         for _ in range(ROUNDS):
             with unit_of_work(engine, actor, HOUSE, write=False) as uow:
                 uow.session.connection()
-                begun = time.perf_counter()
+                begun, began = time.process_time(), time.perf_counter()
                 found = len(ask(uow))
-                taken.append(time.perf_counter() - begun)
-        yield name, statistics.median(taken) * 1000, found, indexes(engine, ask)
+                worked.append((time.process_time() - begun) * 1000)
+                waited.append((time.perf_counter() - began) * 1000)
+        yield name, found, statistics.median(worked), min(waited), indexes(engine, ask)
 
 
 def indexes(engine: Engine, ask: Callable[[UnitOfWork], Any]) -> set[str]:
@@ -171,10 +172,10 @@ def table(engine: Engine, count: int) -> Iterator[str]:
     fill(engine, count)
     yield f"## {engine.dialect.name}, {count:,} customers"
     yield ""
-    yield "| asked | found | ms | indexes of the plan |"
-    yield "| --- | ---: | ---: | --- |"
-    for name, median, found, used in measure(engine):
-        yield f"| {name} | {found} | {median:.1f} | {', '.join(sorted(used))} |"
+    yield "| asked | found | processor ms | least ms | indexes of the plan |"
+    yield "| --- | ---: | ---: | ---: | --- |"
+    for name, found, worked, least, used in measure(engine):
+        yield f"| {name} | {found} | {worked:.1f} | {least:.1f} | {', '.join(sorted(used))} |"
     yield ""
     engine.dispose()
 
@@ -188,8 +189,9 @@ def main() -> int:
     lines = [
         "# Known again among a million",
         "",
-        "Made by `python benchmarks/known.py`; do not edit by hand. Median of "
-        f"{ROUNDS} rounds by the clock on the wall, with all that the page reads of who is found.",
+        f"Made by `python benchmarks/known.py`; do not edit by hand. {ROUNDS} rounds, each with "
+        "all that the page reads of who is found: the median of the processor time of the tool "
+        "(on SQLite with the database in it), and the least by the clock on the wall.",
         "",
     ]
     with tempfile.TemporaryDirectory() as folder:

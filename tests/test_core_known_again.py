@@ -177,3 +177,25 @@ def test_the_migration_gives_keys_to_what_is_there(blank: Engine) -> None:
     for text in ("13800138000", "abc 公司", "sn1"):
         assert found(company, text) == ["ＡＢＣ公司"]
     assert migrate.differences(blank) == []
+
+
+def test_a_known_caller_is_not_written_down_again(company: Company) -> None:
+    first = company.register(address="新街 1 号")
+    again = company.register(phone="+86 138-0013-8000", address="老街 2 号")
+    cases = [company.get(ServiceRequest, id) for id in (first, again)]
+    assert [(case.customer_id, case.address) for case in cases] == [
+        (1, "新街 1 号"),
+        (1, "老街 2 号"),
+    ]
+    with pytest.raises(InvalidInput) as refusal:
+        company.register(customer_name="李雷", phone="0086 13800138000")
+    (asked,) = refusal.value.problems
+    assert (asked.field, asked.code) == ("another_customer", "number_known")
+    # Another station does not write into our archive without a word either.
+    with pytest.raises(InvalidInput) as refusal:
+        company.register("agent.stranger", phone="13800138000")
+    assert [bad.code for bad in refusal.value.problems] == ["number_known"]
+    company.register(customer_name="李雷", phone="13800138000", another_customer=True)
+    assert [row.name for row in company.rows(Customer)] == ["王小明", "李雷"]
+    command = customers.AddCustomer(customer_name="王小明", phone="138 0013 8000")
+    assert company.do("agent", customers.register, command).id == 1
