@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union
+from sqlalchemy import CTE, ColumnElement, Select, and_, exists, false, func, or_, select, union
 
 from core.kernel.inputs import phone_in
 from core.kernel.known import country
@@ -12,6 +12,7 @@ from db import phones
 from db.customer_words import INDEX
 from db.keys import invoice_key, name_key, serial_key
 from db.tables import Asset, Customer, Purchase, ServiceRequest
+from db.tables.purchases import HAS_NUMBER
 from db.words import RUN, fold
 
 # Below this a serial number is not looked for by its end: too many have it.
@@ -51,8 +52,7 @@ def people(uow: UnitOfWork, text: str) -> list[ColumnElement[bool]]:
     key = name_key(text)
     if len(key) < 2:
         return [] if key.isascii() else [starting(Customer.name_key, key)]
-    held = INDEX.holds_all(uow.session.get_bind().dialect, parts(text))
-    said = Customer.id.in_(select(INDEX.id).where(held))
+    said = Customer.id.in_(select(_holding(uow, text)))
     if phone_in(text):
         return [*numbers(uow, Customer, text), said & _named(text)]
     return [Customer.name_key == key, said]
@@ -68,6 +68,14 @@ def people_of(uow: UnitOfWork, text: str, customer_id: Any) -> list[ColumnElemen
     else:
         meant = [INDEX.said_of(Customer.id, parts(text))]
     return [exists().where(own, or_(*meant))] if meant else []
+
+
+def _holding(uow: UnitOfWork, text: str) -> CTE:
+    held = INDEX.holds_all(uow.session.get_bind().dialect, parts(text))
+    # PostgreSQL sees a limit above it, expects to find enough soon, and reads all customers.
+    return (
+        select(INDEX.id).where(held).cte("held").prefix_with("MATERIALIZED", dialect="postgresql")
+    )
 
 
 def _named(text: str) -> ColumnElement[bool]:
@@ -110,7 +118,7 @@ def matching(uow: UnitOfWork, text: str) -> Select[Customer]:
     if len(text) > 1:
         ways += [select(Asset.customer_id).where(way) for way in pieces(text)]
         invoice = Purchase.invoice_key == invoice_key(text)
-        ways.append(select(Purchase.customer_id).where(Purchase.invoice_key != "", invoice))
+        ways.append(select(Purchase.customer_id).where(invoice, HAS_NUMBER))
     if not ways:
         return select(Customer).where(false())
     # One narrow index for each way to be found; all of them at once would read whole tables.
