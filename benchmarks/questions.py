@@ -145,7 +145,7 @@ def known(session: Session) -> Known:
     return Known(
         closed_id=request.id,
         number=request.number,
-        phone=request.phone_digits,
+        phone=request.phone,
         name=request.customer.name,
         customer_id=request.customer_id,
         asset_id=request.asset.id,

@@ -13,8 +13,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from db.case_words import is_declared
 from db.tables import Base
+from db.words import is_declared
 
 SCRIPTS = Path(__file__).parent / "migrations"
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.customers import customers
 from core.followups import opinions
 from core.requests import lists
-from pages.ui.customers import owner
+from pages.ui.customers import doubles, owner
 from pages.ui.followups import calls
 from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.lists import facts, open_case, page_number, table
@@ -17,6 +17,7 @@ customer_id = places.number("id")
 if customer_id is None:
     st.info(_("Search for a customer to open the archive."), icon=":material/search:")
     places.link("find", _("Search"))
+    doubles.all_of_them()
     st.stop()
 
 view = gate.read(customers.view, id=customer_id)
@@ -64,6 +65,7 @@ if said := gate.read(opinions.of_customer, customer_id=view.id):
 
 if view.may_edit:
     owner.correct(view)
+    doubles.of_customer(view.id)
 elif gate.allowed("request:register"):
     st.caption(
         _(

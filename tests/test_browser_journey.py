@@ -132,7 +132,7 @@ def told(tool: Tool, window: Window) -> list[ServiceRequest]:
     assert (case.kind, case.status) == (RequestKind.REPAIR, RequestStatus.REGISTERED)
     assert (case.symptom, case.charge.value) == ("脱水时异响，机身移位", "free")
     (customer,), (asset,) = tool.rows(Customer), tool.rows(Asset)
-    assert (customer.name, customer.phone_digits) == ("王小明", "13912345678")
+    assert (customer.name, customer.phone_key) == ("王小明", "8613912345678")
     assert (asset.customer_id, asset.serial) == (customer.id, "SN-778")
     assert case.owner_id == tool.rows(Person, username="agent")[0].id
     expect(window.heading).to_have_text(case.number)

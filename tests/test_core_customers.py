@@ -65,7 +65,7 @@ def test_facts_are_corrected(company: Company) -> None:
     company.register()
     edit(company)
     row = company.get(Customer, 1)
-    assert (row.name, row.phone_digits, row.version) == ("王大明", "02566668888", 2)
+    assert (row.name, row.phone_key, row.version) == ("王大明", "862566668888", 2)
     assert company.history("customer", 1) == [("added", None, None), ("edited", None, None)]
     assert company.see("admin", history.verify) == ()
 

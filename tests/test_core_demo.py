@@ -190,8 +190,8 @@ def test_the_archive_is_filled(uow: UnitOfWork) -> None:
     assert counts[0] >= 40
     assert counts[1] > counts[0]
     assert counts[2] == 25
-    phones = uow.session.scalars(select(Customer.phone_digits)).all()
-    assert all(len(phone) == 11 and phone[:2] in ("13", "15") for phone in phones)
+    phones = uow.session.scalars(select(Customer.phone_key)).all()
+    assert all(len(phone) == 13 and phone[:4] in ("8613", "8615") for phone in phones)
     priced = select(func.count()).where(Job.labour_cents > 0)
     assert uow.session.scalar(priced) > 0
 

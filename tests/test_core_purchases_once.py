@@ -439,8 +439,9 @@ def test_a_return_that_was_over_elsewhere_is_asked_about(
     company: Company, tmp_path: Any, spelled: str
 ) -> None:
     brought(company, RETURNS, "结案", tmp_path)
-    (old,) = company.rows(GoodsReturn)
-    (line,) = take.buy(company, ONE | {"serial": spelled})
+    (old,), (piece,) = company.rows(GoodsReturn), company.rows(Asset)
+    (line,) = take.buy(company, ONE | {"serial": spelled}, customer_id=piece.customer_id)
+    assert len(company.rows(Asset)) == 1
     assert applied(company, line) == {"lines.0.again": "settled_elsewhere"}
     rows = [parse(inputs.AppliedLine, FAULT | {"purchase_line_id": line})]
     (found,) = company.see("manager", application.prospect, lines=rows)

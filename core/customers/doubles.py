@@ -9,9 +9,8 @@ from sqlalchemy.orm import selectinload
 from core.customers import pieces
 from core.customers.bought import AddPurchase, BoughtLine
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import plain_serial
 from core.kernel.unit_of_work import UnitOfWork
-from db.keys import invoice_key, piece_key, product_key
+from db.keys import invoice_key, piece_key, product_key, serial_key
 from db.tables import Asset, Purchase, PurchaseLine
 
 
@@ -115,7 +114,7 @@ def _of_another_product(uow: UnitOfWork, line: BoughtLine) -> Purchase | None:
         _told()
         .join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
         .join(Asset, Asset.id == PurchaseLine.asset_id)
-        .where(Asset.serial == plain_serial(line.serial))
+        .where(Asset.serial_key == serial_key(line.serial))
     )
     return uow.session.scalars(named.limit(1)).first()
 

@@ -129,6 +129,8 @@ def _hold_customer(uow: UnitOfWork, id: int) -> None:
     # Two clerks with one invoice: the second waits here, and then sees the first one's purchase.
     locked: dict[str, Any] = {"key_share": True}
     known = uow.session.get(Customer, id, with_for_update=locked) if id <= LARGEST_ID else None
+    if known and known.joined_into_id:
+        raise Stale()
     if known is None:
         raise NotFound(subject="customer", id=id)
 
@@ -167,8 +169,7 @@ def _line(uow: UnitOfWork, command: AddPurchase, number: int) -> PurchaseLine:
 def _asset(
     uow: UnitOfWork, command: AddPurchase, product: Product, serial: str, number: int
 ) -> Asset:
-    known = select(Asset).where(Asset.product_id == product.id, Asset.serial == serial)
-    asset = uow.session.scalar(known)
+    asset = customers.piece_of(uow, product=product, serial=serial)
     if asset is None:
         asset = Asset(
             customer_id=command.customer_id,

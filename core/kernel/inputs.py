@@ -20,9 +20,13 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from core.kernel.errors import InvalidInput, Problem
+from db import phones
 from db.types import LARGEST_ID
+from db.words import is_unseen
 
-PHONE = re.compile(r"[\d\s()+*#\-–—.,/转extEXT（）]+")
+# Two numbers may stand in one field.
+MOST_DIGITS = 25
+PHONE = re.compile(r"[\d\s()+*#\-.,;/、转分机内线extEXT]+")
 
 
 @dataclass(frozen=True)
@@ -166,23 +170,26 @@ def clean_search(text: str) -> str:
 
 
 def digits(text: str) -> str:
-    """The digits of a phone number, so that it is found however it was typed."""
-    return re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    """The digits of a phone number, in half width."""
+    return re.sub(r"\D", "", phones.plain(text))
 
 
 def phone_in(text: str) -> str:
     """The digits of what may be part of a phone number; empty for an address or a serial number."""
     number = digits(text)
-    return number if len(number) >= 3 and PHONE.fullmatch(text) else ""
+    return number if len(number) >= 3 and PHONE.fullmatch(phones.plain(text)) else ""
 
 
 def plain_serial(text: str) -> str:
-    """A serial or plate number as it is compared: upper case, half width, no blanks."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    """A serial or plate number as it is shown: upper case, half width, no blanks, all seen."""
+    seen = "".join(sign for sign in text if not is_unseen(sign))
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", seen)).upper()
 
 
 def _phone(value: str) -> str:
-    if value and not (5 <= len(digits(value)) <= 20 and PHONE.fullmatch(value)):
+    # What is pasted brings marks along that nobody sees and no telephone dials.
+    value = phones.plain(value)
+    if value and not (5 <= len(digits(value)) <= MOST_DIGITS and PHONE.fullmatch(value)):
         raise PydanticCustomError("phone", "not a phone number")
     return value
 

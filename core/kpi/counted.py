@@ -194,7 +194,8 @@ def telling_of_customers(ids: Collection[int], by: Measure) -> CompoundSelect[An
     )
     bought = sales.join(Purchase, Purchase.customer_id == Customer.id)
     bought = bought.join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
-    return union_all(customers.where(Customer.id.in_(ids)), bought.where(Customer.id.in_(ids)))
+    one = Customer.joined_into_id.is_(None)
+    return union_all(customers.where(Customer.id.in_(ids), one), bought.where(Customer.id.in_(ids)))
 
 
 def _of_customers(

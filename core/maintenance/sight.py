@@ -41,6 +41,7 @@ def covered() -> ColumnElement[bool]:
     named = exists().where(of_plan).correlate(MaintenancePlan)
     this_one = exists().where(of_plan, MaintenancePiece.asset_id == Asset.id)
     by_contract = Asset.customer_id == MaintenancePlan.customer_id
-    return (Asset.product_id == MaintenancePlan.product_id) | (
+    meant = (Asset.product_id == MaintenancePlan.product_id) | (
         by_contract & (~named | this_one.correlate(MaintenancePlan, Asset))
     )
+    return meant & Asset.joined_into_id.is_(None)

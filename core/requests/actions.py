@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import digits
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.revisions import norm_for
 from core.people.people import station_options
@@ -278,7 +277,6 @@ def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done
     if command.address != request.address and place == (command.latitude, command.longitude):
         values |= {"latitude": None, "longitude": None}  # they were those of the address before
     data = changes.write(request, values)
-    request.phone_digits = digits(command.phone)
     wordings.remember(uow, request_id=request.id, text=request.symptom)
     return Done(data=data)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from core.customers import customers
 from core.customers.customers import AssetFields
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import digits, parse
+from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import Stage
 from core.norms.revisions import norm_for
@@ -23,7 +23,9 @@ from db.tables import Asset, Customer, Product, ServiceRequest
 OF_PIECE = frozenset({"serial", "purchased_on"})
 OF_CASE = frozenset({"phone", "address", "fault_area", "batch", "wanted_from", "wanted_to"})
 OWNED, ANOTHER = "own", "new"
-_WITH_PRODUCT = select(Asset).options(joinedload(Asset.product))
+_WITH_PRODUCT = (
+    select(Asset).where(Asset.joined_into_id.is_(None)).options(joinedload(Asset.product))
+)
 
 
 def asks(uow: UnitOfWork, request: ServiceRequest, stage: Stage = ready.SENT) -> Asks:
@@ -65,7 +67,6 @@ def fill(
     elif request.asset and lacks & OF_PIECE:
         _complete(uow, request.asset, typed)
     changed = changes.write(request, facts)
-    request.phone_digits = digits(request.phone)
     uow.session.flush()
     return {"filled": changed} if changed else {}
 

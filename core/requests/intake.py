@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.customers import catalogue, customers
+from core.customers import again, catalogue, customers
 from core.customers.customers import AssetFields, CustomerFields, warranty_end
 from core.improvements import actions as improvements
 from core.kernel import numbers
@@ -23,7 +23,6 @@ from core.kernel.inputs import (
     RecordId,
     RequiredText,
     clean_line,
-    digits,
 )
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
@@ -62,6 +61,8 @@ class Register(CustomerFields, AssetFields):
     priority: Priority = Priority.NORMAL
     customer_id: RecordId | None = None
     asset_id: RecordId | None = None
+    # The answer to the question whether the caller is not somebody who is on file.
+    another_customer: bool = False
     symptom: RequiredText
     fault_area: FaultArea | None = None
     batch: Annotated[LineText, Field(max_length=60)] = ""
@@ -243,7 +244,6 @@ def open_request(
         charge=charge,
         charge_reason=reason,
         way=way or _usual_way(norm, facts["kind"], facts["priority"]),
-        phone_digits=digits(facts["phone"]),
         received_at=received_at or uow.now,
         registered_at=uow.now,
         **facts,
@@ -314,11 +314,11 @@ def _check(uow: UnitOfWork, command: Register) -> dict[str, Any]:
 
 def _customer(uow: UnitOfWork, command: Register) -> Customer:
     if command.customer_id is None:
+        piece = command.model_dump(include={"brand", "model", "serial"})
+        if known := again.meant(uow, command, **piece):
+            return known
         return customers.add(uow, command, station_id=command.station_id or uow.actor.station_id)
-    customer = uow.session.get(Customer, command.customer_id)
-    if customer is None:
-        raise NotFound(subject="customer", id=command.customer_id)
-    return customer
+    return again.current(uow, command.customer_id)
 
 
 def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
@@ -329,7 +329,7 @@ def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
     asset = uow.session.get(Asset, asset_id, options=[product]) if known else None
     if asset is None:
         raise NotFound(subject="asset", id=asset_id)
-    return asset
+    return asset if asset.joined_into_id is None else _asset(uow, asset.joined_into_id)
 
 
 def _station(uow: UnitOfWork, command: Register, customer: Customer) -> int | None:

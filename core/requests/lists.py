@@ -260,7 +260,7 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
         where.append(ServiceRequest.station_id == filters.station_id)
     where += in_view(uow, filters.view)
     if text := clean_search(filters.text):
-        where.append(searching.about(text))
+        where.append(searching.about(uow, text))
     return where
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from core.customers import purchases
+from core.customers import again, purchases
 from core.customers.pieces import key_of, returnable
-from core.kernel.errors import InvalidInput, NotFound, Problem, Stale
+from core.kernel.errors import InvalidInput, Problem, Stale
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
@@ -84,9 +84,7 @@ def prospect(
 
 def check(uow: UnitOfWork, command: Apply) -> tuple[Customer, dict[str, Any], int | None]:
     """The customer of an application, the rule book's own fields, and the station."""
-    customer = uow.session.get(Customer, command.customer_id)
-    if customer is None:
-        raise NotFound(subject="customer", id=command.customer_id)
+    customer = again.current(uow, command.customer_id)
     norm = norm_of(in_force(uow))
     known = _bought(uow, [line.purchase_line_id for line in command.lines])
     problems = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 
 from core.customers.pieces import is_old_double, key_of, serial_on, taken_back
 from core.kernel.errors import InvalidInput, Problem
@@ -11,7 +11,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import visible_requests
 from core.returns.inputs import AppliedLine
 from db.codes import ReturnStatus
-from db.keys import plain_number, product_key
+from db.keys import plain_number, product_key, serial_key
 from db.tables import (
     Asset,
     GoodsReturn,
@@ -80,8 +80,6 @@ def _settled_before(
 
 
 def _came_in(uow: UnitOfWork, serial: str) -> Select[Product, str, bool]:
-    # Few returns come in from elsewhere, and their pieces have no key of their own.
-    spelled = func.replace(Asset.serial, "-", "")
     return (
         select(Product, ServiceRequest.number, visible_requests(uow.actor))
         .select_from(GoodsReturn)
@@ -89,7 +87,7 @@ def _came_in(uow: UnitOfWork, serial: str) -> Select[Product, str, bool]:
         .join(Asset, Asset.id == ServiceRequest.asset_id)
         .join(Asset.product)
         .where(
-            spelled == plain_number(serial).upper(),
+            Asset.serial_key == serial_key(serial),
             GoodsReturn.status == ReturnStatus.CLOSED,
             ServiceRequest.source.is_not(None),
             ~exists().where(ReturnLine.return_id == GoodsReturn.id),

@@ -15,6 +15,7 @@ from core.returns.receipt import parcel
 from core.returns.rows import plain, refuse
 from core.returns.rules import PAID, to_replace, to_send_back
 from db.codes import Direction, Payer
+from db.keys import serial_key
 from db.tables import Asset, GoodsReturn, Replacement, ReturnLine, ReturnParcel
 
 
@@ -113,8 +114,8 @@ def _send(
 def _is_taken(uow: UnitOfWork, line: ReturnLine, serials: list[str], number: int) -> bool:
     product, serial = line.purchase_line.product, serials[number]
     return (
-        serial in serials[:number]
-        or customers.is_known_serial(uow, product_id=product.id, serial=serial)
+        serial_key(serial) in map(serial_key, serials[:number])
+        or customers.is_known_serial(uow, product=product, serial=serial)
         or pieces.is_known(uow, pieces.key_of(serial, product))
     )
 

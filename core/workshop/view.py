@@ -86,7 +86,7 @@ class PieceView:
 def listed(uow: UnitOfWork, *, filters: Filter, page: int = 1) -> Page[PieceRow]:
     """The pile: what is unclaimed first, then the own work, then what is late; one query."""
     require(uow, READ)
-    query = _named(select_visible(uow.actor)).where(*_narrow(filters))
+    query = _named(select_visible(uow.actor)).where(*_narrow(uow, filters))
     order = (
         case((reminders.is_unclaimed(uow.now), 0), else_=1),
         case((ShopPiece.technician_id == uow.actor.id, 0), else_=1),
@@ -149,12 +149,12 @@ def _names() -> tuple[Any, ...]:
     )
 
 
-def _narrow(filters: Filter) -> Iterable[ColumnElement[bool]]:
+def _narrow(uow: UnitOfWork, filters: Filter) -> Iterable[ColumnElement[bool]]:
     yield ShopPiece.status.in_(set(ShopStatus) - IN_SHOP if filters.ended else IN_SHOP)
     if text := clean_search(filters.text):
         here = ShopPiece.shelf.icontains(text, autoescape=True)
         numbered = ShopPiece.number.startswith(text.upper(), autoescape=True)
-        yield here | numbered | searching.about(text)
+        yield here | numbered | searching.about(uow, text)
     if filters.status:
         yield ShopPiece.status == filters.status
     if filters.station_id:

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.types import Id, Instant, Line, Name
+from db.types import Id, Instant, Key, Line, Name
 
 
 class Product(Versioned, Base):
@@ -34,22 +34,28 @@ class Customer(Versioned, Base):
     __mapper_args__ = {"version_id_col": Versioned.version}
     __table_args__ = (
         UniqueConstraint("source", "source_ref"),
-        Index("ix_customers_name", "name"),
-        Index("ix_customers_address", "address"),
+        CheckConstraint("joined_into_id <> id", name="joined_into_another"),
+        Index("ix_customers_name_key", "name_key", "address"),
+        Index("ix_customers_phone_key", "phone_key"),
+        Index("ix_customers_phone_end", "phone_end"),
     )
 
     id: Mapped[Id]
     name: Mapped[Name]
     contact: Mapped[Name] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
-    # Digits only, so that a number is found however it was typed.
-    phone_digits: Mapped[str] = mapped_column(String(40), default="", index=True)
+    # As they are compared (core/kernel/known.py); the number once more by its end.
+    name_key: Mapped[Key]
+    phone_key: Mapped[Key]
+    phone_end: Mapped[Key]
     address: Mapped[Line] = mapped_column(default="")
     region: Mapped[Name] = mapped_column(default="")
     station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"), index=True)
     source: Mapped[str | None] = mapped_column(String(40))
     source_ref: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[Instant]
+    # The customer that this one turned out to be: what was theirs is there.
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
 
 
 class Asset(Versioned, Base):
@@ -57,15 +63,25 @@ class Asset(Versioned, Base):
 
     __tablename__ = "assets"
     __mapper_args__ = {"version_id_col": Versioned.version}
-    __table_args__ = (UniqueConstraint("product_id", "serial"),)
+    __table_args__ = (
+        UniqueConstraint("product_id", "serial"),
+        CheckConstraint("joined_into_id <> id", name="joined_into_another"),
+        Index("ix_assets_serial_key", "serial_key"),
+        Index("ix_assets_serial_end", "serial_end"),
+    )
 
     id: Mapped[Id]
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
     # Upper case without blanks; null when the customer does not know it.
     serial: Mapped[str | None] = mapped_column(String(60), index=True)
+    # As it is compared, also without dashes; once more turned round, to be found by its end.
+    serial_key: Mapped[Key]
+    serial_end: Mapped[Key]
     purchased_on: Mapped[date | None]
     warranty_until: Mapped[date | None]
+    # The piece that this one turned out to be.
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"), index=True)
 
     customer: Mapped[Customer] = relationship(lazy="raise_on_sql")
     product: Mapped[Product] = relationship(lazy="raise_on_sql")

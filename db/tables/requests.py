@@ -20,7 +20,7 @@ from db.codes import (
 from db.tables.customers import Asset, Customer
 from db.tables.norms import NormRevision
 from db.tables.people import Person, Station
-from db.types import Data, Id, Instant, Json, Line, Name, Text, code
+from db.types import Data, Id, Instant, Json, Key, Line, Name, Text, code
 
 
 class ServiceRequest(Versioned, Base):
@@ -48,6 +48,8 @@ class ServiceRequest(Versioned, Base):
         Index("ix_requests_received", "received_at"),
         Index("ix_requests_resolved", "resolved_at"),
         Index("ix_requests_address", "address"),
+        Index("ix_requests_phone_key", "phone_key"),
+        Index("ix_requests_phone_end", "phone_end"),
     )
 
     id: Mapped[Id]
@@ -67,7 +69,9 @@ class ServiceRequest(Versioned, Base):
 
     contact: Mapped[Name] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
-    phone_digits: Mapped[str] = mapped_column(String(40), default="", index=True)
+    # As it is compared, and once more by its end.
+    phone_key: Mapped[Key]
+    phone_end: Mapped[Key]
     address: Mapped[Line] = mapped_column(default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]

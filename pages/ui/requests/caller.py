@@ -8,7 +8,7 @@ import streamlit as st
 from core.codes import Channel, RequestKind
 from core.customers import customers
 from core.customers.customers import AssetView, CustomerView
-from core.kernel.inputs import clean_search, digits
+from core.kernel.inputs import clean_search, phone_in
 from core.requests import intake
 from core.requests.intake import Prospect
 from pages.ui.kit import gate, places, words
@@ -196,8 +196,7 @@ def contact(form: Form, customer: CustomerView) -> None:
 
 def new_customer(form: Form, text: str) -> None:
     """The fields of a new customer; what was looked for is filled in."""
-    number = digits(text)
-    is_phone = len(number) >= 5 and len(number) >= len(text.replace(" ", "")) - 3
+    is_phone = len(phone_in(text)) >= 5
     form.suggest("phone", text if is_phone else "")
     form.suggest("customer_name", "" if is_phone else text)
     left, right = st.columns(2)
@@ -208,6 +207,32 @@ def new_customer(form: Form, text: str) -> None:
         form.field("phone", label=_required("phone"), on_change="ignore")
         form.field("region", on_change="ignore")
     form.field("address", on_change="ignore")
+
+
+def known_already(form: Form) -> None:
+    """Who has the number, or the piece, of somebody who is to be written down as new."""
+    told = {name: form.typed.get(name) or "" for name in ("phone", "brand", "model", "serial")}
+    found = gate.read(customers.alike, **told) if told["phone"] or told["serial"] else ()
+    if not found:
+        return
+    st.warning(
+        _("This number or this product is on file. Is it one of these?"),
+        icon=":material/person_search:",
+    )
+    who = form.widget(WHO)["key"]
+    for customer in found:
+        st.button(
+            words.plain(f"{_label(customer)} · {customer.station}".rstrip(" ·")),
+            key=f"{form.name}·meant·{customer.id}",
+            icon=":material/person:",
+            on_click=_mean,
+            args=(who, customer),
+        )
+    form.field("another_customer")
+
+
+def _mean(key: str, customer: CustomerView) -> None:
+    st.session_state[key] = customer.phone or customer.name
 
 
 def _required(name: str) -> str:

@@ -112,6 +112,7 @@ def offer() -> None:
 def _new_customer(text: str) -> None:
     form = Form("apply_customer", AddCustomer)
     caller.new_customer(form, text)
+    caller.known_already(form)
     if st.button(_("Save the customer"), key="apply_customer_send", type="primary"):
         form.send(customers.register, done=_("Saved"), then=_go_on_with("customer"))
 
