@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from core.customers import pieces
+from core.customers.warranty import OWNED
 from core.kernel import once
 from core.kernel.unit_of_work import UnitOfWork
 from core.maintenance import days, sight
@@ -82,7 +83,7 @@ def to_make(uow: UnitOfWork) -> Sequence[int]:
 def make(uow: UnitOfWork, round_id: int) -> None:
     """Make the case of a round, unless another sweep was faster, or the plan rests by now.
 
-    A piece that the customer has given back is looked after no more (C8).
+    A piece that the customer has no more is looked after no more (C8, D29).
     """
     held = (
         select(MaintenanceRound)
@@ -100,9 +101,9 @@ def make(uow: UnitOfWork, round_id: int) -> None:
     row = uow.session.scalars(held).one_or_none()
     if row is None:
         return
-    if number := pieces.came_back(uow, row.asset):
-        row.note = number
-        workflow.advance(uow, PROCESS, row, "piece_came_back", Done(note=number))
+    if row.asset.status not in OWNED:
+        row.note = pieces.why_gone(uow, row.asset)
+        workflow.advance(uow, PROCESS, row, "piece_came_back", Done(note=row.note))
         return
     row.station_id = Teams(uow).of(row.plan, row.asset.customer)
     row.request_id = _open(uow, row).id

@@ -8,7 +8,7 @@ from core.process.room import Chore, File, Room
 from core.process.rules import Happening, after
 from core.requests import actions as requests
 from core.requests.files import answers, goes_with_case, opens_file, takes_up
-from core.returns import chase, inspection
+from core.returns import chase, inspection, pieces
 from core.returns.actions import ASKED_NEXT, PROCESS, record, withdraw
 from core.returns.papers import application, receipt, refund, sending
 from core.returns.papers.application import ApplicationFacts, is_applied
@@ -125,6 +125,8 @@ ROOM = Room(
             do=_store_nothing,
             when=lambda h: not has_stock(h.record),
         ),
+        after("return.refunded", do=pieces.take_back),
+        after("return.refunded", "return.stock_moved", do=pieces.follow_goods),
         after("return.appealed", do=_run_again, when=_was_answered),
         after("return.cancelled", "return.expired", do=_end_case, when=_case_runs),
         after(*(f"return.{step}" for step in STEPS), do=_tell_next),
