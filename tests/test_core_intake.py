@@ -96,7 +96,7 @@ def test_the_same_serial_number_twice(company: Company) -> None:
     company.register(serial="SN 1")
     with pytest.raises(InvalidInput) as refusal:
         company.register(serial="ｓｎ1")
-    assert [(p.field, p.code) for p in refusal.value.problems] == [("serial", "taken")]
+    assert [(p.field, p.code) for p in refusal.value.problems] == [("serial", "piece_with")]
     company.register(serial="SN 1", model="Other")
     company.register(serial="")
     company.register(serial="")

@@ -35,9 +35,7 @@ def _is_own(actor: Actor, customer: Customer) -> bool:
     return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
 
 
-OWN_STATION = Relation(
-    "another_station", lambda actor, piece: _is_own(actor, piece.customer)
-)
+OWN_STATION = Relation("another_station", lambda actor, piece: _is_own(actor, piece.customer))
 WHO = (OWN_STATION,)
 
 
@@ -58,6 +56,7 @@ RULES = (
     Rule("recycled", RecyclePiece, HERE, RECYCLED, EDITS, "D29", who=WHO),
     Rule("restored", RestorePiece, GONE, IN_USE, EDITS, "E18", _was_owned, WHO),
     Rule("restored", RestorePiece, GONE, HELD, EDITS, "E18", _was_held, WHO),
+    Rule("repaired", None, OWNED, None, "job:work", "E11"),
     Rule("taken_back", None, OWNED, HELD, "return:confirm", "C8"),
     Rule("resold", None, frozenset({HELD}), BOUGHT, "return:apply", "C8"),
 )
@@ -91,6 +90,14 @@ def use(uow: UnitOfWork, piece: Asset) -> None:
 def complete(uow: UnitOfWork, piece: Asset, facts: dict[str, Any]) -> None:
     """Write down what nobody knew of a piece: serial number, day of purchase."""
     workflow.advance(uow, PROCESS, piece, "edited", Done(data=_write(uow, piece, facts)))
+
+
+def count_repairs(uow: UnitOfWork, piece: Asset, days: int) -> None:
+    """So many days it has been in repair: the warranty is longer by them (E11)."""
+    data = changes.write(piece, {"repair_days": days})
+    if data:
+        data |= changes.write(piece, {"warranty_until": warranty.until(piece)})
+        workflow.advance(uow, PROCESS, piece, "repaired", Done(data=data))
 
 
 def take_back(uow: UnitOfWork, piece: Asset, number: str) -> None:

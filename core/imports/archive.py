@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from core.customers.catalogue import plain_name, spellings
-from core.customers.customers import warranty_end
+from core.customers.warranty import OWNED, warranty_end
 from core.imports.drafts import Draft
 from core.imports.errors import RowCode
 from core.imports.parties import (
@@ -30,9 +30,16 @@ from core.imports.parties import (
     short_key,
 )
 from core.kernel.inputs import digits
+from db.codes import PieceStatus
 from db.tables import Asset, Customer, Product, ServiceRequest
 
 T = TypeVar("T")
+# Nobody calls any more about what its customer has not.
+GONE = {
+    PieceStatus.HELD: RowCode.PIECE_HELD,
+    PieceStatus.SCRAPPED: RowCode.PIECE_SCRAPPED,
+    PieceStatus.RECYCLED: RowCode.PIECE_RECYCLED,
+}
 _AT_ONCE = 500
 
 
@@ -73,6 +80,8 @@ class Archive:
         if product and draft.serial:
             owned = self._by_serial.get((product.key, draft.serial))
         known = self._customers.get(customer_key(draft))
+        if owned and owned.status not in OWNED:
+            return GONE[owned.status]
         if owned and known is not owned.customer and not is_anonymous(draft):
             return RowCode.SERIAL_TAKEN
         customer = owned.customer if owned else known or self._add_customer(draft)
@@ -179,7 +188,7 @@ class Archive:
         conditions = [
             (Asset.serial.in_(some) for some in batches(serials, _AT_ONCE)),
             (
-                Asset.customer_id.in_(some) & Asset.serial.is_(None)
+                Asset.customer_id.in_(some) & Asset.serial.is_(None) & Asset.status.in_(OWNED)
                 for some in batches(owners, _AT_ONCE)
             ),
         ]
@@ -199,6 +208,7 @@ class Archive:
                         asset.serial or "",
                         asset.purchased_on,
                         asset.warranty_until,
+                        asset.status,
                     )
                 )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.imports.drafts import Draft
 from core.imports.values import plain
 from core.kernel.inputs import digits
+from db.codes import PieceStatus
 from db.tables import Station
 
 # Brand, model, specification.
@@ -46,6 +47,7 @@ class AssetEntry:
     serial: str
     purchased_on: date | None
     warranty_until: date | None
+    status: PieceStatus = PieceStatus.IN_USE
 
 
 @dataclass(frozen=True, slots=True)

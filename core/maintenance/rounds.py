@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from core.customers import pieces
 from core.customers.warranty import OWNED
 from core.kernel import once
+from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.maintenance import days, sight
 from core.maintenance.inputs import SkipRound
@@ -123,6 +124,12 @@ def drop(uow: UnitOfWork, cancelled: Happening) -> None:
     if row := _of_case(uow, cancelled.record.id):
         row.note = cancelled.done.note or cancelled.record.number
         workflow.advance(uow, PROCESS, row, "case_cancelled", Done(note=row.note))
+
+
+def keep_piece(uow: UnitOfWork, righted: Happening) -> None:
+    """The case of a round is about the round's piece: that is skipped, not changed."""
+    if _of_case(uow, righted.record.id):
+        raise InvalidInput(Problem("note", "case_of_a_plan"))
 
 
 def _lacking(query: Select[Any]) -> Select[Any]:

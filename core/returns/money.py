@@ -145,9 +145,8 @@ BORNE = {
 class Settlement:
     """The money of a return, line by line and in total.
 
-    Paid + freight paid by the customer + difference = refund + kept + replaced + with the customer
-    + own freight; what is kept are deductions, freight and difference. Loss = refund - owed +
-    difference + replaced + freight paid by the company - salvage.
+    Paid + freight paid by the customer = refund + kept + replaced + with the customer + own
+    freight. Loss = refund - owed + difference + replaced + freight paid by the company - salvage.
     """
 
     lines: Mapping[int, Amounts]

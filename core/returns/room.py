@@ -1,5 +1,6 @@
 """The room of returns and exchanges: their file, and what follows for it and from it (C8)."""
 
+from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.notices import notices, receivers
 from core.papers.paper import Paper
@@ -24,6 +25,7 @@ from core.returns.rules import (
     has_stock,
     is_without_goods,
     needs_inspection,
+    of_case,
 )
 from db.codes import (
     Destination,
@@ -77,7 +79,15 @@ def _was_answered(appealed: Happening) -> bool:
 
 
 def _case_runs(ended: Happening) -> bool:
-    return ended.record.request.status is not RequestStatus.CANCELLED
+    request = ended.record.request
+    return request.status is not RequestStatus.CANCELLED and request.kind is KIND
+
+
+def _keep_lines(uow: UnitOfWork, righted: Happening) -> None:
+    """Its lines stand on what the other customer bought: they go first."""
+    row = of_case(uow, righted.record.id)
+    if row is not None and row.lines:
+        raise InvalidInput(Problem("customer_id", "lines_of_other_purchases"))
 
 
 def _tell_next(uow: UnitOfWork, moved: Happening) -> None:
@@ -112,6 +122,7 @@ ROOM = Room(
         opens_file(KIND, record),
         goes_with_case(KIND, withdraw),
         takes_up("return.screened", "return.declined"),
+        after("request.customer_changed", do=_keep_lines),
         answers("return.told"),
         after(
             "return.screened",

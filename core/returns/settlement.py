@@ -171,9 +171,7 @@ def _price(row: GoodsReturn, line: ReturnLine) -> int:
     return line.price_cents if is_paid else price_of(line.purchase_line, line.quantity)
 
 
-def _line(
-    row: GoodsReturn, line: ReturnLine, replaced: Mapping[int, SettledLine]
-) -> money.Line:
+def _line(row: GoodsReturn, line: ReturnLine, replaced: Mapping[int, SettledLine]) -> money.Line:
     given = replaced.get(line.id)
     return money.Line(
         line=line.id,
