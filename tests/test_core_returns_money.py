@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from core.customers.pieces import returnable
 from core.kernel.errors import InvalidInput
-from core.returns import DeductionKind, Payer
 from core.kernel.shares import split
+from core.returns import DeductionKind, Payer
 from core.returns.money import (
     Amounts,
     Deduction,

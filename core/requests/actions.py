@@ -348,6 +348,9 @@ def _stations(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
     return station_options(uow)
 
 
+# How a case is put right; nobody's next step.
+RIGHTS = frozenset({ChangeCustomer, ChangePiece, ChangeKind})
+
 PROCESS = Process(
     subject="request",
     rules=RULES,

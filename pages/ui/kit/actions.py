@@ -23,6 +23,8 @@ class Look:
     """How the forms of a process are drawn where the plain way does not do."""
 
     rows: lines.Drawer = lines.table
+    # Draws the fields of an action where a widget for each would not do: a customer is looked for.
+    fields: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
     # Shown below the fields of an action, from what was typed there.
     previews: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
     # A shorter way, shown above the form of an action, which is folded where there is one.
@@ -131,14 +133,18 @@ def form_of(
         drafts=look.keeps_drafts,
     )
     shortcut = look.shortcuts.get(action)
-    with _folded(form) if shortcut and shortcut() else nullcontext(), _frame(form):
-        form.fields(*drawn.fields)
+    is_loose = form.kept is not None or action in look.fields
+    with _folded(form) if shortcut and shortcut() else nullcontext(), _frame(form, is_loose):
+        if draws := look.fields.get(action):
+            draws(form)
+        else:
+            form.fields(*drawn.fields)
         if drawn.extra:
             form.extra_fields(drawn.extra)
         form.keep()
         if preview := look.previews.get(action):
             preview(form)
-        pressed = _button(form, rule, look)
+        pressed = _button(form, rule, look, is_loose)
     if not pressed:
         return
     # What is wrong is said where the thumb is.
@@ -162,17 +168,17 @@ def _folded(form: Form) -> AbstractContextManager[Any]:
     return st.expander(label, icon=icon, key=f"{form.name}·folded")
 
 
-def _frame(form: Form) -> AbstractContextManager[Any]:
-    if form.kept:
+def _frame(form: Form, is_loose: bool) -> AbstractContextManager[Any]:
+    if is_loose:
         # In a form of Streamlit's the fields would tell of nothing before the press.
         return st.container(border=bool(form.model.model_fields))
     return st.form(f"{form.name}·form", enter_to_submit=False)
 
 
-def _button(form: Form, rule: Rule, look: Look) -> bool:
+def _button(form: Form, rule: Rule, look: Look, is_loose: bool) -> bool:
     assert rule.action is not None
     # No shortcut: of two panels on a screen it sends the one that nobody looks at.
-    button: Callable[..., bool] = st.button if form.kept else st.form_submit_button
+    button: Callable[..., bool] = st.button if is_loose else st.form_submit_button
     with nullcontext() if look.bar is None else look.bar:
         return button(
             words.action(rule.action.name),
