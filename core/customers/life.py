@@ -207,7 +207,7 @@ def _move(uow: UnitOfWork, piece: Asset, command: MovePiece) -> Done:
     if owner is None:
         raise NotFound(subject="customer", id=command.customer_id)
     if owner.id == piece.customer_id:
-        raise InvalidInput(Problem("customer_id", "same_owner"))
+        raise InvalidInput(Problem("customer_id", "same_customer"))
     data = {"customer_id": [piece.customer_id, owner.id]} | _names(uow, owner.id)
     piece.customer_id, piece.customer = owner.id, owner
     return Done(note=command.note, data=data)
