@@ -97,7 +97,8 @@ def _questions(uow: UnitOfWork, command: AddPurchase) -> Iterator[tuple[Problem,
             yield Problem("another_purchase", "bought_alike", _facts(row)), row.id
             break
     for line in command.lines:
-        if line.serial and (row := _of_another_product(uow, line)):
+        is_other = line.serial and not _is_sold_again(uow, command, line)
+        if is_other and (row := _of_another_product(uow, line)):
             yield Problem("another_purchase", "serial_on_another", _facts(row)), row.id
 
 
