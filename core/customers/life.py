@@ -120,11 +120,11 @@ def resell(uow: UnitOfWork, piece: Asset, *, customer_id: int, on: date) -> None
     for table in (PurchaseLine, ReturnLine):
         statement = update(table).where(table.piece == key).values(piece="")
         uow.session.execute(statement, execution_options={"synchronize_session": "fetch"})
-    data = {"customer_id": [piece.customer_id, customer_id]}
+    data = {"customer_id": [piece.customer_id, customer_id]} | _names(uow, customer_id)
     piece.customer_id, piece.purchased_on, piece.left_on = customer_id, on, None
     piece.repair_days = 0
     piece.warranty_until = warranty.until(piece)
-    workflow.advance(uow, PROCESS, piece, "resold", Done(data=data | _names(uow, customer_id)))
+    workflow.advance(uow, PROCESS, piece, "resold", Done(data=data))
 
 
 def known(uow: UnitOfWork, product_id: int, serial: str) -> Asset | None:
