@@ -106,7 +106,7 @@ def test_what_came_back_is_sold_to_the_next_customer_and_may_come_back_again(
     assert (row.status, row.left_on, row.purchased_on) == ("bought", None, date(2026, 3, 2))
     assert row.warranty_until == date(2027, 3, 1) and row.customer_id != first
     shown = company.see("agent", pieces.view, id=row.id)
-    assert [step.action for step in shown.life][:3] == ["resold", "taken_back", "added"]
+    assert [step.action for step in shown.life] == ["resold", "taken_back", "used", "added"]
     assert shown.life[1].note == number and len(shown.sales) == 2
     # Who had it before has it no more, and is told with whom it is.
     with pytest.raises(InvalidInput) as caught:
