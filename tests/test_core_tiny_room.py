@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from core.customers import room as customers_room
 from core.house import HOUSE
 from core.kernel.errors import InvalidInput, NotAllowed, Problem
 from core.kernel.inputs import Action, Choice, RequiredText
@@ -138,7 +139,7 @@ ROOM = Room(
     minutely=(Chore(due, remind),),
     codes={"shelf": (Shelf,)},
 )
-TWO = House((requests_room.ROOM, ROOM))
+TWO = House((customers_room.ROOM, requests_room.ROOM, ROOM))
 
 
 @pytest.fixture
