@@ -23,7 +23,7 @@ FACTS = {
     "phone": "025-66668888",
     "address": "",
     "station_id": 1,
-    "note": "听错",
+    "reason": "听错",
 }
 
 

@@ -211,8 +211,8 @@ def test_a_correction_of_a_customer_says_why(company: Company) -> None:
     with pytest.raises(InvalidInput) as caught:
         command = parse(customers.EditCustomer, facts)
         company.do("agent", customers.edit, id=1, command=command, seen_version=1)
-    assert codes(caught) == [("note", "missing")]
-    command = parse(customers.EditCustomer, facts | WHY)
+    assert codes(caught) == [("reason", "missing")]
+    command = parse(customers.EditCustomer, facts | {"reason": WHY["note"]})
     company.do("agent", customers.edit, id=1, command=command, seen_version=1)
     (said,) = company.rows(History, subject="customer", action="edited")
     assert (said.note, said.data["name"]) == ("登记时听错了", ["王小明", "王大明"])

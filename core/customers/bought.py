@@ -10,6 +10,7 @@ from core.kernel.inputs import (
     Day,
     Input,
     LineText,
+    MaybeMoney,
     Money,
     RecordId,
     RequiredLine,
@@ -29,7 +30,7 @@ class BoughtLine(Input):
     specification: LineText = ""
     quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
     unit_cents: Money
-    total_cents: Money | None = None
+    total_cents: MaybeMoney = None
     batch: Annotated[LineText, Field(max_length=60)] = ""
     serial: Serial = ""
 

@@ -94,7 +94,7 @@ class EditCustomer(CustomerFields):
     """A customer's facts as corrected later, and why."""
 
     station_id: Annotated[int | None, Choice("stations")] = None
-    note: LongText = ""
+    reason: LongText = ""
 
 
 @dataclass(frozen=True)
@@ -184,15 +184,15 @@ def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) 
     _require_own(uow, customer)
     seen(customer, seen_version)
     _check_move(uow, customer, command.station_id)
-    values = command.model_dump(exclude={"note"})
+    values = command.model_dump(exclude={"reason"})
     values["name"] = values.pop("customer_name")
-    wanted = {"customer_name": values["name"], "note": command.note}
+    wanted = {"customer_name": values["name"], "reason": command.reason}
     if missing := [name for name, value in wanted.items() if not value]:
         raise InvalidInput(*(Problem(name, "missing") for name in missing))
     data = changes.write(customer, values)
     customer.phone_digits = digits(command.phone)
     uow.session.flush()
-    facts: dict[str, Any] = {"action": "edited", "note": command.note, "data": data}
+    facts: dict[str, Any] = {"action": "edited", "note": command.reason, "data": data}
     history.record(uow, subject="customer", subject_id=id, **facts)
 
 

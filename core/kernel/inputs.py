@@ -234,6 +234,7 @@ RequiredText = Annotated[
 Phone = Annotated[str, BeforeValidator(clean_line), Field(max_length=40), AfterValidator(_phone)]
 Serial = Annotated[LineText, Field(max_length=60), AfterValidator(_serial)]
 Money = Annotated[int, Field(ge=0, le=100_000_000_00), Shown("money")]
+MaybeMoney = Annotated[int | None, Field(ge=0, le=100_000_000_00), Shown("money")]
 RecordId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Score = Annotated[int, Field(ge=0, le=10), Shown("score")]
 Day = Annotated[date, AfterValidator(_sensible_day)]

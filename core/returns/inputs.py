@@ -14,6 +14,7 @@ from core.kernel.inputs import (
     Input,
     LineText,
     LongText,
+    MaybeMoney,
     Moment,
     Money,
     Phone,
@@ -294,7 +295,7 @@ class SettledLine(Input):
     line_id: LineId
     replaced: Count
     product_id: Annotated[int | None, Choice("products")] = None
-    other_cents: Money | None = None
+    other_cents: MaybeMoney = None
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:

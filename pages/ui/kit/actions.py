@@ -51,11 +51,12 @@ def panel(
     after: Callable[[Any], None] | None = None,
     opened: bool = True,
     look: Look = PLAIN,
+    part: str = "",
 ) -> None:
     """Choose one of the allowed actions and fill in its form; the first one is open.
 
     With `opened` false none is: for what may be done, and is nobody's next move. Neither is any
-    one right after something was saved.
+    one right after something was saved. `part` sets a second panel of one record apart.
     """
     opened = opened and not resting.rests()
     by_name = {rule.action.name: rule for rule in rules if rule.action}
@@ -69,7 +70,7 @@ def panel(
             rule = by_name[chosen]
             form_of(process, rule, record_id=record_id, version=version, after=after, look=look)
 
-    key = f"{name}·{version}"
+    key = f"{name}·{version}{part}"
     if not look.folds_others:
         draw(_choice(list(by_name), f"{key}{resting.CHOICE}", opened), look)
         return

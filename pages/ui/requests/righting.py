@@ -26,6 +26,7 @@ def of_case(view: CaseView) -> None:
             version=view.version,
             rules=view.rights,
             opened=False,
+            part="·rights",
             look=actions.Look(fields={ChangeCustomer: whose}),
         )
 
