@@ -23,8 +23,6 @@ class Look:
     """How the forms of a process are drawn where the plain way does not do."""
 
     rows: lines.Drawer = lines.table
-    # Draws the fields of an action where a widget for each would not do: a customer is looked for.
-    fields: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
     # Shown below the fields of an action, from what was typed there.
     previews: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
     # A shorter way, shown above the form of an action, which is folded where there is one.
@@ -37,6 +35,8 @@ class Look:
     folds_others: bool = False
     # Where the button of the next step stands; below its fields, when it is None.
     bar: Any = None
+    # Draws the fields of an action where a widget for each would not do: a customer is looked for.
+    fields: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
 
 
 PLAIN = Look()
