@@ -192,7 +192,7 @@ def test_another_stations_piece_is_not_changed(company: Company) -> None:
     sold(company)
     with pytest.raises(NotAllowed) as caught:
         act(company, "agent.stranger", ScrapPiece(**WHY))
-    assert caught.value.details["reason"] == "another_station"
+    assert caught.value.details["reason"] == "not_its_station"
     with pytest.raises(NotAllowed):
         act(company, "auditor", ScrapPiece(**WHY))
     # Its serial number is refused there without its owner's name.

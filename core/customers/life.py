@@ -35,7 +35,7 @@ def _is_own(actor: Actor, customer: Customer) -> bool:
     return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
 
 
-OWN_STATION = Relation("another_station", lambda actor, piece: _is_own(actor, piece.customer))
+OWN_STATION = Relation("not_its_station", lambda actor, piece: _is_own(actor, piece.customer))
 WHO = (OWN_STATION,)
 
 
