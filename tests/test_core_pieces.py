@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.complaints import inputs as complaints
 from core.customers import customers, purchases
 from core.customers import view as pieces
 from core.customers.inputs import (
@@ -27,6 +28,7 @@ from core.returns import inputs
 from db.codes import Charge, ChargeReason, PieceStatus, ReturnStatus
 from db.tables import (
     Asset,
+    Complaint,
     Customer,
     GoodsReturn,
     History,
@@ -36,6 +38,7 @@ from db.tables import (
     ReturnLine,
     ServiceRequest,
 )
+from tests import complaint_steps
 from tests import return_steps as take
 from tests import test_core_purchases_once as once
 from tests.company_cast import NOW, REPORT, Company
@@ -385,6 +388,31 @@ def test_an_exchange_for_another_model_settles_the_difference(
     assert (old.returned, old.refunded_cents, old.under_way) == (1, 500_00, 0)
     # It may come back for what it cost in the end.
     assert paid_back(company, line.id) == price
+
+
+def test_a_piece_is_paid_for_once_by_a_return_or_by_a_complaint(company: Company) -> None:
+    buyer, line = sold(company)
+    about = {"customer_id": buyer, "asset_id": piece(company).id, "customer_name": "", "phone": ""}
+    refund = {"measures": [{"kind": "refund", "what": "全额退款", "cost_cents": 500_00}]}
+    paid = company.complaint(**about)
+    late = company.complaint(**about)
+    complaint_steps.take(company, paid, "investigated")
+    complaint_steps.take(company, late, "investigated")
+    company.act("quality", Complaint, paid, parse(complaints.Propose, refund))
+    company.act("leader", Complaint, paid, complaints.Approve())
+    # Only offered so far: the two know each other, and neither stands in the way.
+    id = take.applied(company, FAULT | {"purchase_line_id": line, "quantity": 1})
+    do(company, "agent", id, inputs.CancelReturn(note="改走投诉"))
+    told = {"channel": "hotline", "answer": "同意退款", "reaction": "accepted"}
+    company.act("agent", Complaint, paid, parse(complaints.Notify, told))
+    with pytest.raises(InvalidInput) as caught:
+        take.applied(company, FAULT | {"purchase_line_id": line, "quantity": 1})
+    assert codes(caught) == [("lines.0.again", "paid_by_complaint")]
+    again = FAULT | {"purchase_line_id": line, "quantity": 1, "again": "投诉退款未付"}
+    take.refunded(company, again)
+    with pytest.raises(InvalidInput) as caught:
+        company.act("quality", Complaint, late, parse(complaints.Propose, refund))
+    assert codes(caught) == [("measures", "piece_held")]
 
 
 def test_what_came_in_odd_may_stay_when_something_else_is_changed() -> None:

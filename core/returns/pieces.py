@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Select, exists, func, select
 
 from core.customers import life
+from core.customers.paid_elsewhere import told_by_complaints
 from core.customers.pieces import is_old_double, key_of, serial_on, taken_back
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, Problem
@@ -46,6 +47,8 @@ def problems(
         yield taken
     elif gone := _gone(bought):
         yield life.elsewhere(uow, place, gone)
+    elif not line.again and (paid := told_by_complaints(uow, bought.asset_id)):
+        yield Problem(f"lines.{number}.again", "paid_by_complaint", {"number": paid[0][1]})
     elif serial and not line.again and (before := _settled_before(uow, number, serial, bought)):
         yield before
 
