@@ -29,20 +29,7 @@ facts({words.field(name): getattr(view, name) for name in owner.CONTACT})
 
 headings.part(_("Products"))
 if view.assets:
-    st.dataframe(
-        [
-            {
-                words.field("brand"): asset.brand,
-                words.field("model"): asset.model,
-                words.field("serial"): asset.serial,
-                words.field("purchased_on"): words.day(asset.purchased_on),
-                words.field("warranty_until"): words.day(asset.warranty_until),
-            }
-            for asset in view.assets
-        ],
-        hide_index=True,
-        key="assets",
-    )
+    owner.pieces(view)
 else:
     st.caption(_("No product on file yet."))
 

@@ -18,7 +18,13 @@ from db.tables import Asset, Customer, Product, ServiceRequest
 from tests import return_steps as steps
 from tests.company_cast import REPAIR, Company
 
-FACTS = {"customer_name": "王大明", "phone": "025-66668888", "address": "", "station_id": 1}
+FACTS = {
+    "customer_name": "王大明",
+    "phone": "025-66668888",
+    "address": "",
+    "station_id": 1,
+    "reason": "听错",
+}
 
 
 def find(company: Company, text: str, who: str = "agent") -> list[str]:

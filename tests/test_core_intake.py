@@ -101,7 +101,7 @@ def test_the_same_serial_number_twice(company: Company) -> None:
     assert asked.details == {"who": ("王小明 · 138 0013 8000 · 中山路 8 号",)}
     with pytest.raises(InvalidInput) as refusal:
         company.register(serial="ｓｎ-1", customer_name="李雷", another_customer=True)
-    assert [(p.field, p.code) for p in refusal.value.problems] == [("serial", "taken")]
+    assert [(p.field, p.code) for p in refusal.value.problems] == [("serial", "piece_with")]
     again = company.register(serial="ｓｎ-1")  # the owner means the piece that is on file
     pieces = {company.get(ServiceRequest, id).asset_id for id in (first, again)}
     assert len(pieces) == len(company.rows(Asset)) == 1

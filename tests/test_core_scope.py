@@ -26,7 +26,7 @@ from tests import printed_papers
 from tests.company_cast import PASSWORD, Company
 
 BOUND = ("agent", "dispatcher", "technician", "support")
-FACTS = {"customer_name": "王大明", "phone": "025-66668888"}
+FACTS = {"customer_name": "王大明", "phone": "025-66668888", "reason": "听错"}
 
 
 def theirs(company: Company, **facts: Any) -> int:

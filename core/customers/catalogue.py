@@ -35,6 +35,13 @@ def known(uow: UnitOfWork) -> Catalogue:
     }
 
 
+def names(uow: UnitOfWork) -> dict[int, str]:
+    """The products to choose from, each by its brand, model and specification."""
+    columns = (Product.brand, Product.model, Product.specification)
+    rows = uow.session.execute(select(Product.id, *columns).order_by(*columns).limit(MOST))
+    return {id: " ".join(filter(None, texts)) for id, *texts in rows}
+
+
 def spellings(session: Session, brands: Iterable[str]) -> list[str]:
     """The brands of the catalogue that are these but for letter case, width and blanks."""
     wanted = {plain_name(brand) for brand in brands}

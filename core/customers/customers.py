@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import chain
 from typing import Annotated, Any
 
-from dateutil.relativedelta import relativedelta
 from pydantic import Field
 from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload
 
-from core.customers import again, finding
+from core.customers import again, finding, life, warranty
 from core.customers.catalogue import product_of
+from core.customers.warranty import OWNED, warranty_end
 from core.kernel.errors import InvalidInput, NotAllowed, Problem
 from core.kernel.inputs import (
     AddressLine,
@@ -20,6 +20,7 @@ from core.kernel.inputs import (
     Day,
     Input,
     LineText,
+    LongText,
     Phone,
     Serial,
     clean_line,
@@ -31,8 +32,28 @@ from core.people.people import check_station
 from core.process import changes, history
 from core.process.changes import Change
 from core.process.permissions import may, require, sees_all_stations
+from db.codes import PieceStatus
 from db.keys import name_key
-from db.tables import Asset, Customer, Product, Station
+from db.tables import Asset, Customer, Station
+
+__all__ = [
+    "AddCustomer",
+    "AssetFields",
+    "AssetView",
+    "CustomerFields",
+    "CustomerView",
+    "EditCustomer",
+    "add",
+    "add_asset",
+    "asset_view",
+    "complete_asset",
+    "edit",
+    "edits",
+    "find",
+    "register",
+    "view",
+    "warranty_end",
+]
 
 HITS = 20
 EDITS = "request:register"
@@ -75,17 +96,19 @@ class AssetFields(Input):
 
 
 class EditCustomer(CustomerFields):
-    """A customer's facts as corrected later."""
+    """A customer's facts as corrected later, and why."""
 
     station_id: Annotated[int | None, Choice("stations")] = None
+    reason: LongText = ""
 
 
 @dataclass(frozen=True)
 class AssetView:
-    """A product in a customer's hands, with its warranty as of today."""
+    """A piece with its warranty as of today, which ends with the ownership."""
 
     id: int
     customer_id: int
+    status: PieceStatus
     brand: str
     model: str
     specification: str
@@ -93,6 +116,13 @@ class AssetView:
     purchased_on: date | None
     warranty_until: date | None
     in_warranty: bool | None
+    # The day on which it left the customer's hands.
+    left_on: date | None
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether the customer has it."""
+        return self.status in OWNED
 
 
 @dataclass(frozen=True)
@@ -168,13 +198,15 @@ def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) 
     require_own(uow, customer)
     seen(customer, seen_version)
     _check_move(uow, customer, command.station_id)
-    values = command.model_dump()
+    values = command.model_dump(exclude={"reason"})
     values["name"] = values.pop("customer_name")
-    if not values["name"]:
-        raise InvalidInput(Problem("customer_name", "missing"))
+    wanted = {"customer_name": values["name"], "reason": command.reason}
+    if missing := [name for name, value in wanted.items() if not value]:
+        raise InvalidInput(*(Problem(name, "missing") for name in missing))
     data = changes.write(customer, values)
     uow.session.flush()
-    history.record(uow, subject="customer", subject_id=id, action="edited", data=data)
+    facts: dict[str, Any] = {"action": "edited", "note": command.reason, "data": data}
+    history.record(uow, subject="customer", subject_id=id, **facts)
 
 
 def edits(uow: UnitOfWork, *, id: int) -> tuple[Change, ...]:
@@ -194,76 +226,41 @@ def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset
         raise InvalidInput(Problem("purchased_on", "in_the_future"))
     product = product_of(uow.session, fields.brand, fields.model)
     serial = plain_serial(fields.serial) or None
-    known = piece_of(uow, product=product, serial=serial or "")
-    if known and known.customer_id == customer.id:
+    known = life.known(uow, product.id, serial or "")
+    if known and known.customer_id == customer.id and known.status in OWNED:
         return known
-    _refuse_known_serial(uow, product, serial)
+    life.refuse_known(uow, product, serial or "")
     months = fields.warranty_months
     asset = Asset(
         customer_id=customer.id,
-        product_id=product.id,
         serial=serial,
         purchased_on=fields.purchased_on,
-        warranty_until=warranty_end(
-            fields.purchased_on, product.warranty_months if months is None else months
-        ),
+        warranty_months=None if months == product.warranty_months else months,
     )
-    uow.session.add(asset)
-    uow.session.flush()
-    history.record(uow, subject="asset", subject_id=asset.id, action="added")
-    return asset
+    return life.begin(uow, asset, product=product)
 
 
 def complete_asset(uow: UnitOfWork, asset: Asset, facts: Mapping[str, Any]) -> None:
     """Write down of a piece what nobody knew of it: serial number, day of purchase."""
-    known = dict(facts)
-    if "serial" in known:
-        known["serial"] = plain_serial(known["serial"])
-        _refuse_known_serial(uow, asset.product, known["serial"])
-    if "purchased_on" in known:
-        if known["purchased_on"] > uow.today:
-            raise InvalidInput(Problem("purchased_on", "in_the_future"))
-        months = asset.product.warranty_months
-        known |= {"warranty_until": warranty_end(known["purchased_on"], months)}
-    if data := changes.write(asset, known):
-        history.record(uow, subject="asset", subject_id=asset.id, action="edited", data=data)
-
-
-def warranty_end(purchased_on: date | None, months: int) -> date | None:
-    """The last day of the warranty; None when the purchase date is unknown.
-
-    Where the month of its end lacks the day of the purchase, it is the last day of that month.
-    """
-    if purchased_on is None:
-        return None
-    same_day: date = purchased_on + relativedelta(months=months)
-    return same_day if same_day.day < purchased_on.day else same_day - timedelta(days=1)
-
-
-def is_known_serial(uow: UnitOfWork, *, product: Product, serial: str) -> bool:
-    """Whether a piece of the product with this serial number is on file, however it is written."""
-    return piece_of(uow, product=product, serial=serial) is not None
-
-
-def piece_of(uow: UnitOfWork, *, product: Product, serial: str) -> Asset | None:
-    """The piece of a product with this serial number, however both are written."""
-    found = again.pieces(uow, product.brand, product.model, serial)
-    return found[0] if found else None
+    if facts:
+        life.complete(uow, asset, dict(facts))
 
 
 def asset_view(asset: Asset, today: date) -> AssetView:
     """A product in a customer's hands, with its warranty as of a local day."""
-    product = asset.product
+    product, until = asset.product, warranty.free_until(asset)
     return AssetView(
         id=asset.id,
         customer_id=asset.customer_id,
+        status=asset.status,
         brand=product.brand,
         model=product.model,
         specification=product.specification,
         serial=asset.serial or "",
         purchased_on=asset.purchased_on,
-        warranty_until=asset.warranty_until,
-        in_warranty=None if asset.warranty_until is None else today <= asset.warranty_until,
+        warranty_until=until,
+        in_warranty=None if until is None else today <= until,
+        left_on=asset.left_on,
     )
 
 
@@ -318,8 +315,3 @@ def _check_move(uow: UnitOfWork, customer: Customer, station_id: int | None) -> 
     usual = (None, customer.station_id, uow.actor.station_id)
     if station_id not in usual and not sees_all_stations(uow.actor):
         raise InvalidInput(Problem("station_id", "own_station_only"))
-
-
-def _refuse_known_serial(uow: UnitOfWork, product: Product, serial: str | None) -> None:
-    if serial and is_known_serial(uow, product=product, serial=serial):
-        raise InvalidInput(Problem("serial", "taken"))

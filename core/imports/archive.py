@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.customers import finding
 from core.customers.catalogue import plain_name, spellings
-from core.customers.customers import warranty_end
+from core.customers.warranty import OWNED, warranty_end
 from core.imports.drafts import Draft
 from core.imports.errors import RowCode
 from core.imports.parties import (
@@ -31,10 +31,17 @@ from core.imports.parties import (
 )
 from core.kernel import known
 from db import phones
+from db.codes import PieceStatus
 from db.keys import name_key, serial_key
 from db.tables import Asset, Customer, Product, ServiceRequest
 
 T = TypeVar("T")
+# Nobody calls any more about what its customer has not.
+GONE = {
+    PieceStatus.HELD: RowCode.PIECE_HELD,
+    PieceStatus.SCRAPPED: RowCode.PIECE_SCRAPPED,
+    PieceStatus.RECYCLED: RowCode.PIECE_RECYCLED,
+}
 _AT_ONCE = 500
 
 
@@ -80,6 +87,8 @@ class Archive:
         if product and draft.serial:
             owned = self._by_serial.get((product.key, serial_key(draft.serial)))
         known = self._customers.get(customer_key(draft, self.country))
+        if owned and owned.status not in OWNED:
+            return GONE[owned.status]
         if owned and known is not owned.customer and not is_anonymous(draft):
             return RowCode.SERIAL_TAKEN
         customer = owned.customer if owned else known or self._add_customer(draft)
@@ -200,7 +209,7 @@ class Archive:
         conditions = [
             (Asset.serial_key.in_(some) for some in batches(serials, _AT_ONCE)),
             (
-                Asset.customer_id.in_(some) & Asset.serial.is_(None)
+                Asset.customer_id.in_(some) & Asset.serial.is_(None) & Asset.status.in_(OWNED)
                 for some in batches(owners, _AT_ONCE)
             ),
         ]
@@ -220,6 +229,7 @@ class Archive:
                         asset.serial or "",
                         asset.purchased_on,
                         asset.warranty_until,
+                        asset.status,
                     )
                 )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.imports.drafts import Draft
 from core.imports.values import plain
 from db import phones
+from db.codes import PieceStatus
 from db.keys import name_key, serial_key
 from db.tables import Station
 
@@ -47,6 +48,7 @@ class AssetEntry:
     serial: str
     purchased_on: date | None
     warranty_until: date | None
+    status: PieceStatus = PieceStatus.IN_USE
 
 
 @dataclass(frozen=True, slots=True)

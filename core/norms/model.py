@@ -106,6 +106,8 @@ class Norm(Part):
     follow_up_kinds: tuple[RequestKind, ...]
     # These kinds never cost the customer anything.
     free_kinds: tuple[RequestKind, ...]
+    # Days in repair are none of the warranty: it ends so much later (E11).
+    repair_extends_warranty: bool = False
     # Rules that the tool keeps by its own working and that need no data: only their text is cited.
     principles: tuple[str, ...] = ()
     # What a figure should reach, keyed by its name: a share of 0 to 1, or a score of 0 to 10.

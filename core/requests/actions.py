@@ -12,11 +12,23 @@ from core.people.people import station_options
 from core.process import changes, workflow
 from core.process.permissions import visible_requests
 from core.process.rules import Done, Happening, Process, Relation, Rule
-from core.requests import charging, filing, guiding, ready, sending, urging, wordings
+from core.requests import (
+    charging,
+    filing,
+    guiding,
+    putting_right,
+    ready,
+    sending,
+    urging,
+    wordings,
+)
 from core.requests.inputs import (
     Acknowledge,
     Answer,
     Cancel,
+    ChangeCustomer,
+    ChangeKind,
+    ChangePiece,
     Correct,
     Dispatch,
     DispatchAnyway,
@@ -88,6 +100,8 @@ RESOLVED, CLOSED, CANCELLED = (
 )
 NEW, RUNNING = frozenset({REGISTERED}), frozenset({IN_PROGRESS})
 ALIVE, SETTLED = OPEN | {RESOLVED}, frozenset({RESOLVED, CLOSED})
+# What was written down wrongly is put right as long as it stands anywhere.
+WRITTEN = OPEN | SETTLED
 TELLS = "request:tell"
 
 RULES = (
@@ -110,9 +124,16 @@ RULES = (
     Rule("promised", Promise, OPEN, None, "request:note", "A3", who=FAIR),
     Rule("reclassified", Reclassify, OPEN, None, "request:note", "A22", who=FAIR),
     Rule("corrected", Correct, OPEN, None, "request:note", "E1", who=FAIR),
+    Rule("customer_changed", ChangeCustomer, WRITTEN, None, "request:note", "C9", who=FAIR),
+    Rule("piece_changed", ChangePiece, WRITTEN, None, "request:note", "C9", who=FAIR),
+    Rule("kind_changed", ChangeKind, NEW, None, "request:note", "C9", who=FAIR),
+    Rule("kind_changed", ChangeKind, RUNNING, None, "request:note", "C9", _is_service, FAIR),
+    Rule("kind_changed", ChangeKind, RUNNING, REGISTERED, "request:note", "C9", _is_reviewed, FAIR),
     Rule("remarked", Remark, ALIVE, None, "request:note", "E16"),
     Rule("urged", Urge, OPEN, None, "request:urge", "D9"),
     Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16", who=FAIR),
+    # Facts on file were put right: what hangs on them is judged anew.
+    Rule("charge_set", None, OPEN, None, "request:note", "E5"),
     Rule("answered_at_once", None, NEW, RESOLVED, "request:register", "D10"),
     # Judged, screened or passed on: the company has taken it on, and nobody was told by that.
     Rule("taken_up", None, NEW, IN_PROGRESS, "request:note", "E14", _is_reviewed),
@@ -325,6 +346,9 @@ def _stations(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
     return station_options(uow)
 
 
+# How a case is put right; nobody's next step.
+RIGHTS = frozenset({ChangeCustomer, ChangePiece, ChangeKind})
+
 PROCESS = Process(
     subject="request",
     rules=RULES,
@@ -332,6 +356,9 @@ PROCESS = Process(
         Acknowledge: _acknowledge,
         Answer: _answer,
         Cancel: _cancel,
+        ChangeCustomer: putting_right.change_customer,
+        ChangeKind: putting_right.change_kind,
+        ChangePiece: putting_right.change_piece,
         Correct: _correct,
         Dispatch: _dispatch,
         DispatchAnyway: _dispatch_anyway,
@@ -357,6 +384,7 @@ PROCESS = Process(
         "colleagues": colleagues,
         "stations": _stations,
         "classes": _classes,
+        "kinds": putting_right.kinds,
         "charge_reasons": lambda _uow, _request: charging.reasons(),
         "waivers": lambda _uow, _request: charging.waivers(),
     },

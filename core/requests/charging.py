@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
+from core.customers import warranty
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import authority
@@ -12,6 +13,7 @@ from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.process.rules import Done
 from core.requests.inputs import SetCharge, WaiveCharge
+from core.stock import uses
 from db.codes import Charge, ChargeReason, JobStatus, RequestKind
 from db.tables import Asset, Job, ServiceRequest
 
@@ -19,6 +21,11 @@ from db.tables import Asset, Job, ServiceRequest
 RULE = "E5"
 # What may be waived, and why: as goodwill, or for a reason that the file does not bear yet.
 WAIVERS = (ChargeReason.GOODWILL, ChargeReason.IN_WARRANTY, ChargeReason.REWORK)
+# What follows from the file alone.
+BY_FILE = frozenset(
+    {ChargeReason.IN_WARRANTY, ChargeReason.OUT_OF_WARRANTY, ChargeReason.NO_WARRANTY_DATA}
+    | {ChargeReason.NO_CHARGE_KIND}
+)
 FREE = frozenset({*WAIVERS, ChargeReason.NO_CHARGE_KIND})
 
 
@@ -33,6 +40,24 @@ def decide_charge(
     if today <= warranty_until:
         return Charge.FREE, ChargeReason.IN_WARRANTY
     return Charge.PAID, ChargeReason.OUT_OF_WARRANTY
+
+
+def by_file(uow: UnitOfWork, request: ServiceRequest) -> tuple[Charge, ChargeReason]:
+    """Free or paid by what is on file, as of the day of the contact."""
+    asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
+    until = warranty.free_until(asset)
+    return decide_charge(norm_for(uow, request), request.kind, until, _day(uow, request))
+
+
+def judged_anew(uow: UnitOfWork, request: ServiceRequest) -> Done | None:
+    """What changes when facts on file were put right; what a person decided otherwise stands."""
+    charge, reason = by_file(uow, request)
+    if request.charge_reason not in BY_FILE or (request.charge, request.charge_reason) == (
+        charge,
+        reason,
+    ):
+        return None
+    return Done(data=_put(request, charge, reason))
 
 
 def reasons() -> dict[ChargeReason, str]:
@@ -82,11 +107,12 @@ def _put(request: ServiceRequest, charge: Charge, reason: ChargeReason) -> dict[
 def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bool:
     """Whether the facts on file are those of the reason, as of the day of the contact."""
     asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
-    until = asset.warranty_until if asset else None
-    day = request.received_at.astimezone(uow.actor.zone_info).date()
+    until, day = warranty.free_until(asset), _day(uow, request)
     match reason:
         case ChargeReason.IN_WARRANTY:
-            return until is not None and day <= until
+            in_time = until is not None and day <= until
+            # A part that was built in may be warranted longer than the piece.
+            return in_time or (asset is not None and uses.is_warranted(uow, asset.id, day))
         case ChargeReason.OUT_OF_WARRANTY:
             return until is not None and day > until
         case ChargeReason.NO_WARRANTY_DATA:
@@ -96,6 +122,10 @@ def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bo
         case ChargeReason.REWORK:
             return _was_repaired(uow, request)
     return True  # only somebody on site can say whose fault it is
+
+
+def _day(uow: UnitOfWork, request: ServiceRequest) -> date:
+    return request.received_at.astimezone(uow.actor.zone_info).date()
 
 
 def _was_repaired(uow: UnitOfWork, request: ServiceRequest) -> bool:

@@ -21,6 +21,7 @@ from core.kernel.inputs import (
     Moment,
     Money,
     Phone,
+    RecordId,
     RequiredText,
     Serial,
     WideLine,
@@ -32,6 +33,7 @@ from db.codes import (
     FaultArea,
     Priority,
     Reaction,
+    RequestKind,
     ServiceWay,
     WaitReason,
 )
@@ -229,6 +231,29 @@ class Correct(Action):
         for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
             if values.get(one) is not None and values.get(other) is None:
                 yield Problem(other, "missing")
+
+
+class ChangeCustomer(Action):
+    """It is another customer's case."""
+
+    customer_id: RecordId
+    note: RequiredText
+
+
+class ChangePiece(Action):
+    """It is about another piece, or about none; a new one with what is known of it."""
+
+    piece: Annotated[str | None, Choice("pieces")] = None
+    serial: Serial = ""
+    purchased_on: Day | None = None
+    note: RequiredText
+
+
+class ChangeKind(Action):
+    """Something else is asked for than was written down."""
+
+    kind: Annotated[RequestKind, Choice("kinds")]
+    note: RequiredText
 
 
 class Remark(Action):

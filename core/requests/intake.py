@@ -10,8 +10,9 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.customers import again, catalogue, customers
-from core.customers.customers import AssetFields, CustomerFields, warranty_end
+from core.customers import again, catalogue, customers, life
+from core.customers.customers import AssetFields, CustomerFields
+from core.customers.warranty import OWNED, free_until, warranty_end
 from core.improvements import actions as improvements
 from core.kernel import numbers
 from core.kernel.errors import InvalidInput, NotFound, Problem
@@ -167,7 +168,7 @@ def prospect(
     asset = _asset(uow, asset_id)
     if warranty_months is None:
         warranty_months = catalogue.months_of(uow.session, brand, model)
-    until = asset.warranty_until if asset else warranty_end(purchased_on, warranty_months)
+    until = free_until(asset) if asset else warranty_end(purchased_on, warranty_months)
     charge, reason = decide_charge(norm, kind, until, uow.today)
     is_known = asset or brand or purchased_on or reason is ChargeReason.NO_CHARGE_KIND
     return Prospect(
@@ -187,8 +188,8 @@ def register(uow: UnitOfWork, command: Register) -> Registered:
     extra = _check(uow, command)
     customer = _customer(uow, command)
     asset = _asset(uow, command.asset_id) or customers.add_asset(uow, customer, command)
-    if asset and asset.customer_id != customer.id:
-        raise InvalidInput(Problem("asset_id", "not_an_option"))
+    if asset and (asset.customer_id != customer.id or asset.status not in OWNED):
+        raise InvalidInput(life.elsewhere(uow, "asset_id", asset))
     request = open_request(
         uow,
         customer_id=customer.id,
@@ -233,9 +234,8 @@ def open_request(
     """
     revision = in_force(uow)
     asset = _asset(uow, facts.get("asset_id"))
-    until = asset.warranty_until if asset else None
     norm = norm_of(revision)
-    charge, reason = decide_charge(norm, facts["kind"], until, uow.today)
+    charge, reason = decide_charge(norm, facts["kind"], free_until(asset), uow.today)
     request = ServiceRequest(
         number=numbers.case_number(uow),
         status=RequestStatus.REGISTERED,

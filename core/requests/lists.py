@@ -235,6 +235,12 @@ def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Cases:
     return _page(uow, [ServiceRequest.customer_id == customer_id], page, *NEWEST)
 
 
+def of_piece(uow: UnitOfWork, *, asset_id: int, page: int = 1) -> Cases:
+    """The cases about a piece that the actor may see, the newest first."""
+    require(uow, "case:read")
+    return _page(uow, [ServiceRequest.asset_id == asset_id], page, *NEWEST)
+
+
 def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
     """What makes a case belong to a pile."""
     if name is Queue.FORMS:

@@ -5,11 +5,23 @@ from functools import partial
 from core.notices.notices import tells
 from core.process.room import Pile, Room
 from core.process.rules import after
-from core.requests import actions, telling
+from core.requests import actions, anew, telling
 from core.requests.actions import PROCESS
 from core.requests.inputs import GuideMeans, GuideResult
 from core.requests.lists import Queue, how_many
-from db.codes import Channel, Charge, ChargeReason, Receiver, ServiceWay, WaitReason
+from db.codes import (
+    Channel,
+    Charge,
+    ChargeReason,
+    Receiver,
+    RequestKind,
+    RequestStatus,
+    ServiceWay,
+    WaitReason,
+)
+
+RIGHTED = ("request.customer_changed", "request.piece_changed", "request.kind_changed")
+LEAVING = ("asset.moved", "asset.scrapped", "asset.recycled")
 
 ROOM = Room(
     "requests",
@@ -17,6 +29,11 @@ ROOM = Room(
     after=(
         tells(telling.handed_over, "request.handed_over"),
         tells(telling.station_moved, "request.station_moved"),
+        after("request.registered", do=anew.in_use),
+        after(*RIGHTED, do=anew.of_case),
+        after("asset.edited", "asset.repaired", do=anew.of_piece),
+        after(*LEAVING, do=anew.keep_with_owner, when=anew.leaves_owner),
+        after(*PROCESS.leading_to(RequestStatus.RESOLVED), do=anew.count_repair),
         after("request.guided", do=actions.settle_guided, when=actions.is_solved),
     ),
     piles=(
@@ -25,6 +42,7 @@ ROOM = Room(
         Pile("desk", "request:answer", partial(how_many, name=Queue.DESK)),
     ),
     codes={
+        "kind": (RequestKind,),
         "reason": (WaitReason, ChargeReason),
         "charge": (Charge,),
         "channel": (Channel,),

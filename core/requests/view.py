@@ -16,6 +16,7 @@ from core.process.permissions import require, tie, ties
 from core.process.rules import Rule
 from core.requests import asked, guiding, ready, urging
 from core.requests.actions import PROCESS as REQUESTS
+from core.requests.actions import RIGHTS
 from core.requests.guiding import Guided
 from db.codes import (
     Channel,
@@ -80,6 +81,8 @@ class CaseView:
     guidance: Words
     guided: tuple[Guided, ...]
     actions: tuple[Rule, ...]
+    # By which it may be put right.
+    rights: tuple[Rule, ...]
 
 
 def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
@@ -90,6 +93,7 @@ def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
     norm = norm_for(uow, request)
     running = limits.of_case(uow, request_id=id)
     asset = request.asset
+    allowed = REQUESTS.allowed(uow.actor, request)
     return CaseView(
         **{name: getattr(request, name) for name in _PLAIN},
         customer=customers.view(uow, id=request.customer_id),
@@ -111,7 +115,8 @@ def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
         lacks=ready.of_case(uow, request),
         guidance=guidance.text if (guidance := ready.guidance_of(norm, request)) else {},
         guided=guiding.of_case(uow, id),
-        actions=REQUESTS.allowed(uow.actor, request),
+        actions=tuple(rule for rule in allowed if rule.action not in RIGHTS),
+        rights=tuple(rule for rule in allowed if rule.action in RIGHTS),
     )
 
 

@@ -22,7 +22,7 @@ from core.process.rules import Done
 from core.requests import asked
 from core.returns import pieces
 from core.returns.conditions import Facts, Judgement, judge, other_wishes
-from core.returns.holding import amount_of, hold, keep, rejudge, release
+from core.returns.holding import amount_of, hold, keep, price_of, rejudge, release
 from core.returns.inputs import Amend, AppliedLine, Apply, AskMore, CancelReturn, Supply
 from core.returns.rows import plain
 from core.returns.rules import APPLIES, PROVEN, of_case
@@ -202,7 +202,7 @@ def _prospect(
         product=purchases.name_of(row.product),
         quantity=line.quantity,
         most=_most(row) + mine,
-        amount_cents=line.quantity * row.unit_cents,
+        amount_cents=price_of(row, line.quantity),
         judgement=judge(norm, facts),
         other_wishes=other_wishes(norm, facts),
         problems=problems,
@@ -267,6 +267,7 @@ def _line(line: AppliedLine, row: PurchaseLine) -> ReturnLine:
         piece=key_of(serial, row.product) if line.quantity == 1 else "",
         purchase_line=row,
         unit_cents=row.unit_cents,
+        price_cents=price_of(row, line.quantity),
         held=0,
         fit=Fit.OPEN,
         named="",

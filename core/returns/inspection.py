@@ -10,7 +10,7 @@ from core.norms.revisions import norm_for
 from core.process.rules import Done
 from core.requests import intake
 from core.returns.conditions import asks_naming
-from core.returns.holding import amount_of, hold, rejudge
+from core.returns.holding import amount_of, hold, rejudge, worth_of
 from core.returns.inputs import (
     AllowAppeal,
     AppealRefusal,
@@ -115,7 +115,7 @@ def approve(uow: UnitOfWork, row: GoodsReturn, command: ApproveReturn) -> Done:
     row.without_goods = command.without_goods
     hold(uow, {line: line.approved if comes(line) else 0 for line in row.lines})
     _open_repairs(uow, row)
-    cents = sum(line.approved * line.unit_cents for line in row.lines)
+    cents = sum(worth_of(line, line.approved) for line in row.lines)
     data = {"cents": cents, "lines": plain(command.lines), "beyond": beyond}
     return Done(note=command.note, data=data | {"without_goods": command.without_goods})
 

@@ -87,6 +87,12 @@ def keep_open(uow: UnitOfWork, ended: Happening) -> None:
         raise GoodsInShop(number=piece.number)
 
 
+def follow_piece(uow: UnitOfWork, righted: Happening) -> None:
+    """What lies in the shop is the piece that the case is about."""
+    if piece := of_case(uow, righted.record.id):
+        piece.asset_id = righted.record.asset_id
+
+
 def settle(uow: UnitOfWork, given: Happening) -> None:
     """What was given back resolves its case, unless a technician still has to report on it."""
     request = given.record.request

@@ -11,6 +11,7 @@ from db.codes.complaints import (
     PenaltyStatus,
     Reaction,
 )
+from db.codes.customers import PieceStatus
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
 from db.codes.improvements import ImprovementKind, ImprovementStatus
@@ -115,6 +116,7 @@ __all__ = [
     "PenaltyGround",
     "PenaltyStatus",
     "PlaceKind",
+    "PieceStatus",
     "Priority",
     "QualityStatus",
     "Reaction",

@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.types import Id, Instant, Key, Line, Name
+from db.codes import PieceStatus
+from db.types import Id, Instant, Key, Line, Name, code
 
 
 class Product(Versioned, Base):
@@ -59,7 +60,7 @@ class Customer(Versioned, Base):
 
 
 class Asset(Versioned, Base):
-    """A piece that a customer owns: a product with its serial or plate number."""
+    """A piece: a product with its serial or plate number, and where it stands in its life."""
 
     __tablename__ = "assets"
     __mapper_args__ = {"version_id_col": Versioned.version}
@@ -68,9 +69,23 @@ class Asset(Versioned, Base):
         CheckConstraint("joined_into_id <> id", name="joined_into_another"),
         Index("ix_assets_serial_key", "serial_key"),
         Index("ix_assets_serial_end", "serial_end"),
+        CheckConstraint("repair_days >= 0", name="repair_days_not_negative"),
+        CheckConstraint("warranty_months >= 0", name="months_not_negative"),
+        CheckConstraint("(status IN ('bought', 'in_use')) = (left_on IS NULL)", name="left_when"),
+        CheckConstraint(
+            "(status IN ('scrapped', 'recycled')) = (ended_from IS NOT NULL)", name="ended_whence"
+        ),
     )
 
     id: Mapped[Id]
+    status: Mapped[PieceStatus] = mapped_column(
+        code(PieceStatus, "status"), default=PieceStatus.IN_USE
+    )
+    # What it was before it was scrapped or recycled: where the way back leads.
+    ended_from: Mapped[PieceStatus | None] = mapped_column(code(PieceStatus, "ended_from"))
+    # The day on which it left its customer's hands: free service ends with the ownership.
+    left_on: Mapped[date | None]
+    # Whose it is; of a piece that has left, whose it was.
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
     # Upper case without blanks; null when the customer does not know it.
@@ -79,6 +94,10 @@ class Asset(Versioned, Base):
     serial_key: Mapped[Key]
     serial_end: Mapped[Key]
     purchased_on: Mapped[date | None]
+    # Of this piece alone, where they are not those of the product.
+    warranty_months: Mapped[int | None]
+    # Days in repair, by which the warranty is longer where the rule book says so.
+    repair_days: Mapped[int] = mapped_column(default=0)
     warranty_until: Mapped[date | None]
     # The piece that this one turned out to be.
     joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"), index=True)

@@ -35,6 +35,8 @@ class Look:
     folds_others: bool = False
     # Where the button of the next step stands; below its fields, when it is None.
     bar: Any = None
+    # Draws the fields of an action where a widget for each would not do: a customer is looked for.
+    fields: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
 
 
 PLAIN = Look()
@@ -49,11 +51,12 @@ def panel(
     after: Callable[[Any], None] | None = None,
     opened: bool = True,
     look: Look = PLAIN,
+    part: str = "",
 ) -> None:
     """Choose one of the allowed actions and fill in its form; the first one is open.
 
     With `opened` false none is: for what may be done, and is nobody's next move. Neither is any
-    one right after something was saved.
+    one right after something was saved. `part` sets a second panel of one record apart.
     """
     opened = opened and not resting.rests()
     by_name = {rule.action.name: rule for rule in rules if rule.action}
@@ -67,7 +70,7 @@ def panel(
             rule = by_name[chosen]
             form_of(process, rule, record_id=record_id, version=version, after=after, look=look)
 
-    key = f"{name}·{version}"
+    key = f"{name}·{version}{part}"
     if not look.folds_others:
         draw(_choice(list(by_name), f"{key}{resting.CHOICE}", opened), look)
         return
@@ -131,14 +134,18 @@ def form_of(
         drafts=look.keeps_drafts,
     )
     shortcut = look.shortcuts.get(action)
-    with _folded(form) if shortcut and shortcut() else nullcontext(), _frame(form):
-        form.fields(*drawn.fields)
+    is_loose = form.kept is not None or action in look.fields
+    with _folded(form) if shortcut and shortcut() else nullcontext(), _frame(form, is_loose):
+        if draws := look.fields.get(action):
+            draws(form)
+        else:
+            form.fields(*drawn.fields)
         if drawn.extra:
             form.extra_fields(drawn.extra)
         form.keep()
         if preview := look.previews.get(action):
             preview(form)
-        pressed = _button(form, rule, look)
+        pressed = _button(form, rule, look, is_loose)
     if not pressed:
         return
     # What is wrong is said where the thumb is.
@@ -162,17 +169,17 @@ def _folded(form: Form) -> AbstractContextManager[Any]:
     return st.expander(label, icon=icon, key=f"{form.name}·folded")
 
 
-def _frame(form: Form) -> AbstractContextManager[Any]:
-    if form.kept:
+def _frame(form: Form, is_loose: bool) -> AbstractContextManager[Any]:
+    if is_loose:
         # In a form of Streamlit's the fields would tell of nothing before the press.
         return st.container(border=bool(form.model.model_fields))
     return st.form(f"{form.name}·form", enter_to_submit=False)
 
 
-def _button(form: Form, rule: Rule, look: Look) -> bool:
+def _button(form: Form, rule: Rule, look: Look, is_loose: bool) -> bool:
     assert rule.action is not None
     # No shortcut: of two panels on a screen it sends the one that nobody looks at.
-    button: Callable[..., bool] = st.button if form.kept else st.form_submit_button
+    button: Callable[..., bool] = st.button if is_loose else st.form_submit_button
     with nullcontext() if look.bar is None else look.bar:
         return button(
             words.action(rule.action.name),

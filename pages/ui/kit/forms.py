@@ -233,7 +233,7 @@ class Form:
         """As `send`, by a sender that takes the checked input and the form's key."""
         values = {k: v for k, v in self.typed.items() if v is not None} | dict(extra or {})
         try:
-            result = sender(parse(self.model, values), self.key)
+            result = sender(parse(self.model, values, kept=self.values), self.key)
         except Refused as error:
             self._refuse(error)
             return

@@ -104,7 +104,8 @@ def whereabouts(customer: CustomerView) -> None:
 
 def choose_product(form: Form, customer: CustomerView | None) -> int | None:
     """A product that the customer is known to own, another one in the same form, or none."""
-    owned = {asset.id: _product(asset) for asset in customer.assets} if customer else {}
+    known = customer.assets if customer else ()
+    owned = {asset.id: _product(asset) for asset in known if asset.is_owned}
     choice: int | None = NEW
     if customer and owned:
         others = {NEW: _("Another product"), NONE: _("No product, or not known which")}

@@ -60,6 +60,10 @@ def _whole(part: str, least: int, _norm: Norm, value: int, turn: str) -> int:
     return st.number_input(label, least, value=value, step=1, key=f"draft_{part}·{turn}")
 
 
+def _yes_no(part: str, _norm: Norm, value: bool, turn: str) -> bool:
+    return st.checkbox(words.in_domain("norm", part), value=value, key=f"draft_{part}·{turn}")
+
+
 def _hours(_norm: Norm, hours: dict[str, Any], turn: str) -> dict[str, Any]:
     headings.part(words.in_domain("norm", "hours"))
     edited = st.data_editor(
@@ -124,5 +128,6 @@ BOOK: dict[str, Draw] = {
     "channels": partial(_codes, "channels", Channel),
     "follow_up_kinds": partial(_codes, "follow_up_kinds", RequestKind),
     "free_kinds": partial(_codes, "free_kinds", RequestKind),
+    "repair_extends_warranty": partial(_yes_no, "repair_extends_warranty"),
 }
 DRAWN: dict[str, Draw] = {"hours": _hours} | FIGURES | ON_SITE | BOOK
