@@ -15,6 +15,7 @@ from core.returns.receipt import parcel
 from core.returns.rows import plain, refuse
 from core.returns.rules import PAID, to_replace, to_send_back
 from db.codes import Direction, Payer
+from db.keys import serial_key
 from db.tables import (
     Asset,
     GoodsReturn,
