@@ -14,7 +14,14 @@ from db.codes.complaints import (
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
 from db.codes.improvements import ImprovementKind, ImprovementStatus
-from db.codes.jobs import JobResult, JobStatus, VisitOutcome
+from db.codes.jobs import (
+    JobResult,
+    JobStatus,
+    PhotoMoment,
+    SheetStatus,
+    SymptomFound,
+    VisitOutcome,
+)
 from db.codes.limits import LimitUnit, Measure
 from db.codes.maintenance import (
     CountedFrom,
@@ -70,11 +77,11 @@ __all__ = [
     "AbsenceReason",
     "AbsenceStatus",
     "AlarmStatus",
+    "BackupOutcome",
+    "BackupProblem",
     "CameFrom",
     "CauseKind",
     "CauseScope",
-    "BackupOutcome",
-    "BackupProblem",
     "Channel",
     "Charge",
     "ChargeReason",
@@ -112,6 +119,7 @@ __all__ = [
     "PenaltyBase",
     "PenaltyGround",
     "PenaltyStatus",
+    "PhotoMoment",
     "PlaceKind",
     "Priority",
     "QualityStatus",
@@ -129,8 +137,10 @@ __all__ = [
     "RoundStatus",
     "ServiceWay",
     "Severity",
+    "SheetStatus",
     "ShopStatus",
     "SuggestionStatus",
+    "SymptomFound",
     "ToolStatus",
     "VisitOutcome",
     "WaitReason",
