@@ -284,7 +284,7 @@ def test_the_shipped_templates_pass_their_own_check(path: Path) -> None:
 
 def test_every_placeholder_is_a_text_or_a_list() -> None:
     known = printing.placeholders(SLIP)
-    assert set(known) == {"", "limits", "visits", "checks"}
+    assert set(known) == {"", "limits", "visits", "checks", "photos"}
     for name in ("number", "customer", "symptom", "confirmed_by", "hotline"):
         assert name in known[""]
     assert "clause" in known["limits"]

@@ -13,9 +13,10 @@ from core.demo.world import Branch, World, fresh
 from core.jobs import actions as jobs
 from core.jobs.report import FinishJob
 from core.jobs.ticks import Tick
+from core.jobs.visits import Arrive
 from core.kernel.inputs import parse
 from core.requests import inputs
-from db.codes import Charge, JobResult, RequestKind, Role, VisitOutcome
+from db.codes import Charge, JobResult, RequestKind, Role, SymptomFound, VisitOutcome
 from db.tables import ServiceRequest
 
 REPAIR, INSTALLATION = RequestKind.REPAIR, RequestKind.INSTALLATION
@@ -124,7 +125,7 @@ class SiteStory(Story):
         self.next("agree", "arrive", self.arrival(at), self._arrive)
 
     def _arrive(self, at: datetime) -> None:
-        self.work(at, jobs.Arrive())
+        self.work(at, Arrive())
         self.visits += 1
         if at > self.agreed()[1]:
             self.trouble += 1.5
@@ -190,6 +191,7 @@ class SiteStory(Story):
         fault = self.fault
         report: dict[str, Any] = {
             "result": self.world.weighted(REPAIR_RESULTS) if fault else JobResult.INSTALLED,
+            "symptom_found": SymptomFound.AS_TOLD if fault else None,
             "cause": fault.cause if fault else words.ORDERED,
             "work_done": fault.work if fault else self.world.choose(DONE[self.kind]),
             "parts": f"{fault.part} ×1" if fault and fault.part else "",

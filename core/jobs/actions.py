@@ -14,7 +14,7 @@ from core.jobs.calls import NoteCall
 from core.jobs.report import FinishAnyway, FinishJob
 from core.jobs.signing import SignReport
 from core.jobs.ticks import Tick
-from core.jobs.visits import TakeIn, open_visit
+from core.jobs.visits import Arrive, TakeIn, open_visit
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, Moment, RequiredText
 from core.kernel.unit_of_work import Actor, UnitOfWork
@@ -55,10 +55,6 @@ class MoveVisit(Window):
     """Agree another time; the customer is told why."""
 
     note: RequiredText
-
-
-class Arrive(Action):
-    """The technician stands at the door."""
 
 
 class EndVisit(Action):
@@ -270,13 +266,6 @@ def _move_visit(uow: UnitOfWork, job: Job, command: MoveVisit) -> Done:
     return Done(note=command.note, data=_plan_visit(uow, job, command, command.note))
 
 
-def _arrive(uow: UnitOfWork, job: Job, command: Arrive) -> Done:
-    visit = open_visit(job)
-    assert visit is not None  # an agreed job has one: both are written in one step
-    visit.arrived_at = uow.now
-    return Done(data={"visit": visit.sequence})
-
-
 def _leave(uow: UnitOfWork, job: Job, command: EndVisit) -> Done:
     visits.end(uow, job, command.outcome, command.note)
     return Done(note=command.note, data={"outcome": command.outcome.value})
@@ -344,7 +333,7 @@ PROCESS = Process(
     rules=RULES,
     effects={
         AgreeVisit: _agree_visit,
-        Arrive: _arrive,
+        Arrive: visits.arrive,
         ConfirmPlan: _confirm,
         EndVisit: _leave,
         FileForm: _file_form,
@@ -365,6 +354,10 @@ PROCESS = Process(
     table=Job,
     case_id=lambda job: job.request_id,
     options={"pieces": report.pieces, "technicians": _technicians, "unfinished": _unfinished},
-    asks={FinishJob: report.asks, FinishAnyway: report.asks},
+    asks={
+        Arrive: visits.place_apart,
+        FinishJob: report.asks,
+        FinishAnyway: report.asks,
+    },
     proposals={AgreeVisit: _propose_window, MoveVisit: _propose_window},
 )
