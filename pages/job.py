@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.jobs import actions as jobs
 from core.jobs import worksheet
-from pages.ui.jobs import calling, checks, sheet, signature
+from core.jobs.visits import Arrive
+from pages.ui.jobs import bringing, calling, checks, place, sheet, signature
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
@@ -20,6 +21,7 @@ if job_id is None:
 
 job = gate.read(worksheet.sheet, id=job_id)
 sheet.head(job)
+bringing.show(job)
 calling.show(job)
 checks.show(job)
 signature.ask(job)
@@ -29,7 +31,13 @@ actions.panel(
     record_id=job.id,
     version=job.version,
     rules=checks.others(job.actions),
-    look=actions.Look(keeps_drafts=True, folds_others=True, is_wide=True, bar=sheet.bar(job)),
+    look=actions.Look(
+        previews={Arrive: place.ask},
+        keeps_drafts=True,
+        folds_others=True,
+        is_wide=True,
+        bar=sheet.bar(job),
+    ),
 )
 workshop.of_case(job.case_id)
 attachments.show(job.case_id, may_add=gate.allowed("request:note"), only_photos=True)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.dispatch import routes
-from core.jobs import worksheet
+from core.jobs import bringing, worksheet
 from core.jobs.worksheet import DayPart
 from pages.ui.dispatch import route
 from pages.ui.jobs import sheet
@@ -22,8 +22,10 @@ chosen = filters.segments(
 if chosen == route.AHEAD:
     route.show(ahead)
     st.stop()
+is_done = chosen == DayPart.DONE
+bring = {} if is_done else gate.read(bringing.of_jobs, ids=[job.id for job in parts[chosen]])
 for job in parts[chosen]:
-    sheet.card(job)
+    sheet.card(job, bring.get(job.id))
 if not any(parts[part] for part in DayPart if part is not DayPart.DONE):
     st.info(_("No open jobs. New ones appear here when you are sent."), icon=":material/weekend:")
 elif not parts[chosen]:

@@ -32,7 +32,7 @@ def _visits(job: JobView) -> None:
         arrived = (
             _("arrived {time}", time=words.moment(visit.arrived_at)) if visit.arrived_at else ""
         )
-        parts = (words.window(visit.agreed_from, visit.agreed_to), arrived, outcome)
+        parts = (words.window(visit.agreed_from, visit.agreed_to), arrived, visit.place, outcome)
         st.markdown(f"{visit.sequence}. {' · '.join(part for part in parts if part)}")
 
 
@@ -41,7 +41,11 @@ def _report(job: JobView) -> None:
     facts(
         {
             words.field("result"): words.code(job.result) if job.result else "",
+            words.field("symptom_found"): words.code(job.symptom_found)
+            if job.symptom_found
+            else "",
             words.field("cause"): job.cause,
+            words.field("explained"): job.explained,
             words.field("work_done"): job.work_done,
             words.field("parts"): job.parts,
             words.field("amount"): money,
