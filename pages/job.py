@@ -5,7 +5,7 @@ import streamlit as st
 from core.jobs import actions as jobs
 from core.jobs import worksheet
 from core.jobs.visits import Arrive
-from pages.ui.jobs import bringing, calling, checks, place, sheet, signature
+from pages.ui.jobs import bringing, calling, checks, place, reports, sheet, signature
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
@@ -21,6 +21,8 @@ if job_id is None:
 
 job = gate.read(worksheet.sheet, id=job_id)
 sheet.head(job)
+if job.form_fault:
+    reports.form_fault(job.form_fault)
 bringing.show(job)
 calling.show(job)
 checks.show(job)

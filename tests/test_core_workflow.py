@@ -74,7 +74,7 @@ JOB_CELLS = (
     Cells("finish_job", "finished", "on_site", "done", "manager", own="technician"),
     Cells("finish_anyway", "finished", "on_site", "done", "manager"),
     Cells("tick", "ticked", "on_site", None, "manager", own="technician"),
-    Cells("sign_report", "signed", "done", None, "manager", own="technician"),
+    Cells("sign_report", "signed", "done done+filed", None, "manager", own="technician"),
     Cells("end_visit", "visit_ended", "on_site", "unfinished", "manager", own="technician"),
     Cells("move_visit", "visit_moved", AGREED, "agreed", "manager", own="technician"),
     Cells("note_call", "call_noted", OFF_SITE, None, "manager", own="technician"),
@@ -84,6 +84,8 @@ JOB_CELLS = (
     Cells("reassign", "reassigned", OFF_SITE, "assigned", "dispatcher manager"),
     Cells("reassign_anyway", "reassigned", OFF_SITE, "assigned", "manager"),
     Cells("file_form", "form_filed", "done", "done", "agent dispatcher manager"),
+    Cells("review_form", "form_reviewed", "done+filed", None, "agent dispatcher manager"),
+    Cells("send_back_form", "form_sent_back", "done+filed", None, "agent dispatcher manager"),
     Cells("withdraw_job", "withdrawn", OFF_SITE, "cancelled", "dispatcher manager"),
 )
 CALL_CELLS = (
@@ -125,6 +127,8 @@ def job_samples(company: Company) -> tuple[Action, ...]:
     plan = {"planned_from": NOW - half, "planned_to": NOW + half}
     return (
         jobs.FileForm(),
+        jobs.ReviewForm(),
+        jobs.SendBackForm(note="缺签字"),
         jobs.ConfirmPlan(),
         jobs.PlanJob(**plan, note="客户等着"),
         jobs.ReplanJob(**plan, note="配件未到"),
@@ -183,9 +187,10 @@ def put_request(uow: UnitOfWork, company: Company, kind: str, state: str) -> Sta
 def put_job(uow: UnitOfWork, company: Company, state: str) -> Stand:
     case = stored_rows.request(uow.session, company, RequestStatus.IN_PROGRESS)
     technician = company["technician"].id or 0
-    status, _, planned = state.partition("+")
-    plan = {"planned_from": NOW, "planned_to": NOW + timedelta(hours=1)} if planned else {}
-    job = stored_rows.job(uow.session, case, technician, JobStatus(status), **plan)
+    status, _, more = state.partition("+")
+    plan = {"planned_from": NOW, "planned_to": NOW + timedelta(hours=1)}
+    facts = {"planned": plan, "filed": {"filed_at": NOW}}.get(more, {})
+    job = stored_rows.job(uow.session, case, technician, JobStatus(status), **facts)
     return Stand(jobs.PROCESS, job, state, "repair", technician, JOB_CELLS)
 
 
@@ -210,7 +215,7 @@ def test_requests_move_as_the_table_says(sqlite_company: Company, kind: str, sta
     check(company, names, request_samples(company), put_request, [(kind, state)])
 
 
-@pytest.mark.parametrize("state", [*map(str, JobStatus), *PLANNED.split()])
+@pytest.mark.parametrize("state", [*map(str, JobStatus), *PLANNED.split(), "done+filed"])
 def test_jobs_move_as_the_table_says(sqlite_company: Company, state: str) -> None:
     company = sqlite_company
     check(company, [*company.people], job_samples(company), put_job, [(state,)])

@@ -9,8 +9,9 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.jobs import calls, report, signing, slots, ticks, visits
+from core.jobs import calls, forms, report, signing, slots, ticks, visits
 from core.jobs.calls import NoteCall
+from core.jobs.forms import FileForm, ReviewForm, SendBackForm
 from core.jobs.report import FinishAnyway, FinishJob
 from core.jobs.signing import SignReport
 from core.jobs.ticks import Tick
@@ -99,16 +100,6 @@ class WithdrawJob(Action):
     note: RequiredText
 
 
-class FileForm(Action):
-    """The service form is handed in for review and archive, the same day (E2)."""
-
-    note: LongText = ""
-
-
-def _is_not_filed(job: Job) -> bool:
-    return job.filed_at is None
-
-
 def _is_to_confirm(job: Job) -> bool:
     return job.planned_from is not None and job.confirmed_at is None
 
@@ -121,6 +112,7 @@ UNFINISHED, DONE, CANCELLED = JobStatus.UNFINISHED, JobStatus.DONE, JobStatus.CA
 TO_AGREE = frozenset({ASSIGNED, UNFINISHED})
 OFF_SITE = frozenset({ASSIGNED, AGREED, UNFINISHED})
 OPEN = OFF_SITE | {ON_SITE}
+ENDED = frozenset({DONE})
 
 
 def _work(
@@ -153,7 +145,9 @@ RULES = (
     Rule("planned", PlanJob, OFF_SITE, None, "job:dispatch", "E6"),
     Rule("replanned", ReplanJob, frozenset({AGREED}), ASSIGNED, "job:dispatch", "A3"),
     Rule("confirmed", ConfirmPlan, OFF_SITE, None, "job:work", "E6", _is_to_confirm, (OWN_JOB,)),
-    Rule("form_filed", FileForm, frozenset({DONE}), DONE, "job:file", "E2", _is_not_filed),
+    Rule("form_filed", FileForm, frozenset({DONE}), DONE, "job:file", "E2", forms.is_owed),
+    Rule("form_reviewed", ReviewForm, ENDED, None, "job:file", "E2", forms.is_to_review),
+    Rule("form_sent_back", SendBackForm, ENDED, None, "job:file", "E2", forms.is_to_review),
     Rule("reassigned", Reassign, OFF_SITE, ASSIGNED, "job:dispatch", "E6"),
     Rule("reassigned", ReassignAnyway, OFF_SITE, ASSIGNED, "roster:override", "E24"),
     Rule("withdrawn", WithdrawJob, OFF_SITE, CANCELLED, "job:dispatch", "E6"),
@@ -271,11 +265,6 @@ def _leave(uow: UnitOfWork, job: Job, command: EndVisit) -> Done:
     return Done(note=command.note, data={"outcome": command.outcome.value})
 
 
-def _file_form(uow: UnitOfWork, job: Job, command: FileForm) -> Done:
-    job.filed_at = uow.now
-    return Done(note=command.note)
-
-
 def _reassign(uow: UnitOfWork, job: Job, command: Reassign) -> Done:
     sending.check(uow, job.request, command.technician_id, at=command.planned_from)
     return _send_instead(uow, job, command)
@@ -336,7 +325,7 @@ PROCESS = Process(
         Arrive: visits.arrive,
         ConfirmPlan: _confirm,
         EndVisit: _leave,
-        FileForm: _file_form,
+        FileForm: forms.hand_in,
         FinishAnyway: report.finish_anyway,
         FinishJob: report.finish,
         MoveVisit: _move_visit,
@@ -345,6 +334,8 @@ PROCESS = Process(
         ReplanJob: _replan_job,
         Reassign: _reassign,
         ReassignAnyway: _reassign_anyway,
+        ReviewForm: forms.review,
+        SendBackForm: forms.send_back,
         SignReport: signing.sign,
         TakeIn: visits.take_in,
         Tick: ticks.tick,

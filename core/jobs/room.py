@@ -16,6 +16,7 @@ ROOM = Room(
         tells(told.planned, "job.planned"),
         tells(told.sent_instead, "job.reassigned"),
         tells(told.called_off, "job.withdrawn", "job.cancelled"),
+        tells(told.form_sent_back, "job.form_sent_back"),
         tells(urging.urged, "request.urged"),
         after("job.finished", do=actions.tell_finished),
         after("job.withdrawn", do=actions.tell_withdrawn),

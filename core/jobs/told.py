@@ -35,3 +35,8 @@ def sent_instead(uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:
 def called_off(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
     """The technician need not go any more."""
     yield taken(job.technician_id, number=job.request.number)
+
+
+def form_sent_back(_uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:
+    """The technician is told what is missing or wrong in the form."""
+    yield Told(NoticeKind.YOUR_TURN, [job.technician_id], {"job": job.id, "note": done.note})

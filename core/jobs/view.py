@@ -64,6 +64,10 @@ class JobView:
     checks: tuple[CheckView, ...]
     unticked_reason: str
     signed: Signed | None
+    # The form: when it was handed in, found right, or why it was sent back.
+    filed_at: datetime | None
+    reviewed_at: datetime | None
+    form_fault: str
     visits: tuple[VisitView, ...]
     next_visit: VisitView | None
     actions: tuple[Rule, ...]
@@ -109,6 +113,9 @@ def _job_view(uow: UnitOfWork, job: Job) -> JobView:
         checks=ticks.of_job(uow, job),
         unticked_reason=job.unticked_reason,
         signed=signing.of_job(uow, job),
+        filed_at=job.filed_at,
+        reviewed_at=job.reviewed_at,
+        form_fault=job.form_fault,
         visits=tuple(_visit_view(visit) for visit in job.visits),
         next_visit=_visit_view(upcoming) if upcoming else None,
         actions=PROCESS.allowed(uow.actor, job),

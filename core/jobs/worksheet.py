@@ -70,6 +70,8 @@ class JobCard:
     work_done: str
     technician: str
     technician_phone: str
+    # Why the service form was sent back, until it is handed in again.
+    form_fault: str
     # How often the customer has pressed for it.
     urged: int
     actions: tuple[Rule, ...]
@@ -85,7 +87,9 @@ class JobCard:
 
 def mine(uow: UnitOfWork) -> tuple[JobCard, ...]:
     """The actor's jobs: under way first, then by agreed time, then those without one, then done."""
-    is_fresh = (Job.status == JobStatus.DONE) & (Job.finished_at > uow.now - SHOWN_DONE)
+    is_fresh = (Job.status == JobStatus.DONE) & (
+        (Job.finished_at > uow.now - SHOWN_DONE) | (Job.form_fault != "")
+    )
     return tuple(sorted(_cards(uow, Job.status.in_(jobs.OPEN) | is_fresh), key=_order))
 
 
@@ -185,6 +189,7 @@ def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCar
         waits=request.wait_reason,
         finished_at=job.finished_at,
         work_done=job.work_done,
+        form_fault=job.form_fault,
         technician=job.technician.name,
         technician_phone=job.technician.phone,
         urged=urged,

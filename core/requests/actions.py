@@ -137,9 +137,10 @@ def select_visible(actor: Actor) -> Select[ServiceRequest]:
 
 
 def close(uow: UnitOfWork, request: ServiceRequest) -> None:
-    """File a resolved request."""
+    """File a resolved request; history keeps what the rule book wants on file and is not."""
     request.closed_at = uow.now
-    workflow.advance(uow, PROCESS, request, "closed")
+    lacks = ready.left_open(uow, request, ready.CLOSED)
+    workflow.advance(uow, PROCESS, request, "closed", Done(data=lacks))
 
 
 def take_up(uow: UnitOfWork, request: ServiceRequest) -> None:

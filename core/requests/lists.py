@@ -44,6 +44,7 @@ class Queue(StrEnum):
     DESK = "desk"
     MINE = "mine"
     FORMS = "forms"
+    REVIEW = "review"
 
 
 class View(StrEnum):
@@ -239,6 +240,8 @@ def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
     """What makes a case belong to a pile."""
     if name is Queue.FORMS:
         return [forms_owed.owed(uow)]
+    if name is Queue.REVIEW:
+        return [forms_owed.to_review()]
     kind, status = ServiceRequest.kind, ServiceRequest.status
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
     piles: dict[Queue, list[ColumnElement[bool]]] = {

@@ -26,6 +26,7 @@ LINES: Lines = {
     (NoticeKind.WITHDRAWN, "job.reassigned"): N_("Somebody else is sent in your place"),
     (NoticeKind.WITHDRAWN, "job.withdrawn"): N_("You need not go: the job was taken back"),
     (NoticeKind.WITHDRAWN, "job.cancelled"): N_("You need not go: the case was cancelled"),
+    (NoticeKind.YOUR_TURN, "job.form_sent_back"): N_("Your service form came back: {note}"),
     (NoticeKind.YOUR_TURN, "job.unconfirmed"): N_("Please confirm your plan: {jobs} jobs"),
 }
 

@@ -24,6 +24,22 @@ def show(jobs: Sequence[JobView]) -> None:
             _report(job)
             _checks(job)
             signature.told(job.signed)
+            _form(job)
+
+
+def _form(job: JobView) -> None:
+    """What became of the signed form on paper."""
+    if job.form_fault:
+        form_fault(job.form_fault)
+    elif job.filed_at:
+        done = {_("Form handed in"): words.moment(job.filed_at)}
+        facts(done | {_("Form reviewed"): words.moment(job.reviewed_at)})
+
+
+def form_fault(why: str) -> None:
+    """The form was sent back, and why."""
+    said = _("The service form was sent back: {why}", why=why)
+    st.warning(words.plain(said), icon=":material/assignment_return:")
 
 
 def _visits(job: JobView) -> None:
