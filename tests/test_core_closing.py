@@ -8,11 +8,14 @@ from core.followups import actions as followups
 from core.jobs import actions as jobs
 from core.jobs import view as job_view
 from core.jobs.forms import ReviewForm, SendBackForm
-from core.kernel.errors import NotAllowed, WrongStatus
+from core.kernel.errors import InvalidInput, NotAllowed, WrongStatus
 from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
+from core.norms import revisions
 from core.process import workflow
-from core.requests import lists
+from core.requests import lists, ready
 from core.requests import view as case_view
+from core.requests.inputs import GivePaper
 from db.codes import RequestStatus
 from db.tables import FollowUp, History, Job, Notice, ServiceRequest
 from tests.company_cast import NOW, Company
@@ -73,3 +76,16 @@ def test_a_form_is_reviewed_or_sent_back_with_the_reason(company: Company) -> No
     assert piles(company) == (0, 0)
     stored = company.get(Job, job.id)
     assert (stored.reviewed_at, stored.form_fault) == (NOW + DAY, "")
+
+
+def test_a_paper_that_was_given_leaves_a_trace(company: Company) -> None:
+    case_id = company.register()
+    with pytest.raises(InvalidInput):
+        parse(GivePaper, {"given": "other", "by": "post"})
+    command = parse(GivePaper, {"given": "acceptance_slip", "by": "message"})
+    company.act("agent", ServiceRequest, case_id, command)
+    (row,) = company.rows(History, subject="request", action="paper_given")
+    assert row.data == {"given": "acceptance_slip", "by": "message"}
+    with transaction(company.engine, write=False) as session:
+        done = ready._done(session, [case_id], {case_id: revisions.shipped("dealer")})
+    assert done[case_id] == {(ready.LackKind.PAPER, "acceptance_slip")}

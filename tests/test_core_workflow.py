@@ -60,6 +60,7 @@ REQUEST_CELLS = (
     Cells("promise", "promised", OPEN, None, STAFF, **NAMED),
     Cells("reclassify", "reclassified", OPEN, None, STAFF, **NAMED),
     Cells("remark", "remarked", f"{OPEN} resolved", None, STAFF),
+    Cells("give_paper", "paper_given", f"{OPEN} resolved closed", None, STAFF),
     Cells("urge", "urged", OPEN, None, DESK),
     Cells("cancel", "cancelled", OPEN, "cancelled", DESK, **NAMED),
 )
@@ -114,6 +115,7 @@ def request_samples(company: Company) -> tuple[Action, ...]:
         inputs.Remark(note="客户来电催"),
         inputs.Resume(),
         inputs.SetCharge(charge="paid", charge_reason="not_makers_fault"),
+        inputs.GivePaper(given="service_report", by="hand"),
         inputs.Urge(note="客户来电催"),
         inputs.Wait(reason=WaitReason.PART, note="等配件"),
         inputs.WaiveCharge(charge_reason="goodwill", given_up_cents=200_00, note="老客户"),

@@ -1,7 +1,8 @@
 """Whether the file of a closed case is complete: what the rule book wants in it (K9, D23)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from core.norms.model import Norm
 from core.norms.parts import Stage
 from core.norms.revisions import norm_of
-from core.requests import asked
+from core.requests import asked, ready
 from db.codes import JobStatus, RequestStatus
 from db.tables import Asset, Job, NormRevision, ServiceRequest
 
@@ -20,8 +21,8 @@ STAGES: tuple[Stage, ...] = ("finished", "closed")
 def closed(session: Session, ids: Collection[int]) -> Iterator[tuple[int, datetime, bool]]:
     """Which of some cases were closed, when, and whether nothing is missing.
 
-    Only those of which the rule book wants anything. A paper of the work is on file once the
-    signed form of each job was handed in.
+    Only those of which the rule book wants anything. The report on the work is on file once the
+    signed form of each job was handed in; other papers once they were made or given.
     """
     done = (Job.request_id == ServiceRequest.id) & (Job.status == JobStatus.DONE)
     is_filed = ~exists().where(done, Job.filed_at.is_(None))
@@ -34,17 +35,21 @@ def closed(session: Session, ids: Collection[int]) -> Iterator[tuple[int, dateti
     revisions = {row.revision_id for row, _, _ in rows}
     found = session.scalars(select(NormRevision).where(NormRevision.id.in_(revisions)))
     norms = {each.id: norm_of(each) for each in found} if revisions else {}
+    books = {row.id: norms[row.revision_id] for row, _, _ in rows}
+    lacking = {id for stage in STAGES for id in _lacking(session, rows, books, stage)}
     for row, has_job, all_filed in rows:
-        is_complete = _is_complete(norms[row.revision_id], row, has_job, all_filed)
-        if is_complete is not None and row.closed_at:
-            yield row.id, row.closed_at, is_complete
+        rules = [rule for at in STAGES for rule in asked.required(books[row.id], row.kind, at)]
+        of_work = has_job and any(rule.papers for rule in rules)
+        is_asked = of_work or any(rule.fields or rule.check_lists for rule in rules)
+        if is_asked and row.closed_at:
+            yield row.id, row.closed_at, row.id not in lacking and (all_filed or not of_work)
 
 
-def _is_complete(norm: Norm, row: ServiceRequest, has_job: bool, filed: bool) -> bool | None:
-    """None where nothing is wanted."""
-    rules = [rule for stage in STAGES for rule in asked.required(norm, row.kind, stage)]
-    of_work = has_job and any(rule.papers for rule in rules)
-    if not of_work and not any(rule.fields for rule in rules):
-        return None
-    known = asked.on_file(row)
-    return (filed or not of_work) and not any(any(asked.missing(rule, known)) for rule in rules)
+def _lacking(
+    session: Session, rows: Sequence[Any], books: Mapping[int, Norm], stage: Stage
+) -> Iterator[int]:
+    """The cases that lack something at a stage; without a job there is no paper of the work."""
+    found = ready.stored(session, [row for row, _, _ in rows], books, stage)
+    for row, has_job, _ in rows:
+        if any(has_job or each.kind is ready.LackKind.FIELD for each in found[row.id]):
+            yield row.id

@@ -21,6 +21,7 @@ from core.requests.inputs import (
     Correct,
     Dispatch,
     DispatchAnyway,
+    GivePaper,
     Guide,
     GuideResult,
     HandOver,
@@ -112,6 +113,7 @@ RULES = (
     Rule("reclassified", Reclassify, OPEN, None, "request:note", "A22", who=FAIR),
     Rule("corrected", Correct, OPEN, None, "request:note", "E1", who=FAIR),
     Rule("remarked", Remark, ALIVE, None, "request:note", "E16"),
+    Rule(ready.GIVEN, GivePaper, ALIVE | SETTLED, None, "request:note", "D11"),
     Rule("urged", Urge, OPEN, None, "request:urge", "D9"),
     Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16", who=FAIR),
     Rule("answered_at_once", None, NEW, RESOLVED, "request:register", "D10"),
@@ -288,6 +290,10 @@ def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:
     return Done(note=command.note)
 
 
+def _give_paper(uow: UnitOfWork, request: ServiceRequest, command: GivePaper) -> Done:
+    return Done(note=command.note, data=command.model_dump(mode="json", exclude={"note"}))
+
+
 def _urge(uow: UnitOfWork, request: ServiceRequest, command: Urge) -> Done:
     times = uow.session.scalar(select(urging.times(request.id))) or 0
     return Done(note=command.note, data={"times": times + 1})
@@ -338,6 +344,7 @@ PROCESS = Process(
         Correct: _correct,
         Dispatch: _dispatch,
         DispatchAnyway: _dispatch_anyway,
+        GivePaper: _give_paper,
         Guide: guiding.guide,
         HandOver: _hand_over,
         MoveStation: _move_station,

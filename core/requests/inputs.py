@@ -54,6 +54,24 @@ class GuideResult(StrEnum):
     NOT_REACHED = "not_reached"
 
 
+class GivenPaper(StrEnum):
+    """Which paper the customer has got."""
+
+    ACCEPTANCE_SLIP = "acceptance_slip"
+    SERVICE_REPORT = "service_report"
+    ANSWER_LETTER = "answer_letter"
+    OTHER = "other"
+
+
+class PaperWay(StrEnum):
+    """How a paper came to the customer."""
+
+    HAND = "hand"
+    MESSAGE = "message"
+    EMAIL = "email"
+    POST = "post"
+
+
 WRITTEN = frozenset({Channel.EMAIL, Channel.LETTER, Channel.ONLINE})
 LONGEST = timedelta(days=1)
 
@@ -235,6 +253,20 @@ class Remark(Action):
     """Write a remark into the timeline."""
 
     note: RequiredText
+
+
+class GivePaper(Action):
+    """Note that the customer was given a paper or was sent it, so that it can be told later."""
+
+    given: GivenPaper
+    by: PaperWay
+    note: LongText = ""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """Of any other paper it is said which one."""
+        if values.get("given") == GivenPaper.OTHER and not str(values.get("note") or "").strip():
+            yield Problem("note", "missing")
 
 
 class Urge(Action):

@@ -7,7 +7,7 @@ from core.process.room import Pile, Room
 from core.process.rules import after
 from core.requests import actions, telling
 from core.requests.actions import PROCESS
-from core.requests.inputs import GuideMeans, GuideResult
+from core.requests.inputs import GivenPaper, GuideMeans, GuideResult, PaperWay
 from core.requests.lists import Queue, how_many
 from db.codes import Channel, Charge, ChargeReason, Receiver, ServiceWay, WaitReason
 
@@ -29,7 +29,8 @@ ROOM = Room(
         "charge": (Charge,),
         "channel": (Channel,),
         "receiver": (Receiver,),
-        "by": (GuideMeans,),
+        "by": (GuideMeans, PaperWay),
+        "given": (GivenPaper,),
         "way": (ServiceWay,),
         "result": (GuideResult,),
     },
