@@ -26,7 +26,7 @@ from core.kernel import database
 from db import migrate
 from pages.ui.dispatch import planner
 from pages.ui.frame import bundle, wrong_address
-from pages.ui.jobs import signature
+from pages.ui.jobs import receiving, signature
 from pages.ui.kit import uploads, words
 from pages.ui.kit.door import Door
 from pages.ui.notices import lines as notices
@@ -143,6 +143,7 @@ app = st.App(
     routes=[
         Route("/healthz", health),
         *(Mount(f"/{each.address}", StaticFiles(directory=each.assets)) for each in SERVED),
+        Route(f"/{receiving.ADDRESS}/{{job:int}}", receiving.take, methods=["POST"]),
         Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
     middleware=[

@@ -5,7 +5,7 @@ import streamlit as st
 from core.jobs import actions as jobs
 from core.jobs import worksheet
 from core.jobs.visits import Arrive
-from pages.ui.jobs import bringing, calling, checks, place, reports, sheet, signature
+from pages.ui.jobs import bringing, calling, checks, keeping, place, reports, sheet, signature
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
@@ -26,13 +26,15 @@ if job.form_fault:
 bringing.show(job)
 calling.show(job)
 checks.show(job)
+keeping.ask(job)
 signature.ask(job)
 bench.show(job.id)
 actions.panel(
     jobs.PROCESS,
     record_id=job.id,
     version=job.version,
-    rules=checks.others(job.actions),
+    rules=keeping.others(checks.others(job.actions)),
+    opened=not keeping.is_next(job),
     look=actions.Look(
         previews={Arrive: place.ask},
         keeps_drafts=True,

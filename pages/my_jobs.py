@@ -6,11 +6,12 @@ from core.dispatch import routes
 from core.jobs import bringing, worksheet
 from core.jobs.worksheet import DayPart
 from pages.ui.dispatch import route
-from pages.ui.jobs import sheet
+from pages.ui.jobs import late, sheet
 from pages.ui.kit import filters, gate, headings, words
 from pages.ui.kit.words import _
 
 headings.title(words.in_domain("page", "my_jobs"))
+late.mine()
 mine = gate.read(worksheet.mine)
 ahead = gate.read(routes.ahead, cards=mine)
 parts = {part: [job for job in mine if job.part is part] for part in DayPart}

@@ -1,29 +1,37 @@
 """The room of jobs: what follows for technicians and cases."""
 
-from core.jobs import actions, calls, papers, told, urging, worksheet
+from functools import partial
+
+from core.jobs import actions, calls, papers, sheets, told, urging, worksheet
 from core.jobs.papers import ServiceFacts
 from core.notices.notices import tells
 from core.papers.paper import Paper
 from core.process.room import Pile, Room
 from core.process.rules import after
+from core.requests.lists import Queue, how_many
 from db.codes import JobResult, VisitOutcome
 
 ROOM = Room(
     "jobs",
-    processes=(actions.PROCESS,),
+    processes=(actions.PROCESS, sheets.PROCESS),
     after=(
         tells(told.sent, *told.FOR_THE_TECHNICIAN),
         tells(told.planned, "job.planned"),
         tells(told.sent_instead, "job.reassigned"),
         tells(told.called_off, "job.withdrawn", "job.cancelled"),
         tells(told.form_sent_back, "job.form_sent_back"),
+        tells(sheets.kept, "sheet.kept"),
+        tells(sheets.decided, "sheet.taken_over", "sheet.set_aside"),
         tells(urging.urged, "request.urged"),
         after("job.finished", do=actions.tell_finished),
         after("job.withdrawn", do=actions.tell_withdrawn),
         after("request.dispatched", do=actions.assign),
         after("request.cancelled", do=actions.withdraw_with_request),
     ),
-    piles=(Pile("jobs", "job:work", worksheet.how_many),),
+    piles=(
+        Pile("jobs", "job:work", worksheet.how_many),
+        Pile("sheets", sheets.DECIDE, partial(how_many, name=Queue.SHEETS)),
+    ),
     papers=(
         Paper("acceptance_slip", ServiceFacts, papers.acceptance),
         Paper("service_report", ServiceFacts, papers.report),

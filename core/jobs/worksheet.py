@@ -82,6 +82,8 @@ class JobCard:
     # The report that is to be signed, by its digest and who has confirmed it; who has signed it.
     to_sign: str = ""
     confirmed_by: str = ""
+    # Which visit is under way.
+    visit: int = 0
     signed: Signed | None = None
 
 
@@ -108,6 +110,7 @@ def sheet(uow: UnitOfWork, *, id: int) -> JobCard:
         checks=ticks.of_job(uow, job),
         to_sign=signing.digest(uow, job),
         confirmed_by=job.confirmed_by,
+        visit=under_way.sequence if (under_way := visits.open_visit(job)) else 0,
         signed=signing.of_job(uow, job),
     )
 

@@ -4,8 +4,8 @@ from sqlalchemy import ColumnElement, exists, select
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_of
-from db.codes import JobStatus
-from db.tables import Job, Limit, NormRevision, ServiceRequest
+from db.codes import JobStatus, SheetStatus
+from db.tables import Job, JobSheet, Limit, NormRevision, ServiceRequest
 
 FILED = "job.form_filed"
 
@@ -21,6 +21,13 @@ def owed(uow: UnitOfWork) -> ColumnElement[bool]:
 def to_review() -> ColumnElement[bool]:
     """The cases whose form was handed in and waits for somebody to look at it."""
     return _has_job(Job.filed_at.is_not(None) & Job.reviewed_at.is_(None))
+
+
+def to_decide() -> ColumnElement[bool]:
+    """The cases with a report that came when its job was another one."""
+    return exists().where(
+        JobSheet.case_id == ServiceRequest.id, JobSheet.status == SheetStatus.KEPT
+    )
 
 
 def _has_job(which: ColumnElement[bool]) -> ColumnElement[bool]:

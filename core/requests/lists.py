@@ -45,6 +45,7 @@ class Queue(StrEnum):
     MINE = "mine"
     FORMS = "forms"
     REVIEW = "review"
+    SHEETS = "sheets"
 
 
 class View(StrEnum):
@@ -242,6 +243,8 @@ def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
         return [forms_owed.owed(uow)]
     if name is Queue.REVIEW:
         return [forms_owed.to_review()]
+    if name is Queue.SHEETS:
+        return [forms_owed.to_decide()]
     kind, status = ServiceRequest.kind, ServiceRequest.status
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
     piles: dict[Queue, list[ColumnElement[bool]]] = {

@@ -27,7 +27,7 @@ from pages.ui.kit.words import _
 
 log = logging.getLogger("aftercare")
 
-COOKIE = "aftercare"
+COOKIE = gate.COOKIE
 # The sign-in that this window had last: it still tells that the browser is known.
 LAST = "last_sign_in"
 _tell = st.components.v2.component(
@@ -144,13 +144,7 @@ def leave() -> None:
 
 
 def _in_cookie(company: CompanyView) -> str | None:
-    token = st.context.cookies.get(COOKIE)
-    try:
-        claims = jwt.decode(token or "", company.cookie_key, algorithms=["HS256"])
-    except jwt.InvalidTokenError:
-        return None
-    found = claims.get("sid")
-    return found if isinstance(found, str) else None
+    return gate.in_cookie(st.context.cookies.get(COOKIE), company)
 
 
 def _last(company: CompanyView) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import jwt
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -21,7 +22,7 @@ from pages.ui.kit.words import _
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
-SECRET = "sign_in"
+SECRET, COOKIE = "sign_in", "aftercare"
 # What was read a moment ago and is shown beside the page: it need not be asked for at every run.
 KEPT, FRESH = "kept", timedelta(seconds=20)
 
@@ -182,6 +183,16 @@ def note_ended() -> None:
     """Remember that this browser was signed in until now: the sign-in form says so."""
     if st.session_state.pop(SECRET, None):
         st.session_state["ended"] = True
+
+
+def in_cookie(token: str | None, company: company.CompanyView) -> str | None:
+    """The secret of a sign-in that a browser's cookie holds; None for anything else."""
+    try:
+        claims = jwt.decode(token or "", company.cookie_key, algorithms=["HS256"])
+    except jwt.InvalidTokenError:
+        return None
+    found = claims.get("sid")
+    return found if isinstance(found, str) else None
 
 
 def find_company() -> company.CompanyView | None:
