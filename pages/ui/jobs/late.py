@@ -51,6 +51,6 @@ def _show(found: Iterable[SheetView], *, with_case: bool) -> None:
 def _told(name: str, value: object) -> str:
     if name in CENTS and isinstance(value, int):
         return words.money(value)
-    if name in CODES and value in list(CODES[name]):
+    if name in CODES and isinstance(value, str) and value in [*CODES[name]]:
         return words.code(CODES[name](value))
     return str(value)
