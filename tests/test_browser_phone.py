@@ -31,7 +31,7 @@ def on_site(tool: Tool) -> int:
 def test_the_report_of_a_job_fits_a_thumb(staffed_tool: Tool, windows: Windows) -> None:
     job_id = on_site(staffed_tool)
     window = windows.phone().open("/").sign_in("technician").keep().sees("我的工单").settles()
-    window.page.get_by_role("link", name="王小明").click()
+    window.page.get_by_role("link", name="王小明").last.click()
     window.sees("完工报告").settles()
     box = window.page.locator('form [name="cause"]')
     box.fill("减震器断裂")

@@ -60,7 +60,7 @@ def test_a_sheet_of_a_job_that_ended_meanwhile_is_kept_and_decided_on(company: C
     (seen,) = company.see("dispatcher", sheets.of_case, case_id=case_id)
     assert own.typed == seen.typed == REPORT and seen.refused is JobStatus.CANCELLED
     assert not own.actions and len(seen.actions) == 2
-    assert company.see("dispatcher", lists.count, name=lists.Queue.SHEETS) == 1
+    assert company.see("dispatcher", lists.count, name=lists.Queue.LATE_REPORTS) == 1
     told = company.rows(Notice, person_id=company["dispatcher"].id)
     assert told[-1].data["fact"] == "sheet.kept"
     with pytest.raises(NotAllowed):

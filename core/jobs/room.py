@@ -30,7 +30,7 @@ ROOM = Room(
     ),
     piles=(
         Pile("jobs", "job:work", worksheet.how_many),
-        Pile("sheets", sheets.DECIDE, partial(how_many, name=Queue.SHEETS)),
+        Pile("late_reports", sheets.DECIDE, partial(how_many, name=Queue.LATE_REPORTS)),
     ),
     papers=(
         Paper("acceptance_slip", ServiceFacts, papers.acceptance),

@@ -45,7 +45,7 @@ class Queue(StrEnum):
     MINE = "mine"
     FORMS = "forms"
     REVIEW = "review"
-    SHEETS = "sheets"
+    LATE_REPORTS = "late_reports"
 
 
 class View(StrEnum):
@@ -243,7 +243,7 @@ def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
         return [forms_owed.owed(uow)]
     if name is Queue.REVIEW:
         return [forms_owed.to_review()]
-    if name is Queue.SHEETS:
+    if name is Queue.LATE_REPORTS:
         return [forms_owed.to_decide()]
     kind, status = ServiceRequest.kind, ServiceRequest.status
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS

@@ -84,4 +84,5 @@ def _refused(error: Refused) -> Response:
         "said": words.refusal(error),
         "problems": [{"field": bad.field, "said": words.problem(bad)} for bad in wrong],
     }
-    return JSONResponse(said, HTTPStatus.UNPROCESSABLE_ENTITY)
+    # An answer as good as any: a browser would tell of another status as of a fault.
+    return JSONResponse({"refused": said})

@@ -150,7 +150,7 @@ class Sheet {
     if (answer.status >= 500) return this.show()
     if (answer.status === 401) return this.back(this.data.words.signed_out)
     const told = await answer.json()
-    if (!answer.ok) return this.refused(told, handing)
+    if (told.refused) return this.refused(told.refused, handing)
     if (handing) return this.over(told)
     if (JSON.stringify(this.held) === sent) {
       this.held.dirty = false
