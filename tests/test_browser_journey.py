@@ -171,7 +171,7 @@ def work_on_the_job(tool: Tool, window: Window) -> None:
     window.sees("完工报告")
     finish = window.page.locator('button[name="finish"]')
     finish.click()
-    window.sees("项需要修改")
+    window.sees("填写有误")
     assert tool.rows(Job)[0].status is JobStatus.ON_SITE
     for name, code in {"result": "fixed", "symptom_found": "as_told"}.items():
         window.page.locator(f'form [name="{name}"]').select_option(code)

@@ -44,7 +44,7 @@ def test_the_report_of_a_job_fits_a_thumb(staffed_tool: Tool, windows: Windows) 
         "href", re.compile("^geo:")
     )
     finish.tap()
-    window.sees("项需要修改", "请填写")
+    window.sees("填写有误", "请填写")
     assert staffed_tool.rows(Job, id=job_id)[0].status is JobStatus.ON_SITE
 
 

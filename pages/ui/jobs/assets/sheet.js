@@ -147,7 +147,7 @@ class Sheet {
   }
 
   async hear(answer, sent, handing) {
-    if (answer.status >= 500) return this.show()
+    if (!answer.ok && answer.status !== 401) return this.show()
     if (answer.status === 401) return this.back(this.data.words.signed_out)
     const told = await answer.json()
     if (told.refused) return this.refused(told.refused, handing)
