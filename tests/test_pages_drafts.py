@@ -88,7 +88,7 @@ def test_the_report_that_was_sent_leaves_no_draft(served: Company, job_id: int) 
     job = served.get(Job, job_id)
     assert (job.status, job.cause, job.labour_cents) == (JobStatus.DONE, "皮带断裂", 12_000)
     assert not served.rows(Draft)
-    assert "更换皮带" in screen.texts
+    assert "更换皮带" in job_page(served, job_id).texts
 
 
 def test_what_is_not_wanted_any_more_is_emptied(served: Company, job_id: int) -> None:
