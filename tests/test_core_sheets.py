@@ -62,7 +62,7 @@ def test_a_sheet_of_a_job_that_ended_meanwhile_is_kept_and_decided_on(company: C
     assert not own.actions and len(seen.actions) == 2
     assert company.see("dispatcher", lists.count, name=lists.Queue.LATE_REPORTS) == 1
     told = company.rows(Notice, person_id=company["dispatcher"].id)
-    assert told[-1].data["fact"] == "sheet.kept"
+    assert told[-1].data["fact"] == "job_sheet.kept"
     with pytest.raises(NotAllowed):
         company.act("technician", JobSheet, sheet_id, TakeOverSheet())
     company.act("dispatcher", JobSheet, sheet_id, TakeOverSheet(note="按报告补登"))
@@ -70,7 +70,7 @@ def test_a_sheet_of_a_job_that_ended_meanwhile_is_kept_and_decided_on(company: C
     assert (row.status, row.decided_at) == (SheetStatus.TAKEN_OVER, NOW)
     assert not company.see("technician", sheets.mine)
     told = company.rows(Notice, person_id=company["technician"].id)
-    assert (told[-1].data["fact"], told[-1].data["note"]) == ("sheet.taken_over", "按报告补登")
+    assert (told[-1].data["fact"], told[-1].data["note"]) == ("job_sheet.taken_over", "按报告补登")
 
 
 def test_a_sheet_of_a_visit_that_was_moved_is_kept(company: Company) -> None:

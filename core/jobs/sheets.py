@@ -227,7 +227,7 @@ def _views(uow: UnitOfWork, which: Any) -> tuple[SheetView, ...]:
 
 
 PROCESS = Process(
-    subject="sheet",
+    subject="job_sheet",
     rules=RULES,
     effects={SetAsideSheet: _set_aside, TakeOverSheet: _take_over},
     select=select_visible,
