@@ -4,8 +4,9 @@ import streamlit as st
 
 from core.jobs import actions as jobs
 from core.jobs import worksheet
+from core.stock.inputs import AskedPart
 from pages.ui.jobs import calling, checks, sheet, signature
-from pages.ui.kit import actions, gate, places, words
+from pages.ui.kit import actions, cards, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments
@@ -29,7 +30,13 @@ actions.panel(
     record_id=job.id,
     version=job.version,
     rules=checks.others(job.actions),
-    look=actions.Look(keeps_drafts=True, folds_others=True, is_wide=True, bar=sheet.bar(job)),
+    look=actions.Look(
+        rows=cards.drawer(AskedPart, button=st.button),
+        keeps_drafts=True,
+        folds_others=True,
+        is_wide=True,
+        bar=sheet.bar(job),
+    ),
 )
 workshop.of_case(job.case_id)
 attachments.show(job.case_id, may_add=gate.allowed("request:note"), only_photos=True)

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from core import kpi
 from core.emergencies import actions as emergencies
 from core.jobs import actions as jobs
+from core.jobs.unfinished import EndVisit
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import system_actor, transaction
 from core.kpi import DEFINITIONS, Board, Figure, FigureName, Unit, upkeep
@@ -95,7 +96,7 @@ class Works(Teller):
         window = {"agreed_from": local("2026-05-02 09:00"), "agreed_to": local("2026-05-02 11:00")}
         self.job("2026-05-01 17:00", "", id, jobs.MoveVisit(**window, note="late"))
         self.job("2026-05-02 09:30", "", id, jobs.Arrive())
-        more = jobs.EndVisit(outcome=VisitOutcome.UNFINISHED, note="part")
+        more = EndVisit(outcome=VisitOutcome.UNFINISHED, note="part")
         self.job("2026-05-02 10:00", "", id, more)
         self.agree("2026-05-02 10:00", id, "2026-05-04", "14:00", "16:00")
         self.done("2026-05-04 13:30", id, closed="2026-05-04 17:00")

@@ -12,6 +12,7 @@ from core.jobs.calls import CallOutcome, NoteCall
 from core.jobs.report import FinishAnyway
 from core.jobs.signing import SignReport
 from core.jobs.ticks import Tick
+from core.jobs.unfinished import EndVisit
 from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork, unit_of_work
 from core.process.rules import Process
@@ -132,7 +133,7 @@ def job_samples(company: Company) -> tuple[Action, ...]:
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
         jobs.TakeIn(),
-        jobs.EndVisit(outcome="no_access", note="家中无人"),
+        EndVisit(outcome="no_access", note="家中无人"),
         parse(jobs.FinishJob, REPORT),
         parse(FinishAnyway, REPORT | {"exception_reason": "客户急用"}),
         SignReport(signer="王小明", strokes=[[[10, 10], [300, 200]]]),

@@ -9,11 +9,12 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.jobs import calls, report, signing, slots, ticks, visits
+from core.jobs import calls, report, signing, slots, ticks, unfinished, visits
 from core.jobs.calls import NoteCall
 from core.jobs.report import FinishAnyway, FinishJob
 from core.jobs.signing import SignReport
 from core.jobs.ticks import Tick
+from core.jobs.unfinished import EndVisit
 from core.jobs.visits import TakeIn, open_visit
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, Moment, RequiredText
@@ -59,13 +60,6 @@ class MoveVisit(Window):
 
 class Arrive(Action):
     """The technician stands at the door."""
-
-
-class EndVisit(Action):
-    """The visit ends and the work is not done: another visit is needed (E10)."""
-
-    outcome: Annotated[VisitOutcome, Choice("unfinished")]
-    note: RequiredText
 
 
 class PlanJob(Planned):
@@ -221,6 +215,14 @@ def tell_withdrawn(uow: UnitOfWork, withdrawn: Happening) -> None:
     workflow.advance(uow, requests.PROCESS, withdrawn.record.request, "job_withdrawn")
 
 
+def go_on(uow: UnitOfWork, ended: Happening) -> None:
+    """The next visit is agreed on the spot, in the same step (A1)."""
+    said = ended.done.data
+    window = AgreeVisit(agreed_from=said["from"], agreed_to=said["to"])
+    done = Done(data=_plan_visit(uow, ended.record, window, ""))
+    workflow.advance(uow, PROCESS, ended.record, "visit_agreed", done)
+
+
 def _plan_job(uow: UnitOfWork, job: Job, command: PlanJob) -> Done:
     slot, visit = slots.of(command), open_visit(job)
     if slot and visit and not slots.keeps(visit, slot.start):
@@ -277,11 +279,6 @@ def _arrive(uow: UnitOfWork, job: Job, command: Arrive) -> Done:
     return Done(data={"visit": visit.sequence})
 
 
-def _leave(uow: UnitOfWork, job: Job, command: EndVisit) -> Done:
-    visits.end(uow, job, command.outcome, command.note)
-    return Done(note=command.note, data={"outcome": command.outcome.value})
-
-
 def _file_form(uow: UnitOfWork, job: Job, command: FileForm) -> Done:
     job.filed_at = uow.now
     return Done(note=command.note)
@@ -323,10 +320,6 @@ def _technicians(uow: UnitOfWork, job: Job) -> Mapping[int, str]:
     return sending.technicians(uow, job.request)
 
 
-def _unfinished(uow: UnitOfWork, job: Job) -> Mapping[VisitOutcome, str]:
-    return dict.fromkeys((VisitOutcome.UNFINISHED, VisitOutcome.NO_ACCESS), "")
-
-
 def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
     wanted, usual = job.request.wanted_from, timedelta(hours=2)
     if job.planned_from and job.planned_to and job.planned_to > uow.now:
@@ -346,7 +339,7 @@ PROCESS = Process(
         AgreeVisit: _agree_visit,
         Arrive: _arrive,
         ConfirmPlan: _confirm,
-        EndVisit: _leave,
+        EndVisit: unfinished.leave,
         FileForm: _file_form,
         FinishAnyway: report.finish_anyway,
         FinishJob: report.finish,
@@ -364,7 +357,12 @@ PROCESS = Process(
     select=select_visible,
     table=Job,
     case_id=lambda job: job.request_id,
-    options={"pieces": report.pieces, "technicians": _technicians, "unfinished": _unfinished},
+    options={
+        "parts": unfinished.parts,
+        "pieces": report.pieces,
+        "technicians": _technicians,
+        "unfinished": unfinished.outcomes,
+    },
     asks={FinishJob: report.asks, FinishAnyway: report.asks},
     proposals={AgreeVisit: _propose_window, MoveVisit: _propose_window},
 )

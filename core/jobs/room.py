@@ -1,6 +1,6 @@
 """The room of jobs: what follows for technicians and cases."""
 
-from core.jobs import actions, calls, papers, told, urging, worksheet
+from core.jobs import actions, calls, papers, told, unfinished, urging, worksheet
 from core.jobs.papers import ServiceFacts
 from core.notices.notices import tells
 from core.papers.paper import Paper
@@ -18,6 +18,7 @@ ROOM = Room(
         tells(told.called_off, "job.withdrawn", "job.cancelled"),
         tells(urging.urged, "request.urged"),
         after("job.finished", do=actions.tell_finished),
+        after("job.visit_ended", do=actions.go_on, when=unfinished.goes_on),
         after("job.withdrawn", do=actions.tell_withdrawn),
         after("request.dispatched", do=actions.assign),
         after("request.cancelled", do=actions.withdraw_with_request),

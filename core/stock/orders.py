@@ -1,6 +1,6 @@
 """Orders 领料: a technician asks for parts; they are approved, put aside, issued, given back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from core.process.rules import Done, Happening, Process, Relation, Rule
 from core.stock import catalogue, ledger, sight
 from core.stock.inputs import (
     ApproveParts,
+    AskedPart,
     AskParts,
     GiveBackParts,
     IssueParts,
@@ -103,15 +104,21 @@ def ask(uow: UnitOfWork, command: AskParts) -> int:
     ]
     if wrong:
         raise InvalidInput(*wrong)
-    order = PartOrder(
-        technician_id=uow.actor.id,
-        station_id=uow.actor.station_id,
-        job_id=command.job_id,
-        case_id=case_id,
-        note=command.note,
-        asked_at=uow.now,
-        lines=[PartOrderLine(**line.model_dump()) for line in command.order_lines],
-    )
+    whose = {"technician_id": uow.actor.id, "station_id": uow.actor.station_id}
+    return _begin(uow, command, **whose, job_id=command.job_id, case_id=case_id)
+
+
+def ask_for(uow: UnitOfWork, job: Job, lines: Sequence[AskedPart], note: str) -> int:
+    """Ask for what a job's next visit needs, for whoever is sent; gives the order's id."""
+    station = select(Person.station_id).where(Person.id == job.technician_id)
+    whose = {"technician_id": job.technician_id, "station_id": uow.session.scalar(station)}
+    command = AskParts(order_lines=[*lines], note=note)
+    return _begin(uow, command, **whose, job_id=job.id, case_id=job.request_id)
+
+
+def _begin(uow: UnitOfWork, command: AskParts, **whose: int | None) -> int:
+    lines = [PartOrderLine(**line.model_dump()) for line in command.order_lines]
+    order = PartOrder(**whose, note=command.note, asked_at=uow.now, lines=lines)
     workflow.begin(uow, PROCESS, order, Done(note=command.note))
     return order.id
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from core.jobs import actions as jobs
+from core.jobs.unfinished import EndVisit
 from core.kernel.errors import InvalidInput, Problem, Refused, WrongStatus
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import changes, workflow
@@ -115,7 +116,7 @@ def _number(uow: UnitOfWork, request: ServiceRequest) -> str:
 def _leave(uow: UnitOfWork, job: Job | None, command: inputs.TakeGoods) -> None:
     """Who stands at the customer's place has done there what could be done."""
     if job and job.status is JobStatus.ON_SITE and jobs.PROCESS.allowed(uow.actor, job):
-        ends = jobs.EndVisit(outcome=VisitOutcome.UNFINISHED, note=command.condition)
+        ends = EndVisit(outcome=VisitOutcome.UNFINISHED, note=command.condition)
         workflow.act(uow, jobs.PROCESS, id=job.id, command=ends, seen_version=job.version)
 
 

@@ -88,6 +88,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "level": _level,
     "due_on": lambda value: words.day(date.fromisoformat(value)),
     "carrier": str,
+    "tools_wanted": str,
     "tracking": str,
     "ref": str,
     "times": lambda value: f"×{value}",
