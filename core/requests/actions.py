@@ -13,7 +13,7 @@ from core.people.people import station_options
 from core.process import changes, workflow
 from core.process.permissions import visible_requests
 from core.process.rules import Done, Happening, Process, Relation, Rule
-from core.requests import charging, filing, guiding, ready, sending, urging, wordings
+from core.requests import charging, filing, guiding, ready, reworks, sending, urging, wordings
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -277,10 +277,11 @@ def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done
     values, place = command.model_dump(), (request.latitude, request.longitude)
     if command.address != request.address and place == (command.latitude, command.longitude):
         values |= {"latitude": None, "longitude": None}  # they were those of the address before
+    was_rework = reworks.of_case(uow, norm_for(uow, request), request) is not None
     data = changes.write(request, values)
     request.phone_digits = digits(command.phone)
     wordings.remember(uow, request_id=request.id, text=request.symptom)
-    return Done(data=data)
+    return Done(data=data | charging.notice_rework(uow, request, was_rework=was_rework))
 
 
 def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:

@@ -68,6 +68,7 @@ def show(view: CaseView, work: Work, *, beside: bool = False) -> None:
         with _line():
             _customer(view)
             st.markdown(_about(view), width="content")
+            _rework(view)
 
 
 def movers(process: Process, status: StrEnum) -> str:
@@ -130,6 +131,18 @@ def _customer(view: CaseView) -> None:
     places.link("customer", words.plain(customer.name), icon=icon, id=str(customer.id))
     if phone := view.phone or customer.phone:
         st.link_button(phone, f"tel:{phone}", icon=":material/call:", type="tertiary")
+
+
+def _rework(view: CaseView) -> None:
+    """Whose work is done again, and where it was done (A20)."""
+    if (before := view.rework) is None:
+        return
+    name = words.plain(before.technician)
+    said = _("Rework: done before by {name}", name=name) if name else _("Rework")
+    if before.number:
+        lists.case_link(before.case_id, f"{said} · {before.number}")
+    else:
+        st.markdown(said, width="content")
 
 
 def _about(view: CaseView) -> str:
