@@ -1,6 +1,6 @@
 """Requests, jobs and calls: every action in every status by everybody, as the cells below say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -52,6 +52,7 @@ REQUEST_CELLS = (
     Cells("set_way", "way_set", OPEN, None, STAFF, "repair"),
     Cells("answer", "answered", FRESH, "resolved", f"{DESK} quality", "repair"),
     Cells("wait", "waiting", "registered in_progress", None, WAITERS, **NAMED),
+    Cells("put_off", "waiting", "registered in_progress", None, WAITERS, **NAMED),
     Cells("resume", "resumed", "registered+waiting in_progress+waiting", None, WAITERS, **NAMED),
     Cells("hand_over", "handed_over", OPEN, None, DESK, **NAMED),
     Cells("move_station", "station_moved", FRESH, None, DESK, **NAMED),
@@ -94,6 +95,13 @@ CALL_CELLS = (
 )
 
 
+def put_off(now: datetime) -> dict[str, datetime]:
+    """Told now, over in a day, and a new time after it."""
+    ends = now + timedelta(days=1)
+    told = {"told_at": now, "wait_until": ends}
+    return told | {"agreed_from": ends, "agreed_to": ends + timedelta(hours=2)}
+
+
 def request_samples(company: Company) -> tuple[Action, ...]:
     return (
         inputs.Acknowledge(channel=Channel.HOTLINE),
@@ -109,6 +117,7 @@ def request_samples(company: Company) -> tuple[Action, ...]:
         inputs.HandOver(owner_id=company["agent.colleague"].id),
         inputs.MoveStation(station_id=company.SOUTH),
         inputs.Promise(promised_at=NOW + timedelta(days=3), customer_told=True),
+        inputs.PutOff(**put_off(NOW), note="暴雨"),
         inputs.Reclassify(priority="urgent"),
         inputs.Remark(note="客户来电催"),
         inputs.Resume(),

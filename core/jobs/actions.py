@@ -45,6 +45,11 @@ class Window(Action):
             raise PydanticCustomError("window_long", "the window is too long")
         return self
 
+    @property
+    def slot(self) -> Interval:
+        """The window as a time."""
+        return Interval(self.agreed_from, self.agreed_to)
+
 
 class AgreeVisit(Window):
     """Agree with the customer when the technician comes, and ask what is wrong (A1, E7)."""
@@ -218,8 +223,8 @@ def tell_withdrawn(uow: UnitOfWork, withdrawn: Happening) -> None:
 def go_on(uow: UnitOfWork, ended: Happening) -> None:
     """The next visit is agreed on the spot, in the same step (A1)."""
     said = ended.done.data
-    window = AgreeVisit(agreed_from=said["from"], agreed_to=said["to"])
-    done = Done(data=_plan_visit(uow, ended.record, window, ""))
+    window = Interval(datetime.fromisoformat(said["from"]), datetime.fromisoformat(said["to"]))
+    done = Done(data=plan_visit(uow, ended.record, window, ""))
     workflow.advance(uow, PROCESS, ended.record, "visit_agreed", done)
 
 
@@ -252,24 +257,24 @@ def _confirm(uow: UnitOfWork, job: Job, command: ConfirmPlan) -> Done:
     return Done()
 
 
-def _plan_visit(uow: UnitOfWork, job: Job, window: Window, why: str) -> dict[str, Any]:
-    if window.agreed_to <= uow.clock:
+def plan_visit(uow: UnitOfWork, job: Job, window: Interval, why: str) -> dict[str, Any]:
+    """One more visit, at a time agreed with the customer; gives what history keeps of it."""
+    if window.end <= uow.clock:
         raise InvalidInput(Problem("agreed_to", "in_the_past"))
-    data = _kept(uow, job, window.agreed_from, "agreed_from", why)
-    visit = visits.add(job, window.agreed_from, window.agreed_to)
+    data = _kept(uow, job, window.start, "agreed_from", why)
+    visit = visits.add(job, window.start, window.end)
     if job.planned_from and not slots.keeps(visit, job.planned_from):
         slots.plan(uow, job, None, "")  # the customer's word counts, not the plan
-    span = {"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()}
-    return data | span
+    return data | {"from": window.start.isoformat(), "to": window.end.isoformat()}
 
 
 def _agree_visit(uow: UnitOfWork, job: Job, command: AgreeVisit) -> Done:
-    return Done(note=command.said, data=_plan_visit(uow, job, command, ""))
+    return Done(note=command.said, data=plan_visit(uow, job, command.slot, ""))
 
 
 def _move_visit(uow: UnitOfWork, job: Job, command: MoveVisit) -> Done:
     visits.end(uow, job, VisitOutcome.MOVED, command.note)
-    return Done(note=command.note, data=_plan_visit(uow, job, command, command.note))
+    return Done(note=command.note, data=plan_visit(uow, job, command.slot, command.note))
 
 
 def _arrive(uow: UnitOfWork, job: Job, command: Arrive) -> Done:

@@ -1,11 +1,12 @@
 """The room of jobs: what follows for technicians and cases."""
 
-from core.jobs import actions, calls, papers, told, unfinished, urging, worksheet
+from core.jobs import actions, calls, papers, putting_off, told, unfinished, urging, worksheet
 from core.jobs.papers import ServiceFacts
 from core.notices.notices import tells
 from core.papers.paper import Paper
 from core.process.room import Pile, Room
 from core.process.rules import after
+from core.requests import waiting
 from db.codes import JobResult, VisitOutcome
 
 ROOM = Room(
@@ -20,6 +21,8 @@ ROOM = Room(
         after("job.finished", do=actions.tell_finished),
         after("job.visit_ended", do=actions.go_on, when=unfinished.goes_on),
         after("job.withdrawn", do=actions.tell_withdrawn),
+        after("request.waiting", do=putting_off.move_visit, when=waiting.has_new_time),
+        tells(told.goes_on, "request.resumed"),
         after("request.dispatched", do=actions.assign),
         after("request.cancelled", do=actions.withdraw_with_request),
     ),

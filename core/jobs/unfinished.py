@@ -10,12 +10,11 @@ from core.kernel.errors import Problem
 from core.kernel.inputs import Action, Choice, Moment, RequiredText, WideLine
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Done, Happening
+from core.requests.inputs import window
 from core.stock import lists, orders
 from core.stock.inputs import AskedPart
 from db.codes import VisitOutcome
 from db.tables import Job
-
-LONGEST = 2  # days
 
 
 class EndVisit(Action):
@@ -33,13 +32,7 @@ class EndVisit(Action):
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         """The next visit has both ends, in order, or no time yet."""
-        start, end = values.get("agreed_from"), values.get("agreed_to")
-        if start and not end:
-            yield Problem("agreed_to", "missing")
-        elif end and not start:
-            yield Problem("agreed_from", "missing")
-        elif start and end and (end <= start or (end - start).days >= LONGEST):
-            yield Problem("agreed_to", "window" if end <= start else "window_long")
+        return window(values, "agreed_from", "agreed_to")
 
 
 def leave(uow: UnitOfWork, job: Job, command: EndVisit) -> Done:

@@ -59,6 +59,7 @@ class CaseView:
     wanted_to: datetime | None
     way: ServiceWay
     wait_reason: WaitReason | None
+    wait_until: datetime | None
     answer: str
     station: str
     owner: str
@@ -124,7 +125,7 @@ REWORK = ChargeReason.REWORK
 _PLAIN = (
     *("id", "version", "number", "kind", "status", "priority", "channel", "contact", "phone"),
     *("address", "symptom", "fault_area", "fault_codes", "batch", "charge", "charge_reason"),
-    *("wanted_from", "wanted_to", "way", "wait_reason", "answer"),
+    *("wanted_from", "wanted_to", "way", "wait_reason", "wait_until", "answer"),
     *("received_at", "resolved_at", "closed_at"),
 )
 

@@ -108,6 +108,9 @@ def _marks(view: CaseView) -> None:
     if view.wait_reason:
         reason = words.code(view.wait_reason)
         said = _("Waiting: {reason}. The time limits stand still.", reason=reason)
+        if view.wait_until:
+            until = words.moment(view.wait_until)
+            said = f"{said} {_('Until {at}, then it goes on by itself.', at=until)}"
         st.badge(said, icon=":material/pause_circle:", color="orange")
     if limit := _next(view):
         _due(limit)
