@@ -30,6 +30,7 @@ actions.panel(
     record_id=job.id,
     version=job.version,
     rules=checks.others(job.actions),
+    opened=not workshop.is_taking(job.case_id),
     look=actions.Look(
         rows=cards.drawer(AskedPart, button=st.button),
         keeps_drafts=True,

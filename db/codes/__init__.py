@@ -64,7 +64,7 @@ from db.codes.stock import (
 )
 from db.codes.suggestions import SuggestionStatus
 from db.codes.tools import ToolStatus
-from db.codes.workshop import CameFrom, ShopStatus
+from db.codes.workshop import CameFrom, ShopPurpose, ShopStatus
 
 __all__ = [
     "AbsenceReason",
@@ -129,6 +129,7 @@ __all__ = [
     "RoundStatus",
     "ServiceWay",
     "Severity",
+    "ShopPurpose",
     "ShopStatus",
     "SuggestionStatus",
     "ToolStatus",

@@ -1,9 +1,10 @@
-"""what a visit that ended unfinished lacks, and when a waiting ends by itself"""
+"""what a visit that ended unfinished lacks, when a waiting ends, goods that are recycled"""
 
 import sqlalchemy as sa
 from alembic import op
 
 import db.types
+from db.migrations import codes
 
 revision = "0029"
 down_revision = "0024"
@@ -16,18 +17,58 @@ WAIT_UNTIL = (
     " CHECK (wait_until IS NULL OR wait_reason IS NOT NULL)"
 )
 
+SHOP = "shop_pieces"
+STATUSES = (
+    *("received", "diagnosed", "quoted", "agreed", "declined"),
+    *("repaired", "tested", "ready", "given_back"),
+)
+PURPOSE = (
+    f"ALTER TABLE {SHOP} ADD COLUMN purpose VARCHAR(32) DEFAULT 'repair' NOT NULL"
+    " CONSTRAINT ck_shop_pieces_purpose CHECK (purpose IN ('repair', 'recycling'))"
+)
+RECYCLED_AT = (
+    f"ALTER TABLE {SHOP} ADD COLUMN recycled_at {{type}} CONSTRAINT ck_shop_pieces_recycled_when"
+    " CHECK ((status = 'recycled') = (recycled_at IS NOT NULL))"
+)
+
+# Whoever recycled it had it in the end.
+GIVEN_AWAY = (
+    f"UPDATE {SHOP} SET status = 'given_back', given_to = recycled_to, given_at = recycled_at,"
+    " ready_at = coalesce(ready_at, recycled_at), recycled_at = NULL WHERE status = 'recycled'"
+)
+
+
+def _once(where: "sa.TextClause") -> None:
+    """The goods of a case are there once at a time, as far as this holds."""
+    index = "uq_shop_pieces_in_shop"
+    op.drop_index(index, SHOP)
+    op.create_index(
+        index, SHOP, ["request_id"], unique=True, sqlite_where=where, postgresql_where=where
+    )
+
 
 def upgrade() -> None:
     """Add the columns."""
-    wide = sa.String(length=300)
+    wide, name = sa.String(length=300), sa.String(length=120)
     op.add_column("visits", sa.Column("tools_wanted", wide, nullable=False, server_default=""))
     instant = db.types.UtcInstant().compile(dialect=op.get_bind().dialect)
     op.execute(WAIT_UNTIL.format(type=instant))
     op.create_index(op.f("ix_requests_wait_until"), "requests", ["wait_until"])
+    op.add_column(SHOP, sa.Column("recycled_to", name, nullable=False, server_default=""))
+    codes.allow(SHOP, "status", *STATUSES, "recycled")
+    op.execute(PURPOSE)
+    op.execute(RECYCLED_AT.format(type=instant))
+    _once(sa.text("status NOT IN ('given_back', 'recycled') AND purpose = 'repair'"))
 
 
 def downgrade() -> None:
-    """Drop the columns."""
+    """Drop the columns, and what only they could tell."""
+    op.execute(GIVEN_AWAY)
+    op.execute(f"DELETE FROM {SHOP} WHERE purpose = 'recycling' AND status = 'received'")
+    _once(sa.text("status <> 'given_back'"))
+    for column in ("recycled_at", "recycled_to", "purpose"):
+        op.drop_column(SHOP, column)
+    codes.allow(SHOP, "status", *STATUSES)
     op.drop_index(op.f("ix_requests_wait_until"), "requests")
     op.drop_column("requests", "wait_until")
     op.drop_column("visits", "tools_wanted")

@@ -110,7 +110,8 @@ def _marks(view: CaseView) -> None:
         said = _("Waiting: {reason}. The time limits stand still.", reason=reason)
         if view.wait_until:
             until = words.moment(view.wait_until)
-            said = f"{said} {_('Until {at}, then it goes on by itself.', at=until)}"
+            goes_on = _("Until {at}, then it goes on by itself.", at=until)
+            said = f"{said} {goes_on}"
         st.badge(said, icon=":material/pause_circle:", color="orange")
     if limit := _next(view):
         _due(limit)
