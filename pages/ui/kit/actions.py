@@ -73,10 +73,12 @@ def panel(
         return
     others, turned_to = list(by_name)[1:], f"{key}·others{resting.CHOICE}"
     # One form at a time: two buttons under one thumb are one too many.
-    if st.session_state.get(turned_to) not in others:
+    turned = st.session_state.get(turned_to) in others
+    if not turned:
         draw(_next_step(next(iter(by_name)), f"{key}{resting.CHOICE}", opened), look)
     if others:
-        with st.expander(_("Other actions"), icon=":material/more_horiz:"):
+        icon = ":material/more_horiz:"
+        with st.expander(_("Other actions"), icon=icon, expanded=turned):
             draw(_choice(others, turned_to, opened=False), look)
 
 
