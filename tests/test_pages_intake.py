@@ -201,4 +201,4 @@ def test_rework_is_said_at_intake_is_free_and_leads_to_the_earlier_case(served: 
     screen.open("case", id=str(case.id))
     (earlier,) = [button for button in screen.app.button if "返修" in button.label]
     earlier.click()
-    assert screen.run().title != case.number and screen.app.query_params["id"] == [str(first)]
+    assert screen.run().title != case.number and screen.app.query_params["id"] == str(first)

@@ -15,7 +15,7 @@ from core.notices.notices import Told
 from core.process import workflow
 from core.process.permissions import require, sees_all_stations
 from core.process.rules import Done, Happening, Process, Relation, Rule
-from core.stock import catalogue, ledger, sight
+from core.stock import catalogue, ledger, lists, sight
 from core.stock.inputs import (
     ApproveParts,
     AskedPart,
@@ -121,6 +121,13 @@ def _begin(uow: UnitOfWork, command: AskParts, **whose: int | None) -> int:
     order = PartOrder(**whose, note=command.note, asked_at=uow.now, lines=lines)
     workflow.begin(uow, PROCESS, order, Done(note=command.note))
     return order.id
+
+
+def offered(uow: UnitOfWork, *, job_id: int | None) -> Mapping[int, str]:
+    """The parts that the actor may ask for, with what the store has; what fits the job first."""
+    asset = select(ServiceRequest.asset_id).join(Job, Job.request_id == ServiceRequest.id)
+    asset_id = uow.session.scalar(asset.where(Job.id == job_id)) if job_id else None
+    return lists.to_order(uow, asset_id, uow.actor.id or 0)
 
 
 def jobs(uow: UnitOfWork) -> Mapping[int, str]:

@@ -18,6 +18,11 @@ WAIT_UNTIL = (
 )
 
 SHOP = "shop_pieces"
+REASONS = (
+    *("received", "moved", "picked", "put_back", "issued", "given_back", "used", "undone"),
+    "counted",
+)
+OUT = ("sent_back", "scrapped")
 STATUSES = (
     *("received", "diagnosed", "quoted", "agreed", "declined"),
     *("repaired", "tested", "ready", "given_back"),
@@ -58,6 +63,7 @@ def upgrade() -> None:
     codes.allow(SHOP, "status", *STATUSES, "recycled")
     op.execute(PURPOSE)
     op.execute(RECYCLED_AT.format(type=instant))
+    codes.allow("part_moves", "reason", *REASONS, *OUT)
     _once(sa.text("status NOT IN ('given_back', 'recycled') AND purpose = 'repair'"))
 
 
@@ -65,6 +71,9 @@ def downgrade() -> None:
     """Drop the columns, and what only they could tell."""
     op.execute(GIVEN_AWAY)
     op.execute(f"DELETE FROM {SHOP} WHERE purpose = 'recycling' AND status = 'received'")
+    # Without words of its own it is what a count found.
+    op.execute("UPDATE part_moves SET reason = 'counted' WHERE reason IN ('sent_back', 'scrapped')")
+    codes.allow("part_moves", "reason", *REASONS)
     _once(sa.text("status <> 'given_back'"))
     for column in ("recycled_at", "recycled_to", "purpose"):
         op.drop_column(SHOP, column)
