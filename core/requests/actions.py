@@ -139,7 +139,7 @@ RULES = (
     # The shop has the goods: nobody need be sent for them.
     Rule("goods_taken_in", None, NEW, IN_PROGRESS, "workshop:hand", "E10", _is_service),
     Rule("goods_given_back", None, OPEN, RESOLVED, "workshop:hand", "E10", _is_service),
-    Rule("goods_recycled", None, OPEN, RESOLVED, "workshop:hand", "D29", _is_service),
+    Rule("goods_recycled", None, OPEN, RESOLVED, "workshop:hand", "E10", _is_service),
     Rule("job_withdrawn", None, RUNNING, REGISTERED, "job:dispatch", "E6", _is_service),
     Rule("job_withdrawn", None, RUNNING, None, "job:dispatch", "E6"),
     Rule("closed", None, frozenset({RESOLVED}), CLOSED, "followup:call", "E16"),

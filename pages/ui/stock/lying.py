@@ -79,7 +79,7 @@ def _work() -> None:
     ways: dict[str, tuple[str, Callable[[], None]]] = {
         "receive": (_("Receive parts"), _receive),
         "bring": (_("Bring elsewhere"), _bring),
-        "out": (_("Take out"), _out),
+        "out": (_("Send back or throw away"), _out),
         "minimum": (_("Set a minimum"), _minimum),
     }
     labels = {name: label for name, (label, _draw) in ways.items()}
