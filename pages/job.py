@@ -5,8 +5,9 @@ import streamlit as st
 from core.jobs import actions as jobs
 from core.jobs import worksheet
 from core.jobs.visits import Arrive
+from core.stock.inputs import AskedPart
 from pages.ui.jobs import bringing, calling, checks, keeping, place, reports, sheet, signature
-from pages.ui.kit import actions, gate, places, words
+from pages.ui.kit import actions, cards, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments
@@ -26,7 +27,9 @@ if job.form_fault:
 bringing.show(job)
 calling.show(job)
 checks.show(job)
-keeping.ask(job)
+is_taking = workshop.is_taking(job.case_id)
+if not is_taking:
+    keeping.ask(job)
 signature.ask(job)
 bench.show(job.id)
 actions.panel(
@@ -34,9 +37,10 @@ actions.panel(
     record_id=job.id,
     version=job.version,
     rules=keeping.others(checks.others(job.actions)),
-    opened=not keeping.is_next(job),
+    opened=not (is_taking or keeping.is_next(job)),
     look=actions.Look(
         previews={Arrive: place.ask},
+        rows=cards.drawer(AskedPart, button=st.button),
         keeps_drafts=True,
         folds_others=True,
         is_wide=True,

@@ -14,6 +14,7 @@ from core import printing
 from core.house import HOUSE
 from core.jobs import actions as jobs
 from core.jobs.papers import ServiceFacts
+from core.jobs.unfinished import EndVisit
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
@@ -133,7 +134,7 @@ def test_the_service_report_holds_what_was_done(company: Company) -> None:
     steps = (
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
-        jobs.EndVisit(outcome="unfinished", note="缺件"),
+        EndVisit(outcome="unfinished", note="缺件"),
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
         parse(jobs.FinishJob, report),

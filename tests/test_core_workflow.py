@@ -1,6 +1,6 @@
 """Requests, jobs and calls: every action in every status by everybody, as the cells below say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from core.jobs.calls import CallOutcome, NoteCall
 from core.jobs.report import FinishAnyway
 from core.jobs.signing import SignReport
 from core.jobs.ticks import Tick
+from core.jobs.unfinished import EndVisit
 from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork, unit_of_work
 from core.process.rules import Process
@@ -51,6 +52,7 @@ REQUEST_CELLS = (
     Cells("set_way", "way_set", OPEN, None, STAFF, "repair"),
     Cells("answer", "answered", FRESH, "resolved", f"{DESK} quality", "repair"),
     Cells("wait", "waiting", "registered in_progress", None, WAITERS, **NAMED),
+    Cells("put_off", "waiting", "registered in_progress", None, WAITERS, **NAMED),
     Cells("resume", "resumed", "registered+waiting in_progress+waiting", None, WAITERS, **NAMED),
     Cells("hand_over", "handed_over", OPEN, None, DESK, **NAMED),
     Cells("move_station", "station_moved", FRESH, None, DESK, **NAMED),
@@ -96,6 +98,13 @@ CALL_CELLS = (
 )
 
 
+def put_off(now: datetime) -> dict[str, datetime]:
+    """Told now, over in a day, and a new time after it."""
+    ends = now + timedelta(days=1)
+    told = {"told_at": now, "wait_until": ends}
+    return told | {"agreed_from": ends, "agreed_to": ends + timedelta(hours=2)}
+
+
 def request_samples(company: Company) -> tuple[Action, ...]:
     return (
         inputs.Acknowledge(channel=Channel.HOTLINE),
@@ -111,6 +120,7 @@ def request_samples(company: Company) -> tuple[Action, ...]:
         inputs.HandOver(owner_id=company["agent.colleague"].id),
         inputs.MoveStation(station_id=company.SOUTH),
         inputs.Promise(promised_at=NOW + timedelta(days=3), customer_told=True),
+        inputs.PutOff(**put_off(NOW), note="暴雨"),
         inputs.Reclassify(priority="urgent"),
         inputs.Remark(note="客户来电催"),
         inputs.Resume(),
@@ -138,7 +148,7 @@ def job_samples(company: Company) -> tuple[Action, ...]:
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
         jobs.TakeIn(),
-        jobs.EndVisit(outcome="no_access", note="家中无人"),
+        EndVisit(outcome="no_access", note="家中无人"),
         parse(jobs.FinishJob, REPORT),
         parse(FinishAnyway, REPORT | {"exception_reason": "客户急用"}),
         SignReport(signer="王小明", strokes=[[[10, 10], [300, 200]]]),

@@ -13,6 +13,7 @@ from core.demo.world import Branch, World, fresh
 from core.jobs import actions as jobs
 from core.jobs.report import FinishJob
 from core.jobs.ticks import Tick
+from core.jobs.unfinished import EndVisit
 from core.jobs.visits import Arrive
 from core.kernel.inputs import parse
 from core.requests import inputs
@@ -144,7 +145,7 @@ class SiteStory(Story):
         outcome = VisitOutcome.NO_ACCESS if nobody_in else VisitOutcome.UNFINISHED
         notes = words.NO_ACCESS if nobody_in else words.UNFINISHED
         note = words.LACKS_PART if pause == "part" else self.world.choose(notes)
-        self.work(at, jobs.EndVisit(outcome=outcome, note=note))
+        self.work(at, EndVisit(outcome=outcome, note=note))
         if pause:
             wait = partial(self._wait, jobs_detours.WAITS[pause])
             self.next("leave", "wait", at + timedelta(minutes=6), wait)

@@ -2,12 +2,23 @@
 
 from functools import partial
 
-from core.jobs import actions, calls, papers, sheets, told, urging, worksheet
+from core.jobs import (
+    actions,
+    calls,
+    papers,
+    putting_off,
+    sheets,
+    told,
+    unfinished,
+    urging,
+    worksheet,
+)
 from core.jobs.papers import ServiceFacts
 from core.notices.notices import tells
 from core.papers.paper import Paper
 from core.process.room import Pile, Room
 from core.process.rules import after
+from core.requests import waiting
 from core.requests.lists import Queue, how_many
 from db.codes import JobResult, VisitOutcome
 
@@ -24,7 +35,10 @@ ROOM = Room(
         tells(sheets.decided, "job_sheet.taken_over", "job_sheet.set_aside"),
         tells(urging.urged, "request.urged"),
         after("job.finished", do=actions.tell_finished),
+        after("job.visit_ended", do=actions.go_on, when=unfinished.goes_on),
         after("job.withdrawn", do=actions.tell_withdrawn),
+        after("request.waiting", do=putting_off.move_visit, when=waiting.has_new_time),
+        tells(told.goes_on, "request.resumed"),
         after("request.dispatched", do=actions.assign),
         after("request.cancelled", do=actions.withdraw_with_request),
     ),

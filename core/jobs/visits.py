@@ -48,6 +48,12 @@ def open_visit(job: Job) -> Visit | None:
     return next((visit for visit in job.visits if visit.ended_at is None), None)
 
 
+def unfinished(job: Job) -> Visit | None:
+    """The last visit that was made and was not enough."""
+    wanting = VisitOutcome.UNFINISHED
+    return next((visit for visit in reversed(job.visits) if visit.outcome is wanting), None)
+
+
 def end(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> None:
     """The visit that is agreed or under way ends, if there is one."""
     visit = open_visit(job)

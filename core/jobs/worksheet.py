@@ -74,6 +74,9 @@ class JobCard:
     form_fault: str
     # How often the customer has pressed for it.
     urged: int
+    # Of a visit before that was not enough: what was missing, and which tools to bring.
+    left_open: str
+    tools_wanted: str
     actions: tuple[Rule, ...]
     # On its own page: the calls about the visit, and what was tried from afar before.
     calls: tuple[Call, ...] = ()
@@ -160,7 +163,7 @@ def _part(uow: UnitOfWork, job: Job, agreed_from: datetime | None) -> DayPart:
 
 
 def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCard:
-    request, visit = job.request, visits.open_visit(job)
+    request, visit, before = job.request, visits.open_visit(job), visits.unfinished(job)
     asset = request.asset
     product = (asset.product.brand, asset.product.model, asset.serial or "") if asset else ()
     agreed_from = visit.agreed_from if visit else None
@@ -196,5 +199,7 @@ def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCar
         technician=job.technician.name,
         technician_phone=job.technician.phone,
         urged=urged,
+        left_open=before.note if before else "",
+        tools_wanted=before.tools_wanted if before else "",
         actions=jobs.PROCESS.allowed(uow.actor, job),
     )

@@ -1,6 +1,7 @@
 """What can be done with a registered request: the rule table and its effects."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -13,7 +14,17 @@ from core.people.people import station_options
 from core.process import changes, workflow
 from core.process.permissions import visible_requests
 from core.process.rules import Done, Happening, Process, Relation, Rule
-from core.requests import charging, filing, guiding, ready, sending, urging, wordings
+from core.requests import (
+    charging,
+    filing,
+    guiding,
+    ready,
+    reworks,
+    sending,
+    urging,
+    waiting,
+    wordings,
+)
 from core.requests.inputs import (
     Acknowledge,
     Answer,
@@ -27,6 +38,7 @@ from core.requests.inputs import (
     HandOver,
     MoveStation,
     Promise,
+    PutOff,
     Reclassify,
     Remark,
     Resume,
@@ -103,7 +115,9 @@ RULES = (
     # The desk tells that somebody sees to it; a repair goes on waiting for its technician.
     Rule("acknowledged", Acknowledge, OPEN, None, "request:answer", "D9", _is_service_untold),
     Rule("waiting", Wait, OPEN, None, "request:wait", "A30", _waits_not, FAIR),
+    Rule("waiting", PutOff, OPEN, None, "request:wait", "A30", _waits_not, FAIR),
     Rule("resumed", Resume, OPEN, None, "request:wait", "A30", _waits, FAIR),
+    Rule("resumed", None, OPEN, None, "request:wait", "A30"),
     Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9", who=FAIR),
     Rule("station_moved", MoveStation, NEW, None, "request:hand_over", "E6", who=FAIR),
     Rule("way_set", SetWay, OPEN, None, "request:note", "E6", _is_for_technicians),
@@ -127,6 +141,7 @@ RULES = (
     # The shop has the goods: nobody need be sent for them.
     Rule("goods_taken_in", None, NEW, IN_PROGRESS, "workshop:hand", "E10", _is_service),
     Rule("goods_given_back", None, OPEN, RESOLVED, "workshop:hand", "E10", _is_service),
+    Rule("goods_recycled", None, OPEN, RESOLVED, "workshop:hand", "E10", _is_service),
     Rule("job_withdrawn", None, RUNNING, REGISTERED, "job:dispatch", "E6", _is_service),
     Rule("job_withdrawn", None, RUNNING, None, "job:dispatch", "E6"),
     Rule("closed", None, frozenset({RESOLVED}), CLOSED, "followup:call", "E16"),
@@ -159,7 +174,8 @@ def resolve(uow: UnitOfWork, request: ServiceRequest, fact: str, done: Done | No
 
 def cancel(uow: UnitOfWork, request: ServiceRequest, note: str = "") -> None:
     """A request ends without an answer because of what became of its file."""
-    request.closed_at, request.wait_reason = uow.now, None
+    request.closed_at = uow.now
+    waiting.end(request)
     workflow.advance(uow, PROCESS, request, "cancelled", Done(note=note))
 
 
@@ -193,6 +209,24 @@ def promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> None:
     workflow.advance(uow, PROCESS, request, "promised", _promise(uow, request, command))
 
 
+def promise_anew(uow: UnitOfWork, put_off: Happening) -> None:
+    """What was promised for before the new time is promised for its end, as the customer knows."""
+    request, done = put_off.record, put_off.done
+    until = datetime.fromisoformat(done.data["to"])
+    if request.promised_at and request.promised_at < until:
+        promise(uow, request, Promise(promised_at=until, reason=done.note, customer_told=True))
+
+
+def wait_no_longer(uow: UnitOfWork, case_id: int) -> None:
+    """The waiting of a case ends at its time, by itself."""
+    query = select_visible(uow.actor).where(ServiceRequest.id == case_id)
+    request = uow.session.scalars(query.with_for_update(of=ServiceRequest)).one()
+    if request.wait_until is None or request.wait_until > uow.clock:
+        return  # somebody was faster
+    waiting.end(request)
+    workflow.advance(uow, PROCESS, request, "resumed")
+
+
 def colleagues(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
     """Who can own a request."""
     rows = uow.session.execute(
@@ -216,7 +250,8 @@ def _answer(uow: UnitOfWork, request: ServiceRequest, command: Answer) -> Done:
 
 def _end_work(uow: UnitOfWork, request: ServiceRequest) -> None:
     # A clock that was far ahead has registered it in what is the future now.
-    request.resolved_at, request.wait_reason = max(uow.now, request.received_at), None
+    request.resolved_at = max(uow.now, request.received_at)
+    waiting.end(request)
     # Whoever has the answer need not be told any more that there will be one.
     request.acknowledged_at = request.acknowledged_at or uow.now
 
@@ -234,16 +269,6 @@ def _move_station(uow: UnitOfWork, request: ServiceRequest, command: MoveStation
     data = {"from": request.station_id, "to": command.station_id}
     request.station_id = command.station_id
     return Done(note=command.note, data=data)
-
-
-def _wait(uow: UnitOfWork, request: ServiceRequest, command: Wait) -> Done:
-    request.wait_reason = command.reason
-    return Done(note=command.note, data={"reason": command.reason.value})
-
-
-def _resume(uow: UnitOfWork, request: ServiceRequest, command: Resume) -> Done:
-    request.wait_reason = None
-    return Done(note=command.note)
 
 
 def _promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> Done:
@@ -280,10 +305,11 @@ def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done
     values, place = command.model_dump(), (request.latitude, request.longitude)
     if command.address != request.address and place == (command.latitude, command.longitude):
         values |= {"latitude": None, "longitude": None}  # they were those of the address before
+    was_rework = reworks.of_case(uow, norm_for(uow, request), request) is not None
     data = changes.write(request, values)
     request.phone_digits = digits(command.phone)
     wordings.remember(uow, request_id=request.id, text=request.symptom)
-    return Done(data=data)
+    return Done(data=data | charging.notice_rework(uow, request, was_rework=was_rework))
 
 
 def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:
@@ -300,7 +326,8 @@ def _urge(uow: UnitOfWork, request: ServiceRequest, command: Urge) -> Done:
 
 
 def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
-    request.closed_at, request.wait_reason = uow.now, None
+    request.closed_at = uow.now
+    waiting.end(request)
     return Done(note=command.note)
 
 
@@ -349,13 +376,14 @@ PROCESS = Process(
         HandOver: _hand_over,
         MoveStation: _move_station,
         Promise: _promise,
+        PutOff: waiting.put_off,
         Reclassify: _reclassify,
         Remark: _remark,
-        Resume: _resume,
+        Resume: waiting.resume,
         SetCharge: charging.set_charge,
         SetWay: _set_way,
         Urge: _urge,
-        Wait: _wait,
+        Wait: waiting.wait,
         WaiveCharge: charging.waive,
     },
     select=select_visible,
@@ -368,8 +396,12 @@ PROCESS = Process(
         "stations": _stations,
         "classes": _classes,
         "charge_reasons": lambda _uow, _request: charging.reasons(),
+        "wait_reasons": waiting.reasons,
         "waivers": lambda _uow, _request: charging.waivers(),
     },
     asks={Dispatch: filing.asks, DispatchAnyway: filing.asks},
-    proposals={Acknowledge: lambda _uow, request: {"channel": request.channel}},
+    proposals={
+        Acknowledge: lambda _uow, request: {"channel": request.channel},
+        PutOff: waiting.proposal,
+    },
 )

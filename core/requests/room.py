@@ -3,9 +3,9 @@
 from functools import partial
 
 from core.notices.notices import tells
-from core.process.room import Pile, Room
+from core.process.room import Chore, Pile, Room
 from core.process.rules import after
-from core.requests import actions, telling
+from core.requests import actions, telling, waiting
 from core.requests.actions import PROCESS
 from core.requests.inputs import GivenPaper, GuideMeans, GuideResult, PaperWay
 from core.requests.lists import Queue, how_many
@@ -17,6 +17,7 @@ ROOM = Room(
     after=(
         tells(telling.handed_over, "request.handed_over"),
         tells(telling.station_moved, "request.station_moved"),
+        after("request.waiting", do=actions.promise_anew, when=waiting.has_new_time),
         after("request.guided", do=actions.settle_guided, when=actions.is_solved),
     ),
     piles=(
@@ -24,6 +25,7 @@ ROOM = Room(
         Pile("running", "job:dispatch", partial(how_many, name=Queue.RUNNING)),
         Pile("desk", "request:answer", partial(how_many, name=Queue.DESK)),
     ),
+    minutely=(Chore(waiting.due, actions.wait_no_longer),),
     codes={
         "reason": (WaitReason, ChargeReason),
         "charge": (Charge,),

@@ -71,7 +71,7 @@ from db.codes.stock import (
 )
 from db.codes.suggestions import SuggestionStatus
 from db.codes.tools import ToolStatus
-from db.codes.workshop import CameFrom, ShopStatus
+from db.codes.workshop import CameFrom, ShopPurpose, ShopStatus
 
 __all__ = [
     "AbsenceReason",
@@ -138,6 +138,7 @@ __all__ = [
     "ServiceWay",
     "Severity",
     "SheetStatus",
+    "ShopPurpose",
     "ShopStatus",
     "SuggestionStatus",
     "SymptomFound",

@@ -107,6 +107,8 @@ class Visit(Base):
     ended_at: Mapped[Instant | None]
     outcome: Mapped[VisitOutcome | None] = mapped_column(code(VisitOutcome, "outcome"))
     note: Mapped[Text] = mapped_column(default="")
+    # What the next visit has to bring along besides parts, where this one ended unfinished.
+    tools_wanted: Mapped[Line] = mapped_column(default="")
 
     job: Mapped[Job] = relationship(back_populates="visits", lazy="raise_on_sql")
 

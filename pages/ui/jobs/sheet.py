@@ -38,6 +38,8 @@ def head(job: JobCard) -> None:
             words.field("product"): job.product,
             words.field("charge"): charge,
             words.field("instructions"): job.instructions,
+            words.field("left_open"): job.left_open,
+            words.field("tools_wanted"): job.tools_wanted,
             words.field("work_done"): job.work_done,
         }
     )
