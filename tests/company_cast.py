@@ -70,6 +70,7 @@ REPAIR = {
 }
 REPORT = {
     "result": "fixed",
+    "symptom_found": "as_told",
     "cause": "皮带断裂",
     "work_done": "更换皮带",
     "confirmed_by": "王小明",

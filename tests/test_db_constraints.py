@@ -201,6 +201,7 @@ SPOILERS: dict[str, Any] = {
     "ck_requests_resolved_after": lambda s: s.change(s.case, resolved_at=BEFORE),
     "ck_requests_resolved_when": lambda s: s.request(RequestStatus.RESOLVED, resolved_at=None),
     "ck_requests_wanted_window": lambda s: s.change(s.case, wanted_from=NOW, wanted_to=NOW),
+    "ck_requests_waits_until": lambda s: s.change(s.case, wait_until=NOW),
     "ck_requests_waits_open": lambda s: s.change(s.case, wait_reason=WaitReason.PART),
     "ck_jobs_money_not_negative": lambda s: s.change(s.job, parts_cents=-1),
     "ck_jobs_done_has_report": lambda s: s.change(s.job, finished_at=None),

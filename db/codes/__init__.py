@@ -15,7 +15,14 @@ from db.codes.customers import PieceStatus
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
 from db.codes.improvements import ImprovementKind, ImprovementStatus
-from db.codes.jobs import JobResult, JobStatus, VisitOutcome
+from db.codes.jobs import (
+    JobResult,
+    JobStatus,
+    PhotoMoment,
+    SheetStatus,
+    SymptomFound,
+    VisitOutcome,
+)
 from db.codes.limits import LimitUnit, Measure
 from db.codes.maintenance import (
     CountedFrom,
@@ -66,18 +73,18 @@ from db.codes.stock import (
 )
 from db.codes.suggestions import SuggestionStatus
 from db.codes.tools import ToolStatus
-from db.codes.workshop import CameFrom, ShopStatus
+from db.codes.workshop import CameFrom, ShopPurpose, ShopStatus
 
 __all__ = [
     "AccessKind",
     "AbsenceReason",
     "AbsenceStatus",
     "AlarmStatus",
+    "BackupOutcome",
+    "BackupProblem",
     "CameFrom",
     "CauseKind",
     "CauseScope",
-    "BackupOutcome",
-    "BackupProblem",
     "Channel",
     "Charge",
     "ChargeReason",
@@ -115,6 +122,7 @@ __all__ = [
     "PenaltyBase",
     "PenaltyGround",
     "PenaltyStatus",
+    "PhotoMoment",
     "PlaceKind",
     "PieceStatus",
     "Priority",
@@ -133,8 +141,11 @@ __all__ = [
     "RoundStatus",
     "ServiceWay",
     "Severity",
+    "SheetStatus",
+    "ShopPurpose",
     "ShopStatus",
     "SuggestionStatus",
+    "SymptomFound",
     "ToolStatus",
     "VisitOutcome",
     "WaitReason",

@@ -11,7 +11,7 @@ from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, Fi
 from db.tables.followups import FollowUp, SurveyAnswer
 from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
-from db.tables.jobs import Job, JobTick, Visit
+from db.tables.jobs import Job, JobSheet, JobTick, Visit
 from db.tables.kernel import Counter, Draft, FormKey
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
 from db.tables.meetings import Decision, Meeting, MeetingCases
@@ -97,6 +97,7 @@ __all__ = [
     "ImportRun",
     "Improvement",
     "Job",
+    "JobSheet",
     "JobTick",
     "Limit",
     "MaintenancePiece",

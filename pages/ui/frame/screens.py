@@ -80,6 +80,7 @@ SCREENS = (
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "running": ("dispatch", {"dispatch_queue": "running"}),
     "jobs": ("my_jobs", {}),
+    "late_reports": ("dispatch", {"dispatch_queue": "late_reports"}),
     "roster": ("roster", {"roster_part": "absences"}),
     "stock": ("stock", {"stock_part": "orders"}),
     "old_parts": ("stock", {"stock_part": "old"}),
