@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.codes import AccessKind
+from core.codes import AccessKind, Language
 from core.house import HOUSE
 from core.kernel import database, drafts, form_keys
 from core.kernel.errors import NotAllowed, NotSignedIn, Refused
@@ -260,10 +260,9 @@ def set_up(command: company.FirstStart, key: str) -> None:
 
 
 def holder(secret: str, *, choice: Language | None = None) -> Actor | None:
-    """Who holds a sign-in that lacks nothing, as the database says now."""
+    """Who holds a sign-in, as the database says now."""
     with transaction(database.engine(), write=False) as session:
-        found = sign_ins.held(session, secret, datetime.now(UTC), guess=choice)
-    return found.actor if found and not found.lacking else None
+        return sign_ins.holder(session, secret, datetime.now(UTC), guess=choice)
 
 
 def _whole() -> Actor:
