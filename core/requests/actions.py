@@ -363,5 +363,8 @@ PROCESS = Process(
         "waivers": lambda _uow, _request: charging.waivers(),
     },
     asks={Dispatch: filing.asks, DispatchAnyway: filing.asks},
-    proposals={Acknowledge: lambda _uow, request: {"channel": request.channel}},
+    proposals={
+        Acknowledge: lambda _uow, request: {"channel": request.channel},
+        WaiveCharge: lambda uow, row: {"given_up_cents": charging.listed_price(uow, row)},
+    },
 )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import selectinload
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
@@ -12,8 +13,9 @@ from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.process.rules import Done
 from core.requests.inputs import SetCharge, WaiveCharge
-from db.codes import Charge, ChargeReason, JobStatus, RequestKind
-from db.tables import Asset, Job, ServiceRequest
+from core.requests.kinds import REVIEWED
+from db.codes import Charge, ChargeReason, JobStatus, PriceKind, QuoteStatus, RequestKind
+from db.tables import Asset, Job, Quote, ServiceRequest
 
 # The rule that a waiver departs from.
 RULE = "E5"
@@ -33,6 +35,33 @@ def decide_charge(
     if today <= warranty_until:
         return Charge.FREE, ChargeReason.IN_WARRANTY
     return Charge.PAID, ChargeReason.OUT_OF_WARRANTY
+
+
+def is_charged(request: ServiceRequest) -> bool:
+    """Whether the customer pays: then the price is agreed before the work is done."""
+    return request.charge is Charge.PAID and request.kind not in REVIEWED
+
+
+def asked_for(uow: UnitOfWork, request: ServiceRequest) -> tuple[int, int]:
+    """What the agreed quote of a charged case asks for: work and ways, and parts, in cents."""
+    quote = _quote(uow, request)
+    if quote is None or quote.status is not QuoteStatus.AGREED or not is_charged(request):
+        return 0, 0
+    parts = sum(line.cents for line in quote.lines if line.kind is PriceKind.PART)
+    # A discount is taken off the parts only where it is more than the work.
+    parts = min(parts, quote.cents)
+    return quote.cents - parts, parts
+
+
+def listed_price(uow: UnitOfWork, request: ServiceRequest) -> int:
+    """What was quoted for a case before any discount, in cents; 0 where nothing was."""
+    quote = _quote(uow, request)
+    return quote.cents + quote.discount_cents if quote else 0
+
+
+def _quote(uow: UnitOfWork, request: ServiceRequest) -> Quote | None:
+    of_case = select(Quote).where(Quote.request_id == request.id)
+    return uow.session.scalar(of_case.options(selectinload(Quote.lines)))
 
 
 def reasons() -> dict[ChargeReason, str]:
@@ -65,6 +94,9 @@ def waive(uow: UnitOfWork, request: ServiceRequest, command: WaiveCharge) -> Don
     if most is not None and cents > most:
         details = {"most": f"{most / 100:,.2f}"}
         raise InvalidInput(Problem("given_up_cents", "over_authority", details))
+    if cents < (quoted := listed_price(uow, request)):
+        details = {"least": f"{quoted / 100:,.2f}"}
+        raise InvalidInput(Problem("given_up_cents", "less_than_quoted", details))
     data = _put(request, Charge.FREE, command.charge_reason)
     return Done(note=command.note, data=data | {"cents": cents, "departs_from": RULE})
 

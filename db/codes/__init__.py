@@ -1,6 +1,7 @@
 """The closed lists of codes that the tables hold. Words for them belong to the screens."""
 
 from db.codes.backups import BackupOutcome, BackupProblem
+from db.codes.billing import HandInStatus, PayMeans, PaymentStatus, PriceKind, QuoteStatus
 from db.codes.complaints import (
     CauseKind,
     CauseScope,
@@ -70,11 +71,11 @@ __all__ = [
     "AbsenceReason",
     "AbsenceStatus",
     "AlarmStatus",
+    "BackupOutcome",
+    "BackupProblem",
     "CameFrom",
     "CauseKind",
     "CauseScope",
-    "BackupOutcome",
-    "BackupProblem",
     "Channel",
     "Charge",
     "ChargeReason",
@@ -91,6 +92,7 @@ __all__ = [
     "Fit",
     "FollowUpStatus",
     "GoodsState",
+    "HandInStatus",
     "ImprovementKind",
     "ImprovementStatus",
     "IntervalUnit",
@@ -108,13 +110,17 @@ __all__ = [
     "OldPart",
     "OrderStatus",
     "PartUseStatus",
+    "PayMeans",
     "Payer",
+    "PaymentStatus",
     "PenaltyBase",
     "PenaltyGround",
     "PenaltyStatus",
     "PlaceKind",
+    "PriceKind",
     "Priority",
     "QualityStatus",
+    "QuoteStatus",
     "Reaction",
     "Receiver",
     "RefundMethod",

@@ -3,6 +3,7 @@
 from db.base import Base
 from db.tables.attachments import Attachment
 from db.tables.backups import BackupPlan, BackupRun
+from db.tables.billing import HandIn, Payment, Price, Quote, QuoteLine
 from db.tables.company import Company
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Customer, Product
@@ -80,6 +81,7 @@ __all__ = [
     "FollowUp",
     "FormKey",
     "GoodsReturn",
+    "HandIn",
     "History",
     "ImportMap",
     "ImportRun",
@@ -106,13 +108,17 @@ __all__ = [
     "PartProduct",
     "PartSubstitute",
     "PartUse",
+    "Payment",
     "Penalty",
     "Person",
+    "Price",
     "Product",
     "Purchase",
     "PurchaseLine",
     "Qualification",
     "QualityFeedback",
+    "Quote",
+    "QuoteLine",
     "Region",
     "RegionPlace",
     "RepeatFault",
