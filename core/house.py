@@ -1,5 +1,6 @@
 """The house: every room, the lowest first. The only place of core that knows them all."""
 
+from core.billing import room as billing
 from core.complaints import room as complaints
 from core.emergencies import room as emergencies
 from core.followups import room as followups
@@ -28,6 +29,7 @@ HOUSE = House(
         jobs.ROOM,
         stock.ROOM,
         tools.ROOM,
+        billing.ROOM,
         followups.ROOM,
         emergencies.ROOM,
         complaints.ROOM,

@@ -13,7 +13,7 @@ from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import workflow
 from core.process.permissions import require
 from core.process.rules import Done, Process, Relation, Rule
-from db.codes import HandInStatus, PaymentStatus, PayMeans
+from db.codes import HandInStatus, PayMeans, PaymentStatus
 from db.tables import HandIn, Payment
 
 HANDED_IN, COUNTED, SENT_BACK = HandInStatus
@@ -70,7 +70,7 @@ def of_means(row: HandIn) -> Mapping[PayMeans, tuple[int, int | None]]:
 
 def how_many_held(uow: UnitOfWork) -> Select[int, int]:
     """How many payments are with who took them; late are those of a day that is over."""
-    today, _ = payments.of_day(uow, uow.clock)
+    today, _ = payments.bounds(uow, uow.today)
     late = func.count().filter(Payment.taken_at < today)
     here = (Payment.status == PaymentStatus.HELD) & sight.payments(uow.actor)
     return select(func.count(), late).select_from(Payment).where(here)

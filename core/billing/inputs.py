@@ -46,7 +46,7 @@ class RemoveLine(Action):
 
 
 class GiveDiscount(Action):
-    """Ask less than the list says, within the authority of the role (E24); nothing takes it back."""
+    """Ask less than the list says, within the authority of the role (E24); 0 ends it."""
 
     discount_cents: Money
     note: RequiredText

@@ -1,7 +1,7 @@
 """Money that customers pay, from the hand that takes it to finance (E13)."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
@@ -17,7 +17,7 @@ from core.process.permissions import may, require, visible_requests
 from core.process.rules import Done, Process, Relation, Rule
 from core.requests import actions as requests
 from core.requests import charging
-from db.codes import PaymentStatus, PayMeans, QuoteStatus
+from db.codes import PayMeans, PaymentStatus, QuoteStatus
 from db.tables import Payment, Person, Quote, ServiceRequest
 
 HELD, HANDED_IN, COUNTED, UNDONE = PaymentStatus
@@ -93,12 +93,10 @@ def give_back(uow: UnitOfWork, command: GiveMoneyBack) -> int:
     return _enter(uow, request, command.means, -cents, note=command.note)
 
 
-def of_day(uow: UnitOfWork, day: datetime) -> tuple[datetime, datetime]:
-    """Where the company's local day of a moment begins, and the next one."""
+def bounds(uow: UnitOfWork, day: date) -> tuple[datetime, datetime]:
+    """When a local day of the company begins, and the next one."""
     zone = uow.actor.zone_info
-    date = day.astimezone(zone).date()
-    ends = (datetime.combine(each, time(), zone) for each in (date, date + timedelta(days=1)))
-    first, last = ends
+    first, last = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(1)))
     return first, last
 
 
