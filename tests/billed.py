@@ -30,7 +30,12 @@ def quoted(company: Company, case_id: int, who: str = "technician", **more: Any)
 
 
 def line(
-    company: Company, case_id: int, key: str, who: str = "technician", quantity: int = 1, **more: Any
+    company: Company,
+    case_id: int,
+    key: str,
+    who: str = "technician",
+    quantity: int = 1,
+    **more: Any,
 ) -> int:
     command = AddLine(item=key, quantity=quantity)
     return company.do(who, quotes.add_line, command, case_id=case_id, **more)
