@@ -230,7 +230,7 @@ def check_cents(company: Company) -> None:
         assert row.taken == sum(p.cents for p in here if p.status is not PaymentStatus.UNDONE)
 
 
-@pytest.mark.parametrize("seed", [3, 11])
+@pytest.mark.parametrize("seed", [11])
 def test_whatever_is_done_the_cents_add_up(company: Company, seed: int) -> None:
     dice = random.Random(seed)
     cases = [owed(company) for _ in range(3)]
