@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.jobs import actions as jobs
 from core.jobs import worksheet
+from pages.ui.billing import bill
 from pages.ui.jobs import calling, checks, sheet, signature
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
@@ -21,6 +22,7 @@ if job_id is None:
 job = gate.read(worksheet.sheet, id=job_id)
 sheet.head(job)
 calling.show(job)
+bill.of_case(job.case_id)
 checks.show(job)
 signature.ask(job)
 bench.show(job.id)

@@ -43,6 +43,8 @@ SCREENS = (
     Screen("maintenance", "repeat", "service", "maintenance:read"),
     Screen("stock", "inventory_2", "service", "stock:read"),
     Screen("parts", "list_alt", "service", "stock:read"),
+    Screen("prices", "sell", "service", "price:read"),
+    Screen("till", "payments", "service", "money:take", or_permission="money:read"),
     Screen("tools", "home_repair_service", "service", "tool:read"),
     Screen("emergencies", "emergency", "service", "emergency:read"),
     Screen("roster", "badge", "service", "roster:read", or_permission="absence:ask"),
@@ -79,6 +81,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "running": ("dispatch", {"dispatch_queue": "running"}),
     "jobs": ("my_jobs", {}),
     "roster": ("roster", {"roster_part": "absences"}),
+    "money_held": ("till", {}),
+    "money_to_count": ("till", {}),
     "stock": ("stock", {"stock_part": "orders"}),
     "old_parts": ("stock", {"stock_part": "old"}),
 }
