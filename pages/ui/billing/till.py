@@ -115,7 +115,7 @@ def _counted(row: HandInView) -> dict[str, Any]:
         words.field("status"): words.code(row.status),
         **_difference(row.difference or 0),
         words.field("difference_reason"): row.difference_reason,
-        words.field("counted_by"): row.counted_by,
+        words.field("money_counted_by"): row.counted_by,
         words.field("counted_at"): words.moment(row.counted_at) if is_counted else "",
     }
 
