@@ -29,20 +29,20 @@ def half(screen: Screen) -> Screen:
     """Half a report, field by field, as a telephone sends it."""
     screen.fill(result="fixed").run()
     screen.fill(cause="皮带断裂").run()
-    return screen.fill(labour_cents=120.0).run()
+    return screen.fill(parts="皮带 1").run()
 
 
 def report(screen: Screen) -> tuple[object, ...]:
-    names = ("result", "cause", "work_done", "labour_cents")
+    names = ("result", "cause", "work_done", "parts")
     return tuple(screen.field(name).value for name in names)
 
 
-HALF = ("fixed", "皮带断裂", "", 120.0)
+HALF = ("fixed", "皮带断裂", "", "皮带 1")
 
 
 @pytest.fixture
 def job_id(served: Company) -> int:
-    return on_site(served, purchased_on="2020-01-01")
+    return on_site(served)
 
 
 def test_half_a_report_survives_a_reload(served: Company, job_id: int) -> None:
@@ -58,7 +58,7 @@ def test_half_a_report_survives_other_pages(served: Company, job_id: int) -> Non
     other = on_site(served, symptom="漏水")
     screen = half(job_page(served, job_id))
     screen.open("job", id=str(other))
-    assert report(screen) == (None, "", "", 0.0)
+    assert report(screen) == (None, "", "", "")
     screen.fill(cause="门封老化").run().open("my_jobs").open("job", id=str(job_id))
     assert report(screen) == HALF
     assert screen.open("job", id=str(other)).field("cause").value == "门封老化"
@@ -76,7 +76,7 @@ def test_the_report_that_was_sent_leaves_no_draft(served: Company, job_id: int) 
     screen.fill(unticked_reason="未逐项勾选", work_done="更换皮带", confirmed_by="王小明")
     screen.press("finish_job·send")
     job = served.get(Job, job_id)
-    assert (job.status, job.cause, job.labour_cents) == (JobStatus.DONE, "皮带断裂", 12_000)
+    assert (job.status, job.cause, job.parts) == (JobStatus.DONE, "皮带断裂", "皮带 1")
     assert not served.rows(Draft)
     assert "更换皮带" in screen.texts
 
@@ -84,7 +84,7 @@ def test_the_report_that_was_sent_leaves_no_draft(served: Company, job_id: int) 
 def test_what_is_not_wanted_any_more_is_emptied(served: Company, job_id: int) -> None:
     half(job_page(served, job_id))
     screen = job_page(served, job_id).press("finish_job·afresh")
-    assert report(screen) == (None, "", "", 0.0)
+    assert report(screen) == (None, "", "", "")
     assert not served.rows(Draft)
     assert screen.fill(cause="电机").run().field("cause").value == "电机"
     assert report(job_page(served, job_id)) == (None, "电机", "", 0.0)

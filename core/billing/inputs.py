@@ -19,8 +19,7 @@ from core.kernel.inputs import (
 from db.codes import Channel, PayMeans, PriceKind
 
 Quantity = Annotated[int, Field(ge=1, le=10_000)]
-# What a line, and all money of one case at most, may come to.
-Amount = Annotated[Money, Field(ge=1, le=100_000_00)]
+Amount = Annotated[Money, Field(ge=1)]
 
 
 class AddLine(Input):
