@@ -59,8 +59,9 @@ def agreed(company: Company, case_id: int, who: str = "technician") -> int:
 
 
 def pay(company: Company, case_id: int, cents: int, who: str = "technician", **facts: Any) -> int:
+    when = {"now": facts.pop("now")} if "now" in facts else {}
     usual = {"case_id": case_id, "means": "cash", "paid_cents": cents}
-    return company.do(who, payments.take, parse(TakeMoney, usual | facts))
+    return company.do(who, payments.take, parse(TakeMoney, usual | facts), **when)
 
 
 def bill(company: Company, case_id: int, who: str = "technician") -> Bill:

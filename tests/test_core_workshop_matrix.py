@@ -26,7 +26,7 @@ AT_WORK = "received diagnosed quoted agreed declined repaired tested"
 CELLS = (
     repair("diagnose", "diagnosed", "received", "diagnosed"),
     agree("quote", "quoted", "diagnosed quoted", "quoted", kinds="paid lent"),
-    agree("repair_free", "free", "diagnosed", "agreed"),
+    agree("repair_free", "free", "diagnosed", "agreed", kinds="free"),
     agree("agree_quote", "agreed", "quoted", "agreed"),
     agree("decline_repair", "declined", "received diagnosed quoted agreed", "declined"),
     repair("repair_goods", "repaired", "agreed", "repaired"),

@@ -34,7 +34,7 @@ from core.process.rules import Done, Process, Rule
 from core.requests import actions as requests
 from core.requests import charging
 from db import files
-from db.codes import Channel, QuoteStatus
+from db.codes import Channel, PriceKind, QuoteStatus
 from db.tables import Quote, QuoteLine, ServiceRequest
 
 OPEN, AGREED, DECLINED = QuoteStatus
@@ -113,6 +113,24 @@ def add_own_line(uow: UnitOfWork, command: AddOwnLine, *, case_id: int) -> int:
     return _add(uow, _case(uow, case_id), item, command.quantity)
 
 
+def agree_elsewhere(uow: UnitOfWork, request: ServiceRequest, name: str, cents: int) -> None:
+    """The customer has agreed to a price in the shop: it stands beside what was agreed before."""
+    if not may_quote(request):
+        return
+    quote = of_case(uow, request.id) or _begin(uow, request)
+    before = quote.lines if quote.status is AGREED else []
+    kept = [line for line in before if line.name != name]
+    if quote.status is not OPEN:
+        workflow.advance(
+            uow, PROCESS, quote, "revised", _revise(uow, quote, ReviseQuote(note=name))
+        )
+    line = QuoteLine(kind=PriceKind.LABOUR, name=name, quantity=1, unit_cents=cents)
+    quote.lines = [*kept, line]
+    data = _reckon(quote) | {"cents": cents}
+    workflow.advance(uow, PROCESS, quote, "line_added", Done(_said(line), data))
+    workflow.advance(uow, PROCESS, quote, "agreed", Done(data=_agree(uow, quote, request.contact)))
+
+
 def offered(uow: UnitOfWork, *, case_id: int) -> Mapping[str, Item]:
     """What may be quoted on a case."""
     return items.of_case(uow, workflow.fetch(uow, requests.PROCESS, case_id))
@@ -135,11 +153,16 @@ def _case(uow: UnitOfWork, case_id: int) -> ServiceRequest:
     return request
 
 
+def _begin(uow: UnitOfWork, request: ServiceRequest) -> Quote:
+    quote = Quote(request=request, lines=[], cents=0, discount_cents=0)
+    workflow.begin(uow, PROCESS, quote)
+    return quote
+
+
 def _add(uow: UnitOfWork, request: ServiceRequest, item: Item, quantity: int) -> int:
     quote = of_case(uow, request.id)
     if quote is None:
-        quote = Quote(request=request, lines=[], cents=0, discount_cents=0)
-        workflow.begin(uow, PROCESS, quote)
+        quote = _begin(uow, request)
     if len(quote.lines) >= MOST_LINES:
         raise InvalidInput(Problem("form", "too_many_lines", {"most": MOST_LINES}))
     line = QuoteLine(

@@ -52,6 +52,8 @@ class QuoteView:
     agreed_at: datetime | None
     agreed_how: Channel | None
     signature: bytes | None
+    # Whether it was signed, and the drawing is not there as it was.
+    is_signature_lost: bool
     # Whether what stands there is another thing than what was agreed to.
     is_changed: bool
     invoice: str
@@ -142,6 +144,7 @@ def _quote(uow: UnitOfWork, quote: Quote) -> QuoteView:
         agreed_at=quote.agreed_at,
         agreed_how=quote.agreed_how,
         signature=drawing if is_sound else None,
+        is_signature_lost=quote.signature is not None and not is_sound,
         is_changed=bool(quote.agreed_what) and quote.agreed_what != digest,
         invoice=quote.invoice,
         actions=quotes.PROCESS.allowed(uow.actor, quote),

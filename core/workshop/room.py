@@ -20,6 +20,7 @@ ROOM = Room(
     processes=(actions.PROCESS,),
     after=(
         after(*ENDINGS, do=actions.keep_open),
+        after("workshop.agreed", do=actions.price_agreed),
         after("workshop.given_back", do=actions.settle),
         asks(told.repairer, *told.FOR_THE_REPAIRER),
         asks(told.owner, *told.FOR_THE_OWNER),

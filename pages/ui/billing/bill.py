@@ -93,7 +93,7 @@ def _agreed(quote: QuoteView) -> None:
         st.warning(_("The quote is another one than was agreed."), icon=":material/report:")
     if quote.signature:
         st.image(quote.signature, width=160)
-    elif quote.agreed_how is None:
+    elif quote.is_signature_lost:
         st.warning(_("The file of the signature is missing."), icon=":material/report:")
 
 
