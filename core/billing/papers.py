@@ -48,11 +48,11 @@ class BillFacts(CaseFacts):
     discount_reason: str
     total: str
     agreed_by: str
-    agreed: str
+    agreed_at: str
     signature: Picture
     invoice: str
     paid: str
-    owed: str
+    unpaid: str
 
     charges: tuple[ChargeLine, ...]
     payments: tuple[PaymentLine, ...]
@@ -83,7 +83,7 @@ def _facts(uow: UnitOfWork, speech: Speech, bill: Bill) -> BillFacts:
         **case_papers.of_case(uow, about, speech),
         **_quoted(quote, speech),
         "paid": speech.money(bill.paid_cents),
-        "owed": speech.money(bill.owed_cents),
+        "unpaid": speech.money(bill.owed_cents),
     }
     return made(
         BillFacts,
@@ -97,7 +97,7 @@ def _facts(uow: UnitOfWork, speech: Speech, bill: Bill) -> BillFacts:
 def _quoted(quote: QuoteView | None, speech: Speech) -> dict[str, str]:
     if quote is None:
         names = ("status", "listed", "discount", "discount_reason", "total")
-        return dict.fromkeys((*names, "agreed_by", "agreed", "invoice"), "")
+        return dict.fromkeys((*names, "agreed_by", "agreed_at", "invoice"), "")
     return {
         "status": speech.code(quote.status),
         "listed": speech.money(quote.cents + quote.discount_cents),
@@ -105,7 +105,7 @@ def _quoted(quote: QuoteView | None, speech: Speech) -> dict[str, str]:
         "discount_reason": quote.discount_reason,
         "total": speech.money(quote.cents),
         "agreed_by": quote.agreed_by,
-        "agreed": speech.moment(quote.agreed_at),
+        "agreed_at": speech.moment(quote.agreed_at),
         "invoice": quote.invoice,
     }
 

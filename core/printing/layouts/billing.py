@@ -30,8 +30,8 @@ WORDS: Words = {
     "paid": ("已收", "Paid"),
     "owed": ("未收", "Still owed"),
     "sign_quote": (
-        "顾客确认签字：{{ signature }}\n{{ agreed_by }}\n日期：{{ agreed }}",
-        "Agreed by the customer: {{ signature }}\n{{ agreed_by }}\nDate: {{ agreed }}",
+        "顾客确认签字：{{ signature }}\n{{ agreed_by }}\n日期：{{ agreed_at }}",
+        "Agreed by the customer: {{ signature }}\n{{ agreed_by }}\nDate: {{ agreed_at }}",
     ),
     "sign_receipt": ("收款单位盖章：\n\n日期：", "Seal:\n\nDate:"),
     "sign_payer": ("付款人签字：\n\n日期：", "Paid by:\n\nDate:"),
@@ -87,7 +87,7 @@ def _charges(sheet: Sheet, say: Say) -> None:
     sums.wide(say["discount_reason"], "{{ discount_reason }}")
     sums.mark("endif")
     sums.pairs(say["total"], "{{ total }}" + say["money"], say["status"], "{{ status }}")
-    sums.pairs(say["agreed_by"], "{{ agreed_by }}", say["agreed"], "{{ agreed }}")
+    sums.pairs(say["agreed_by"], "{{ agreed_by }}", say["agreed"], "{{ agreed_at }}")
 
 
 def _payments(sheet: Sheet, say: Say) -> None:
@@ -97,5 +97,5 @@ def _payments(sheet: Sheet, say: Say) -> None:
     table.head(say["receipt"], *(say[name] for name in names))
     table.repeat("each", "payments", "number", *names, none=say["none"])
     sums = sheet.table((25, 64, 25, 64))
-    sums.pairs(say["paid"], "{{ paid }}" + say["money"], say["owed"], "{{ owed }}" + say["money"])
+    sums.pairs(say["paid"], "{{ paid }}" + say["money"], say["owed"], "{{ unpaid }}" + say["money"])
     sums.wide(say["invoice"], "{{ invoice }}")
