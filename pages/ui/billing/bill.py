@@ -54,7 +54,7 @@ def _quote(quote: QuoteView) -> None:
             if line.ended_on:
                 _say_ended(line)
         if quote.discount_cents:
-            _row(f"{_('Discount')} · {quote.discount_reason}", -quote.discount_cents)
+            _row(" · ".join((_("Discount"), quote.discount_reason)), -quote.discount_cents)
         with st.container(horizontal=True, vertical_alignment="center"):
             total = _("Total {amount}", amount=words.money(quote.cents))
             st.markdown(f"**{total}**", width="stretch")
@@ -172,7 +172,8 @@ def _money(bill: Bill) -> None:
         _payment(row)
     if bill.due_cents or bill.payments:
         amounts = {"paid": words.money(bill.paid_cents), "due": words.money(bill.due_cents)}
-        st.markdown(f"**{_('Paid {paid} of {due}', **amounts)}**")
+        said = _("Paid {paid} of {due}", **amounts)
+        st.markdown(f"**{said}**")
     if not bill.may_take or not bill.owed_cents:
         return
     is_owed = bill.owed_cents > 0
