@@ -261,7 +261,7 @@ def test_a_declined_quote_stands_in_the_way_and_may_be_made_anew(company: Compan
 
 
 def discount(cents: int) -> GiveDiscount:
-    return GiveDiscount(discount_cents=cents, note="等了两周，老客户")
+    return GiveDiscount(discount_cents=cents, discount_reason="等了两周，老客户")
 
 
 def test_a_discount_is_within_the_authority_of_the_role(company: Company) -> None:

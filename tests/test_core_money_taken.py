@@ -269,7 +269,7 @@ def test_whatever_is_done_the_cents_add_up(company: Company, seed: int) -> None:
         *[lambda: pay(company, dice.choice(cases), cents(), dice.choice(people), means=dice.choice(means))] * 4,
         *[lambda: back(company, dice.choice(cases), cents(), dice.choice(people), means=dice.choice(means))] * 2,
         lambda: on_quote(ReviseQuote(note="改")),
-        lambda: on_quote(GiveDiscount(discount_cents=cents(), note="优惠")),
+        lambda: on_quote(GiveDiscount(discount_cents=cents(), discount_reason="优惠")),
         lambda: billed.own_line(company, dice.choice(cases), unit_cents=cents(), quantity=dice.randint(1, 3)),
         *[signed] * 2,
         *[lambda: hand_in(company, dice.choice(people))] * 2,

@@ -48,7 +48,7 @@ class GiveDiscount(Action):
     """Ask less than the list says, within the authority of the role (E24); 0 ends it."""
 
     discount_cents: Money
-    note: RequiredText
+    discount_reason: RequiredText
 
 
 class SignQuote(Action):

@@ -212,9 +212,9 @@ def _discount(uow: UnitOfWork, quote: Quote, command: GiveDiscount) -> Done:
     if cents > sum(line.cents for line in quote.lines):
         raise InvalidInput(Problem("discount_cents", "more_than_quoted"))
     quote.discount_cents = cents
-    quote.discount_reason = command.note if cents else ""
+    quote.discount_reason = command.discount_reason if cents else ""
     _reckon(quote)
-    return Done(command.note, {"cents": cents, "departs_from": charging.RULE})
+    return Done(command.discount_reason, {"cents": cents, "departs_from": charging.RULE})
 
 
 def _agree(uow: UnitOfWork, quote: Quote, who: str) -> dict[str, Any]:

@@ -30,7 +30,9 @@ def of_case(case_id: int) -> None:
     if bill.quote:
         _quote(bill.quote)
     if bill.may_quote and not (bill.quote and bill.quote.status is QuoteStatus.AGREED):
-        st.info(_("Paid work: the customer agrees to the price first."), icon=":material/payments:")
+        st.info(
+            _("Paid work: the customer agrees to the price first."), icon=":material/credit_card:"
+        )
     if bill.may_quote and (bill.quote is None or bill.quote.status is QuoteStatus.OPEN):
         _add(bill)
     if bill.quote:
@@ -65,9 +67,7 @@ def _quote(quote: QuoteView) -> None:
 
 
 def _row(text: str, cents: int) -> None:
-    with st.container(horizontal=True):
-        st.markdown(words.plain(text), width="stretch")
-        st.markdown(words.money(cents), width="content")
+    st.markdown(f"{words.plain(text)} **{words.money(cents)}**")
 
 
 def _line(line: LineView) -> str:
@@ -178,7 +178,7 @@ def _money(bill: Bill) -> None:
         return
     is_owed = bill.owed_cents > 0
     label = _("Collect money") if is_owed else _("Give money back")
-    icon = ":material/payments:" if is_owed else ":material/undo:"
+    icon = ":material/credit_card:" if is_owed else ":material/undo:"
     place = st.expander(label, icon=icon, key=f"money_{bill.case_id}", on_change="rerun")
     if place.open:
         with place:

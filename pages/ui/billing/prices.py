@@ -23,7 +23,7 @@ def show() -> None:
     with left:
         chosen = choose("prices", {id: _cells(row) for id, row in shown.items()})
         if not shown:
-            st.info(_("No price here."), icon=":material/sell:")
+            st.info(_("No price here."), icon=":material/receipt_long:")
     with right:
         if chosen in shown:
             _one(rows[chosen])
