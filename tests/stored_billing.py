@@ -48,33 +48,35 @@ def payment(s: Any, number: str, status: PaymentStatus, **facts: Any) -> Payment
 def fill(s: Any) -> None:
     """Rows of each table, with every reference filled, on the stage of the constraint tests."""
     s.price = s.add(price(s, key="part", kind=PriceKind.PART, part_id=s.part.id))
-    s.labour = s.add(price(s))
+    s.labour_price = s.add(price(s))
     agreed = {"agreed_at": NOW, "agreed_by": "王", "agreed_how": Channel.HOTLINE}
     s.quote = s.add(quote(s.case.id, status=QuoteStatus.AGREED, **agreed))
     s.open_quote = s.add(quote(s.open_case.id))
-    s.line = s.add(line(s))
+    s.add(line(s))
     counted = {f"counted_{each}_cents": 0 for each in ("cash", "transfer", "code")}
     counted |= {"counted_by_id": s.technician, "counted_at": NOW}
-    s.counted = s.add(hand_in(s, HandInStatus.COUNTED, **counted))
-    s.held = s.add(payment(s, "RC-1", PaymentStatus.HELD))
-    s.taken = s.add(payment(s, "RC-2", PaymentStatus.COUNTED, hand_in_id=s.counted.id))
+    s.money_counted = s.add(hand_in(s, HandInStatus.COUNTED, **counted))
+    s.money_held = s.add(payment(s, "RC-1", PaymentStatus.HELD))
+    s.money_taken = s.add(payment(s, "RC-2", PaymentStatus.COUNTED, hand_in_id=s.money_counted.id))
 
 
 SPOILERS: dict[str, Any] = {
     "uq_prices_key_valid_from": lambda s: s.add(price(s)),
-    "ck_prices_not_negative": lambda s: s.change(s.labour, cents=-1),
-    "ck_prices_period_in_order": lambda s: s.change(s.labour, valid_until=date(2026, 3, 1)),
-    "ck_prices_part_of_catalogue": lambda s: s.change(s.labour, part_id=s.price.part_id),
+    "ck_prices_not_negative": lambda s: s.change(s.labour_price, cents=-1),
+    "ck_prices_period_in_order": lambda s: s.change(s.labour_price, valid_until=date(2026, 3, 1)),
+    "ck_prices_part_of_catalogue": lambda s: s.change(s.labour_price, part_id=s.price.part_id),
     "uq_quotes_request_id": lambda s: s.add(quote(s.case.id)),
     "ck_quotes_not_negative": lambda s: s.change(s.quote, cents=-1),
     "ck_quotes_agreed_when": lambda s: s.change(s.open_quote, agreed_at=NOW),
     "ck_quotes_invoice_of_agreed": lambda s: s.change(s.open_quote, invoice="1"),
     "ck_quote_lines_quantity_positive": lambda s: s.add(line(s, quantity=0)),
     "ck_quote_lines_not_negative": lambda s: s.add(line(s, unit_cents=-1)),
-    "ck_hand_ins_not_negative": lambda s: s.change(s.counted, code_cents=-1),
-    "ck_hand_ins_counted_what": lambda s: s.change(s.counted, counted_at=None),
+    "ck_hand_ins_not_negative": lambda s: s.change(s.money_counted, code_cents=-1),
+    "ck_hand_ins_counted_what": lambda s: s.change(s.money_counted, counted_at=None),
     "uq_payments_number": lambda s: s.add(payment(s, "RC-1", PaymentStatus.HELD)),
-    "ck_payments_of_something": lambda s: s.change(s.held, cents=0),
-    "ck_payments_handed_in_how": lambda s: s.change(s.held, status=PaymentStatus.HANDED_IN),
-    "ck_payments_held_by_who_took_it": lambda s: s.change(s.held, hand_in_id=s.counted.id),
+    "ck_payments_of_something": lambda s: s.change(s.money_held, cents=0),
+    "ck_payments_handed_in_how": lambda s: s.change(s.money_held, status=PaymentStatus.HANDED_IN),
+    "ck_payments_held_by_who_took_it": lambda s: s.change(
+        s.money_held, hand_in_id=s.money_counted.id
+    ),
 }

@@ -77,6 +77,7 @@ def put(uow: UnitOfWork, company: Company, state: str, kind: str) -> Stand:
         condition="完好",
         handed_over_by="王",
         taken_in_by_id=1,
+        quote_cents=100,
         taken_in_at=NOW,
         ready_at=NOW if state in ("ready", "given_back") else None,
         lent="备用机" if kind == "lent" else "",
