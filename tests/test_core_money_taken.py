@@ -166,7 +166,7 @@ def test_each_sees_the_own_money_and_finance_all_of_it(company: Company) -> None
     case_id = owed(company)
     pay(company, case_id, 60_00)
     pay(company, case_id, 30_00, "agent", means="transfer")
-    assert [row.person for row in company.see("finance", till.held)] == ["technician", "agent"]
+    assert [row.person for row in company.see("finance", till.held)] == ["agent", "technician"]
     (mine,) = company.see("agent", till.held)
     assert (mine.person, mine.cents, mine.is_late) == ("agent", 30_00, False)
     hand_in(company, "agent")

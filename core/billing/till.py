@@ -107,7 +107,7 @@ def held(uow: UnitOfWork) -> tuple[Held, ...]:
         known["since"] = min(known["since"], since)
     today = payments.bounds(uow, uow.today)[0]
     found = (Held(id, **row, is_late=row["since"] < today) for id, row in people.items())
-    return tuple(sorted(found, key=lambda row: row.since))
+    return tuple(sorted(found, key=lambda row: (row.since, row.person)))
 
 
 def of_day(uow: UnitOfWork, *, day: date) -> tuple[DayRow, ...]:
