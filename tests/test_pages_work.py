@@ -90,7 +90,7 @@ def test_an_answer_on_the_spot_closes_a_consultation(served: Company) -> None:
 
 
 def test_the_whole_way_from_dispatch_to_the_unhappy_customer(served: Company) -> None:
-    case_id = register_now(served)
+    case_id = register_now(served, purchased_on=now().date())
     dispatch(served)
     report(served)
     call(served)
