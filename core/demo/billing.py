@@ -44,7 +44,7 @@ SELDOM = 25
 
 def found(world: World) -> None:
     """The manager writes the price list; one price has ended, one goes up next month."""
-    manager, at = world.someone(Role.MANAGER), world.start
+    manager, at = world.people[Role.MANAGER, ""][0], world.start
     since, today = world.day(at), world.day(world.now)
     for kind, name, cents, of in PRICES:
         facts = {"price_kind": kind, "price_name": name, "unit": "次", "price_cents": cents}
@@ -106,5 +106,5 @@ def _count(world: World, id: int, at: datetime) -> None:
     if id % SELDOM == 0 and row.cash_cents:
         counted["counted_cash_cents"], reason = row.cash_cents - 5_00, words.SHORT_OF_CASH
     command = parse(CountMoney, counted | {"difference_reason": reason})
-    uow = world.uow(world.someone(Role.FINANCE), at)
+    uow = world.uow(world.people[Role.FINANCE, ""][0], at)
     workflow.act(uow, hand_ins.PROCESS, id=id, command=command, seen_version=row.version)
