@@ -6,6 +6,7 @@ from core.jobs import actions as jobs
 from core.jobs import worksheet
 from core.jobs.visits import Arrive
 from core.stock.inputs import AskedPart
+from pages.ui.billing import bill
 from pages.ui.jobs import bringing, calling, checks, keeping, place, reports, sheet, signature
 from pages.ui.kit import actions, cards, gate, places, words
 from pages.ui.kit.lists import case_link
@@ -26,6 +27,7 @@ if job.form_fault:
     reports.form_fault(job.form_fault)
 bringing.show(job)
 calling.show(job)
+bill.of_case(job.case_id)
 checks.show(job)
 is_taking = workshop.is_taking(job.case_id)
 if not is_taking:

@@ -224,6 +224,8 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         **_filters("lying", place=ids(StockPlace), q=TEXT, only=ON),
     },
     "parts": {"parts_part": codes("sources"), "parts_q": codes("皮带", "WM")},
+    "prices": _filters("prices", q=TEXT, kind=codes("labour", "part"), state=codes("now", "ended")),
+    "till": {"till_day": DAY},
     "tools": _filters("tools", retired=ON),
     "scan": {"label": ids(ReturnParcel, "label")},
     "suggestions": {

@@ -21,7 +21,8 @@ pytest_plugins = ["tests.browser"]
 
 def on_site(tool: Tool) -> int:
     company, now = tool.company(), datetime.now(UTC)
-    _, job_id = company.dispatched(now=now, address="中山路 18 号")
+    bought = {"purchased_on": now.date()}  # free work: no price is agreed before
+    _, job_id = company.dispatched(now=now, address="中山路 18 号", **bought)
     window = {"agreed_from": now, "agreed_to": now + timedelta(hours=2)}
     for step in (jobs.AgreeVisit(**window), jobs.Arrive()):
         company.act("technician", Job, job_id, step, now=now)

@@ -71,6 +71,7 @@ class Works(Teller):
 
     def done(self, at: str, id: int, *, closed: str, filed: bool = True) -> None:
         self.job(at, "", id, jobs.Arrive())
+        self.company.priced(id, now=local(at))
         self.job(at, "", id, parse(jobs.FinishJob, REPORT))
         self.call(closed, "", id, scored(attitude=9))
         if filed:

@@ -26,6 +26,7 @@ from core.requests import inputs
 from db.codes import Language
 from db.tables import Company as CompanyRow
 from db.tables import History, Job, PaperTemplate, ServiceRequest
+from tests import billed
 from tests.company_cast import REPORT, Company, local
 from tests.printed_papers import lines, parts, template_with, word
 
@@ -130,7 +131,9 @@ def test_a_window_over_midnight_names_both_days(sqlite_company: Company) -> None
 def test_the_service_report_holds_what_was_done(company: Company) -> None:
     case_id, job_id = company.dispatched(purchased_on="2020-01-01")
     window = {"agreed_from": local("2026-03-02 10:00"), "agreed_to": local("2026-03-02 12:00")}
-    report = REPORT | {"parts": "皮带 ×1", "labour_cents": 8000, "parts_cents": 123456}
+    report = REPORT | {"parts": "皮带 ×1"}
+    billed.own_line(company, case_id, line_kind="part", unit_cents=123456)
+    company.priced(case_id, 8000)
     steps = (
         jobs.AgreeVisit(**window),
         jobs.Arrive(),

@@ -20,6 +20,8 @@ from core.requests import actions as requests
 from core.requests import inputs
 from db.codes import (
     Channel,
+    Charge,
+    ChargeReason,
     ComplaintStatus,
     FollowUpStatus,
     JobStatus,
@@ -197,7 +199,8 @@ def put_request(uow: UnitOfWork, company: Company, kind: str, state: str) -> Sta
 
 
 def put_job(uow: UnitOfWork, company: Company, state: str) -> Stand:
-    case = stored_rows.request(uow.session, company, RequestStatus.IN_PROGRESS)
+    free = {"charge": Charge.FREE, "charge_reason": ChargeReason.IN_WARRANTY}
+    case = stored_rows.request(uow.session, company, RequestStatus.IN_PROGRESS, **free)
     technician = company["technician"].id or 0
     status, _, more = state.partition("+")
     plan = {"planned_from": NOW, "planned_to": NOW + timedelta(hours=1)}

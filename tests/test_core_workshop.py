@@ -15,6 +15,7 @@ from core.workshop.actions import GoodsInShop
 from core.workshop.view import Filter
 from db.codes import JobStatus, RequestStatus, ServiceWay, ShopStatus, VisitOutcome
 from db.tables import Job, Limit, Notice, ServiceRequest, ShopPiece, Visit
+from tests import billed
 from tests.company_cast import NOW, REPORT, Company
 from tests.printed_papers import lines
 from tests.shop_steps import PROMISED_IN, do, take, taken
@@ -71,6 +72,23 @@ def test_the_repair_goes_step_by_step_and_giving_back_resolves_the_case(company:
     ]
     assert (piece.given_to, piece.given_by_id) == ("王小明", company["warehouse"].id)
     assert company.get(ServiceRequest, piece.request_id).status is RequestStatus.RESOLVED
+    bill = billed.bill(company, piece.request_id, "agent")
+    assert (bill.due_cents, bill.owed_cents) == (26_000, 26_000)
+    billed.pay(company, piece.request_id, 26_000, "agent", means="code")
+
+
+def test_the_price_in_the_shop_stands_beside_what_was_agreed_before(company: Company) -> None:
+    case_id = company.register(purchased_on="2010-01-01")
+    company.priced(case_id, 30_00)
+    id = taken(company, case_id)
+    take(company, id, "diagnosed")
+    # It is let go free on the case, by who may; not in the shop.
+    with pytest.raises(WrongStatus):
+        do(company, id, inputs.RepairFree(), "agent")
+    for step in (inputs.Quote(quote_cents=260_00), inputs.AgreeQuote()):
+        do(company, id, step, "agent")
+    bill = billed.bill(company, case_id, "agent")
+    assert (bill.due_cents, len(bill.quote.lines if bill.quote else ())) == (290_00, 2)
 
 
 def test_a_failed_test_goes_back_to_the_repair(company: Company) -> None:

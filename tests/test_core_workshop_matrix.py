@@ -26,7 +26,7 @@ AT_WORK = "received diagnosed quoted agreed declined repaired tested"
 CELLS = (
     repair("diagnose", "diagnosed", "received", "diagnosed"),
     agree("quote", "quoted", "diagnosed quoted", "quoted", kinds="paid lent"),
-    agree("repair_free", "free", "diagnosed", "agreed"),
+    agree("repair_free", "free", "diagnosed", "agreed", kinds="free"),
     agree("agree_quote", "agreed", "quoted", "agreed"),
     agree("decline_repair", "declined", "received diagnosed quoted agreed", "declined"),
     repair("repair_goods", "repaired", "agreed", "repaired"),
@@ -83,6 +83,7 @@ def put(uow: UnitOfWork, company: Company, state: str, kind: str) -> Stand:
         condition="完好",
         handed_over_by="王",
         taken_in_by_id=1,
+        quote_cents=100,
         taken_in_at=NOW,
         ready_at=NOW if state in ("ready", "given_back") else None,
         lent="备用机" if kind == "lent" else "",

@@ -52,6 +52,7 @@ from db.tables import (
 )
 from tests import (
     stored_backups,
+    stored_billing,
     stored_figures,
     stored_maintenance,
     stored_meetings,
@@ -111,6 +112,7 @@ class Stage:
         stored_sheets.fill(self)
         stored_reports.fill(self)
         stored_stock.fill(self)
+        stored_billing.fill(self)
         stored_backups.fill(self)
         session.flush()
 
@@ -268,6 +270,7 @@ SPOILERS: dict[str, Any] = {
     **stored_meetings.SPOILERS,
     **stored_figures.SPOILERS,
     **stored_sheets.SPOILERS,
+    **stored_billing.SPOILERS,
     **stored_reports.SPOILERS,
     **stored_stock.SPOILERS,
     **stored_backups.SPOILERS,

@@ -14,7 +14,8 @@ from tests.screen import Screen, counted
 def on_site(company: Company, **facts: object) -> int:
     """A job whose report is the next step."""
     now = datetime.now(UTC)
-    _, job_id = company.dispatched(now=now, **facts)
+    bought = {"purchased_on": now.date()}  # free work: no price is agreed before
+    _, job_id = company.dispatched(now=now, **bought | facts)
     window = {"agreed_from": now, "agreed_to": now + timedelta(hours=2)}
     for step in (jobs.AgreeVisit(**window), jobs.Arrive()):
         company.act("technician", Job, job_id, step, now=now)
@@ -38,20 +39,20 @@ def half(screen: Screen) -> Screen:
     """Half a report, field by field, as a telephone sends it."""
     screen.fill(result="fixed").run()
     screen.fill(cause="皮带断裂").run()
-    return screen.fill(labour_cents=120.0).run()
+    return screen.fill(parts="皮带 1").run()
 
 
 def report(screen: Screen) -> tuple[object, ...]:
-    names = ("result", "cause", "work_done", "labour_cents")
+    names = ("result", "cause", "work_done", "parts")
     return tuple(screen.field(name).value for name in names)
 
 
-HALF = ("fixed", "皮带断裂", "", 120.0)
+HALF = ("fixed", "皮带断裂", "", "皮带 1")
 
 
 @pytest.fixture
 def job_id(served: Company) -> int:
-    return on_site(served, purchased_on="2020-01-01")
+    return on_site(served)
 
 
 def test_half_a_report_survives_a_reload(served: Company, job_id: int) -> None:
@@ -67,7 +68,7 @@ def test_half_a_report_survives_other_pages(served: Company, job_id: int) -> Non
     other = on_site(served, symptom="漏水")
     screen = half(case_page(served, job_id))
     screen.open("case", id=case_of(served, other))
-    assert report(screen) == (None, "", "", 0.0)
+    assert report(screen) == (None, "", "", "")
     screen.fill(cause="门封老化").run().open("my_jobs").open("case", id=case_of(served, job_id))
     assert report(screen) == HALF
     assert screen.open("case", id=case_of(served, other)).field("cause").value == "门封老化"
@@ -86,7 +87,7 @@ def test_the_report_that_was_sent_leaves_no_draft(served: Company, job_id: int) 
     screen.fill(symptom_found="as_told")
     screen.press("finish_job·send")
     job = served.get(Job, job_id)
-    assert (job.status, job.cause, job.labour_cents) == (JobStatus.DONE, "皮带断裂", 12_000)
+    assert (job.status, job.cause, job.parts) == (JobStatus.DONE, "皮带断裂", "皮带 1")
     assert not served.rows(Draft)
     assert "更换皮带" in job_page(served, job_id).texts
 
@@ -94,10 +95,10 @@ def test_the_report_that_was_sent_leaves_no_draft(served: Company, job_id: int) 
 def test_what_is_not_wanted_any_more_is_emptied(served: Company, job_id: int) -> None:
     half(case_page(served, job_id))
     screen = case_page(served, job_id).press("finish_job·afresh")
-    assert report(screen) == (None, "", "", 0.0)
+    assert report(screen) == (None, "", "", "")
     assert not served.rows(Draft)
     assert screen.fill(cause="电机").run().field("cause").value == "电机"
-    assert report(case_page(served, job_id)) == (None, "电机", "", 0.0)
+    assert report(case_page(served, job_id)) == (None, "电机", "", "")
 
 
 def test_only_a_change_writes(served: Company, job_id: int) -> None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from core.jobs import ticks, visits
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import LongText, Money, RequiredLine, RequiredText
+from core.kernel.inputs import LongText, RequiredLine, RequiredText
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Asks, Done
-from core.requests import filing, ready
+from core.requests import charging, filing, ready
 from core.requests.inputs import Completed
-from db.codes import Charge, JobResult, RequestKind, SymptomFound, VisitOutcome
+from db.codes import JobResult, RequestKind, SymptomFound, VisitOutcome
 from db.tables import Job
 
 
@@ -23,8 +23,6 @@ class FinishJob(Completed):
     explained: LongText = ""
     work_done: RequiredText
     parts: LongText = ""
-    labour_cents: Money = 0
-    parts_cents: Money = 0
     confirmed_by: RequiredLine
     unticked_reason: LongText = ""
 
@@ -66,8 +64,7 @@ def finish_anyway(uow: UnitOfWork, job: Job, command: FinishAnyway) -> Done:
 
 
 def _write(uow: UnitOfWork, job: Job, command: FinishJob, more: dict[str, Any]) -> Done:
-    total = command.labour_cents + command.parts_cents
-    wrong = [*_charged(job, command)] if total else []
+    wrong = []
     if _has_symptom(job) and command.symptom_found is None:
         wrong.append(Problem("symptom_found", "missing"))
     is_open = bool(left := ticks.unticked(uow, job))
@@ -80,17 +77,12 @@ def _write(uow: UnitOfWork, job: Job, command: FinishJob, more: dict[str, Any]) 
         setattr(job, name, getattr(command, name))
     job.unticked_reason = command.unticked_reason if is_open else ""
     job.finished_at = uow.now
-    data = {"result": command.result.value, "cents": total} | more
+    # What the customer has agreed to; the report does not ask again.
+    job.labour_cents, job.parts_cents = asked = charging.asked_for(uow, job.request)
+    data = {"result": command.result.value, "cents": sum(asked)} | more
     data |= {"unticked": left} if left else {}
     return Done(note=command.work_done, data=data)
 
 
 def _has_symptom(job: Job) -> bool:
     return job.request.kind is RequestKind.REPAIR
-
-
-def _charged(job: Job, command: FinishJob) -> list[Problem]:
-    if job.request.charge is not Charge.FREE:
-        return []
-    names = (name for name in ("labour_cents", "parts_cents") if getattr(command, name))
-    return [Problem(name, "free_but_charged") for name in names]

@@ -421,5 +421,6 @@ PROCESS = Process(
     proposals={
         Acknowledge: lambda _uow, request: {"channel": request.channel},
         PutOff: waiting.proposal,
+        WaiveCharge: lambda uow, row: {"given_up_cents": charging.listed_price(uow, row)},
     },
 )

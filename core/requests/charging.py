@@ -3,6 +3,9 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
 from core.customers import warranty
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
@@ -12,9 +15,10 @@ from core.norms.revisions import norm_for
 from core.process.rules import Done
 from core.requests import reworks
 from core.requests.inputs import SetCharge, WaiveCharge
+from core.requests.kinds import REVIEWED
 from core.stock import uses
-from db.codes import Charge, ChargeReason, RequestKind
-from db.tables import Asset, ServiceRequest
+from db.codes import Charge, ChargeReason, PriceKind, QuoteStatus, RequestKind
+from db.tables import Asset, Quote, ServiceRequest
 
 # The rule that a waiver departs from.
 RULE = "E5"
@@ -84,6 +88,33 @@ def notice_rework(
     return {}
 
 
+def is_charged(request: ServiceRequest) -> bool:
+    """Whether the customer pays: then the price is agreed before the work is done."""
+    return request.charge is Charge.PAID and request.kind not in REVIEWED
+
+
+def asked_for(uow: UnitOfWork, request: ServiceRequest) -> tuple[int, int]:
+    """What the agreed quote of a charged case asks for: work and ways, and parts, in cents."""
+    quote = _quote(uow, request)
+    if quote is None or quote.status is not QuoteStatus.AGREED or not is_charged(request):
+        return 0, 0
+    parts = sum(line.cents for line in quote.lines if line.kind is PriceKind.PART)
+    # A discount is taken off the parts only where it is more than the work.
+    parts = min(parts, quote.cents)
+    return quote.cents - parts, parts
+
+
+def listed_price(uow: UnitOfWork, request: ServiceRequest) -> int:
+    """What was quoted for a case before any discount, in cents; 0 where nothing was."""
+    quote = _quote(uow, request)
+    return quote.cents + quote.discount_cents if quote else 0
+
+
+def _quote(uow: UnitOfWork, request: ServiceRequest) -> Quote | None:
+    of_case = select(Quote).where(Quote.request_id == request.id)
+    return uow.session.scalar(of_case.options(selectinload(Quote.lines)))
+
+
 def reasons() -> dict[ChargeReason, str]:
     """Why a case is free or paid by the rule."""
     return {reason: "" for reason in ChargeReason if reason is not ChargeReason.GOODWILL}
@@ -114,6 +145,9 @@ def waive(uow: UnitOfWork, request: ServiceRequest, command: WaiveCharge) -> Don
     if most is not None and cents > most:
         details = {"most": f"{most / 100:,.2f}"}
         raise InvalidInput(Problem("given_up_cents", "over_authority", details))
+    if cents < (quoted := listed_price(uow, request)):
+        details = {"least": f"{quoted / 100:,.2f}"}
+        raise InvalidInput(Problem("given_up_cents", "less_than_quoted", details))
     data = _put(request, Charge.FREE, command.charge_reason)
     return Done(note=command.note, data=data | {"cents": cents, "departs_from": RULE})
 

@@ -18,18 +18,18 @@ from core.norms.parts import Guidance, Stage, Words
 from core.norms.revisions import norms_of
 from core.process import history
 from core.process.permissions import may, require_case
-from core.requests import asked
+from core.requests import asked, charging
 from core.requests.inputs import GuideResult
 from core.requests.kinds import REVIEWED, narrowing
-from db.codes import RequestStatus, ServiceWay
-from db.tables import Asset, History, Job, JobTick, ServiceRequest
+from db.codes import QuoteStatus, RequestStatus, ServiceWay
+from db.tables import Asset, History, Job, JobTick, Quote, ServiceRequest
 
 SENT: Stage = "dispatched"
 FINISHED: Stage = "finished"
 CLOSED: Stage = "closed"
 # The report on the work is written by finishing it.
 WRITTEN = {(FINISHED, "service_report")}
-PAPER_MADE, GUIDED, GIVEN = "paper_made", "guided", "paper_given"
+PAPER_MADE, GUIDED, GIVEN, QUOTED = "paper_made", "guided", "paper_given", "quote"
 # The form asks for both by the piece.
 OF_PRODUCT = frozenset({"brand", "model"})
 # Who comes to the station need not say where to go.
@@ -45,6 +45,7 @@ class LackKind(Enum):
     PAPER = "paper"
     CHECK_LIST = "check_list"
     GUIDANCE = "guidance"
+    QUOTE = "quote"
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,8 @@ def _wanted(norm: Norm, request: ServiceRequest, stage: Stage) -> Iterator[Lack]
                 yield Lack(LackKind.PAPER, paper, rule.clause, {})
         for name in rule.check_lists:
             yield Lack(LackKind.CHECK_LIST, name, rule.clause, lists.get(name, {}))
+    if stage == FINISHED and charging.is_charged(request):
+        yield Lack(LackKind.QUOTE, QUOTED, charging.RULE, {})
     if stage != SENT:
         return
     if guidance := guidance_of(norm, request):
@@ -167,7 +170,7 @@ def _is_noted(lack: Lack) -> bool:
 def _done(
     session: Session, ids: list[int], books: Mapping[int, Norm]
 ) -> dict[int, set[tuple[LackKind, str]]]:
-    """Which papers were made, and who was guided, as history says; which lists are ticked."""
+    """Which papers were made, who was guided, which lists are ticked, whose price is agreed."""
     if not ids:
         return {}
     rows = session.execute(
@@ -184,6 +187,9 @@ def _done(
             done.setdefault(id, set()).add((LackKind.PAPER, paper))
         elif data["result"] != GuideResult.NOT_REACHED:
             done.setdefault(id, set()).add((LackKind.GUIDANCE, GUIDED))
+    agreed = (Quote.request_id.in_(ids)) & (Quote.status == QuoteStatus.AGREED)
+    for id in session.scalars(select(Quote.request_id).where(agreed)):
+        done.setdefault(id, set()).add((LackKind.QUOTE, QUOTED))
     return done
 
 
@@ -212,11 +218,13 @@ PLACES = {
     LackKind.PAPER: "papers",
     LackKind.CHECK_LIST: "check_lists",
     LackKind.GUIDANCE: "guidance",
+    LackKind.QUOTE: "quote",
 }
 CODES = {
     LackKind.PAPER: "paper_first",
     LackKind.CHECK_LIST: "list_first",
     LackKind.GUIDANCE: "guide_first",
+    LackKind.QUOTE: "quote_first",
 }
 FIELD_CODES = {SENT: "before_sending", FINISHED: "before_finishing", CLOSED: "before_closing"}
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
+from core.billing import quotes
 from core.jobs import actions as jobs
 from core.jobs.unfinished import EndVisit
 from core.kernel.errors import InvalidInput, Problem, Refused, WrongStatus
@@ -108,6 +109,12 @@ def settle(uow: UnitOfWork, given: Happening) -> None:
     is_open = request.status in requests.OPEN and is_to_repair(given.record)
     if is_open and not _open_job(uow, request.id):
         requests.resolve(uow, request, "goods_recycled" if is_gone else "goods_given_back")
+
+
+def price_agreed(uow: UnitOfWork, agreed: Happening) -> None:
+    """The price of the repair that the customer has agreed to is asked for the case."""
+    piece = agreed.record
+    quotes.agree_elsewhere(uow, piece.request, piece.number, piece.quote_cents)
 
 
 def _is_open_service(request: ServiceRequest) -> bool:

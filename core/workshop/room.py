@@ -21,6 +21,7 @@ ROOM = Room(
     after=(
         after(*ENDINGS, do=actions.keep_open),
         after("request.customer_changed", "request.piece_changed", do=actions.follow_piece),
+        after("workshop.agreed", do=actions.price_agreed),
         after("workshop.given_back", "workshop.recycled", do=actions.settle),
         asks(told.repairer, *told.FOR_THE_REPAIRER),
         asks(told.owner, *told.FOR_THE_OWNER),

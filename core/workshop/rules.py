@@ -23,6 +23,10 @@ def _costs(piece: Any) -> bool:
     return piece.request.charge is not Charge.FREE
 
 
+def _costs_nothing(piece: Any) -> bool:
+    return not _costs(piece)
+
+
 def is_lent(piece: Any) -> bool:
     """Whether the customer still has what was lent."""
     return bool(piece.lent) and piece.lent_back_at is None
@@ -50,7 +54,8 @@ RULES = (
     Rule("taken_in", None, frozenset(), RECEIVED, HAND, "E10"),
     Rule("diagnosed", inputs.Diagnose, _one(RECEIVED), DIAGNOSED, REPAIR, "E9", is_to_repair),
     Rule("quoted", inputs.Quote, frozenset({DIAGNOSED, QUOTED}), QUOTED, AGREE, "E5", _costs),
-    Rule("free", inputs.RepairFree, _one(DIAGNOSED), AGREED, AGREE, "E5"),
+    # Who may let a customer off the price does so on the case.
+    Rule("free", inputs.RepairFree, _one(DIAGNOSED), AGREED, AGREE, "E5", _costs_nothing),
     Rule("agreed", inputs.AgreeQuote, _one(QUOTED), AGREED, AGREE, "E5"),
     Rule("repaired", inputs.RepairGoods, _one(AGREED), REPAIRED, REPAIR, "E9"),
     Rule("tested", inputs.PassTest, _one(REPAIRED), TESTED, REPAIR, "E9"),

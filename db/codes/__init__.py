@@ -1,6 +1,7 @@
 """The closed lists of codes that the tables hold. Words for them belong to the screens."""
 
 from db.codes.backups import BackupOutcome, BackupProblem
+from db.codes.billing import HandInStatus, PayMeans, PaymentStatus, PriceKind, QuoteStatus
 from db.codes.complaints import (
     CauseKind,
     CauseScope,
@@ -101,6 +102,7 @@ __all__ = [
     "Fit",
     "FollowUpStatus",
     "GoodsState",
+    "HandInStatus",
     "ImprovementKind",
     "ImprovementStatus",
     "IntervalUnit",
@@ -118,15 +120,19 @@ __all__ = [
     "OldPart",
     "OrderStatus",
     "PartUseStatus",
+    "PayMeans",
     "Payer",
+    "PaymentStatus",
     "PenaltyBase",
     "PenaltyGround",
     "PenaltyStatus",
     "PhotoMoment",
     "PlaceKind",
     "PieceStatus",
+    "PriceKind",
     "Priority",
     "QualityStatus",
+    "QuoteStatus",
     "Reaction",
     "Receiver",
     "RefundMethod",

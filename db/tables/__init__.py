@@ -3,6 +3,7 @@
 from db.base import Base
 from db.tables.attachments import Attachment
 from db.tables.backups import BackupPlan, BackupRun
+from db.tables.billing import HandIn, Payment, Price, Quote, QuoteLine
 from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Customer, Product
@@ -92,6 +93,7 @@ __all__ = [
     "FollowUp",
     "FormKey",
     "GoodsReturn",
+    "HandIn",
     "History",
     "ImportMap",
     "ImportRun",
@@ -119,8 +121,10 @@ __all__ = [
     "PartProduct",
     "PartSubstitute",
     "PartUse",
+    "Payment",
     "Penalty",
     "Person",
+    "Price",
     "Product",
     "Purchase",
     "PurchaseLine",
@@ -128,6 +132,8 @@ __all__ = [
     "QualityFeedback",
     "RecallOwner",
     "RecoveryCode",
+    "Quote",
+    "QuoteLine",
     "Region",
     "RegionPlace",
     "RepeatFault",

@@ -9,10 +9,10 @@ from core.stock import catalogue, lists, receiving, sight
 from core.stock.inputs import MoveParts, ReceiveParts, SetMinimum, TakeOut
 from core.stock.lists import StockFilter, StockRow
 from core.stock.sight import ASK, KEEP
-from pages.ui.kit import filters, gate, marks, words
+from pages.ui.kit import filters, gate, marks, sending, words
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
-from pages.ui.stock import naming, sending
+from pages.ui.stock import naming
 
 ALL = 0
 

@@ -6,10 +6,9 @@ from core.stock import orders
 from core.stock.inputs import AskedPart, AskParts, GivenBack
 from core.stock.orders import OrderView
 from core.stock.sight import ASK
-from pages.ui.kit import actions, cards, gate, headings, words
+from pages.ui.kit import actions, cards, gate, headings, sending, words
 from pages.ui.kit.lists import case_link, choose, facts
 from pages.ui.kit.words import _
-from pages.ui.stock import sending
 
 LOOK = actions.Look(rows=cards.drawer(GivenBack))
 
