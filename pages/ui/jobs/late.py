@@ -12,7 +12,6 @@ from pages.ui.kit.lists import case_link, facts
 from pages.ui.kit.words import _
 
 CODES = {"result": JobResult, "symptom_found": SymptomFound}
-CENTS = ("labour_cents", "parts_cents")
 
 
 def of_case(case_id: int) -> None:
@@ -49,8 +48,6 @@ def _show(found: Iterable[SheetView], *, with_case: bool) -> None:
 
 
 def _told(name: str, value: object) -> str:
-    if name in CENTS and isinstance(value, int):
-        return words.money(value)
     if name in CODES and isinstance(value, str) and value in [*CODES[name]]:
         return words.code(CODES[name](value))
     return str(value)
