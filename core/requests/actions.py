@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -15,6 +14,7 @@ from core.process.permissions import visible_requests
 from core.process.rules import Done, Happening, Process, Relation, Rule
 from core.requests import (
     charging,
+    dispatching,
     filing,
     guiding,
     putting_right,
@@ -52,7 +52,7 @@ from core.requests.inputs import (
     WaiveCharge,
 )
 from core.requests.kinds import REVIEWED, SITE_KINDS
-from db.codes import Charge, RequestStatus, Role, ServiceWay
+from db.codes import Charge, RequestStatus, Role
 from db.tables import Person, ServiceRequest
 
 OPEN = frozenset({RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS})
@@ -342,32 +342,6 @@ def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
     return Done(note=command.note)
 
 
-def _dispatch(uow: UnitOfWork, request: ServiceRequest, command: Dispatch) -> Done:
-    filled = filing.fill(uow, request, command)
-    ready.check(uow, request)
-    sending.check(uow, request, command.technician_id, at=command.planned_from)
-    return Done(note=command.instructions, data=_sent(request, command) | filled)
-
-
-def _dispatch_anyway(uow: UnitOfWork, request: ServiceRequest, command: DispatchAnyway) -> Done:
-    filled = filing.fill(uow, request, command)
-    data = sending.exception(
-        *(uow, request, command.technician_id, command.exception_reason), command.planned_from
-    )
-    data |= ready.left_open(uow, request, ready.SENT)
-    return Done(note=command.instructions, data=_sent(request, command) | filled | data)
-
-
-def _sent(request: ServiceRequest, command: Dispatch) -> dict[str, Any]:
-    if request.way is ServiceWay.REMOTE:
-        request.way = ServiceWay.SITE  # somebody goes after all
-    return {"technician": command.technician_id} | sending.plan_of(command)
-
-
-def _set_way(uow: UnitOfWork, request: ServiceRequest, command: SetWay) -> Done:
-    return Done(note=command.note, data=changes.write(request, {"way": command.way}))
-
-
 def _stations(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
     return station_options(uow)
 
@@ -386,8 +360,8 @@ PROCESS = Process(
         ChangeKind: putting_right.change_kind,
         ChangePiece: putting_right.change_piece,
         Correct: _correct,
-        Dispatch: _dispatch,
-        DispatchAnyway: _dispatch_anyway,
+        Dispatch: dispatching.dispatch,
+        DispatchAnyway: dispatching.dispatch_anyway,
         GivePaper: _give_paper,
         Guide: guiding.guide,
         HandOver: _hand_over,
@@ -398,7 +372,7 @@ PROCESS = Process(
         Remark: _remark,
         Resume: waiting.resume,
         SetCharge: charging.set_charge,
-        SetWay: _set_way,
+        SetWay: dispatching.set_way,
         Urge: _urge,
         Wait: waiting.wait,
         WaiveCharge: charging.waive,
