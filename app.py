@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui.frame import navigation, sign_in
+from pages.ui.frame import entering, navigation, sign_in
 from pages.ui.kit import gate, words
 
 st.set_page_config(
@@ -19,11 +19,13 @@ company = None if actor else gate.find_company()
 if actor is None and company is not None:
     actor = gate.enter(sign_in.secret(company))
 
-if company is not None and actor is None:
+if company is not None and actor is None and not gate.entering():
     gate.note_ended()
     # The form and its cookie are drawn first: a right password goes on into the page asked for.
     sign_in.form(company)
     actor = gate.enter(sign_in.secret())
+if actor is None and (held := gate.entering()):
+    entering.show(held)
 
 if actor is not None:
     page = navigation.for_actor(actor)

@@ -23,11 +23,13 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core import sweep
 from core.kernel import database
+from core.kernel.unit_of_work import transaction
+from core.people import company
 from db import migrate
 from pages.ui.dispatch import planner
 from pages.ui.frame import bundle, wrong_address
-from pages.ui.jobs import signature
-from pages.ui.kit import uploads, words
+from pages.ui.jobs import receiving, signature
+from pages.ui.kit import cookie, uploads, words
 from pages.ui.kit.door import Door
 from pages.ui.notices import lines as notices
 
@@ -51,13 +53,18 @@ HEADERS = {
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "media-src 'self' blob:; connect-src 'self' ws: wss: data: blob:; "
-        "worker-src 'self' blob:; frame-ancestors 'self'; object-src 'none'"
+        "worker-src 'self' blob:; frame-ancestors 'self'; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'"
     ),
 }
+# What nobody asks for by HTTP any more, once it was had by HTTPS.
+BY_HTTPS = {"Strict-Transport-Security": "max-age=31536000"}
+# Papers, attachments and pictures: nothing of them stays in a browser or on the way to it.
+MADE, NOT_KEPT = "/media/", {"Cache-Control": "no-store"}
 
 
 class SafeHeaders:
-    """Adds the headers of HEADERS to every answer."""
+    """Adds the headers of HEADERS to every answer, and those of its kind."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application."""
@@ -68,12 +75,24 @@ class SafeHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                extra = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message.get("headers", []), *extra]
+                message["headers"] = [*_others(scope, message), *_extra(scope)]
             await send(message)
 
         # A window's own talk has no headers, and a message for each element.
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+def _extra(scope: Scope) -> list[tuple[bytes, bytes]]:
+    given = HEADERS | (BY_HTTPS if scope["scheme"] == "https" else {})
+    given |= NOT_KEPT if scope["path"].startswith(MADE) else {}
+    return [(name.lower().encode(), value.encode()) for name, value in given.items()]
+
+
+def _others(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
+    kept = message.get("headers", [])
+    if scope["path"].startswith(MADE):
+        return [(name, value) for name, value in kept if name.lower() != b"cache-control"]
+    return list(kept)
 
 
 def health(_request: Request) -> Response:
@@ -92,6 +111,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """Migrate, warm up, then sweep once a minute until the process ends."""
     _speak_up()
     await anyio.to_thread.run_sync(lambda: migrate.upgrade(database.engine()))
+    await anyio.to_thread.run_sync(_tell_token)
     await anyio.to_thread.run_sync(_warm_up)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_every_minute)
@@ -106,6 +126,14 @@ def _speak_up() -> None:
     said.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.addHandler(said)
     log.setLevel(logging.INFO)
+
+
+def _tell_token() -> None:
+    # Whoever comes first would own the company: only who reads the log of the server may.
+    with transaction(database.engine(), write=True) as session:
+        token = company.token(session)
+    if token:
+        log.warning("no company yet; the token of the first start is %s", token)
 
 
 def _warm_up() -> None:
@@ -143,6 +171,8 @@ app = st.App(
     routes=[
         Route("/healthz", health),
         *(Mount(f"/{each.address}", StaticFiles(directory=each.assets)) for each in SERVED),
+        Route(cookie.ROUTE, cookie.keep, methods=["POST"]),
+        Route(f"/{receiving.ADDRESS}/{{job:int}}", receiving.take, methods=["POST"]),
         Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
     middleware=[

@@ -55,7 +55,7 @@ WEEKDAYS = (12, 10, 10, 10, 10, 7, 5)
 HOURS = dict(zip(range(8, 21), (6, 12, 13, 11, 6, 8, 11, 11, 10, 7, 4, 3, 2), strict=True))
 # Somebody listens while the customer speaks; the other channels are read a little later.
 SPOKEN = frozenset({Channel.HOTLINE, Channel.COUNTER, Channel.ON_SITE})
-OF_CUSTOMER = ("phone", "phone_digits", "address", "station_id")
+OF_CUSTOMER = ("phone", "address", "station_id")
 
 
 def moments(town: Town, cases: int, first: date) -> list[datetime]:

@@ -9,7 +9,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -45,7 +45,7 @@ from core.kernel.unit_of_work import Actor, UnitOfWork, system_actor, unit_of_wo
 from core.kpi import rollup, upkeep
 from core.kpi.counted import Dimension
 from core.kpi.figures import FigureName, Side, Source
-from core.kpi.spans import Days, span
+from core.kpi.spans import Days
 from core.norms.revisions import in_force, norm_of
 from db import migrate
 from db.codes import RequestKind
@@ -68,9 +68,9 @@ from db.tables import (
 from tests import postgres
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-HALF_YEAR = {"since": date(2026, 6, 1), "until": date(2026, 11, 1)}
+HALF_YEAR = kpi.Asked(date(2026, 6, 1), date(2026, 11, 1))
 TODAY = date(2026, 11, 20)
-THIS_MONTH = {"since": date(2026, 11, 1), "until": TODAY}
+THIS_MONTH = kpi.Asked(date(2026, 11, 1), TODAY, whole_months=False)
 RESULTS = Path(__file__).with_suffix(".md")
 BEGIN, END = "<!-- measured -->", "<!-- end -->"
 KEPT = (FigureFact, FigureDay, FigureMonth)
@@ -214,27 +214,29 @@ def timed(
     return median(processor) * 1000, median(wall) * 1000
 
 
-def page(uow: UnitOfWork, **asked: Any) -> None:
+def page(uow: UnitOfWork, asked: kpi.Asked) -> None:
     """What the page reads: cards with their reasons, and the year of months for the lines."""
-    kpi.explained(uow, **asked)
-    until = asked["until"].replace(day=1)
-    kpi.by_month(uow, since=until - relativedelta(months=11), until=until)
+    kpi.explained(uow, asked=asked)
+    until = asked.until.replace(day=1)
+    kpi.by_month(uow, asked=kpi.Asked(until - relativedelta(months=11), until))
 
 
 def questions() -> dict[str, Callable[[UnitOfWork], Any]]:
     """What the page asks, and what a click on it asks."""
     figure = FigureName.TIMELY_RESOLUTION
     asked: dict[str, Callable[[UnitOfWork], Any]] = {
-        "the page, this month": partial(page, **THIS_MONTH, whole_months=False),
-        "the page, 6 months": partial(page, **HALF_YEAR),
-        "the page, 6 months, repairs": partial(page, **HALF_YEAR, kind=RequestKind.REPAIR),
+        "the page, this month": partial(page, asked=THIS_MONTH),
+        "the page, 6 months": partial(page, asked=HALF_YEAR),
+        "the page, 6 months, repairs": partial(
+            page, asked=replace(HALF_YEAR, kind=RequestKind.REPAIR)
+        ),
         "cases behind a figure": partial(
-            kpi.cases_behind, figure=figure, side=Side.REST, **HALF_YEAR
+            kpi.cases_behind, figure=figure, side=Side.REST, asked=HALF_YEAR
         ),
     }
     for dimension in (Dimension.STATION, Dimension.TECHNICIAN, Dimension.PRODUCT, Dimension.WAITED):
         name = f"a figure by {dimension}"
-        asked[name] = partial(kpi.breakdown, figure=figure, dimension=dimension, **HALF_YEAR)
+        asked[name] = partial(kpi.breakdown, figure=figure, dimension=dimension, asked=HALF_YEAR)
     return asked
 
 
@@ -280,7 +282,7 @@ class Measuring:
             name = "7 figures of 6 months from the cases, the tool of before"
             yield name, self.before(before)
         change(self.engine, 100)
-        look = partial(self.ask, partial(page, **HALF_YEAR))
+        look = partial(self.ask, partial(page, asked=HALF_YEAR))
         look()
         yield "the page while 100 cases wait", self.timed(look, self.chosen.runs)
         yield "count of 100 changed cases", self.timed(lambda: count(self.engine))
@@ -327,11 +329,11 @@ class Measuring:
 
     def beside(self) -> Iterator[Cost]:
         """DuckDB, which counts the cases: the same numbers, or none are worth anything."""
-        board = self.ask(partial(kpi.board, **HALF_YEAR))
+        board = self.ask(partial(kpi.board, asked=HALF_YEAR))
         unhappy = self.ask(lambda uow: norm_of(in_force(uow)).unhappy_below)
         times = max(1, self.size // COUNTED)
         store = kpi_direct.loaded(self.engine, self.chosen.folder, times)
-        whole = span(**HALF_YEAR)
+        whole = HALF_YEAR.span
 
         def straight(days: Days) -> kpi_direct.Tallies:
             return kpi_direct.tallies(

@@ -11,7 +11,6 @@ from benchmarks import words
 from benchmarks.cases import Diary, Town
 from benchmarks.sheets import Row, Sheets
 from core.customers.customers import warranty_end
-from core.kernel.inputs import digits
 from db.codes import Role
 from db.tables import Station
 
@@ -134,7 +133,6 @@ class Callers:
             name=f"{city}{area}{random.choice(words.COMPANIES)}" if company else _name(random),
             contact=_name(random) if company else "",
             phone=phone,
-            phone_digits=digits(phone),
             address=_address(random, city, area),
             region=city,
             station_id=station_id,

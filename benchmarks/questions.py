@@ -20,8 +20,8 @@ from core.requests.lists import Filter, Queue, View
 from db.codes import FaultArea, RequestKind, RequestStatus
 from db.tables import ServiceRequest
 
-HALF_YEAR = {"since": date(2026, 6, 1), "until": date(2026, 11, 1)}
-YEAR = {"since": date(2025, 12, 1), "until": date(2026, 11, 1)}
+HALF_YEAR = kpi.Asked(date(2026, 6, 1), date(2026, 11, 1))
+YEAR = kpi.Asked(date(2025, 12, 1), date(2026, 11, 1))
 PART_OF_NAME = "玉兰"
 
 
@@ -117,12 +117,12 @@ def _cases_of(known: Known) -> Callable[[UnitOfWork], Any]:
 
 def _figures() -> Iterator[Screen]:
     late = {"figure": kpi.FigureName.TIMELY_RESOLUTION, "side": kpi.Side.REST}
-    yield Screen("figures of 6 months", "manager1", lambda uow: kpi.board(uow, **HALF_YEAR))
-    yield Screen("figures of 12 months", "manager1", lambda uow: kpi.board(uow, **YEAR))
+    yield Screen("figures of 6 months", "manager1", lambda uow: kpi.board(uow, asked=HALF_YEAR))
+    yield Screen("figures of 12 months", "manager1", lambda uow: kpi.board(uow, asked=YEAR))
     yield Screen(
         "cases behind a figure of 6 months",
         "manager1",
-        lambda uow: kpi.cases_behind(uow, **late, **HALF_YEAR),
+        lambda uow: kpi.cases_behind(uow, **late, asked=HALF_YEAR),
     )
     yield Screen("open cases of an age", "manager1", kpi.open_cases_behind)
 
@@ -145,7 +145,7 @@ def known(session: Session) -> Known:
     return Known(
         closed_id=request.id,
         number=request.number,
-        phone=request.phone_digits,
+        phone=request.phone,
         name=request.customer.name,
         customer_id=request.customer_id,
         asset_id=request.asset.id,

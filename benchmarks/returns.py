@@ -120,7 +120,7 @@ def _money(case: Case) -> Course:
     _step(case, "settled", case.owner, S.SETTLED, "settled_by_id")
     yield case.after(1, 20)
     case.file |= {"refunded_at": case.at, "refund_ref": f"TK{case.file['id']:06d}"}
-    case.bought["returned"] = 1
+    case.bought |= {"returned": 1, "refunded_cents": case.bought["total_cents"]}
     _release(case)
     lost = price - _worth(case.line)
     case.sheets.add(
@@ -154,7 +154,7 @@ def _line(case: Case) -> tuple[Row, Row]:
         at_a_distance=False,
         added_at=case.at,
     )
-    case.bought_on = on
+    case.bought_on, price = on, say(PRICES)
     Diary(case.sheets).write("purchase", purchase["id"], "added", case.owner, case.at)
     bought = case.sheets.add(
         "purchase_lines",
@@ -162,8 +162,10 @@ def _line(case: Case) -> tuple[Row, Row]:
         purchase_id=purchase["id"],
         product_id=case.product_id,
         quantity=1,
-        unit_cents=say(PRICES),
+        unit_cents=price,
+        total_cents=price,
         returned=0,
+        refunded_cents=0,
         under_way=1,
     )
     is_own = case.random.random() < 0.8
@@ -172,7 +174,8 @@ def _line(case: Case) -> tuple[Row, Row]:
         **_BLANK,
         return_id=case.file["id"],
         purchase_line_id=bought["id"],
-        unit_cents=bought["unit_cents"],
+        unit_cents=price,
+        price_cents=price,
         reason=ReturnReason.OWN if is_own else ReturnReason.QUALITY,
         goods=GoodsState.UNUSED if is_own else GoodsState.USED,
     )

@@ -28,7 +28,7 @@ from core.kernel.inputs import parse
 from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.kpi import upkeep
 from core.norms import revisions
-from core.people import company, people
+from core.people import company, passwords
 from db.session import make_engine
 from db.tables import Company
 
@@ -46,7 +46,7 @@ def fill(
     first = today - timedelta(days=DAYS)
     opened = _moment(first - timedelta(days=1))
     _found(engine, opened)
-    random, hashed = Random(number), people.hash_password(SecretStr(PASSWORD))
+    random, hashed = Random(number), passwords.hash_password(SecretStr(PASSWORD))
     with sheets.opened(engine) as pages:
         staff = hire(pages, random, hashed, opened)
         products = stock(pages, random)

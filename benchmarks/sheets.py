@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, insert, select, text
 
-from db import case_words
+from db import case_words, known, phones
 from db.tables import Base
 
 Row = dict[str, Any]
@@ -51,12 +51,21 @@ class Sheets:
         """Write all rows and forget them."""
         for name, rows in self.rows.items():
             if rows:
+                self._know(name, rows)
                 self.connection.execute(insert(self.tables[name]), rows)
                 self.written[name] += len(rows)
                 if name == "requests":
                     texts = [(row["id"], row["symptom"]) for row in rows]
                     case_words.write(self.connection, texts)
+                if name == "customers":
+                    known.remember(self.connection, {row["id"]: row for row in rows})
                 rows.clear()
+
+    def _know(self, name: str, rows: list[Row]) -> None:
+        """Give customers, pieces and cases the keys by which they are known again."""
+        noun = next((noun for noun in known.KEYED_BY if noun.__tablename__ == name), None)
+        for row in rows if noun else ():
+            row |= known.keys_of(noun, row, phones.USUAL)
 
 
 @contextmanager

@@ -17,9 +17,10 @@ from core.kernel.database import Standing
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.kpi import upkeep
-from core.people import attempts, people
+from core.people import attempts, passwords, people, records
 from core.process import history
 from db import migrate
+from db.codes import AccessKind
 from db.session import make_engine, reading_engine
 from db.tables import Company
 
@@ -154,6 +155,7 @@ def _unlock(engine: Engine, name: str | None) -> int:
             print(_nobody(name))
             return 1
         gone = attempts.unlock(uow.session, name)
+        records.changed(uow, AccessKind.UNLOCKED, None, attempts.clean_name(name or ""))
     print(f"{gone} wrong tries were forgotten: {name or 'everybody'} may try again at once.")
     if name is not None:
         print("If the address itself has to wait, unlock --all.")
@@ -163,7 +165,7 @@ def _unlock(engine: Engine, name: str | None) -> int:
 def _password(engine: Engine, name: str) -> int:
     try:
         with unit_of_work(engine, system_actor(), HOUSE, write=True) as uow:
-            made = people.renew_password(uow, username=name)
+            made = passwords.renew_password(uow, username=name)
     except NotFound:
         print(_nobody(name))
         return 1

@@ -1,6 +1,7 @@
 """The house: every room, the lowest first. The only place of core that knows them all."""
 
 from core.complaints import room as complaints
+from core.customers import room as customers
 from core.emergencies import room as emergencies
 from core.followups import room as followups
 from core.improvements import room as improvements
@@ -22,6 +23,7 @@ from core.workshop import room as workshop
 HOUSE = House(
     (
         notices.ROOM,
+        customers.ROOM,
         improvements.ROOM,
         roster.ROOM,
         requests.ROOM,

@@ -17,7 +17,7 @@ from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
 from core.kpi import upkeep
 from core.notices import channels, escalation
 from core.notices.channels import Speak
-from core.people import attempts, sign_ins
+from core.people import attempts, records, sign_ins
 from core.process.room import Chore
 from core.reports import making
 from db.codes import Role
@@ -39,7 +39,9 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
         drafts.forget_old(uow)
         channels.forget_old(uow)
         attempts.forget_old(uow)
+        sign_ins.keep_seen(uow)
         sign_ins.forget_old(uow)
+        records.forget_old(uow)
         company = uow.session.get(Company, 1)
     if company is None:
         return

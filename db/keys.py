@@ -1,19 +1,31 @@
-"""How the numbers that people type are compared: invoices and pieces, however they are spelled."""
+"""How names and numbers that people type are compared: people, invoices, pieces, however spelled.
+
+Telephone numbers have a page of their own (db/phones.py).
+"""
 
 import hashlib
 import unicodedata
 
+from db.words import RUN, fold
+
 LONGEST = 120
-# Signs that look like a dash and are none to Unicode.
-_DASHES = "\u2212\u30fc"
-# Marks that nobody sees, beside the categories of control and format signs.
-_UNSEEN = "\u034f\u115f\u1160\u180b\u180c\u180d"
+# Signs that look like a dash and are none to Unicode, and the dot of a plate number (苏A·12345).
+_BETWEEN = "\u2212\u30fc\u00b7\u2022\u2027\u30fb"
 
 
 def plain_number(text: str) -> str:
     """A number as it is compared: half width, one case, no blanks, dashes or unseen marks."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(sign for sign in folded if _counts(sign))
+    return "".join(sign for sign in fold(text) if _counts(sign))
+
+
+def name_key(text: str) -> str:
+    """By what a name is known again: its letters and digits, half width, in one case."""
+    return "".join(RUN.findall(fold(text)))[:LONGEST]
+
+
+def serial_key(text: str | None) -> str:
+    """By what a serial or plate number is known again; empty without one."""
+    return _short(plain_number(text or ""))
 
 
 def invoice_key(text: str) -> str:
@@ -35,8 +47,7 @@ def product_key(brand: str, model: str) -> str:
 
 def _counts(sign: str) -> bool:
     kind = unicodedata.category(sign)
-    is_selector = 0xFE00 <= ord(sign) <= 0xFE0F or 0xE0100 <= ord(sign) <= 0xE01EF
-    return not (kind[0] in "ZC" or kind == "Pd" or sign in _DASHES + _UNSEEN or is_selector)
+    return not (kind[0] in "ZC" or kind == "Pd" or sign in _BETWEEN)
 
 
 def _short(key: str) -> str:

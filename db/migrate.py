@@ -13,8 +13,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from db.case_words import is_declared
 from db.tables import Base
+from db.words import is_declared
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -72,13 +72,17 @@ def tables(engine: Engine) -> Tables:
     """Which tables the database has; nothing is written."""
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    scripts = ScriptDirectory(str(SCRIPTS))
     if found is None:
         return Tables.NONE
-    if found == scripts.get_current_head():
+    if found == ScriptDirectory(str(SCRIPTS)).get_current_head():
         return Tables.NEWEST
-    known = {script.revision for script in scripts.walk_revisions()}
-    return Tables.OLDER if found in known else Tables.UNKNOWN
+    return Tables.OLDER if knows(found) else Tables.UNKNOWN
+
+
+def knows(revision: str) -> bool:
+    """Whether this version of the tool can bring such tables up to date."""
+    scripts = ScriptDirectory(str(SCRIPTS)).walk_revisions()
+    return revision in {script.revision for script in scripts}
 
 
 def differences(engine: Engine) -> list[Any]:

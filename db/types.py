@@ -65,3 +65,7 @@ Data = Annotated[dict[str, Any], mapped_column(Json)]
 Name = Annotated[str, mapped_column(String(120))]
 Line = Annotated[str, mapped_column(String(300))]
 Text = Annotated[str, mapped_column(String(4000))]
+# What something is known again by (db/keys.py, db/phones.py). Compared sign by sign, so that an
+# index finds what begins so; PostgreSQL would sort by the rules of a language.
+KeyText = String(120).with_variant(String(120, collation="C"), "postgresql")
+Key = Annotated[str, mapped_column(KeyText, default="", server_default="")]

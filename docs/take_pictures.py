@@ -1,29 +1,36 @@
-"""Takes the pictures of the README from a demo company: `python docs/take_pictures.py`."""
+"""Takes the pictures of README and docs from a demo company: `python docs/take_pictures.py`."""
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from PIL import Image
-from sqlalchemy import Select, func, select
+from sqlalchemy import Engine, Select, func, select
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from core import demo  # noqa: E402
+from core.kernel.inputs import parse  # noqa: E402
 from core.kernel.unit_of_work import transaction  # noqa: E402
+from core.meetings import decisions, meetings  # noqa: E402
+from core.meetings.inputs import StartMeeting, TakeDecision  # noqa: E402
 from db.codes import JobStatus, RequestKind, Role  # noqa: E402
 from db.tables import History, Job, Person, ServiceRequest  # noqa: E402
 from tests.browser import Window, Windows, launched  # noqa: E402
+from tests.company_cast import meet  # noqa: E402
 from tests.running_tool import Tool, running  # noqa: E402
 
 FOLDER = Path(__file__).with_name("pictures")
-SIZE = (1280, 800)
+SIZE, PROJECTOR = (1280, 800), (1280, 720)
+LOCALES = {"zh": "zh-CN", "en": "en-US"}
 MOST_BYTES = 150_000
+MEETING = ("timely_resolution", "response_on_time", "satisfaction", "complaint_rate")
+WEEK = timedelta(weeks=1)
 
 
 def main() -> None:
@@ -39,12 +46,26 @@ def main() -> None:
             sys.exit("\n".join(windows.wrong))
 
 
-def _found(engine: Any) -> None:
-    demo.build(engine, now=datetime.now(UTC))
+def _found(engine: Engine) -> None:
+    now = datetime.now(UTC)
+    demo.build(engine, now=now)
+    hold(engine, now)
+
+
+def hold(engine: Engine, now: datetime) -> None:
+    """A meeting about the month before, in which something was decided."""
+    company = meet(engine)
+    until = now.date().replace(day=1) - timedelta(days=1)
+    about = {"topic": f"{until:%Y-%m}", "since": until.replace(day=1), "until": until}
+    begin = parse(StartMeeting, about | {"figures": MEETING})
+    id = company.do("manager1", meetings.start, begin, now=now)
+    said = {"text": "约客户前先备齐配件", "owner_id": company["dispatcher1"].id}
+    decided = said | {"meeting_id": id, "figure": MEETING[0], "due_on": now.date() + WEEK}
+    company.do("manager1", decisions.take, parse(TakeDecision, decided), now=now)
 
 
 def _save(name: str, window: Window) -> None:
-    window.page.mouse.move(700, 20)  # nothing lights up under the mouse
+    window.page.mouse.move(1200, 20)  # nothing lights up under the mouse
     # Few colours: a screen has hardly more, and the file is a third as large.
     shot = Image.open(BytesIO(window.settles().page.screenshot())).convert("RGB")
     path = FOLDER / f"{name}.png"
@@ -110,6 +131,18 @@ def _my_jobs(windows: Windows) -> Window:
     return window.sign_in(_one(windows.tool, busy), demo.PASSWORD)
 
 
+def _on_the_wall(path: str, locale: str, *, dark: bool) -> Callable[[Windows], Window]:
+    """What a room sees on its projector."""
+
+    def take(windows: Windows) -> Window:
+        window = windows.desk(PROJECTOR, LOCALES[locale], dark=dark).open("/")
+        window.sign_in(_somebody(windows.tool, Role.MANAGER), demo.PASSWORD).keep()
+        window.open(path).settles().page.wait_for_timeout(1_000)  # the charts are drawn late
+        return window
+
+    return take
+
+
 PICTURES: dict[str, Callable[[Windows], Window]] = {
     "intake": _intake,
     "dispatch": _dispatch,
@@ -117,7 +150,12 @@ PICTURES: dict[str, Callable[[Windows], Window]] = {
     "my_jobs": _my_jobs,
     "followups": lambda windows: _desk(windows, Role.AGENT, "/followups"),
     "norms": lambda windows: _desk(windows, Role.MANAGER, "/norms"),
-    "kpi": lambda windows: _desk(windows, Role.MANAGER, "/kpi", "en-US"),
+    **{
+        f"{name}_{locale}_{'dark' if dark else 'light'}": _on_the_wall(path, locale, dark=dark)
+        for name, path in (("kpi", "/kpi?kpi_span=last"), ("meeting", "/meeting?id=1"))
+        for locale in LOCALES
+        for dark in (False, True)
+    },
 }
 
 

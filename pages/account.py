@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from core.people import people
-from core.people.people import ChangePassword, ChooseLanguage
+from core.people import passwords, people
+from core.people.passwords import ChangePassword
+from core.people.people import ChooseLanguage
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
+from pages.ui.people import own
 
 headings.title(words.in_domain("page", "account"))
 left, right = st.columns(2, gap="large")
@@ -23,8 +25,11 @@ with left, st.form("language_form"):
 with right, st.form("password_form", enter_to_submit=False):
     headings.part(_("New password"))
     change = Form("own_password", ChangePassword)
-    change.fields()
+    change.field("current")
+    change.field("password", label=_("New password"))
     st.caption(_("You are then signed out everywhere and sign in with the new one."))
     if st.form_submit_button(_("Change password"), key="password_send"):
-        change.send(people.change_password)
+        change.send(passwords.change_password)
+own.open_sign_ins()
+own.telephone()
 st.caption(_("Signed in as {name}", name=words.plain(gate.actor().name)))

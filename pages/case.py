@@ -11,7 +11,7 @@ from pages.ui.kit import filters, gate, headings, papers, places
 from pages.ui.kit.words import _
 from pages.ui.maintenance import beside as maintenance
 from pages.ui.quality import file as feedback
-from pages.ui.requests import attachments, beside, head, pile, similar, story
+from pages.ui.requests import attachments, beside, head, pile, righting, similar, story
 from pages.ui.returns import file as goods
 from pages.ui.stock import bench
 from pages.ui.suggestions import file as suggestion
@@ -57,6 +57,7 @@ if place := tabs.get("work"):
     with facts, st.container(gap="small"):
         work.facts()
         beside.links(view)
+        righting.of_case(view)
         maintenance.of_case(view.id)
         bench.of_case(view.id)
 if place := tabs.get("history"):

@@ -5,7 +5,7 @@ import streamlit as st
 from core.customers import customers
 from core.followups import opinions
 from core.requests import lists
-from pages.ui.customers import owner
+from pages.ui.customers import doubles, owner
 from pages.ui.followups import calls
 from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.lists import facts, open_case, page_number, table
@@ -17,6 +17,7 @@ customer_id = places.number("id")
 if customer_id is None:
     st.info(_("Search for a customer to open the archive."), icon=":material/search:")
     places.link("find", _("Search"))
+    doubles.all_of_them()
     st.stop()
 
 view = gate.read(customers.view, id=customer_id)
@@ -28,20 +29,7 @@ facts({words.field(name): getattr(view, name) for name in owner.CONTACT})
 
 headings.part(_("Products"))
 if view.assets:
-    st.dataframe(
-        [
-            {
-                words.field("brand"): asset.brand,
-                words.field("model"): asset.model,
-                words.field("serial"): asset.serial,
-                words.field("purchased_on"): words.day(asset.purchased_on),
-                words.field("warranty_until"): words.day(asset.warranty_until),
-            }
-            for asset in view.assets
-        ],
-        hide_index=True,
-        key="assets",
-    )
+    owner.pieces(view)
 else:
     st.caption(_("No product on file yet."))
 
@@ -64,6 +52,7 @@ if said := gate.read(opinions.of_customer, customer_id=view.id):
 
 if view.may_edit:
     owner.correct(view)
+    doubles.of_customer(view.id)
 elif gate.allowed("request:register"):
     st.caption(
         _(

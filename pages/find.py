@@ -20,6 +20,8 @@ if not (places.came_back() and text == places.asked("q")):
 places.keep("q", text)
 if not text:
     st.info(_("Type part of a case number, a phone number, a name or a serial number."))
+    if gate.allowed("request:register"):
+        places.link("customer", _("Perhaps the same"), icon=":material/group:")
     st.stop()
 
 found = gate.read(customers.find, text=text)

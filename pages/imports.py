@@ -22,13 +22,13 @@ upload = st.file_uploader(
     help=_("Larger files come in on the server, with python -m core import."),
     key="import_file",
 )
-chosen = columns.choose_map(upload)
 if upload is None:
     st.info(_("Choose a file: nothing comes in before you have seen what will happen."))
     importing.recent()
     st.stop()
 
 file = files.SourceFile(upload.name, upload.getvalue())
+chosen = columns.choose_map(file, upload.file_id)
 column_map = columns.edit_map(file, upload.file_id, chosen)
 preview = importing.preview(file, upload.file_id, column_map)
 if preview:

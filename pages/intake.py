@@ -32,7 +32,11 @@ with left:
         # On a phone above the other fields, on a desk beside them.
         with st.container() if window.is_narrow() else right:
             caller.whereabouts(customer)
+    asked = st.container()
     asset = caller.choose_product(form, customer)
+    if not customer:
+        with asked:
+            caller.known_already(form)
     form.field("symptom", on_change="ignore")
     if customer:
         caller.contact(form, customer)

@@ -15,7 +15,7 @@ with st.container(gap="xsmall"):
         moment = st.container(width="content")
     if not period.says(asked):
         st.stop()
-    board, why = figures.explained(**asked)
+    board, why = figures.explained(asked)
     trend = figures.trend(asked)
     as_of = _("As of {time}", time=words.moment(board.as_of))
     moment.caption(as_of, help=period.compared(asked))

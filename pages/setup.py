@@ -3,12 +3,12 @@
 import streamlit as st
 
 from core.norms import revisions
-from core.people.company import SetUp
-from pages.ui.frame import language
+from core.people.company import FirstStart
+from pages.ui.frame import founder, language
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
-from pages.ui.people import founder, zones
+from pages.ui.people import zones
 from pages.ui.rulebook import packs
 
 language.choose()
@@ -19,7 +19,7 @@ with st.expander(_("What the rule packs contain"), expanded=True):
 
 form = Form(
     "setup",
-    SetUp,
+    FirstStart,
     options={"zones": zones.OPTIONS, "packs": packs.titles()},
     values={
         "time_zone": "Asia/Shanghai",
@@ -34,8 +34,9 @@ with st.form("setup_form", enter_to_submit=False):
         form.fields("company", "time_zone", "language", "pack", "hotline", "station")
     with right:
         headings.part(_("First administrator"))
-        form.fields("admin_name", "username", "password")
-        st.caption(_("At least 8 characters. There is no default password anywhere."))
+        form.fields("admin_name", "username", "password", "token")
+        st.caption(_("At least 12 characters. There is no default password anywhere."))
+        st.caption(_("The token stands in the log of the server, where it was started."))
     pressed = st.form_submit_button(_("Set up"), type="primary", key="setup_send")
 if pressed:
     done = _("The company is set up, and you are signed in as its administrator.")

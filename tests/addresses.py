@@ -73,6 +73,8 @@ MONTH = codes(f"{datetime.now(UTC):%Y-%m}-01")
 DAY = codes(f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}")
 WAY = codes("station", "remote")
 KIND = codes("repair")
+# The piles of the page of dispatch but for the first.
+QUEUES = codes("running", "forms", "review", "late_reports")
 SKILL = codes("electrician")
 PILE = {"q": TEXT, "station": STATION, "view": codes("late", "today"), "late": ON}
 
@@ -89,7 +91,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "done": ids(GoodsReturn, "request_id"),
         "who": codes("138 0013 8000"),
     },
-    "batch": {"batch": codes("B23", "b-none")},
+    "batch": {"batch": codes("B23", "b-none"), "batch_part": codes("cases", "owners")},
     "case": {"id": ids(ServiceRequest), "tab": codes("history", "similar")},
     "complaints": {
         "id": ids(Complaint, "request_id"),
@@ -119,9 +121,11 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         skill=SKILL,
     ),
     "dispatch": {"id": ids(ServiceRequest)}
-    | _filters("dispatch", queue=codes("running", "forms"), kind=KIND, way=WAY, **PILE)
+    | _filters("dispatch", queue=QUEUES, kind=KIND, way=WAY, **PILE)
     | _filters("running", kind=KIND, way=WAY, **PILE)
-    | _filters("forms", kind=KIND, way=WAY, **PILE),
+    | _filters("forms", kind=KIND, way=WAY, **PILE)
+    | _filters("review", kind=KIND, way=WAY, **PILE)
+    | _filters("late_reports", kind=KIND, way=WAY, **PILE),
     "emergencies": {
         "id": ids(Emergency),
         "number": ids(ServiceRequest, "number"),
@@ -292,7 +296,7 @@ def _maintenance(company: Company) -> None:
 def _meeting(company: Company) -> None:
     day = datetime.now(UTC).date()
     about = {"topic": "例会", "since": day, "until": day, "figures": tuple(FigureName)}
-    company.do("manager", meetings.start, parse(StartMeeting, about))
+    company.do("manager", meetings.start, parse(StartMeeting, about), now=datetime.now(UTC))
 
 
 def _reports(company: Company) -> None:

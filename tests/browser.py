@@ -64,7 +64,13 @@ class Window:
         return self
 
     def sign_in(self, username: str, password: str = PASSWORD) -> "Window":
-        """Fill in the sign-in form that is shown, in whatever language."""
+        """Fill in the sign-in form that is shown, in whatever language, and come in."""
+        self.fill_in(username, password)
+        expect(self.keyed("bell").first).to_be_attached()
+        return self
+
+    def fill_in(self, username: str, password: str = PASSWORD) -> "Window":
+        """Fill in the sign-in form; what the sign-in lacks may be asked for next."""
         # While a page gives way to the form, a form of that page may still stand beside it.
         self.settles()
         secret = self.page.locator("input[type=password]")
@@ -72,7 +78,6 @@ class Window:
         form.locator("input").nth(0).fill(username)
         form.locator("input").nth(1).fill(password)
         form.get_by_test_id("stFormSubmitButton").locator("button").click()
-        expect(self.keyed("bell").first).to_be_attached()
         return self
 
     def sign_out(self) -> "Window":
@@ -252,9 +257,11 @@ class Windows:
         self.pages: list[Page] = []
         self.wrong: list[str] = []
 
-    def desk(self, size: tuple[int, int] = DESK, locale: str = "zh-CN") -> Window:
+    def desk(
+        self, size: tuple[int, int] = DESK, locale: str = "zh-CN", *, dark: bool = False
+    ) -> Window:
         """A window on a desk, with no cookies, of somebody in China."""
-        return self._open(size, locale=locale)
+        return self._open(size, locale=locale, color_scheme="dark" if dark else "light")
 
     def phone(self) -> Window:
         """A window on a telephone."""

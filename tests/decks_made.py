@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from core.decks import WORDS, Decision, Deck, said
+from core.decks import WORDS, Decision, Deck, Grid, said
 from core.kpi.figures import ADDED, DEFINITIONS, FigureName, Unit
 from core.kpi.frozen import FrozenFigure, Point
 from db.codes import Language
@@ -145,6 +145,19 @@ SIZES = {
         decisions=(decision(1, text="逐件说明\n" * 300), decision(3, owner="W" * 400)),
         people=tuple(f"第{at}位 Somebody" for at in range(120)),
     ),
+    "report": replace(
+        FEW,
+        decisions=None,
+        tables=(
+            Grid(
+                "主要故障",
+                ("事项", "件数", "占比", "均分"),
+                (Unit.COUNT, Unit.SHARE, Unit.SCORE),
+                ((HOSTILE, (12, 0.375, None)), ("噪音", (3, 0.25, 8.5))),
+            ),
+            Grid("产品", ("事项", "件数"), (Unit.COUNT,), ()),
+        ),
+    ),
     "hostile": deck(
         figure(
             F.TIMELY_RESOLUTION,
@@ -170,6 +183,7 @@ def squeezed(text: str) -> str:
 def said_in(made: Deck) -> list[str]:
     """What people wrote in a deck."""
     tidy = said.tidy(made)
-    decided = [text for each in tidy.decisions for text in (each.text, each.owner)]
+    decided = [text for each in tidy.decided for text in (each.text, each.owner)]
     notes = [tidy.notes.get(each.name, "") for each in tidy.figures]
-    return [tidy.title, tidy.subtitle, ", ".join(tidy.people), *notes, *decided]
+    lines = [name for table in tidy.tables for name, _cells in table.lines]
+    return [tidy.title, tidy.subtitle, ", ".join(tidy.people), *notes, *decided, *lines]

@@ -4,6 +4,8 @@ March and April 2026, two stations, told up to Monday, 20 April, 10:00. Where a 
 worked out beside each case; the sums are in test_core_kpi.py.
 """
 
+from collections.abc import Mapping
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from core.followups import actions as followups
 from core.jobs import actions as jobs
 from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import Side
+from core.kpi import Asked, Side
 from core.norms import revisions
 from core.norms.model import Norm
 from core.process import workflow
@@ -36,12 +38,19 @@ RULES = Path(__file__).with_name("data") / "measured_norm.yaml"
 NORM = Norm.model_validate(yaml.safe_load(RULES.read_text("utf-8")))
 
 
+def about(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked of a figure, with its period, station and kind as one."""
+    own = {field.name for field in fields(Asked)}
+    asked = Asked(**{name: value for name, value in facts.items() if name in own})
+    return {name: value for name, value in facts.items() if name not in own} | {"asked": asked}
+
+
 def board(company: Company, who: str = "manager", **asked: Any) -> kpi.Board:
-    return company.see(who, kpi.board, now=NOW, **PERIOD | asked)
+    return company.see(who, kpi.board, now=NOW, **about(PERIOD | asked))
 
 
 def behind(company: Company, who: str = "manager", **asked: Any) -> int:
-    return company.see(who, kpi.cases_behind, now=NOW, **PERIOD | asked).total
+    return company.see(who, kpi.cases_behind, now=NOW, **about(PERIOD | asked)).total
 
 
 def check_behind(company: Company, who: str = "manager", **asked: Any) -> None:
@@ -62,7 +71,7 @@ def check_behind(company: Company, who: str = "manager", **asked: Any) -> None:
             counted[Side.REST] = row.denominator - row.numerator
             for side in kpi.DEFINITIONS[name].sides:
                 narrowed = PERIOD | asked | place
-                found = kpi.cases_behind(uow, figure=name, side=side, **narrowed)
+                found = kpi.cases_behind(uow, figure=name, side=side, **about(narrowed))
                 assert found.total == len(found.rows)
                 if kpi.DEFINITIONS[name].several:
                     assert min(1, counted[side]) <= found.total <= max(0, counted[side]), row

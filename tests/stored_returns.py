@@ -45,6 +45,7 @@ def bought(session: Session, case: ServiceRequest, what: Product, **facts: Any) 
     purchase = Purchase(customer_id=case.customer_id, purchased_on=NOW.date(), added_at=NOW)
     stored_rows.add(session, purchase)
     defaults = {"quantity": 3, "unit_cents": 500_00, "under_way": 2, "returned": 0}
+    defaults |= {"total_cents": 1500_00, "refunded_cents": 0}
     row = PurchaseLine(
         **defaults | facts, purchase_id=purchase.id, purchase=purchase, product=what, asset=None
     )
@@ -60,6 +61,7 @@ def line(on: PurchaseLine, **facts: Any) -> ReturnLine:
         "goods": GoodsState.USED,
         "quantity": 2,
         "unit_cents": on.unit_cents,
+        "price_cents": 2 * on.unit_cents,
         "held": 2,
         "fit": Fit.FITS,
         "condition": "quality_defect",
@@ -194,6 +196,9 @@ SPOILERS: dict[str, Any] = {
         s.bought, quantity=0, under_way=0, returned=0
     ),
     "ck_purchase_lines_price_not_negative": lambda s: s.change(s.bought, unit_cents=-1),
+    "ck_purchase_lines_refunded_within_paid": lambda s: s.change(s.bought, refunded_cents=1500_01),
+    "ck_return_lines_prices_not_negative": lambda s: s.change(s.line, price_cents=-1),
+    "ck_return_lines_other_priced": lambda s: s.change(s.line, other_cents=1),
     "ck_purchase_lines_returned_within_bought": lambda s: s.change(s.bought, returned=2),
     "ck_returns_approved_by_another": lambda s: s.change(
         s.goods, applied_by_id=s.goods.approved_by_id

@@ -110,6 +110,7 @@ SPOILERS: dict[str, Any] = {
     "uq_suppliers_name": lambda s: s.add(Supplier(name="正泰", is_regular=False)),
     "uq_parts_key": lambda s: s.add(part("p1")),
     "ck_parts_price_not_negative": lambda s: s.change(s.part, price_cents=-1),
+    "ck_parts_warranty_not_negative": lambda s: s.change(s.part, warranty_months=-1),
     "uq_part_substitutes_part_id_substitute_id": lambda s: s.add(
         PartSubstitute(part_id=s.part.id, substitute_id=s.other.id)
     ),

@@ -65,7 +65,7 @@ FILES = {
     RequestKind.SUGGESTION: Suggestion,
     RequestKind.RETURN: GoodsReturn,
 }
-PERIOD = {"since": date(2026, 6, 1), "until": date(2026, 11, 1)}
+PERIOD = kpi.Asked(date(2026, 6, 1), date(2026, 11, 1))
 
 
 def fill(engine: Engine) -> None:
@@ -134,7 +134,7 @@ def test_what_is_open_waits_where_the_screens_look(engine: Engine) -> None:
         piles = [lists.count(uow, name=queue) for queue in lists.Queue if queue != "mine"]
         reviewed = ServiceRequest.kind.in_(REVIEWED) & ServiceRequest.status.in_(OPEN)
         piles.append(uow.session.scalar(select(func.count()).where(reviewed)) or 0)
-        board = kpi.board(uow, **PERIOD)
+        board = kpi.board(uow, asked=PERIOD)
         opened = kpi.open_cases_behind(uow).total
     assert sum(piles) == opened == sum(row.cases for row in board.ages_by_kind)
     assert board.figure(FigureName.SATISFACTION).denominator > 0
@@ -295,7 +295,7 @@ def _hashes(engine: Engine) -> list[str]:
 def _board(engine: Engine) -> kpi.Board:
     manager = somebody(engine, "manager1")
     with unit_of_work(engine, manager, HOUSE, write=False, now=MORNING) as uow:
-        return kpi.board(uow, **PERIOD)
+        return kpi.board(uow, asked=PERIOD)
 
 
 def test_it_says_how_many_rows_each_table_got(

@@ -28,7 +28,7 @@ def filled(windows: Windows, phone: str, window: Window | None = None) -> Window
 def the_case(tool: Tool, window: Window, phone: str) -> ServiceRequest:
     expect(window.keyed("next_call")).to_be_visible()
     window.settles()
-    (case,) = tool.rows(ServiceRequest, phone_digits=phone)
+    (case,) = tool.rows(ServiceRequest, phone_key=f"86{phone}")
     expect(window.heading).to_have_text(case.number)
     return case
 
@@ -181,7 +181,7 @@ def owner(staffed_tool: Tool) -> Any:
     """Somebody with two products."""
     company, now = staffed_tool.company(), datetime.now(UTC)
     company.register(now=now, phone="13900070001", model="W-1")
-    (customer,) = staffed_tool.rows(Customer, phone_digits="13900070001")
+    (customer,) = staffed_tool.rows(Customer, phone_key="8613900070001")
     company.register(now=now, customer_id=customer.id, brand="海尔", model="W-2")
     return customer
 

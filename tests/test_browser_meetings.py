@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 from core.kernel.inputs import parse
-from core.meetings import meetings
-from core.meetings.inputs import StartMeeting
+from core.meetings import decisions, meetings
+from core.meetings.inputs import StartMeeting, TakeDecision
 from db.tables import Decision
 from tests.company_cast import ZONE
 
@@ -30,7 +30,7 @@ def test_the_arrow_keys_turn_the_figures_but_not_while_somebody_types(
     company, day = staffed_tool.company(), datetime.now(ZONE).date()
     company.register(now=datetime.now(UTC))
     about = {"topic": "例会", "since": day, "until": day, "figures": ORDER}
-    id = company.do("manager", meetings.start, parse(StartMeeting, about))
+    id = company.do("manager", meetings.start, parse(StartMeeting, about), now=datetime.now(UTC))
     window = windows.desk().open("/").sign_in("manager").keep()
     window.open(f"/meeting?id={id}").settles()
     page, address = window.page, f"{staffed_tool.url}/meeting?id={id}"
@@ -39,9 +39,10 @@ def test_the_arrow_keys_turn_the_figures_but_not_while_somebody_types(
         page.keyboard.press(f"Arrow{key}")
         expect(page).to_have_url(f"{address}&meeting_figure={ORDER[figure]}")
         window.settles()
-    # Back, and by keys again.
+    # Back, and by keys again: the screen shows what the address says.
     page.go_back()
     expect(page).to_have_url(re.compile("meeting_figure=resolved$"))
+    expect(page.get_by_text("3 / 3")).to_be_visible()
     window.settles()
     page.keyboard.press("ArrowLeft")
     expect(page).to_have_url(re.compile("meeting_figure=timely_resolution$"))
@@ -51,9 +52,14 @@ def test_the_arrow_keys_turn_the_figures_but_not_while_somebody_types(
     window.settles()
     expect(page).to_have_url(re.compile("meeting_figure=timely_resolution$"))
     assert window.value("text") == "南京站加一名技师"
+    # What somebody else decides appears by itself, and what is half typed stays.
+    other = {"meeting_id": id, "text": "补两名话务员", "owner_id": company["agent"].id}
+    company.do("manager", decisions.take, parse(TakeDecision, other | {"due_on": day}))
+    expect(page.get_by_text("补两名话务员")).to_be_visible(timeout=30_000)
+    assert window.settles().value("text") == "南京站加一名技师"
     window.find(owner_id="technician").press(f"decision·{id}·timely_resolution·send")
     window.sees("已记下")
-    (row,) = staffed_tool.rows(Decision)
+    _other, row = staffed_tool.rows(Decision)
     assert (row.figure, row.text) == ("timely_resolution", "南京站加一名技师")
     window.settles()
     for ending, begins in (("docx", b"PK"), ("pptx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK")):

@@ -50,7 +50,7 @@ def test_people_work_through_the_proxy(
     desk.type(customer_name="李雷", address="中山路 1 号", symptom="不制冷")
     desk.settles().press("intake_send")
     expect(desk.keyed("next_call")).to_be_visible()
-    (case,) = staffed_tool.rows(ServiceRequest, phone_digits=phone)
+    (case,) = staffed_tool.rows(ServiceRequest, phone_key=f"86{phone}")
     assert "INFO sign-in from this machine" in staffed_tool.log.read_text()
 
     desk.open(f"/case?id={case.id}&tab=files").sees("附件")

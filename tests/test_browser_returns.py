@@ -68,13 +68,13 @@ def write_down_the_customer(desk: Desk) -> None:
     window.sees("没有找到，请登记新客户")
     window.type(customer_name="李雷", address="北京西路 6 号 401")
     window.press("apply_customer_send").sees("没有购买记录").settles()
-    (customer,) = desk.tool.rows(Customer, phone_digits="13912342222")
+    (customer,) = desk.tool.rows(Customer, phone_key="8613912342222")
     assert (customer.name, customer.station_id) == ("李雷", Company.NORTH)
 
 
 def write_down_the_purchase(desk: Desk) -> None:
     window, days = desk.opened["agent"], desk.days()
-    (customer,) = desk.tool.rows(Customer, phone_digits="13912342222")
+    (customer,) = desk.tool.rows(Customer, phone_key="8613912342222")
     window.type(invoice_no="FP-2001").choose(at_a_distance="否")
     for name, day in days.items():
         window.type_date(name, day.replace("-", ""))

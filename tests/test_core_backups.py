@@ -79,7 +79,7 @@ def test_a_backup_comes_back_as_it_was(
     assert refused.value.problem is BackupProblem.NOT_EMPTY
 
 
-@pytest.mark.parametrize("spoilt", ["database", "file", "list", "gone"])
+@pytest.mark.parametrize("spoilt", ["database", "file", "list", "gone", "newer"])
 def test_a_spoilt_backup_is_not_brought_back(
     sqlite_company: Company,
     folder: Path,
@@ -100,6 +100,9 @@ def test_a_spoilt_backup_is_not_brought_back(
         file.write_bytes(b"x")
     elif spoilt == "list":
         (place / contents.CONTENTS).write_text("{")
+    elif spoilt == "newer":
+        kept_list = contents.read(place).model_copy(update={"tables": "9999_not_written_yet"})
+        (place / contents.CONTENTS).write_text(kept_list.model_dump_json())
     else:
         file.unlink()
     target = tmp_path / "new" / "aftercare.db"

@@ -18,7 +18,13 @@ from db.tables import Asset, Customer, Product, ServiceRequest
 from tests import return_steps as steps
 from tests.company_cast import REPAIR, Company
 
-FACTS = {"customer_name": "王大明", "phone": "025-66668888", "address": "", "station_id": 1}
+FACTS = {
+    "customer_name": "王大明",
+    "phone": "025-66668888",
+    "address": "",
+    "station_id": 1,
+    "reason": "听错",
+}
 
 
 def find(company: Company, text: str, who: str = "agent") -> list[str]:
@@ -65,7 +71,7 @@ def test_facts_are_corrected(company: Company) -> None:
     company.register()
     edit(company)
     row = company.get(Customer, 1)
-    assert (row.name, row.phone_digits, row.version) == ("王大明", "02566668888", 2)
+    assert (row.name, row.phone_key, row.version) == ("王大明", "862566668888", 2)
     assert company.history("customer", 1) == [("added", None, None), ("edited", None, None)]
     assert company.see("admin", history.verify) == ()
 

@@ -22,7 +22,19 @@ from core.decks.pages import HEIGHT, WIDTH, Box, pages
 from core.decks.record import TEMPLATE
 from core.kpi.figures import DEFINITIONS, FigureName, Unit
 from core.kpi.frozen import Point
-from tests.decks_made import EN, KEPT, ZH, both, decision, deck, figure, said_in, sizes, squeezed
+from tests.decks_made import (
+    EN,
+    KEPT,
+    SIZES,
+    ZH,
+    both,
+    decision,
+    deck,
+    figure,
+    said_in,
+    sizes,
+    squeezed,
+)
 from tests.printed_papers import lines
 
 F = FigureName
@@ -81,7 +93,7 @@ def test_the_charts_can_be_edited_and_hold_the_numbers() -> None:
     assert axis.tick_labels.number_format == "0.0%"
     inside = CalamineWorkbook.from_filelike(BytesIO(months.part.chart_workbook.xlsx_part.blob))
     assert inside.get_sheet_by_index(0).to_python()[1] == ["2024-01", 0.6, 0.9]
-    worst = [point.value for point in said.worst_first(frozen)][:10]
+    worst = [point.value for point in frozen.worst_first][:10]
     assert list(stations.plots[0].series[0].values) == worst == sorted(worst)
 
 
@@ -151,7 +163,7 @@ def in_pieces(text: str, found: str) -> bool:
 def test_the_minutes_hold_all(made: decks.Deck, words: dict[str, str]) -> None:
     content = decks.minutes(made, words)
     found = squeezed("".join(lines(content)).replace("/", ""))
-    for text in said_in(made):
+    for text in said_in(replace(made, tables=())):
         assert squeezed(text).replace("/", "") in found
     figures, decided = Document(BytesIO(content)).tables[1:]
     values = [row.cells[1].text for row in figures.rows[2:]]
@@ -160,7 +172,7 @@ def test_the_minutes_hold_all(made: decks.Deck, words: dict[str, str]) -> None:
         for each in made.figures
     ]
     rows = [row.cells[3].text for row in decided.rows[2:]]
-    assert rows == [str(each.due) for each in made.decisions] or rows == [words["no_decision"]]
+    assert rows == [str(each.due) for each in made.decided] or rows == [words["no_decision"]]
 
 
 def test_the_template_of_the_minutes_is_as_it_is_made(tmp_path: Path) -> None:
@@ -172,8 +184,12 @@ def test_the_template_of_the_minutes_is_as_it_is_made(tmp_path: Path) -> None:
 @sizes
 def test_the_workbook_holds_the_numbers(made: decks.Deck, words: dict[str, str]) -> None:
     told = sheets(decks.workbook(made, words))
-    assert list(told) == [words[each] for each in ("figures", "months", "stations", "decisions")]
-    figures, months, stations, decided = (rows[1:] for rows in told.values())
+    wanted = [words[each] for each in ("figures", "months", "stations", "decisions")]
+    if made.decisions is None:
+        wanted = [*wanted[:3], *(table.title for table in made.tables)]
+    assert list(told) == wanted
+    figures, months, stations = (told[name][1:] for name in wanted[:3])
+    decided = [] if made.decisions is None else told[wanted[3]][1:]
     tidy = said.tidy(made)
     assert [row[1] for row in figures] == [
         "" if each.value is None else pytest.approx(each.value) for each in made.figures
@@ -190,8 +206,8 @@ def test_the_workbook_holds_the_numbers(made: decks.Deck, words: dict[str, str])
     assert sorted(row[1] for row in stations) == sorted(
         point.station for each in tidy.figures for point in each.stations
     )
-    assert [row[0] for row in decided] == [each.text for each in tidy.decisions]
-    assert [row[3] for row in decided] == [each.due for each in tidy.decisions]
+    assert [row[0] for row in decided] == [each.text for each in tidy.decided]
+    assert [row[3] for row in decided] == [each.due for each in tidy.decided]
 
 
 def test_the_workbook_divides_what_is_a_quotient_and_runs_nothing_else() -> None:
@@ -203,6 +219,24 @@ def test_the_workbook_divides_what_is_a_quotient_and_runs_nothing_else() -> None
     assert b'<f>IF(D2=0,"",C2/D2)</f><v>0.9555555555555556</v>' in figures
     assert figures.count(b"<f>") == 1
     assert all(b"<f>" not in sheet for sheet in others)
+
+
+def test_the_tables_of_a_report_are_in_all_its_files() -> None:
+    made = SIZES["report"]
+    told = sheets(decks.workbook(made, ZH))
+    assert told["主要故障"] == [
+        ["事项", "件数", "占比", "均分"],
+        [KEPT, 12.0, 0.375, ""],
+        ["噪音", 3.0, 0.25, 8.5],
+    ]
+    assert told["产品"] == [["事项", "件数"]]
+    first, second, *_ = list(shapes(decks.slides(made, ZH)))[1:]
+    (grid,) = (shape.table for shape in first if shape.has_table)
+    cells = [[cell.text for cell in row.cells] for row in grid.rows]
+    assert cells[2] == ["噪音", "3", "25.0%", "8.50"]
+    assert cells[1][1:] == ["12", "37.5%", "—"]
+    assert "数据不足" in [shape.text_frame.text for shape in second if shape.has_text_frame]
+    assert "没有决议" not in spoken(decks.slides(made, ZH))
 
 
 @pytest.mark.parametrize("unit", Unit)
@@ -220,17 +254,9 @@ def test_words_say_how_a_figure_stands_and_moved() -> None:
     assert said.since(hours, None, EN) == "—"
     assert said.state(figure(F.UNHAPPY, value=None), EN) == "No value"
     assert said.state(figure(F.RECEIVED), EN) == "No target"
+    few = figure(F.TIMELY_RESOLUTION, denominator=4)
+    assert said.state(few, EN) == "Too few"
     assert said.since(figure(F.RECEIVED, value=3), 2, EN) == "2 Cases  ▲"
-
-
-def test_the_worst_station_comes_first() -> None:
-    points = tuple(
-        Point(station=name, value=value, numerator=0, denominator=1)
-        for name, value in (("a", 0.5), ("b", None), ("c", 0.9))
-    )
-    for name, order in ((F.TIMELY_RESOLUTION, "acb"), (F.UNHAPPY, "cab"), (F.RECEIVED, "cab")):
-        worst = said.worst_first(figure(name, stations=0).model_copy(update={"stations": points}))
-        assert "".join(point.station for point in worst) == order
 
 
 @pytest.mark.parametrize("text", ["", "a" * 90, "数 word " * 30, "一\n\n二\n", KEPT * 4])

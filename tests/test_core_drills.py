@@ -40,6 +40,7 @@ from db.tables import (
 from tests.company_cast import NOW, Company
 from tests.complaint_steps import measure, take
 from tests.import_files import SERVICE, bring, table
+from tests.measured_company import about
 from tests.return_steps import refunded
 
 DAY = timedelta(days=1)
@@ -87,7 +88,7 @@ def figures(company: Company) -> dict[str, Any]:
     def behind(query: Any, **asked: Any) -> list[int]:
         return sorted(row.id for row in see(query, **asked).rows)
 
-    shown = see(board, **MONTH)
+    shown = see(board, **about(MONTH))
     pareto = Asked(MONTH["since"], MONTH["until"])
     found = see(causes.faults, asked=pareto)
     book = see(lambda uow: limits.norm_of(revisions.in_force(uow)))
@@ -101,7 +102,7 @@ def figures(company: Company) -> dict[str, Any]:
         "classes": kpi.records(shown.classes),
         "ages": kpi.records((*shown.ages_by_kind, *shown.ages_by_station)),
         "behind": {
-            (name, side): behind(cases_behind, figure=name, side=side, **MONTH)
+            (name, side): behind(cases_behind, figure=name, side=side, **about(MONTH))
             for name, definition in DEFINITIONS.items()
             for side in definition.sides
         },

@@ -14,7 +14,7 @@ FACTS = {
 }
 OTHER = {
     "customer_name": "李雷",
-    "phone": "139 0272 0001",
+    "phone": "139 0000 0272",
     "serial": "ZZ1",
     "address": "中山路 8 号",
 }

@@ -162,4 +162,4 @@ def test_two_customers_with_the_same_piece_at_once(company: Company) -> None:
     assert outcomes.count(Stale) + outcomes.count(InvalidInput) == 1
     with pytest.raises(InvalidInput) as refusal:
         company.do("agent", intake.register, command)
-    assert [(p.field, p.code) for p in refusal.value.problems] == [("serial", "taken")]
+    assert [(p.field, p.code) for p in refusal.value.problems] == [("serial", "piece_with")]

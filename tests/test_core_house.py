@@ -8,6 +8,7 @@ import pytest
 
 from core.complaints import inputs as complaints
 from core.complaints import room as complaints_room
+from core.customers import room as customers_room
 from core.followups import actions as followups
 from core.house import HOUSE
 from core.improvements import actions as improvements
@@ -41,8 +42,18 @@ def waits_for(name: str, *facts: str) -> Room:
     ("rooms", "said"),
     [
         ((waits_for("a", "request.nonsense"),), "a waits for facts of no room below"),
-        ((waits_for("a", "request.answered"), requests_room.ROOM), "a waits for facts"),
-        ((requests_room.ROOM, replace(requests_room.ROOM, name="twice", after=())), "told twice"),
+        (
+            (waits_for("a", "request.answered"), customers_room.ROOM, requests_room.ROOM),
+            "a waits for facts",
+        ),
+        (
+            (
+                customers_room.ROOM,
+                requests_room.ROOM,
+                replace(requests_room.ROOM, name="twice", after=()),
+            ),
+            "told twice",
+        ),
         (
             (
                 *HOUSE.rooms,
@@ -118,7 +129,12 @@ def test_a_consequence_that_refuses_undoes_everything(company: Company) -> None:
 
 def test_a_house_without_the_upper_rooms_does_its_own_work_only(company: Company) -> None:
     case_id, job_id = company.dispatched()
-    house = House((requests_room.ROOM,))
+    house = House(
+        (
+            customers_room.ROOM,
+            requests_room.ROOM,
+        )
+    )
     act(company, house, "agent", requests.PROCESS, case_id, inputs.Cancel(note="不修了"))
     assert company.get(ServiceRequest, case_id).status is RequestStatus.CANCELLED
     assert company.get(Job, job_id).status is JobStatus.ASSIGNED

@@ -185,9 +185,7 @@ def test_a_header_that_says_a_mapped_name_twice_is_refused(sqlite_company: Compa
 
 def test_a_caller_who_is_known_is_not_added_again(sqlite_company: Company) -> None:
     def add(uow: Any) -> None:
-        uow.session.add(
-            Customer(name="王小明", phone="13800138000", phone_digits="13800138000", created_at=NOW)
-        )
+        uow.session.add(Customer(name="王小明", phone="13800138000", created_at=NOW))
 
     sqlite_company.do("manager", add)
     done = bring(sqlite_company, table({}, {"单号": "W2", "序列号": ""}), SERVICE)

@@ -35,7 +35,7 @@ def test_a_new_customer_with_a_new_product(company: Company) -> None:
     assert (request.status, request.kind) == (RequestStatus.REGISTERED, RequestKind.REPAIR)
     assert (request.owner_id, request.station_id) == (company["agent"].id, company.NORTH)
     assert (request.received_at, request.registered_at) == (NOW, NOW)
-    assert (request.contact, request.phone_digits) == ("王小明", "13800138000")
+    assert (request.contact, request.phone_key) == ("王小明", "8613800138000")
     (customer,) = company.rows(Customer)
     assert (customer.name, customer.station_id) == ("王小明", company.NORTH)
     (asset,) = company.rows(Asset)
@@ -80,7 +80,7 @@ def test_a_request_without_a_product(company: Company) -> None:
     [
         ({"customer_id": 77}, NotFound),
         ({"asset_id": 77}, NotFound),
-        ({"asset_id": 1}, InvalidInput),
+        ({"asset_id": 1, "customer_name": "李雷"}, InvalidInput),
     ],
 )
 def test_customers_and_products_that_do_not_fit(
@@ -93,10 +93,18 @@ def test_customers_and_products_that_do_not_fit(
 
 
 def test_the_same_serial_number_twice(company: Company) -> None:
-    company.register(serial="SN 1")
+    first = company.register(serial="SN 1")
     with pytest.raises(InvalidInput) as refusal:
-        company.register(serial="ｓｎ1")
-    assert [(p.field, p.code) for p in refusal.value.problems] == [("serial", "taken")]
+        company.register(serial="ｓｎ-1", customer_name="李雷")
+    (asked,) = refusal.value.problems
+    assert (asked.field, asked.code) == ("another_customer", "piece_known")
+    assert asked.details == {"who": ("王小明 · 138 0013 8000 · 中山路 8 号",)}
+    with pytest.raises(InvalidInput) as refusal:
+        company.register(serial="ｓｎ-1", customer_name="李雷", another_customer=True)
+    assert [(p.field, p.code) for p in refusal.value.problems] == [("serial", "piece_with")]
+    again = company.register(serial="ｓｎ-1")  # the owner means the piece that is on file
+    pieces = {company.get(ServiceRequest, id).asset_id for id in (first, again)}
+    assert len(pieces) == len(company.rows(Asset)) == 1
     company.register(serial="SN 1", model="Other")
     company.register(serial="")
     company.register(serial="")
@@ -189,8 +197,8 @@ def test_a_case_belongs_to_the_station_asked_for_else_the_customers_else_ones_ow
     assert station_of(company, "agent", station_id=company.SOUTH) == company.SOUTH
     known = {"customer_id": 1, "customer_name": "", "phone": ""}
     assert station_of(company, "agent", **known) == company.SOUTH
-    assert station_of(company, "agent") == company.NORTH
-    assert station_of(company, "manager") is None
+    assert station_of(company, "agent", customer_name="李雷") == company.NORTH
+    assert station_of(company, "manager", customer_name="韩梅") is None
 
 
 def test_a_closed_station_takes_no_new_work(company: Company) -> None:

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 
 from core.jobs import actions as jobs
+from core.jobs import worksheet
+from core.jobs.unfinished import EndVisit
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.kernel.inputs import Action, parse
 from core.process import workflow
 from core.requests import inputs
-from db.codes import JobResult, JobStatus, RequestStatus, VisitOutcome
-from db.tables import FollowUp, History, Job, ServiceRequest, Visit
+from db.codes import JobResult, JobStatus, OrderStatus, RequestStatus, VisitOutcome
+from db.tables import FollowUp, History, Job, PartOrder, PartOrderLine, ServiceRequest, Visit
+from tests import stocked
 from tests.company_cast import NOW, REPORT, Company
 
 HOUR = timedelta(hours=1)
@@ -97,7 +100,7 @@ def test_large_sums_fit(company: Company, cents: int) -> None:
 
 def test_a_second_visit_after_an_unfinished_one(company: Company) -> None:
     _, job_id = on_site(company)
-    left = jobs.EndVisit(outcome=VisitOutcome.UNFINISHED, note="缺配件")
+    left = EndVisit(outcome=VisitOutcome.UNFINISHED, note="缺配件")
     act(company, "technician", job_id, left)
     assert company.get(Job, job_id).status is JobStatus.UNFINISHED
     act(company, "technician", job_id, agree(24 * HOUR))
@@ -106,11 +109,61 @@ def test_a_second_visit_after_an_unfinished_one(company: Company) -> None:
     assert (second.sequence, second.outcome) == (2, None)
 
 
+def test_the_next_visit_and_its_parts_follow_in_one_step(company: Company) -> None:
+    belt = stocked.part(company)
+    stocked.deliver(company, belt, 3)
+    case_id, job_id = on_site(company)
+    form = {"process": jobs.PROCESS, "record_id": job_id, "action": EndVisit}
+    offered = company.see("technician", workflow.form, **form).options
+    assert offered["parts"] == {belt: "皮带 WM-B10 · 3件"}
+    lines = [{"part_id": belt, "quantity": 2}]
+    facts = {"outcome": "unfinished", "note": "皮带断了", "order_lines": lines}
+    facts |= {"tools_wanted": "张紧器"}
+    next_day = {"agreed_from": NOW + 24 * HOUR, "agreed_to": NOW + 26 * HOUR}
+    act(company, "technician", job_id, parse(EndVisit, facts | next_day))
+    steps = company.history("job", job_id)[-2:]
+    assert steps == [
+        ("visit_ended", "on_site", "unfinished"),
+        ("visit_agreed", "unfinished", "agreed"),
+    ]
+    before, following = company.rows(Visit, job_id=job_id)
+    assert (before.note, before.tools_wanted) == ("皮带断了", "张紧器")
+    assert (following.agreed_from, following.outcome) == (NOW + 24 * HOUR, None)
+    (order,) = company.rows(PartOrder, job_id=job_id)
+    assert (order.status, order.technician_id) == (OrderStatus.ASKED, company["technician"].id)
+    assert (order.station_id, order.case_id, order.note) == (Company.NORTH, case_id, "皮带断了")
+    assert [(r.part_id, r.quantity) for r in company.rows(PartOrderLine)] == [(belt, 2)]
+    sheet = company.see("technician", worksheet.sheet, id=job_id)
+    assert (sheet.left_open, sheet.tools_wanted) == ("皮带断了", "张紧器")
+
+
+@pytest.mark.parametrize(
+    ("facts", "problem"),
+    [
+        ({"agreed_from": NOW + HOUR}, ("agreed_to", "missing")),
+        ({"agreed_to": NOW + HOUR}, ("agreed_from", "missing")),
+        ({"agreed_from": NOW + HOUR, "agreed_to": NOW + HOUR}, ("agreed_to", "window")),
+        ({"agreed_from": NOW - 2 * HOUR, "agreed_to": NOW - HOUR}, ("agreed_to", "in_the_past")),
+        ({"order_lines": [{"part_id": 99}]}, ("order_lines.0.part_id", "not_an_option")),
+    ],
+)
+def test_what_follows_is_checked_before_anything_is_written(
+    sqlite_company: Company, facts: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    _, job_id = on_site(sqlite_company)
+    with pytest.raises(InvalidInput) as refusal:
+        left = parse(EndVisit, {"outcome": "unfinished", "note": "缺件"} | facts)
+        act(sqlite_company, "technician", job_id, left)
+    assert codes(refusal) == {problem}
+    assert sqlite_company.get(Job, job_id).status is JobStatus.ON_SITE
+    assert not sqlite_company.rows(PartOrder)
+
+
 @pytest.mark.parametrize("outcome", [VisitOutcome.DONE, VisitOutcome.MOVED])
 def test_a_visit_cannot_end_in_other_ways(company: Company, outcome: VisitOutcome) -> None:
     _, job_id = on_site(company)
     with pytest.raises(InvalidInput) as refusal:
-        act(company, "technician", job_id, jobs.EndVisit(outcome=outcome, note="?"))
+        act(company, "technician", job_id, EndVisit(outcome=outcome, note="?"))
     assert codes(refusal) == {("outcome", "not_an_option")}
 
 

@@ -21,7 +21,7 @@ from db.codes import LimitUnit, Measure, RequestKind, Role, WaitReason
 from db.tables import Limit, ServiceRequest, Station
 from tests.company_cast import Company, local, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import APRIL, MARCH, NORM, NOW, PERIOD, behind, board, tell
+from tests.measured_company import APRIL, MARCH, NORM, NOW, PERIOD, about, behind, board, tell
 
 NORTH, SOUTH = Company.NORTH, Company.SOUTH
 
@@ -143,16 +143,17 @@ def test_targets_come_from_the_norm_in_force(company: Company) -> None:
     targets = {figure.name: figure.target for figure in shown.figures if figure.target is not None}
     assert targets == NORM.targets
     reached = {figure.name: figure.reached for figure in shown.figures}
-    assert reached[FigureName.SATISFACTION] is False
-    assert reached[FigureName.FOLLOW_UP_RATE] is None
+    # Three surveys are too few to say that the target is missed; the follow-ups have none.
+    assert reached[FigureName.SATISFACTION] is reached[FigureName.FOLLOW_UP_RATE] is None
+    assert reached[FigureName.TIMELY_RESOLUTION] is False
     # A complaint rate is better when it is lower: 8 % are over the 5 % aimed at.
     assert reached[FigureName.COMPLAINT_RATE] is False
-    softer = {"targets": {"complaint_rate": 0.1, "satisfaction": 7.0}}
+    softer = {"targets": {"complaint_rate": 0.1, "timely_resolution": 0.7}}
     norm = NORM.model_copy(update=softer)
     company.do("admin", revisions.adopt, norm=norm, on=APRIL, signed_by="admin", now=NOW)
     after = board(company)
     assert after.figure(FigureName.COMPLAINT_RATE).reached is True
-    assert after.figure(FigureName.SATISFACTION).reached is True
+    assert after.figure(FigureName.TIMELY_RESOLUTION).reached is True
 
 
 def test_each_question_of_the_survey_by_itself(shown: Board) -> None:
@@ -197,7 +198,7 @@ def test_a_case_is_a_day_old_after_24_hours(company: Company) -> None:
     ages = []
     for hours in (24 - 1 / 3600, 24, 72, 7 * 24, 30 * 24):
         now = born + timedelta(hours=hours)
-        shown = company.see("manager", kpi.board, now=now, **PERIOD)
+        shown = company.see("manager", kpi.board, now=now, **about(PERIOD))
         youngest = next(row.age for row in shown.ages_by_kind if row.kind is RequestKind.REPAIR)
         ages.append(youngest)
     assert ages == list(Age)
@@ -206,7 +207,7 @@ def test_a_case_is_a_day_old_after_24_hours(company: Company) -> None:
 def test_a_running_limit_counts_from_the_moment_that_it_is_missed(company: Company) -> None:
     due = local("2026-04-20 20:00")
     for now, missed in ((due, 3), (due + timedelta(microseconds=1), 4)):
-        shown = company.see("manager", kpi.board, now=now, **PERIOD)
+        shown = company.see("manager", kpi.board, now=now, **about(PERIOD))
         response = shown.figure(FigureName.RESPONSE_ON_TIME)
         assert (response.denominator - response.numerator, response.numerator) == (missed, 7)
 

@@ -21,6 +21,7 @@ from tests.measured_company import (
     NOW,
     PERIOD,
     Teller,
+    about,
     behind,
     board,
     check_behind,
@@ -58,10 +59,10 @@ def test_as_many_cases_lie_behind_a_narrowed_board(
 
 def test_the_list_behind_shows_the_cases_themselves(company: Company) -> None:
     asked = {"figure": FigureName.TIMELY_RESOLUTION, "side": Side.REST} | PERIOD
-    late = company.see("manager", kpi.cases_behind, now=NOW, **asked)
+    late = company.see("manager", kpi.cases_behind, now=NOW, **about(asked))
     assert [local_day(row.received_at) for row in late.rows] == ["04-10", "03-10"]
     complaints = asked | {"figure": FigureName.COMPLAINT_RATE, "side": Side.NUMERATOR}
-    (row,) = company.see("manager", kpi.cases_behind, now=NOW, **complaints).rows
+    (row,) = company.see("manager", kpi.cases_behind, now=NOW, **about(complaints)).rows
     assert row.kind is RequestKind.COMPLAINT
 
 

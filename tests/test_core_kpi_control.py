@@ -12,7 +12,7 @@ from core.kpi.spans import Days
 from db.codes import RequestKind
 from tests.company_cast import Company, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import NOW, PERIOD, tell
+from tests.measured_company import NOW, PERIOD, about, tell
 
 
 def shares(hits: Sequence[int], of: int | Sequence[int] = 100) -> Control:
@@ -98,7 +98,7 @@ def company(request: pytest.FixtureRequest, databases: Databases) -> Iterator[Co
 
 
 def chart(company: Company, figure: FigureName, who: str = "manager", **asked: Any) -> Control:
-    return company.see(who, control, now=NOW, figure=figure, **PERIOD | asked)
+    return company.see(who, control, now=NOW, **about(PERIOD | {"figure": figure} | asked))
 
 
 def test_two_months_are_looked_at_by_day_up_to_yesterday(company: Company) -> None:

@@ -1,5 +1,7 @@
 """The intake of the coming weeks: what it needs, where it lies, and what it was worth."""
 
+import subprocess
+import sys
 from datetime import date
 from math import pi, sin
 from typing import Any
@@ -10,8 +12,16 @@ from core.kpi.control import WEEK
 from core.kpi.forecast import AHEAD, Expected, Forecast, Held, Intake, forecast, intake
 from db.codes import RequestKind
 from tests.company_cast import Company, local
+from tests.running_tool import ROOT
 
 NOW = local("2026-05-11 10:00")
+
+
+def test_nothing_is_loaded_for_it_before_somebody_asks() -> None:
+    # The page with all its charts and the board behind it.
+    text = "import sys; from pages.ui.kpi import charts; print({*sys.modules} & {'statsmodels'})"
+    done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout.strip() == b"set()"
 
 
 def test_what_is_missing_is_said() -> None:

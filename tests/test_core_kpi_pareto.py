@@ -18,7 +18,7 @@ from db.tables import ServiceRequest
 from tests.company_cast import NOW as NOW_OF_CAST
 from tests.company_cast import Company, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import NOW, PERIOD, behind, tell
+from tests.measured_company import NOW, PERIOD, about, behind, tell
 
 
 @pytest.fixture(params=BOTH)
@@ -29,7 +29,7 @@ def measured(request: pytest.FixtureRequest, databases: Databases) -> Iterator[C
 
 def causes(company: Company, figure: FigureName, by: Dimension, **asked: Any) -> Pareto:
     given = PERIOD | {"figure": figure, "dimension": by} | asked
-    return company.see("manager", pareto, now=NOW, **given)
+    return company.see("manager", pareto, now=NOW, **about(given))
 
 
 def shown(found: Pareto) -> list[tuple[str, int, float]]:
@@ -69,7 +69,7 @@ def test_as_many_cases_lie_behind_each_cause(
 
 
 def slots(company: Company, who: str, **asked: Any) -> dict[tuple[int, int], int]:
-    found: tuple[Slot, ...] = company.see(who, load, **asked)
+    found: tuple[Slot, ...] = company.see(who, load, **about(asked))
     return {(slot.weekday, slot.hour): slot.cases for slot in found if slot.cases}
 
 
@@ -95,12 +95,12 @@ def test_intake_by_hour_of_the_clock_on_the_wall(
     asked = {"since": date(2026, 3, 1), "until": date(2026, 11, 30), "now": NOW}
     assert slots(there, "here", **asked) == hours
     for (weekday, hour), cases in hours.items():
-        found = there.see("here", cases_at, weekday=weekday, hour=hour, **asked)
+        found = there.see("here", cases_at, weekday=weekday, hour=hour, **about(asked))
         assert found.total == cases
 
 
 def test_each_hour_knows_how_often_the_period_has_it(measured: Company) -> None:
-    found: tuple[Slot, ...] = measured.see("manager", load, now=NOW, **PERIOD)
+    found: tuple[Slot, ...] = measured.see("manager", load, now=NOW, **about(PERIOD))
     assert len(found) == 168 and sum(slot.cases for slot in found) == 14
     # From Sunday, 1 March to Monday, 20 April: eight of both, seven of all others.
     assert {slot.weekday: slot.days for slot in found} == {
@@ -108,7 +108,7 @@ def test_each_hour_knows_how_often_the_period_has_it(measured: Company) -> None:
         **dict.fromkeys(range(1, 6), 7),
         6: 8,
     }
-    only = measured.see("dispatcher", load, now=NOW, **PERIOD)
+    only = measured.see("dispatcher", load, now=NOW, **about(PERIOD))
     assert sum(slot.cases for slot in only) == 6
 
 
@@ -121,7 +121,7 @@ def test_the_way_of_work_on_site(measured: Company) -> None:
     event.listen(
         measured.engine, "before_cursor_execute", lambda *given: statements.append(given[2])
     )
-    found: Funnel = measured.see("manager", funnel, now=NOW, **PERIOD)
+    found: Funnel = measured.see("manager", funnel, now=NOW, **about(PERIOD))
     asked = [text for text in statements if "FROM requests" in text]
     assert len(asked) == 1
     # Cases 1, 2, 6, 9, 10, 11 and 13 came in; 12 is cancelled. 1, 2 and 6 were answered by being
@@ -141,7 +141,7 @@ def test_the_way_of_work_on_site(measured: Company) -> None:
 
 def test_the_way_at_the_desk_and_of_complaints(measured: Company) -> None:
     def way(kind: RequestKind) -> dict[str, tuple[Any, ...]]:
-        return steps(measured.see("manager", funnel, now=NOW, kind=kind, **PERIOD))
+        return steps(measured.see("manager", funnel, now=NOW, **about(PERIOD | {"kind": kind})))
 
     # 4, 7, 8 and 14 were answered at once, 5 after two hours.
     at_desk = way(RequestKind.CONSULTATION)
@@ -165,5 +165,5 @@ def test_imported_and_cancelled_cases_are_not_on_the_way(company: Company) -> No
         session.execute(update(ServiceRequest).values(source="old", source_ref="1"))
     asked = {"since": NOW_OF_CAST.date(), "until": NOW_OF_CAST.date()}
     assert slots(company, "manager", **asked) == {}
-    assert company.see("manager", funnel, **asked).steps[0].cases == 0
-    assert company.see("manager", funnel, **asked).slowest is None
+    assert company.see("manager", funnel, **about(asked)).steps[0].cases == 0
+    assert company.see("manager", funnel, **about(asked)).slowest is None

@@ -15,7 +15,7 @@ from core.requests import inputs
 from db.codes import RequestKind, WaitReason
 from tests.company_cast import ZONE, Company, meet
 from tests.conftest import BOTH, Databases
-from tests.measured_company import APRIL, MARCH, NOW, PERIOD, Teller, board, tell
+from tests.measured_company import APRIL, MARCH, NOW, PERIOD, Teller, about, board, tell
 
 TIMELY, RESPONSE = FigureName.TIMELY_RESOLUTION, FigureName.RESPONSE_ON_TIME
 
@@ -35,7 +35,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def told(company: Company, **asked: object) -> dict[FigureName, Reason]:
     shown = board(company, **asked)
-    return company.see("manager", reasons, found=shown, now=NOW)
+    return company.see("manager", reasons, found=shown, now=NOW, **about(PERIOD | asked))
 
 
 @pytest.mark.usefixtures("few")
@@ -67,7 +67,7 @@ def test_a_late_case_says_for_what_it_waits(company: Company) -> None:
     assert found.is_there
     for _ in ("looked at", "counted"):
         asked = {"figure": TIMELY, "dimension": Dimension.WAITED, "value": "part"}
-        cases = company.see("manager", kpi.cases_behind, now=NOW, **PERIOD | asked)
+        cases = company.see("manager", kpi.cases_behind, now=NOW, **about(PERIOD | asked))
         assert cases.total == 3
         upkeep.keep(company.engine, system_actor(ZONE.key), now=NOW)
 
@@ -77,7 +77,7 @@ def test_of_few_cases_nothing_is_said(company: Company) -> None:
     # Two misses of ten, four cases at North: too few to name either; three surveys to judge at all.
     assert found[TIMELY] == Reason()
     assert FigureName.SATISFACTION not in found
-    assert not kpi.is_enough(board(company).figure(FigureName.SATISFACTION))
+    assert not board(company).figure(FigureName.SATISFACTION).enough
 
 
 @pytest.mark.usefixtures("few")
@@ -90,7 +90,7 @@ def test_what_is_reached_has_no_reason_and_one_station_is_no_comparison(company:
 
 @pytest.mark.usefixtures("few")
 def test_reasons_are_frozen_with_the_figures(company: Company) -> None:
-    frozen = company.see("manager", freeze, now=NOW, **PERIOD)
+    frozen = company.see("manager", freeze, now=NOW, **about(PERIOD))
     assert {f.name: f.reason for f in frozen.figures if f.reason} == told(company)
 
 
@@ -99,7 +99,7 @@ def test_all_reasons_are_read_from_the_sums_at_once(company: Company) -> None:
     shown = board(company)
     statements: list[str] = []
     event.listen(company.engine, "before_cursor_execute", lambda *sent: statements.append(sent[2]))
-    assert len(company.see("manager", reasons, found=shown, now=NOW)) > 1
+    assert len(company.see("manager", reasons, found=shown, now=NOW, **about(PERIOD))) > 1
     assert len([text for text in statements if "FROM figure_months" in text]) == 1
 
 
@@ -111,12 +111,12 @@ def test_a_breakdown_within_one_kind_is_that_of_its_cases(
     asked = {"kind": RequestKind.REPAIR, "station_id": station_id}
     for name in (TIMELY, RESPONSE, FigureName.RECEIVED, FigureName.RESOLUTION_HOURS):
         narrowed = PERIOD | asked | {"figure": name, "dimension": dimension}
-        found = company.see("manager", breakdown, now=NOW, **narrowed)
+        found = company.see("manager", breakdown, now=NOW, **about(narrowed))
         whole = board(company, **asked).figure(name)
         assert (found.now.numerator, found.now.denominator) == (whole.numerator, whole.denominator)
         for part in found.parts:
             narrowed["value"] = part.value
-            cases = company.see("manager", kpi.cases_behind, now=NOW, **narrowed)
+            cases = company.see("manager", kpi.cases_behind, now=NOW, **about(narrowed))
             assert cases.total == part.now.denominator
 
 

@@ -23,7 +23,7 @@ from core.jobs import actions as jobs
 from core.kernel.errors import Refused
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import system_actor, transaction, unit_of_work
-from core.kpi import Board, FigureName, Side, upkeep
+from core.kpi import Asked, Board, FigureName, Side, upkeep
 from core.kpi.counted import Dimension
 from core.norms import revisions
 from core.requests import inputs
@@ -57,7 +57,7 @@ from db.tables import (
 from tests.company_cast import NOW, REPORT, ZONE, Company, local, meet
 from tests.conftest import BOTH, Databases
 from tests.import_files import SERVICE, bring, table
-from tests.measured_company import APRIL, MARCH, PERIOD, check_behind, tell
+from tests.measured_company import APRIL, MARCH, PERIOD, about, check_behind, tell
 from tests.measured_company import NOW as MEASURED
 
 TOOL = system_actor(ZONE.key)
@@ -84,7 +84,7 @@ def count(company: Company, now: datetime = MEASURED) -> None:
 
 
 def shown(company: Company, now: datetime = MEASURED, **asked: Any) -> Board:
-    return company.see("manager", kpi.board, now=now, **PERIOD | asked)
+    return company.see("manager", kpi.board, now=now, **about(PERIOD | asked))
 
 
 def test_a_board_is_the_same_before_and_after_the_count(measured: Company) -> None:
@@ -207,7 +207,7 @@ KILLED = """
 import os, signal, sys
 from sqlalchemy import Engine, event
 from core.__main__ import main
-from core.kpi import upkeep
+from core.kpi import Asked, upkeep
 
 seen = []
 
@@ -280,7 +280,7 @@ def test_an_import_is_marked_and_told_apart(measured: Company) -> None:
     asked = {"dimension": Dimension.IMPORTED, "figure": FigureName.RECEIVED}
     for _ in ("looked at", "counted"):
         parts = measured.see(
-            "manager", kpi.breakdown, **asked | _around(measured), now=MEASURED
+            "manager", kpi.breakdown, **about(asked | _around(measured)), now=MEASURED
         ).parts
         assert {part.value: part.now.denominator for part in parts}["1"] == 1
         count(measured)
@@ -295,7 +295,7 @@ def _around(company: Company) -> dict[str, date]:
 def test_days_instead_of_months(measured: Company) -> None:
     count(measured)
     asked = {"since": date(2026, 3, 10), "until": date(2026, 4, 1), "whole_months": False}
-    board = measured.see("manager", kpi.board, now=MEASURED, **asked)
+    board = measured.see("manager", kpi.board, now=MEASURED, **about(asked))
     assert (board.since, board.until) == (asked["since"], asked["until"])
     received = board.figure(FigureName.RECEIVED)
     # 2, 3, 5, 6, 7, 8; before them, from 15 February, 1 and 4; nothing last year.
@@ -303,11 +303,16 @@ def test_days_instead_of_months(measured: Company) -> None:
     rows = [row for row in board.months if row.figure is FigureName.RECEIVED]
     assert [(row.month, row.denominator) for row in rows] == [(MARCH, 5), (APRIL, 1)]
     found = measured.see(
-        "manager", kpi.cases_behind, figure=FigureName.RECEIVED, now=MEASURED, **asked
+        "manager", kpi.cases_behind, figure=FigureName.RECEIVED, now=MEASURED, **about(asked)
     )
     assert found.total == 6
     march = measured.see(
-        "manager", kpi.cases_behind, figure=FigureName.RECEIVED, month=MARCH, now=MEASURED, **asked
+        "manager",
+        kpi.cases_behind,
+        figure=FigureName.RECEIVED,
+        month=MARCH,
+        now=MEASURED,
+        **about(asked),
     )
     assert march.total == 5
 
@@ -319,8 +324,8 @@ def test_parts_of_a_breakdown_are_the_whole_and_its_change(
 ) -> None:
     asked: dict[str, Any] = {"figure": figure, "since": APRIL, "until": APRIL}
     for who in ("manager", "dispatcher"):
-        found = measured.see(who, kpi.breakdown, dimension=dimension, now=MEASURED, **asked)
-        whole = measured.see(who, kpi.board, since=APRIL, until=APRIL, now=MEASURED).figure(figure)
+        found = measured.see(who, kpi.breakdown, dimension=dimension, now=MEASURED, **about(asked))
+        whole = measured.see(who, kpi.board, asked=Asked(APRIL, APRIL), now=MEASURED).figure(figure)
         assert (found.now.value, found.now.numerator) == (whole.value, whole.numerator)
         assert found.before.value == whole.previous
         assert sum(part.now.numerator for part in found.parts) == pytest.approx(whole.numerator)
@@ -336,7 +341,7 @@ def test_parts_of_a_breakdown_are_the_whole_and_its_change(
                 dimension=dimension,
                 value=part.value,
                 now=MEASURED,
-                **asked,
+                **about(asked),
             )
             counted = {Side.NUMERATOR: part.now.numerator, Side.DENOMINATOR: part.now.denominator}
             assert cases.total == counted[side]
@@ -346,7 +351,9 @@ def test_a_breakdown_by_hand(measured: Company) -> None:
     """Kept limits of April by kind: a better share of all cases is told from better work."""
     count(measured)
     asked = {"figure": FigureName.RESPONSE_ON_TIME, "since": APRIL, "until": APRIL}
-    found = measured.see("manager", kpi.breakdown, dimension=Dimension.KIND, now=MEASURED, **asked)
+    found = measured.see(
+        "manager", kpi.breakdown, dimension=Dimension.KIND, now=MEASURED, **about(asked)
+    )
     parts = {part.value: part for part in found.parts}
     # March: 4 of 6, April: 3 of 4.
     assert (found.before.numerator, found.before.denominator) == (4, 6)
@@ -361,7 +368,7 @@ def test_a_breakdown_by_hand(measured: Company) -> None:
     assert consultation.by_share == pytest.approx((3 / 4 - 2 / 6) * (3 / 4 - mean))
     assert {part.name for part in found.parts} == {""}
     by_station = {**asked, "dimension": Dimension.STATION}
-    named = measured.see("manager", kpi.breakdown, now=MEASURED, **by_station).parts
+    named = measured.see("manager", kpi.breakdown, now=MEASURED, **about(by_station)).parts
     assert {part.name for part in named} == {"North", "South"}
 
 
@@ -553,11 +560,11 @@ def test_the_roll_up_is_what_the_cases_say(company: Company, data: DataObject) -
         walker.step()
         now = walker.now
         asked = {"since": date(2026, 1, 1), "until": date(2027, 12, 1)}
-        look = company.see("manager", kpi.board, now=now, **asked)
+        look = company.see("manager", kpi.board, now=now, **about(asked))
         assert look.whole
         upkeep.keep(company.engine, TOOL, now=now)
         assert differences(company, now) == []
-        after = company.see("manager", kpi.board, now=now, **asked)
+        after = company.see("manager", kpi.board, now=now, **about(asked))
         assert look == after
         received = after.figure(FigureName.RECEIVED)
         with unit_of_work(company.engine, TOOL, HOUSE, write=False, now=now) as uow:

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from core import kpi
 from core.emergencies import actions as emergencies
 from core.jobs import actions as jobs
+from core.jobs.unfinished import EndVisit
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import system_actor, transaction
 from core.kpi import DEFINITIONS, Board, Figure, FigureName, Unit, upkeep
@@ -28,7 +29,7 @@ from db.tables import FigureFact, FigureState, Job, PartOrder, ServiceRequest, T
 from tests import stocked
 from tests.company_cast import REPORT, ZONE, Company, local
 from tests.import_files import SERVICE, bring, table
-from tests.measured_company import NORM, Teller, check_behind, scored
+from tests.measured_company import NORM, Teller, about, check_behind, scored
 from tests.return_steps import buy, refunded
 
 TOOL = system_actor(ZONE.key)
@@ -95,7 +96,7 @@ class Works(Teller):
         window = {"agreed_from": local("2026-05-02 09:00"), "agreed_to": local("2026-05-02 11:00")}
         self.job("2026-05-01 17:00", "", id, jobs.MoveVisit(**window, note="late"))
         self.job("2026-05-02 09:30", "", id, jobs.Arrive())
-        more = jobs.EndVisit(outcome=VisitOutcome.UNFINISHED, note="part")
+        more = EndVisit(outcome=VisitOutcome.UNFINISHED, note="part")
         self.job("2026-05-02 10:00", "", id, more)
         self.agree("2026-05-02 10:00", id, "2026-05-04", "14:00", "16:00")
         self.done("2026-05-04 13:30", id, closed="2026-05-04 17:00")
@@ -133,7 +134,9 @@ def worked(told: Works) -> Company:
 
 
 def board(company: Company, now: datetime = NOW, **asked: Any) -> Board:
-    return company.see("manager", kpi.board, now=now, **{"since": MARCH, "until": MAY} | asked)
+    return company.see(
+        "manager", kpi.board, now=now, **about({"since": MARCH, "until": MAY} | asked)
+    )
 
 
 def figure(company: Company, name: FigureName, now: datetime = NOW) -> Figure:
@@ -167,7 +170,7 @@ def test_the_cases_behind_the_work(worked: Company) -> None:
     check_behind(worked, since=MARCH, until=MAY)
     asked = {"figure": FigureName.PUNCTUAL_ARRIVAL, "since": MAY, "until": MAY}
     sides = {
-        side: worked.see("manager", kpi.cases_behind, side=side, now=NOW, **asked).total
+        side: worked.see("manager", kpi.cases_behind, side=side, now=NOW, **about(asked)).total
         for side in kpi.Side
     }
     # Four visits to two cases: C has one that is in time and two that are not.
@@ -195,6 +198,27 @@ def test_a_fault_that_comes_back_makes_a_miss_of_what_was_done_at_once(told: Wor
     )
     for _ in ("looked at", "counted"):
         assert counted(company, FigureName.FIRST_TIME_FIX, late) == (1, 1)
+        assert counted(company, FigureName.REPEAT_FAULT, late) == (0, 2)
+        upkeep.keep(company.engine, TOOL, now=late)
+    assert differences(company, late) == []
+
+
+def test_rework_counts_also_where_a_person_found_it(told: Works) -> None:
+    company = told.company
+    id = told.again("2026-03-03 09:00")
+    told.sent("2026-03-03 09:00", id)
+    told.agree("2026-03-03 09:00", id, "2026-03-03", "14:00", "16:00")
+    told.done("2026-03-03 14:30", id, closed="2026-03-03 17:00")
+    piece = company.get(ServiceRequest, id)
+    known = {"customer_id": piece.customer_id, "asset_id": piece.asset_id, "fault_area": "leak"}
+    other, late = told.register("2026-03-12 08:00", **known), local("2026-03-12 11:00")
+    upkeep.keep(company.engine, TOOL, now=late)
+    assert counted(company, FigureName.WORK_ERRORS, late) == (0, 1)
+    rework = inputs.SetCharge(charge="free", charge_reason="rework", note="软管没接好")
+    told.request("2026-03-12 10:00", "agent", other, rework)
+    for _ in ("looked at", "counted"):
+        assert counted(company, FigureName.WORK_ERRORS, late) == (1, 1)
+        assert counted(company, FigureName.FIRST_TIME_FIX, late) == (0, 1)
         assert counted(company, FigureName.REPEAT_FAULT, late) == (0, 2)
         upkeep.keep(company.engine, TOOL, now=late)
     assert differences(company, late) == []
@@ -229,7 +253,9 @@ def test_a_time_that_runs_out_with_nobody_there_is_missed_without_any_write(told
 def test_work_is_that_of_who_did_it(worked: Company) -> None:
     upkeep.keep(worked.engine, TOOL, now=NOW)
     asked = {"figure": FigureName.WORK_ERRORS, "since": MARCH, "until": MAY}
-    found = worked.see("manager", kpi.breakdown, dimension=Dimension.TECHNICIAN, now=NOW, **asked)
+    found = worked.see(
+        "manager", kpi.breakdown, dimension=Dimension.TECHNICIAN, now=NOW, **about(asked)
+    )
     (part,) = found.parts
     assert part.value == str(worked["technician"].id)
     assert (part.now.numerator, part.now.denominator) == (2, 4)
@@ -247,8 +273,8 @@ def test_a_case_that_was_imported_judges_nobody_here(worked: Company) -> None:
         )
     after = board(worked)
     judging = {"K2", "K4", "K5", "K7", "K8", "K15", "A1"}
-    for name, about in DEFINITIONS.items():
-        if about.id in judging:
+    for name, definition in DEFINITIONS.items():
+        if definition.id in judging:
             assert after.figure(name) == before.figure(name)
     for name in (FigureName.RECEIVED, FigureName.RESOLVED):
         assert after.figure(name).value == before.figure(name).value + 3
@@ -276,7 +302,7 @@ def test_what_came_back_of_what_was_sold(company: Company) -> None:
     refunded(company)
     buy(company, {"quantity": 5, "model": "XQG200", "unit_cents": 100_00})
     for _ in ("looked at", "counted"):
-        shown = company.see("manager", kpi.board, now=NOW, **asked)
+        shown = company.see("manager", kpi.board, now=NOW, **about(asked))
         rate, loss = shown.figure(FigureName.RETURN_RATE), shown.figure(FigureName.RETURN_LOSS)
         # Two of three machines, and none of five of another model.
         assert (rate.numerator, rate.denominator, rate.value) == (2, 8, 0.25)
@@ -285,13 +311,13 @@ def test_what_came_back_of_what_was_sold(company: Company) -> None:
         upkeep.keep(company.engine, TOOL, now=NOW)
     assert differences(company) == []
     by = {"figure": FigureName.RETURN_RATE, "dimension": Dimension.PRODUCT}
-    found = company.see("manager", kpi.breakdown, now=NOW, **asked, **by)
+    found = company.see("manager", kpi.breakdown, now=NOW, **about(asked | by))
     parts = {part.name: (part.now.numerator, part.now.denominator) for part in found.parts}
     assert parts == {"海尔 XQG100": (2, 3), "海尔 XQG200": (0, 5)}
     for name in (FigureName.RETURN_RATE, FigureName.RETURN_LOSS):
         side = DEFINITIONS[name].sides[0]
         behind = {"figure": name, "side": side, "now": NOW} | asked
-        assert company.see("manager", kpi.cases_behind, **behind).total == 1
+        assert company.see("manager", kpi.cases_behind, **about(behind)).total == 1
 
 
 def test_what_nobody_writes_down_has_no_value_and_says_so(company: Company) -> None:
@@ -346,7 +372,7 @@ def test_parts_are_in_time_that_lie_ready_when_the_visit_begins(told: Works) -> 
         upkeep.keep(company.engine, TOOL, now=later)
     assert differences(company, later) == []
     asked = {"figure": name, "since": MARCH, "until": MAY, "now": later}
-    assert company.see("manager", kpi.cases_behind, **asked).total == 1
+    assert company.see("manager", kpi.cases_behind, **about(asked)).total == 1
 
 
 def test_parts_of_a_visit_that_was_put_off_in_time_are_judged_by_the_next(told: Works) -> None:

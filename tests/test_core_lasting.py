@@ -36,6 +36,7 @@ from db.tables import (
 )
 from tests.company_cast import NOW, Company
 from tests.complaint_steps import steps, take
+from tests.measured_company import about
 
 DAY = timedelta(days=1)
 CONTENT = {"scores": {"result": 9}}
@@ -102,7 +103,7 @@ def test_a_form_that_is_never_handed_in_stays_late(company: Company) -> None:
     assert [row.data["limit"] for row in told] == ["form_filed"]
     asked = {"figure": FigureName.FOLLOW_UP_RATE, "side": Side.REST}
     period = {"since": date(2026, 3, 1), "until": date(2026, 3, 31)}
-    behind = company.see("manager", cases_behind, **asked, **period, now=later)
+    behind = company.see("manager", cases_behind, **about(asked | period), now=later)
     assert [row.id for row in behind.rows] == [case_id]
     same_again(company, case_id, later)
     company.act("dispatcher", Job, job_id, jobs.FileForm(), now=later)

@@ -8,12 +8,14 @@ import pytest
 from core.followups import actions as followups
 from core.jobs import actions as jobs
 from core.kernel.inputs import parse
-from core.norms import revisions
+from core.norms import public_days, revisions
 from core.norms.model import LimitRule, Norm
 from core.process import limits
 from core.process.limits import LimitView
 from core.requests import inputs, lists
 from core.requests.lists import View
+from core.rulebook import book
+from core.rulebook.book import Sign
 from db.codes import LimitUnit, Measure, RequestKind
 from db.tables import FollowUp, Job, Limit, ServiceRequest
 from tests.company_cast import NOW, REPORT, Company, local
@@ -251,3 +253,44 @@ def test_stored_limits_cite_their_clause(company: Company) -> None:
         LimitUnit.CLOCK_MINUTES,
         2880,
     )
+
+
+def off(company: Company, *days: str, **hours: Any) -> int:
+    """Sign a revision that knows these days off; gives its number."""
+    norm = company.see("admin", book.current)
+    changed = norm.model_copy(update={"hours": norm.hours.model_copy(update={"closed": days})})
+    company.do("manager", book.keep_draft, changed)
+    return company.do("manager", book.sign, Sign(in_force_on=NOW.date(), signed_by="经理"))
+
+
+def test_a_day_off_that_is_signed_later_moves_what_runs(company: Company) -> None:
+    adopt(company, *(each | {"met": ["request.remarked"]} for each in (DAYS, CLOCK)))
+    old = company.register(now=local("2026-03-02 10:00"))
+    ended = company.register(now=local("2026-03-02 10:00"))
+    company.act("agent", ServiceRequest, ended, inputs.Cancel(note="重复"))
+    was = of(company, old)
+    assert was["days"].due_at == local("2026-03-03 17:30")
+    off(company, "2026-03-03")
+    now_due = of(company, old)
+    assert now_due["days"].due_at == local("2026-03-04 17:30")
+    assert now_due["clock"].due_at == was["clock"].due_at
+    assert of(company, ended)["days"].due_at == local("2026-03-03 17:30")
+    # What was paused meanwhile is reckoned by the same days, though the case keeps its rules.
+    pause(company, old, "2026-03-02 11:00", "2026-03-02 11:01")
+    assert of(company, old)["days"].due_at == local("2026-03-05 08:31")
+    why = company.see("manager", limits.explain, limit_id=of(company, old)["days"].id)
+    assert (why.revision, {each.reason.value for each in why.ledger} >= {"holiday"}) == (2, True)
+    # A day that is worked after all moves it back.
+    off(company)
+    assert of(company, old)["days"].due_at == local("2026-03-04 08:31")
+
+
+def test_a_year_whose_days_off_are_not_announced_is_said(company: Company) -> None:
+    far = RULE | {"name": "far", "unit": "working_days", "amount": 400}
+    adopt(company, DAYS, far, CLOCK)
+    shown = of(company, company.register(now=local("2026-03-02 10:00")))
+    assert {name: limit.tentative for name, limit in shown.items()} == {
+        "days": False,
+        "far": public_days.known_until("CN") < 2027,
+        "clock": False,
+    }

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
+from core.customers.inputs import ScrapPiece
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.maintenance import days, lists, rounds
@@ -27,6 +28,7 @@ from core.process import history
 from core.requests.inputs import Answer, Cancel
 from db.codes import IntervalUnit, Measure, NoticeKind
 from db.tables import (
+    Asset,
     History,
     Limit,
     MaintenancePlan,
@@ -150,16 +152,15 @@ def test_a_round_is_skipped_by_hand_with_a_reason(company: Company) -> None:
         company.act("dispatcher.stranger", MaintenanceRound, row.id + 1, SkipRound(note="x"))
 
 
-def test_a_piece_that_was_given_back_is_looked_after_no_more(
-    company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_piece_that_its_customer_has_no_more_is_looked_after_no_more(company: Company) -> None:
     of_one_piece(company)
     run(company)
-    monkeypatch.setattr(rounds.pieces, "came_back", lambda _uow, asset: f"SR{asset.id}")
+    company.act("agent", Asset, 1, ScrapPiece(note="客户已更换新机"))
     run(company, TODAY + DAY)
     assert company.rows(ServiceRequest) == []
-    (row, *_) = company.rows(MaintenanceRound)
-    assert (row.status, row.note) == ("skipped", f"SR{row.asset_id}")
+    # No other round is planned for it.
+    (row,) = company.rows(MaintenanceRound)
+    assert (row.status, row.note) == ("skipped", "客户已更换新机")
 
 
 def test_a_newly_bought_piece_joins_by_itself(company: Company) -> None:

@@ -218,6 +218,7 @@ def test_a_station_sees_its_own_meetings_and_no_others(company: Company) -> None
     [
         ("manager", {"figures": ()}, "figures"),
         ("manager", {"until": MARCH - DAY}, "until"),
+        ("manager", {"since": TODAY + DAY, "until": TODAY + DAY}, "since"),
         ("manager", {"station_id": 99}, "station_id"),
         ("manager", {"topic": " "}, "topic"),
     ],
@@ -256,4 +257,4 @@ def test_the_period_stands_as_it_was_asked(company: Company) -> None:
     frozen = show(company, id).frozen
     assert (frozen.since, frozen.until) == (date(2026, 3, 5), date(2026, 3, 20))
     assert PERIOD["since"] == MARCH  # whole months are asked as such
-    assert not meetings.asked(company.get(Meeting, id))["whole_months"]
+    assert not meetings.asked(company.get(Meeting, id)).whole_months

@@ -14,6 +14,7 @@ from core import printing
 from core.house import HOUSE
 from core.jobs import actions as jobs
 from core.jobs.papers import ServiceFacts
+from core.jobs.unfinished import EndVisit
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
@@ -133,7 +134,7 @@ def test_the_service_report_holds_what_was_done(company: Company) -> None:
     steps = (
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
-        jobs.EndVisit(outcome="unfinished", note="缺件"),
+        EndVisit(outcome="unfinished", note="缺件"),
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
         parse(jobs.FinishJob, report),
@@ -284,7 +285,7 @@ def test_the_shipped_templates_pass_their_own_check(path: Path) -> None:
 
 def test_every_placeholder_is_a_text_or_a_list() -> None:
     known = printing.placeholders(SLIP)
-    assert set(known) == {"", "limits", "visits", "checks"}
+    assert set(known) == {"", "limits", "visits", "checks", "photos"}
     for name in ("number", "customer", "symptom", "confirmed_by", "hotline"):
         assert name in known[""]
     assert "clause" in known["limits"]

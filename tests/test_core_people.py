@@ -7,7 +7,7 @@ import pytest
 
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale
 from core.kernel.inputs import parse
-from core.people import people
+from core.people import passwords, people
 from core.process import history
 from db.codes import Role
 from db.tables import History, Person, Station
@@ -109,9 +109,9 @@ def test_somebody_was_faster(company: Company) -> None:
     edit(company, "agent", phone="11111", seen_version=1)
     with pytest.raises(Stale):
         edit(company, "agent", phone="22222", seen_version=1)
-    reset = people.SetPassword(password="battery staple")
+    reset = passwords.SetPassword(password="battery staple")
     with pytest.raises(Stale):
-        company.do("admin", people.set_password, id=2, command=reset, seen_version=9)
+        company.do("admin", passwords.set_password, id=2, command=reset, seen_version=9)
     assert company.get(Person, company["agent"].id).phone == "11111"
 
 
@@ -136,8 +136,8 @@ def test_people_are_the_administrators_business(company: Company, who: str) -> N
 
 
 def test_changing_ones_own_password(company: Company) -> None:
-    right = people.ChangePassword(current=PASSWORD, password="battery staple")
-    company.do("agent", people.change_password, right)
+    right = passwords.ChangePassword(current=PASSWORD, password="battery staple")
+    company.do("agent", passwords.change_password, right)
     row = company.get(Person, company["agent"].id)
     assert bcrypt.checkpw(b"battery staple", row.password_hash.encode())
     assert company.history("person", row.id) == [("password_changed", None, None)]
@@ -146,9 +146,9 @@ def test_changing_ones_own_password(company: Company) -> None:
 @pytest.mark.parametrize("current", ["wrong horse", "", "x" * 100, "密" * 30, "nul\x00"])
 def test_the_old_password_is_asked_for(company: Company, current: str) -> None:
     before = company.get(Person, company["agent"].id).password_hash
-    wrong = people.ChangePassword(current=current, password="battery staple")
+    wrong = passwords.ChangePassword(current=current, password="battery staple")
     with pytest.raises(InvalidInput) as refusal:
-        company.do("agent", people.change_password, wrong)
+        company.do("agent", passwords.change_password, wrong)
     assert codes(refusal) == {("current", "wrong_password")}
     assert company.get(Person, company["agent"].id).password_hash == before
 

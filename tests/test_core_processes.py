@@ -56,8 +56,8 @@ def test_the_list_holds_every_process_of_the_house() -> None:
 
 # Told by hand: where nothing more comes, and what is left in the last statuses but one.
 LEFT = {
-    ("request", "resolved"): "closed remarked",
-    ("request", "closed"): "",
+    ("request", "resolved"): "closed remarked customer_changed piece_changed",
+    ("request", "closed"): "customer_changed piece_changed",
     ("request", "cancelled"): "",
     ("job", "done"): "form_filed signed",
     ("job", "cancelled"): "",

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import joinedload
 
 from core.complaints import view as complaint_view
 from core.customers import pieces, purchases
@@ -16,8 +15,8 @@ from core.imports.run import run
 from core.kernel import form_keys
 from core.kernel.errors import InvalidInput, Refused, Stale
 from core.kernel.inputs import parse
-from core.kernel.unit_of_work import UnitOfWork
 from core.returns import application, inputs, view
+from db.codes import PieceStatus
 from db.keys import invoice_key, piece_key
 from db.tables import (
     Asset,
@@ -223,7 +222,7 @@ def test_a_piece_stands_on_one_purchase(company: Company, spelled: str, model: s
     take.buy(company, ONE, **buyer)
     again = ONE | {"serial": spelled, "model": model, "specification": "8kg"}
     assert refused(company, again, **buyer, **OTHER_DAY) == {"lines.0.serial": "piece_bought"}
-    assert refused(company, again) == {"lines.0.serial": "taken"}
+    assert refused(company, again) == {"lines.0.serial": "piece_with"}
 
 
 def test_one_purchase_does_not_name_a_piece_twice(sqlite_company: Company) -> None:
@@ -238,17 +237,6 @@ def test_a_serial_number_on_another_product_is_asked_about(sqlite_company: Compa
     take.buy(sqlite_company, other, another_purchase=True, why="两个厂家同号")
 
 
-def left(company: Company, asset_id: int) -> str:
-    """By which return a piece left its customer."""
-
-    def ask(uow: UnitOfWork) -> str:
-        return pieces.came_back(
-            uow, uow.session.get_one(Asset, asset_id, options=[joinedload(Asset.product)])
-        )
-
-    return company.see("manager", ask)
-
-
 def test_a_refunded_piece_is_not_bought_again(company: Company) -> None:
     (line,) = take.buy(company, ONE)
     id = take.refunded(company, FAULT | {"purchase_line_id": line, "quantity": 1})
@@ -259,8 +247,9 @@ def test_a_refunded_piece_is_not_bought_again(company: Company) -> None:
         (bad,) = caught.value.problems
         assert (bad.code, bad.details) == ("piece_came_back", {"number": number})
     # Nor is it looked after any more.
-    gone = {asset.serial: left(company, asset.id) for asset in company.rows(Asset)}
-    assert gone["SN-0042"] == number and not gone.get("SN-2023"), gone
+    (piece,) = company.rows(Asset, serial="SN-0042")
+    assert (piece.status, piece.left_on) == (PieceStatus.HELD, NOW.date())
+    assert company.see("manager", pieces.why_gone, piece) == number
 
 
 def test_a_piece_that_is_told_by_its_serial_number_comes_back_once(company: Company) -> None:
@@ -353,7 +342,7 @@ def test_a_piece_that_came_back_is_not_sent_in_exchange(sqlite_company: Company)
     sent = {"paid_by": "company", "lines": [{"line_id": line.id, "serial": "SN0042"}]}
     with pytest.raises(InvalidInput) as caught:
         do(company, "warehouse", id, parse(inputs.SendReplacement, sent))
-    assert caught.value.problems[0].code == "taken"
+    assert caught.value.problems[0].code == "piece_held"
 
 
 def test_old_doubles_are_not_both_paid(company: Company) -> None:
@@ -439,8 +428,9 @@ def test_a_return_that_was_over_elsewhere_is_asked_about(
     company: Company, tmp_path: Any, spelled: str
 ) -> None:
     brought(company, RETURNS, "结案", tmp_path)
-    (old,) = company.rows(GoodsReturn)
-    (line,) = take.buy(company, ONE | {"serial": spelled})
+    (old,), (piece,) = company.rows(GoodsReturn), company.rows(Asset)
+    (line,) = take.buy(company, ONE | {"serial": spelled}, customer_id=piece.customer_id)
+    assert len(company.rows(Asset)) == 1
     assert applied(company, line) == {"lines.0.again": "settled_elsewhere"}
     rows = [parse(inputs.AppliedLine, FAULT | {"purchase_line_id": line})]
     (found,) = company.see("manager", application.prospect, lines=rows)

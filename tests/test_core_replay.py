@@ -10,7 +10,6 @@ from core.house import HOUSE
 from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.norms import revisions
 from core.norms.model import Norm
-from core.process import limits
 from core.requests import inputs
 from core.rulebook import replay
 from core.rulebook.replay import Outcome
@@ -63,7 +62,7 @@ def stored(company: Company, case_id: int) -> list[tuple[Any, ...]]:
 def again(company: Company, case_id: int) -> list[tuple[Any, ...]]:
     with unit_of_work(company.engine, company["manager"], HOUSE, write=False, now=NOW) as uow:
         judge = replay._Replay(
-            uow, limits.norm_for(uow, uow.session.get_one(ServiceRequest, case_id))
+            uow, revisions.judged_by(uow, uow.session.get_one(ServiceRequest, case_id))
         )
         case = next(replay._chunks(uow, [ServiceRequest.id == case_id]))[0]
         clocks = judge.again(case, judge.events([case_id])[case_id])
@@ -86,7 +85,7 @@ def test_the_whole_demo_is_judged_as_it_was(databases: Any) -> None:
         with unit_of_work(
             engine, system_actor("Asia/Shanghai"), HOUSE, write=False, now=NOW
         ) as uow:
-            draft = limits.norm_of(revisions.in_force(uow))
+            draft = revisions.norm_of(revisions.in_force(uow))
             outcome = replay.replay(uow, draft=draft, since=date(2025, 1, 1), until=NOW.date())
     assert outcome.cases > 40
     assert outcome.change_count == 0

@@ -15,6 +15,7 @@ from core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import system_actor, transaction, unit_of_work
 from core.kpi import FigureName, look
+from core.kpi.figures import LEAST
 from core.kpi.spans import Days
 from core.norms import revisions
 from core.norms.parts import ReportRule
@@ -114,7 +115,8 @@ def test_a_week_is_reported_once_in_the_first_minute_after_it(company: Company) 
 
 
 def test_the_notice_names_the_period_and_what_is_off_target(company: Company) -> None:
-    company.register()
+    for _ in range(LEAST):
+        company.register()
     run(company, MONDAY)
     (notice,) = company.rows(Notice, kind=NoticeKind.REPORT, person_id=company["manager"].id)
     assert (notice.data["since"], notice.data["until"]) == ("2026-03-02", "2026-03-08")
@@ -124,9 +126,21 @@ def test_the_notice_names_the_period_and_what_is_off_target(company: Company) ->
     assert missed and [each["name"] for each in notice.data["missed"]] == missed[:2]
 
 
+def test_of_too_few_cases_no_report_says_that_they_miss_a_target(company: Company) -> None:
+    for _ in range(LEAST - 1):
+        company.register()
+    run(company, MONDAY)
+    (of_company, _north) = company.rows(Report)
+    found = {each["name"]: each for each in of_company.data["frozen"]["figures"]}
+    late = found["response_on_time"]
+    assert (late["value"], late["denominator"], late["target"]) == (0, LEAST - 1, 0.95)
+    (notice,) = company.rows(Notice, kind=NoticeKind.REPORT, person_id=company["manager"].id)
+    assert notice.data["missed"] == []
+
+
 def _is_missed(figure: dict[str, Any]) -> bool:
     value, target = figure["value"], figure["target"]
-    if value is None or target is None:
+    if value is None or target is None or figure["denominator"] < LEAST:
         return False
     return bool(value > target if figure["lower_is_better"] else value < target)
 
@@ -259,6 +273,9 @@ def test_a_manager_makes_one_by_hand_and_nobody_is_told(company: Company) -> Non
         company.do("dispatcher", making.by_hand, command)
     with pytest.raises(NotFound):
         make(company, "figures", station_id=99)
+    with pytest.raises(InvalidInput) as refused:
+        make(company, "figures", since="2026-04-06", until="2026-04-12")
+    assert [(bad.field, bad.code) for bad in refused.value.problems] == [("since", "in_the_future")]
     with pytest.raises(InvalidInput):
         make(company, "figures", until="2026-03-01")
 

@@ -190,7 +190,7 @@ def test_a_correction_keeps_what_was_written_before(company: Company) -> None:
     correction = {"contact": "王太太", "phone": "０２５-8888 6666", "address": "中山路1号"}
     act(company, "agent", request_id, inputs.Correct(**correction, symptom="漏水"))
     request = company.get(ServiceRequest, request_id)
-    assert (request.contact, request.phone_digits) == ("王太太", "02588886666")
+    assert (request.contact, request.phone_key) == ("王太太", "862588886666")
     (row,) = company.rows(History, action="corrected")
     assert row.data["symptom"] == ["洗衣机不转了", "漏水"]
     assert row.data["fault_area"] == ["function", None]

@@ -125,7 +125,7 @@ def test_a_serial_number_belongs_to_one_customer(sqlite_company: Company) -> Non
     take.buy(sqlite_company, {"serial": "S1", "quantity": 1})
     with pytest.raises(InvalidInput) as caught:
         take.buy(sqlite_company, {"serial": "S1", "quantity": 1})
-    assert caught.value.problems[0].code == "taken"
+    assert caught.value.problems[0].code == "piece_with"
 
 
 def test_who_may_write_purchases_down(sqlite_company: Company) -> None:
@@ -623,7 +623,7 @@ def test_a_settlement_is_reckoned_again_and_confirmed_as_it_stands(
     assert (row.status, row.refund_cents) == (ReturnStatus.STORED, 0)
     do(company, "agent", id, take.settle())
     with company.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE return_lines SET unit_cents = unit_cents + 1")
+        connection.exec_driver_sql("UPDATE purchase_lines SET total_cents = total_cents + 2")
     assert refused(company, "finance", id, take.confirm()) == {("refund_ref", "settlement_changed")}
 
 
@@ -661,7 +661,7 @@ def test_a_known_serial_is_not_sent_twice(sqlite_company: Company) -> None:
     line = line_of(company, id)
     both = [{"line_id": line.id, "serial": "N1"}] * 2
     command = parse(inputs.SendReplacement, parcel | {"lines": both})
-    assert refused(company, "warehouse", id, command) == {("lines.1.serial", "taken")}
+    assert refused(company, "warehouse", id, command) == {("lines.1.serial", "line_twice")}
 
 
 # The end

@@ -15,7 +15,7 @@ from core.imports import saved_maps
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.people import company as company_facts
-from core.people import people
+from core.people import passwords, people
 from core.process import history, limits
 from core.process.permissions import GRANTS
 from core.requests import inputs, intake, lists
@@ -26,7 +26,7 @@ from tests import printed_papers
 from tests.company_cast import PASSWORD, Company
 
 BOUND = ("agent", "dispatcher", "technician", "support")
-FACTS = {"customer_name": "王大明", "phone": "025-66668888"}
+FACTS = {"customer_name": "王大明", "phone": "025-66668888", "reason": "听错"}
 
 
 def theirs(company: Company, **facts: Any) -> int:
@@ -290,8 +290,8 @@ def test_edits_of_people_and_stations_keep_what_was(company: Company) -> None:
 
 def test_no_password_and_no_key_stands_in_history(company: Company) -> None:
     id = company["agent"].id
-    new = parse(people.SetPassword, {"password": "a new long one"})
-    company.do("admin", people.set_password, id=id, command=new, seen_version=1)
+    new = parse(passwords.SetPassword, {"password": "a new long one"})
+    company.do("admin", passwords.set_password, id=id, command=new, seen_version=1)
     assert changes(company, "person", id) == {}
     key = company.see("admin", company_facts.view).cookie_key
     for row in company.rows(History):

@@ -10,9 +10,10 @@ from sqlalchemy import update
 from core.__main__ import main
 from core.kernel.unit_of_work import transaction
 from core.people import sign_ins
+from db.codes import AccessKind
 from db.migrate import upgrade
 from db.session import make_engine
-from db.tables import History, Person, SignInAttempt
+from db.tables import AccessEvent, History, Person, SignInAttempt
 from tests.company_cast import Company
 
 MADE = re.compile(r"\b[a-z2-9]{4}(?:-[a-z2-9]{4}){3}\b")
@@ -40,6 +41,8 @@ def test_a_name_is_unlocked(command: Company, capsys: pytest.CaptureFixture[str]
     lock(command, "admin", "agent")
     assert main(["unlock", " ADMIN "]) == 0
     assert "5 wrong tries were forgotten" in capsys.readouterr().out
+    (event,) = command.rows(AccessEvent, kind=AccessKind.UNLOCKED)
+    assert (event.by_id, event.about) == (None, "admin")
     assert attempt(command, "admin").reserved.id
     assert attempt(command, "agent").reserved.id is None
 

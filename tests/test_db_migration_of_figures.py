@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from db import migrate
 from tests.test_db_migration_of_reviews import stored
 
-BEFORE = "0024"
+BEFORE, AFTER = "0025", "0026"
 MARCH_2, MARCH_9, APRIL = date(2026, 3, 2), date(2026, 3, 9), date(2026, 4, 1)
 # Three cases of a station, of which one is imported and two name a product.
 DAYS: list[tuple[Any, ...]] = [
@@ -36,7 +36,7 @@ def test_months_are_the_days_and_what_says_nothing_is_the_rest(blank: Engine) ->
     with blank.begin() as connection:
         rows = [dict(zip(NAMES, row, strict=True)) for row in DAYS]
         connection.execute(stored(connection, "figure_days").insert(), rows)
-    migrate.upgrade(blank)
+    migrate.upgrade(blank, AFTER)
     kept = [row for row in DAYS if (row[0], row[3]) != ("imported", "0")]
     assert read(blank, "figure_days", "1 = 1") == sorted(kept)
     march = date(2026, 3, 1)

@@ -4,17 +4,18 @@ import pytest
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from db import case_words, migrate
+from db import migrate, words
 from db.tables import Base, Station
 from tests.company_cast import Company
 
-NAMES = {*Base.metadata.tables, case_words.NAME, "alembic_version"}
+NAMES = {*Base.metadata.tables, *words.NAMES, "alembic_version"}
 
 
 def tables(engine: Engine) -> set[str]:
     found = set(inspect(engine).get_table_names())
-    # What FTS5 keeps the index of words in: case_words_data and so on.
-    return {name for name in found if not name.startswith(f"{case_words.NAME}_")}
+    # What FTS5 keeps an index of words in: case_words_data and so on.
+    parts = tuple(f"{name}_" for name in words.NAMES)
+    return {name for name in found if not name.startswith(parts)}
 
 
 def test_up_down_and_up_again(blank: Engine) -> None:

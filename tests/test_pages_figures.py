@@ -123,6 +123,15 @@ def test_a_renamed_column_is_named_with_what_it_may_be(served: Company, cars: by
     assert not served.rows(ServiceRequest)
 
 
+def test_a_file_starts_with_the_map_that_was_made_for_it(served: Company, cars: bytes) -> None:
+    assert imported(served, "cars.csv", cars).field("import_map").value == "car_complaints"
+    foreign = "报修时间,故障描述,电话\n2026-01-05 09:00,不制冷,13800138000\n".encode()
+    screen = imported(served, "other.csv", foreign)
+    assert screen.field("import_map").value == ""
+    assert not screen.errors
+    assert tile(screen, "新增") == "1"
+
+
 def test_a_file_that_is_none_is_refused_in_words(served: Company) -> None:
     assert imported(served, "x.xlsx", b"<html>").errors
     assert imported(served, "x.csv", b"").errors == ["文件是空的。"]

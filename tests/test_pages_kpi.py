@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import update
 
 from core import kpi
+from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
 from core.kpi import Board, FigureName
-from db.tables import Station
+from core.tools import register
+from core.tools.inputs import AddTool, ReportFault
+from db.tables import Station, Tool
 from pages.ui.kit import words
 from tests.company_cast import ZONE, Company, meet
 from tests.conftest import Databases
@@ -34,8 +37,8 @@ def opened(company: Company, who: str = "manager", **asked: str) -> Screen:
 
 
 def board(company: Company) -> Board:
-    asked: dict[str, Any] = {"since": SINCE, "until": UNTIL, "whole_months": False}
-    return company.see("manager", kpi.board, now=datetime.now(ZONE), **asked)
+    asked = kpi.Asked(SINCE, UNTIL, whole_months=False)
+    return company.see("manager", kpi.board, now=datetime.now(ZONE), asked=asked)
 
 
 def word(name: FigureName) -> str:
@@ -47,7 +50,7 @@ def cards(screen: Screen) -> dict[str, str]:
 
 
 def test_what_is_off_target_comes_first_and_is_said_in_sentences(served: Company) -> None:
-    missed = [f for f in board(served).figures if f.reached is False and kpi.is_enough(f)]
+    missed = [f for f in board(served).figures if f.reached is False]
     assert len(missed) > 1
     screen = opened(served)
     first = list(cards(screen))[: len(missed)]
@@ -125,9 +128,26 @@ def test_the_parts_of_a_figure_narrow_to_cases_within_what_the_page_is_of(served
     cases = screen.app.dataframe[1].value
     assert list(cases["类型"]) == ["咨询"] * 5
     assert screen.app.query_params["kpi_value"] == "hotline"
+    # Those of which nobody said it are a part like the others.
+    nobody = opened(served, kpi_figure="received", kpi_by="fault_area", kpi_value="-")
+    shown = nobody.app.dataframe[0].value.set_index("故障类别")
+    assert str(len(nobody.app.dataframe[1].value)) == shown.loc["未填", "服务单"]
     # A month is a part too, whatever days are looked at.
     month = opened(served, kpi_figure="received", kpi_by="month", kpi_value="2026-04")
     assert [len(frame.value) for frame in month.app.dataframe] == [7]
+
+
+def test_faults_of_tools_are_no_cases_and_lead_to_the_tools(served: Company) -> None:
+    asked: dict[str, Any] = {"tool_name": "万用表", "station_id": served.NORTH}
+    for number in range(5):
+        tool = parse(AddTool, asked | {"number": f"T-{number}"})
+        id = served.do("manager", register.add, tool, now=datetime(2026, 3, 2, tzinfo=ZONE))
+    served.act("manager", Tool, id, ReportFault(note="x"), now=datetime(2026, 4, 2, tzinfo=ZONE))
+    screen = opened(served, kpi_figure="equipment_faults")
+    (parts,) = (frame.value for frame in screen.app.dataframe)
+    assert parts[["网点", "数值", "服务单"]].values.tolist() == [["North", "20.0%", "1 / 5"]]
+    assert "工具设备" in [link.label for link in screen.app.get("page_link")]
+    assert not [each for each in screen.app.get("button_group") if each.key == "kpi_side"]
 
 
 def test_this_month_is_the_usual_period_and_links_of_before_open_their_months(

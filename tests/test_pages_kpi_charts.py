@@ -8,6 +8,17 @@ from tests.company_cast import Company
 from tests.screen import Screen
 
 
+def test_a_bar_of_what_nobody_said_leads_to_its_cases(served: Company) -> None:
+    now = datetime.now(UTC)
+    served.register(now=now)
+    for _ in range(2):
+        served.register(kind="consultation", answer="yes", fault_area=None, now=now)
+    asked = {"kpi_view": "charts", "kpi_chart": "pareto", "kpi_cause": "-"}
+    screen = Screen(served, "manager").open("kpi", **asked)
+    (cases,) = screen.app.dataframe
+    assert list(cases.value["类型"]) == ["咨询"] * 2
+
+
 @pytest.mark.parametrize(
     ("chart", "said"),
     [

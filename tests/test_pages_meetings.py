@@ -34,7 +34,8 @@ def held(served: Company) -> Company:
 
 def start(company: Company, who: str = "manager", **facts: Any) -> int:
     about = {"topic": "月度例会", "since": today().replace(day=1), "until": today()}
-    return company.do(who, meetings.start, parse(StartMeeting, about | {"figures": ORDER} | facts))
+    command = parse(StartMeeting, about | {"figures": ORDER} | facts)
+    return company.do(who, meetings.start, command, now=datetime.now(UTC))
 
 
 def decide(company: Company, id: int = 1, **facts: Any) -> int:

@@ -5,10 +5,11 @@ from typing import Any, get_args
 
 import pytest
 
-from core import sweep
+from core import kpi, sweep
 from core.followups.actions import RecordAnswers
 from core.kernel.errors import InvalidInput
 from core.kernel.inputs import parse
+from core.kpi import FigureName
 from core.norms import revisions
 from core.norms.model import Norm
 from core.requests.asked import FIELDS
@@ -208,6 +209,7 @@ def test_what_is_signed_is_obeyed_by_the_next_case(served: Company) -> None:
     change(screen, "requirements", added=(asked | {"papers": []},))
     change(screen, "ladders.steps", {0: {"share": 40}})
     change(screen, "survey", added=(named("环境", "Tidiness", clause="E20"),), deleted=(1,))
+    change(screen, "targets", {1: {"target": 85}})
     screen.press("draft_send")
     screen = tab(Screen(served, "manager").open("norms"), "差异")
     said = screen.texts.replace("\\", "")
@@ -217,6 +219,8 @@ def test_what_is_signed_is_obeyed_by_the_next_case(served: Company) -> None:
     assert "新增：环境（E20）" in said
     screen.press("sign_send")
     assert len(served.rows(NormRevision)) == 2
+    board = served.see("manager", kpi.board, asked=kpi.Asked(now().date(), now().date()), now=now())
+    assert board.figure(FigureName.TIMELY_RESOLUTION).target == 0.85
     with pytest.raises(InvalidInput) as refused:
         served.register(now=now())
     assert [problem.field for problem in refused.value.problems] == ["serial"]

@@ -12,6 +12,7 @@ from db.tables import (
     History,
     Improvement,
     QualityFeedback,
+    RecallOwner,
     ServiceRequest,
     Suggestion,
 )
@@ -138,6 +139,14 @@ def test_a_batch_is_one_click_from_its_case_and_is_recalled(served: Company) -> 
     assert (emergency.request_id, emergency.level) == (case_id, 1)
     assert not [button for button in screen.app.button if button.key == "recall_send"]
     assert "本批次的应急" in [link.label for link in screen.app.get("page_link")]
+    screen = Screen(served, "agent").open("batch", batch="B23", batch_part="owners")
+    owner = screen.choose_row("owners", 0)
+    choose(owner, "recall_owner", "tell_owner").fill(channel="hotline", note="周三上门")
+    owner.press("tell_owner·send")
+    assert sorted(row.status for row in served.rows(RecallOwner)) == ["to_tell", "told"]
+    assert "B23：2 位用户中还有 1 位未通知" in [
+        link.label for link in Screen(served, "agent").open("batch").app.get("page_link")
+    ]
 
 
 def look_up(screen: Screen, batch: str) -> Screen:

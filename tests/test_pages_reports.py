@@ -126,6 +126,8 @@ def test_a_manager_makes_one_by_hand(reported: Company) -> None:
     assert "顾客反馈" in screen.texts and "处理情况" in screen.texts
     handled = table(screen, "事项", "未结")
     assert handled.loc["投诉", "受理"] == "1"
+    files = {each.label: each for each in screen.app.get("download_button")}
+    assert [*files] == ["PowerPoint 幻灯片", "PDF 幻灯片", "导出 Excel"]
     plain = Screen(reported, "auditor").open("reports")
     assert not [each for each in plain.app.expander if each.label == "立即生成"]
 
@@ -147,14 +149,19 @@ def test_on_a_phone_the_report_stands_alone(reported: Company) -> None:
     assert "服务指标周报" in screen.texts and screen.app.metric
 
 
-def test_the_notice_leads_to_the_report_and_says_what_is_off_target(reported: Company) -> None:
+def test_the_notice_leads_to_the_report_and_says_what_is_off_target(served: Company) -> None:
+    reported = served
+    for number in range(4):
+        reported.register(phone=f"1380000000{number}", now=last_week())
+    reported.register(kind="complaint", symptom="态度差", now=last_week())
+    sweep.run(reported.engine)
     of_company, _ = weekly(reported)
     source = f"report.made:{of_company.id}"
     (notice,) = reported.rows(Notice, source=source, person_id=reported["manager"].id)
     said = {each: lines.line(notice.kind, notice.data, each) for each in Language}
     assert said[Language.ZH].startswith("服务指标周报（")
     assert said[Language.EN].startswith("Weekly figures, ")
-    missed = "问题解决及时率 0.0%，目标 90.0%；客户投诉率 50.0%，目标 5.0%"
+    missed = "客户投诉率 20.0%，目标 5.0%；响应及时率 0.0%，目标 95.0%"
     assert said[Language.ZH].endswith(missed)
     nothing = notice.data | {"missed": [], "station": "North"}
     assert "没有未达标的指标" in lines.line(notice.kind, nothing, Language.ZH)

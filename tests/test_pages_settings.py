@@ -45,11 +45,17 @@ def test_the_first_start_founds_the_company_once(
     assert screen.title == "首次启动"
     screen.fill(company="金陵家电", admin_name="管理员", username="Admin", password="kurz")
     screen.press("setup_send")
-    assert ":red[密码至少 8 个字符。]" in screen.texts
+    assert ":red[密码至少 12 个字符。]" in screen.texts
     for pack in revisions.pack_names():
         norm = revisions.shipped(pack)
         assert f"{norm.about[Language.ZH]}。{len(norm.limits)} 个时限、" in screen.texts
-    screen.fill(password="long enough", station="南京站").press("setup_send")
+    screen.fill(password="administrator", station="南京站", token="guess").press("setup_send")
+    assert "令牌不正确：请查看服务器启动日志。" in screen.texts
+    with transaction(engine, write=True) as session:
+        token = company_module.token(session)
+    screen.fill(token=token).press("setup_send")
+    assert "这个密码太容易被猜到" in screen.texts
+    screen.fill(password="battery staple").press("setup_send")
     # No second form: the founder is in.
     assert screen.title == "工作台"
     assert "公司已建立，您已作为系统管理员登录。" in [toast.value for toast in screen.app.toast]
@@ -59,6 +65,8 @@ def test_the_first_start_founds_the_company_once(
         assert (admin.username, admin.role) == ("admin", Role.ADMIN)
         assert admin.password_hash.startswith("$2b$12$")
         assert company_module.find(session) is not None
+        assert company_module.token(session) is None
+        assert not admin.password_is_given
     again = Screen(Blank(engine), None)  # type: ignore[arg-type]
     assert again.title == "金陵家电"
 
@@ -77,7 +85,7 @@ def test_a_person_is_added_changed_and_given_a_new_password(served: Company) -> 
 
 def test_a_taken_user_name_is_refused_beside_its_field(served: Company) -> None:
     screen = Screen(served, "admin").open("people")
-    screen.fill(username="Agent", name="x", role=Role.AGENT, password="long enough")
+    screen.fill(username="Agent", name="x", role=Role.AGENT, password="battery staple")
     screen.press("add_person_send")
     assert ":red[已存在，请换一个。]" in screen.texts
     assert len(served.rows(Person, username="agent")) == 1

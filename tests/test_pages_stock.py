@@ -1,11 +1,12 @@
 """Parts and tools on screen: what lies where, orders, a job's parts, counts, the register."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from core import sweep
 from core.kernel.inputs import parse
+from core.norms import revisions
 from core.stock import inputs, receiving
 from core.tools import register
 from core.tools.inputs import AddTool
@@ -13,7 +14,7 @@ from db.codes import NoticeKind, OldPart, OrderStatus, PartUseStatus, ToolStatus
 from db.tables import Notice, Part, PartOrder, PartUse, StockCount, Tool, ToolFault
 from pages.ui.notices import lines
 from tests import stocked
-from tests.company_cast import Company
+from tests.company_cast import ZONE, Company
 from tests.screen import Screen
 
 STORE = "store:1"
@@ -130,7 +131,13 @@ def test_a_tool_is_taken_reported_and_repaired(served: Company) -> None:
     screen.choose_row("tools", 0).turn_to("report_fault")
     screen.fill(note="表笔断").press("·report_fault·send")
     assert served.get(Tool, id).status is ToolStatus.FAULTY
-    assert "近 30 天故障率 100.0%" in screen.texts
+    # The pack in force sets no limit; another one may.
+    assert "近 30 天故障率 100.0%（故障 1 次，在用工具 1 件）" in screen.texts
+    assert "限值" not in screen.texts
+    norm = revisions.shipped("dealer")
+    served.do("admin", revisions.adopt, norm=norm, on=datetime.now(ZONE).date(), signed_by="admin")
+    screen = Screen(served, "technician").open("tools")
+    assert "（故障 1 次，在用工具 1 件）；限值 0.5%" in screen.texts
     keeper = Screen(served, "dispatcher").open("tools").choose_row("tools", 0)
     keeper.fill(note="换表笔").press("·repair_tool·send")
     (fault,) = served.rows(ToolFault)

@@ -4,15 +4,20 @@ import gzip
 import http.client
 import io
 import re
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from db.tables import Company
 from docs import fonts
 from pages.ui.frame import bundle
 from pages.ui.frame.screens import SCREENS
+from pages.ui.kit import cookie
 from tests.company_cast import build
 from tests.running_tool import Tool, running
 
@@ -62,6 +67,38 @@ def test_what_is_packed_or_small_already_goes_as_it_is(tool: Tool) -> None:
     for path in ("/favicon.png", "/healthz", "/_stcore/health"):
         status, headers, _body = ask(tool, path, **PACKED)
         assert (status, headers.get("content-encoding")) == (200, None), path
+
+
+def test_a_cookie_is_set_for_what_the_company_has_signed(tool: Tool) -> None:
+    (company,) = tool.rows(Company)
+    until = datetime.now(UTC) + timedelta(days=1)
+    for key, query, flags in (
+        (company.cookie_key, "", {"HttpOnly", "SameSite=strict", "Path=/"}),
+        (company.cookie_key, "?secure", {"HttpOnly", "SameSite=strict", "Path=/", "Secure"}),
+        ("another key of thirty-two letters", "", None),
+    ):
+        token = cookie.token_of("a secret", until, key)
+        request = urllib.request.Request(f"{tool.url}{cookie.ROUTE}{query}", token.encode())
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                said = answer.headers["Set-Cookie"]
+        except urllib.error.HTTPError as error:
+            assert (error.code, flags) == (403, None)
+            continue
+        assert said.startswith(f"aftercare={token}; ")
+        assert flags == {part for part in said.split("; ")[1:] if "expires" not in part}
+        assert cookie.secret_in(token, company.cookie_key) == "a secret"
+    assert ask(tool, cookie.ROUTE)[0] == 404
+
+
+def test_nothing_that_was_made_stays_behind(tool: Tool) -> None:
+    kept = ask(tool, "/media/x.pdf")[1]["cache-control"]
+    assert kept == "no-store"
+    policy = ask(tool, "/")[1]["content-security-policy"]
+    assert "base-uri 'self'; form-action 'self'" in policy
+    assert "strict-transport-security" not in ask(tool, "/")[1]
+    by_https = {"X-Forwarded-Proto": "https"}
+    assert ask(tool, "/", **by_https)[1]["strict-transport-security"] == "max-age=31536000"
 
 
 def test_a_foreign_page_is_still_refused(tool: Tool) -> None:

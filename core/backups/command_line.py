@@ -25,6 +25,7 @@ SAID = {
     BackupProblem.UNREADABLE: "The list of the backup cannot be read",
     BackupProblem.OTHER_KIND: "The copy is of the other kind of database",
     BackupProblem.NOT_EMPTY: "There is a database already, and it stays as it is",
+    BackupProblem.NEWER: "The backup is of a newer version of the tool; install that first",
 }
 
 

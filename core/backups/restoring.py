@@ -19,13 +19,16 @@ EMPTY = frozenset({Standing.NO_FILE, Standing.NO_TABLES})
 def restore(place: Path) -> Contents:
     """Make the database of DATABASE_URL and its files from a backup; gives what it holds.
 
-    Refused where a database is already, and where the backup is not as its list says: nothing is
-    written then. The database comes last; tables of an older version are brought up to date.
+    Refused where a database is already, and where the backup is not as its list says, or of a newer
+    version of the tool: nothing is written then. The database comes last; tables of an older
+    version are brought up to date.
     """
     contents = read(place)
     faults = check(place)
     if faults:
         raise BackupRefused(BackupProblem.DAMAGED, ", ".join(map(str, faults[:5])))
+    if not migrate.knows(contents.tables):
+        raise BackupRefused(BackupProblem.NEWER, contents.tables)
     standing, _why = database.standing()
     if standing not in EMPTY:
         raise BackupRefused(BackupProblem.NOT_EMPTY, database.place())

@@ -57,7 +57,7 @@ def assets(uow: UnitOfWork, complaint: Complaint) -> Mapping[int, str]:
     """The pieces that the customer owns."""
     rows = uow.session.scalars(
         select(Asset)
-        .where(Asset.customer_id == complaint.request.customer_id)
+        .where(Asset.customer_id == complaint.request.customer_id, Asset.joined_into_id.is_(None))
         .options(joinedload(Asset.product))
         .order_by(Asset.id)
     )

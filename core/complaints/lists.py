@@ -111,7 +111,7 @@ def _where(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
     running = Complaint.status.in_(OPEN)
     where = [Complaint.status.not_in(OPEN) if filters.ended else running, *_part(uow, filters.view)]
     if text := clean_search(filters.text):
-        where.append(searching.found(uow, text) if filters.ended else searching.about(text))
+        where.append(searching.found(uow, text) if filters.ended else searching.about(uow, text))
     if filters.case_class:
         where.append(ServiceRequest.case_class == filters.case_class)
     if filters.status:

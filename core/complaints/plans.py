@@ -3,6 +3,9 @@
 from sqlalchemy import select
 
 from core.complaints.inputs import Approve, Notify, Propose, Refuse, SendBack
+from core.customers import life, paid_elsewhere
+from core.customers.warranty import OWNED
+from core.kernel.errors import InvalidInput
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.authority import USUAL, levels_of
 from core.norms.revisions import norm_for
@@ -19,7 +22,7 @@ from db.codes import (
     RequestKind,
     Role,
 )
-from db.tables import Complaint, ComplaintMeasure, Person
+from db.tables import Asset, Complaint, ComplaintMeasure, Person
 
 
 def cost_of(complaint: Complaint) -> int:
@@ -28,7 +31,11 @@ def cost_of(complaint: Complaint) -> int:
 
 
 def propose(uow: UnitOfWork, complaint: Complaint, command: Propose) -> Done:
-    """Write the plan down; who may approve it follows from its cost and from earlier rounds."""
+    """Write the plan down; who may approve it follows from its cost and from earlier rounds.
+
+    InvalidInput where it pays for a piece that its customer has no more: that was paid.
+    """
+    _refuse_paid(uow, complaint, command)
     complaint.measures = [ComplaintMeasure(**line.model_dump()) for line in command.measures]
     complaint.proposed_by_id, complaint.approved_by_id = uow.actor.id, None
     cents = cost_of(complaint)
@@ -37,6 +44,14 @@ def propose(uow: UnitOfWork, complaint: Complaint, command: Propose) -> Done:
     kinds = [line.kind.value for line in command.measures]
     data = {"measures": kinds, "cents": cents, "approvers": complaint.approvers}
     return Done(note=command.note, data=data)
+
+
+def _refuse_paid(uow: UnitOfWork, complaint: Complaint, command: Propose) -> None:
+    pays = any(line.kind in paid_elsewhere.GIVES for line in command.measures)
+    asset_id = complaint.request.asset_id
+    piece = uow.session.get(Asset, asset_id) if pays and asset_id else None
+    if piece is not None and piece.status not in OWNED:
+        raise InvalidInput(life.elsewhere(uow, "measures", piece))
 
 
 def _approvers(uow: UnitOfWork, complaint: Complaint, cents: int) -> list[Role]:

@@ -1,13 +1,16 @@
 """What the form for a purchase asks."""
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from core.kernel.errors import Problem
 from core.kernel.inputs import (
     Day,
     Input,
     LineText,
+    MaybeMoney,
     Money,
     RecordId,
     RequiredLine,
@@ -17,15 +20,34 @@ from core.kernel.inputs import (
 
 
 class BoughtLine(Input):
-    """A product on the invoice; the price of one piece."""
+    """A product on the invoice: the price of one piece, and what was paid for all of them.
+
+    Without a total it is the price of all pieces; a discount makes it less.
+    """
 
     brand: RequiredLine
     model: RequiredLine
     specification: LineText = ""
     quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
     unit_cents: Money
+    total_cents: MaybeMoney = None
     batch: Annotated[LineText, Field(max_length=60)] = ""
     serial: Serial = ""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A total is no more than the price of all pieces, but for cents that were rounded."""
+        told = (values.get("quantity", 1), values.get("unit_cents"), values.get("total_cents"))
+        count, price, total = (each if isinstance(each, int) else None for each in told)
+        if price is None or total is None:
+            return
+        if total > (count or 1) * (price + 1):
+            yield Problem("total_cents", "more_than_price")
+
+    @property
+    def paid_cents(self) -> int:
+        """What was paid for the line, before what is taken off the whole invoice."""
+        return self.quantity * self.unit_cents if self.total_cents is None else self.total_cents
 
 
 class AddPurchase(Input):
@@ -40,5 +62,7 @@ class AddPurchase(Input):
     received_on: Day | None = None
     at_a_distance: bool | None = None
     lines: Annotated[list[BoughtLine], Field(min_length=1, max_length=30)]
+    # Taken off the whole invoice; the lines share it by what they cost.
+    discount_cents: Money = 0
     another_purchase: bool = False
     why: WideLine = ""

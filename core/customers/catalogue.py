@@ -1,7 +1,6 @@
 """The catalogue of products: what is known under which spelling, and what is new."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.kernel.unit_of_work import UnitOfWork
 from db.tables import Product
+from db.words import fold
 
 MOST = 2000
 # The warranty of a product that is new to the catalogue.
@@ -20,7 +20,7 @@ Catalogue = dict[str, dict[str, tuple[str, ...]]]
 
 def plain_name(text: str) -> str:
     """A name as it is compared: no letter case, half width, no blanks."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
+    return re.sub(r"\s", "", fold(text))
 
 
 def known(uow: UnitOfWork) -> Catalogue:
@@ -33,6 +33,13 @@ def known(uow: UnitOfWork) -> Catalogue:
         brand: {model: tuple(texts) for model, texts in models.items()}
         for brand, models in found.items()
     }
+
+
+def names(uow: UnitOfWork) -> dict[int, str]:
+    """The products to choose from, each by its brand, model and specification."""
+    columns = (Product.brand, Product.model, Product.specification)
+    rows = uow.session.execute(select(Product.id, *columns).order_by(*columns).limit(MOST))
+    return {id: " ".join(filter(None, texts)) for id, *texts in rows}
 
 
 def spellings(session: Session, brands: Iterable[str]) -> list[str]:

@@ -2,37 +2,58 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import chain
 from typing import Annotated, Any
 
-from dateutil.relativedelta import relativedelta
 from pydantic import Field
-from sqlalchemy import func, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload
 
-from core.customers import finding
+from core.customers import again, finding, life, warranty
 from core.customers.catalogue import product_of
-from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
+from core.customers.warranty import OWNED, warranty_end
+from core.kernel.errors import InvalidInput, NotAllowed, Problem
 from core.kernel.inputs import (
     AddressLine,
     Choice,
     Day,
     Input,
     LineText,
+    LongText,
     Phone,
     Serial,
     clean_line,
     clean_search,
-    digits,
     plain_serial,
 )
-from core.kernel.unit_of_work import Actor, UnitOfWork, seen
+from core.kernel.unit_of_work import UnitOfWork, seen
 from core.people.people import check_station
 from core.process import changes, history
 from core.process.changes import Change
 from core.process.permissions import may, require, sees_all_stations
-from db.tables import Asset, Customer, Product, Station
-from db.types import LARGEST_ID
+from db.codes import PieceStatus
+from db.keys import name_key
+from db.tables import Asset, Customer, Station
+
+__all__ = [
+    "AddCustomer",
+    "AssetFields",
+    "AssetView",
+    "CustomerFields",
+    "CustomerView",
+    "EditCustomer",
+    "add",
+    "add_asset",
+    "asset_view",
+    "complete_asset",
+    "edit",
+    "edits",
+    "find",
+    "register",
+    "view",
+    "warranty_end",
+]
 
 HITS = 20
 EDITS = "request:register"
@@ -49,7 +70,12 @@ class CustomerFields(Input):
 
 
 class AddCustomer(CustomerFields):
-    """A customer who was not known until now, written down before anything else."""
+    """A customer who was not known until now, written down before anything else.
+
+    `another_customer` answers the question whether it is not one who is on file.
+    """
+
+    another_customer: bool = False
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
@@ -70,17 +96,19 @@ class AssetFields(Input):
 
 
 class EditCustomer(CustomerFields):
-    """A customer's facts as corrected later."""
+    """A customer's facts as corrected later, and why."""
 
     station_id: Annotated[int | None, Choice("stations")] = None
+    reason: LongText = ""
 
 
 @dataclass(frozen=True)
 class AssetView:
-    """A product in a customer's hands, with its warranty as of today."""
+    """A piece with its warranty as of today, which ends with the ownership."""
 
     id: int
     customer_id: int
+    status: PieceStatus
     brand: str
     model: str
     specification: str
@@ -88,6 +116,13 @@ class AssetView:
     purchased_on: date | None
     warranty_until: date | None
     in_warranty: bool | None
+    # The day on which it left the customer's hands.
+    left_on: date | None
+
+    @property
+    def is_owned(self) -> bool:
+        """Whether the customer has it."""
+        return self.status in OWNED
 
 
 @dataclass(frozen=True)
@@ -110,17 +145,27 @@ class CustomerView:
 
 
 def find(uow: UnitOfWork, *, text: str) -> tuple[CustomerView, ...]:
-    """Customers by phone (any part of it), name, address, or a product's serial or plate number."""
+    """Customers by phone, name, address, invoice, or a product's serial or plate number."""
     require(uow, "search:use")
-    found = finding.matching(clean_search(text)).order_by(Customer.name, Customer.id).limit(HITS)
-    rows = uow.session.scalars(found)
-    return _with_assets(uow, list(rows))
+    text = clean_search(text)
+    exact = case((Customer.name_key == name_key(text), 0), else_=1)
+    found = finding.matching(uow, text).order_by(exact, Customer.name, Customer.id).limit(HITS)
+    return _with_assets(uow, list(uow.session.scalars(found)))
+
+
+def alike(
+    uow: UnitOfWork, *, phone: str = "", brand: str = "", model: str = "", serial: str = ""
+) -> tuple[CustomerView, ...]:
+    """Who is on file with this number, or owns this piece: asked before somebody is added."""
+    require(uow, "search:use")
+    rows = again.callers(uow, phone) or again.owners(uow, brand, model, serial)
+    return _with_assets(uow, rows)
 
 
 def view(uow: UnitOfWork, *, id: int) -> CustomerView:
     """One customer with what they own."""
     require(uow, "search:use")
-    return _with_assets(uow, [_known(uow, id)])[0]
+    return _with_assets(uow, [again.current(uow, id)])[0]
 
 
 def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> Customer:
@@ -129,7 +174,6 @@ def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> C
         name=fields.customer_name,
         contact=fields.contact,
         phone=fields.phone,
-        phone_digits=digits(fields.phone),
         address=fields.address,
         region=fields.region,
         station_id=station_id,
@@ -142,105 +186,81 @@ def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> C
 
 
 def register(uow: UnitOfWork, command: AddCustomer) -> Customer:
-    """Write down a new customer of the actor's station."""
+    """Write down a new customer of the actor's station; who is on file already is that one."""
     require(uow, "request:register")
-    return add(uow, command, station_id=uow.actor.station_id)
+    return again.meant(uow, command) or add(uow, command, station_id=uow.actor.station_id)
 
 
 def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) -> None:
     """Correct a customer's facts; another station's customer is not touched (C15)."""
     require(uow, EDITS)
-    customer = _known(uow, id)
-    _require_own(uow, customer)
+    customer = again.current(uow, id)
+    require_own(uow, customer)
     seen(customer, seen_version)
     _check_move(uow, customer, command.station_id)
-    values = command.model_dump()
+    values = command.model_dump(exclude={"reason"})
     values["name"] = values.pop("customer_name")
-    if not values["name"]:
-        raise InvalidInput(Problem("customer_name", "missing"))
+    wanted = {"customer_name": values["name"], "reason": command.reason}
+    if missing := [name for name, value in wanted.items() if not value]:
+        raise InvalidInput(*(Problem(name, "missing") for name in missing))
     data = changes.write(customer, values)
-    customer.phone_digits = digits(command.phone)
     uow.session.flush()
-    history.record(uow, subject="customer", subject_id=id, action="edited", data=data)
+    facts: dict[str, Any] = {"action": "edited", "note": command.reason, "data": data}
+    history.record(uow, subject="customer", subject_id=id, **facts)
 
 
 def edits(uow: UnitOfWork, *, id: int) -> tuple[Change, ...]:
     """What was changed of a customer's facts, for those who may change them."""
     require(uow, EDITS)
-    _require_own(uow, _known(uow, id))
-    return changes.of_record(uow, subject="customer", subject_id=id)
+    require_own(uow, again.current(uow, id))
+    joined = uow.session.scalars(select(Customer.id).where(Customer.joined_into_id == id)).all()
+    each = (changes.of_record(uow, subject="customer", subject_id=one) for one in (id, *joined))
+    return tuple(sorted(chain(*each), key=lambda change: change.at, reverse=True))
 
 
 def add_asset(uow: UnitOfWork, customer: Customer, fields: AssetFields) -> Asset | None:
-    """A product in a customer's hands; None when the form names none."""
+    """A product in a customer's hands, also one that is on file; None when the form names none."""
     if not (fields.brand or fields.model or fields.serial):
         return None
     if fields.purchased_on and fields.purchased_on > uow.today:
         raise InvalidInput(Problem("purchased_on", "in_the_future"))
     product = product_of(uow.session, fields.brand, fields.model)
     serial = plain_serial(fields.serial) or None
-    _refuse_known_serial(uow, product, serial)
+    known = life.known(uow, product.id, serial or "")
+    if known and known.customer_id == customer.id and known.status in OWNED:
+        return known
+    life.refuse_known(uow, product, serial or "")
     months = fields.warranty_months
     asset = Asset(
         customer_id=customer.id,
-        product_id=product.id,
         serial=serial,
         purchased_on=fields.purchased_on,
-        warranty_until=warranty_end(
-            fields.purchased_on, product.warranty_months if months is None else months
-        ),
+        warranty_months=None if months == product.warranty_months else months,
     )
-    uow.session.add(asset)
-    uow.session.flush()
-    history.record(uow, subject="asset", subject_id=asset.id, action="added")
-    return asset
+    return life.begin(uow, asset, product=product)
 
 
 def complete_asset(uow: UnitOfWork, asset: Asset, facts: Mapping[str, Any]) -> None:
     """Write down of a piece what nobody knew of it: serial number, day of purchase."""
-    known = dict(facts)
-    if "serial" in known:
-        known["serial"] = plain_serial(known["serial"])
-        _refuse_known_serial(uow, asset.product, known["serial"])
-    if "purchased_on" in known:
-        if known["purchased_on"] > uow.today:
-            raise InvalidInput(Problem("purchased_on", "in_the_future"))
-        months = asset.product.warranty_months
-        known |= {"warranty_until": warranty_end(known["purchased_on"], months)}
-    if data := changes.write(asset, known):
-        history.record(uow, subject="asset", subject_id=asset.id, action="edited", data=data)
-
-
-def warranty_end(purchased_on: date | None, months: int) -> date | None:
-    """The last day of the warranty; None when the purchase date is unknown.
-
-    Where the month of its end lacks the day of the purchase, it is the last day of that month.
-    """
-    if purchased_on is None:
-        return None
-    same_day: date = purchased_on + relativedelta(months=months)
-    return same_day if same_day.day < purchased_on.day else same_day - timedelta(days=1)
-
-
-def is_known_serial(uow: UnitOfWork, *, product_id: int, serial: str) -> bool:
-    """Whether a piece of the product with this serial number is on file."""
-    known = select(func.count()).where(Asset.product_id == product_id, Asset.serial == serial)
-    return bool(uow.session.scalar(known))
+    if facts:
+        life.complete(uow, asset, dict(facts))
 
 
 def asset_view(asset: Asset, today: date) -> AssetView:
     """A product in a customer's hands, with its warranty as of a local day."""
-    product = asset.product
+    product, until = asset.product, warranty.free_until(asset)
     return AssetView(
         id=asset.id,
         customer_id=asset.customer_id,
+        status=asset.status,
         brand=product.brand,
         model=product.model,
         specification=product.specification,
         serial=asset.serial or "",
         purchased_on=asset.purchased_on,
-        warranty_until=asset.warranty_until,
-        in_warranty=None if asset.warranty_until is None else today <= asset.warranty_until,
+        warranty_until=until,
+        in_warranty=None if until is None else today <= until,
+        left_on=asset.left_on,
     )
 
 
@@ -249,7 +269,7 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
     assets = uow.session.scalars(
         select(Asset)
         .options(joinedload(Asset.product))
-        .where(Asset.customer_id.in_([c.id for c in customers]))
+        .where(Asset.customer_id.in_([c.id for c in customers]), Asset.joined_into_id.is_(None))
         .order_by(Asset.id.desc())
     )
     for asset in assets:
@@ -266,7 +286,7 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
             station_id=c.station_id,
             station=stations.get(c.station_id, ""),
             version=c.version,
-            may_edit=may(uow.actor, EDITS) and _is_own(uow.actor, c),
+            may_edit=may(uow.actor, EDITS) and again.is_own(uow.actor, c),
             assets=tuple(owned.get(c.id, ())),
         )
         for c in customers
@@ -282,19 +302,9 @@ def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | Non
     return own | dict(rows.all())
 
 
-def _known(uow: UnitOfWork, id: int) -> Customer:
-    row = uow.session.get(Customer, id) if 0 < id <= LARGEST_ID else None
-    if row is None:
-        raise NotFound(subject="customer", id=id)
-    return row
-
-
-def _is_own(actor: Actor, customer: Customer) -> bool:
-    return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
-
-
-def _require_own(uow: UnitOfWork, customer: Customer) -> None:
-    if not _is_own(uow.actor, customer):
+def require_own(uow: UnitOfWork, customer: Customer) -> None:
+    """NotAllowed for a customer of another station (C15)."""
+    if not again.is_own(uow.actor, customer):
         names = _station_names(uow, [customer])
         raise NotAllowed(reason="another_station", station=names[customer.station_id])
 
@@ -305,8 +315,3 @@ def _check_move(uow: UnitOfWork, customer: Customer, station_id: int | None) -> 
     usual = (None, customer.station_id, uow.actor.station_id)
     if station_id not in usual and not sees_all_stations(uow.actor):
         raise InvalidInput(Problem("station_id", "own_station_only"))
-
-
-def _refuse_known_serial(uow: UnitOfWork, product: Product, serial: str | None) -> None:
-    if serial and is_known_serial(uow, product_id=product.id, serial=serial):
-        raise InvalidInput(Problem("serial", "taken"))

@@ -1,17 +1,18 @@
 """Whether a purchase is on file already: refused, or asked about (C9)."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from core.customers import pieces
+from core.customers import catalogue, life, pieces
 from core.customers.bought import AddPurchase, BoughtLine
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import plain_serial
 from core.kernel.unit_of_work import UnitOfWork
-from db.keys import invoice_key, piece_key, product_key
+from db.codes import PieceStatus
+from db.keys import invoice_key, piece_key, product_key, serial_key
 from db.tables import Asset, Purchase, PurchaseLine
 
 
@@ -49,11 +50,24 @@ def _known_pieces(uow: UnitOfWork, command: AddPurchase) -> Iterator[Problem]:
             continue
         if piece in seen:
             yield Problem(place, "line_twice")
+        elif _is_sold_again(uow, command, line):
+            pass
         elif taken := pieces.taken_back(uow, place, piece):
             yield taken
         elif known := _stands_on(uow, place, piece, command.customer_id):
             yield known
         seen.add(piece)
+
+
+def is_for_sale(piece: Asset, on: date) -> bool:
+    """Whether the company had a piece on a day, after its customer had given it back."""
+    return piece.status is PieceStatus.HELD and piece.left_on is not None and piece.left_on <= on
+
+
+def _is_sold_again(uow: UnitOfWork, command: AddPurchase, line: BoughtLine) -> bool:
+    product = catalogue.find(uow.session, line.brand, line.model, line.specification)
+    piece = life.known(uow, product.id, line.serial) if product else None
+    return piece is not None and is_for_sale(piece, command.purchased_on)
 
 
 def _stands_on(uow: UnitOfWork, place: str, piece: str, customer_id: int) -> Problem | None:
@@ -65,7 +79,8 @@ def _stands_on(uow: UnitOfWork, place: str, piece: str, customer_id: int) -> Pro
     if row is None:
         return None
     if row.customer_id != customer_id:
-        return Problem(place, "taken")
+        (asset,) = (line.asset for line in row.lines if line.piece == piece)
+        return life.elsewhere(uow, place, asset) if asset else Problem(place, "taken")
     return Problem(place, "piece_bought", _facts(row))
 
 
@@ -81,12 +96,16 @@ def _questions(uow: UnitOfWork, command: AddPurchase) -> Iterator[tuple[Problem,
             yield Problem("another_purchase", "bought_alike", _facts(row)), row.id
             break
     for line in command.lines:
-        if line.serial and (row := _of_another_product(uow, line)):
+        is_other = line.serial and not _is_sold_again(uow, command, line)
+        if is_other and (row := _of_another_product(uow, line)):
             yield Problem("another_purchase", "serial_on_another", _facts(row)), row.id
 
 
 def _told() -> Select[Purchase]:
-    return select(Purchase).options(selectinload(Purchase.lines).joinedload(PurchaseLine.product))
+    line = selectinload(Purchase.lines)
+    return select(Purchase).options(
+        line.joinedload(PurchaseLine.product), line.joinedload(PurchaseLine.asset)
+    )
 
 
 def _same_day(command: AddPurchase) -> Select[Purchase]:
@@ -115,7 +134,7 @@ def _of_another_product(uow: UnitOfWork, line: BoughtLine) -> Purchase | None:
         _told()
         .join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
         .join(Asset, Asset.id == PurchaseLine.asset_id)
-        .where(Asset.serial == plain_serial(line.serial))
+        .where(Asset.serial_key == serial_key(line.serial))
     )
     return uow.session.scalars(named.limit(1)).first()
 

@@ -17,6 +17,7 @@ from db.tables import (
 )
 
 GIVES = (MeasureKind.REFUND, MeasureKind.REPLACE)
+TOLD = (ComplaintStatus.NOTIFIED, ComplaintStatus.PENALISED, ComplaintStatus.CLOSED)
 NOTHING_CAME = (ComplaintStatus.REFUSED, ComplaintStatus.MERGED, ComplaintStatus.WITHDRAWN)
 
 
@@ -30,6 +31,18 @@ def by_complaints(uow: UnitOfWork, asset_ids: Collection[int]) -> tuple[tuple[in
         .where(ComplaintMeasure.kind.in_(GIVES), Complaint.status.not_in(NOTHING_CAME))
     )
     return ties(uow, ServiceRequest.asset_id.in_(asset_ids) & ServiceRequest.id.in_(offering))
+
+
+def told_by_complaints(uow: UnitOfWork, asset_id: int | None) -> tuple[tuple[int, str], ...]:
+    """Complaints whose customer was told that this piece is refunded or replaced."""
+    if asset_id is None:
+        return ()
+    told = (
+        select(Complaint.request_id)
+        .join(ComplaintMeasure, ComplaintMeasure.complaint_id == Complaint.id)
+        .where(ComplaintMeasure.kind.in_(GIVES), Complaint.status.in_(TOLD))
+    )
+    return ties(uow, (ServiceRequest.asset_id == asset_id) & ServiceRequest.id.in_(told))
 
 
 def by_returns(uow: UnitOfWork, asset_id: int | None) -> tuple[tuple[int, str], ...]:

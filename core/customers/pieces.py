@@ -1,6 +1,6 @@
 """Pieces of a purchase: how each is known, and how many may still come back (C8)."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from core.kernel.errors import Problem
 from core.kernel.unit_of_work import UnitOfWork
@@ -9,6 +9,7 @@ from db.keys import invoice_key, piece_key
 from db.tables import (
     Asset,
     GoodsReturn,
+    History,
     Product,
     Purchase,
     PurchaseLine,
@@ -55,16 +56,17 @@ def taken_back(
     return Problem(place, "piece_under_way", {"number": number})
 
 
-def came_back(uow: UnitOfWork, asset: Asset) -> str:
-    """The number of the return by which a piece left its customer; empty while it is there."""
-    piece = key_of(asset.serial or "", asset.product)
+def why_gone(uow: UnitOfWork, asset: Asset) -> str:
+    """Why a piece is its customer's no more: the return, or the reason told."""
+    ended = ("taken_back", "scrapped", "recycled")
     query = (
-        select(ServiceRequest.number)
-        .join(GoodsReturn, GoodsReturn.request_id == ServiceRequest.id)
-        .join(ReturnLine, ReturnLine.return_id == GoodsReturn.id)
-        .where(ReturnLine.piece == piece, ReturnLine.accepted > 0)
+        select(History.note)
+        .where(History.subject == "asset", History.subject_id == asset.id)
+        .where(History.action.in_(ended))
+        .order_by(History.sequence.desc())
+        .limit(1)
     )
-    return (uow.session.scalar(query) or "") if piece else ""
+    return uow.session.scalar(query) or str(asset.left_on)
 
 
 def stand_for(bought: PurchaseLine, asset: Asset | None) -> None:
@@ -72,13 +74,6 @@ def stand_for(bought: PurchaseLine, asset: Asset | None) -> None:
     if bought.quantity == 1:
         bought.asset = asset
         bought.piece = key_of(asset.serial or "", bought.product) if asset else ""
-
-
-def is_known(uow: UnitOfWork, piece: str) -> bool:
-    """Whether a piece stands on a purchase, or in a return."""
-    on_purchase = exists().where(PurchaseLine.piece == piece)
-    in_return = exists().where(ReturnLine.piece == piece)
-    return bool(piece and uow.session.scalar(select(on_purchase | in_return)))
 
 
 def returnable(*, bought: int, returned: int, under_way: int) -> int:

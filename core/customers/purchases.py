@@ -8,10 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from core.customers import catalogue, customers, doubles, pieces
+from core.customers import catalogue, doubles, life, pieces
 from core.customers.bought import AddPurchase, BoughtLine
+from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotFound, Problem, Stale
 from core.kernel.inputs import plain_serial
+from core.kernel.shares import split
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history
 from core.process.permissions import require
@@ -28,6 +30,7 @@ __all__ = [
     "name_of",
     "of_customer",
     "options",
+    "paid",
 ]
 
 MOST = 200
@@ -44,6 +47,7 @@ class PurchaseLineView:
     serial: str
     quantity: int
     unit_cents: int
+    total_cents: int
     returned: int
     under_way: int
     returnable: int
@@ -102,22 +106,34 @@ def add(uow: UnitOfWork, command: AddPurchase) -> PurchaseView:
     _hold_customer(uow, command.customer_id)
     _check_days(uow, command)
     asked = doubles.check(uow, command)
+    totals = paid(command)
     row = Purchase(
-        **command.model_dump(exclude={"lines", "another_purchase", "why"}),
+        **command.model_dump(exclude={"lines", "another_purchase", "why", "discount_cents"}),
         invoice_key=invoice_key(command.invoice_no),
         added_at=uow.now,
-        lines=[_line(uow, command, number) for number in range(len(command.lines))],
+        lines=[_line(uow, command, number, total) for number, total in enumerate(totals)],
     )
     uow.session.add(row)
     try:
         uow.session.flush()
     except IntegrityError as error:  # the same piece was written down elsewhere just now
         raise Stale() from error
-    note = command.why if asked else ""
+    facts: dict[str, Any] = {"note": command.why} if asked else {}
+    off = {"discount_cents": command.discount_cents} if command.discount_cents else {}
     history.record(
-        uow, subject="purchase", subject_id=row.id, action="added", note=note, data=asked
+        uow, subject="purchase", subject_id=row.id, action="added", data=asked | off, **facts
     )
     return _view(row)
+
+
+def paid(command: AddPurchase) -> list[int]:
+    """What was paid for each line: its total less its share of what the invoice takes off."""
+    totals = dict(enumerate(line.paid_cents for line in command.lines))
+    off = command.discount_cents
+    if off > sum(totals.values()):
+        raise InvalidInput(Problem("discount_cents", "more_than_price"))
+    shares = split(off, totals) if off else {}
+    return [total - shares.get(number, 0) for number, total in totals.items()]
 
 
 def name_of(product: Product) -> str:
@@ -129,6 +145,8 @@ def _hold_customer(uow: UnitOfWork, id: int) -> None:
     # Two clerks with one invoice: the second waits here, and then sees the first one's purchase.
     locked: dict[str, Any] = {"key_share": True}
     known = uow.session.get(Customer, id, with_for_update=locked) if id <= LARGEST_ID else None
+    if known and known.joined_into_id:
+        raise Stale()
     if known is None:
         raise NotFound(subject="customer", id=id)
 
@@ -145,7 +163,7 @@ def _check_days(uow: UnitOfWork, command: AddPurchase) -> None:
         raise InvalidInput(*problems)
 
 
-def _line(uow: UnitOfWork, command: AddPurchase, number: int) -> PurchaseLine:
+def _line(uow: UnitOfWork, command: AddPurchase, number: int, total_cents: int) -> PurchaseLine:
     given = command.lines[number]
     product = catalogue.product_of(uow.session, given.brand, given.model, given.specification)
     serial = plain_serial(given.serial)
@@ -159,6 +177,8 @@ def _line(uow: UnitOfWork, command: AddPurchase, number: int) -> PurchaseLine:
         batch=given.batch,
         quantity=given.quantity,
         unit_cents=given.unit_cents,
+        total_cents=total_cents,
+        refunded_cents=0,
         returned=0,
         under_way=0,
     )
@@ -167,19 +187,17 @@ def _line(uow: UnitOfWork, command: AddPurchase, number: int) -> PurchaseLine:
 def _asset(
     uow: UnitOfWork, command: AddPurchase, product: Product, serial: str, number: int
 ) -> Asset:
-    known = select(Asset).where(Asset.product_id == product.id, Asset.serial == serial)
-    asset = uow.session.scalar(known)
+    """The piece that a line names: a new one, one that is on file, or one that is sold again."""
+    asset = life.known(uow, product.id, serial)
     if asset is None:
-        asset = Asset(
-            customer_id=command.customer_id,
-            product=product,
-            serial=serial,
-            purchased_on=command.purchased_on,
-            warranty_until=customers.warranty_end(command.purchased_on, product.warranty_months),
+        fresh = Asset(
+            customer_id=command.customer_id, serial=serial, purchased_on=command.purchased_on
         )
-        uow.session.add(asset)
-    elif asset.customer_id != command.customer_id:
-        raise InvalidInput(Problem(f"lines.{number}.serial", "taken"))
+        return life.begin(uow, fresh, product=product)
+    if doubles.is_for_sale(asset, command.purchased_on):
+        life.resell(uow, asset, customer_id=command.customer_id, on=command.purchased_on)
+    elif asset.status not in OWNED or asset.customer_id != command.customer_id:
+        raise InvalidInput(life.elsewhere(uow, f"lines.{number}.serial", asset))
     return asset
 
 
@@ -211,6 +229,7 @@ def _line_view(row: PurchaseLine) -> PurchaseLineView:
         serial=(row.asset.serial or "") if row.asset else "",
         quantity=row.quantity,
         unit_cents=row.unit_cents,
+        total_cents=row.total_cents,
         returned=row.returned,
         under_way=row.under_way,
         returnable=pieces.returnable(

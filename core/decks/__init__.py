@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from core.decks import book, said
-from core.decks.deck import WORDS, Decision, Deck
+from core.decks.deck import WORDS, Decision, Deck, Grid
 
-__all__ = ["WORDS", "Deck", "Decision", "minutes", "pdf", "slides", "workbook"]
+__all__ = ["WORDS", "Deck", "Decision", "Grid", "minutes", "pdf", "slides", "workbook"]
 
 
 def slides(deck: Deck, words: Mapping[str, str]) -> bytes:

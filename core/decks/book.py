@@ -8,7 +8,7 @@ from typing import Any
 import xlsxwriter
 
 from core.decks import said
-from core.decks.deck import Deck
+from core.decks.deck import Deck, Grid
 from core.kpi.figures import ADDED, Unit
 from core.kpi.frozen import FrozenFigure, Point
 from core.kpi.workbook import FORMATS, PLAIN
@@ -32,12 +32,12 @@ class _Formats(dict[str, Any]):
 class _Sheet:
     """A sheet that is written row by row."""
 
-    def __init__(self, formats: _Formats, words: Words, name: str, *columns: str) -> None:
+    def __init__(self, formats: _Formats, title: str, head: Sequence[str]) -> None:
         self.formats, self.at = formats, 0
-        self.sheet = formats.workbook.add_worksheet(words[name][:31])
+        self.sheet = formats.workbook.add_worksheet(title[:31])
         self.sheet.freeze_panes(1, 0)
-        self.sheet.set_column(0, len(columns) - 1, 18)
-        self.sheet.write_row(0, 0, [words[column] for column in columns], formats[""])
+        self.sheet.set_column(0, len(head) - 1, 18)
+        self.sheet.write_row(0, 0, head, formats[""])
 
     def row(self, *cells: tuple[Any, str]) -> None:
         """A row of values, each with the form that it is shown in."""
@@ -63,7 +63,7 @@ class _Quotient:
 
 
 def workbook(deck: Deck, words: Words) -> bytes:
-    """A sheet for the figures, their months, their stations, and the decisions."""
+    """A sheet for the figures, their months, their stations, the decisions, and each table."""
     output = BytesIO()
     with xlsxwriter.Workbook(output, PLAIN) as made:
         formats = _Formats(made)
@@ -71,12 +71,14 @@ def workbook(deck: Deck, words: Words) -> bytes:
         _months(deck, words, formats)
         _stations(deck, words, formats)
         _decisions(deck, words, formats)
+        for table in deck.tables:
+            _table(table, formats)
     return output.getvalue()
 
 
 def _figures(deck: Deck, words: Words, formats: _Formats) -> None:
     columns = ("figure", *COUNTS, "target", "previous", "year_before", "reached", "note")
-    sheet = _Sheet(formats, words, "figures", *columns)
+    sheet = _sheet(formats, words, "figures", *columns)
     for figure in deck.figures:
         form = FORMATS[figure.unit]
         others = (figure.target, figure.previous, figure.year_before)
@@ -90,26 +92,39 @@ def _figures(deck: Deck, words: Words, formats: _Formats) -> None:
 
 
 def _months(deck: Deck, words: Words, formats: _Formats) -> None:
-    sheet = _Sheet(formats, words, "months", "figure", "month", *COUNTS)
+    sheet = _sheet(formats, words, "months", "figure", "month", *COUNTS)
     for figure, point in _points(deck, [figure.months for figure in deck.figures]):
         cells = _counted(figure.unit, point)
         sheet.row((words[figure.name], ""), (point.month, MONTH), *cells)
 
 
 def _stations(deck: Deck, words: Words, formats: _Formats) -> None:
-    sheet = _Sheet(formats, words, "stations", "figure", "station", *COUNTS)
-    for figure, point in _points(deck, [said.worst_first(figure) for figure in deck.figures]):
+    sheet = _sheet(formats, words, "stations", "figure", "station", *COUNTS)
+    for figure, point in _points(deck, [figure.worst_first for figure in deck.figures]):
         cells = _counted(figure.unit, point)
         sheet.row((words[figure.name], ""), (said.station(point, words), ""), *cells)
 
 
 def _decisions(deck: Deck, words: Words, formats: _Formats) -> None:
+    if deck.decisions is None:
+        return
     columns = ("decision", "figure", "owner", "due", "done")
-    sheet = _Sheet(formats, words, "decisions", *columns)
+    sheet = _sheet(formats, words, "decisions", *columns)
     for each in deck.decisions:
         text, owner, _due, done = said.decided(each, words)
         name = words[each.figure] if each.figure else None
         sheet.row((text, ""), (name, ""), (owner, ""), (each.due, DAY), (done, ""))
+
+
+def _table(table: Grid, formats: _Formats) -> None:
+    sheet = _Sheet(formats, table.title, table.head)
+    for name, cells in table.lines:
+        numbers = zip(cells, table.units, strict=True)
+        sheet.row((name, ""), *((number, FORMATS[unit]) for number, unit in numbers))
+
+
+def _sheet(formats: _Formats, words: Words, name: str, *columns: str) -> _Sheet:
+    return _Sheet(formats, words[name], [words[column] for column in columns])
 
 
 def _points(deck: Deck, points: Sequence[Sequence[Point]]) -> Iterator[tuple[FrozenFigure, Point]]:

@@ -6,16 +6,19 @@ from itertools import chain
 from math import ceil, floor, log10
 
 from core.decks import said
-from core.decks.deck import Decision, Deck
+from core.decks.deck import Decision, Deck, Grid
 from core.decks.fitting import Fitted, fit, height
 from core.kpi.figures import Unit
-from core.kpi.frozen import FrozenFigure
+from core.kpi.frozen import FrozenFigure, Point
 
 WIDTH, HEIGHT = 960.0, 540.0
 LEFT, INNER, BODY, BOTTOM = 36.0, 888.0, 84.0, 508.0
-INK, GREY, GOOD, BAD = "1F2A37", "5B6675", "1B7F4B", "B3261E"
+# Good and bad are told apart by whoever sees no red or no green.
+INK, GREY, GOOD, BAD = "1F2A37", "5B6675", "1F5FA8", "B3261E"
 # Of a cell: beside, and above and below together.
 SIDE, PAD = 6.0, 8.0
+# Of a number of a report.
+CELL = 110.0
 TEXT, SMALL = 12.0, 11.0
 # As many stations as a chart tells apart; all of them follow on a page of their own.
 BARS = 10
@@ -84,6 +87,7 @@ def pages(deck: Deck, words: Words) -> list[Page]:
     """All pages in their order, each with its number at the foot."""
     made = [
         *_cover(deck, words),
+        *chain.from_iterable(_told(table, words) for table in deck.tables),
         *chain.from_iterable(_figure(deck, figure, words) for figure in deck.figures),
         *_decisions(deck, words),
     ]
@@ -117,7 +121,7 @@ def _people(deck: Deck, words: Words) -> str:
 
 def _figure(deck: Deck, figure: FrozenFigure, words: Words) -> Iterator[Page]:
     name = words[figure.name]
-    decided = [_line(each, words) for each in deck.decisions if each.figure is figure.name]
+    decided = [_line(each, words) for each in deck.decided if each.figure is figure.name]
     note = fit(deck.notes.get(figure.name, ""), INNER, 46, (16, 14, 13))
     beside = fit("\n".join(decided), 264, 196, (TEXT,))
     yield (
@@ -149,10 +153,10 @@ def _large(figure: FrozenFigure, words: Words) -> Iterator[Item]:
 
 def _charts(figure: FrozenFigure, words: Words) -> Iterator[Item]:
     months = Box(318, 128, 606, 194)
-    points = [(each.month.strftime(said.MONTH), each.value) for each in figure.months if each.month]
+    points = [(each.month.strftime(said.MONTH), each) for each in figure.months if each.month]
     yield _chart(months, words["months"], figure, points, words, bars=False)
-    worst = said.worst_first(figure)[:BARS]
-    bars = [(said.station(each, words), each.value) for each in worst]
+    worst = figure.worst_first[:BARS]
+    bars = [(said.station(each, words), each) for each in worst]
     yield _chart(Box(318, 328, 606, 180), _ranked(figure, words), figure, bars, words, bars=True)
 
 
@@ -166,25 +170,21 @@ def _chart(
     box: Box,
     title: str,
     figure: FrozenFigure,
-    points: Sequence[tuple[str, float | None]],
+    points: Sequence[tuple[str, Point]],
     words: Words,
     *,
     bars: bool,
 ) -> Item:
-    values = tuple(value for _label, value in points)
+    values = tuple(point.value for _label, point in points)
     if not any(value is not None for value in values):
         return Text(box, f"{title}: {words['no_value']}", TEXT, GREY)
     top, step = _axis(figure.unit, [*(v for v in values if v is not None), figure.target or 0])
-    missed = tuple(_misses(figure, value) for value in values)
+    missed = tuple(figure.reaches(point) is False for _label, point in points)
     names = (words[figure.name], words["target"])
-    labels = tuple(label for label, _value in points)
+    labels = tuple(label for label, _point in points)
     return Chart(
         box, title, bars, figure.unit, labels, values, missed, figure.target, names, top, step
     )
-
-
-def _misses(figure: FrozenFigure, value: float | None) -> bool:
-    return figure.model_copy(update={"value": value}).reached is False
 
 
 def _axis(unit: Unit, values: Sequence[float]) -> tuple[float, float]:
@@ -210,13 +210,25 @@ def _stations(figure: FrozenFigure, words: Words) -> Iterator[Page]:
             f"{point.numerator:,.1f}".removesuffix(".0"),
             f"{point.denominator:,}",
         )
-        for point in said.worst_first(figure)
+        for point in figure.worst_first
     ]
     title = f"{words[figure.name]} · {words['stations']}"
     yield from _grid(title, head, (438, 150, 150, 150), rows, words)
 
 
+def _told(table: Grid, words: Words) -> Iterator[Page]:
+    """A table of a report."""
+    if not table.lines:
+        yield (*_top(table.title), Text(_BODY, words["no_value"], TEXT, GREY))
+        return
+    widths = (INNER - CELL * len(table.units), *(CELL for _ in table.units))
+    rows = [(name, *map(said.bare, table.units, cells)) for name, cells in table.lines]
+    yield from _grid(table.title, table.head, widths, rows, words)
+
+
 def _decisions(deck: Deck, words: Words) -> Iterator[Page]:
+    if deck.decisions is None:
+        return
     if not deck.decisions:
         yield (*_top(words["decisions"]), Text(_BODY, words["no_decision"], TEXT, GREY))
         return

@@ -51,18 +51,11 @@ def _marks(chart: Chart, words: Mapping[str, str]) -> dict[str, Any]:
     """What is written on a chart: the steps of its axis, its values, its target."""
     steps = [step * chart.step for step in range(round(chart.top / chart.step) + 1)]
     return {
-        "ticks": [(step, _bare(chart, step)) for step in steps],
-        "said": [_bare(chart, value) for value in chart.values],
+        "ticks": [(step, said.bare(chart.unit, step)) for step in steps],
+        "said": [said.bare(chart.unit, value) for value in chart.values],
         "goal": said.value(chart.unit, chart.target, words),
         "short": [_short(label) for label in chart.labels],
     }
-
-
-def _bare(chart: Chart, value: float | None) -> str:
-    """A value without the name of its unit."""
-    return said.value(
-        chart.unit, value, dict.fromkeys(("points", "hours", "money", "cases"), "")
-    ).strip()
 
 
 def _short(label: str) -> str:

@@ -28,7 +28,7 @@ def minutes(deck: Deck, words: Mapping[str, str]) -> bytes:
         "deck_subtitle": deck.subtitle,
         "deck_people": ", ".join(deck.people),
         "figure_lines": [_figure(deck, each, words) for each in deck.figures],
-        "decision_lines": [_decision(each, words) for each in deck.decisions],
+        "decision_lines": [_decision(each, words) for each in deck.decided],
     }
     return filling.fill(TEMPLATE.read_bytes(), texts, VOCABULARY)
 

@@ -17,6 +17,7 @@ WRITTEN = {
     Unit.MONEY: ("money", ".2f"),
     Unit.COUNT: ("cases", ".0f"),
 }
+UNNAMED = {word: "" for word, _form in WRITTEN.values()}
 # As text, so that a year that is not known yet is no number.
 MONTH = "%Y-%m"
 
@@ -29,8 +30,13 @@ def tidy(deck: Deck) -> Deck:
         subtitle=plain(deck.subtitle),
         notes={name: plain(note) for name, note in deck.notes.items()},
         people=tuple(plain(each) for each in deck.people),
-        decisions=tuple(
+        decisions=deck.decisions
+        and tuple(
             replace(each, text=plain(each.text), owner=plain(each.owner)) for each in deck.decisions
+        ),
+        tables=tuple(
+            replace(each, lines=tuple((plain(name), cells) for name, cells in each.lines))
+            for each in deck.tables
         ),
         figures=tuple(
             figure.model_copy(update={"stations": tuple(_tidy(each) for each in figure.stations)})
@@ -53,10 +59,17 @@ def value(unit: Unit, number: float | None, words: Mapping[str, str]) -> str:
     return f"{number:,{form}} {words[word]}"
 
 
+def bare(unit: Unit, number: float | None) -> str:
+    """A value without the name of its unit."""
+    return value(unit, number, UNNAMED).strip()
+
+
 def state(figure: FrozenFigure, words: Mapping[str, str]) -> str:
     """Whether the target is reached, or why that cannot be said."""
     if figure.value is None:
         return words["no_value"]
+    if not figure.enough:
+        return words["too_few"]
     if figure.reached is None:
         return words["no_target"]
     return words["reached" if figure.reached else "missed"]
@@ -79,14 +92,6 @@ def since(figure: FrozenFigure, before: float | None, words: Mapping[str, str]) 
 def station(point: Point, words: Mapping[str, str]) -> str:
     """A station by its name."""
     return point.station or words["no_station"]
-
-
-def worst_first(figure: FrozenFigure) -> list[Point]:
-    """The stations, the one that most needs help first; those without a value last."""
-    counted = [point for point in figure.stations if point.value is not None]
-    empty = [point for point in figure.stations if point.value is None]
-    falls = figure.lower_is_better or figure.unit is Unit.COUNT
-    return [*sorted(counted, key=lambda point: point.value or 0, reverse=falls), *empty]
 
 
 def decided(decision: Decision, words: Mapping[str, str]) -> tuple[str, str, str, str]:

@@ -24,7 +24,7 @@ from db.codes import Role
 from db.tables import Company, Person
 
 ZONE = "Asia/Shanghai"
-PASSWORD = "aftercare"
+PASSWORD = "aftercare-demo"
 # Role, department of the rule book, whether its head.
 HEAD_OFFICE = (
     (Role.SUPPORT, "technical", True),

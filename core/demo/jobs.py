@@ -13,9 +13,11 @@ from core.demo.world import Branch, World, fresh
 from core.jobs import actions as jobs
 from core.jobs.report import FinishJob
 from core.jobs.ticks import Tick
+from core.jobs.unfinished import EndVisit
+from core.jobs.visits import Arrive
 from core.kernel.inputs import parse
 from core.requests import inputs
-from db.codes import Charge, JobResult, RequestKind, Role, VisitOutcome
+from db.codes import Charge, JobResult, RequestKind, Role, SymptomFound, VisitOutcome
 from db.tables import ServiceRequest
 
 REPAIR, INSTALLATION = RequestKind.REPAIR, RequestKind.INSTALLATION
@@ -124,7 +126,7 @@ class SiteStory(Story):
         self.next("agree", "arrive", self.arrival(at), self._arrive)
 
     def _arrive(self, at: datetime) -> None:
-        self.work(at, jobs.Arrive())
+        self.work(at, Arrive())
         self.visits += 1
         if at > self.agreed()[1]:
             self.trouble += 1.5
@@ -143,7 +145,7 @@ class SiteStory(Story):
         outcome = VisitOutcome.NO_ACCESS if nobody_in else VisitOutcome.UNFINISHED
         notes = words.NO_ACCESS if nobody_in else words.UNFINISHED
         note = words.LACKS_PART if pause == "part" else self.world.choose(notes)
-        self.work(at, jobs.EndVisit(outcome=outcome, note=note))
+        self.work(at, EndVisit(outcome=outcome, note=note))
         if pause:
             wait = partial(self._wait, jobs_detours.WAITS[pause])
             self.next("leave", "wait", at + timedelta(minutes=6), wait)
@@ -190,6 +192,7 @@ class SiteStory(Story):
         fault = self.fault
         report: dict[str, Any] = {
             "result": self.world.weighted(REPAIR_RESULTS) if fault else JobResult.INSTALLED,
+            "symptom_found": SymptomFound.AS_TOLD if fault else None,
             "cause": fault.cause if fault else words.ORDERED,
             "work_done": fault.work if fault else self.world.choose(DONE[self.kind]),
             "parts": f"{fault.part} ×1" if fault and fault.part else "",

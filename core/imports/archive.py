@@ -10,13 +10,13 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from core.customers import finding
 from core.customers.catalogue import plain_name, spellings
-from core.customers.customers import warranty_end
+from core.customers.warranty import OWNED, warranty_end
 from core.imports.drafts import Draft
 from core.imports.errors import RowCode
 from core.imports.parties import (
     BY_CASE,
-    BY_PHONE,
     AssetEntry,
     CustomerEntry,
     Fresh,
@@ -24,15 +24,24 @@ from core.imports.parties import (
     ProductEntry,
     ProductKey,
     Stations,
+    caller_key,
     customer_key,
     is_anonymous,
     product_key,
-    short_key,
 )
-from core.kernel.inputs import digits
+from core.kernel import known
+from db import phones
+from db.codes import PieceStatus
+from db.keys import name_key, serial_key
 from db.tables import Asset, Customer, Product, ServiceRequest
 
 T = TypeVar("T")
+# Nobody calls any more about what its customer has not.
+GONE = {
+    PieceStatus.HELD: RowCode.PIECE_HELD,
+    PieceStatus.SCRAPPED: RowCode.PIECE_SCRAPPED,
+    PieceStatus.RECYCLED: RowCode.PIECE_RECYCLED,
+}
 _AT_ONCE = 500
 
 
@@ -44,7 +53,10 @@ class Archive:
         self.source = source
         self.known: set[str | None] = set()
         self.fresh = Fresh()
+        self.country = known.country(session)
         self.unknown_stations: dict[str, None] = {}
+        # Numbers that are on file, or stand in the file, under another name too.
+        self.shared_numbers: dict[str, tuple[str, ...]] = {}
         # Under the name as it was first spelt, and under its plain form.
         self._products: dict[ProductKey, ProductEntry] = {}
         self._brands: dict[str, str] = {}
@@ -53,6 +65,8 @@ class Archive:
         self._by_id: dict[int, CustomerEntry] = {}
         self._by_serial: dict[tuple[ProductKey, str], AssetEntry] = {}
         self._unnumbered: dict[tuple[ProductKey, CustomerEntry], AssetEntry] = {}
+        # The names under which each number is known, by name key.
+        self._named: dict[str, dict[str, str]] = {}
         self._stations = Stations(session)
 
     def look_up(self, drafts: Sequence[Draft]) -> None:
@@ -71,8 +85,10 @@ class Archive:
         product = self._known_product(draft)
         owned = None
         if product and draft.serial:
-            owned = self._by_serial.get((product.key, draft.serial))
-        known = self._customers.get(customer_key(draft))
+            owned = self._by_serial.get((product.key, serial_key(draft.serial)))
+        known = self._customers.get(customer_key(draft, self.country))
+        if owned and owned.status not in OWNED:
+            return GONE[owned.status]
         if owned and known is not owned.customer and not is_anonymous(draft):
             return RowCode.SERIAL_TAKEN
         customer = owned.customer if owned else known or self._add_customer(draft)
@@ -113,7 +129,9 @@ class Archive:
         self._brands.setdefault(plain_name(entry.key[0]), entry.key[0])
 
     def _add_customer(self, draft: Draft) -> CustomerEntry:
-        entry = CustomerEntry(None, customer_key(draft), draft, self._stations.find(draft))
+        self._note_name(draft)
+        key = customer_key(draft, self.country)
+        entry = CustomerEntry(None, key, draft, self._stations.find(draft))
         # Who is known only by the case cannot come again, and there may be very many of them.
         if not entry.key.startswith(BY_CASE):
             self._customers[entry.key] = entry
@@ -122,7 +140,7 @@ class Archive:
 
     def _keep_asset(self, entry: AssetEntry) -> None:
         if entry.serial:
-            self._by_serial[entry.product.key, entry.serial] = entry
+            self._by_serial[entry.product.key, serial_key(entry.serial)] = entry
         elif not entry.customer.key.startswith(BY_CASE):
             self._unnumbered[entry.product.key, entry.customer] = entry
 
@@ -153,8 +171,8 @@ class Archive:
             self._keep_product(ProductEntry(id, (brand, model, specification), months))
 
     def _look_up_customers(self, drafts: Sequence[Draft]) -> None:
-        wanted = {customer_key(draft) for draft in drafts} - self._customers.keys()
-        columns = (Customer.id, Customer.station_id, Customer.source_ref)
+        wanted = {customer_key(d, self.country) for d in drafts} - self._customers.keys()
+        columns = (finding.now(Customer), Customer.station_id, Customer.source_ref)
         query = select(*columns).where(Customer.source == self.source)
         for some in batches(wanted, _AT_ONCE):
             found = self.session.execute(query.where(Customer.source_ref.in_(some)))
@@ -163,30 +181,42 @@ class Archive:
         self._look_up_callers(drafts)
 
     def _look_up_callers(self, drafts: Sequence[Draft]) -> None:
-        """Customers who were registered here already, by number and name."""
-        numbers = {digits(d.phone) for d in drafts if customer_key(d).startswith(BY_PHONE)} - {""}
-        columns = (Customer.id, Customer.station_id, Customer.phone_digits, Customer.name)
+        """Customers who are on file already, by number and name."""
+        numbers = {phones.key_of(draft.phone, self.country) for draft in drafts} - {""}
+        columns = (Customer.phone_key, Customer.name, finding.now(Customer), Customer.station_id)
         for some in batches(numbers, _AT_ONCE):
-            query = select(*columns).where(Customer.phone_digits.in_(some)).order_by(Customer.id)
-            for id, station_id, number, name in self.session.execute(query):
-                key = short_key(f"{BY_PHONE}{number} {name}")
-                self._customers.setdefault(key, self._customer(id, station_id))
+            query = select(*columns).where(Customer.phone_key.in_(some)).order_by(Customer.id)
+            for number, name, id, station_id in self.session.execute(query):
+                self._named.setdefault(number, {}).setdefault(name_key(name), name)
+                self._customers.setdefault(caller_key(number, name), self._customer(id, station_id))
+
+    def _note_name(self, draft: Draft) -> None:
+        """Somebody new, whose number is known under another name: perhaps a double."""
+        if number := phones.key_of(draft.phone, self.country):
+            names = self._named.setdefault(number, {})
+            names.setdefault(name_key(draft.customer_name), draft.customer_name)
+            if len(names) > 1:
+                self.shared_numbers[draft.phone] = tuple(names.values())
 
     def _look_up_assets(self, drafts: Sequence[Draft]) -> None:
         products = {p.id: p for d in drafts if (p := self._known_product(d)) and p.id}
-        serials = {d.serial for d in drafts if d.serial}
-        owners = {c.id for d in drafts if (c := self._customers.get(customer_key(d))) and c.id}
+        serials = {serial_key(d.serial) for d in drafts if d.serial}
+        owners = {
+            c.id
+            for d in drafts
+            if (c := self._customers.get(customer_key(d, self.country))) and c.id
+        }
         conditions = [
-            (Asset.serial.in_(some) for some in batches(serials, _AT_ONCE)),
+            (Asset.serial_key.in_(some) for some in batches(serials, _AT_ONCE)),
             (
-                Asset.customer_id.in_(some) & Asset.serial.is_(None)
+                Asset.customer_id.in_(some) & Asset.serial.is_(None) & Asset.status.in_(OWNED)
                 for some in batches(owners, _AT_ONCE)
             ),
         ]
         query = (
             select(Asset, Customer.station_id)
             .join(Asset.customer)
-            .where(Asset.product_id.in_(products))
+            .where(Asset.product_id.in_(products), Asset.joined_into_id.is_(None))
         )
         for condition in chain(*conditions):
             for asset, station_id in self.session.execute(query.where(condition)):
@@ -199,6 +229,7 @@ class Archive:
                         asset.serial or "",
                         asset.purchased_on,
                         asset.warranty_until,
+                        asset.status,
                     )
                 )
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
-from core.kernel import touched
+from core.kernel import known, touched
 from db.base import Base
 
 Row = dict[str, Any]
@@ -14,7 +14,9 @@ Row = dict[str, Any]
 def add(session: Session, noun: type[Base], rows: list[Row]) -> None:
     """Add rows."""
     if rows:
+        known.fill(session, noun, rows)
         session.connection().execute(insert(cast(Table, noun.__table__)), rows)
+        known.remember(session, noun, rows)
         touched.note_rows(session, noun, rows)
 
 

@@ -93,7 +93,7 @@ def _places(map: ColumnMap, columns: Sequence[str]) -> dict[str, int]:
     found: dict[str, list[int]] = {}
     for number, column in enumerate(columns):
         found.setdefault(plain(column), []).append(number)
-    needed = dict.fromkeys(name for rule in map.facts.values() for name in rule.needed())
+    needed = map.needed()
     if missing := [name for name in needed if plain(name) not in found]:
         hints = {name: alike(name, columns, needed) for name in missing}
         raise FileRefused(

@@ -13,7 +13,6 @@ from core.imports.history_rows import Line, Scribe
 from core.imports.parties import AssetEntry, CustomerEntry, Fresh, Placed, ProductEntry
 from core.imports.story import Setting, Story, limit_rows, tell
 from core.kernel import numbers
-from core.kernel.inputs import digits
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import working_time
 from core.norms.model import Norm
@@ -122,7 +121,6 @@ class Writer:
             "asset_id": asset.id if asset else None,
             "station_id": placed.station_id,
             "contact": draft.contact or draft.customer_name,
-            "phone_digits": digits(draft.phone),
             "charge": charge,
             "charge_reason": reason,
             "case_class": _known_class(norm, draft),
@@ -144,7 +142,6 @@ class Writer:
             "name": draft.customer_name,
             "contact": draft.contact,
             "phone": draft.phone,
-            "phone_digits": digits(draft.phone),
             "address": draft.address,
             "region": draft.region,
             "station_id": entry.station_id,

@@ -176,6 +176,10 @@ class ColumnMap(BaseModel):
             self.encoding or None, self.delimiter or None, self.sheet or None, self.skip_rows
         )
 
+    def needed(self) -> tuple[str, ...]:
+        """The columns without which a file is not the one that the map was made for."""
+        return tuple(dict.fromkeys(name for rule in self.facts.values() for name in rule.needed()))
+
     def check_complete(self) -> None:
         """InvalidInput when something is wrong, or a fact is missing that every case needs."""
         facts = set(self.facts)

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from core.imports.drafts import Draft
 from core.imports.values import plain
-from core.kernel.inputs import digits
+from db import phones
+from db.codes import PieceStatus
+from db.keys import name_key, serial_key
 from db.tables import Station
 
 # Brand, model, specification.
@@ -46,6 +48,7 @@ class AssetEntry:
     serial: str
     purchased_on: date | None
     warranty_until: date | None
+    status: PieceStatus = PieceStatus.IN_USE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +88,25 @@ class Stations:
         return self.regions.get(plain(draft.region)) or self.only
 
 
-def customer_key(draft: Draft) -> str:
+def customer_key(draft: Draft, country: str) -> str:
     """By what a customer is known again: an id, a number with a name, a serial, or the case."""
     if draft.customer_ref:
         return short_key(draft.customer_ref)
-    if number := digits(draft.phone):
-        return short_key(f"{BY_PHONE}{number} {draft.customer_name}")
-    if draft.serial:
-        return short_key(f"serial:{draft.serial} {' '.join(product_key(draft))}")
+    if number := phones.key_of(draft.phone, country):
+        return caller_key(number, draft.customer_name)
+    if serial := serial_key(draft.serial):
+        return short_key(f"serial:{serial} {' '.join(product_key(draft))}")
     return short_key(f"{BY_CASE}{draft.ref}")
+
+
+def caller_key(number: str, name: str) -> str:
+    """By what somebody who called is known again: the number as it is compared, and the name."""
+    return short_key(f"{BY_PHONE}{number} {name_key(name)}")
 
 
 def is_anonymous(draft: Draft) -> bool:
     """Whether the row tells nothing by which its customer could be known again."""
-    return not draft.customer_ref and not digits(draft.phone)
+    return not draft.customer_ref and not phones.key_of(draft.phone)
 
 
 def product_key(draft: Draft) -> ProductKey:

@@ -32,6 +32,8 @@ class Preview:
     problem_count: int
     # Stations that the file names and the company has not; their cases come in without one.
     unknown_stations: tuple[str, ...]
+    # Numbers that are known under another name too, with their names.
+    shared_numbers: dict[str, tuple[str, ...]]
     columns: tuple[str, ...]
     encoding: str
     delimiter: str
@@ -77,6 +79,7 @@ def _preview(table: Table, judge: RowChecker, tally: Tally, first: list[Draft]) 
         problems=tuple(tally.problems),
         problem_count=tally.problem_count,
         unknown_stations=tuple(judge.archive.unknown_stations),
+        shared_numbers=judge.archive.shared_numbers,
         columns=table.columns,
         encoding=table.encoding,
         delimiter=table.delimiter,

@@ -1,5 +1,6 @@
 """Maps by name: those that come with the tool, and those that people saved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ import yaml
 from sqlalchemy import select
 
 from core.imports.mapping import ColumnMap
+from core.imports.values import plain
 from core.kernel.errors import InvalidInput, NotFound, Problem
 from core.kernel.unit_of_work import UnitOfWork, seen
 from core.process import changes, history
@@ -16,6 +18,8 @@ from db.tables import ImportMap
 
 SHIPPED = Path(__file__).parent / "maps"
 PERMISSION = "import:run"
+# The share of its columns by which a map knows its file.
+_ITS_FILE = 0.7
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,21 @@ def list_maps(uow: UnitOfWork) -> tuple[MapView, ...]:
     found = {name: MapView(name, shipped(name), None) for name in shipped_names()}
     found |= {row.name: _view(row) for row in rows}
     return tuple(found[name] for name in sorted(found))
+
+
+def fitting(uow: UnitOfWork, columns: Iterable[str]) -> str:
+    """The map that was made for a file of such columns; empty without one.
+
+    A renamed column or two do not hide what file it is: what is missing then is named.
+    """
+    held = {plain(name) for name in columns}
+    shares: dict[str, tuple[float, int]] = {}
+    for view in list_maps(uow):
+        needed = {*map(plain, view.map.needed())}
+        share = len(needed & held) / len(needed) if needed else 0.0
+        if share >= _ITS_FILE:
+            shares[view.name] = share, len(needed)
+    return max(shares, key=shares.__getitem__, default="")
 
 
 def load_map(uow: UnitOfWork, name: str) -> ColumnMap:

@@ -14,9 +14,10 @@ from core.imports.values import plain
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Input, parse
 from core.kernel.unit_of_work import UnitOfWork
-from core.people import people
-from core.people.people import AddPerson, Password
-from core.process.permissions import require
+from core.people import passwords, people
+from core.people.passwords import Password
+from core.people.people import AddPerson
+from core.process.permissions import require, require_recent
 from db.tables import Person
 
 MOST = 500
@@ -109,14 +110,16 @@ def add(
     uow: UnitOfWork, command: StartPassword, *, file: SourceFile, roles: Mapping[str, str]
 ) -> int:
     """Add everybody on a list, or nobody: InvalidInput names the first row that is wrong."""
+    require_recent(uow)
+    passwords.refuse_common(command.password)
     secret = command.password.get_secret_value()
     found = read(uow, file=file, roles=roles, password=secret)
     # Made once: of a hundred people each would take a quarter of a second.
-    hashed = people.hash_password(command.password)
+    hashed = passwords.hash_password(command.password)
     for row in found.rows:
         if row.command is None:
             raise InvalidInput(*row.problems)
-        people.admit(uow, row.command, password_hash=hashed)
+        people.admit(uow, row.command, password_hash=hashed, is_given=True)
     if not found.rows:
         raise InvalidInput(Problem("form", "missing"))
     return len(found.rows)

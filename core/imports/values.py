@@ -13,7 +13,9 @@ from core.imports.days import Order
 from core.imports.encodings import NONSENSE
 from core.imports.errors import RowCode, Unusable
 from core.imports.records import Cell, NoResult
-from core.kernel.inputs import PHONE, clean_text, digits
+from core.kernel.inputs import MOST_DIGITS, PHONE, clean_text, digits
+from db import phones
+from db.words import fold
 
 ISO = "iso"
 # A text that a spreadsheet was told to leave alone, as ="0138".
@@ -50,7 +52,7 @@ def text_of(cell: Cell) -> str:
 
 def plain(word: str) -> str:
     """A word as it is compared: half width, one case, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", word).casefold().split())
+    return " ".join(fold(word).split())
 
 
 def line_of(text: str) -> str:
@@ -69,9 +71,8 @@ def exact_of(cell: Cell) -> str:
 
 def phone_of(cell: Cell) -> str:
     """A number to call: nothing else may reach the button that calls it."""
-    text = unicodedata.normalize("NFKC", line_of(exact_of(cell)))
-    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-    if text and not (3 <= len(digits(text)) <= 25 and PHONE.fullmatch(text)):
+    text = phones.plain(line_of(exact_of(cell)))
+    if text and not (3 <= len(digits(text)) <= MOST_DIGITS and PHONE.fullmatch(text)):
         raise Unusable(RowCode.NOT_A_PHONE)
     return text
 

@@ -10,7 +10,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Asks, Done
 from core.requests import filing, ready
 from core.requests.inputs import Completed
-from db.codes import Charge, JobResult, VisitOutcome
+from db.codes import Charge, JobResult, RequestKind, SymptomFound, VisitOutcome
 from db.tables import Job
 
 
@@ -18,7 +18,9 @@ class FinishJob(Completed):
     """The service report, with what has to be on file by then (E9, S9, D12)."""
 
     result: JobResult
+    symptom_found: SymptomFound | None = None
     cause: RequiredText
+    explained: LongText = ""
     work_done: RequiredText
     parts: LongText = ""
     labour_cents: Money = 0
@@ -39,7 +41,8 @@ OF_REPORT = tuple(name for name in FinishJob.model_fields if name not in Complet
 def asks(uow: UnitOfWork, job: Job) -> Asks:
     """Of what has to be on file only what is missing; a reason only where something is open."""
     asked = filing.asks(uow, job.request, ready.FINISHED)
-    needless = frozenset() if ticks.unticked(uow, job) else frozenset({"unticked_reason"})
+    needless = set() if ticks.unticked(uow, job) else {"unticked_reason"}
+    needless |= set() if _has_symptom(job) else {"symptom_found"}
     return Asks(asked.leaves_out | needless, asked.extra)
 
 
@@ -65,6 +68,8 @@ def finish_anyway(uow: UnitOfWork, job: Job, command: FinishAnyway) -> Done:
 def _write(uow: UnitOfWork, job: Job, command: FinishJob, more: dict[str, Any]) -> Done:
     total = command.labour_cents + command.parts_cents
     wrong = [*_charged(job, command)] if total else []
+    if _has_symptom(job) and command.symptom_found is None:
+        wrong.append(Problem("symptom_found", "missing"))
     is_open = bool(left := ticks.unticked(uow, job))
     if is_open and not command.unticked_reason:
         wrong.append(Problem("unticked_reason", "unticked", {"n": len(left)}))
@@ -78,6 +83,10 @@ def _write(uow: UnitOfWork, job: Job, command: FinishJob, more: dict[str, Any]) 
     data = {"result": command.result.value, "cents": total} | more
     data |= {"unticked": left} if left else {}
     return Done(note=command.work_done, data=data)
+
+
+def _has_symptom(job: Job) -> bool:
+    return job.request.kind is RequestKind.REPAIR
 
 
 def _charged(job: Job, command: FinishJob) -> list[Problem]:

@@ -28,6 +28,9 @@ OF_REPORT = (
     *("technician_id", "request_id", "unticked_reason"),
 )
 
+# Told later than the others: a report without them was signed without them.
+SINCE = ("symptom_found", "explained")
+
 Line = list[Annotated[list[int], Field(min_length=2, max_length=2)]]
 
 
@@ -57,6 +60,7 @@ def digest(uow: UnitOfWork, job: Job) -> str:
         .order_by(JobTick.check_list, JobTick.item)
     )
     said = {name: getattr(job, name) for name in OF_REPORT}
+    said |= {name: told for name in SINCE if (told := getattr(job, name))}
     said |= {"id": job.id, "finished_at": job.finished_at and job.finished_at.isoformat()}
     said["ticks"] = [list(row) for row in rows]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -27,6 +27,12 @@ class NotSignedIn(Refused):
     code = "not_signed_in"
 
 
+class AskAgain(Refused):
+    """The password must be given once more before this is changed."""
+
+    code = "ask_again"
+
+
 class NotFound(Refused):
     """There is no such record, or the actor may not know of it."""
 

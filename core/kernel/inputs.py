@@ -20,9 +20,13 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from core.kernel.errors import InvalidInput, Problem
+from db import phones
 from db.types import LARGEST_ID
+from db.words import is_unseen
 
-PHONE = re.compile(r"[\d\s()+*#\-–—.,/转extEXT（）]+")
+# Two numbers may stand in one field.
+MOST_DIGITS = 25
+PHONE = re.compile(r"[\d\s()+*#\-.,;/、转分机内线extEXT]+")
 
 
 @dataclass(frozen=True)
@@ -64,18 +68,39 @@ class Action(Input):
 InputT = TypeVar("InputT", bound=Input)
 
 
-def parse(model: type[InputT], values: Mapping[str, Any]) -> InputT:
-    """Check `values` against the model; InvalidInput names every bad field."""
+def parse(
+    model: type[InputT], values: Mapping[str, Any], *, kept: Mapping[str, Any] | None = None
+) -> InputT:
+    """Check `values` against the model; InvalidInput names every bad field.
+
+    A text that is on file as it is, as `kept` tells, may stay so when something else is changed:
+    what came in from elsewhere may be odd.
+    """
     between = list(_between(model, values))
     try:
         filled = model.model_validate(dict(values))
     except ValidationError as error:
+        if odd := _odd(error, values, kept or {}):
+            rest = parse(model, {name: values[name] for name in values if name not in odd})
+            return rest.model_copy(update=odd)
         found = [_problem(each) for each in error.errors() if not _is_echo(each)]
         named = {problem.field for problem in found}
         raise InvalidInput(*found, *(bad for bad in between if bad.field not in named)) from None
     if between:
         raise InvalidInput(*between)
     return filled
+
+
+def _odd(
+    error: ValidationError, values: Mapping[str, Any], kept: Mapping[str, Any]
+) -> dict[str, str]:
+    """What is wrong of these values though it stands on file just so."""
+    wrong = {each["loc"][0] for each in error.errors() if each["loc"]}
+    return {
+        str(name): values[str(name)]
+        for name in wrong
+        if isinstance(kept.get(str(name)), str) and kept[str(name)] == values.get(str(name)) != ""
+    }
 
 
 def line_of(info: FieldInfo) -> type[Input] | None:
@@ -166,23 +191,26 @@ def clean_search(text: str) -> str:
 
 
 def digits(text: str) -> str:
-    """The digits of a phone number, so that it is found however it was typed."""
-    return re.sub(r"\D", "", unicodedata.normalize("NFKC", text))
+    """The digits of a phone number, in half width."""
+    return re.sub(r"\D", "", phones.plain(text))
 
 
 def phone_in(text: str) -> str:
     """The digits of what may be part of a phone number; empty for an address or a serial number."""
     number = digits(text)
-    return number if len(number) >= 3 and PHONE.fullmatch(text) else ""
+    return number if len(number) >= 3 and PHONE.fullmatch(phones.plain(text)) else ""
 
 
 def plain_serial(text: str) -> str:
-    """A serial or plate number as it is compared: upper case, half width, no blanks."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    """A serial or plate number as it is shown: upper case, half width, no blanks, all seen."""
+    seen = "".join(sign for sign in text if not is_unseen(sign))
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", seen)).upper()
 
 
 def _phone(value: str) -> str:
-    if value and not (5 <= len(digits(value)) <= 20 and PHONE.fullmatch(value)):
+    # What is pasted brings marks along that nobody sees and no telephone dials.
+    value = phones.plain(value)
+    if value and not (5 <= len(digits(value)) <= MOST_DIGITS and PHONE.fullmatch(value)):
         raise PydanticCustomError("phone", "not a phone number")
     return value
 
@@ -213,6 +241,7 @@ RequiredText = Annotated[
 Phone = Annotated[str, BeforeValidator(clean_line), Field(max_length=40), AfterValidator(_phone)]
 Serial = Annotated[LineText, Field(max_length=60), AfterValidator(_serial)]
 Money = Annotated[int, Field(ge=0, le=100_000_000_00), Shown("money")]
+MaybeMoney = Annotated[int | None, Field(ge=0, le=100_000_000_00), Shown("money")]
 RecordId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Score = Annotated[int, Field(ge=0, le=10), Shown("score")]
 Day = Annotated[date, AfterValidator(_sensible_day)]

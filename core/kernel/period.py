@@ -63,6 +63,12 @@ def disorder(values: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem("until", "before_since")
 
 
+def begun(since: date, today: date) -> None:
+    """InvalidInput when a period has not begun: there is nothing to say of it."""
+    if since > today:
+        raise InvalidInput(Problem("since", "in_the_future"))
+
+
 def in_order(since: date, until: date) -> None:
     """InvalidInput when the end is before the beginning."""
     if until < since:

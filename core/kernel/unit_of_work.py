@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.kernel import touched
+from core.kernel import known, touched
 from core.kernel.errors import NotFound, Stale
 from db.base import Versioned
 from db.codes import Language, Role
@@ -39,6 +39,8 @@ class Actor:
     # The department of the rule book, by name; whether the person heads it, or the station.
     department: str = ""
     is_head: bool = False
+    # When the password was last given; None where no sign-in stands behind it: the command line.
+    confirmed_at: datetime | None = field(default=None, compare=False)
 
     @cached_property
     def zone_info(self) -> ZoneInfo:
@@ -114,6 +116,7 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
     bound = engine.execution_options(immediate=True) if write else _of_one_moment(engine)
     try:
         with Session(bound, expire_on_commit=False) as session, session.begin():
+            known.watch(session)
             touched.watch(session)
             yield session
     except StaleDataError as error:

@@ -1,6 +1,7 @@
 """Figures from stored facts (norms 10): the board, the cases behind each figure, a workbook."""
 
 from core.kpi.ages import open_cases_behind
+from core.kpi.asked import Asked
 from core.kpi.behind import cases_behind
 from core.kpi.boards import board, by_month
 from core.kpi.breakdowns import Breakdown, Part, breakdown
@@ -18,17 +19,17 @@ from core.kpi.figures import (
     Row,
     Side,
     Unit,
-    records,
 )
 from core.kpi.frozen import Frozen, FrozenFigure, freeze
-from core.kpi.reasons import Point, Reason, explained, is_enough
-from core.kpi.workbook import export
+from core.kpi.reasons import Point, Reason, explained
+from core.kpi.workbook import export, records
 
 __all__ = [
     "DEFINITIONS",
     "NO_STATION",
     "Age",
     "AgeRow",
+    "Asked",
     "Board",
     "Breakdown",
     "ClassRow",
@@ -51,7 +52,6 @@ __all__ = [
     "explained",
     "export",
     "freeze",
-    "is_enough",
     "open_cases_behind",
     "records",
 ]

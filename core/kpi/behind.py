@@ -1,6 +1,6 @@
 """One click from a figure to its cases: the facts that were added up are the list."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -8,17 +8,16 @@ from sqlalchemy import SelectBase, select, union
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts
+from core.kpi.asked import Asked
 from core.kpi.counted import FIELDS, Dimension, typed
 from core.kpi.facts import Scope
 from core.kpi.figures import DEFINITIONS, FigureName, Side, Source
 from core.kpi.look import Look, look
 from core.kpi.sources import WAITING
-from core.kpi.spans import Days, span
+from core.kpi.spans import Days
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
 from core.requests import lists
-from db.codes import RequestKind
 from db.tables import FigureFact, ServiceRequest
 
 
@@ -32,26 +31,23 @@ class Behind:
     """
 
     figure: FigureName
-    since: date
-    until: date
+    asked: Asked
     side: Side = Side.DENOMINATOR
     month: date | None = None
-    station_id: int | None = None
-    kind: RequestKind | None = None
     question: str | None = None
     case_class: str | None = None
     dimension: Dimension | None = None
     value: str = ""
-    whole_months: bool = True
 
     @property
     def days(self) -> Days:
         """The days that are meant."""
-        if self.month and self.whole_months:
-            asked = span(self.month, self.month)
-        else:
-            asked = span(self.since, self.until, whole_months=self.whole_months)
-        return asked.within(self.month) if self.month else asked.whole
+        if self.month is None:
+            return self.asked.span.whole
+        asked = self.asked
+        if asked.whole_months:
+            asked = replace(asked, since=self.month, until=self.month)
+        return asked.span.within(self.month)
 
 
 def cases_behind(uow: UnitOfWork, *, page: int = 1, **which: Any) -> lists.Cases:
@@ -64,7 +60,7 @@ def ids_behind(uow: UnitOfWork, which: Behind) -> SelectBase:
     require(uow, "kpi:read")
     if which.side not in DEFINITIONS[which.figure].sides:
         raise InvalidInput(Problem("side", "not_an_option"))
-    about = facts.scope(uow, which.station_id, which.kind)
+    about = which.asked.scope(uow)
     narrowed: dict[Dimension, str] = {}
     if which.dimension is not None:
         narrowed[which.dimension] = which.value

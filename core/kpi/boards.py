@@ -8,7 +8,8 @@ from itertools import product
 from sqlalchemy import select
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import ages, facts, tallies
+from core.kpi import ages, tallies
+from core.kpi.asked import Asked
 from core.kpi.figures import (
     DEFINITIONS,
     HUNDREDTHS,
@@ -26,12 +27,11 @@ from core.kpi.figures import (
     value_of,
 )
 from core.kpi.look import Look, look
-from core.kpi.spans import Span, span
+from core.kpi.spans import Span
 from core.kpi.tallies import ALL, BEFORE, EVERY_PART, THIS, YEAR_BEFORE, Tallies
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
-from db.codes import RequestKind
 from db.tables import Station
 
 # What is also told by class, and from which facts.
@@ -44,30 +44,25 @@ BY_CLASS = {
 def board(
     uow: UnitOfWork,
     *,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
+    asked: Asked,
     fresh: Look | None = None,
 ) -> Board:
-    """The figures of the months from that of `since` to that of `until`, or of just these days.
+    """The figures of what is asked for.
 
     A few queries, none of which counts cases. NotFound when the actor may not see the station. What
     is per customer on file, or per piece sold, has no value for a single kind of request.
     """
     require(uow, "kpi:read")
-    asked = span(since, until, whole_months=whole_months)
-    about = facts.scope(uow, station_id, kind)
+    days, about = asked.span, asked.scope(uow)
     norm, names = norm_of(in_force(uow)), station_names(uow)
     fresh = fresh or look(uow, norm)
-    drawn = _Drawing(asked, norm, names, tallies.count(uow, asked, about, fresh))
+    drawn = _Drawing(days, norm, names, tallies.count(uow, days, about, fresh))
     by_kind, by_station = ages.open_cases(uow, about, names)
     return Board(
-        since=asked.months[0] if whole_months else since,
-        until=asked.months[-1] if whole_months else until,
+        since=days.months[0] if asked.whole_months else asked.since,
+        until=days.months[-1] if asked.whole_months else asked.until,
         station_id=about.station_id,
-        kind=kind,
+        kind=about.kind,
         as_of=uow.now,
         whole=fresh.whole,
         figures=tuple(drawn.figures()),
@@ -81,21 +76,12 @@ def board(
     )
 
 
-def by_month(
-    uow: UnitOfWork,
-    *,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-) -> tuple[Row, ...]:
-    """Each figure of the months from that of `since` to that of `until`, and nothing else."""
+def by_month(uow: UnitOfWork, *, asked: Asked) -> tuple[Row, ...]:
+    """Each figure of the months that are asked for, and nothing else."""
     require(uow, "kpi:read")
-    asked = span(since, until)
-    about = facts.scope(uow, station_id, kind)
     norm = norm_of(in_force(uow))
-    counted = tallies.count_months(uow, asked, about, look(uow, norm))
-    return tuple(_Drawing(asked, norm, {}, counted).by_month())
+    counted = tallies.count_months(uow, asked.span, asked.scope(uow), look(uow, norm))
+    return tuple(_Drawing(asked.span, norm, {}, counted).by_month())
 
 
 def station_names(uow: UnitOfWork) -> dict[int, str]:
@@ -128,7 +114,6 @@ class _Drawing:
                 year_before=self._value(name, period=YEAR_BEFORE).value,
                 lower_is_better=definition.lower_is_better,
                 sides=definition.sides,
-                least=definition.least,
                 missing=definition.missing,
             )
 

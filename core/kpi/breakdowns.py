@@ -1,23 +1,21 @@
 """Where a figure comes from: its value in each part of a dimension, and what moved the whole."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts
+from core.kpi.asked import Asked
 from core.kpi.boards import station_names
 from core.kpi.counted import Dimension
 from core.kpi.facts import Scope
 from core.kpi.figures import ADDED, DEFINITIONS, ON_FILE, FigureName, Source, Tally, Value, value_of
 from core.kpi.look import Look, look
 from core.kpi.parts import Wanted, by_value
-from core.kpi.spans import Days, span
+from core.kpi.spans import Days
 from core.kpi.tallies import BEGINNING
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
-from db.codes import RequestKind
 from db.tables import Person, Product
 
 
@@ -67,23 +65,18 @@ def breakdown(
     *,
     figure: FigureName,
     dimension: Dimension,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
+    asked: Asked,
 ) -> Breakdown:
     """A figure of a period by the values of a dimension, beside those that it is compared with.
 
     NotFound when the actor may not see the station.
     """
     require(uow, "kpi:read")
-    asked = span(since, until, whole_months=whole_months)
-    about = facts.scope(uow, station_id, kind)
+    span, about = asked.span, asked.scope(uow)
     fresh = look(uow, norm_of(in_force(uow)))
     now, before, year_before = (
         _Side.read(uow, figure, dimension, days, about, fresh)
-        for days in (asked.whole, asked.before, asked.year_before)
+        for days in (span.whole, span.before, span.year_before)
     )
     names = names_of(uow, dimension, {*now.values, *before.values})
     values = sorted(names, key=lambda value: (-now.part(value).denominator, value))

@@ -13,13 +13,13 @@ from itertools import pairwise
 from math import sqrt
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts, tallies
+from core.kpi import tallies
+from core.kpi.asked import Asked
 from core.kpi.figures import DEFINITIONS, ON_FILE, FigureName, Tally, Unit, value_of
 from core.kpi.look import look
-from core.kpi.spans import DAY, Days, span
+from core.kpi.spans import DAY, Days
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
-from db.codes import RequestKind
 
 SIGMAS, NEAR = 3, 2
 ON_ONE_SIDE, IN_A_ROW = 9, 6
@@ -77,16 +77,11 @@ def control(
     uow: UnitOfWork,
     *,
     figure: FigureName,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
+    asked: Asked,
 ) -> Control:
     """The control chart of a figure over the weeks, or days, of a period that are over."""
     require(uow, "kpi:read")
-    whole = span(since, until, whole_months=whole_months).whole
-    about = facts.scope(uow, station_id, kind)
+    whole, about = asked.span.whole, asked.scope(uow)
     is_daily = whole.last - whole.first + DAY < WEEKS * WEEK
     pieces = cut(whole, uow.now.astimezone(uow.actor.zone_info).date(), DAY if is_daily else WEEK)
     fresh = look(uow, norm_of(in_force(uow)))

@@ -127,7 +127,7 @@ FEW: dict[str, list[tuple[str, int]]] = {
 }
 # What facts are: it goes up by one whenever they are told otherwise or there are others, and all
 # is counted anew.
-EDITION = 3
+EDITION = 4
 COLUMNS = [getattr(FigureFact, name) for name in Fact._fields]
 NO_ONE, NAMELESS = literal_column("0", Integer), literal("", String)
 # Which cases are asked about, and as of when.
@@ -194,7 +194,8 @@ def telling_of_customers(ids: Collection[int], by: Measure) -> CompoundSelect[An
     )
     bought = sales.join(Purchase, Purchase.customer_id == Customer.id)
     bought = bought.join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
-    return union_all(customers.where(Customer.id.in_(ids)), bought.where(Customer.id.in_(ids)))
+    one = Customer.joined_into_id.is_(None)
+    return union_all(customers.where(Customer.id.in_(ids), one), bought.where(Customer.id.in_(ids)))
 
 
 def _of_customers(

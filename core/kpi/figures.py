@@ -1,10 +1,10 @@
 """The figures of norms 10: what each is called, what it is counted from, and how it is shown."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Protocol, TypeVar
 
 from db.codes import RequestKind
 
@@ -223,11 +223,46 @@ def value_of(name: FigureName, tally: Tally, below: Tally) -> Value:
     return divided(tally.hits, below.cases if about.below else tally.cases)
 
 
-def reached(value: float | None, target: float | None, *, lower_is_better: bool) -> bool | None:
-    """Whether a target is reached; None without a target or a value."""
-    if value is None or target is None:
+class Counted(Protocol):
+    """A value with the counts that it comes from."""
+
+    @property
+    def value(self) -> float | None:
+        """The value, if there is one."""
+
+    @property
+    def denominator(self) -> int:
+        """How many were counted."""
+
+
+def is_enough(name: FigureName, of: Counted) -> bool:
+    """Whether a value of a figure rests on enough cases to say anything."""
+    return of.value is not None and of.denominator >= DEFINITIONS[name].least
+
+
+def reached(name: FigureName, of: Counted, target: float | None) -> bool | None:
+    """Whether a target is reached; None without one, and where the value says nothing."""
+    if of.value is None or target is None or not is_enough(name, of):
         return None
-    return value <= target if lower_is_better else value >= target
+    return of.value <= target if DEFINITIONS[name].lower_is_better else of.value >= target
+
+
+_C = TypeVar("_C", bound=Counted)
+
+
+def worst_first(name: FigureName, parts: Iterable[_C]) -> list[_C]:
+    """Parts of a figure, the one that most needs help first; last those that say nothing.
+
+    More cases are neither good nor bad: of these the largest number comes first.
+    """
+    falls = DEFINITIONS[name].lower_is_better or DEFINITIONS[name].unit is COUNT
+    sign = -1 if falls else 1
+
+    def place(part: _C) -> tuple[bool, bool, float]:
+        value = part.value
+        return value is None, not is_enough(name, part), sign * (value or 0.0)
+
+    return sorted(parts, key=place)
 
 
 @dataclass(frozen=True)
@@ -248,13 +283,12 @@ class Figure:
     year_before: float | None
     lower_is_better: bool
     sides: tuple[Side, ...]
-    least: int = 0
     missing: str = ""
 
     @property
     def enough(self) -> bool:
         """Whether the value rests on enough cases to say anything."""
-        return self.denominator >= self.least and not self.missing
+        return is_enough(self.name, self)
 
     @property
     def delta(self) -> float | None:
@@ -265,8 +299,8 @@ class Figure:
 
     @property
     def reached(self) -> bool | None:
-        """Whether the target is reached; None without a target or a value."""
-        return reached(self.value, self.target, lower_is_better=self.lower_is_better)
+        """Whether the target is reached; None without one, and where the value says nothing."""
+        return reached(self.name, self, self.target)
 
 
 @dataclass(frozen=True)
@@ -280,6 +314,11 @@ class Row:
     value: float | None
     numerator: float
     denominator: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether the value rests on enough cases to say anything."""
+        return is_enough(self.figure, self)
 
 
 @dataclass(frozen=True)
@@ -349,16 +388,3 @@ class Board:
     def figure(self, name: FigureName) -> Figure:
         """A figure over the whole period."""
         return next(figure for figure in self.figures if figure.name is name)
-
-
-def records(
-    rows: Iterable[Row | DimensionRow | ClassRow | AgeRow | Figure],
-) -> list[dict[str, Any]]:
-    """Rows as plain records for a chart: codes as text, months as the ISO date of their first."""
-    return [{key: _plain(value) for key, value in asdict(row).items()} for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, StrEnum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value

@@ -3,7 +3,16 @@
 from datetime import date, datetime
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.figures import Board, Figure, FigureName, Unit, reached
+from core.kpi.asked import Asked
+from core.kpi.figures import (
+    Board,
+    Figure,
+    FigureName,
+    Unit,
+    is_enough,
+    reached,
+    worst_first,
+)
 from core.kpi.reasons import Kept, Point, Reason, explained, point
 from db.codes import RequestKind
 
@@ -28,9 +37,23 @@ class FrozenFigure(Kept):
     reason: Reason | None = None
 
     @property
+    def enough(self) -> bool:
+        """Whether the value rests on enough cases to say anything."""
+        return is_enough(self.name, self)
+
+    @property
     def reached(self) -> bool | None:
-        """Whether the target is reached; None without a target or a value."""
-        return reached(self.value, self.target, lower_is_better=self.lower_is_better)
+        """Whether the target is reached; None without one, and where the value says nothing."""
+        return reached(self.name, self, self.target)
+
+    @property
+    def worst_first(self) -> list[Point]:
+        """The stations, the one that most needs help first."""
+        return worst_first(self.name, self.stations)
+
+    def reaches(self, point: Point) -> bool | None:
+        """Whether a month or a station reaches the target."""
+        return reached(self.name, point, self.target)
 
 
 class Frozen(Kept):
@@ -49,27 +72,12 @@ class Frozen(Kept):
         return next(figure for figure in self.figures if figure.name is name)
 
 
-def freeze(
-    uow: UnitOfWork,
-    *,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
-) -> Frozen:
+def freeze(uow: UnitOfWork, *, asked: Asked) -> Frozen:
     """The figures of a period as they stand now, as far as the actor may see them.
 
     NotFound when the actor may not see the station.
     """
-    found, why = explained(
-        uow,
-        since=since,
-        until=until,
-        station_id=station_id,
-        kind=kind,
-        whole_months=whole_months,
-    )
+    found, why = explained(uow, asked=asked)
     names = {row.station_id: row.station for row in found.stations}
     return Frozen(
         since=found.since,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select, union_all
@@ -10,10 +9,10 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 
 from core.kernel.period import midnight
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts
+from core.kpi.asked import Asked
 from core.kpi.epoch import Epoch, Latest
 from core.kpi.figures import SECONDS
-from core.kpi.spans import DAY, span
+from core.kpi.spans import DAY
 from core.process.permissions import require
 from core.requests.kinds import SITE_KINDS
 from db.codes import ComplaintStatus, JobStatus, Measure, RequestKind, RequestStatus
@@ -56,32 +55,24 @@ class Funnel:
         return step if step.hours else None
 
 
-def funnel(
-    uow: UnitOfWork,
-    *,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
-) -> Funnel:
+def funnel(uow: UnitOfWork, *, asked: Asked) -> Funnel:
     """The steps of what came in; without a kind those of all work for technicians. One query.
 
     What was cancelled or imported, and drills, is left out.
     """
     require(uow, "kpi:read")
-    days, zone = span(since, until, whole_months=whole_months).whole, uow.actor.zone_info
+    days, zone = asked.span.whole, uow.actor.zone_info
     request = ServiceRequest
     where = [
-        *facts.scope(uow, station_id, kind).where,
+        *asked.scope(uow).where,
         request.received_at >= midnight(days.first, zone),
         request.received_at < midnight(days.last + DAY, zone),
         request.source.is_(None),
         request.status != RequestStatus.CANCELLED,
     ]
-    if kind is None:
+    if asked.kind is None:
         where.append(request.kind.in_(SITE_KINDS))
-    steps = _steps_of(kind)()
+    steps = _steps_of(asked.kind)()
     return Funnel(_counted(uow, steps, where))
 
 

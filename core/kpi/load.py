@@ -10,12 +10,11 @@ from sqlalchemy import ColumnElement, Integer, case, func, literal, select
 
 from core.kernel.period import midnight
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts
+from core.kpi.asked import Asked
 from core.kpi.epoch import Epoch
-from core.kpi.spans import DAY, Days, span
+from core.kpi.spans import DAY, Days
 from core.process.permissions import require
 from core.requests import lists
-from db.codes import RequestKind
 from db.tables import ServiceRequest
 
 HOUR, HOURS = 3600, 24
@@ -38,17 +37,13 @@ class Slot:
 def load(
     uow: UnitOfWork,
     *,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
+    asked: Asked,
 ) -> tuple[Slot, ...]:
     """The intake of all hours of the week. Imported cases are left out: many know no hour."""
     require(uow, "kpi:read")
-    days = span(since, until, whole_months=whole_months).whole
+    days = asked.span.whole
     zone = uow.actor.zone_info
-    about = facts.scope(uow, station_id, kind)
+    about = asked.scope(uow)
     slot = _slot(days, zone).label("slot")
     received = select(slot).where(*_received(days, zone), *about.where).subquery()
     rows = uow.session.execute(select(received.c.slot, func.count()).group_by(received.c.slot))
@@ -65,18 +60,14 @@ def cases_at(
     *,
     weekday: int,
     hour: int,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
+    asked: Asked,
     page: int = 1,
 ) -> lists.Cases:
     """The cases of one hour of the week, the newest first."""
     require(uow, "kpi:read")
-    days = span(since, until, whole_months=whole_months).whole
+    days = asked.span.whole
     zone = uow.actor.zone_info
-    about = facts.scope(uow, station_id, kind)
+    about = asked.scope(uow)
     is_there = _slot(days, zone) == weekday * HOURS + hour
     ids = select(ServiceRequest.id).where(*_received(days, zone), is_there, *about.where)
     return lists.by_ids(uow, ids=ids, page=page)

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import accumulate
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts
+from core.kpi.asked import Asked
 from core.kpi.breakdowns import names_of
 from core.kpi.counted import Dimension
 from core.kpi.figures import DEFINITIONS, FigureName, Side, Tally
 from core.kpi.look import look
 from core.kpi.parts import Wanted, by_value
-from core.kpi.spans import span
 from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require
-from db.codes import RequestKind
 
 # How much the vital few make together.
 MOST = 0.8
@@ -67,19 +64,13 @@ def pareto(
     *,
     figure: FigureName,
     dimension: Dimension,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
+    asked: Asked,
 ) -> Pareto:
     """The bad cases of a figure in a period, by cause. NotFound for a station of others."""
     require(uow, "kpi:read")
-    days = span(since, until, whole_months=whole_months).whole
-    about = facts.scope(uow, station_id, kind)
     fresh = look(uow, norm_of(in_force(uow)))
-    wanted = Wanted(days, (DEFINITIONS[figure].source,), (dimension,))
-    found = by_value(uow, wanted, about, fresh)
+    wanted = Wanted(asked.span.whole, (DEFINITIONS[figure].source,), (dimension,))
+    found = by_value(uow, wanted, asked.scope(uow), fresh)
     side = missed(figure)
     cases = {value: n for (*_, value), tally in found.items() if (n := _on(side, tally)) > 0}
     names = names_of(uow, dimension, set(cases))

@@ -7,16 +7,24 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi import facts
+from core.kpi.asked import Asked
 from core.kpi.boards import board
 from core.kpi.breakdowns import names_of
 from core.kpi.counted import Dimension
-from core.kpi.figures import DEFINITIONS, LEAST, Board, Figure, FigureName, Row, Tally, Unit
+from core.kpi.figures import (
+    DEFINITIONS,
+    LEAST,
+    Board,
+    Figure,
+    FigureName,
+    Row,
+    Tally,
+    Unit,
+    worst_first,
+)
 from core.kpi.look import Look, look
 from core.kpi.parts import Parts, Wanted, by_station
-from core.kpi.spans import span
 from core.norms.revisions import in_force, norm_of
-from db.codes import RequestKind
 
 # What cases may have in common that somebody can do something about.
 CAUSES = (
@@ -71,13 +79,6 @@ class Cause:
     excess: float
 
 
-def is_enough(figure: Figure | Row) -> bool:
-    """Whether a figure is of so many cases that its value says something."""
-    if isinstance(figure, Figure):
-        return figure.enough
-    return figure.denominator >= DEFINITIONS[figure.figure].least
-
-
 def point(row: Row) -> Point:
     """A row of the board, to be kept."""
     return Point(
@@ -90,45 +91,27 @@ def point(row: Row) -> Point:
     )
 
 
-def explained(
-    uow: UnitOfWork,
-    *,
-    since: date,
-    until: date,
-    station_id: int | None = None,
-    kind: RequestKind | None = None,
-    whole_months: bool = True,
-) -> tuple[Board, dict[FigureName, Reason]]:
+def explained(uow: UnitOfWork, *, asked: Asked) -> tuple[Board, dict[FigureName, Reason]]:
     """The board of a period, and why those of its figures are missed that miss their target."""
     fresh = look(uow, norm_of(in_force(uow)))
-    found = board(
-        uow,
-        since=since,
-        until=until,
-        station_id=station_id,
-        kind=kind,
-        whole_months=whole_months,
-        fresh=fresh,
-    )
-    return found, reasons(uow, found, whole_months=whole_months, fresh=fresh)
+    found = board(uow, asked=asked, fresh=fresh)
+    return found, reasons(uow, found=found, asked=asked, fresh=fresh)
 
 
 def reasons(
-    uow: UnitOfWork, found: Board, *, whole_months: bool = True, fresh: Look | None = None
+    uow: UnitOfWork, *, found: Board, asked: Asked, fresh: Look | None = None
 ) -> dict[FigureName, Reason]:
     """Where each missed figure is worst, and what most sets its missed cases apart.
 
     One query for the parts of all of them, and the names of what is said.
     """
-    missed = [each for each in found.figures if each.reached is False and is_enough(each)]
+    missed = [each for each in found.figures if each.reached is False]
     if not missed:
         return {}
-    days = span(found.since, found.until, whole_months=whole_months).whole
     sources = {DEFINITIONS[figure.name].source for figure in missed}
     causes = [each for each in CAUSES if found.kind is None or each is not Dimension.KIND]
-    about = facts.scope(uow, found.station_id, found.kind)
     fresh = fresh or look(uow, norm_of(in_force(uow)))
-    parts = by_station(uow, Wanted(days, sources, causes), about, fresh)
+    parts = by_station(uow, Wanted(asked.span.whole, sources, causes), asked.scope(uow), fresh)
     return {
         figure.name: _reason(uow, figure, _worst(figure, found.stations), parts)
         for figure in missed
@@ -155,12 +138,12 @@ def _reason(
 
 def _worst(figure: Figure, stations: Iterable[Row]) -> Row | None:
     """The station that is worse than the whole, and than all others; none where there is one."""
-    rows = [row for row in stations if row.figure is figure.name and row.station]
-    sign = 1 if figure.lower_is_better else -1
-    ranked = sorted(filter(is_enough, rows), key=lambda row: -sign * (row.value or 0.0))
-    whole = figure.value or 0.0
-    is_worse = len(ranked) > 1 and sign * ((ranked[0].value or 0.0) - whole) > 0
-    return ranked[0] if is_worse else None
+    rows = [row for row in stations if row.figure is figure.name and row.station and row.enough]
+    if len(rows) < 2:
+        return None
+    worst, whole = worst_first(figure.name, rows)[0], figure.value or 0.0
+    more = (worst.value or 0.0) - whole
+    return worst if (more > 0 if figure.lower_is_better else more < 0) else None
 
 
 def _cause(figure: Figure, parts: Parts) -> Cause | None:

@@ -1,12 +1,25 @@
 """The board as an Excel workbook."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
 
-from core.kpi.figures import DEFINITIONS, Board, FigureName, Unit, records
+from core.kpi.figures import (
+    DEFINITIONS,
+    AgeRow,
+    Board,
+    ClassRow,
+    DimensionRow,
+    Figure,
+    FigureName,
+    Row,
+    Unit,
+)
 
 # A name or an opinion that begins with "=" stays what it is: text.
 PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -64,3 +77,16 @@ def _write(
 def _unit(record: Mapping[str, Any]) -> Unit:
     name = record.get("figure") or record.get("name")
     return DEFINITIONS[FigureName(name)].unit if name else Unit.SCORE
+
+
+def records(
+    rows: Iterable[Row | DimensionRow | ClassRow | AgeRow | Figure],
+) -> list[dict[str, Any]]:
+    """Rows as plain records for a chart: codes as text, months as the ISO date of their first."""
+    return [{key: _plain(value) for key, value in asdict(row).items()} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return value.value
+    return value.isoformat() if isinstance(value, date) else value

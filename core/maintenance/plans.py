@@ -75,7 +75,7 @@ def pieces_of(uow: UnitOfWork, *, customer_id: int) -> Mapping[int, str]:
     """The pieces of a customer, by product and serial number."""
     rows = uow.session.scalars(
         select(Asset)
-        .where(Asset.customer_id == customer_id)
+        .where(Asset.customer_id == customer_id, Asset.joined_into_id.is_(None))
         .options(joinedload(Asset.product))
         .order_by(Asset.id)
     )

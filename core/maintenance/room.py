@@ -16,6 +16,7 @@ ROOM = Room(
             when=lambda h: h.record.status is RequestStatus.RESOLVED,
         ),
         after("request.cancelled", do=rounds.drop),
+        after("request.customer_changed", "request.piece_changed", do=rounds.keep_piece),
     ),
     minutely=(
         Chore(rounds.lacking, rounds.fill),

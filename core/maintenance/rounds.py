@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from core.customers import pieces
+from core.customers.warranty import OWNED
 from core.kernel import once
+from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.maintenance import days, sight
 from core.maintenance.inputs import SkipRound
@@ -82,7 +84,7 @@ def to_make(uow: UnitOfWork) -> Sequence[int]:
 def make(uow: UnitOfWork, round_id: int) -> None:
     """Make the case of a round, unless another sweep was faster, or the plan rests by now.
 
-    A piece that the customer has given back is looked after no more (C8).
+    A piece that the customer has no more is looked after no more (C8, D29).
     """
     held = (
         select(MaintenanceRound)
@@ -100,9 +102,9 @@ def make(uow: UnitOfWork, round_id: int) -> None:
     row = uow.session.scalars(held).one_or_none()
     if row is None:
         return
-    if number := pieces.came_back(uow, row.asset):
-        row.note = number
-        workflow.advance(uow, PROCESS, row, "piece_came_back", Done(note=number))
+    if row.asset.status not in OWNED:
+        row.note = pieces.why_gone(uow, row.asset)
+        workflow.advance(uow, PROCESS, row, "piece_came_back", Done(note=row.note))
         return
     row.station_id = Teams(uow).of(row.plan, row.asset.customer)
     row.request_id = _open(uow, row).id
@@ -122,6 +124,12 @@ def drop(uow: UnitOfWork, cancelled: Happening) -> None:
     if row := _of_case(uow, cancelled.record.id):
         row.note = cancelled.done.note or cancelled.record.number
         workflow.advance(uow, PROCESS, row, "case_cancelled", Done(note=row.note))
+
+
+def keep_piece(uow: UnitOfWork, righted: Happening) -> None:
+    """The case of a round is about the round's piece: that is skipped, not changed."""
+    if _of_case(uow, righted.record.id):
+        raise InvalidInput(Problem("note", "case_of_a_plan"))
 
 
 def _lacking(query: Select[Any]) -> Select[Any]:

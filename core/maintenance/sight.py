@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, Select, exists, select, true
 from sqlalchemy.orm import joinedload
 
+from core.customers.warranty import OWNED
 from core.kernel.unit_of_work import Actor
 from core.process.permissions import sees_all_stations
 from db.tables import Asset, MaintenancePiece, MaintenancePlan, MaintenanceRound
@@ -36,11 +37,12 @@ def plans(actor: Actor) -> Select[MaintenancePlan]:
 
 
 def covered() -> ColumnElement[bool]:
-    """Whether a plan covers a piece; both stand in the query."""
+    """Whether a plan covers a piece that a customer has; both stand in the query."""
     of_plan = MaintenancePiece.plan_id == MaintenancePlan.id
     named = exists().where(of_plan).correlate(MaintenancePlan)
     this_one = exists().where(of_plan, MaintenancePiece.asset_id == Asset.id)
     by_contract = Asset.customer_id == MaintenancePlan.customer_id
-    return (Asset.product_id == MaintenancePlan.product_id) | (
+    is_meant = (Asset.product_id == MaintenancePlan.product_id) | (
         by_contract & (~named | this_one.correlate(MaintenancePlan, Asset))
     )
+    return is_meant & Asset.status.in_(OWNED) & Asset.joined_into_id.is_(None)

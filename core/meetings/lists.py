@@ -107,7 +107,7 @@ def is_cut(uow: UnitOfWork, *, id: int, figure: FigureName) -> bool:
 def now(uow: UnitOfWork, *, id: int) -> tuple[FrozenFigure, ...]:
     """What the same figures are now."""
     require(uow, READ)
-    return freeze(uow, **meetings.asked(workflow.fetch(uow, meetings.PROCESS, id))).figures
+    return freeze(uow, asked=meetings.asked(workflow.fetch(uow, meetings.PROCESS, id))).figures
 
 
 def moved(uow: UnitOfWork, *, id: int, figure: FigureName) -> Moved:

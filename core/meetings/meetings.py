@@ -1,14 +1,16 @@
 """Meetings: started with the figures as they stand, and closed."""
 
 import calendar
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
 
+from core.kernel import period
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
+from core.kpi.asked import Asked
 from core.kpi.behind import Behind, ids_behind
 from core.kpi.figures import DEFINITIONS, FigureName, Side
 from core.kpi.frozen import Frozen, freeze
@@ -31,10 +33,11 @@ KEPT = (Side.DENOMINATOR, Side.NUMERATOR)
 def start(uow: UnitOfWork, command: StartMeeting) -> int:
     """Begin a meeting: its figures and their cases are kept as they stand now; gives its id."""
     require(uow, HOLD)
+    period.begun(command.since, uow.today)
     if command.station_id is not None and command.station_id not in own_station_options(uow):
         raise InvalidInput(Problem("station_id", "not_an_option"))
     about = asked(command)
-    frozen = _with_course(uow, freeze(uow, **about), about)
+    frozen = _with_course(uow, freeze(uow, asked=about), about)
     shown = tuple(frozen.figure(name) for name in dict.fromkeys(command.figures))
     frozen = frozen.model_copy(update={"figures": shown})
     meeting = Meeting(
@@ -50,32 +53,25 @@ def start(uow: UnitOfWork, command: StartMeeting) -> int:
     return meeting.id
 
 
-def asked(about: StartMeeting | Meeting) -> dict[str, Any]:
+def asked(about: StartMeeting | Meeting) -> Asked:
     """What a meeting asks of the figures; days that fill their months are months."""
     last = calendar.monthrange(about.until.year, about.until.month)[1]
-    return {
-        "since": about.since,
-        "until": about.until,
-        "station_id": about.station_id,
-        "kind": about.kind,
-        "whole_months": about.since.day == 1 and about.until.day == last,
-    }
+    is_months = about.since.day == 1 and about.until.day == last
+    return Asked(about.since, about.until, about.station_id, about.kind, is_months)
 
 
-def ids_now(
-    uow: UnitOfWork, figure: FigureName, side: Side, about: Mapping[str, Any]
-) -> frozenset[int]:
+def ids_now(uow: UnitOfWork, figure: FigureName, side: Side, about: Asked) -> frozenset[int]:
     """The cases behind one side of a figure as they stand now."""
-    found = ids_behind(uow, Behind(figure=figure, side=side, **about)).subquery()
+    found = ids_behind(uow, Behind(figure, about, side)).subquery()
     return frozenset(uow.session.scalars(select(found.c[0])))
 
 
-def _with_course(uow: UnitOfWork, frozen: Frozen, about: dict[str, Any]) -> Frozen:
+def _with_course(uow: UnitOfWork, frozen: Frozen, about: Asked) -> Frozen:
     """The same with the months that led here."""
-    first = about["until"].replace(day=1) - relativedelta(months=COURSE - 1)
-    if about["since"] <= first:
+    first = about.until.replace(day=1) - relativedelta(months=COURSE - 1)
+    if about.since <= first:
         return frozen
-    course = freeze(uow, **about | {"since": first, "whole_months": True})
+    course = freeze(uow, asked=replace(about, since=first, whole_months=True))
     figures = tuple(
         each.model_copy(update={"months": course.figure(each.name).months})
         for each in frozen.figures
@@ -84,7 +80,7 @@ def _with_course(uow: UnitOfWork, frozen: Frozen, about: dict[str, Any]) -> Froz
 
 
 def _cases(
-    uow: UnitOfWork, meeting: Meeting, figure: FigureName, about: dict[str, Any]
+    uow: UnitOfWork, meeting: Meeting, figure: FigureName, about: Asked
 ) -> Iterator[MeetingCases]:
     for side in DEFINITIONS[figure].sides:
         if side in KEPT:

@@ -24,6 +24,7 @@ from core.norms.parts import (
     ReportRule,
     Requirement,
     ReturnCondition,
+    ReworkBy,
     Route,
     Scope,
     SiteWork,
@@ -99,13 +100,17 @@ class Norm(Part):
     survey: tuple[Question, ...]
     # Below this mean score (0 to 10) a follow-up raises a complaint.
     unhappy_below: float = Field(ge=0, le=10)
-    # The same fault on the same product within so many days is a repeat (S8).
+    # The same fault on the same product within so many days is a repeat (S8), and after own work
+    # rework (A20): by whoever did the work, or by somebody else.
     repeat_days: int = Field(gt=0)
+    rework_by: ReworkBy = "same"
     # So many of them, of one product model, raise an alarm by themselves (S8, A26).
     repeat_count: int = Field(default=3, ge=2)
     follow_up_kinds: tuple[RequestKind, ...]
     # These kinds never cost the customer anything.
     free_kinds: tuple[RequestKind, ...]
+    # Days in repair are none of the warranty: it ends so much later (E11).
+    repair_extends_warranty: bool = False
     # Rules that the tool keeps by its own working and that need no data: only their text is cited.
     principles: tuple[str, ...] = ()
     # What a figure should reach, keyed by its name: a share of 0 to 1, or a score of 0 to 10.
@@ -205,6 +210,21 @@ class Norm(Part):
         if key not in self._calendars:
             self._calendars[key] = hours.calendar(zone)
         return self._calendars[key]
+
+    def with_days_of(self, other: "Norm") -> "Norm":
+        """The same rules with the days off and the extra working days that another one knows."""
+        hours = self.hours.with_days_of(other.hours)
+        own = {
+            name: self.station_hours.get(name, self.hours).with_days_of(
+                other.station_hours.get(name, other.hours)
+            )
+            for name in {*self.station_hours, *other.station_hours}
+        }
+        if (hours, own) == (self.hours, self.station_hours):
+            return self
+        # Made anew, not copied: a copy would bring the calendars along.
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return Norm.model_construct(**fields | {"hours": hours, "station_hours": own})
 
     def dump(self) -> dict[str, Any]:
         """The norm as plain data, for a revision's row."""

@@ -24,6 +24,7 @@ Words = dict[Language, str]
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 Clause = Annotated[str, Field(max_length=16)]
 Stage = Literal["registered", "dispatched", "finished", "closed"]
+ReworkBy = Literal["same", "other"]
 
 
 class Part(BaseModel):
@@ -147,6 +148,10 @@ class WorkingHours(Part):
     public_holidays: str | None = "CN"
     closed: tuple[str, ...] = ()
     open: dict[str, list[tuple[str, str]]] = {}
+
+    def with_days_of(self, other: "WorkingHours") -> "WorkingHours":
+        """The same hours with the days off and the extra working days of others."""
+        return self.model_copy(update={"closed": other.closed, "open": other.open})
 
     def calendar(self, zone: str) -> Calendar:
         """The calendar in the company's time zone."""

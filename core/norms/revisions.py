@@ -15,6 +15,7 @@ from db.tables import NormRevision, ServiceRequest
 
 PACKS = Path(__file__).parent / "packs"
 DEFAULT_PACK = "appliance"
+_NEWEST = "newest_revision"
 
 
 def pack_names() -> tuple[str, ...]:
@@ -41,12 +42,39 @@ def _parsed(text: str) -> Norm:
     return Norm.model_validate_json(text)
 
 
+@lru_cache(maxsize=64)
+def _with_days(text: str, newest: str) -> Norm:
+    return _parsed(text).with_days_of(_parsed(newest))
+
+
+def _text(revision: NormRevision) -> str:
+    # Kept with the row, which never changes: every step of a case asks several times.
+    kept: str | None = vars(revision).get("_text")
+    if kept is None:
+        kept = vars(revision)["_text"] = json.dumps(revision.data, sort_keys=True)
+    return kept
+
+
 def norm_of(revision: NormRevision) -> Norm:
     """The rule book that a revision holds."""
-    # Kept with the row, which never changes: every step of a case asks several times.
-    kept: Norm | None = vars(revision).get("_norm")
+    return _parsed(_text(revision))
+
+
+def judged_by(uow: UnitOfWork, request: ServiceRequest) -> Norm:
+    """The rule book of the revision that accepted a case, with the days off that are known today.
+
+    Rules are those of the day of acceptance; that a day is off is a fact, whenever it is signed.
+    """
+    revision = uow.session.get_one(NormRevision, request.revision_id)
+    return _with_days(_text(revision), _text(newest(uow)))
+
+
+def newest(uow: UnitOfWork) -> NormRevision:
+    """The revision that was signed last, in force already or not."""
+    kept: NormRevision | None = uow.session.info.get(_NEWEST)
     if kept is None:
-        kept = vars(revision)["_norm"] = _parsed(json.dumps(revision.data, sort_keys=True))
+        query = select(NormRevision).order_by(NormRevision.number.desc()).limit(1)
+        kept = uow.session.info[_NEWEST] = uow.session.scalars(query).one()
     return kept
 
 
@@ -91,4 +119,5 @@ def adopt(uow: UnitOfWork, *, norm: Norm, on: date, signed_by: str) -> NormRevis
     )
     uow.session.add(revision)
     uow.session.flush()
+    uow.session.info[_NEWEST] = revision
     return revision

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise, product
+from itertools import chain, pairwise
 from zoneinfo import ZoneInfo
 
-import holidays
+from core.norms import public_days
 
 Windows = tuple[tuple[int, int], ...]
 Spelled = Iterable[Sequence[str | int]]
@@ -120,7 +120,12 @@ class Calendar:
 
     def is_make_up_day(self, on: date) -> bool:
         """Tell whether a weekend date is worked for a public holiday 调休."""
-        return on in _public_days(self.public_holidays, on.year)[1] - self.closed_days
+        return on in public_days.of_year(self.public_holidays, on.year)[1] - self.closed_days
+
+    def is_official(self, on: date) -> bool:
+        """Tell whether the public days off of a date's year have been announced."""
+        country = self.public_holidays
+        return country is None or on.year <= public_days.known_until(country)
 
     def _usual_plan(self, on: date) -> tuple[Windows, Reason]:
         week = self.weekly[on.weekday()]
@@ -128,7 +133,7 @@ class Calendar:
             return (), Reason.HOLIDAY
         if self.is_make_up_day(on) and self._ordinary_day:
             return self._ordinary_day, Reason.COUNTED if week else Reason.MAKE_UP_DAY
-        if on in _public_days(self.public_holidays, on.year)[0]:
+        if on in public_days.of_year(self.public_holidays, on.year)[0]:
             return (), Reason.HOLIDAY
         return week, Reason.COUNTED if week else Reason.WEEKLY_REST
 
@@ -336,23 +341,6 @@ def _instant(zone: ZoneInfo, ordinal: int, minute: int) -> int:
     while _micros(local.replace(fold=1)) < _micros(local):
         local += timedelta(minutes=1)
     return _micros(local)
-
-
-@lru_cache(maxsize=512)
-def _public_days(country: str | None, year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Return the public days off and the make-up working days 调休 that touch a year."""
-    if country is None:
-        return frozenset(), frozenset()
-    public = holidays.country_holidays(country, years=year)
-    listed = frozenset(public)
-    days_off = set(listed)
-    # The package leaves out a plain weekend inside a break (Sunday 4 October 2026): a
-    # shop that opens at weekends would otherwise work in the middle of National Day.
-    for on, days in product(listed, (1, 2)):
-        gap = {on + timedelta(days=number) for number in range(1, days + 1)}
-        if on + timedelta(days=days + 1) in listed and all(day.weekday() > 4 for day in gap):
-            days_off |= gap
-    return frozenset(days_off), frozenset(public.weekend_workdays)
 
 
 def _windows(name: str, spans: Spelled) -> Windows:

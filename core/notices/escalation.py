@@ -19,7 +19,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms import working_time
 from core.norms.model import Norm
 from core.norms.parts import Step
-from core.norms.revisions import norm_for
+from core.norms.revisions import judged_by
 from core.norms.working_time import Calendar, Unit
 from core.notices import notices, receivers
 from core.notices.receivers import Reached
@@ -96,7 +96,7 @@ def plan(uow: UnitOfWork, ids: Sequence[int]) -> None:
     for limit, request in rows.all():
         try:
             if request.revision_id not in norms:
-                norms[request.revision_id] = norm_for(uow, request)
+                norms[request.revision_id] = judged_by(uow, request)
             _plan(uow, _ladder(uow, norms[request.revision_id], request, limit), limit)
         except ValueError:
             log.exception("the escalation of limit %s cannot be planned", limit.id)
@@ -120,7 +120,7 @@ def climb(uow: UnitOfWork, limit_id: int) -> int:
     if found is None:
         return 0
     request, limit = found
-    ladder = _ladder(uow, norm_for(uow, request), request, limit)
+    ladder = _ladder(uow, judged_by(uow, request), request, limit)
     steps = [n for n in _ahead(uow, ladder, limit) if ladder.moment(n, limit) <= uow.now]
     reached = {n: receivers.find(uow, request, Receiver(ladder.steps[n].to)) for n in steps}
     taken = 0

@@ -16,7 +16,10 @@ from sqlalchemy.orm import Session
 
 from core.kernel.inputs import clean_line
 from core.kernel.unit_of_work import UnitOfWork
-from db.tables import Company, SignInAttempt
+from core.people import records
+from core.process.permissions import require
+from db.codes import AccessKind
+from db.tables import Company, Person, SignInAttempt
 
 KEPT = timedelta(days=1)
 # Free for a name at one address, or in a browser that knows the person.
@@ -28,6 +31,7 @@ FIRST_WAIT, LONGEST = timedelta(minutes=1), timedelta(hours=1)
 LONGEST_FOR_OTHERS = timedelta(minutes=15)
 # Clocks of several machines differ; what is dated later than that was a clock gone wrong.
 SKEW = timedelta(minutes=5)
+_ACTIVE = select(Person).where(Person.active).order_by(Person.name)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,23 @@ class Standing:
 
     wrong: int
     from_address: int
+    for_name: int
+    until: datetime
+
+    @property
+    def is_attack(self) -> bool:
+        """Whether one more is more than anybody types wrong: many from there, or for the name."""
+        return self.from_address + 1 >= FROM_ADDRESS or self.for_name + 1 >= FOR_NAME
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A person, or an address, whose next try has to wait, and until when."""
+
+    person_id: int | None
+    name: str
+    address: str
+    wrong: int
     until: datetime
 
 
@@ -68,7 +89,7 @@ def clean_name(text: str) -> str:
 
 def visitor(session: Session, username: str, address: str = "", known: str = "") -> Visitor:
     """Who tries to sign in as whom, from which address, in a browser that is known or not."""
-    return Visitor(_digest(session, username), _network(address), known)
+    return Visitor(_digest(session, username), network(address), known)
 
 
 def reserve(session: Session, who: Visitor, now: datetime) -> Reserved:
@@ -96,15 +117,15 @@ def standing(
     within.append(row.browser == who.known)
     if who.known:
         wrong, last = _counted(session, row.name == who.name, *within)
-        return Standing(wrong, 0, _wait(wrong, last, TRIES, LONGEST, now))
+        return Standing(wrong, 0, 0, wait(wrong, last, TRIES, LONGEST, now))
     here = row.address == who.address
     wrong, last = _counted(session, row.name == who.name, here, *within)
-    until = _wait(wrong, last, TRIES, LONGEST, now)
+    until = wait(wrong, last, TRIES, LONGEST, now)
     address, last = _counted(session, here, *within)
-    until = max(until, _wait(address, last, FROM_ADDRESS, LONGEST_FOR_OTHERS, now))
+    until = max(until, wait(address, last, FROM_ADDRESS, LONGEST_FOR_OTHERS, now))
     everywhere, last = _counted(session, row.name == who.name, *within)
-    until = max(until, _wait(everywhere, last, FOR_NAME, LONGEST_FOR_OTHERS, now))
-    return Standing(wrong, address, until)
+    until = max(until, wait(everywhere, last, FOR_NAME, LONGEST_FOR_OTHERS, now))
+    return Standing(wrong, address, everywhere, until)
 
 
 def clear(session: Session, who: Visitor) -> None:
@@ -124,6 +145,67 @@ def unlock(session: Session, username: str | None = None) -> int:
     return len(session.scalars(gone.returning(SignInAttempt.id)).all())
 
 
+def waiting(uow: UnitOfWork) -> tuple[Waiting, ...]:
+    """The people and addresses whose next try has to wait, for whoever unlocks them."""
+    require(uow, records.READ)
+    row, since = SignInAttempt, SignInAttempt.at > uow.now - KEPT
+    counted = func.count(row.id), func.max(row.at)
+    names: dict[str, Waiting] = {}
+    known = {
+        _digest(uow.session, person.username): person for person in uow.session.scalars(_ACTIVE)
+    }
+    for name, wrong, last in uow.session.execute(
+        select(row.name, *counted).where(since).group_by(row.name, row.address, row.browser)
+    ):
+        until = wait(wrong, last, TRIES, LONGEST, uow.now)
+        if name in known and until > uow.now:
+            before = names.get(name)
+            wrong += before.wrong if before else 0
+            until = max(until, before.until) if before else until
+            names[name] = Waiting(known[name].id, known[name].name, "", wrong, until)
+    addresses = (
+        Waiting(None, "", address, wrong, until)
+        for address, wrong, last in uow.session.execute(
+            select(row.address, *counted).where(since, row.browser == "").group_by(row.address)
+        )
+        if (until := wait(wrong, last, FROM_ADDRESS, LONGEST_FOR_OTHERS, uow.now)) > uow.now
+    )
+    return (*names.values(), *addresses)
+
+
+def let_in(uow: UnitOfWork, *, person_id: int | None = None, address: str = "") -> None:
+    """The administrator lets a person, or an address, try again at once."""
+    require(uow, records.EDIT)
+    if person_id is not None:
+        unlock(uow.session, uow.session.get_one(Person, person_id).username)
+    else:
+        uow.session.execute(delete(SignInAttempt).where(SignInAttempt.address == address))
+    records.changed(uow, AccessKind.UNLOCKED, person_id, address)
+
+
+def wait(
+    wrong: int, last: datetime | None, free: int, longest: timedelta, now: datetime
+) -> datetime:
+    """Until when a next try has to wait after so many wrong ones, of which some are free."""
+    if last is None or wrong < free:
+        return now
+    # 2**12 minutes are longer than any wait; larger powers are longer than any calendar.
+    wait = min(FIRST_WAIT * (1 << min(wrong - free, 12)), longest)
+    return min(last, now) + wait
+
+
+def network(address: str) -> str:
+    """An address as it is counted: empty for none, the network of an IPv6 address."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
+        # Whoever has one address of IPv6 has as many as they like in the same network.
+        return str(ip_network((found, 64), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
+
+
 def forget_old(uow: UnitOfWork) -> None:
     """Drop the tries that count no more, and those of a clock that was ahead."""
     at = SignInAttempt.at
@@ -140,27 +222,6 @@ def _counted(session: Session, *which: ColumnElement[bool]) -> tuple[int, dateti
     row = SignInAttempt
     count, last = session.execute(select(func.count(row.id), func.max(row.at)).where(*which)).one()
     return count, last
-
-
-def _wait(
-    wrong: int, last: datetime | None, free: int, longest: timedelta, now: datetime
-) -> datetime:
-    if last is None or wrong < free:
-        return now
-    # 2**12 minutes are longer than any wait; larger powers are longer than any calendar.
-    wait = min(FIRST_WAIT * (1 << min(wrong - free, 12)), longest)
-    return min(last, now) + wait
-
-
-def _network(address: str) -> str:
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(found, IPv6Address) and not found.ipv4_mapped:
-        # Whoever has one address of IPv6 has as many as they like in the same network.
-        return str(ip_network((found, 64), strict=False))
-    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def _digest(session: Session, username: str) -> str:

@@ -5,21 +5,24 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from core.kernel.errors import NotAllowed
+from core.kernel.errors import InvalidInput, NotAllowed, Problem
 from core.kernel.inputs import Choice, Input, LineText, Phone, RequiredLine
 from core.kernel.unit_of_work import UnitOfWork, seen, system_actor
 from core.norms import revisions
-from core.people import people
-from core.people.people import AddPerson, Password, Username
+from core.people import people, records
+from core.people.passwords import Password
+from core.people.people import AddPerson, Username
 from core.process import changes, history
 from core.process.changes import Change
-from core.process.permissions import require
+from core.process.permissions import require, require_recent
 from db.codes import Language, Role
 from db.tables import Company
+from db.tables import FirstStart as FirstStartRow
 
 
 def _zone(value: str) -> str:
@@ -52,6 +55,19 @@ class SetUp(Input):
     password: Password
 
 
+class FirstStart(SetUp):
+    """The same with the token that the server has put into its log: whoever reads it, may."""
+
+    token: RequiredLine
+
+
+class EditSafety(Input):
+    """How people sign in: when they must anew, and who gives a code of the telephone as well."""
+
+    idle_hours: Annotated[int, Field(ge=1, le=168)]
+    code_roles: tuple[Role, ...] = ()
+
+
 class EditCompany(Input):
     """The company's own facts."""
 
@@ -73,6 +89,15 @@ class CompanyView:
     version: int
 
 
+@dataclass(frozen=True)
+class SafetyView:
+    """How people sign in, as its form needs it."""
+
+    idle_hours: int
+    code_roles: tuple[Role, ...]
+    version: int
+
+
 def find(session: Session) -> CompanyView | None:
     """The company; None before the first set-up."""
     row = session.get(Company, 1)
@@ -89,6 +114,30 @@ def _view(row: Company) -> CompanyView:
     return CompanyView(
         row.name, row.time_zone, row.language, row.hotline, row.cookie_key, row.version
     )
+
+
+def token(session: Session) -> str | None:
+    """The token of the first start, the same until it is used; None once there is a company."""
+    if session.get(Company, 1) is not None:
+        return None
+    row = session.get(FirstStartRow, 1)
+    if row is None:
+        row = FirstStartRow(id=1, token=secrets.token_hex(12))
+        session.add(row)
+        session.flush()
+    return row.token
+
+
+def first_start(uow: UnitOfWork, command: FirstStart) -> int:
+    """Set up by whoever has read the token in the log; InvalidInput for another one."""
+    right = token(uow.session)
+    if right is None:
+        raise NotAllowed(reason="already_set_up")
+    if not secrets.compare_digest(right.encode(), command.token.encode()):
+        raise InvalidInput(Problem("token", "wrong_token"))
+    made = set_up(uow, command)
+    uow.session.execute(delete(FirstStartRow))
+    return made
 
 
 def set_up(uow: UnitOfWork, command: SetUp) -> int:
@@ -129,6 +178,25 @@ def edit(uow: UnitOfWork, command: EditCompany, *, seen_version: int) -> None:
     require(uow, "company:edit")
     row = seen(uow.session.get(Company, 1), seen_version)
     data = changes.write(row, command.model_dump())
+    uow.session.flush()
+    history.record(uow, subject="company", subject_id=1, action="edited", data=data)
+
+
+def safety(uow: UnitOfWork) -> SafetyView:
+    """How people sign in."""
+    require(uow, records.READ)
+    row = uow.session.get_one(Company, 1)
+    roles = tuple(Role(each) for each in row.code_roles)
+    return SafetyView(row.idle_hours, roles, row.version)
+
+
+def edit_safety(uow: UnitOfWork, command: EditSafety, *, seen_version: int) -> None:
+    """Change how people sign in."""
+    require(uow, records.EDIT)
+    require_recent(uow)
+    row = seen(uow.session.get(Company, 1), seen_version)
+    roles = [role.value for role in Role if role in command.code_roles]
+    data = changes.write(row, {"idle_hours": command.idle_hours, "code_roles": roles})
     uow.session.flush()
     history.record(uow, subject="company", subject_id=1, action="edited", data=data)
 

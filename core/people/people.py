@@ -1,17 +1,15 @@
-"""Stations, people, passwords and sign-ins."""
+"""Stations and people."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-import bcrypt
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
+from core.kernel.errors import InvalidInput, NotAllowed, Problem
 from core.kernel.inputs import (
     AddressLine,
     Choice,
@@ -21,26 +19,16 @@ from core.kernel.inputs import (
     Longitude,
     Phone,
     RequiredLine,
-    Shown,
 )
 from core.kernel.unit_of_work import UnitOfWork, seen
 from core.norms.revisions import in_force, norm_of
-from core.people import attempts, sign_ins
+from core.people import sign_ins
 from core.people.attempts import clean_name
+from core.people.passwords import Password, hash_password, refuse_common
 from core.process import changes, history
-from core.process.permissions import require, sees_all_stations
+from core.process.permissions import require, require_recent, sees_all_stations
 from db.codes import Language, Role
 from db.tables import Person, Station
-
-
-def _password(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value().strip()
-    if len(text) < 8:
-        raise PydanticCustomError("password_short", "too short")
-    # bcrypt reads 72 bytes and no more; a silently cut password would be a weaker one.
-    if len(text.encode()) > 72:
-        raise PydanticCustomError("password_long", "too long")
-    return SecretStr(text)
 
 
 def _username(value: str) -> str:
@@ -52,7 +40,6 @@ def _username(value: str) -> str:
     return value
 
 
-Password = Annotated[SecretStr, AfterValidator(_password), Shown("password")]
 Username = Annotated[RequiredLine, Field(max_length=40), AfterValidator(_username)]
 
 
@@ -99,23 +86,10 @@ class AddPerson(Input):
     password: Password
 
 
-class ChangePassword(Input):
-    """One's own new password."""
-
-    current: Annotated[SecretStr, Shown("password")]
-    password: Password
-
-
 class ChooseLanguage(Input):
     """The language of one's own screens."""
 
     language: Language
-
-
-class SetPassword(Input):
-    """A new password given by the administrator."""
-
-    password: Password
 
 
 @dataclass(frozen=True)
@@ -150,11 +124,6 @@ class StationView:
     longitude: float | None
 
 
-def hash_password(password: SecretStr) -> str:
-    """The bcrypt hash of a checked password."""
-    return bcrypt.hashpw(password.get_secret_value().encode(), bcrypt.gensalt()).decode()
-
-
 def add_station(uow: UnitOfWork, command: AddStation) -> int:
     """Open a station; InvalidInput when the name is taken."""
     require(uow, "people:edit")
@@ -178,14 +147,24 @@ def edit_station(uow: UnitOfWork, *, id: int, command: EditStation, seen_version
 def add_person(uow: UnitOfWork, command: AddPerson) -> int:
     """Add a person; InvalidInput when the user name is taken."""
     require(uow, "people:edit")
-    return admit(uow, command)
+    require_recent(uow)
+    return admit(uow, command, is_given=True)
 
 
-def admit(uow: UnitOfWork, command: AddPerson, *, password_hash: str | None = None) -> int:
+def admit(
+    uow: UnitOfWork,
+    command: AddPerson,
+    *,
+    password_hash: str | None = None,
+    is_given: bool = False,
+) -> int:
     """Add a person without asking who does it: for the first administrator and demo data.
 
-    A hash that was made before spares thirty demo people a quarter of a second each.
+    A hash that was made before spares thirty demo people a quarter of a second each. A password
+    that was given by somebody else is changed at the first sign-in.
     """
+    if password_hash is None:
+        refuse_common(command.password, command.username, command.name)
     _refuse_taken(uow, Person.username == command.username, "username")
     check_station(uow, command.station_id)
     _check_department(uow, command.department)
@@ -193,6 +172,7 @@ def admit(uow: UnitOfWork, command: AddPerson, *, password_hash: str | None = No
     person = Person(
         **facts,
         password_hash=password_hash or hash_password(command.password),
+        password_is_given=is_given,
     )
     uow.session.add(person)
     uow.session.flush()
@@ -203,6 +183,7 @@ def admit(uow: UnitOfWork, command: AddPerson, *, password_hash: str | None = No
 def edit_person(uow: UnitOfWork, *, id: int, command: EditPerson, seen_version: int) -> None:
     """Change a person's facts. Who loses access is signed out at once."""
     require(uow, "people:edit")
+    require_recent(uow)
     if id == uow.actor.id and (not command.active or command.role is not uow.actor.role):
         # The last administrator would lock the company out of its own tool.
         raise NotAllowed(reason="own_access")
@@ -214,39 +195,6 @@ def edit_person(uow: UnitOfWork, *, id: int, command: EditPerson, seen_version: 
     if not command.active:
         sign_ins.end_all(uow.session, id, uow.now)
     history.record(uow, subject="person", subject_id=id, action="edited", data=data)
-
-
-def set_password(uow: UnitOfWork, *, id: int, command: SetPassword, seen_version: int) -> None:
-    """Give a person a new password; all their sign-ins end."""
-    require(uow, "people:edit")
-    person = seen(uow.session.get(Person, id), seen_version)
-    _new_password(uow, person, command.password)
-
-
-def change_password(uow: UnitOfWork, command: ChangePassword) -> None:
-    """Change one's own password; all one's sign-ins end, this one too."""
-    person = uow.session.get_one(Person, uow.actor.id)
-    given = command.current.get_secret_value().strip().encode()
-    if len(given) > 72 or not bcrypt.checkpw(given, person.password_hash.encode()):
-        raise InvalidInput(Problem("current", "wrong_password"))
-    _new_password(uow, person, command.password)
-
-
-def renew_password(uow: UnitOfWork, *, username: str) -> str:
-    """Make a new password on the server, for whoever lost the way in; NotFound for nobody's name.
-
-    The person may sign in again at once, also when disabled or locked.
-    """
-    person = uow.session.scalar(select(Person).where(Person.username == clean_name(username)))
-    if person is None:
-        raise NotFound(subject="person")
-    # Read off a terminal and typed: no letters that look like others.
-    signs = "abcdefghjkmnpqrstuvwxyz23456789"
-    password = "-".join("".join(secrets.choice(signs) for _ in range(4)) for _ in range(4))
-    changes: dict[str, list[object]] = {} if person.active else {"active": [False, True]}
-    person.active = True
-    _new_password(uow, person, SecretStr(password), changes)
-    return password
 
 
 def is_known(uow: UnitOfWork, *, username: str) -> bool:
@@ -312,21 +260,6 @@ def check_station(uow: UnitOfWork, station_id: int | None, *, before: int | None
 def _check_department(uow: UnitOfWork, name: str | None, *, before: str = "") -> None:
     if name and name != before and name not in department_options(uow):
         raise InvalidInput(Problem("department", "not_an_option"))
-
-
-def _new_password(
-    uow: UnitOfWork,
-    person: Person,
-    password: SecretStr,
-    changes: dict[str, list[object]] | None = None,
-) -> None:
-    person.password_hash = hash_password(password)
-    attempts.unlock(uow.session, person.username)
-    sign_ins.end_all(uow.session, person.id, uow.now)
-    uow.session.flush()
-    history.record(
-        uow, subject="person", subject_id=person.id, action="password_changed", data=changes
-    )
 
 
 def _refuse_taken(uow: UnitOfWork, condition: object, field: str) -> None:

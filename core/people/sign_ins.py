@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 import bcrypt
 from sqlalchemy import Select, delete, select, update
@@ -11,18 +13,51 @@ from sqlalchemy.orm import Session, joinedload
 
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import Actor, UnitOfWork, actor_of
-from core.people import attempts
+from core.people import attempts, records
 from core.people.attempts import Reserved, clean_name
-from db.codes import Language
-from db.tables import Company, Person, SignIn
+from core.people.records import Place
+from db.codes import AccessKind, Language
+from db.tables import Company, Person, SecondStep, SignIn
 
 DAYS = 7
 # How long a browser is known as somebody's after the sign-in has ended.
 KNOWN = timedelta(days=180)
+# Of one's own list.
+SHOWN = 50
 # Nobody's password, checked where there is none to check: it takes as long, and fails.
 NOBODY = "$2b$12$YW8OYecP/jnyDuRl7MfEOeLHlb3h.IfC0370U6yxb24MSR1QIY9Iq"
 # What bcrypt reads of a password.
 MOST_BYTES = 72
+# When the holders of sign-ins last did something, until the minute's sweep writes it down: a page
+# that is only read need not wait for the database to be written.
+_SEEN: dict[str, datetime] = {}
+
+
+class Lacking(StrEnum):
+    """What a sign-in whose password was right still lacks."""
+
+    CODE = "code"
+    PASSWORD = "password"
+    CODES = "codes"
+
+
+@dataclass(frozen=True)
+class Held:
+    """Who holds a sign-in, and what it still lacks before anything opens to it."""
+
+    actor: Actor
+    lacking: Lacking | None
+
+
+@dataclass(frozen=True)
+class SignInView:
+    """One's own sign-in somewhere: when it was opened and last used, and where."""
+
+    started_at: datetime
+    seen_at: datetime
+    address: str
+    agent: str
+    is_this: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +67,7 @@ class Attempt:
     reserved: Reserved
     name: str
     password_hash: str
+    person_id: int | None = None
 
     def story(self) -> str:
         """For the log, without names: what came of it, and what is counted."""
@@ -51,9 +87,18 @@ def attempt(
     person = session.scalar(_named(username).where(Person.active))
     who = attempts.visitor(session, username, address, _known(session, person, browser))
     reserved = attempts.reserve(session, who, now)
+    id = person.id if person else None
     if person is None or reserved.id is None:
-        return Attempt(reserved, "", NOBODY)
-    return Attempt(reserved, person.name, person.password_hash)
+        return Attempt(reserved, "", NOBODY, id)
+    return Attempt(reserved, person.name, person.password_hash, id)
+
+
+def attempt_again(session: Session, secret: str, now: datetime, address: str = "") -> Attempt:
+    """As `attempt`, by whoever is signed in already and is asked for the password once more."""
+    row = open_row(session, secret)
+    person = session.get(Person, row.person_id) if row else None
+    name = person.username if person else ""
+    return attempt(session, name, now, address=address, browser=secret)
 
 
 def is_right(tried: Attempt, password: str) -> bool:
@@ -63,8 +108,21 @@ def is_right(tried: Attempt, password: str) -> bool:
     return same and len(given) <= MOST_BYTES and tried.password_hash != NOBODY
 
 
+def note_wrong(session: Session, tried: Attempt, now: datetime, place: Place) -> None:
+    """Write down a try that let nobody in, and an attack where it is more than one person's."""
+    kind = AccessKind.FAILED if tried.reserved.id else AccessKind.HELD_BACK
+    records.note(session, kind, now, person_id=tried.person_id, place=place)
+    if tried.reserved.standing.is_attack:
+        records.note(session, AccessKind.ATTACKED, now, place=place)
+
+
 def open_for(
-    session: Session, username: str, now: datetime, *, tried: Attempt | None = None
+    session: Session,
+    username: str,
+    now: datetime,
+    *,
+    tried: Attempt | None = None,
+    place: Place | None = None,
 ) -> str:
     """Open a sign-in for a person whose password was right; its secret goes into the cookie.
 
@@ -77,29 +135,70 @@ def open_for(
     if person is None or waits or (tried and tried.password_hash != person.password_hash):
         raise NotFound(subject="person")
     attempts.clear(session, who)
-    secret = secrets.token_urlsafe(32)
-    expires = now + timedelta(days=DAYS)
-    session.add(
-        SignIn(digest=_digest(secret), person_id=person.id, started_at=now, expires_at=expires)
-    )
+    secret, place = secrets.token_urlsafe(32), place or Place()
+    row = SignIn(digest=_digest(secret), person_id=person.id, started_at=now)
+    row.expires_at, row.seen_at, row.confirmed_at = now + timedelta(days=DAYS), now, now
+    row.address, row.agent = place.address[:64], place.agent[:300]
+    session.add(row)
+    records.note(session, AccessKind.SIGNED_IN, now, person_id=person.id, place=place)
     return secret
+
+
+def confirm(session: Session, secret: str, now: datetime, tried: Attempt) -> None:
+    """The password was given once more, and it was right; NotFound when the sign-in has ended."""
+    row = open_row(session, secret)
+    if row is None or row.person_id != tried.person_id:
+        raise NotFound(subject="person")
+    attempts.clear(session, tried.reserved.visitor)
+    row.confirmed_at = now
+    records.note(session, AccessKind.CONFIRMED, now, person_id=row.person_id)
 
 
 def end(session: Session, secret: str, now: datetime) -> None:
     """End one sign-in: its cookie is worth nothing from now on."""
+    row = open_row(session, secret)
+    if row is not None:
+        row.ended_at = now
+        records.note(session, AccessKind.SIGNED_OUT, now, person_id=row.person_id)
+
+
+def end_all(session: Session, person_id: int, now: datetime, *, keep: str = "") -> None:
+    """End all sign-ins of a person, but for the one whose secret is kept."""
     session.execute(
         update(SignIn)
-        .where(SignIn.digest == _digest(secret), SignIn.ended_at.is_(None))
+        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
+        .where(SignIn.digest != _digest(keep))
         .values(ended_at=now)
     )
 
 
-def end_all(session: Session, person_id: int, now: datetime) -> None:
-    """End all sign-ins of a person."""
-    session.execute(
-        update(SignIn)
-        .where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
-        .values(ended_at=now)
+def end_elsewhere(uow: UnitOfWork, *, secret: str) -> None:
+    """End all of the actor's sign-ins but this one."""
+    end_all(uow.session, uow.actor.id or 0, uow.now, keep=secret)
+    records.changed(uow, AccessKind.ENDED_ELSEWHERE, uow.actor.id)
+
+
+def own(uow: UnitOfWork, *, secret: str) -> tuple[SignInView, ...]:
+    """The actor's sign-ins that are open, the one used last first."""
+    company = uow.session.get_one(Company, 1)
+    rows = uow.session.scalars(
+        select(SignIn)
+        .where(SignIn.person_id == uow.actor.id, *_open(uow.now))
+        .order_by(SignIn.seen_at.desc())
+        .limit(SHOWN)
+    )
+    this = _digest(secret)
+    return tuple(
+        SignInView(row.started_at, row.seen_at, row.address, row.agent, row.digest == this)
+        for row in rows
+        if not _is_idle(row, company, uow.now)
+    )
+
+
+def open_row(session: Session, secret: str) -> SignIn | None:
+    """The row of a sign-in that was not ended."""
+    return session.scalar(
+        select(SignIn).where(SignIn.digest == _digest(secret), SignIn.ended_at.is_(None))
     )
 
 
@@ -108,26 +207,70 @@ def forget_old(uow: UnitOfWork) -> None:
     uow.session.execute(delete(SignIn).where(SignIn.started_at < uow.now - KNOWN))
 
 
+def mark_seen(secret: str, now: datetime) -> None:
+    """The holder of a sign-in has just done something."""
+    _SEEN[_digest(secret)] = now
+
+
+def keep_seen(uow: UnitOfWork) -> None:
+    """Write down who did something since the last minute."""
+    while _SEEN:
+        digest, at = _SEEN.popitem()
+        used = update(SignIn).where(SignIn.digest == digest, SignIn.seen_at < at)
+        uow.session.execute(used.values(seen_at=at))
+
+
 def holder(
     session: Session, secret: str, now: datetime, *, guess: Language | None = None
 ) -> Actor | None:
-    """Who holds this sign-in, as the database says now; one query.
+    """Who holds this sign-in, if it lacks nothing; as the database says now, in one query."""
+    found = held(session, secret, now, guess=guess)
+    return found.actor if found and found.lacking is None else None
+
+
+def held(
+    session: Session, secret: str, now: datetime, *, guess: Language | None = None
+) -> Held | None:
+    """Who holds this sign-in, and what it lacks.
 
     The language is the person's own, else the browser's guess, else the company's.
     """
     row = session.execute(
-        select(Person, Company)
+        select(Person, Company, SignIn, SecondStep.confirmed_at)
         .join(SignIn, SignIn.person_id == Person.id)
         .join(Company, Company.id == 1)
+        .outerjoin(SecondStep, SecondStep.person_id == Person.id)
         .options(joinedload(Person.station))
-        .where(
-            SignIn.digest == _digest(secret),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > now,
-            Person.active,
-        )
+        .where(SignIn.digest == _digest(secret), *_open(now), Person.active)
     ).one_or_none()
-    return actor_of(*row, guess=guess) if row else None
+    if row is None:
+        return None
+    person, company, sign_in, codes_since = row
+    if _is_idle(sign_in, company, now):
+        return None
+    actor = actor_of(person, company, guess=guess)
+    lacking = _lacking(person, company, sign_in, codes_since)
+    return Held(replace(actor, confirmed_at=sign_in.confirmed_at), lacking)
+
+
+def _lacking(
+    person: Person, company: Company, sign_in: SignIn, codes_since: datetime | None
+) -> Lacking | None:
+    if codes_since and sign_in.code_at is None:
+        return Lacking.CODE
+    if person.password_is_given:
+        return Lacking.PASSWORD
+    asked = person.role.value in company.code_roles
+    return Lacking.CODES if asked and codes_since is None else None
+
+
+def _open(now: datetime) -> tuple[Any, ...]:
+    return SignIn.ended_at.is_(None), SignIn.expires_at > now
+
+
+def _is_idle(row: SignIn, company: Company, now: datetime) -> bool:
+    seen = max(row.seen_at, _SEEN.get(row.digest, row.seen_at))
+    return now - seen > timedelta(hours=company.idle_hours)
 
 
 def _named(username: str) -> Select[Person]:

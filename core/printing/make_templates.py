@@ -27,6 +27,7 @@ DRAW: dict[str, tuple[common.Words, Callable[[Sheet, Say], None]]] = {
     "receipt_note": (receipts.WORDS, receipts.receipt_note),
     "refund_note": (receipts.WORDS, receipts.refund_note),
     "hand_over": (workshop.WORDS, workshop.hand_over),
+    "recycling_note": (workshop.WORDS, workshop.recycling_note),
 }
 
 

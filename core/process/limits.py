@@ -11,7 +11,8 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms import working_time
 from core.norms.model import Norm
 from core.norms.parts import Words
-from core.norms.revisions import norm_for, norm_of
+from core.norms.revisions import judged_by
+from core.norms.working_time import Calendar
 from core.process import lasting
 from core.process.clockwork import (
     REOPENED,
@@ -19,6 +20,7 @@ from core.process.clockwork import (
     CaseFacts,
     Clockwork,
     MayCome,
+    due_at,
     is_late,
     is_paused,
     spans,
@@ -28,6 +30,7 @@ from db.codes import ChargeReason, LimitUnit, Measure, RequestStatus
 from db.tables import Emergency, History, Limit, NormRevision, ServiceRequest, Station
 
 IN_WARRANTY = frozenset({ChargeReason.IN_WARRANTY, ChargeReason.REWORK})
+ON_CALENDAR = frozenset({LimitUnit.WORKING_DAYS, LimitUnit.WORKING_MINUTES})
 ENDED = frozenset({RequestStatus.CLOSED, RequestStatus.CANCELLED})
 
 
@@ -45,6 +48,8 @@ class LimitView:
     dropped: bool
     paused: bool
     late: bool
+    # Due in a year whose public days off are not announced yet: it may still move.
+    tentative: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Explanation:
 def react(uow: UnitOfWork, *, request_id: int, fact: str) -> None:
     """Move the limits of a case as the norm says for the fact."""
     request = uow.session.get_one(ServiceRequest, request_id)
-    norm = norm_for(uow, request)
+    norm = judged_by(uow, request)
     clockwork = Clockwork(norm, uow.actor.zone, Limit)
     replans = fact in REPLANNING
     rows = select(Limit).where(Limit.request_id == request_id)
@@ -85,23 +90,57 @@ def react(uow: UnitOfWork, *, request_id: int, fact: str) -> None:
     uow.session.flush()
 
 
+def move_by_days(uow: UnitOfWork, before: Norm) -> int:
+    """Judge the running limits anew after a day off, or a working day, became known.
+
+    That a day is off is a fact and no rule: it moves what runs, whatever revision accepted the
+    case. A limit that was not reckoned by the days known `before` stays. Gives how many moved.
+    """
+    rows = uow.session.execute(
+        select(Limit, ServiceRequest)
+        .join(ServiceRequest, ServiceRequest.id == Limit.request_id)
+        .where(Limit.met_at.is_(None), Limit.dropped_at.is_(None), Limit.unit.in_(ON_CALENDAR))
+        .order_by(Limit.id)
+    )
+    moved, books = 0, dict[int, tuple[Norm, Norm]]()
+    for limit, request in rows:
+        if request.revision_id not in books:
+            norm = judged_by(uow, request)
+            books[request.revision_id] = norm.with_days_of(before), norm
+        then, now = (_due(uow, book, request, limit) for book in books[request.revision_id])
+        if limit.due_at == then != now:
+            limit.due_at = now
+            moved += 1
+    return moved
+
+
+def _due(uow: UnitOfWork, norm: Norm, request: ServiceRequest, limit: Limit) -> datetime:
+    station = _station(uow, request, norm)
+    length = limit.unit, limit.amount
+    return due_at(norm, uow.actor.zone, station, *length, limit.started_at, limit.pauses)
+
+
 def facts_of(uow: UnitOfWork, request: ServiceRequest, norm: Norm) -> CaseFacts:
     """What decides under which limits a case falls."""
-    station = ""
-    if norm.station_hours and request.station_id:
-        station = uow.session.get_one(Station, request.station_id).name
     return CaseFacts(
         kind=request.kind,
         priority=request.priority,
         channel=request.channel,
         case_class=request.case_class,
         in_warranty=request.charge_reason in IN_WARRANTY,
-        station=station,
+        station=_station(uow, request, norm),
         received_at=request.received_at,
         promised_at=request.promised_at,
         wanted_to=request.wanted_to,
         level=_level(uow, request.id) if any(rule.levels for rule in norm.limits) else None,
     )
+
+
+def _station(uow: UnitOfWork, request: ServiceRequest, norm: Norm) -> str:
+    """The name of the case's station, where the rule book has hours of stations."""
+    if not norm.station_hours or not request.station_id:
+        return ""
+    return uow.session.get_one(Station, request.station_id).name
 
 
 def _level(uow: UnitOfWork, request_id: int) -> int | None:
@@ -114,7 +153,9 @@ def of_case(uow: UnitOfWork, *, request_id: int) -> tuple[LimitView, ...]:
     rows = uow.session.scalars(
         select(Limit).where(Limit.request_id == request_id).order_by(Limit.due_at, Limit.id)
     )
-    return tuple(_view(limit, uow.now) for limit in rows)
+    request = uow.session.get_one(ServiceRequest, request_id)
+    calendar = judged_by(uow, request).calendar(uow.actor.zone)
+    return tuple(_view(uow, limit, calendar) for limit in rows)
 
 
 def explain(uow: UnitOfWork, *, limit_id: int) -> Explanation:
@@ -128,9 +169,9 @@ def explain(uow: UnitOfWork, *, limit_id: int) -> Explanation:
     if row is None:
         raise NotFound(subject="limit", id=limit_id)
     limit, request, revision = row
-    norm = norm_of(revision)
+    norm = judged_by(uow, request)
     return Explanation(
-        limit=_view(limit, uow.now),
+        limit=_view(uow, limit, norm.calendar(uow.actor.zone)),
         unit=limit.unit,
         amount=limit.amount,
         text=norm.clauses.get(limit.clause, {}),
@@ -177,7 +218,8 @@ def _may_come(uow: UnitOfWork, request_id: int) -> MayCome:
     return partial(uow.house.may_come, standings)
 
 
-def _view(limit: Limit, now: datetime) -> LimitView:
+def _view(uow: UnitOfWork, limit: Limit, calendar: Calendar) -> LimitView:
+    due_on = limit.due_at.astimezone(uow.actor.zone_info).date()
     return LimitView(
         id=limit.id,
         name=limit.name,
@@ -188,5 +230,6 @@ def _view(limit: Limit, now: datetime) -> LimitView:
         met_at=limit.met_at,
         dropped=limit.dropped_at is not None,
         paused=limit.met_at is None and limit.dropped_at is None and is_paused(limit),
-        late=is_late(limit, now),
+        late=is_late(limit, uow.now),
+        tentative=limit.unit in ON_CALENDAR and not calendar.is_official(due_on),
     )

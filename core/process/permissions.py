@@ -1,8 +1,10 @@
 """Who may do what: one table of grants per role (norms 14), and the station scope."""
 
+from datetime import timedelta
+
 from sqlalchemy import ColumnElement, false, or_, select, true
 
-from core.kernel.errors import NotAllowed, NotFound
+from core.kernel.errors import AskAgain, NotAllowed, NotFound
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from db.codes import PenaltyStatus, Role
 from db.tables import Job, Penalty, Person, ServiceRequest
@@ -123,13 +125,16 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
     | {"roster:read", "maintenance:read", "stock:read", "tool:read", "backup:read"}
-    | {"workshop:read"},
+    | {"workshop:read", "access:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}
         | {"roster:read", "roster:edit", "backup:read", "backup:edit"}
+        | {"access:read", "access:edit"}
     ),
 }
+# How long a password that was given opens the way to roles, passwords and rule books.
+RECENT = timedelta(minutes=15)
 PERMISSIONS = frozenset().union(*GRANTS.values())
 
 # These see every station's cases; the others see their own station's (C15).
@@ -148,6 +153,13 @@ def require(uow: UnitOfWork, permission: str) -> None:
     """NotAllowed unless the actor's role grants the permission."""
     if not may(uow.actor, permission):
         raise NotAllowed(permission=permission)
+
+
+def require_recent(uow: UnitOfWork) -> None:
+    """AskAgain unless the actor's password was given a moment ago; the command line has none."""
+    given = uow.actor.confirmed_at
+    if given is not None and uow.now - given > RECENT:
+        raise AskAgain()
 
 
 def sees_all_stations(actor: Actor) -> bool:

@@ -14,6 +14,7 @@ from core.norms.revisions import norm_for
 from core.notices import notices, receivers, turns
 from core.process import workflow
 from core.process.rules import Done, Process
+from core.quality import owners
 from core.quality.inputs import (
     Analyse,
     Assess,
@@ -59,10 +60,13 @@ def withdraw(uow: UnitOfWork, request: ServiceRequest, note: str) -> None:
 def recall(uow: UnitOfWork, request: ServiceRequest, happened: str) -> Emergency:
     """Declare the gravest emergency on a case; InvalidInput when one was declared on it."""
     gravest = min(emergencies.levels(norm_for(uow, request), uow.actor.language))
-    return emergencies.declare(
+    declared = emergencies.declare(
         uow,
         emergencies.DeclareEmergency(number=request.number, level=gravest, happened=happened),
     )
+    if request.batch:
+        owners.call(uow, declared, request.batch)
+    return declared
 
 
 def _assess(uow: UnitOfWork, row: QualityFeedback, command: Assess) -> Done:

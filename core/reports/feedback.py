@@ -70,10 +70,7 @@ def _received(asked: Asked, name: ReportTable, by: Dimension, codes: str = "") -
         asked.uow,
         figure=FigureName.RECEIVED,
         dimension=by,
-        since=asked.days.first,
-        until=asked.days.last,
-        station_id=asked.about.station_id,
-        whole_months=periods.is_months(asked.days),
+        asked=periods.asked(asked.days, asked.about.station_id),
     )
     # What no case says is no problem that could be named.
     named = [part for part in found.parts if part.value not in ("", "0")]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from core.kernel import once
+from core.kernel import once, period
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.kpi import FrozenFigure, freeze
@@ -78,6 +78,7 @@ def make(uow: UnitOfWork, due: Due) -> None:
 def by_hand(uow: UnitOfWork, command: MakeReport) -> int:
     """Make a report of any days as they stand now; gives its id."""
     require(uow, MAKE)
+    period.begun(command.since, uow.today)
     if command.station_id and uow.session.get(Station, command.station_id) is None:
         raise NotFound(subject="station", id=command.station_id)
     days = Days(command.since, command.until)
@@ -104,13 +105,7 @@ def options(uow: UnitOfWork) -> dict[str, dict[int, str]]:
 
 def _kept(uow: UnitOfWork, content: ReportContent, days: Days, station_id: int | None) -> Kept:
     asked = feedback.ask(uow, norm_of(in_force(uow)), days, station_id)
-    frozen = freeze(
-        uow,
-        since=days.first,
-        until=days.last,
-        station_id=station_id,
-        whole_months=periods.is_months(days),
-    )
+    frozen = freeze(uow, asked=periods.asked(days, station_id))
     return Kept(frozen=frozen, tables=tuple(TABLES[content](asked)), whole=asked.fresh.whole)
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from dateutil.relativedelta import relativedelta
 
 from core.kernel.period import midnight
+from core.kpi.asked import Asked
 from core.kpi.spans import DAY, Days
 from db.codes import ReportEvery
 
@@ -43,6 +44,11 @@ def coming(today: date, every: ReportEvery, day: int) -> date:
 def is_months(days: Days) -> bool:
     """Whether a period is of whole months."""
     return days.first.day == 1 and (days.last + DAY).day == 1
+
+
+def asked(days: Days, station_id: int | None) -> Asked:
+    """What a report of a period asks of the figures."""
+    return Asked(days.first, days.last, station_id, whole_months=is_months(days))
 
 
 def back(days: Days, times: int) -> Days:

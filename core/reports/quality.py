@@ -132,13 +132,7 @@ def _improvements(asked: Asked) -> Counts:
 
 
 def _survey(asked: Asked) -> Table:
-    shown = board(
-        asked.uow,
-        since=asked.days.first,
-        until=asked.days.last,
-        station_id=asked.about.station_id,
-        whole_months=periods.is_months(asked.days),
-    )
+    shown = board(asked.uow, asked=periods.asked(asked.days, asked.about.station_id))
     lines = (
         Line(name=row.question, words=row.words, cells=(row.value, row.denominator))
         for row in shown.dimensions

@@ -92,13 +92,7 @@ def coming(uow: UnitOfWork) -> date | None:
 
 def _moved(uow: UnitOfWork, row: ReportRow, frozen: Frozen) -> dict[FigureName, FrozenFigure]:
     """The figures that stand otherwise by now: a case was corrected, or entered later."""
-    now = freeze(
-        uow,
-        since=row.since,
-        until=row.until,
-        station_id=row.station_id,
-        whole_months=periods.is_months(Days(row.since, row.until)),
-    )
+    now = freeze(uow, asked=periods.asked(Days(row.since, row.until), row.station_id))
     before = {each.name: (each.numerator, each.denominator) for each in frozen.figures}
     return {
         each.name: each

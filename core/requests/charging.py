@@ -1,38 +1,87 @@
 """Free or paid, and why: what the file bears (E5), and the exception within authority (E24)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
-
+from core.customers import warranty
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import authority
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.process.rules import Done
+from core.requests import reworks
 from core.requests.inputs import SetCharge, WaiveCharge
-from db.codes import Charge, ChargeReason, JobStatus, RequestKind
-from db.tables import Asset, Job, ServiceRequest
+from core.stock import uses
+from db.codes import Charge, ChargeReason, RequestKind
+from db.tables import Asset, ServiceRequest
 
 # The rule that a waiver departs from.
 RULE = "E5"
 # What may be waived, and why: as goodwill, or for a reason that the file does not bear yet.
 WAIVERS = (ChargeReason.GOODWILL, ChargeReason.IN_WARRANTY, ChargeReason.REWORK)
+# What follows from the file alone.
+BY_FILE = frozenset(
+    {ChargeReason.IN_WARRANTY, ChargeReason.OUT_OF_WARRANTY, ChargeReason.NO_WARRANTY_DATA}
+    | {ChargeReason.NO_CHARGE_KIND}
+)
 FREE = frozenset({*WAIVERS, ChargeReason.NO_CHARGE_KIND})
 
 
 def decide_charge(
-    norm: Norm, kind: RequestKind, warranty_until: date | None, today: date
+    norm: Norm,
+    kind: RequestKind,
+    warranty_until: date | None,
+    today: date,
+    *,
+    is_rework: bool = False,
 ) -> tuple[Charge, ChargeReason]:
-    """Free or paid, and why (E5): free inside the warranty, and for kinds that never cost."""
+    """Free or paid, and why (E5): free as rework (A20), in warranty, for kinds that never cost."""
     if kind in norm.free_kinds:
         return Charge.FREE, ChargeReason.NO_CHARGE_KIND
+    if is_rework:
+        return Charge.FREE, ChargeReason.REWORK
     if warranty_until is None:
         return Charge.PAID, ChargeReason.NO_WARRANTY_DATA
     if today <= warranty_until:
         return Charge.FREE, ChargeReason.IN_WARRANTY
     return Charge.PAID, ChargeReason.OUT_OF_WARRANTY
+
+
+def by_file(uow: UnitOfWork, request: ServiceRequest) -> tuple[Charge, ChargeReason]:
+    """Free or paid by what is on file, as of the day of the contact."""
+    norm = norm_for(uow, request)
+    is_rework = reworks.of_case(uow, norm, request) is not None
+    until, day = _until(uow, request), _day(uow, request)
+    return decide_charge(norm, request.kind, until, day, is_rework=is_rework)
+
+
+def judged_anew(uow: UnitOfWork, request: ServiceRequest) -> Done | None:
+    """What changes when facts on file were put right; what a person decided otherwise stands."""
+    charge, reason = by_file(uow, request)
+    if request.charge_reason not in BY_FILE or (request.charge, request.charge_reason) == (
+        charge,
+        reason,
+    ):
+        return None
+    return Done(data=_put(request, charge, reason))
+
+
+def notice_rework(
+    uow: UnitOfWork, request: ServiceRequest, *, was_rework: bool = False
+) -> dict[str, Any]:
+    """Free by itself where it turns out to be rework (A20), and not where it no longer is.
+
+    Gives what history keeps of it. What a person has decided stays.
+    """
+    norm = norm_for(uow, request)
+    is_rework = reworks.of_case(uow, norm, request) is not None
+    reason = request.charge_reason
+    if is_rework and reason in BY_FILE - {ChargeReason.NO_CHARGE_KIND}:
+        return _put(request, Charge.FREE, ChargeReason.REWORK)
+    if was_rework and not is_rework and reason is ChargeReason.REWORK:
+        return _put(request, *by_file(uow, request))
+    return {}
 
 
 def reasons() -> dict[ChargeReason, str]:
@@ -81,12 +130,13 @@ def _put(request: ServiceRequest, charge: Charge, reason: ChargeReason) -> dict[
 
 def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bool:
     """Whether the facts on file are those of the reason, as of the day of the contact."""
+    until, day = _until(uow, request), _day(uow, request)
     asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
-    until = asset.warranty_until if asset else None
-    day = request.received_at.astimezone(uow.actor.zone_info).date()
     match reason:
         case ChargeReason.IN_WARRANTY:
-            return until is not None and day <= until
+            in_time = until is not None and day <= until
+            # A part that was built in may be warranted longer than the piece.
+            return in_time or (asset is not None and uses.is_warranted(uow, asset.id, day))
         case ChargeReason.OUT_OF_WARRANTY:
             return until is not None and day > until
         case ChargeReason.NO_WARRANTY_DATA:
@@ -94,23 +144,14 @@ def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bo
         case ChargeReason.NO_CHARGE_KIND:
             return request.kind in norm_for(uow, request).free_kinds
         case ChargeReason.REWORK:
-            return _was_repaired(uow, request)
+            return reworks.any_work(uow, norm_for(uow, request), reworks.piece_of(request))
     return True  # only somebody on site can say whose fault it is
 
 
-def _was_repaired(uow: UnitOfWork, request: ServiceRequest) -> bool:
-    """Whether the same piece was worked on within the days of a repeat (A20)."""
-    if request.asset_id is None:
-        return False
-    since = request.received_at - timedelta(days=norm_for(uow, request).repeat_days)
-    done = (
-        select(Job.id)
-        .join(Job.request)
-        .where(
-            ServiceRequest.asset_id == request.asset_id,
-            ServiceRequest.id != request.id,
-            Job.status == JobStatus.DONE,
-            Job.finished_at.between(since, request.received_at),
-        )
-    )
-    return bool(uow.session.scalar(select(exists(done))))
+def _day(uow: UnitOfWork, request: ServiceRequest) -> date:
+    return request.received_at.astimezone(uow.actor.zone_info).date()
+
+
+def _until(uow: UnitOfWork, request: ServiceRequest) -> date | None:
+    asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
+    return warranty.free_until(asset)

@@ -9,6 +9,7 @@ from typing import Any
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import After, Done, Happening, after, first_line
 from core.requests import actions as requests
+from core.requests import putting_right
 from db.codes import RequestKind
 from db.tables import ServiceRequest
 
@@ -16,9 +17,10 @@ from db.tables import ServiceRequest
 def opens_file(
     kind: RequestKind, record: Callable[[UnitOfWork, ServiceRequest, Done], Any]
 ) -> After:
-    """A case of the kind was registered: its file is opened with it."""
+    """A case of the kind was registered, or turned out to be one: its file is opened with it."""
     return after(
         "request.registered",
+        "request.kind_changed",
         do=lambda uow, h: record(uow, h.record, h.done),
         when=lambda h: h.record.kind is kind,
         says=first_line(record),
@@ -28,13 +30,22 @@ def opens_file(
 def goes_with_case(
     kind: RequestKind, withdraw: Callable[[UnitOfWork, ServiceRequest, str], None]
 ) -> After:
-    """A case of the kind was cancelled: its file goes with it, or refuses."""
+    """A case of the kind was cancelled, or is none: its file goes with it, or refuses."""
     return after(
         "request.cancelled",
+        "request.kind_changed",
         do=lambda uow, h: withdraw(uow, h.record, h.done.note),
-        when=lambda h: h.record.kind is kind,
+        when=lambda h: _was(h) is kind,
         says=first_line(withdraw),
     )
+
+
+def _was(ended: Happening) -> RequestKind:
+    """The kind of a case that its file was opened for."""
+    if ended.fact == "request.kind_changed":
+        return putting_right.was(ended.done)
+    kind: RequestKind = ended.record.kind
+    return kind
 
 
 def takes_up(*facts: str) -> After:

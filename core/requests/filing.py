@@ -8,22 +8,25 @@ from sqlalchemy.orm import joinedload
 
 from core.customers import customers
 from core.customers.customers import AssetFields
+from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import digits, parse
+from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import Stage
 from core.norms.revisions import norm_for
 from core.process import changes
 from core.process.rules import Asks
 from core.requests import asked, charging, ready
-from core.requests.inputs import Completed
+from core.requests.inputs import ChangePiece, Completed
 from db.codes import ChargeReason
 from db.tables import Asset, Customer, Product, ServiceRequest
 
 OF_PIECE = frozenset({"serial", "purchased_on"})
 OF_CASE = frozenset({"phone", "address", "fault_area", "batch", "wanted_from", "wanted_to"})
-OWNED, ANOTHER = "own", "new"
-_WITH_PRODUCT = select(Asset).options(joinedload(Asset.product))
+OWNED_PIECE, ANOTHER = "own", "new"
+_WITH_PRODUCT = (
+    select(Asset).where(Asset.joined_into_id.is_(None)).options(joinedload(Asset.product))
+)
 
 
 def asks(uow: UnitOfWork, request: ServiceRequest, stage: Stage = ready.SENT) -> Asks:
@@ -35,18 +38,16 @@ def asks(uow: UnitOfWork, request: ServiceRequest, stage: Stage = ready.SENT) ->
 
 
 def pieces(uow: UnitOfWork, request: ServiceRequest) -> Mapping[str, str]:
-    """What the case may be about: the customer's own pieces, then the other products."""
-    owned = _WITH_PRODUCT.where(Asset.customer_id == request.customer_id).order_by(Asset.id)
+    """What the case may be about: the pieces that the customer has, then the other products."""
+    mine = (Asset.customer_id == request.customer_id) & Asset.status.in_(OWNED)
+    owned = _WITH_PRODUCT.where(mine).order_by(Asset.id)
     rows = uow.session.scalars(owned).all()
     products = uow.session.execute(
         select(Product.id, Product.brand, Product.model)
         .where(Product.id.notin_([row.product_id for row in rows]))
         .order_by(Product.brand, Product.model, Product.id)
     )
-    own = {
-        f"{OWNED}·{row.id}": f"{row.product.brand} {row.product.model} {row.serial or ''}".strip()
-        for row in rows
-    }
+    own = {f"{OWNED_PIECE}·{row.id}": _label(row) for row in rows}
     return own | {f"{ANOTHER}·{id}": f"{brand} {model}" for id, brand, model in products}
 
 
@@ -61,13 +62,15 @@ def fill(
     if own := _own(uow, request, command, lacks):
         facts["extra"] = request.extra | own
     if command.piece and lacks & ready.OF_PRODUCT:
-        facts["asset_id"] = _piece(uow, request, command)
+        facts["asset_id"] = piece_of(uow, request, command)
+        _judge(uow, request)
     elif request.asset and lacks & OF_PIECE:
         _complete(uow, request.asset, typed)
     changed = changes.write(request, facts)
-    request.phone_digits = digits(request.phone)
     uow.session.flush()
-    return {"filled": changed} if changed else {}
+    # What is told before somebody is sent may show that it is rework.
+    found = charging.notice_rework(uow, request) if stage is ready.SENT else {}
+    return ({"filled": changed} if changed else {}) | found
 
 
 def _lacking(uow: UnitOfWork, request: ServiceRequest, stage: Stage) -> frozenset[str]:
@@ -90,10 +93,14 @@ def _own(
     return stored
 
 
-def _piece(uow: UnitOfWork, request: ServiceRequest, command: Completed) -> int:
+def _label(piece: Asset) -> str:
+    return f"{piece.product.brand} {piece.product.model} {piece.serial or ''}".strip()
+
+
+def piece_of(uow: UnitOfWork, request: ServiceRequest, command: Completed | ChangePiece) -> int:
     """The piece that was chosen; of a product that the customer has not had yet, a new one."""
     whose, _, id = (command.piece or "").partition("·")
-    if whose == OWNED:
+    if whose == OWNED_PIECE:
         asset = uow.session.scalars(_WITH_PRODUCT.where(Asset.id == int(id))).one()
         _complete(uow, asset, {"serial": command.serial, "purchased_on": command.purchased_on})
     else:
@@ -105,13 +112,13 @@ def _piece(uow: UnitOfWork, request: ServiceRequest, command: Completed) -> int:
         assert added is not None  # it has a brand
         asset = added
     request.asset = asset
-    if request.charge_reason is ChargeReason.NO_WARRANTY_DATA:
-        day = request.received_at.astimezone(uow.actor.zone_info).date()
-        norm = norm_for(uow, request)
-        request.charge, request.charge_reason = charging.decide_charge(
-            norm, request.kind, asset.warranty_until, day
-        )
     return asset.id
+
+
+def _judge(uow: UnitOfWork, request: ServiceRequest) -> None:
+    """Free or paid, where it was not known for want of a piece."""
+    if request.charge_reason is ChargeReason.NO_WARRANTY_DATA:
+        request.charge, request.charge_reason = charging.by_file(uow, request)
 
 
 def _complete(uow: UnitOfWork, asset: Asset, typed: Mapping[str, Any]) -> None:

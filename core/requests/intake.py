@@ -10,8 +10,9 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.customers import catalogue, customers
-from core.customers.customers import AssetFields, CustomerFields, warranty_end
+from core.customers import again, catalogue, customers, life
+from core.customers.customers import AssetFields, CustomerFields
+from core.customers.warranty import OWNED, free_until, warranty_end
 from core.improvements import actions as improvements
 from core.kernel import numbers
 from core.kernel.errors import InvalidInput, NotFound, Problem
@@ -23,20 +24,20 @@ from core.kernel.inputs import (
     RecordId,
     RequiredText,
     clean_line,
-    digits,
 )
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
-from core.norms.parts import ExtraField
+from core.norms.parts import ExtraField, ReworkBy
 from core.norms.revisions import in_force, norm_of
 from core.people.people import station_options
 from core.process import limits, workflow
 from core.process.permissions import require, visible_requests
 from core.process.rules import Done
-from core.requests import actions, asked, wordings
+from core.requests import actions, asked, reworks, wordings
 from core.requests.charging import decide_charge
 from core.requests.drills import IN_EARNEST
 from core.requests.kinds import SITE_KINDS
+from core.requests.reworks import EarlierWork
 from db.codes import (
     Channel,
     Charge,
@@ -62,6 +63,8 @@ class Register(CustomerFields, AssetFields):
     priority: Priority = Priority.NORMAL
     customer_id: RecordId | None = None
     asset_id: RecordId | None = None
+    # The answer to the question whether the caller is not somebody who is on file.
+    another_customer: bool = False
     symptom: RequiredText
     fault_area: FaultArea | None = None
     batch: Annotated[LineText, Field(max_length=60)] = ""
@@ -134,6 +137,9 @@ class Prospect:
     way: ServiceWay | None
     asset: customers.AssetView | None
     earlier: tuple[EarlierCase, ...]
+    # The work that was not good enough, and whether the same person does it again (A20).
+    rework: EarlierWork | None
+    rework_by: ReworkBy
 
     @property
     def open_cases(self) -> int:
@@ -166,8 +172,10 @@ def prospect(
     asset = _asset(uow, asset_id)
     if warranty_months is None:
         warranty_months = catalogue.months_of(uow.session, brand, model)
-    until = asset.warranty_until if asset else warranty_end(purchased_on, warranty_months)
-    charge, reason = decide_charge(norm, kind, until, uow.today)
+    until = free_until(asset) if asset else warranty_end(purchased_on, warranty_months)
+    piece = reworks.Piece(asset_id, uow.now)
+    rework = reworks.earlier(uow, norm, kind, piece, fault_area)
+    charge, reason = decide_charge(norm, kind, until, uow.today, is_rework=rework is not None)
     is_known = asset or brand or purchased_on or reason is ChargeReason.NO_CHARGE_KIND
     return Prospect(
         charge=charge if is_known else None,
@@ -177,6 +185,8 @@ def prospect(
         way=_usual_way(norm, kind, Priority.NORMAL) if kind in SITE_KINDS else None,
         asset=customers.asset_view(asset, uow.today) if asset else None,
         earlier=_earlier(uow, norm, asset_id, fault_area) if asset_id else (),
+        rework=rework,
+        rework_by=norm.rework_by,
     )
 
 
@@ -186,8 +196,8 @@ def register(uow: UnitOfWork, command: Register) -> Registered:
     extra = _check(uow, command)
     customer = _customer(uow, command)
     asset = _asset(uow, command.asset_id) or customers.add_asset(uow, customer, command)
-    if asset and asset.customer_id != customer.id:
-        raise InvalidInput(Problem("asset_id", "not_an_option"))
+    if asset and (asset.customer_id != customer.id or asset.status not in OWNED):
+        raise InvalidInput(life.elsewhere(uow, "asset_id", asset))
     request = open_request(
         uow,
         customer_id=customer.id,
@@ -232,9 +242,12 @@ def open_request(
     """
     revision = in_force(uow)
     asset = _asset(uow, facts.get("asset_id"))
-    until = asset.warranty_until if asset else None
     norm = norm_of(revision)
-    charge, reason = decide_charge(norm, facts["kind"], until, uow.today)
+    piece = reworks.Piece(facts.get("asset_id"), received_at or uow.now)
+    rework = reworks.earlier(uow, norm, facts["kind"], piece, facts.get("fault_area"))
+    charge, reason = decide_charge(
+        norm, facts["kind"], free_until(asset), uow.today, is_rework=rework is not None
+    )
     request = ServiceRequest(
         number=numbers.case_number(uow),
         status=RequestStatus.REGISTERED,
@@ -243,7 +256,6 @@ def open_request(
         charge=charge,
         charge_reason=reason,
         way=way or _usual_way(norm, facts["kind"], facts["priority"]),
-        phone_digits=digits(facts["phone"]),
         received_at=received_at or uow.now,
         registered_at=uow.now,
         **facts,
@@ -314,11 +326,11 @@ def _check(uow: UnitOfWork, command: Register) -> dict[str, Any]:
 
 def _customer(uow: UnitOfWork, command: Register) -> Customer:
     if command.customer_id is None:
+        piece = command.model_dump(include={"brand", "model", "serial"})
+        if known := again.meant(uow, command, **piece):
+            return known
         return customers.add(uow, command, station_id=command.station_id or uow.actor.station_id)
-    customer = uow.session.get(Customer, command.customer_id)
-    if customer is None:
-        raise NotFound(subject="customer", id=command.customer_id)
-    return customer
+    return again.current(uow, command.customer_id)
 
 
 def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
@@ -329,7 +341,7 @@ def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:
     asset = uow.session.get(Asset, asset_id, options=[product]) if known else None
     if asset is None:
         raise NotFound(subject="asset", id=asset_id)
-    return asset
+    return asset if asset.joined_into_id is None else _asset(uow, asset.joined_into_id)
 
 
 def _station(uow: UnitOfWork, command: Register, customer: Customer) -> int | None:

@@ -44,6 +44,8 @@ class Queue(StrEnum):
     DESK = "desk"
     MINE = "mine"
     FORMS = "forms"
+    REVIEW = "review"
+    LATE_REPORTS = "late_reports"
 
 
 class View(StrEnum):
@@ -235,10 +237,20 @@ def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Cases:
     return _page(uow, [ServiceRequest.customer_id == customer_id], page, *NEWEST)
 
 
+def of_piece(uow: UnitOfWork, *, asset_id: int, page: int = 1) -> Cases:
+    """The cases about a piece that the actor may see, the newest first."""
+    require(uow, "case:read")
+    return _page(uow, [ServiceRequest.asset_id == asset_id], page, *NEWEST)
+
+
 def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
     """What makes a case belong to a pile."""
     if name is Queue.FORMS:
         return [forms_owed.owed(uow)]
+    if name is Queue.REVIEW:
+        return [forms_owed.to_review()]
+    if name is Queue.LATE_REPORTS:
+        return [forms_owed.to_decide()]
     kind, status = ServiceRequest.kind, ServiceRequest.status
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
     piles: dict[Queue, list[ColumnElement[bool]]] = {
@@ -260,7 +272,7 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> list[ColumnElement[bool]]:
         where.append(ServiceRequest.station_id == filters.station_id)
     where += in_view(uow, filters.view)
     if text := clean_search(filters.text):
-        where.append(searching.about(text))
+        where.append(searching.about(uow, text))
     return where
 
 

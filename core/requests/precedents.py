@@ -117,7 +117,7 @@ def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> d
     chosen = weighing.telling(max(case.id, weighing.size))
     if not chosen:
         return {}
-    held = index.holds_any(uow.session.get_bind().dialect, chosen)
+    held = index.INDEX.holds_any(uow.session.get_bind().dialect, chosen)
     told = _told(select(case_words).where(held))
     query = _earlier(uow, case, told).join(told, told.c.request_id == ServiceRequest.id)
     newest = query.order_by(told.c.request_id.desc()).limit(WEIGHED)

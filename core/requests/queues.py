@@ -66,7 +66,9 @@ def narrow(
     """The filters that every queue has; what is empty does not narrow."""
     where: list[ColumnElement[bool]] = []
     if text := clean_search(text):
-        where.append(searching.about(text) | ServiceRequest.batch.startswith(text, autoescape=True))
+        where.append(
+            searching.about(uow, text) | ServiceRequest.batch.startswith(text, autoescape=True)
+        )
     if station_id:
         where.append(ServiceRequest.station_id == station_id)
     return where + in_view(uow, view)

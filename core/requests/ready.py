@@ -3,13 +3,13 @@
 Before somebody may be sent, before the work is finished, before the case is closed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
@@ -29,7 +29,7 @@ FINISHED: Stage = "finished"
 CLOSED: Stage = "closed"
 # The report on the work is written by finishing it.
 WRITTEN = {(FINISHED, "service_report")}
-PAPER_MADE, GUIDED = "paper_made", "guided"
+PAPER_MADE, GUIDED, GIVEN = "paper_made", "guided", "paper_given"
 # The form asks for both by the piece.
 OF_PRODUCT = frozenset({"brand", "model"})
 # Who comes to the station need not say where to go.
@@ -73,10 +73,16 @@ def of_cases(
         query = query.where(waits, ServiceRequest.kind.notin_(REVIEWED))
     cases = uow.session.scalars(query).all()
     norms = norms_of(uow, cases)
-    books = {row.id: norms[row.revision_id] for row in cases}
+    return stored(uow.session, cases, {row.id: norms[row.revision_id] for row in cases}, stage)
+
+
+def stored(
+    session: Session, cases: Sequence[ServiceRequest], books: Mapping[int, Norm], stage: Stage
+) -> dict[int, tuple[Lack, ...]]:
+    """As `of_cases`, of cases with their piece and product, by the rule book of each."""
     wanted = {row.id: tuple(_wanted(books[row.id], row, stage)) for row in cases}
     noted = [id for id, all in wanted.items() if any(_is_noted(each) for each in all)]
-    done = _done(uow, noted, books)
+    done = _done(session, noted, books)
     return {
         id: tuple(each for each in all if (each.kind, each.name) not in done.get(id, ()))
         for id, all in wanted.items()
@@ -159,32 +165,33 @@ def _is_noted(lack: Lack) -> bool:
 
 
 def _done(
-    uow: UnitOfWork, ids: list[int], books: Mapping[int, Norm]
+    session: Session, ids: list[int], books: Mapping[int, Norm]
 ) -> dict[int, set[tuple[LackKind, str]]]:
     """Which papers were made, and who was guided, as history says; which lists are ticked."""
     if not ids:
         return {}
-    rows = uow.session.execute(
+    rows = session.execute(
         select(History.subject_id, History.action, History.data).where(
             History.subject == "request",
             History.subject_id.in_(ids),
-            History.action.in_((PAPER_MADE, GUIDED)),
+            History.action.in_((PAPER_MADE, GUIDED, GIVEN)),
         )
     )
-    done = _ticked(uow, ids, books)
+    done = _ticked(session, ids, books)
     for id, action, data in rows:
-        if action == PAPER_MADE:
-            done.setdefault(id, set()).add((LackKind.PAPER, data["paper"]))
+        if action != GUIDED:
+            paper = data["paper"] if action == PAPER_MADE else data["given"]
+            done.setdefault(id, set()).add((LackKind.PAPER, paper))
         elif data["result"] != GuideResult.NOT_REACHED:
             done.setdefault(id, set()).add((LackKind.GUIDANCE, GUIDED))
     return done
 
 
 def _ticked(
-    uow: UnitOfWork, ids: list[int], books: Mapping[int, Norm]
+    session: Session, ids: list[int], books: Mapping[int, Norm]
 ) -> dict[int, set[tuple[LackKind, str]]]:
     """The check-lists of which every item is done, in whichever of the case's jobs."""
-    rows = uow.session.execute(
+    rows = session.execute(
         select(Job.request_id, JobTick.check_list, JobTick.item)
         .join(JobTick, JobTick.job_id == Job.id)
         .where(Job.request_id.in_(ids))

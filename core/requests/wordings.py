@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, exists, false, select
+from sqlalchemy import ColumnElement, false, select
 
 from core.kernel.unit_of_work import UnitOfWork
 from db import case_words as index
@@ -20,17 +20,8 @@ def remember_many(uow: UnitOfWork, texts: Iterable[tuple[int, str]]) -> None:
 
 
 def saying(text: str) -> ColumnElement[bool]:
-    """The same question as `matching`, for cases that are few: each looks up its own words.
-
-    An index of all cases is the wrong way into a hundred open ones: planners then read either all
-    hits or all cases.
-    """
-    words = index.words(text)
-    if not words:
-        return false()
-    kept = index.case_words.c
-    said = (kept.pieces.contains(" ".join(index.pieces(word)) or word) for word in words)
-    return exists().where(kept.request_id == ServiceRequest.id, *said)
+    """The same question as `matching`, for cases that are few: each looks up its own words."""
+    return index.INDEX.said_of(ServiceRequest.id, index.words(text))
 
 
 def matching(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
@@ -42,5 +33,5 @@ def matching(uow: UnitOfWork, text: str) -> ColumnElement[bool]:
     words = index.words(text)
     if not words:
         return false()
-    held = index.holds_all(uow.session.get_bind().dialect, words)
+    held = index.INDEX.holds_all(uow.session.get_bind().dialect, words)
     return ServiceRequest.id.in_(select(index.case_words.c.request_id).where(held))

@@ -159,6 +159,7 @@ PROCESS = Process(
         "cases": inspection.cases,
         "lines": rows.options,
         "parcels": receipt.parcels,
+        "products": settlement.products,
         "purchase_lines": application.purchase_lines,
         "quarantined": receipt.in_quarantine,
     },

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from core.customers import purchases
+from core.customers import again, purchases
 from core.customers.pieces import key_of, returnable
-from core.kernel.errors import InvalidInput, NotFound, Problem, Stale
+from core.kernel.errors import InvalidInput, Problem, Stale
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
@@ -19,10 +19,10 @@ from core.people.people import station_options
 from core.process import changes, history
 from core.process.permissions import require
 from core.process.rules import Done
-from core.requests import asked
+from core.requests import asked, waiting
 from core.returns import pieces
 from core.returns.conditions import Facts, Judgement, judge, other_wishes
-from core.returns.holding import amount_of, hold, keep, rejudge, release
+from core.returns.holding import amount_of, hold, keep, price_of, rejudge, release
 from core.returns.inputs import Amend, AppliedLine, Apply, AskMore, CancelReturn, Supply
 from core.returns.rows import plain
 from core.returns.rules import APPLIES, PROVEN, of_case
@@ -84,9 +84,7 @@ def prospect(
 
 def check(uow: UnitOfWork, command: Apply) -> tuple[Customer, dict[str, Any], int | None]:
     """The customer of an application, the rule book's own fields, and the station."""
-    customer = uow.session.get(Customer, command.customer_id)
-    if customer is None:
-        raise NotFound(subject="customer", id=command.customer_id)
+    customer = again.current(uow, command.customer_id)
     norm = norm_of(in_force(uow))
     known = _bought(uow, [line.purchase_line_id for line in command.lines])
     problems = []
@@ -139,7 +137,7 @@ def amend(uow: UnitOfWork, row: GoodsReturn, command: Amend) -> Done:
 
 def ask_more(_uow: UnitOfWork, row: GoodsReturn, command: AskMore) -> Done:
     """The customer is asked; the company waits."""
-    row.request.wait_reason = WaitReason.CUSTOMER
+    waiting.begin(row.request, WaitReason.CUSTOMER)
     return Done(note=command.note)
 
 
@@ -150,7 +148,7 @@ def supply(uow: UnitOfWork, row: GoodsReturn, command: Supply) -> Done:
         _complete(uow, bought, facts)
     if command.mileage_km is not None:
         row.mileage_km = command.mileage_km
-    row.request.wait_reason = None
+    waiting.end(row.request)
     uow.session.flush()
     rejudge(uow, row, inspected=row.status in PROVEN)
     return Done(note=command.note, data=command.model_dump(mode="json", exclude={"note"}))
@@ -204,7 +202,7 @@ def _prospect(
         product=purchases.name_of(row.product),
         quantity=line.quantity,
         most=_most(row) + mine,
-        amount_cents=line.quantity * row.unit_cents,
+        amount_cents=price_of(row, line.quantity),
         judgement=judge(norm, facts),
         other_wishes=other_wishes(norm, facts),
         problems=problems,
@@ -269,6 +267,7 @@ def _line(line: AppliedLine, row: PurchaseLine) -> ReturnLine:
         piece=key_of(serial, row.product) if line.quantity == 1 else "",
         purchase_line=row,
         unit_cents=row.unit_cents,
+        price_cents=price_of(row, line.quantity),
         held=0,
         fit=Fit.OPEN,
         named="",

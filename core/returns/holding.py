@@ -59,7 +59,18 @@ def fit_of(judgement: Judgement, *, inspected: bool) -> Fit:
 
 def amount_of(row: GoodsReturn) -> int:
     """The price of everything that was applied for, in cents."""
-    return sum(line.quantity * line.unit_cents for line in row.lines)
+    return sum(line.price_cents for line in row.lines)
+
+
+def price_of(bought: PurchaseLine, pieces: int) -> int:
+    """What was paid for so many pieces of those that are left: the last one takes the odd cent."""
+    left = bought.quantity - bought.returned
+    return (bought.total_cents - bought.refunded_cents) * pieces // max(left, 1)
+
+
+def worth_of(line: ReturnLine, pieces: int) -> int:
+    """What was paid for so many pieces of a line."""
+    return line.price_cents * pieces // line.quantity
 
 
 def roles_for(norm: Norm, cents: int) -> list[Role]:

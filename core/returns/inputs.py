@@ -14,6 +14,7 @@ from core.kernel.inputs import (
     Input,
     LineText,
     LongText,
+    MaybeMoney,
     Moment,
     Money,
     Phone,
@@ -286,10 +287,24 @@ class DeductionLine(Input):
 
 
 class SettledLine(Input):
-    """How many of the pieces taken back are exchanged; the rest is refunded."""
+    """How many of the pieces taken back are exchanged; the rest is refunded.
+
+    What is given for them may be another model, at the price of one piece of it.
+    """
 
     line_id: LineId
     replaced: Count
+    product_id: Annotated[int | None, Choice("products")] = None
+    other_cents: MaybeMoney = None
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """Another model has its price, and a price its model."""
+        product, price = values.get("product_id"), values.get("other_cents")
+        if product is not None and price is None:
+            yield Problem("other_cents", "missing")
+        elif price is not None and product is None:
+            yield Problem("product_id", "missing")
 
 
 class Settle(Action):

@@ -8,9 +8,9 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.process.rules import Done
-from core.requests import intake
+from core.requests import intake, waiting
 from core.returns.conditions import asks_naming
-from core.returns.holding import amount_of, hold, rejudge
+from core.returns.holding import amount_of, hold, rejudge, worth_of
 from core.returns.inputs import (
     AllowAppeal,
     AppealRefusal,
@@ -115,7 +115,7 @@ def approve(uow: UnitOfWork, row: GoodsReturn, command: ApproveReturn) -> Done:
     row.without_goods = command.without_goods
     hold(uow, {line: line.approved if comes(line) else 0 for line in row.lines})
     _open_repairs(uow, row)
-    cents = sum(line.approved * line.unit_cents for line in row.lines)
+    cents = sum(worth_of(line, line.approved) for line in row.lines)
     data = {"cents": cents, "lines": plain(command.lines), "beyond": beyond}
     return Done(note=command.note, data=data | {"without_goods": command.without_goods})
 
@@ -184,7 +184,7 @@ def clause_of(norm: Norm, condition: str) -> str:
 
 def _go_on(row: GoodsReturn) -> None:
     """Whoever goes on waits for the customer no longer."""
-    row.request.wait_reason = None
+    waiting.end(row.request)
 
 
 def _told(row: GoodsReturn) -> dict[str, Any]:

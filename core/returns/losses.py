@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from core.kernel.shares import split
 from core.kernel.unit_of_work import UnitOfWork
-from core.returns.money import Amounts, Settlement, split
+from core.returns.money import Amounts, Settlement
 from db.codes import Destination
 from db.tables import ReturnLine, ReturnLoss, StockMove
 
@@ -37,7 +38,7 @@ def book_move(uow: UnitOfWork, line: ReturnLine, *, lost: int) -> None:
 
 def book_freight(uow: UnitOfWork, lines: Sequence[ReturnLine], cents: int) -> None:
     """Freight that the company paid after the settlement, shared out by price."""
-    weights = {line.id: line.quantity * line.unit_cents for line in lines}
+    weights = {line.id: line.price_cents for line in lines}
     pieces = {line.id: line.quantity for line in lines}
     shares = split(cents, weights if any(weights.values()) else pieces)
     for line in lines:

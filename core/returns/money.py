@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Self
 
 from core.kernel.errors import InvalidInput, Problem
+from core.kernel.shares import split
 from core.returns import DeductionKind, Payer
 
 
@@ -15,32 +16,38 @@ from core.returns import DeductionKind, Payer
 class Line:
     """One line of a return; `line` is its id.
 
-    `quantity` is what was applied for, `received` what came, `taken_back` what was accepted of it
-    and `replaced` what of that was exchanged; the rest of it is refunded. `payer` bears the
-    freight by the condition that holds; `salvage_cents` is what the pieces taken back are still
-    worth (scrap: nothing).
+    `quantity` is what was applied for and `price_cents` what was paid for all of it, `received`
+    what came, `taken_back` what was accepted of it and `replaced` what of that was exchanged; the
+    rest of it is refunded. `payer` bears the freight by the condition that holds; `salvage_cents`
+    is what the pieces taken back are still worth (scrap: nothing).
     """
 
     line: int
     quantity: int
-    unit_cents: int
+    price_cents: int
     received: int
     taken_back: int
     payer: Payer
     replaced: int = 0
+    # The price of a piece of another model that is given in exchange.
+    other_cents: int | None = None
     salvage_cents: int = 0
     # The rule "refund without goods" applies: nothing has to come.
     without_goods: bool = False
 
     def __post_init__(self) -> None:
-        least = (self.unit_cents, self.received, self.taken_back, self.replaced)
-        if self.quantity < 1 or min(*least, self.salvage_cents) < 0:
+        least = (self.price_cents, self.received, self.taken_back, self.replaced)
+        if self.quantity < 1 or min(*least, self.salvage_cents, self.other_cents or 0) < 0:
             raise ValueError("a line of less than nothing")
 
     @property
     def taken_cents(self) -> int:
         """The price of the pieces taken back."""
-        return self.taken_back * self.unit_cents
+        return self.worth(self.taken_back)
+
+    def worth(self, pieces: int) -> int:
+        """What was paid for so many pieces; an odd cent belongs to the last one."""
+        return self.price_cents * pieces // self.quantity
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,8 @@ class Amounts:
     paid_cents: int = 0
     refundable_cents: int = 0
     replaced_cents: int = 0
+    # What another model costs more than the pieces that it replaces; less than nothing: less.
+    difference_cents: int = 0
     # Not taken back: still to come, or staying with the customer.
     with_customer_cents: int = 0
     deducted_cents: int = 0
@@ -108,7 +117,7 @@ class Amounts:
     @property
     def balance_cents(self) -> int:
         """What the customer gets, less than nothing where the customer owes."""
-        credit = self.refundable_cents + self.freight_repaid_cents
+        credit = self.refundable_cents + self.freight_repaid_cents - self.difference_cents
         return credit - self.deducted_cents - self.freight_charged_cents
 
     @property
@@ -137,7 +146,7 @@ class Settlement:
     """The money of a return, line by line and in total.
 
     Paid + freight paid by the customer = refund + kept + replaced + with the customer + own
-    freight. Loss = refund - owed + replaced + freight paid by the company - salvage.
+    freight. Loss = refund - owed + difference + replaced + freight paid by the company - salvage.
     """
 
     lines: Mapping[int, Amounts]
@@ -156,8 +165,9 @@ class Settlement:
 
     @property
     def kept_cents(self) -> int:
-        """Deductions and freight that the company has kept back from the refund."""
-        return self.total.deducted_cents + self.total.freight_charged_cents - self.owed_cents
+        """Deductions, freight and difference that the company has kept back from the refund."""
+        charged = self.total.deducted_cents + self.total.freight_charged_cents
+        return charged + self.total.difference_cents - self.owed_cents
 
 
 def settle(
@@ -179,21 +189,6 @@ def settle(
         for line, share in _freight(freight, lines).items():
             amounts[line] += share
     return Settlement(amounts, cuts, sum(amounts.values(), Amounts()))
-
-
-def split(cents: int, weights: Mapping[int, int]) -> dict[int, int]:
-    """Cents shared by weight to the last one: largest remainder first, then the smaller key.
-
-    Keyed, so that the order of lines decides nothing. ValueError where all weights are nothing.
-    """
-    whole = sum(weights.values())
-    if whole <= 0 or cents < 0 or min(weights.values()) < 0:
-        raise ValueError("nothing to share by")
-    shares = {key: cents * weight // whole for key, weight in weights.items()}
-    left = cents - sum(shares.values())
-    for key in sorted(weights, key=lambda key: (-(cents * weights[key] % whole), key))[:left]:
-        shares[key] += 1
-    return shares
 
 
 def _percent(percents: Mapping[int, int], cents: int) -> dict[int, int]:
@@ -218,11 +213,15 @@ def _cuts(line: Line, deductions: Sequence[Deduction]) -> Iterator[Cut]:
 
 
 def _amounts(line: Line) -> Amounts:
+    refundable = line.worth(line.taken_back - line.replaced)
+    replaced = line.taken_cents - refundable
+    other = replaced if line.other_cents is None else line.replaced * line.other_cents
     return Amounts(
-        paid_cents=line.quantity * line.unit_cents,
-        refundable_cents=(line.taken_back - line.replaced) * line.unit_cents,
-        replaced_cents=line.replaced * line.unit_cents,
-        with_customer_cents=(line.quantity - line.taken_back) * line.unit_cents,
+        paid_cents=line.price_cents,
+        refundable_cents=refundable,
+        replaced_cents=replaced,
+        difference_cents=other - replaced,
+        with_customer_cents=line.price_cents - line.taken_cents,
         salvage_cents=line.salvage_cents,
     )
 
@@ -230,7 +229,7 @@ def _amounts(line: Line) -> Amounts:
 def _freight(freight: Freight, lines: Sequence[Line]) -> dict[int, Amounts]:
     """A parcel's freight by the price of what was applied for, so that it can be told before."""
     inside = [each for each in lines if not freight.lines or each.line in freight.lines]
-    weights = {each.line: each.quantity * each.unit_cents for each in inside}
+    weights = {each.line: each.price_cents for each in inside}
     pieces = {each.line: each.quantity for each in inside}
     shares = split(freight.cents, weights if any(weights.values()) else pieces)
     goes_to = {each.line: BORNE[each.payer, freight.paid_by] for each in inside}
@@ -246,7 +245,7 @@ def _problems(lines: Sequence[Line], deductions: Sequence[Deduction]) -> Iterato
             yield Problem("taken_back", "more_than_received", here | {"most": each.received})
         if each.replaced > each.taken_back:
             yield Problem("replaced", "more_than_taken_back", here | {"most": each.taken_back})
-        worth = min(each.taken_back, each.received) * each.unit_cents
+        worth = each.worth(min(each.taken_back, each.received))
         if each.salvage_cents > worth:
             yield Problem("salvage_cents", "more_than_paid", here | {"most": worth})
         if _exceeds(each, _of(each, deductions)):

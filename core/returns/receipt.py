@@ -7,7 +7,7 @@ from typing import Any
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Done
-from core.returns.holding import release
+from core.returns.holding import release, worth_of
 from core.returns.inputs import (
     AgreeWayBack,
     MoveStock,
@@ -197,7 +197,7 @@ def propose_stock(_uow: UnitOfWork, row: GoodsReturn) -> dict[str, Any]:
 def _proposed(line: ReturnLine) -> dict[str, Any]:
     is_sound = not line.defect and line.cause_kind not in OWN_MAKING
     destination = Destination.RESALE if is_sound else Destination.QUARANTINE
-    value = to_store(line) * line.unit_cents if is_sound else 0
+    value = worth_of(line, to_store(line)) if is_sound else 0
     place = {"quantity": to_store(line), "destination": destination, "value_cents": value}
     return {"line_id": line.id} | place
 
@@ -209,7 +209,7 @@ def _most(line: ReturnLine) -> int:
 def _price(prefix: str, line: ReturnLine, given: StoredLine | MoveStock) -> Problem | None:
     if given.destination is Destination.SCRAP and given.value_cents:
         return Problem(f"{prefix}value_cents", "scrap_is_worth_nothing")
-    if given.value_cents > given.quantity * line.unit_cents:
+    if given.value_cents > worth_of(line, given.quantity):
         return Problem(f"{prefix}value_cents", "more_than_paid")
     return None
 

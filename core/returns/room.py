@@ -1,5 +1,6 @@
 """The room of returns and exchanges: their file, and what follows for it and from it (C8)."""
 
+from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.notices import notices, receivers
 from core.papers.paper import Paper
@@ -8,7 +9,7 @@ from core.process.room import Chore, File, Room
 from core.process.rules import Happening, after
 from core.requests import actions as requests
 from core.requests.files import answers, goes_with_case, opens_file, takes_up
-from core.returns import chase, inspection
+from core.returns import chase, inspection, pieces
 from core.returns.actions import ASKED_NEXT, PROCESS, record, withdraw
 from core.returns.papers import application, receipt, refund, sending
 from core.returns.papers.application import ApplicationFacts, is_applied
@@ -24,6 +25,7 @@ from core.returns.rules import (
     has_stock,
     is_without_goods,
     needs_inspection,
+    of_case,
 )
 from db.codes import (
     Destination,
@@ -77,7 +79,15 @@ def _was_answered(appealed: Happening) -> bool:
 
 
 def _case_runs(ended: Happening) -> bool:
-    return ended.record.request.status is not RequestStatus.CANCELLED
+    request = ended.record.request
+    return request.status is not RequestStatus.CANCELLED and request.kind is KIND
+
+
+def _keep_lines(uow: UnitOfWork, righted: Happening) -> None:
+    """Its lines stand on what the other customer bought: they go first."""
+    row = of_case(uow, righted.record.id)
+    if row is not None and row.lines:
+        raise InvalidInput(Problem("customer_id", "lines_of_other_purchases"))
 
 
 def _tell_next(uow: UnitOfWork, moved: Happening) -> None:
@@ -112,6 +122,7 @@ ROOM = Room(
         opens_file(KIND, record),
         goes_with_case(KIND, withdraw),
         takes_up("return.screened", "return.declined"),
+        after("request.customer_changed", do=_keep_lines),
         answers("return.told"),
         after(
             "return.screened",
@@ -125,6 +136,8 @@ ROOM = Room(
             do=_store_nothing,
             when=lambda h: not has_stock(h.record),
         ),
+        after("return.refunded", do=pieces.take_back),
+        after("return.refunded", "return.stock_moved", do=pieces.follow_goods),
         after("return.appealed", do=_run_again, when=_was_answered),
         after("return.cancelled", "return.expired", do=_end_case, when=_case_runs),
         after(*(f"return.{step}" for step in STEPS), do=_tell_next),

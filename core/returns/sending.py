@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from core.customers import customers, pieces
+from core.customers import life, pieces
 from core.kernel.errors import Problem
 from core.kernel.inputs import plain_serial
 from core.kernel.unit_of_work import UnitOfWork
@@ -15,7 +15,16 @@ from core.returns.receipt import parcel
 from core.returns.rows import plain, refuse
 from core.returns.rules import PAID, to_replace, to_send_back
 from db.codes import Direction, Payer
-from db.tables import Asset, GoodsReturn, Replacement, ReturnLine, ReturnParcel
+from db.keys import serial_key
+from db.tables import (
+    Asset,
+    GoodsReturn,
+    Product,
+    PurchaseLine,
+    Replacement,
+    ReturnLine,
+    ReturnParcel,
+)
 
 
 def send_replacement(uow: UnitOfWork, row: GoodsReturn, command: SendReplacement) -> Done:
@@ -25,10 +34,15 @@ def send_replacement(uow: UnitOfWork, row: GoodsReturn, command: SendReplacement
     serials = [plain_serial(given.serial) for given in command.lines]
     for number, given in enumerate(command.lines):
         field = f"lines.{number}.serial"
-        if serials[number] and given.quantity > 1:
+        line = lines[given.line_id]
+        if line.other_product_id and row.status not in PAID:
+            problems.append(Problem(field, "settle_first"))
+        elif serials[number] and given.quantity > 1:
             problems.append(Problem(field, "one_piece_only"))
-        elif serials[number] and _is_taken(uow, lines[given.line_id], serials, number):
-            problems.append(Problem(field, "taken"))
+        elif serials[number] and serial_key(serials[number]) in map(serial_key, serials[:number]):
+            problems.append(Problem(field, "line_twice"))
+        else:
+            problems += _known(uow, field, _product(uow, line), serials[number])
     refuse(problems)
     sent = _send(uow, row, command)
     for given in command.lines:
@@ -37,7 +51,7 @@ def send_replacement(uow: UnitOfWork, row: GoodsReturn, command: SendReplacement
         line.replacements.append(
             Replacement(parcel_id=sent.id, quantity=given.quantity, asset=asset)
         )
-        pieces.stand_for(line.purchase_line, asset)
+        _stands_on(uow, line, given, asset)
     uow.session.flush()
     return Done(data={"lines": plain(command.lines), "parcel": sent.id})
 
@@ -110,25 +124,47 @@ def _send(
     return sent
 
 
-def _is_taken(uow: UnitOfWork, line: ReturnLine, serials: list[str], number: int) -> bool:
-    product, serial = line.purchase_line.product, serials[number]
-    return (
-        serial in serials[:number]
-        or customers.is_known_serial(uow, product_id=product.id, serial=serial)
-        or pieces.is_known(uow, pieces.key_of(serial, product))
-    )
+def _known(uow: UnitOfWork, place: str, product: Product, serial: str) -> list[Problem]:
+    """What keeps a serial number from being sent: another piece has it, or a return took it."""
+    if not serial:
+        return []
+    piece = life.known(uow, product.id, serial)
+    if piece is not None:
+        return [life.elsewhere(uow, place, piece)]
+    taken = pieces.taken_back(uow, place, pieces.key_of(serial, product))
+    return [taken] if taken else []
+
+
+def _product(uow: UnitOfWork, line: ReturnLine) -> Product:
+    """What is given in exchange for a line."""
+    if line.other_product_id is None:
+        return line.purchase_line.product
+    return uow.session.get_one(Product, line.other_product_id)
 
 
 def _asset(uow: UnitOfWork, row: GoodsReturn, line: ReturnLine, given: SentLine) -> Asset | None:
     serial = plain_serial(given.serial)
     if not serial:
         return None
-    product = line.purchase_line.product
     # What was exchanged is warranted from the day of the exchange.
-    return Asset(
-        customer_id=row.request.customer_id,
-        product_id=product.id,
-        serial=serial,
-        purchased_on=uow.today,
-        warranty_until=customers.warranty_end(uow.today, product.warranty_months),
+    piece = Asset(customer_id=row.request.customer_id, serial=serial, purchased_on=uow.today)
+    return life.begin(uow, piece, product=_product(uow, line))
+
+
+def _stands_on(uow: UnitOfWork, line: ReturnLine, given: SentLine, asset: Asset | None) -> None:
+    """The purchase goes on for the same model; another one stands on a line of its own."""
+    if line.other_cents is None:
+        pieces.stand_for(line.purchase_line, asset)
+        return
+    product = _product(uow, line)
+    uow.session.add(
+        PurchaseLine(
+            purchase_id=line.purchase_line.purchase_id,
+            product_id=product.id,
+            asset_id=asset.id if asset else None,
+            piece=pieces.key_of(asset.serial or "", product) if asset else "",
+            quantity=given.quantity,
+            unit_cents=line.other_cents,
+            total_cents=line.other_cents * given.quantity,
+        )
     )

@@ -97,6 +97,8 @@ class LineView:
     at_a_distance: bool | None
     quantity: int
     unit_cents: int
+    # What was paid for all of them, to the cent.
+    price_cents: int
     reason: ReturnReason
     wish: Wish
     goods: GoodsState
@@ -233,10 +235,11 @@ _PEOPLE = (
     *("received_by", "settled_by", "confirmed_by"),
 )
 _OF_LINE = (
-    *("id", "purchase_line_id", "quantity", "unit_cents", "reason", "wish", "goods", "repairs"),
+    *("id", "purchase_line_id", "quantity", "unit_cents", "price_cents", "reason", "wish"),
+    *("goods", "repairs", "replaced", "sent_back"),
     *("fit", "condition", "payer", "sample", "finding", "defect", "goods_found", "named"),
     *("approved", "received", "specification_ok", "appearance", "difference", "accepted"),
-    *("retest", "cause_kind", "replaced", "sent_back"),
+    *("retest", "cause_kind"),
 )
 _OF_PARCEL = (
     *("id", "direction", "label", "carrier", "tracking", "paid_by", "freight_cents"),

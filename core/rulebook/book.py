@@ -16,8 +16,8 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms import revisions
 from core.norms.model import Norm
 from core.norms.revisions import norm_of
-from core.process import history
-from core.process.permissions import require
+from core.process import history, limits
+from core.process.permissions import require, require_recent
 from core.rulebook import references
 from core.rulebook.changes import changes
 from core.rulebook.checks import Fault as Fault
@@ -113,6 +113,7 @@ def drop_draft(uow: UnitOfWork) -> None:
 def sign(uow: UnitOfWork, command: Sign) -> int:
     """Sign the actor's draft as a new revision; BrokenNorm names every fault."""
     require(uow, "norm:edit")
+    require_recent(uow)
     norm = draft(uow)
     if norm is None:
         raise InvalidInput(Problem("form", "missing"))
@@ -127,7 +128,9 @@ def sign(uow: UnitOfWork, command: Sign) -> int:
     parted = fresh(before, norm)
     if parted and not command.sentences_stay:
         raise BrokenNorm(*(_parted(each) for each in parted))
+    known = norm_of(revisions.newest(uow))
     row = revisions.adopt(uow, norm=norm, on=command.in_force_on, signed_by=command.signed_by)
+    moved = limits.move_by_days(uow, known) if norm.with_days_of(known) != norm else 0
     history.record(
         uow,
         subject="norm",
@@ -137,6 +140,7 @@ def sign(uow: UnitOfWork, command: Sign) -> int:
             "number": row.number,
             "in_force_on": row.in_force_on.isoformat(),
             **({"sentences_stay": sorted({each.key for each in parted})} if parted else {}),
+            **({"limits_moved": moved} if moved else {}),
         },
     )
     drop_draft(uow)

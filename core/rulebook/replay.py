@@ -28,7 +28,7 @@ from core.process.clockwork import (
 from core.process.limits import IN_WARRANTY
 from core.process.permissions import require, visible_requests
 from core.requests.drills import IN_EARNEST
-from db.codes import LimitUnit, Measure, Priority
+from db.codes import LimitUnit, Measure, Priority, RequestKind
 from db.tables import History, Limit, NormRevision, ServiceRequest, Station
 
 CHUNK = 2000
@@ -338,6 +338,8 @@ def _at_first(facts: CaseFacts, events: Sequence[Event]) -> CaseFacts:
         if fact == "request.reclassified":
             priority, case_class = data["priority"][0], data["case_class"][0]
             facts = replace(facts, priority=Priority(priority), case_class=case_class)
+        elif fact == "request.kind_changed":
+            facts = replace(facts, kind=RequestKind(data["kind"][0]))
         elif fact == "request.registered" and "reason" in data:
             facts = replace(facts, in_warranty=data["reason"] in IN_WARRANTY)
     return facts
@@ -347,6 +349,8 @@ def _moved(facts: CaseFacts, fact: str, data: dict[str, Any]) -> CaseFacts:
     if fact == "request.reclassified":
         priority = Priority(data["priority"][1])
         return replace(facts, priority=priority, case_class=data["case_class"][1])
+    if fact == "request.kind_changed":
+        return replace(facts, kind=RequestKind(data["kind"][1]))
     if fact == "request.charge_set":
         return replace(facts, in_warranty=data.get("reason") in IN_WARRANTY)
     if fact in ("emergency.declared", "emergency.level_changed"):

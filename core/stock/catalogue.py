@@ -45,6 +45,8 @@ class EditPart(Input):
     part_name: RequiredLine
     unit: Annotated[RequiredLine, Field(max_length=10)] = "件"
     price_cents: Money = 0
+    # How long it is warranted by itself once it is built in; nothing where it is not.
+    warranty_months: Annotated[int | None, Field(ge=0, le=600)] = None
     expires: bool = False
     substitutes: Annotated[list[OtherPart], Field(max_length=20)] = []
     products: Annotated[list[FittedProduct], Field(max_length=100)] = []
@@ -69,6 +71,7 @@ class PartView:
     part_name: str
     unit: str
     price_cents: int | None
+    warranty_months: int | None
     expires: bool
     active: bool
     substitutes: tuple[int, ...]
@@ -118,6 +121,11 @@ def suppliers(uow: UnitOfWork) -> tuple[SupplierView, ...]:
     return tuple(
         SupplierView(row.id, row.version, row.name, row.phone, row.is_regular) for row in rows
     )
+
+
+def sources(uow: UnitOfWork) -> Mapping[int, str]:
+    """All sources, by id: what came from one may go back there."""
+    return {row.id: row.supplier_name for row in suppliers(uow)}
 
 
 def regular(uow: UnitOfWork) -> Mapping[int, str]:
@@ -216,6 +224,7 @@ def _write(row: Part, command: EditPart) -> dict[str, list[Any]]:
     old = _facts(row)
     row.number, row.key, row.name = command.number, _key(command.number), command.part_name
     row.unit, row.price_cents = command.unit, command.price_cents or None
+    row.warranty_months = command.warranty_months
     row.expires, row.active = command.expires, command.active
     others = dict.fromkeys(each.part_id for each in command.substitutes)
     fitted = dict.fromkeys(each.product_id for each in command.products)
@@ -228,7 +237,7 @@ def _write(row: Part, command: EditPart) -> dict[str, list[Any]]:
 
 
 def _facts(row: Part) -> dict[str, Any]:
-    names = ("number", "name", "unit", "price_cents", "expires", "active")
+    names = ("number", "name", "unit", "price_cents", "warranty_months", "expires", "active")
     rows = {
         "substitutes": [each.substitute_id for each in row.substitutes],
         "products": [each.product_id for each in row.products],
@@ -245,6 +254,7 @@ def _view(row: Part) -> PartView:
         part_name=row.name,
         unit=row.unit,
         price_cents=row.price_cents,
+        warranty_months=row.warranty_months,
         expires=row.expires,
         active=row.active,
         substitutes=tuple(each.substitute_id for each in row.substitutes),

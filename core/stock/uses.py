@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from core.customers.warranty import warranty_end
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import workflow
@@ -19,7 +20,7 @@ from core.stock.ledger import Taken
 from core.stock.lists import Balance
 from core.stock.sight import KEEP, READ
 from db.codes import JobStatus, MoveReason, OldPart, PartUseStatus
-from db.tables import Asset, Job, PartLot, PartUse, StockPlace
+from db.tables import Asset, Job, Part, PartLot, PartUse, ServiceRequest, StockPlace
 from db.types import LARGEST_ID
 
 WORK, WORK_ANY = "job:work", "job:work_any"
@@ -56,6 +57,7 @@ class UseView:
     old_part: OldPart
     by: str
     used_at: datetime
+    warranty_until: date | None
     actions: tuple[Rule, ...]
 
 
@@ -90,7 +92,8 @@ def use(uow: UnitOfWork, command: UsePart, *, job_id: int) -> int:
     balance = offered[command.balance_id]
     ledger.require_good(uow, balance.lot_id, "balance_id")
     facts = command.model_dump(exclude={"balance_id"})
-    where = {"place_id": balance.place_id, "lot_id": balance.lot_id}
+    where: dict[str, Any] = {"place_id": balance.place_id, "lot_id": balance.lot_id}
+    where["warranty_until"] = _warranty(uow, balance.lot_id)
     by = {"used_by_id": uow.actor.id, "used_at": uow.now}
     row = PartUse(job_id=job.id, job=job, case_id=job.request_id, **where, **facts, **by)
     said = f"{balance.part} ×{command.quantity}"
@@ -100,6 +103,32 @@ def use(uow: UnitOfWork, command: UsePart, *, job_id: int) -> int:
     if command.old_part is OldPart.TO_MAKER:
         workflow.advance(uow, PROCESS, row, "old_owed", Done(note=said))
     return row.id
+
+
+def is_warranted(uow: UnitOfWork, asset_id: int, day: date) -> bool:
+    """Whether a part of its own warranty was built into a piece, and the warranty runs that day."""
+    query = (
+        select(PartUse.id)
+        .join(PartUse.case)
+        .where(ServiceRequest.asset_id == asset_id, PartUse.status != UNDONE)
+        .where(PartUse.warranty_until >= day)
+    )
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def of_piece(uow: UnitOfWork, *, asset_id: int) -> tuple[UseView, ...]:
+    """What was built into a piece, on the cases that the actor may see."""
+    require(uow, "search:use")
+    return _views(uow, (ServiceRequest.asset_id == asset_id) & (PartUse.status != UNDONE))
+
+
+def _warranty(uow: UnitOfWork, lot_id: int) -> date | None:
+    months = uow.session.scalar(
+        select(Part.warranty_months)
+        .join(PartLot, PartLot.part_id == Part.id)
+        .where(PartLot.id == lot_id)
+    )
+    return None if months is None else warranty_end(uow.today, months)
 
 
 def bench(uow: UnitOfWork, *, job_id: int) -> Bench:
@@ -194,6 +223,7 @@ def _view(uow: UnitOfWork, row: PartUse) -> UseView:
         old_part=row.old_part,
         by=row.used_by.name,
         used_at=row.used_at,
+        warranty_until=row.warranty_until,
         actions=PROCESS.allowed(uow.actor, row),
     )
 

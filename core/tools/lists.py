@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from core.kernel.unit_of_work import UnitOfWork
+from core.norms.revisions import in_force, norm_of
 from core.process import workflow
 from core.process.permissions import require
 from core.process.rules import Rule
@@ -18,8 +19,10 @@ from db.tables import History, Person, Tool, ToolFault
 MOST = 500
 # So long before its day a check is to be prepared.
 AHEAD = timedelta(days=14)
-# Faults are counted over so many days; of a hundred tools in use, so many may have one (D14).
-SPAN, LIMIT = timedelta(days=30), 0.005
+# Faults are counted over so many days.
+SPAN = timedelta(days=30)
+# How the rule book names the share of the tools in use that may have one (D14).
+TARGET = "equipment_faults"
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,11 @@ class LogLine:
 
 @dataclass(frozen=True)
 class Rate:
-    """Faults of the last days by tools in use, and the limit."""
+    """Faults of the last days by tools in use, and the limit if the rule book sets one."""
 
     faults: int
     in_use: int
-    limit: float = LIMIT
+    limit: float | None
 
     @property
     def value(self) -> float | None:
@@ -69,7 +72,7 @@ class Rate:
     @property
     def is_over(self) -> bool:
         """Whether it is more than may be."""
-        return (self.value or 0) > self.limit
+        return self.limit is not None and (self.value or 0) > self.limit
 
 
 def listed(uow: UnitOfWork, *, retired: bool = False) -> tuple[ToolRow, ...]:
@@ -115,7 +118,7 @@ def rate(uow: UnitOfWork) -> Rate:
     faults = uow.session.scalar(
         select(func.count()).where(ToolFault.tool_id.in_(seen), ToolFault.found_at > uow.now - SPAN)
     )
-    return Rate(faults or 0, in_use or 0)
+    return Rate(faults or 0, in_use or 0, norm_of(in_force(uow)).targets.get(TARGET))
 
 
 def _row(uow: UnitOfWork, tool: Tool, faults: int) -> ToolRow:

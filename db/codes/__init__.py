@@ -11,10 +11,18 @@ from db.codes.complaints import (
     PenaltyStatus,
     Reaction,
 )
+from db.codes.customers import PieceStatus
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
 from db.codes.improvements import ImprovementKind, ImprovementStatus
-from db.codes.jobs import JobResult, JobStatus, VisitOutcome
+from db.codes.jobs import (
+    JobResult,
+    JobStatus,
+    PhotoMoment,
+    SheetStatus,
+    SymptomFound,
+    VisitOutcome,
+)
 from db.codes.limits import LimitUnit, Measure
 from db.codes.maintenance import (
     CountedFrom,
@@ -25,9 +33,10 @@ from db.codes.maintenance import (
 )
 from db.codes.meetings import DecisionStatus, MeetingStatus
 from db.codes.notices import NoticeKind, Receiver
-from db.codes.people import Language, Role
+from db.codes.people import AccessKind, Language, Role
 from db.codes.prevention import AlarmStatus
 from db.codes.quality import QualityStatus, Severity
+from db.codes.recalls import OwnerStatus
 from db.codes.reports import ReportContent, ReportEvery
 from db.codes.requests import (
     Channel,
@@ -64,17 +73,18 @@ from db.codes.stock import (
 )
 from db.codes.suggestions import SuggestionStatus
 from db.codes.tools import ToolStatus
-from db.codes.workshop import CameFrom, ShopStatus
+from db.codes.workshop import CameFrom, ShopPurpose, ShopStatus
 
 __all__ = [
+    "AccessKind",
     "AbsenceReason",
     "AbsenceStatus",
     "AlarmStatus",
+    "BackupOutcome",
+    "BackupProblem",
     "CameFrom",
     "CauseKind",
     "CauseScope",
-    "BackupOutcome",
-    "BackupProblem",
     "Channel",
     "Charge",
     "ChargeReason",
@@ -112,7 +122,9 @@ __all__ = [
     "PenaltyBase",
     "PenaltyGround",
     "PenaltyStatus",
+    "PhotoMoment",
     "PlaceKind",
+    "PieceStatus",
     "Priority",
     "QualityStatus",
     "Reaction",
@@ -129,12 +141,16 @@ __all__ = [
     "RoundStatus",
     "ServiceWay",
     "Severity",
+    "SheetStatus",
+    "ShopPurpose",
     "ShopStatus",
     "SuggestionStatus",
+    "SymptomFound",
     "ToolStatus",
     "VisitOutcome",
     "WaitReason",
     "WayBack",
     "Weekday",
     "Wish",
+    "OwnerStatus",
 ]

@@ -27,3 +27,4 @@ class BackupProblem(StrEnum):
     UNREADABLE = "unreadable"
     OTHER_KIND = "other_kind"
     NOT_EMPTY = "not_empty"
+    NEWER = "newer"

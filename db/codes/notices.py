@@ -39,3 +39,4 @@ class NoticeKind(StrEnum):
     STOCK = "stock"
     TOOL = "tool"
     WORKSHOP = "workshop"
+    ACCESS = "access"

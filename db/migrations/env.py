@@ -5,9 +5,9 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import JSON
 
-from db.case_words import is_declared
 from db.tables import Base
 from db.types import UtcInstant
+from db.words import is_declared
 
 
 def render_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -3,7 +3,7 @@
 from db.base import Base
 from db.tables.attachments import Attachment
 from db.tables.backups import BackupPlan, BackupRun
-from db.tables.company import Company
+from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
@@ -11,18 +11,27 @@ from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, Fi
 from db.tables.followups import FollowUp, SurveyAnswer
 from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
-from db.tables.jobs import Job, JobTick, Visit
+from db.tables.jobs import Job, JobSheet, JobTick, Visit
 from db.tables.kernel import Counter, Draft, FormKey
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
 from db.tables.meetings import Decision, Meeting, MeetingCases
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
-from db.tables.people import Person, SignIn, SignInAttempt, Station
+from db.tables.people import (
+    AccessEvent,
+    Person,
+    RecoveryCode,
+    SecondStep,
+    SignIn,
+    SignInAttempt,
+    Station,
+)
 from db.tables.prevention import RepeatFault
 from db.tables.printing import PaperTemplate
 from db.tables.process import History, Limit
 from db.tables.purchases import Purchase, PurchaseLine
 from db.tables.quality import QualityFeedback
+from db.tables.recalls import RecallOwner
 from db.tables.reports import Report
 from db.tables.requests import ServiceRequest
 from db.tables.returns import (
@@ -57,6 +66,7 @@ from db.tables.workshop import ShopPiece
 
 __all__ = [
     "Absence",
+    "AccessEvent",
     "Asset",
     "Attachment",
     "BackupPlan",
@@ -78,6 +88,7 @@ __all__ = [
     "FigureMark",
     "FigureMonth",
     "FigureState",
+    "FirstStart",
     "FollowUp",
     "FormKey",
     "GoodsReturn",
@@ -86,6 +97,7 @@ __all__ = [
     "ImportRun",
     "Improvement",
     "Job",
+    "JobSheet",
     "JobTick",
     "Limit",
     "MaintenancePiece",
@@ -114,12 +126,15 @@ __all__ = [
     "PurchaseLine",
     "Qualification",
     "QualityFeedback",
+    "RecallOwner",
+    "RecoveryCode",
     "Region",
     "RegionPlace",
     "RepeatFault",
     "Replacement",
     "Report",
     "Responsible",
+    "SecondStep",
     "ReturnDeduction",
     "ReturnLine",
     "ReturnLoss",

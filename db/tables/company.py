@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.base import Base, Versioned
 from db.codes import Language
-from db.types import Id, Instant, Name, code
+from db.types import Id, Instant, Json, Name, code
 
 
 class Company(Versioned, Base):
@@ -22,3 +22,17 @@ class Company(Versioned, Base):
     hotline: Mapped[str] = mapped_column(String(40), default="")
     cookie_key: Mapped[str] = mapped_column(String(128))
     set_up_at: Mapped[Instant]
+    # Whoever does nothing for so long signs in anew.
+    idle_hours: Mapped[int] = mapped_column(default=12)
+    # The roles whose people sign in with a code of their telephone as well.
+    code_roles: Mapped[list[str]] = mapped_column(Json, default=list)
+
+
+class FirstStart(Base):
+    """The token that founds the company: it stands in the log of the server, until it is used."""
+
+    __tablename__ = "first_starts"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[Id]
+    token: Mapped[str] = mapped_column(String(64))

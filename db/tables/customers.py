@@ -6,7 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.types import Id, Instant, Line, Name
+from db.codes import PieceStatus
+from db.types import Id, Instant, Key, Line, Name, code
 
 
 class Product(Versioned, Base):
@@ -34,38 +35,72 @@ class Customer(Versioned, Base):
     __mapper_args__ = {"version_id_col": Versioned.version}
     __table_args__ = (
         UniqueConstraint("source", "source_ref"),
-        Index("ix_customers_name", "name"),
-        Index("ix_customers_address", "address"),
+        CheckConstraint("joined_into_id <> id", name="joined_into_another"),
+        Index("ix_customers_name_key", "name_key", "address"),
+        Index("ix_customers_phone_key", "phone_key"),
+        Index("ix_customers_phone_end", "phone_end"),
     )
 
     id: Mapped[Id]
     name: Mapped[Name]
     contact: Mapped[Name] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
-    # Digits only, so that a number is found however it was typed.
-    phone_digits: Mapped[str] = mapped_column(String(40), default="", index=True)
+    # As they are compared (core/kernel/known.py); the number once more by its end.
+    name_key: Mapped[Key]
+    phone_key: Mapped[Key]
+    phone_end: Mapped[Key]
     address: Mapped[Line] = mapped_column(default="")
     region: Mapped[Name] = mapped_column(default="")
     station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"), index=True)
     source: Mapped[str | None] = mapped_column(String(40))
     source_ref: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[Instant]
+    # The customer that this one turned out to be: what was theirs is there.
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
 
 
 class Asset(Versioned, Base):
-    """A piece that a customer owns: a product with its serial or plate number."""
+    """A piece: a product with its serial or plate number, and where it stands in its life."""
 
     __tablename__ = "assets"
     __mapper_args__ = {"version_id_col": Versioned.version}
-    __table_args__ = (UniqueConstraint("product_id", "serial"),)
+    __table_args__ = (
+        UniqueConstraint("product_id", "serial"),
+        CheckConstraint("joined_into_id <> id", name="joined_into_another"),
+        Index("ix_assets_serial_key", "serial_key"),
+        Index("ix_assets_serial_end", "serial_end"),
+        CheckConstraint("repair_days >= 0", name="repair_days_not_negative"),
+        CheckConstraint("warranty_months >= 0", name="months_not_negative"),
+        CheckConstraint("(status IN ('bought', 'in_use')) = (left_on IS NULL)", name="left_when"),
+        CheckConstraint(
+            "(status IN ('scrapped', 'recycled')) = (ended_from IS NOT NULL)", name="ended_whence"
+        ),
+    )
 
     id: Mapped[Id]
+    status: Mapped[PieceStatus] = mapped_column(
+        code(PieceStatus, "status"), default=PieceStatus.IN_USE
+    )
+    # What it was before it was scrapped or recycled: where the way back leads.
+    ended_from: Mapped[PieceStatus | None] = mapped_column(code(PieceStatus, "ended_from"))
+    # The day on which it left its customer's hands: free service ends with the ownership.
+    left_on: Mapped[date | None]
+    # Whose it is; of a piece that has left, whose it was.
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
     # Upper case without blanks; null when the customer does not know it.
     serial: Mapped[str | None] = mapped_column(String(60), index=True)
+    # As it is compared, also without dashes; once more turned round, to be found by its end.
+    serial_key: Mapped[Key]
+    serial_end: Mapped[Key]
     purchased_on: Mapped[date | None]
+    # Of this piece alone, where they are not those of the product.
+    warranty_months: Mapped[int | None]
+    # Days in repair, by which the warranty is longer where the rule book says so.
+    repair_days: Mapped[int] = mapped_column(default=0)
     warranty_until: Mapped[date | None]
+    # The piece that this one turned out to be.
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"), index=True)
 
     customer: Mapped[Customer] = relationship(lazy="raise_on_sql")
     product: Mapped[Product] = relationship(lazy="raise_on_sql")

@@ -1,10 +1,10 @@
-"""Stations, people and their sign-ins."""
+"""Stations, people, their sign-ins, and the record of them."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.codes import DayStart, Language, Role
+from db.codes import AccessKind, DayStart, Language, Role
 from db.types import Id, Instant, Line, Name, code
 
 
@@ -43,6 +43,8 @@ class Person(Versioned, Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[Language | None] = mapped_column(code(Language, "language"))
     password_hash: Mapped[str] = mapped_column(String(80))
+    # Given by somebody else: the person chooses an own one at the next sign-in.
+    password_is_given: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     # Where the day on the road begins; the place counts where that is at home.
     day_start: Mapped[DayStart] = mapped_column(
@@ -66,6 +68,13 @@ class SignIn(Base):
     started_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
+    # When the person last did something, and last gave the password; when a code was given.
+    seen_at: Mapped[Instant]
+    confirmed_at: Mapped[Instant]
+    code_at: Mapped[Instant | None]
+    # Where it was opened, and in what browser, as it names itself.
+    address: Mapped[str] = mapped_column(String(64), default="")
+    agent: Mapped[Line] = mapped_column(default="")
 
 
 class SignInAttempt(Base):
@@ -83,3 +92,54 @@ class SignInAttempt(Base):
     # The digest of the sign-in that the browser had before; empty for a browser that is not known.
     browser: Mapped[str] = mapped_column(String(64))
     at: Mapped[Instant]
+
+
+class SecondStep(Base):
+    """A person's telephone that makes codes, and the wrong codes since the last right one."""
+
+    __tablename__ = "second_steps"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64))
+    # Empty until the first code was given: until then it is asked for nowhere.
+    confirmed_at: Mapped[Instant | None]
+    # The half minute of the last code that was taken: each is taken once.
+    last_step: Mapped[int] = mapped_column(default=0)
+    wrong: Mapped[int] = mapped_column(default=0)
+    wrong_at: Mapped[Instant | None]
+
+
+class RecoveryCode(Base):
+    """A code for the day when the telephone is lost: good once."""
+
+    __tablename__ = "recovery_codes"
+
+    # A digest: a stolen copy of the table lets nobody in.
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+
+
+class AccessEvent(Base):
+    """One line of the record of sign-ins; the same again within minutes is counted in it."""
+
+    __tablename__ = "access_events"
+    __table_args__ = (
+        CheckConstraint("times > 0", name="happened"),
+        Index("ix_access_events_person", "person_id", "id"),
+        Index("ix_access_events_kind", "kind", "id"),
+    )
+
+    id: Mapped[Id]
+    at: Mapped[Instant] = mapped_column(index=True)
+    kind: Mapped[AccessKind] = mapped_column(code(AccessKind, "kind"))
+    # Whose sign-in it is about; empty for a name that nobody has, which is not kept.
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # Who did it to somebody else; empty for the person, or on the command line.
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    address: Mapped[str] = mapped_column(String(64), default="")
+    agent: Mapped[Line] = mapped_column(default="")
+    # What was refused: a permission, or a page.
+    about: Mapped[str] = mapped_column(String(64), default="")
+    times: Mapped[int] = mapped_column(default=1)
+    # Whom it concerns has a notice of it.
+    is_told: Mapped[bool] = mapped_column(default=False)

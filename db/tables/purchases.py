@@ -68,6 +68,9 @@ class PurchaseLine(Versioned, Base):
             "returned >= 0 AND under_way >= 0 AND returned + under_way <= quantity",
             name="returned_within_bought",
         ),
+        CheckConstraint(
+            "refunded_cents >= 0 AND refunded_cents <= total_cents", name="refunded_within_paid"
+        ),
         # A piece stands on one purchase.
         Index(
             "ix_purchase_lines_piece",
@@ -76,6 +79,7 @@ class PurchaseLine(Versioned, Base):
             sqlite_where=NAMES_PIECE,
             postgresql_where=NAMES_PIECE,
         ),
+        Index("ix_purchase_lines_batch", "batch"),
     )
 
     id: Mapped[Id]
@@ -87,6 +91,9 @@ class PurchaseLine(Versioned, Base):
     batch: Mapped[str] = mapped_column(String(60), default="")
     quantity: Mapped[int]
     unit_cents: Mapped[Cents]
+    # What was paid for all of them, discounts taken off; and what of it was paid back.
+    total_cents: Mapped[Cents]
+    refunded_cents: Mapped[Cents] = mapped_column(default=0)
     # Refunded for good, and held by returns that are still open.
     returned: Mapped[int] = mapped_column(default=0)
     under_way: Mapped[int] = mapped_column(default=0)

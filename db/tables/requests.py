@@ -20,7 +20,7 @@ from db.codes import (
 from db.tables.customers import Asset, Customer
 from db.tables.norms import NormRevision
 from db.tables.people import Person, Station
-from db.types import Data, Id, Instant, Json, Line, Name, Text, code
+from db.types import Data, Id, Instant, Json, Key, Line, Name, Text, code
 
 
 class ServiceRequest(Versioned, Base):
@@ -39,6 +39,7 @@ class ServiceRequest(Versioned, Base):
         CheckConstraint(
             "wait_reason IS NULL OR status IN ('registered', 'in_progress')", name="waits_open"
         ),
+        CheckConstraint("wait_until IS NULL OR wait_reason IS NOT NULL", name="waits_until"),
         # The queues: open work of a station by kind, oldest first.
         Index("ix_requests_queue", "status", "station_id", "received_at"),
         Index("ix_requests_asset", "asset_id", "received_at"),
@@ -48,6 +49,8 @@ class ServiceRequest(Versioned, Base):
         Index("ix_requests_received", "received_at"),
         Index("ix_requests_resolved", "resolved_at"),
         Index("ix_requests_address", "address"),
+        Index("ix_requests_phone_key", "phone_key"),
+        Index("ix_requests_phone_end", "phone_end"),
     )
 
     id: Mapped[Id]
@@ -67,7 +70,9 @@ class ServiceRequest(Versioned, Base):
 
     contact: Mapped[Name] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
-    phone_digits: Mapped[str] = mapped_column(String(40), default="", index=True)
+    # As it is compared, and once more by its end.
+    phone_key: Mapped[Key]
+    phone_end: Mapped[Key]
     address: Mapped[Line] = mapped_column(default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
@@ -91,6 +96,8 @@ class ServiceRequest(Versioned, Base):
     promised_at: Mapped[Instant | None]
     # Set while the company waits for the customer or for a part: the limits pause.
     wait_reason: Mapped[WaitReason | None] = mapped_column(code(WaitReason, "wait_reason"))
+    # When the waiting ends by itself.
+    wait_until: Mapped[Instant | None] = mapped_column(index=True)
     answer: Mapped[Text] = mapped_column(default="")
     # Everybody whom a complaint names, by id: none of them decides anything here (A23).
     named: Mapped[list[Any]] = mapped_column(Json, default=list)

@@ -21,7 +21,7 @@ from db.codes import (
     WayBack,
     Wish,
 )
-from db.tables.customers import Asset
+from db.tables.customers import Asset, Product
 from db.tables.purchases import NAMES_PIECE, PurchaseLine
 from db.tables.requests import ServiceRequest
 from db.types import Cents, Id, Instant, Json, Line, Name, Text, code
@@ -118,6 +118,8 @@ class ReturnLine(Base):
         CheckConstraint("accepted BETWEEN 0 AND approved", name="accepted_within_approved"),
         CheckConstraint("replaced BETWEEN 0 AND accepted", name="replaced_within_accepted"),
         CheckConstraint("received >= 0 AND repairs >= 0", name="counts_not_negative"),
+        CheckConstraint("price_cents >= 0 AND other_cents >= 0", name="prices_not_negative"),
+        CheckConstraint("(other_product_id IS NULL) = (other_cents IS NULL)", name="other_priced"),
         CheckConstraint(
             "sent_back = 0 OR sent_back BETWEEN 0 AND received - accepted",
             name="sent_back_within_received",
@@ -142,6 +144,11 @@ class ReturnLine(Base):
     repairs: Mapped[int] = mapped_column(default=0)
     quantity: Mapped[int]
     unit_cents: Mapped[Cents]
+    # What was paid for all of them, to the cent.
+    price_cents: Mapped[Cents]
+    # Another model that is given in exchange, and the price of one piece of it.
+    other_product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"), index=True)
+    other_cents: Mapped[Cents | None]
     # How many pieces of the purchase this line keeps from other returns.
     held: Mapped[int] = mapped_column(default=0)
     # The piece that it keeps from every other return, as it is compared: while it is under way,
@@ -174,6 +181,7 @@ class ReturnLine(Base):
     sent_back: Mapped[int] = mapped_column(default=0)
 
     purchase_line: Mapped[PurchaseLine] = relationship(lazy="raise_on_sql")
+    other_product: Mapped[Product | None] = relationship(lazy="raise_on_sql")
     deductions: Mapped[list["ReturnDeduction"]] = relationship(
         order_by="ReturnDeduction.id", cascade="all, delete-orphan", lazy="raise_on_sql"
     )

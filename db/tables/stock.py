@@ -36,6 +36,7 @@ class Part(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("key"),
         CheckConstraint("price_cents >= 0", name="price_not_negative"),
+        CheckConstraint("warranty_months >= 0", name="warranty_not_negative"),
     )
 
     id: Mapped[Id]
@@ -44,6 +45,8 @@ class Part(Versioned, Base):
     name: Mapped[Name]
     unit: Mapped[Name]
     price_cents: Mapped[Cents | None]
+    # How long it is warranted by itself once it is built in; nothing where it is not.
+    warranty_months: Mapped[int | None]
     # Whether each lot has a day until which it may be used.
     expires: Mapped[bool]
     active: Mapped[bool] = mapped_column(default=True)
@@ -226,6 +229,8 @@ class PartUse(Versioned, Base):
     old_part: Mapped[OldPart] = mapped_column(code(OldPart, "old_part"))
     used_by_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     used_at: Mapped[Instant]
+    # The last day of its own warranty.
+    warranty_until: Mapped[date | None]
 
     job: Mapped[Job] = relationship(lazy="raise_on_sql")
     case: Mapped[ServiceRequest] = relationship(lazy="raise_on_sql")

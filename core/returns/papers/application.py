@@ -189,7 +189,7 @@ def _line(number: int, line: LineView, speech: Speech) -> AppliedLine:
         "received": speech.day(line.received_on),
         "quantity": str(line.quantity),
         "price": speech.money(line.unit_cents),
-        "amount": speech.money(line.quantity * line.unit_cents),
+        "amount": speech.money(line.price_cents),
         **{name: speech.code(getattr(line, name)) for name in ("reason", "wish", "goods", "fit")},
         "sample": line.sample,
         "finding": line.finding,

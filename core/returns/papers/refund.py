@@ -134,7 +134,8 @@ def _payment(file: ReturnFile, speech: Speech) -> dict[str, str]:
 
 def _amounts(amounts: Amounts, speech: Speech) -> dict[str, str]:
     return {
-        "amount": speech.money(amounts.refundable_cents),
+        # Less what another model in exchange costs more.
+        "amount": speech.money(amounts.refundable_cents - amounts.difference_cents),
         "deducted": speech.money(amounts.deducted_cents),
         "freight_charged": speech.money(amounts.freight_charged_cents),
         "freight_repaid": speech.money(amounts.freight_repaid_cents),

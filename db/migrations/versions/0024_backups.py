@@ -13,7 +13,8 @@ depends_on = None
 OUTCOMES = ("made", "failed", "cut_off")
 PROBLEMS = (
     *("not_absolute", "inside_files", "is_there", "no_company", "damaged", "program_missing"),
-    *("program_failed", "disk", "database", "no_backup", "unreadable", "other_kind", "not_empty"),
+    *("program_failed", "disk", "database", "no_backup", "unreadable", "other_kind"),
+    *("not_empty", "newer"),
 )
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.customers import customers
 from core.customers.customers import CustomerView, EditCustomer
 from core.people import people
-from pages.ui.kit import edits, gate, places, words
+from pages.ui.kit import edits, gate, lists, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 
@@ -17,7 +17,7 @@ def call_for(view: CustomerView) -> None:
     who = view.phone or view.name
     with st.container(horizontal=True):
         places.link("intake", _("New request"), icon=":material/call:", who=who)
-        for asset in view.assets:
+        for asset in filter(lambda each: each.is_owned, view.assets):
             name = words.plain(f"{asset.brand} {asset.model} {asset.serial}".strip())
             label = _("Repair: {product}", product=name)
             places.link("intake", label, who=who, product=str(asset.id))
@@ -52,3 +52,21 @@ def correct(view: CustomerView) -> None:
         known[view.station_id] = view.station  # also one that is shut by now
     found = gate.read(customers.edits, id=view.id)
     edits.show(found, {"station_id": known}, key="customer_edits")
+
+
+def pieces(view: CustomerView) -> None:
+    """What the customer owns and owned; a row leads to the page of its piece."""
+    rows = {
+        asset.id: {
+            words.field("brand"): asset.brand,
+            words.field("model"): asset.model,
+            words.field("serial"): asset.serial,
+            words.field("status"): words.code(asset.status),
+            words.field("purchased_on"): words.day(asset.purchased_on),
+            words.field("warranty_until"): words.day(asset.warranty_until),
+        }
+        for asset in view.assets
+    }
+    chosen = lists.choose("assets", rows, once=True)
+    if chosen:
+        places.go("piece", id=str(chosen))

@@ -3,11 +3,12 @@
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from core.kernel.errors import NotAllowed
 from core.kernel.unit_of_work import Actor
 from core.overview import overview
 from pages.ui.frame import row
 from pages.ui.frame.screens import BESIDE, HOME, IN_ROW, SCREENS, Screen, place_of
-from pages.ui.kit import gate, places, resting, uploads, words
+from pages.ui.kit import asking, gate, places, resting, uploads, words
 from pages.ui.kit.words import _
 
 MENU = "menu"
@@ -62,7 +63,9 @@ def run(page: StreamlitPage) -> None:
     if st.session_state.get("page") not in (None, screen.file):
         uploads.forget()
     st.session_state["page"] = screen.file
+    asking.panel()
     if not screen.opens_to(gate.actor()):
+        gate.note_refused(NotAllowed(permission=screen.permission))
         st.error(_("Your role may not open this page."), icon=":material/block:")
         places.link("home", _("Back to my work"))
         return

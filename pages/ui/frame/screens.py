@@ -63,6 +63,7 @@ SCREENS = (
     Screen("what_if", "experiment", "review", "norm:edit"),
     Screen("imports", "upload_file", "settings", "import:run"),
     Screen("people", "group", "settings", "people:edit"),
+    Screen("access", "badge", "settings", "access:read"),
     Screen("company", "apartment", "settings", "company:edit"),
     Screen("papers", "description", "settings", "paper:edit"),
     Screen("backups", "inventory_2", "settings", "backup:read"),
@@ -71,6 +72,7 @@ SCREENS = (
     Screen("case", "folder_open", IN_ROW, "case:read", hidden=True),
     Screen("job", "home_repair_service", IN_ROW, "job:work", hidden=True),
     Screen("customer", "person", IN_ROW, "search:use", hidden=True),
+    Screen("piece", "inventory_2", IN_ROW, "search:use", hidden=True),
     Screen("apply_return", "edit_note", IN_ROW, "return:apply", hidden=True),
     Screen("batch", "inventory_2", IN_ROW, "quality:read", hidden=True),
 )
@@ -78,9 +80,11 @@ SCREENS = (
 PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "running": ("dispatch", {"dispatch_queue": "running"}),
     "jobs": ("my_jobs", {}),
+    "late_reports": ("dispatch", {"dispatch_queue": "late_reports"}),
     "roster": ("roster", {"roster_part": "absences"}),
     "stock": ("stock", {"stock_part": "orders"}),
     "old_parts": ("stock", {"stock_part": "old"}),
+    "recalls": ("batch", {}),
 }
 
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-import jwt
 import streamlit as st
 from streamlit_authenticator import Authenticate
 from streamlit_authenticator.models import cookie_model
@@ -23,11 +22,11 @@ from core.people import sign_ins
 from core.people.company import CompanyView
 from pages.ui.frame import language
 from pages.ui.kit import gate, uploads, words
+from pages.ui.kit.cookie import NAME, ROUTE, secret_in, token_of
 from pages.ui.kit.words import _
 
 log = logging.getLogger("aftercare")
 
-COOKIE = "aftercare"
 # The sign-in that this window had last: it still tells that the browser is known.
 LAST = "last_sign_in"
 _tell = st.components.v2.component(
@@ -35,11 +34,12 @@ _tell = st.components.v2.component(
     js="""
 export default function ({ data }) {
   document.documentElement.lang = data.lang
-  if (!data.name) return
-  const secure = location.protocol === "https:" ? "; Secure" : ""
-  const until = new Date(data.until * 1000).toUTCString()
-  document.cookie =
-    `${data.name}=${data.value}; Path=/; SameSite=Strict; Expires=${until}${secure}`
+  if (!data.token || window.keptToken === data.token) return
+  window.keptToken = data.token
+  const secure = location.protocol === "https:" ? "?secure" : ""
+  fetch(data.kept_at + secure, { method: "POST", body: data.token })
+    .then((answer) => { if (!answer.ok) throw answer })
+    .catch(() => { window.keptToken = undefined })
 }
 """,
 )
@@ -53,9 +53,8 @@ class CookieWriter:
     """
 
     def set(self, cookie: str, val: str, *, expires_at: datetime) -> None:
-        """Leave a cookie for tell_browser() to write."""
-        held = {"name": cookie, "value": val, "until": expires_at.timestamp()}
-        st.session_state["cookie"] = held
+        """Leave a cookie for tell_browser() to have set."""
+        st.session_state["cookie"] = {"token": val, "kept_at": ROUTE}
 
 
 cookie_model.stx = SimpleNamespace(CookieManager=CookieWriter)
@@ -72,16 +71,18 @@ class Check:
 
     def __call__(self, username: str, password: str) -> bool:
         """Write the try down, then check it: many at once are no more than allowed."""
-        place = st.context.ip_address or ""
+        place, browser = gate.place(), _last(self.company)
         with transaction(database.engine(), write=True) as session:
             self.tried = sign_ins.attempt(
-                session, username, datetime.now(UTC), address=place, browser=_last(self.company)
+                session, username, datetime.now(UTC), address=place.address, browser=browser
             )
         is_right = sign_ins.is_right(self.tried, password)
         if is_right:
             self.known[username] = {"name": self.tried.name, "email": ""}
         else:
-            log.warning("sign-in from %s %s", place or "this machine", self.tried.story())
+            log.warning("sign-in from %s %s", place.address or "this machine", self.tried.story())
+            with transaction(database.engine(), write=True) as session:
+                sign_ins.note_wrong(session, self.tried, datetime.now(UTC), place)
         return is_right
 
 
@@ -121,7 +122,7 @@ def enter(company: CompanyView, username: str) -> bool:
 
 
 def tell_browser(place: str) -> None:
-    """Have the browser speak this window's language, and write the cookie of its sign-in.
+    """Have the browser speak this window's language, and keep the cookie of its sign-in.
 
     In every run: drawn only once, it would be gone before the browser has come to it when
     somebody types on at once.
@@ -144,13 +145,7 @@ def leave() -> None:
 
 
 def _in_cookie(company: CompanyView) -> str | None:
-    token = st.context.cookies.get(COOKIE)
-    try:
-        claims = jwt.decode(token or "", company.cookie_key, algorithms=["HS256"])
-    except jwt.InvalidTokenError:
-        return None
-    found = claims.get("sid")
-    return found if isinstance(found, str) else None
+    return secret_in(st.context.cookies.get(NAME) or "", company.cookie_key)
 
 
 def _last(company: CompanyView) -> str:
@@ -162,7 +157,7 @@ def _library(company: CompanyView) -> tuple[Authenticate, Check]:
         st.session_state[key] = None
     library = Authenticate(
         {"usernames": {}},
-        COOKIE,
+        NAME,
         company.cookie_key,
         sign_ins.KNOWN.days,
         auto_hash=False,
@@ -181,7 +176,9 @@ def _open(library: Authenticate, check: Check) -> bool:
     username = st.session_state["username"]
     try:
         with transaction(database.engine(), write=True) as session:
-            held = sign_ins.open_for(session, username, datetime.now(UTC), tried=check.tried)
+            held = sign_ins.open_for(
+                session, username, datetime.now(UTC), tried=check.tried, place=gate.place()
+            )
     except NotFound:
         return False
     log.info("sign-in from %s", st.context.ip_address or "this machine")
@@ -192,9 +189,7 @@ def _open(library: Authenticate, check: Check) -> bool:
     st.session_state[gate.SECRET] = st.session_state[LAST] = held
     cookie = library.cookie_controller.cookie_model
     # Longer than the sign-in: afterwards it tells that the browser is known.
-    cookie._token_encode = lambda: jwt.encode(
-        {"sid": held, "exp": cookie.exp_date}, cookie.cookie_key, algorithm="HS256"
-    )
+    cookie._token_encode = lambda: token_of(held, cookie.exp_date, cookie.cookie_key)
     cookie.set_cookie()
     return True
 

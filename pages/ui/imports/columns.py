@@ -4,7 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.imports import saved_maps, suggest
+from core.imports import look, saved_maps, suggest
+from core.imports.errors import FileRefused
 from core.imports.files import SourceFile
 from core.imports.look import Look
 from core.imports.mapping import CHOICES, REQUIRED, ColumnMap, Fact, FactRule
@@ -24,16 +25,31 @@ class MapName(Input):
     name: RequiredLine
 
 
-def choose_map(upload: Any) -> str:
-    """Which map reads the file; NEW asks for one drawn from the names of its columns."""
+def choose_map(file: SourceFile, file_id: str) -> str:
+    """Which map reads the file; NEW asks for one drawn from the names of its columns.
+
+    At first the map whose columns the file has; nobody starts with a map of other files.
+    """
+    if st.session_state.get("import_fitted") != file_id:
+        st.session_state["import_map"] = _fitting(file)
+        st.session_state["import_fitted"] = file_id
     maps = {view.name: view.map for view in gate.read(saved_maps.list_maps)}
     chosen: str = st.selectbox(
         _("Map of the columns"),
-        [*maps, NEW],
+        [NEW, *maps],
         format_func=lambda name: _map_title(maps, name),
         key="import_map",
     )
     return chosen
+
+
+def _fitting(file: SourceFile) -> str:
+    try:
+        seen = look.look(file)
+    except FileRefused:
+        # The map says why, or reads it by what it knows of the file.
+        return NEW
+    return gate.read(saved_maps.fitting, [column.name for column in seen.columns])
 
 
 def edit_map(file: SourceFile, file_id: str, name: str) -> ColumnMap:

@@ -1,6 +1,7 @@
 """The parts of the import page: preview, the import with its progress, the outcome."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import streamlit as st
@@ -44,6 +45,15 @@ def show_preview(found: Preview, file: SourceFile, column_map: ColumnMap) -> Non
     for column, (label, number) in zip(st.columns(len(shown)), shown, strict=True):
         column.metric(label, words.number(number))
     st.caption(_("Read as {encoding}.", encoding=found.encoding or found.sheet))
+    if found.shared_numbers:
+        said = (f"{phone} ({', '.join(names)})" for phone, names in found.shared_numbers.items())
+        st.warning(
+            _(
+                "Numbers that are known under another name too, which gives new customers: {who}",
+                who=words.plain("; ".join(islice(said, 10))),
+            ),
+            icon=":material/group:",
+        )
     if found.unknown_stations:
         names = ", ".join(found.unknown_stations[:10])
         st.warning(_("Stations that the company does not have: {names}", names=words.plain(names)))

@@ -20,7 +20,7 @@ PAD = Served(
 <button type="button" class="undo"></button><button type="button" class="clear"></button>
 """,
     Path(__file__).with_name("assets") / "signature.js",
-    "signature-assets",
+    "job-assets",
 )
 
 

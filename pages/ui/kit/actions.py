@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -35,6 +35,8 @@ class Look:
     folds_others: bool = False
     # Where the button of the next step stands; below its fields, when it is None.
     bar: Any = None
+    # Draws the fields of an action where a widget for each would not do: a customer is looked for.
+    fields: Mapping[type[Action], Callable[[Form], None]] = field(default_factory=dict)
 
 
 PLAIN = Look()
@@ -49,11 +51,12 @@ def panel(
     after: Callable[[Any], None] | None = None,
     opened: bool = True,
     look: Look = PLAIN,
+    part: str = "",
 ) -> None:
     """Choose one of the allowed actions and fill in its form; the first one is open.
 
     With `opened` false none is: for what may be done, and is nobody's next move. Neither is any
-    one right after something was saved.
+    one right after something was saved. `part` sets a second panel of one record apart.
     """
     opened = opened and not resting.rests()
     by_name = {rule.action.name: rule for rule in rules if rule.action}
@@ -67,15 +70,19 @@ def panel(
             rule = by_name[chosen]
             form_of(process, rule, record_id=record_id, version=version, after=after, look=look)
 
-    key = f"{name}·{version}"
+    key = f"{name}·{version}{part}"
     if not look.folds_others:
         draw(_choice(list(by_name), f"{key}{resting.CHOICE}", opened), look)
         return
-    draw(_next_step(next(iter(by_name)), f"{key}{resting.CHOICE}", opened), look)
-    if others := list(by_name)[1:]:
-        with st.expander(_("Other actions"), icon=":material/more_horiz:"):
-            chosen = _choice(others, f"{key}·others{resting.CHOICE}", opened=False)
-            draw(chosen, replace(look, bar=None))
+    others, turned_to = list(by_name)[1:], f"{key}·others{resting.CHOICE}"
+    # One form at a time: two buttons under one thumb are one too many.
+    turned = st.session_state.get(turned_to) in others
+    if not turned:
+        draw(_next_step(next(iter(by_name)), f"{key}{resting.CHOICE}", opened), look)
+    if others:
+        icon = ":material/more_horiz:"
+        with st.expander(_("Other actions"), icon=icon, expanded=turned):
+            draw(_choice(others, turned_to, opened=False), look)
 
 
 def _next_step(name: str, key: str, opened: bool) -> str | None:
@@ -131,14 +138,18 @@ def form_of(
         drafts=look.keeps_drafts,
     )
     shortcut = look.shortcuts.get(action)
-    with _folded(form) if shortcut and shortcut() else nullcontext(), _frame(form):
-        form.fields(*drawn.fields)
+    is_loose = form.kept is not None or action in look.fields
+    with _folded(form) if shortcut and shortcut() else nullcontext(), _frame(form, is_loose):
+        if draws := look.fields.get(action):
+            draws(form)
+        else:
+            form.fields(*drawn.fields)
         if drawn.extra:
             form.extra_fields(drawn.extra)
         form.keep()
         if preview := look.previews.get(action):
             preview(form)
-        pressed = _button(form, rule, look)
+        pressed = _button(form, rule, look, is_loose)
     if not pressed:
         return
     # What is wrong is said where the thumb is.
@@ -162,17 +173,17 @@ def _folded(form: Form) -> AbstractContextManager[Any]:
     return st.expander(label, icon=icon, key=f"{form.name}·folded")
 
 
-def _frame(form: Form) -> AbstractContextManager[Any]:
-    if form.kept:
+def _frame(form: Form, is_loose: bool) -> AbstractContextManager[Any]:
+    if is_loose:
         # In a form of Streamlit's the fields would tell of nothing before the press.
         return st.container(border=bool(form.model.model_fields))
     return st.form(f"{form.name}·form", enter_to_submit=False)
 
 
-def _button(form: Form, rule: Rule, look: Look) -> bool:
+def _button(form: Form, rule: Rule, look: Look, is_loose: bool) -> bool:
     assert rule.action is not None
     # No shortcut: of two panels on a screen it sends the one that nobody looks at.
-    button: Callable[..., bool] = st.button if form.kept else st.form_submit_button
+    button: Callable[..., bool] = st.button if is_loose else st.form_submit_button
     with nullcontext() if look.bar is None else look.bar:
         return button(
             words.action(rule.action.name),

@@ -125,7 +125,9 @@ class _Card:
         if kind is bool:
             return st.toggle(label, value=bool(first), key=key)
         if kind is int:
-            return _number(label, first, key, is_money=shown_as(info) == "money")
+            if shown_as(info) == "money":
+                return _money(label, first, key, may_lack=is_optional(info))
+            return _number(label, first, key)
         return st.text_input(label, value=first or "", key=key, width=WIDE)
 
 
@@ -155,18 +157,20 @@ def _said(label: str, first: Any, key: str) -> Any:
     return "" if said is None else said
 
 
-def _number(label: str, first: Any, key: str, *, is_money: bool) -> int | None:
-    if is_money:
-        yuan = st.number_input(
-            label,
-            value=(first or 0) / 100,
-            min_value=0.0,
-            step=1.0,
-            format="%.2f",
-            key=key,
-            width=MIDDLE,
-        )
-        return round((yuan or 0) * 100)
+def _money(label: str, first: Any, key: str, *, may_lack: bool) -> int | None:
+    yuan: float | None = st.number_input(
+        label,
+        value=None if may_lack and first is None else (first or 0) / 100,
+        min_value=0.0,
+        step=1.0,
+        format="%.2f",
+        key=key,
+        width=MIDDLE,
+    )
+    return None if may_lack and yuan is None else round((yuan or 0) * 100)
+
+
+def _number(label: str, first: Any, key: str) -> int | None:
     count: int | None = st.number_input(
         label, value=first, min_value=0, step=1, key=key, width=NARROW
     )

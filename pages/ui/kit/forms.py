@@ -15,11 +15,11 @@ from typing import Any, get_origin
 import streamlit as st
 from pydantic.fields import FieldInfo
 
-from core.kernel.errors import InvalidInput, NotSignedIn, Problem, Refused
+from core.kernel.errors import AskAgain, InvalidInput, NotSignedIn, Problem, Refused
 from core.kernel.inputs import Action, Choice, Input, line_of, parse
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import ExtraField
-from pages.ui.kit import gate, products, resting, widgets, words
+from pages.ui.kit import asking, gate, products, resting, widgets, words
 from pages.ui.kit import rows as lines
 from pages.ui.kit.drafts import Keeping
 from pages.ui.kit.fields import Options, is_optional, is_said, kind_of, shown_as
@@ -233,7 +233,7 @@ class Form:
         """As `send`, by a sender that takes the checked input and the form's key."""
         values = {k: v for k, v in self.typed.items() if v is not None} | dict(extra or {})
         try:
-            result = sender(parse(self.model, values), self.key)
+            result = sender(parse(self.model, values, kept=self.values), self.key)
         except Refused as error:
             self._refuse(error)
             return
@@ -257,6 +257,8 @@ class Form:
         if isinstance(error, NotSignedIn):
             st.session_state["ended"] = True
             st.rerun()
+        if isinstance(error, AskAgain):
+            asking.ask()
         if not isinstance(error, InvalidInput):
             st.error(words.refusal(error), icon=":material/error:")
             return

@@ -8,12 +8,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.codes import Language
+from core.codes import AccessKind, Language
 from core.house import HOUSE
 from core.kernel import database, drafts, form_keys
-from core.kernel.errors import NotSignedIn, Refused
+from core.kernel.errors import NotAllowed, NotSignedIn, Refused
 from core.kernel.unit_of_work import Actor, UnitOfWork, system_actor, transaction, unit_of_work
-from core.people import company, sign_ins
+from core.people import attempts, company, records, sign_ins
+from core.people.records import Place
+from core.people.sign_ins import Held
 from core.process.permissions import may
 from pages.ui.kit import places, words
 from pages.ui.kit.words import _
@@ -22,23 +24,48 @@ P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
 SECRET = "sign_in"
+# A sign-in that lacks something still.
+ENTERING = "entering"
 # What was read a moment ago and is shown beside the page: it need not be asked for at every run.
 KEPT, FRESH = "kept", timedelta(seconds=20)
 
 
 def enter(secret: str | None) -> Actor | None:
-    """Ask the database who holds the sign-in, at the start of every run."""
+    """Ask the database who holds the sign-in, at the start of every run.
+
+    None, with `entering` to ask for, where the sign-in still lacks something.
+    """
     st.session_state.pop("actor", None)
-    if not secret:
-        return None
-    actor = _speaks(secret)
-    if actor is None:
+    st.session_state.pop(ENTERING, None)
+    found = _speaks(secret) if secret else None
+    if secret is None or found is None:
         return None
     st.session_state[SECRET] = secret
-    words.use(actor.language)
-    st.session_state["zone"] = actor.zone
-    st.session_state["actor"] = (_run(), actor)
-    return actor
+    words.use(found.actor.language)
+    st.session_state["zone"] = found.actor.zone
+    if found.lacking:
+        st.session_state[ENTERING] = found
+        return None
+    sign_ins.mark_seen(secret, now())
+    st.session_state["actor"] = (_run(), found.actor)
+    return found.actor
+
+
+def entering() -> Held | None:
+    """Whose password was right, and what the sign-in lacks; nothing opens to them yet."""
+    found: Held | None = st.session_state.get(ENTERING)
+    return found
+
+
+def own_secret() -> str:
+    """The secret of this window's sign-in."""
+    return st.session_state.get(SECRET) or ""
+
+
+def place() -> Place:
+    """Where this window is opened."""
+    agent = st.context.headers.get("User-Agent") or ""
+    return Place(attempts.network(st.context.ip_address or ""), agent)
 
 
 def actor() -> Actor:
@@ -47,10 +74,7 @@ def actor() -> Actor:
     if asked is not None and asked[0] == _run():
         return asked[1]
     # A fragment runs without app.py: ask again.
-    secret = st.session_state.get(SECRET)
-    known = _speaks(secret) if secret else None
-    if known is None:
-        raise NotSignedIn()
+    known = _whole()
     st.session_state["actor"] = (_run(), known)
     return known
 
@@ -76,8 +100,26 @@ def ask(
     query: Callable[Concatenate[UnitOfWork, P], ResultT], *args: P.args, **kwargs: P.kwargs
 ) -> ResultT:
     """As `read`, for a page that itself says in words what is refused."""
-    with unit_of_work(database.engine(), actor(), HOUSE, write=False) as uow:
-        return query(uow, *args, **kwargs)
+    try:
+        with unit_of_work(database.engine(), actor(), HOUSE, write=False) as uow:
+            return query(uow, *args, **kwargs)
+    except NotAllowed as error:
+        note_refused(error)
+        raise
+
+
+def note_refused(error: NotAllowed) -> None:
+    """Keep on record what somebody was refused."""
+    about = error.details.get("permission") or error.details.get("reason") or ""
+    with transaction(database.engine(), write=True) as session:
+        records.note(
+            session,
+            AccessKind.NOT_ALLOWED,
+            now(),
+            person_id=actor().id,
+            place=place(),
+            about=str(about)[:64],
+        )
 
 
 def kept(query: Callable[[UnitOfWork], ResultT]) -> ResultT:
@@ -140,11 +182,9 @@ def send(key: str, command: Callable[[UnitOfWork], Any], *, draft: str = "") -> 
 
     The draft of the form that is called `draft` ends with it.
     """
-    secret = st.session_state.get(SECRET)
-    current = _speaks(secret) if secret else None
-    if current is None:
-        raise NotSignedIn()
+    current = _whole()
     st.session_state.pop(KEPT, None)
+    sign_ins.mark_seen(own_secret(), now())
 
     def run(uow: UnitOfWork) -> Any:
         result = command(uow)
@@ -152,7 +192,28 @@ def send(key: str, command: Callable[[UnitOfWork], Any], *, draft: str = "") -> 
             drafts.end(uow, form=draft)
         return result
 
-    return form_keys.submit(database.engine(), current, HOUSE, run, key=key)
+    try:
+        return form_keys.submit(database.engine(), current, HOUSE, run, key=key)
+    except NotAllowed as error:
+        note_refused(error)
+        raise
+
+
+def send_entering(key: str, command: Callable[[UnitOfWork], Any]) -> Any:
+    """As `send`, for what a sign-in still lacks: by whoever gave the right password."""
+    found = _speaks(own_secret())
+    if found is None:
+        raise NotSignedIn()
+    return form_keys.submit(database.engine(), found.actor, HOUSE, command, key=key)
+
+
+def ask_entering(query: Callable[[UnitOfWork], ResultT]) -> ResultT:
+    """As `ask`, for what a sign-in still lacks."""
+    found = _speaks(own_secret())
+    if found is None:
+        raise NotSignedIn()
+    with unit_of_work(database.engine(), found.actor, HOUSE, write=False) as uow:
+        return query(uow)
 
 
 def keep_draft(form: str, stem: str, typed: Mapping[str, Any], **seen: Any) -> datetime | None:
@@ -190,11 +251,11 @@ def find_company() -> company.CompanyView | None:
         return company.find(session)
 
 
-def set_up(command: company.SetUp, key: str) -> None:
+def set_up(command: company.FirstStart, key: str) -> None:
     """Found the company."""
     founder = system_actor()
     form_keys.submit(
-        database.engine(), founder, HOUSE, lambda uow: company.set_up(uow, command), key=key
+        database.engine(), founder, HOUSE, lambda uow: company.first_start(uow, command), key=key
     )
 
 
@@ -204,11 +265,22 @@ def holder(secret: str, *, choice: Language | None = None) -> Actor | None:
         return sign_ins.holder(session, secret, datetime.now(UTC), guess=choice)
 
 
-def _speaks(secret: str) -> Actor | None:
+def _whole() -> Actor:
+    """Whose sign-in it is; NotSignedIn when it has ended, or lacks something still."""
+    found = _speaks(own_secret())
+    if found is None or found.lacking:
+        raise NotSignedIn()
+    return found.actor
+
+
+def _speaks(secret: str) -> Held | None:
     # Chosen before signing in, in this browser: stronger than the person's own language.
-    found = holder(secret, choice=st.session_state.get("guess"))
+    with transaction(database.engine(), write=False) as session:
+        found = sign_ins.held(session, secret, now(), guess=st.session_state.get("guess"))
     chosen = st.session_state.get("choice")
-    return replace(found, language=chosen) if found and chosen else found
+    if found is None or not chosen:
+        return found
+    return replace(found, actor=replace(found.actor, language=chosen))
 
 
 def _run() -> int:

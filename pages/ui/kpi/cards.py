@@ -5,8 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core import kpi
-from core.kpi import Board, Figure, FigureName, Unit
+from core.kpi import Board, Figure, FigureName, FrozenFigure, Unit
 from pages.ui.kit import words
 from pages.ui.kit.words import _
 from pages.ui.kpi import drawer
@@ -41,7 +40,7 @@ def show(figures: Sequence[Figure], trend: Trend) -> None:
     grid = st.grid(4, gap="xxsmall", min_column_width=230)
     for figure in figures:
         with grid, st.container(border=True, gap=None, height="stretch"):
-            _card(figure, [row.value for row in trend[figure.name] if kpi.is_enough(row)])
+            _card(figure, [row.value for row in trend[figure.name] if row.enough])
 
 
 def _card(figure: Figure, months: Sequence[float | None]) -> None:
@@ -68,7 +67,7 @@ def _card(figure: Figure, months: Sequence[float | None]) -> None:
 
 
 def _urgency(figure: Figure) -> int:
-    if not kpi.is_enough(figure) or figure.value is None:
+    if not figure.enough:
         return 3
     if figure.reached is False:
         return 0
@@ -86,7 +85,7 @@ def _is_better(figure: Figure) -> bool | None:
 def _value(figure: Figure) -> str:
     if figure.value is None:
         return _("no data")
-    if not kpi.is_enough(figure):
+    if not figure.enough:
         return _("too few ({n})", n=figure.denominator)
     return value(figure, figure.value)
 
@@ -95,7 +94,7 @@ def _direction(figure: Figure) -> tuple[str | int | None, str | None, Colour]:
     """How much a figure moved, what that is in words, and its colour."""
     # Nothing at all before is no number to be compared with.
     is_first = figure.unit is Unit.COUNT and not figure.previous
-    if figure.delta is None or is_first or not kpi.is_enough(figure):
+    if figure.delta is None or is_first or not figure.enough:
         return None, None, "off"
     signed = moved(figure, figure.delta)
     if signed[0] not in "+-":
@@ -112,15 +111,19 @@ def _goal(figure: Figure) -> str:
     counts = f":small[{_counts(figure)}]" if says else ""
     if figure.target is None:
         return counts
+    said, colour = judged(figure)
+    icon = {GOOD: ":material/check: ", BAD: ":material/close: "}.get(colour, "")
+    return f":{colour}-badge[{icon}{said}] {counts}"
+
+
+def judged(figure: Figure | FrozenFigure) -> tuple[str, Colour]:
+    """What is said of a figure beside its target, and in which colour."""
     target = value(figure, figure.target)
-    if figure.reached is None or not kpi.is_enough(figure):
-        said = _("Target {target}", target=target)
-        return f":gray-badge[{said}] {counts}"
+    if figure.reached is None:
+        return _("Target {target}", target=target), "gray"
     if figure.reached:
-        said = _("reached {target}", target=target)
-        return f":{GOOD}-badge[:material/check: {said}] {counts}"
-    said = _("missed {target}", target=target)
-    return f":{BAD}-badge[:material/close: {said}] {counts}"
+        return _("reached {target}", target=target), GOOD
+    return _("missed {target}", target=target), BAD
 
 
 def _counts(figure: Figure) -> str:

@@ -108,7 +108,8 @@ def funnel(records: Records, *, titles: tuple[str, str], ink: str) -> dict[str, 
     most = max(record["cases"] for record in records)
     # Room for what is written behind the longest bar.
     scale = alt.Scale(domain=[0, most * 1.6], nice=False)
-    cases = alt.X("cases:Q", title=titles[0], scale=scale, axis=alt.Axis(tickMinStep=1))
+    ticks = alt.Axis(tickMinStep=1, tickCount=6)
+    cases = alt.X("cases:Q", title=titles[0], scale=scale, axis=ticks)
     bars = base.mark_bar().encode(
         x=cases,
         color=alt.condition("datum.slow", alt.value(RED), alt.value(BLUE)),

@@ -1,13 +1,14 @@
 """Charts of the KPI page, one at a time: signals, causes, hours, steps, the coming weeks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 
 from core import kpi
-from core.kpi import Board, Dimension, Figure, FigureName
+from core.kpi import Asked, Board, Dimension, Figure, FigureName
 from core.kpi.control import LEAST, Control, control
 from core.kpi.forecast import AHEAD, Forecast, forecast, intake
 from core.kpi.funnel import funnel
@@ -19,8 +20,7 @@ from pages.ui.kit import filters, gate, words
 from pages.ui.kit.words import _
 from pages.ui.kpi import amounts, figures, more
 from pages.ui.kpi import chart_specs as specs
-from pages.ui.kpi.parts import part_name
-from pages.ui.kpi.period import Asked
+from pages.ui.kpi.parts import code_of, part_name, value_of
 
 SHOWN, SIGNALS, WEEKS = 12, 3, 26
 WEEK = timedelta(weeks=1)
@@ -57,7 +57,7 @@ def _figure(board: Board, usual: FigureName) -> FigureName:
 
 def _control(asked: Asked, board: Board) -> None:
     name = _figure(board, FigureName.TIMELY_RESOLUTION)
-    found = gate.read(control, figure=name, **asked)
+    found = gate.read(control, figure=name, asked=asked)
     days = {each.sample.since.isoformat(): each.sample.since for each in found.points}
     mark = _between_limits(found, board.figure(name)) if days else ""
     if not days:
@@ -65,7 +65,7 @@ def _control(asked: Asked, board: Board) -> None:
         st.info(text, icon=":material/info:")
     if since := days.get(filters.picked("kpi", "point", mark, days)):
         until = since if found.is_daily else since + WEEK - DAY
-        about = asked | {"since": since, "until": until, "whole_months": False}
+        about = replace(asked, since=since, until=until, whole_months=False)
         _behind(name, f"point·{since}", about)
 
 
@@ -97,10 +97,11 @@ def _between_limits(found: Control, figure: Figure) -> str:
     return str(drawing.draw(spec, key=f"kpi_control_{figure.name}").get("day", ""))
 
 
-def _behind(name: FigureName, key: str, asked: dict[str, Any]) -> None:
+def _behind(name: FigureName, key: str, asked: Asked, **part: Any) -> None:
     """The bad cases of a figure, or all where it knows no bad ones."""
-    key = "·".join(("kpi_chart", name, key, *map(str, asked.values())))
-    figures.listed(kpi.cases_behind, key=key, figure=name, side=missed(name), **asked)
+    key = figures.key_of(asked, "kpi_chart", name, key)
+    narrowed = {"figure": name, "side": missed(name), "asked": asked}
+    figures.listed(kpi.cases_behind, key=key, **narrowed, **part)
 
 
 def _pareto(asked: Asked, board: Board) -> None:
@@ -108,7 +109,7 @@ def _pareto(asked: Asked, board: Board) -> None:
     with filters.bar():
         name = _figure(board, FigureName.RECEIVED)
         by = Dimension(filters.segments("kpi", "causes", _("By"), names, usual=CAUSES[0]))
-    found = gate.read(pareto, figure=name, dimension=by, **asked)
+    found = gate.read(pareto, figure=name, dimension=by, asked=asked)
     if not found.causes:
         st.info(_("No cases in this period."), icon=":material/info:")
         return
@@ -116,7 +117,7 @@ def _pareto(asked: Asked, board: Board) -> None:
     st.markdown(count)
     records = [
         {
-            "value": each.value,
+            "value": code_of(each.value),
             "cause": part_name(by, each.value, each.name),
             "cases": each.cases,
             "cumulative": each.cumulative,
@@ -131,14 +132,14 @@ def _pareto(asked: Asked, board: Board) -> None:
     picked = drawing.draw(
         specs.pareto(records, titles=(words.code(by), _("Cases"))), key=f"kpi_pareto_{name}_{by}"
     )
-    values = [each.value for each in found.causes[:SHOWN]]
+    values = [code_of(each.value) for each in found.causes[:SHOWN]]
     chosen = filters.picked("kpi", "cause", picked.get("value", ""), values)
     if chosen:
-        _behind(name, f"{by}·{chosen}", asked | {"dimension": by, "value": chosen})
+        _behind(name, f"{by}·{chosen}", asked, dimension=by, value=value_of(chosen))
 
 
 def _load(asked: Asked, _board: Board) -> None:
-    slots = gate.read(load, **asked)
+    slots = gate.read(load, asked=asked)
     if not any(each.cases for each in slots):
         st.info(_("No cases in this period."), icon=":material/info:")
         return
@@ -160,12 +161,12 @@ def _load(asked: Asked, _board: Board) -> None:
     known = [str(record["slot"]) for record in records]
     if chosen := filters.picked("kpi", "slot", picked.get("slot", ""), known):
         weekday, hour = divmod(int(chosen), HOURS)
-        key = "·".join(("kpi_slot", chosen, *map(str, asked.values())))
-        figures.listed(cases_at, key=key, weekday=weekday, hour=hour, **asked)
+        key = figures.key_of(asked, "kpi_slot", chosen)
+        figures.listed(cases_at, key=key, weekday=weekday, hour=hour, asked=asked)
 
 
 def _funnel(asked: Asked, _board: Board) -> None:
-    found = gate.read(funnel, **asked)
+    found = gate.read(funnel, asked=asked)
     if not found.steps or not found.steps[0].cases:
         st.info(_("No cases in this period."), icon=":material/info:")
         return
@@ -174,7 +175,7 @@ def _funnel(asked: Asked, _board: Board) -> None:
         share = words.share(slow.hours / found.hours)
         text = _("Most time goes by until: {step} ({share})", step=names[slow.name], share=share)
         st.markdown(f"**{words.plain(text)}**")
-    if asked["kind"] is None:
+    if asked.kind is None:
         st.caption(_("Of work for technicians; choose a kind to see the steps of another one."))
     records = [
         {
@@ -206,7 +207,7 @@ def _foretold(weeks: tuple[int, ...]) -> Forecast:
 
 
 def _forecast(asked: Asked, _board: Board) -> None:
-    known = gate.read(intake, station_id=asked["station_id"], kind=asked["kind"])
+    known = gate.read(intake, station_id=asked.station_id, kind=asked.kind)
     with st.spinner(_("Reckoning the coming weeks …"), show_time=True):
         found = _foretold(known.weeks)
     if found.missing:

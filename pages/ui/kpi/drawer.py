@@ -1,13 +1,14 @@
 """What is behind a figure, beside its card: its parts, and the cases of one of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from core import kpi
-from core.kpi import Board, Breakdown, Dimension, Figure, FigureName, Part, Row, Side, Unit
+from core.kpi import Asked, Board, Breakdown, Dimension, Figure, FigureName, Part, Row, Side, Unit
 from core.kpi.figures import Value
 from core.tools.register import READ
 from pages.ui.kit import charts as drawing
@@ -16,9 +17,9 @@ from pages.ui.kit import gate, places, words
 from pages.ui.kit.lists import choose, turn_to
 from pages.ui.kit.words import _
 from pages.ui.kpi import amounts
-from pages.ui.kpi.figures import Trend, breakdown, listed, moved, value
-from pages.ui.kpi.parts import part_name
-from pages.ui.kpi.period import Asked, compared
+from pages.ui.kpi.figures import Trend, breakdown, key_of, listed, moved, value
+from pages.ui.kpi.parts import code_of, part_name, value_of
+from pages.ui.kpi.period import compared
 
 MONTH = "month"
 DIMENSIONS = (
@@ -75,8 +76,13 @@ def _behind(figure: Figure, months: Sequence[Row], asked: Asked) -> None:
         label_visibility="collapsed",
         on_change=_forget,
     )
-    chosen = _month(figure, months) if by == MONTH else _part(figure, Dimension(by), asked)
-    _cases(figure, asked | chosen, is_chosen=bool(chosen))
+    if by == MONTH:
+        month = _month(figure, months)
+        of_month = replace(asked, since=month, until=month, whole_months=True) if month else asked
+        _cases(figure, of_month, is_chosen=bool(month))
+    else:
+        part = _part(figure, Dimension(by), asked)
+        _cases(figure, asked, is_chosen=bool(part), **part)
 
 
 def _head(figure: Figure, asked: Asked) -> None:
@@ -93,14 +99,14 @@ def _head(figure: Figure, asked: Asked) -> None:
 
 def _part(figure: Figure, by: Dimension, asked: Asked) -> dict[str, Any]:
     """The parts, those that pulled the figure down the most first; the one that was chosen."""
-    found = breakdown(figure=figure.name, dimension=by, **asked)
-    parts = {part.value: part for part in _sorted(figure, found)}
+    found = breakdown(figure=figure.name, dimension=by, asked=asked)
+    parts = {code_of(part.value): part for part in _sorted(figure, found)}
     if not parts:
         st.info(_("No cases in this period."), icon=":material/info:")
         return {}
     rows = {place: _row(figure, by, part) for place, part in enumerate(parts.values())}
     chosen = _chosen(f"kpi_parts·{figure.name}·{by}·{places.arrival()}", list(parts), rows)
-    return {"dimension": by, "value": chosen} if chosen else {}
+    return {"dimension": by, "value": value_of(chosen)} if chosen else {}
 
 
 def _chosen(key: str, values: list[str], rows: Mapping[int, Mapping[str, Any]]) -> str:
@@ -141,12 +147,12 @@ def _count(figure: Figure, of: Value) -> str:
     return words.number(of.denominator)
 
 
-def _month(figure: Figure, months: Sequence[Row]) -> dict[str, Any]:
+def _month(figure: Figure, months: Sequence[Row]) -> date | None:
     """The year by month, beside the target; the month that was chosen."""
     by_month = {f"{row.month:%Y-%m}": row.month for row in months if row.month}
     if not by_month:
         st.info(_("No cases in this period."), icon=":material/info:")
-        return {}
+        return None
     records = [
         {
             MONTH: f"{row.month:%Y-%m}",
@@ -163,11 +169,10 @@ def _month(figure: Figure, months: Sequence[Row]) -> dict[str, Any]:
         target=figure.target,
     )
     mark = drawing.draw(spec, key=f"kpi_month_{figure.name}").get(MONTH, "")
-    month: date | None = by_month.get(kept.picked("kpi", "value", mark, by_month))
-    return {"since": month, "until": month, "whole_months": True} if month else {}
+    return by_month.get(kept.picked("kpi", "value", mark, by_month))
 
 
-def _cases(figure: Figure, asked: Asked, *, is_chosen: bool) -> None:
+def _cases(figure: Figure, asked: Asked, *, is_chosen: bool, **part: Any) -> None:
     """The cases of the part that was chosen, or of all, once somebody asks for them."""
     if not figure.sides:
         if gate.allowed(READ):
@@ -183,8 +188,8 @@ def _cases(figure: Figure, asked: Asked, *, is_chosen: bool) -> None:
     if side is None:
         st.caption(_("Choose a row, or which cases, to see them."))
         return
-    key = "·".join(("kpi_cases", figure.name, side, *map(str, asked.values())))
-    listed(kpi.cases_behind, key=key, figure=figure.name, side=side, **asked)
+    key = key_of(asked, "kpi_cases", figure.name, side, *part.values())
+    listed(kpi.cases_behind, key=key, figure=figure.name, side=side, asked=asked, **part)
 
 
 def _worst_side(figure: Figure) -> Side:

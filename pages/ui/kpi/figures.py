@@ -1,6 +1,7 @@
 """What the parts of the KPI page read and how they write a value: figures, parts, cases."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple, replace
 from typing import Any
 
 import streamlit as st
@@ -8,31 +9,30 @@ from dateutil.relativedelta import relativedelta
 
 from core import kpi
 from core.codes import RequestKind
-from core.kpi import Board, Breakdown, Figure, FigureName, FrozenFigure, Reason, Row, Unit
+from core.kpi import Asked, Board, Breakdown, Figure, FigureName, FrozenFigure, Reason, Row, Unit
 from core.kpi.workbook import SHEETS
 from core.process.permissions import sees_all_stations
 from pages.ui.kit import gate, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
 from pages.ui.kpi import amounts
-from pages.ui.kpi.period import Asked
 
 # Each figure by month, up to the last one that is looked at.
 Trend = Mapping[FigureName, Sequence[Row]]
 MONTHS = 12
 
 
-def explained(**asked: Any) -> tuple[Board, dict[FigureName, Reason]]:
+def explained(asked: Asked) -> tuple[Board, dict[FigureName, Reason]]:
     """The figures and why some are missed, at most a minute old."""
-    return _explained(*_apart(), **asked)
+    return _explained(*_apart(), asked)
 
 
 def trend(asked: Asked) -> Trend:
     """The year of months that ends with what is looked at."""
-    until = asked["until"].replace(day=1)
+    until = asked.until.replace(day=1)
     since = until - relativedelta(months=MONTHS - 1)
-    about = {name: asked[name] for name in ("station_id", "kind")}
-    rows = _by_month(*_apart(), since=since, until=until, **about)
+    year = replace(asked, since=since, until=until, whole_months=True)
+    rows = _by_month(*_apart(), year)
     return {
         name: [row for row in rows if row.figure is name and row.denominator] for name in FigureName
     }
@@ -59,19 +59,24 @@ def _apart() -> tuple[str, str, int | None]:
 # The first three arguments only tell the kept answers apart.
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)
 def _explained(
-    company: str, language: str, scope: int | None, **asked: Any
+    company: str, language: str, scope: int | None, asked: Asked
 ) -> tuple[Board, dict[FigureName, Reason]]:
-    return gate.read(kpi.explained, **asked)
+    return gate.read(kpi.explained, asked=asked)
 
 
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)
-def _by_month(company: str, language: str, scope: int | None, **asked: Any) -> tuple[Row, ...]:
-    return gate.read(kpi.by_month, **asked)
+def _by_month(company: str, language: str, scope: int | None, asked: Asked) -> tuple[Row, ...]:
+    return gate.read(kpi.by_month, asked=asked)
 
 
 @st.cache_data(ttl=60, max_entries=200, show_spinner=False)
 def _breakdown(company: str, language: str, scope: int | None, **asked: Any) -> Breakdown:
     return gate.read(kpi.breakdown, **asked)
+
+
+def key_of(asked: Asked, *parts: str) -> str:
+    """What keeps a list of cases apart from all others."""
+    return "·".join(map(str, (*parts, *astuple(asked))))
 
 
 def listed(query: Any, *, key: str, **asked: Any) -> None:

@@ -11,6 +11,18 @@ CODES = {
     Dimension.KIND: RequestKind,
     Dimension.WAITED: WaitReason,
 }
+# In an address nothing stands for nothing chosen.
+NOT_GIVEN = "-"
+
+
+def code_of(value: str) -> str:
+    """How charts, tables and the address name a part."""
+    return value or NOT_GIVEN
+
+
+def value_of(code: str) -> str:
+    """The part that a code names, as the lists behind figures take it."""
+    return "" if code == NOT_GIVEN else code
 
 
 def part_name(by: Dimension, value: str, name: str) -> str:

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 
 from core.codes import RequestKind
 from core.kernel.period import MOST_MONTHS
-from core.kpi.spans import span
+from core.kpi import Asked
 from core.people import people
 from core.process.permissions import sees_all_stations
 from pages.ui.kit import filters as kept
@@ -17,7 +17,6 @@ from pages.ui.kit import gate, places, words
 from pages.ui.kit.words import _
 
 MONTHS, SHOWN = 24, 6
-Asked = dict[str, Any]
 
 
 class Span(StrEnum):
@@ -33,17 +32,12 @@ class Span(StrEnum):
 
 def filters() -> Asked:
     """The period, station and kind that the figures are of."""
-    since, until, whole_months = _dates()
-    return {
-        "since": since,
-        "until": until,
-        "whole_months": whole_months,
-        "station_id": _station(),
-        "kind": kept.select("kpi", "kind", words.options(RequestKind), width=110),
-    }
+    (since, until, whole_months), station = _dates(), _station()
+    kind = kept.select("kpi", "kind", words.options(RequestKind), width=110)
+    return Asked(since, until, station, kind, whole_months)
 
 
-def months_and_station(name: str) -> Asked:
+def months_and_station(name: str) -> dict[str, Any]:
     """The months and the station that a page looks at."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         since, until = months(name)
@@ -62,9 +56,9 @@ def months(name: str, *, label_visibility: str = "visible") -> tuple[date, date]
 
 def says(asked: Asked) -> bool:
     """Say in words what is odd about a period; whether there can be figures of it."""
-    since, until, today = asked["since"], asked["until"], _today()
+    since, until, today = asked.since, asked.until, _today()
     stations = {each.id: each for each in gate.kept(people.list_stations)}
-    if asked["station_id"] in stations and not stations[asked["station_id"]].active:
+    if asked.station_id in stations and not stations[asked.station_id].active:
         st.caption(_("This station is closed: its figures are those of before."))
     if since > today:
         st.info(_("This period has not begun: there are no figures yet."), icon=":material/info:")
@@ -81,7 +75,7 @@ def says(asked: Asked) -> bool:
 
 def compared(asked: Asked) -> str:
     """The days that are looked at and those before them, in words."""
-    days = span(asked["since"], asked["until"], whole_months=asked["whole_months"])
+    days = asked.span
     first, last = (words.days(each.first, each.last) for each in (days.whole, days.before))
     return _("{period}, compared with {before}", period=first, before=last)
 

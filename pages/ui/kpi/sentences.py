@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core import kpi
 from core.kpi import Board, Dimension, Figure, FigureName, FrozenFigure, Reason
 from pages.ui.kit import words
 from pages.ui.kit.words import _
@@ -19,11 +18,11 @@ def show(board: Board, shown: Sequence[Figure], why: Mapping[FigureName, Reason]
     if not any(figure.denominator for figure in shown):
         st.info(_("No cases in this period."), icon=":material/info:")
         return
-    missed = [each for each in shown if each.reached is False and kpi.is_enough(each)]
+    missed = [each for each in shown if each.reached is False]
     if missed:
         lines = [sentence(each, why.get(each.name, Reason())) for each in missed[:MOST]]
         st.markdown("  \n".join(lines))
-    elif any(each.reached and kpi.is_enough(each) for each in shown):
+    elif any(each.reached for each in shown):
         st.success(_("Every target is reached."), icon=":material/check_circle:")
 
 

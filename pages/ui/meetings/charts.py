@@ -16,12 +16,12 @@ HEIGHT, LETTERS = 250, 15
 NUMBER_HEIGHT, NUMBER_LETTERS = 76, 56
 # Room for what is written behind the longest bar.
 ROOM = 1.4
-REACHED, MISSED, LINE = "#2e7d32", "#c62828", "#b3412f"
-PLAIN = "#4a78b5"
+# Told apart by whoever sees no red or no green.
+REACHED, MISSED, PLAIN = "#1f6fb2", "#c62828", "#808892"
 # Of the number, on a light ground and on a dark one.
 INKS = (
     {True: REACHED, False: MISSED, None: ""},
-    {True: "#7ee787", False: "#ff7b72", None: ""},
+    {True: "#79b8ff", False: "#ff7b72", None: ""},
 )
 
 
@@ -43,7 +43,7 @@ def months(figure: FrozenFigure) -> None:
 
 def stations(figure: FrozenFigure) -> None:
     """The stations, the worst on top."""
-    rows = sentences.worst_first(figure)
+    rows = [each for each in figure.worst_first if each.value is not None]
     records = [_record(figure, each, sentences.station(each)) for each in rows]
     _show(
         _stations(records, amounts.axis(figure.unit), figure.target, charts.ink()),
@@ -56,8 +56,7 @@ def _show(spec: dict[str, Any], key: str) -> None:
 
 
 def _record(figure: FrozenFigure, point: Point, name: str) -> dict[str, Any]:
-    reached = figure.model_copy(update={"value": point.value}).reached
-    colour = {True: REACHED, False: MISSED, None: PLAIN}[reached]
+    colour = {True: REACHED, False: MISSED, None: PLAIN}[figure.reaches(point)]
     shown = value(figure, point.value)
     counted = f"{words.number(point.numerator, 1)} / {point.denominator}"
     return {
@@ -87,7 +86,7 @@ def _months(
     layers = [base.mark_bar(cornerRadiusEnd=3).encode(y=amount, color=_colour())]
     if target is not None:
         goal = alt.Chart(charts.inline([{"value": target}]))
-        layers.append(goal.mark_rule(strokeDash=[6, 4], size=2, color=LINE).encode(y="value:Q"))
+        layers.append(goal.mark_rule(strokeDash=[6, 4], size=2, color=ink).encode(y="value:Q"))
     return _large(alt.layer(*layers), ink)
 
 
@@ -106,7 +105,7 @@ def _stations(
     layers = [bars, said.encode(x=amount, text="shown:N")]
     if target is not None:
         goal = alt.Chart(charts.inline([{"value": target}]))
-        layers.append(goal.mark_rule(strokeDash=[6, 4], size=2, color=LINE).encode(x="value:Q"))
+        layers.append(goal.mark_rule(strokeDash=[6, 4], size=2, color=ink).encode(x="value:Q"))
     return _large(alt.layer(*layers), ink)
 
 

@@ -30,14 +30,15 @@ def show(view: MeetingView) -> None:
 
 
 def offer(made: Deck, name: str) -> None:
-    """A button for each file; it is made when it is asked for."""
+    """A button for each file, made when it is asked for; only what was held has minutes."""
     said = labels()
     files = {
-        _("Word document"): File(decks.minutes, "docx"),
         _("Slides as PowerPoint"): File(decks.slides, "pptx"),
         _("Slides as PDF"): File(decks.pdf, "pdf"),
         _("Figures as Excel"): File(decks.workbook, "xlsx"),
     }
+    if made.decisions is not None:
+        files = {_("Word document"): File(decks.minutes, "docx"), **files}
     for label, file in files.items():
         st.download_button(
             label,

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from core.codes import MeetingStatus
 from core.kpi import FigureName
-from core.meetings import meetings
+from core.meetings import lists, meetings
 from core.meetings.view import MeetingView
-from pages.ui.kit import actions, filters, headings, places, words
+from pages.ui.kit import actions, filters, gate, headings, places, words
 from pages.ui.kit.words import _
 from pages.ui.meetings import decisions, exports, figure, sentences
 
-FIGURE = "meeting_figure"
+FIGURE, JUST_READ = "meeting_figure", "meeting·just_read"
 
 
 def show(view: MeetingView) -> None:
@@ -22,6 +23,19 @@ def show(view: MeetingView) -> None:
     figure.show(view, view.frozen.figure(name))
     decisions.show(view, name)
     _close(view)
+    if view.row.status is MeetingStatus.OPEN:
+        st.session_state[JUST_READ] = True
+        _follow(view)
+
+
+@st.fragment(run_every="10s")
+def _follow(shown: MeetingView) -> None:
+    # What somebody else decides meanwhile belongs on the wall, and into the files below. A form
+    # keeps what is half typed.
+    if st.session_state.pop(JUST_READ, False):
+        return
+    if gate.read(lists.show, id=shown.row.id) != shown:
+        st.rerun()
 
 
 def _bar(view: MeetingView, names: Mapping[FigureName, str]) -> FigureName:

@@ -27,17 +27,13 @@ def scope(row: MeetingRow) -> str:
 
 def sign(figure: FrozenFigure) -> tuple[str, str]:
     """The colour of a figure, and what it means; both empty where there is nothing to reach."""
+    if figure.value is not None and not figure.enough:
+        return "gray", _("too few to judge")
     if figure.reached is None:
         return "", ""
     if figure.reached:
-        return "green", _("✓ reached")
+        return "blue", _("✓ reached")
     return "red", " ".join((marks.LATE, _("missed")))
-
-
-def worst_first(figure: FrozenFigure) -> list[Point]:
-    """The stations that have a value, the worst first."""
-    known = [each for each in figure.stations if each.value is not None]
-    return sorted(known, key=lambda each: each.value or 0, reverse=figure.lower_is_better)
 
 
 def station(point: Point) -> str:

@@ -14,6 +14,7 @@ from pages.ui.jobs import notices as jobs
 from pages.ui.kit.told import Lines, Place, Say
 from pages.ui.maintenance import notices as maintenance
 from pages.ui.meetings import notices as meetings
+from pages.ui.people import notices as people
 from pages.ui.prevention import notices as prevention
 from pages.ui.quality import notices as quality
 from pages.ui.reports import notices as reports
@@ -41,6 +42,7 @@ LINES: Lines = {
     **stock.LINES,
     **tools.LINES,
     **workshop.LINES,
+    **people.LINES,
 }
 PLACES = (
     emergencies.place,
@@ -55,6 +57,7 @@ PLACES = (
     stock.place,
     tools.place,
     workshop.place,
+    people.place,
 )
 
 

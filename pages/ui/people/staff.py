@@ -6,14 +6,14 @@ from typing import Any
 import streamlit as st
 
 from core.kernel.inputs import Input
-from core.people import people
+from core.people import passwords, people, second_steps
+from core.people.passwords import SetPassword
 from core.people.people import (
     AddPerson,
     AddStation,
     EditPerson,
     EditStation,
     PersonView,
-    SetPassword,
     StationView,
 )
 from pages.ui.kit import gate, headings, words
@@ -96,7 +96,19 @@ def _one_person(person: PersonView, options: Any) -> None:
         name_is=_("Full name"),
     )
     with st.expander(_("New password")):
-        _form(f"password·{person.id}", SetPassword, people.set_password, record=person)
+        _form(f"password·{person.id}", SetPassword, passwords.set_password, record=person)
+        st.caption(_("It is changed at the next sign-in."))
+    if person.id in gate.read(second_steps.has_codes):
+        _lost_telephone(person.id)
+
+
+def _lost_telephone(person_id: int) -> None:
+    form = Form(f"telephone·{person_id}", Input)
+    if st.button(_("The telephone for codes is lost"), key=f"telephone·{person_id}"):
+        form.send(
+            lambda uow, _input: second_steps.take_away(uow, id=person_id),
+            done=_("No more codes are asked for, until a telephone is set up again."),
+        )
 
 
 def _one_station(station: StationView) -> None:

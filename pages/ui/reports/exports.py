@@ -2,9 +2,12 @@
 
 import streamlit as st
 
-from core.decks import Deck
+from core.decks import Deck, Grid
+from core.kpi import Unit
+from core.reports.kept import UNITS, Table
 from core.reports.view import ReportView
 from pages.ui.kit import words
+from pages.ui.kit.words import _
 from pages.ui.meetings import exports
 from pages.ui.reports import said, sentences
 
@@ -24,7 +27,16 @@ def _deck(found: ReportView) -> Deck:
         title=said.title(row),
         subtitle=" · ".join((said.whose(row.station), period)),
         figures=tuple(each for each in figures if each.value is not None),
-        decisions=(),
+        decisions=None,
         notes={name: note for name, note in notes.items() if note},
-        people=(),
+        tables=tuple(_grid(each) for each in found.kept.tables),
+    )
+
+
+def _grid(table: Table) -> Grid:
+    return Grid(
+        title=words.code(table.name),
+        head=(_("What"), *(words.code(column) for column in table.columns)),
+        units=tuple(UNITS.get(column, Unit.COUNT) for column in table.columns),
+        lines=tuple((said.line(table, line), line.cells) for line in table.lines),
     )

@@ -5,15 +5,14 @@ from typing import Any
 import streamlit as st
 
 from core.kpi import FrozenFigure, Unit
-from core.reports.kept import UNITS, Line, ReportColumn, Table
+from core.reports.kept import UNITS, ReportColumn, Table
 from core.reports.view import ReportView
 from pages.ui.kit import headings, window, words
 from pages.ui.kit.words import _
-from pages.ui.kpi import amounts
+from pages.ui.kpi import amounts, cards
 from pages.ui.reports import exports, said, sentences
 
 CARDS, WIDE, SMALL = 8, 215, 165
-COLOURS: dict[bool | None, Any] = {True: "normal", False: "inverse", None: "off"}
 
 
 def show(found: ReportView) -> None:
@@ -60,12 +59,12 @@ def _cards(figures: tuple[FrozenFigure, ...]) -> None:
     width = SMALL if window.is_phone() else WIDE
     with st.container(horizontal=True, gap="small"):
         for each in shown:
-            target = _("target {target}", target=_value(each, each.target))
+            said, colour = cards.judged(each)
             st.metric(
                 words.code(each.name),
                 _value(each, each.value),
-                target if each.target is not None else None,
-                delta_color=COLOURS[each.reached],
+                said if each.target is not None else None,
+                delta_color=colour,
                 delta_arrow="off",
                 border=True,
                 width=width,
@@ -78,12 +77,14 @@ def _rank(figure: FrozenFigure) -> int:
 
 
 def _figure(each: FrozenFigure) -> dict[str, Any]:
-    reached = {True: _("reached"), False: _("missed"), None: ""}[each.reached]
+    result = {True: _("reached"), False: _("missed"), None: ""}[each.reached]
+    if not each.enough:
+        result = _("too few to judge")
     return {
         _("Figure"): words.code(each.name),
         _("Value"): _value(each, each.value),
         _("Target"): _value(each, each.target),
-        _("Result"): reached,
+        _("Result"): result,
         _("Period before"): _value(each, each.previous),
         _("A year before"): _value(each, each.year_before),
         _("Counted"): f"{words.number(each.numerator, 1)} / {words.number(each.denominator)}",
@@ -122,17 +123,8 @@ def _table(table: Table) -> None:
     for line in table.lines:
         pairs = zip(table.columns, line.cells, strict=True)
         cells = {words.code(column): _cell(column, amount) for column, amount in pairs}
-        rows.append({_("What"): name(table, line)} | cells)
+        rows.append({_("What"): said.line(table, line)} | cells)
     _draw(rows, table.name.value)
-
-
-def name(table: Table, line: Line) -> str:
-    """What a line is called."""
-    if line.since and line.until:
-        return words.days(line.since, line.until)
-    if line.code:
-        return words.in_domain(table.codes, line.code)
-    return said.text(line.words, line.name) or _("not named")
 
 
 def _cell(column: ReportColumn, amount: float | None) -> str:

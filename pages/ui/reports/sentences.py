@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from core.kpi import FrozenFigure
-from core.kpi.frozen import Point
+from core.kpi.frozen import Reason
 from core.reports.kept import Kept, ReportTable, Table
 from pages.ui.kit import words
 from pages.ui.kit.words import _
 from pages.ui.kpi import amounts
+from pages.ui.kpi.sentences import because
 
 
 def of(kept: Kept) -> Iterator[str]:
@@ -37,21 +38,9 @@ def _off(figure: FrozenFigure) -> str:
         "value": amounts.said(figure.value, figure.unit),
         "target": amounts.said(figure.target, figure.unit),
     }
-    worst = _worst(figure)
-    if worst is None:
-        return _("{figure} is {value}, target {target}.", **facts)
-    facts["station"] = worst.station or _("without a station")
-    facts["least"] = amounts.said(worst.value, figure.unit)
-    return _("{figure} is {value}, target {target}; worst: {station}, {least}.", **facts)
-
-
-def _worst(figure: FrozenFigure) -> Point | None:
-    """The station that is furthest off; None where there is one only."""
-    known = [point for point in figure.stations if point.value is not None]
-    if len(known) < 2:
-        return None
-    sign = -1 if figure.lower_is_better else 1
-    return min(known, key=lambda point: sign * (point.value or 0))
+    if why := because(figure, figure.reason or Reason()):
+        return _("{figure} is {value}, target {target}; {why}.", **facts, why=why)
+    return _("{figure} is {value}, target {target}.", **facts)
 
 
 def _problem(table: Table) -> Iterator[str]:

@@ -8,7 +8,7 @@ import streamlit as st
 from core.codes import Channel, RequestKind
 from core.customers import customers
 from core.customers.customers import AssetView, CustomerView
-from core.kernel.inputs import clean_search, digits
+from core.kernel.inputs import clean_search, phone_in
 from core.requests import intake
 from core.requests.intake import Prospect
 from pages.ui.kit import gate, places, words
@@ -104,7 +104,8 @@ def whereabouts(customer: CustomerView) -> None:
 
 def choose_product(form: Form, customer: CustomerView | None) -> int | None:
     """A product that the customer is known to own, another one in the same form, or none."""
-    owned = {asset.id: _product(asset) for asset in customer.assets} if customer else {}
+    known = customer.assets if customer else ()
+    owned = {asset.id: _product(asset) for asset in known if asset.is_owned}
     choice: int | None = NEW
     if customer and owned:
         others = {NEW: _("Another product"), NONE: _("No product, or not known which")}
@@ -139,6 +140,7 @@ def prospect(form: Form, asset_id: int | None) -> Prospect:
 def show_prospect(known: Prospect) -> None:
     """Warranty, free or paid with the reason, earlier cases, a warning for the same fault."""
     _price(known)
+    _rework(known)
     if known.repeats:
         st.warning(
             words.n_(
@@ -172,6 +174,20 @@ def _price(known: Prospect) -> None:
             st.write(_("Warranty until {day}", day=words.day(known.asset.warranty_until)))
 
 
+def _rework(known: Prospect) -> None:
+    """Whose work it was that has to be done again, and who goes (A20)."""
+    before = known.rework
+    if before is None:
+        return
+    told = {"name": before.technician or "–", "at": words.moment(before.done_at)}
+    said = _("Rework: {name} did this on {at}. It is free (A20).", **told)
+    goes = {
+        "same": _("The same person goes."),
+        "other": _("Somebody else goes."),
+    }
+    st.warning(f"{words.plain(said)} {goes[known.rework_by]}", icon=":material/build_circle:")
+
+
 def _earlier(known: Prospect) -> None:
     if not known.earlier:
         return
@@ -196,8 +212,7 @@ def contact(form: Form, customer: CustomerView) -> None:
 
 def new_customer(form: Form, text: str) -> None:
     """The fields of a new customer; what was looked for is filled in."""
-    number = digits(text)
-    is_phone = len(number) >= 5 and len(number) >= len(text.replace(" ", "")) - 3
+    is_phone = len(phone_in(text)) >= 5
     form.suggest("phone", text if is_phone else "")
     form.suggest("customer_name", "" if is_phone else text)
     left, right = st.columns(2)
@@ -208,6 +223,32 @@ def new_customer(form: Form, text: str) -> None:
         form.field("phone", label=_required("phone"), on_change="ignore")
         form.field("region", on_change="ignore")
     form.field("address", on_change="ignore")
+
+
+def known_already(form: Form) -> None:
+    """Who has the number, or the piece, of somebody who is to be written down as new."""
+    told = {name: form.typed.get(name) or "" for name in ("phone", "brand", "model", "serial")}
+    found = gate.read(customers.alike, **told) if told["phone"] or told["serial"] else ()
+    if not found:
+        return
+    st.warning(
+        _("This number or this product is on file. Is it one of these?"),
+        icon=":material/person_search:",
+    )
+    who = form.widget(WHO)["key"]
+    for customer in found:
+        st.button(
+            words.plain(f"{_label(customer)} · {customer.station}".rstrip(" ·")),
+            key=f"{form.name}·meant·{customer.id}",
+            icon=":material/person:",
+            on_click=_mean,
+            args=(who, customer),
+        )
+    form.field("another_customer")
+
+
+def _mean(key: str, customer: CustomerView) -> None:
+    st.session_state[key] = customer.phone or customer.name
 
 
 def _required(name: str) -> str:

@@ -1,5 +1,6 @@
 """Why a limit is due then: the clause, the revision, and what counted minute by minute."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import streamlit as st
@@ -28,6 +29,14 @@ def choose(case_id: int, shown: tuple[LimitView, ...]) -> None:
         explain(chosen)
 
 
+def say_tentative(shown: Iterable[LimitView]) -> None:
+    """Which due times lie in a year whose public days off nobody has announced yet."""
+    running = (each for each in shown if each.tentative and not each.met_at and not each.dropped)
+    for year in sorted({each.due_at.astimezone(words.zone()).year for each in running}):
+        said = _("The days off of {year} are not announced yet: a due time may move.", year=year)
+        st.caption(f":material/event_busy: {said}")
+
+
 def explain(limit_id: int) -> None:
     """One limit with its ledger."""
     why = gate.read(limits.explain, limit_id=limit_id)
@@ -45,6 +54,7 @@ def explain(limit_id: int) -> None:
     st.markdown(
         f"{words.moment(why.limit.started_at)} → {words.moment(why.limit.due_at)} · {length}"
     )
+    say_tentative((why.limit,))
     ledger(why.ledger, why.limit.due_at, key=f"ledger_{limit_id}")
 
 

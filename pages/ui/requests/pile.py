@@ -1,6 +1,6 @@
 """A pile of open work: filters, the list, and beside it the chosen case with its actions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -18,7 +18,7 @@ from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
 from pages.ui.dispatch import suggestions
 from pages.ui.dispatch.suggestions import Waiting
-from pages.ui.jobs import checks
+from pages.ui.jobs import checks, late
 from pages.ui.kit import actions, gate, guided, lacking, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import cells, facts
@@ -88,6 +88,7 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
     st.markdown(words.plain(view.symptom))
     place = (view.address, words.window(view.wanted_from, view.wanted_to))
     st.caption(words.plain(" · ".join(part for part in place if part not in ("", "—"))))
+    late.of_case(view.id)
     suggestions.send(view.id)
     before.show(view)
     if view.actions:
@@ -157,10 +158,10 @@ def limits(view: CaseView) -> None:
 
 def due(view: CaseView) -> None:
     """What is still to be met; the others are told with the story."""
-    _lines(limit for limit in view.limits if not limit.dropped and not limit.met_at)
+    _lines([limit for limit in view.limits if not limit.dropped and not limit.met_at])
 
 
-def _lines(limits: Iterable[LimitView]) -> None:
+def _lines(limits: Sequence[LimitView]) -> None:
     lines = [
         f"{_limit_state(limit)} **{words.in_domain('limit', limit.name)}** · "
         f"{words.moment(limit.due_at)} · {limit.clause}"
@@ -168,6 +169,7 @@ def _lines(limits: Iterable[LimitView]) -> None:
     ]
     if lines:
         st.markdown("  \n".join(lines))
+    why.say_tentative(limits)
 
 
 def _limit_state(limit: LimitView) -> str:

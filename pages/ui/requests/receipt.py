@@ -8,6 +8,7 @@ from core.requests.view import CaseView
 from pages.ui.kit import gate, headings, lacking, papers, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
+from pages.ui.requests import limits
 
 
 def show(case_id: int) -> None:
@@ -29,6 +30,7 @@ def show(case_id: int) -> None:
                 f"**{words.moment(limit.due_at)}** · {words.in_domain('limit', limit.name)}  \n"
                 f":gray[{limit.clause} {clause}]"
             )
+    limits.say_tentative(view.limits)
     if view.lacks:
         st.info(lacking.said(view.lacks), icon=":material/info:")
     with st.container(horizontal=True):

@@ -112,6 +112,7 @@ def offer() -> None:
 def _new_customer(text: str) -> None:
     form = Form("apply_customer", AddCustomer)
     caller.new_customer(form, text)
+    caller.known_already(form)
     if st.button(_("Save the customer"), key="apply_customer_send", type="primary"):
         form.send(customers.register, done=_("Saved"), then=_go_on_with("customer"))
 
@@ -130,6 +131,7 @@ def _new_purchase(customer_id: int, *, opened: bool) -> None:
     # No form around it: the switch to a new product shows its fields at once.
     with st.expander(_("Enter a purchase"), expanded=opened, icon=":material/receipt_long:"):
         form.fields("invoice_no", "purchased_on", "received_on", "at_a_distance", "lines")
+        form.field("discount_cents")
         _ask_whether_another(form)
         pressed = st.button(_("Save the purchase"), key=f"{form.name}·send", width="stretch")
     if pressed:
@@ -226,6 +228,8 @@ def _code(name: str, codes: list[CodeT], first: CodeT, key: str) -> CodeT:
 def _product(line: PurchaseLineView, most: int) -> str:
     name = f"{line.product} {line.specification}".strip()
     price = f"{words.money(line.unit_cents)} × {line.quantity}"
+    if line.total_cents != line.unit_cents * line.quantity:
+        price += f" = {words.money(line.total_cents)}"
     left = _("{n} may come back", n=most)
     under_way = _("{n} under way", n=line.under_way) if line.under_way else ""
     parts = (name, line.serial, line.batch, price, left, under_way)

@@ -141,7 +141,7 @@ def _name(line: LineView) -> str:
 def _told(line: LineView) -> dict[str, str]:
     distance = {True: _("bought at a distance"), False: _("bought in a shop"), None: ""}
     price = f"{words.money(line.unit_cents)} × {line.quantity}"
-    total = words.money(line.unit_cents * line.quantity)
+    total = words.money(line.price_cents)
     bought = (line.invoice_no, words.day(line.purchased_on), distance[line.at_a_distance])
     return {
         words.field("purchase_line_id"): " · ".join(part for part in bought if part),

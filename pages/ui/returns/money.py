@@ -102,6 +102,7 @@ def _refund(columns: Sequence[Amounts]) -> dict[str, list[int]]:
         _("Price paid"): [each.paid_cents for each in columns],
         _("Stays with the customer"): [-each.with_customer_cents for each in columns],
         _("Given in exchange"): [-each.replaced_cents for each in columns],
+        _("Difference to the other model"): [-each.difference_cents for each in columns],
         _("Deductions"): [-each.deducted_cents for each in columns],
         _("Freight borne by the customer"): [-each.freight_charged_cents for each in columns],
         _("Freight that the customer advanced"): [each.freight_repaid_cents for each in columns],

@@ -128,6 +128,7 @@ def _signature(in_force: Norm, draft: Norm) -> None:
     with st.form("sign_form", enter_to_submit=False):
         form.fields("in_force_on", "signed_by", *(("sentences_stay",) if parted else ()))
         st.caption(_("Cases registered before that day keep their revision."))
+        st.caption(_("A day off or an extra working day counts for what runs already, too."))
         pressed = st.form_submit_button(_("Sign the new revision"), type="primary", key="sign_send")
     if pressed:
         form.send(rulebook.sign, done=_("The new revision is signed."))

@@ -47,9 +47,20 @@ def of_case(case_id: int) -> None:
             st.markdown(_line(row))
 
 
+def of_piece(asset_id: int) -> None:
+    """What was built into a piece, with the warranty of each part."""
+    if found := gate.read(uses.of_piece, asset_id=asset_id):
+        headings.part(_("Parts built in"))
+        for row in found:
+            day = words.moment(row.used_at, year=True)
+            st.markdown(f":gray[{day} · {words.plain(row.number)}] {_line(row)}")
+
+
 def _line(row: UseView) -> str:
     old = words.code(row.old_part) if row.old_part != "none" else ""
-    return words.plain(" · ".join(filter(None, (uses.line(row), row.batch, old))))
+    until = row.warranty_until
+    own = _("Warranty until {day}", day=words.day(until)) if until else ""
+    return words.plain(" · ".join(filter(None, (uses.line(row), row.batch, old, own))))
 
 
 def _used(row: UseView) -> None:

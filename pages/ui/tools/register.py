@@ -40,12 +40,13 @@ def _rate() -> None:
     if rate.value is None:
         return
     said = _(
-        "Fault rate of the last 30 days: {rate}, at most {limit} ({faults} faults, {tools} tools)",
+        "Fault rate of the last 30 days: {rate} ({faults} faults, {tools} tools)",
         rate=words.share(rate.value),
-        limit=words.share(rate.limit),
         faults=rate.faults,
         tools=rate.in_use,
     )
+    if rate.limit is not None:
+        said = words.clauses((said, _("at most {limit}", limit=words.share(rate.limit))))
     st.markdown(f"{marks.LATE} {said}" if rate.is_over else said)
 
 

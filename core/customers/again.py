@@ -1,0 +1,106 @@
+"""Who calls is known again, by number or by piece, before a second archive is made (C9)."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from core.customers import finding
+from core.kernel.errors import InvalidInput, NotFound, Problem
+from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.process.permissions import sees_all_stations
+from db.keys import name_key, product_key, serial_key
+from db.tables import Asset, Customer, Product
+from db.types import LARGEST_ID
+
+# So many are shown to choose from; whoever shares a number with more is a switchboard.
+SHOWN = 5
+
+
+class Caller(Protocol):
+    """A form that tells of somebody who may be new."""
+
+    @property
+    def customer_name(self) -> str:
+        """The name."""
+
+    @property
+    def phone(self) -> str:
+        """The number to call back."""
+
+    @property
+    def another_customer(self) -> bool:
+        """The answer to the question whether it is not one who is on file."""
+
+
+def is_own(actor: Actor, customer: Customer) -> bool:
+    """Whether a customer is of the actor's station, or of none."""
+    return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
+
+
+def current(uow: UnitOfWork, id: int) -> Customer:
+    """The customer of an id; of one that was joined into another, that one."""
+    row = uow.session.get(Customer, id) if 0 < id <= LARGEST_ID else None
+    if row is None:
+        raise NotFound(subject="customer", id=id)
+    return row if row.joined_into_id is None else uow.session.get_one(Customer, row.joined_into_id)
+
+
+def callers(uow: UnitOfWork, phone: str) -> list[Customer]:
+    """The customers who are on file under a number, however it is written."""
+    same = finding.same_number(uow, Customer, phone)
+    if not same:
+        return []
+    meant = select(finding.now(Customer)).where(or_(*same)).limit(SHOWN)
+    query = select(Customer).where(Customer.id.in_(meant)).order_by(Customer.id)
+    return list(uow.session.scalars(query))
+
+
+def pieces(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Asset]:
+    """The pieces of a serial or plate number and a product, whatever the spelling of either."""
+    key, product = serial_key(serial), product_key(brand, model)
+    if not key:
+        return []
+    names = select(finding.now(Asset), Product.brand, Product.model).join(Asset.product)
+    rows = uow.session.execute(names.where(Asset.serial_key == key))
+    ids = {id for id, *name in rows if product_key(*name) == product}
+    query = select(Asset).where(Asset.id.in_(ids)).options(joinedload(Asset.product))
+    return list(uow.session.scalars(query.order_by(Asset.id))) if ids else []
+
+
+def owners(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Customer]:
+    """The customers who own such a piece."""
+    ids = {row.customer_id for row in pieces(uow, brand, model, serial)}
+    return [uow.session.get_one(Customer, id) for id in sorted(ids)]
+
+
+def meant(
+    uow: UnitOfWork, caller: Caller, *, brand: str = "", model: str = "", serial: str = ""
+) -> Customer | None:
+    """The customer of this name and number; None for somebody new.
+
+    InvalidInput where the number or the piece is somebody's, unless it was said to be another one.
+    """
+    if caller.another_customer:
+        return None
+    known = callers(uow, caller.phone)
+    name = name_key(caller.customer_name)
+    same = [each for each in known if is_own(uow.actor, each) and name in _names(uow, each)]
+    if len(same) == 1:
+        return same[0]
+    if known:
+        raise InvalidInput(_asked("number_known", known))
+    if owned := owners(uow, brand, model, serial):
+        raise InvalidInput(_asked("piece_known", owned))
+    return None
+
+
+def _names(uow: UnitOfWork, customer: Customer) -> set[str]:
+    joined = select(Customer.name_key).where(Customer.joined_into_id == customer.id)
+    return {customer.name_key, *uow.session.scalars(joined)}
+
+
+def _asked(code: str, known: Iterable[Customer]) -> Problem:
+    who = tuple(" · ".join(filter(None, (c.name, c.phone, c.address))) for c in known)
+    return Problem("another_customer", code, {"who": who})

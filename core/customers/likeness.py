@@ -1,0 +1,172 @@
+"""Customers, and pieces, that may be the same: listed with the reason (C9)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
+from sqlalchemy.orm import joinedload
+
+from core.customers import finding
+from core.customers.again import current
+from core.customers.customers import EDITS
+from core.customers.joining import SUBJECTS, Noun
+from core.kernel.unit_of_work import UnitOfWork
+from core.process.permissions import may, require, sees_all_stations
+from db.tables import Asset, Customer, History, Product
+
+# So many reasons to be alike are looked at; who has parted or joined these sees the next ones.
+MOST = 50
+
+
+class Likeness(StrEnum):
+    """Why two may be one."""
+
+    NUMBER = "same_number"
+    PLACE = "same_name_and_address"
+    SERIAL = "same_serial"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two; `owner_id` is the customer whose page shows it."""
+
+    id: int
+    owner_id: int
+    name: str
+    facts: tuple[str, ...]
+    version: int
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two that may be one; the first would stay."""
+
+    noun: Noun
+    first: Side
+    other: Side
+    why: Likeness
+
+
+@dataclass(frozen=True)
+class Joined:
+    """One that was joined into another, and leads there."""
+
+    noun: Noun
+    side: Side
+
+
+def all_pairs(uow: UnitOfWork) -> tuple[Pair, ...]:
+    """Customers and pieces of the actor's station that may be the same."""
+    require(uow, EDITS)
+    return _apart(uow, [*_customers(uow, true()), *_pieces(uow, true())])
+
+
+def pairs_of(uow: UnitOfWork, *, customer_id: int) -> tuple[Pair, ...]:
+    """Who may be the same as one customer, and which of the customer's pieces may be one."""
+    require(uow, "search:use")
+    if not may(uow.actor, EDITS):
+        return ()
+    row = current(uow, customer_id)
+    same = finding.same_number(uow, Customer, row.phone)
+    alike = and_(Customer.name_key == row.name_key, Customer.address == row.address)
+    owned = select(Asset.serial_key).where(Asset.customer_id == row.id)
+    found = [
+        *_customers(uow, or_(alike, Customer.id == row.id, *same)),
+        *_pieces(uow, Asset.serial_key.in_(owned) & (Asset.customer_id == row.id)),
+    ]
+    return tuple(
+        pair for pair in _apart(uow, found) if row.id in (pair.first.owner_id, pair.other.owner_id)
+    )
+
+
+def joined(uow: UnitOfWork, *, customer_id: int) -> tuple[Joined, ...]:
+    """Who was joined into a customer, and what into the customer's pieces."""
+    require(uow, "search:use")
+    into = current(uow, customer_id).id
+    people = uow.session.scalars(select(Customer).where(Customer.joined_into_id == into))
+    pieces = uow.session.scalars(
+        _PIECES.where(Asset.customer_id == into, Asset.joined_into_id.is_not(None))
+    )
+    return (
+        *(Joined(Customer, _side(row)) for row in people),
+        *(Joined(Asset, _side(row)) for row in pieces),
+    )
+
+
+_PIECES = select(Asset).options(joinedload(Asset.product), joinedload(Asset.customer))
+
+
+def _customers(uow: UnitOfWork, which: ColumnElement[bool]) -> Iterator[Pair]:
+    c = Customer
+    own = and_(which, c.joined_into_id.is_(None), _own(uow))
+    for why, keys in (
+        (Likeness.NUMBER, (c.phone_key,)),
+        (Likeness.PLACE, (c.name_key, c.address)),
+    ):
+        filled = and_(*(key != "" for key in keys))
+        twice = _twice(keys, own & filled)
+        query = select(c).where(tuple_(*keys).in_(twice), own).order_by(*keys, c.id)
+        rows = uow.session.scalars(query).all()
+        yield from _paired(c, rows, why, [key.key for key in keys])
+
+
+def _pieces(uow: UnitOfWork, which: ColumnElement[bool]) -> Iterator[Pair]:
+    a = Asset
+    own = and_(which, a.joined_into_id.is_(None), a.customer.has(_own(uow)), a.serial_key != "")
+    query = _PIECES.where(tuple_(a.serial_key).in_(_twice((a.serial_key,), own)), own)
+    rows = uow.session.scalars(query.order_by(a.serial_key, a.id)).all()
+    yield from _paired(a, rows, Likeness.SERIAL, ["serial_key"])
+
+
+def _twice(keys: Sequence[Any], which: ColumnElement[bool]) -> Any:
+    return select(*keys).where(which).group_by(*keys).having(func.count() > 1).limit(MOST)
+
+
+def _own(uow: UnitOfWork) -> ColumnElement[bool]:
+    if sees_all_stations(uow.actor):
+        return true()
+    station = Customer.station_id
+    return station.is_(None) | (station == uow.actor.station_id)
+
+
+def _paired(noun: Noun, rows: Sequence[Any], why: Likeness, keys: list[str]) -> Iterator[Pair]:
+    """The oldest of each group with every other one."""
+
+    def key(row: Any) -> list[str]:
+        return [getattr(row, name) for name in keys]
+
+    for _, group in groupby(rows, key=key):
+        first, *others = map(_side, group)
+        yield from (Pair(noun, first, other, why) for other in others)
+
+
+def _side(row: Any) -> Side:
+    if isinstance(row, Customer):
+        facts = (row.phone, row.contact, row.address)
+        return Side(row.id, row.id, row.name, tuple(filter(None, facts)), row.version)
+    product: Product = row.product
+    name = " ".join(filter(None, (product.brand, product.model, product.specification)))
+    bought = row.purchased_on.isoformat() if row.purchased_on else ""
+    facts = (row.serial or "", bought, row.customer.name)
+    return Side(row.id, row.customer_id, name, tuple(filter(None, facts)), row.version)
+
+
+def _apart(uow: UnitOfWork, pairs: Sequence[Pair]) -> tuple[Pair, ...]:
+    """Each two once, without those of whom somebody said that they are two."""
+    once = {(pair.noun, pair.first.id, pair.other.id): pair for pair in reversed(pairs)}
+    told = select(History.subject, History.subject_id, History.data).where(
+        History.action == "kept_apart",
+        tuple_(History.subject, History.subject_id).in_(
+            [(SUBJECTS[noun], id) for noun, id, _ in once]
+        ),
+    )
+    rows = uow.session.execute(told).all() if once else ()
+    apart = {(subject, id, data["other"]) for subject, id, data in rows}
+    return tuple(
+        pair
+        for (noun, one, other), pair in reversed(once.items())
+        if (SUBJECTS[noun], one, other) not in apart
+    )
