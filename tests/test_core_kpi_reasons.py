@@ -127,3 +127,21 @@ def test_a_month_so_far_stands_beside_the_same_days_of_the_month_before() -> Non
     assert quarter.before == Days(date(2026, 2, 1), date(2026, 3, 31))
     days = span(date(2026, 3, 10), date(2026, 3, 12), whole_months=False)
     assert days.before == Days(date(2026, 3, 7), date(2026, 3, 9))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months", "rest"),
+    [
+        ("2026-03-01", "2026-04-30", ("2026-03-01", "2026-04-30"), []),
+        ("2026-02-27", "2026-04-02", ("2026-03-01", "2026-03-31"), [(27, 28), (1, 2)]),
+        ("2026-03-01", "2026-04-02", ("2026-03-01", "2026-03-31"), [(1, 2)]),
+        ("2026-03-02", "2026-04-29", None, [(2, 29)]),
+        ("0001-01-01", "2026-03-31", ("0001-01-01", "2026-03-31"), []),
+    ],
+)
+def test_a_period_is_whole_months_and_the_days_around(
+    first: str, last: str, months: tuple[str, str] | None, rest: list[tuple[int, int]]
+) -> None:
+    days = Days(date.fromisoformat(first), date.fromisoformat(last))
+    assert days.months == (months and Days(*map(date.fromisoformat, months)))
+    assert [(each.first.day, each.last.day) for each in days.rest] == rest

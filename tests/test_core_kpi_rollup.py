@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from core import kpi, sweep
 from core.__main__ import main
@@ -44,6 +44,7 @@ from db.tables import (
     FigureDay,
     FigureFact,
     FigureMark,
+    FigureMonth,
     FollowUp,
     Job,
     Limit,
@@ -176,6 +177,12 @@ def test_what_is_wrong_is_named_and_mended(
     said = capsys.readouterr().out
     assert "counted, and not so: Fact(source='received'" in said
     assert "dimension='kind'" in said
+    assert main(["rollup", "--rebuild"]) == 0
+    assert main(["rollup", "--check"]) == 0
+    with transaction(measured.engine, write=True) as session:
+        session.execute(delete(FigureMonth).where(FigureMonth.dimension == "channel"))
+    assert main(["rollup", "--check"]) == 1
+    assert "dimension='channel'" in capsys.readouterr().out
     assert main(["rollup", "--rebuild"]) == 0
     assert main(["rollup", "--check"]) == 0
 

@@ -1,0 +1,60 @@
+"""Sums of days of before: added up by month, without those of what says nothing, and back again."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from db import migrate
+from tests.test_db_migration_of_reviews import stored
+
+BEFORE, AFTER = "0025", "0026"
+MARCH_2, MARCH_9, APRIL = date(2026, 3, 2), date(2026, 3, 9), date(2026, 4, 1)
+# Three cases of a station, of which one is imported and two name a product.
+DAYS: list[tuple[Any, ...]] = [
+    ("", "received", MARCH_2, "", 1, "", 2, 1, 0),
+    ("", "received", MARCH_9, "", 1, "", 1, 0, 0),
+    ("", "received", APRIL, "", 2, "", 1, 0, 0),
+    ("imported", "received", MARCH_2, "0", 1, "", 1, 1, 0),
+    ("imported", "received", MARCH_2, "1", 1, "", 1, 0, 0),
+    ("imported", "received", MARCH_9, "0", 1, "", 1, 0, 0),
+    ("product", "received", MARCH_2, "7", 1, "", 2, 1, 0),
+    ("", "customers", MARCH_2, "", 1, "", 5, 0, 0),
+]
+NAMES = ("dimension", "source", "day", "value", "station_id", "part", "cases", "hits", "total")
+
+
+def read(engine: Engine, table: str, where: str) -> list[tuple[Any, ...]]:
+    with engine.connect() as connection:
+        found = stored(connection, table)
+        query = found.select().where(text(where)).order_by(*found.c)
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def test_months_are_the_days_and_what_says_nothing_is_the_rest(blank: Engine) -> None:
+    migrate.upgrade(blank, BEFORE)
+    with blank.begin() as connection:
+        rows = [dict(zip(NAMES, row, strict=True)) for row in DAYS]
+        connection.execute(stored(connection, "figure_days").insert(), rows)
+    migrate.upgrade(blank, AFTER)
+    kept = [row for row in DAYS if (row[0], row[3]) != ("imported", "0")]
+    assert read(blank, "figure_days", "1 = 1") == sorted(kept)
+    march = date(2026, 3, 1)
+    assert read(blank, "figure_months", "source = 'received'") == [
+        ("", "received", march, "", 1, "", 3, 1, 0),
+        ("", "received", APRIL, "", 2, "", 1, 0, 0),
+        ("imported", "received", march, "1", 1, "", 1, 0, 0),
+        ("product", "received", march, "7", 1, "", 2, 1, 0),
+    ]
+    migrate.downgrade(blank, BEFORE)
+    assert read(blank, "figure_days", "dimension IN ('', 'product') AND value <> '0'") == [
+        row for row in sorted(kept) if row[0] != "imported"
+    ]
+    assert read(blank, "figure_days", "dimension = 'imported' AND station_id = 1") == sorted(
+        row for row in DAYS if row[0] == "imported"
+    )
+    # The others have no product.
+    assert read(blank, "figure_days", "dimension = 'product' AND value = '0'") == [
+        ("product", "received", MARCH_9, "0", 1, "", 1, 0, 0),
+        ("product", "received", APRIL, "0", 2, "", 1, 0, 0),
+    ]
