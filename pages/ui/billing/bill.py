@@ -171,8 +171,8 @@ def _money(bill: Bill) -> None:
     for row in bill.payments:
         _payment(row)
     if bill.due_cents or bill.payments:
-        amounts = {"paid": words.money(bill.paid_cents), "due": words.money(bill.due_cents)}
-        said = _("Paid {paid} of {due}", **amounts)
+        paid, due = words.money(bill.paid_cents), words.money(bill.due_cents)
+        said = _("Paid {paid} of {due}", paid=paid, due=due)
         st.markdown(f"**{said}**")
     if not bill.may_take or not bill.owed_cents:
         return
