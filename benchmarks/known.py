@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sqlalchemy import Engine, event, text
 
-from core.customers import again, customers
+from core.customers import again, customers, likeness
 from core.house import HOUSE
 from core.kernel.unit_of_work import UnitOfWork, system_actor, unit_of_work
 from db import customer_words, keys, migrate, phones
@@ -115,6 +115,7 @@ def questions(customer: Customer, serial: str) -> Iterator[tuple[str, Callable[[
     yield "a street and the number of a house", find(customer.address)
     yield "nobody", find("13000000000")
     yield "whether a number is known", lambda uow: again.callers(uow, phone)
+    yield "who may be the same as one", lambda uow: likeness.pairs_of(uow, customer_id=customer.id)
     yield "whether a piece is known", lambda uow: again.owners(uow, "海尔", "XQG100", serial)
 
 
