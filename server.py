@@ -27,9 +27,9 @@ from core.kernel.unit_of_work import transaction
 from core.people import company
 from db import migrate
 from pages.ui.dispatch import planner
-from pages.ui.frame import bundle, cookie, wrong_address
-from pages.ui.jobs import signature
-from pages.ui.kit import uploads, words
+from pages.ui.frame import bundle, wrong_address
+from pages.ui.jobs import receiving, signature
+from pages.ui.kit import cookie, uploads, words
 from pages.ui.kit.door import Door
 from pages.ui.notices import lines as notices
 
@@ -172,6 +172,7 @@ app = st.App(
         Route("/healthz", health),
         *(Mount(f"/{each.address}", StaticFiles(directory=each.assets)) for each in SERVED),
         Route(cookie.ROUTE, cookie.keep, methods=["POST"]),
+        Route(f"/{receiving.ADDRESS}/{{job:int}}", receiving.take, methods=["POST"]),
         Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
     middleware=[

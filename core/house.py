@@ -1,5 +1,6 @@
 """The house: every room, the lowest first. The only place of core that knows them all."""
 
+from core.billing import room as billing
 from core.complaints import room as complaints
 from core.customers import room as customers
 from core.emergencies import room as emergencies
@@ -30,6 +31,7 @@ HOUSE = House(
         jobs.ROOM,
         stock.ROOM,
         tools.ROOM,
+        billing.ROOM,
         followups.ROOM,
         emergencies.ROOM,
         complaints.ROOM,

@@ -6,6 +6,7 @@ from core.codes import RequestKind
 from core.jobs import view as jobs
 from core.requests import attachments as files
 from core.requests import view as case
+from pages.ui.billing import bill
 from pages.ui.complaints import file as complaint
 from pages.ui.kit import filters, gate, headings, papers, places
 from pages.ui.kit.words import _
@@ -53,6 +54,7 @@ if place := tabs.get("work"):
     step, facts = place.columns([6, 5], gap="medium")
     with step:
         work.step()
+        bill.of_case(view.id)
         workshop.of_case(view.id)
     with facts, st.container(gap="small"):
         work.facts()
@@ -70,6 +72,7 @@ if place := tabs.get("papers"):
     with place, st.container(horizontal=True):
         papers.download("acceptance_slip", view.id, view.number)
         work.papers()
+        bill.papers_of(view.id, view.number)
         workshop.papers_of(view.id, view.number)
 if place := tabs.get("similar"):
     with place:

@@ -7,7 +7,7 @@ from pages.ui.kit import filters, headings, words
 from pages.ui.kit.words import _
 from pages.ui.requests import pile
 
-PILES = (Queue.DISPATCH, Queue.RUNNING, Queue.FORMS)
+PILES = (Queue.DISPATCH, Queue.RUNNING, Queue.FORMS, Queue.REVIEW, Queue.LATE_REPORTS)
 
 headings.title(words.in_domain("page", "dispatch"))
 piles = {each: words.in_domain("pile", each) for each in PILES}
@@ -16,6 +16,8 @@ empties = {
     Queue.DISPATCH: _("Nothing waits for a technician."),
     Queue.RUNNING: _("No job is under way."),
     Queue.FORMS: _("No form is owed."),
+    Queue.REVIEW: _("No form waits for review."),
+    Queue.LATE_REPORTS: _("No report waits for a decision."),
 }
 columns: tuple[str, ...] = ("next_due", "lacks", "address", "category", "symptom", "customer")
 if queue != Queue.DISPATCH:

@@ -4,8 +4,11 @@ import streamlit as st
 
 from core.jobs import actions as jobs
 from core.jobs import worksheet
-from pages.ui.jobs import calling, checks, sheet, signature
-from pages.ui.kit import actions, gate, places, words
+from core.jobs.visits import Arrive
+from core.stock.inputs import AskedPart
+from pages.ui.billing import bill
+from pages.ui.jobs import bringing, calling, checks, keeping, place, reports, sheet, signature
+from pages.ui.kit import actions, cards, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments
@@ -20,16 +23,31 @@ if job_id is None:
 
 job = gate.read(worksheet.sheet, id=job_id)
 sheet.head(job)
+if job.form_fault:
+    reports.form_fault(job.form_fault)
+bringing.show(job)
 calling.show(job)
+bill.of_case(job.case_id)
 checks.show(job)
+is_taking = workshop.is_taking(job.case_id)
+if not is_taking:
+    keeping.ask(job)
 signature.ask(job)
 bench.show(job.id)
 actions.panel(
     jobs.PROCESS,
     record_id=job.id,
     version=job.version,
-    rules=checks.others(job.actions),
-    look=actions.Look(keeps_drafts=True, folds_others=True, is_wide=True, bar=sheet.bar(job)),
+    rules=keeping.others(checks.others(job.actions)),
+    opened=not (is_taking or keeping.is_next(job)),
+    look=actions.Look(
+        previews={Arrive: place.ask},
+        rows=cards.drawer(AskedPart, button=st.button),
+        keeps_drafts=True,
+        folds_others=True,
+        is_wide=True,
+        bar=sheet.bar(job),
+    ),
 )
 workshop.of_case(job.case_id)
 attachments.show(job.case_id, may_add=gate.allowed("request:note"), only_photos=True)

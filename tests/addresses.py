@@ -73,6 +73,8 @@ MONTH = codes(f"{datetime.now(UTC):%Y-%m}-01")
 DAY = codes(f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}")
 WAY = codes("station", "remote")
 KIND = codes("repair")
+# The piles of the page of dispatch but for the first.
+QUEUES = codes("running", "forms", "review", "late_reports")
 SKILL = codes("electrician")
 PILE = {"q": TEXT, "station": STATION, "view": codes("late", "today"), "late": ON}
 
@@ -119,9 +121,11 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         skill=SKILL,
     ),
     "dispatch": {"id": ids(ServiceRequest)}
-    | _filters("dispatch", queue=codes("running", "forms"), kind=KIND, way=WAY, **PILE)
+    | _filters("dispatch", queue=QUEUES, kind=KIND, way=WAY, **PILE)
     | _filters("running", kind=KIND, way=WAY, **PILE)
-    | _filters("forms", kind=KIND, way=WAY, **PILE),
+    | _filters("forms", kind=KIND, way=WAY, **PILE)
+    | _filters("review", kind=KIND, way=WAY, **PILE)
+    | _filters("late_reports", kind=KIND, way=WAY, **PILE),
     "emergencies": {
         "id": ids(Emergency),
         "number": ids(ServiceRequest, "number"),
@@ -220,6 +224,8 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         **_filters("lying", place=ids(StockPlace), q=TEXT, only=ON),
     },
     "parts": {"parts_part": codes("sources"), "parts_q": codes("皮带", "WM")},
+    "prices": _filters("prices", q=TEXT, kind=codes("labour", "part"), state=codes("now", "ended")),
+    "till": {"till_day": DAY},
     "tools": _filters("tools", retired=ON),
     "scan": {"label": ids(ReturnParcel, "label")},
     "suggestions": {

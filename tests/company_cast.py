@@ -15,6 +15,8 @@ import bcrypt
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
+from core.billing import inputs as billing
+from core.billing import quotes
 from core.house import HOUSE
 from core.jobs import actions as jobs
 from core.kernel import form_keys
@@ -31,7 +33,7 @@ from core.people import company as company_module
 from core.people import people
 from core.process import workflow
 from core.requests import inputs, intake
-from db.codes import Role
+from db.codes import Charge, Role
 from db.tables import Company as CompanyRow
 from db.tables import (
     Complaint,
@@ -40,6 +42,7 @@ from db.tables import (
     Job,
     Person,
     Qualification,
+    Quote,
     ServiceRequest,
 )
 
@@ -70,6 +73,7 @@ REPAIR = {
 }
 REPORT = {
     "result": "fixed",
+    "symptom_found": "as_told",
     "cause": "皮带断裂",
     "work_done": "更换皮带",
     "confirmed_by": "王小明",
@@ -224,12 +228,23 @@ class Company:
     def finished(self, *, now: datetime = NOW, **facts: Any) -> tuple[int, int]:
         """A request whose job was done: the ids of the request and of its follow-up call."""
         request_id, job_id = self.dispatched(now=now, **facts)
+        self.priced(request_id, now=now)
         window = {"agreed_from": now, "agreed_to": now + timedelta(hours=2)}
         steps = (jobs.AgreeVisit(**window), jobs.Arrive(), parse(jobs.FinishJob, REPORT))
         for step in steps:
             self.act("technician", Job, job_id, step, now=now)
         (call,) = self.rows(FollowUp, request_id=request_id)
         return request_id, call.id
+
+    def priced(self, case_id: int, cents: int = 100_00, *, now: datetime = NOW) -> None:
+        """Where the customer pays, a price is told and agreed to, as it is before paid work."""
+        if self.get(ServiceRequest, case_id).charge is not Charge.PAID:
+            return
+        line = {"line_kind": "labour", "line_name": "上门维修", "unit_cents": cents}
+        command = parse(billing.AddOwnLine, line)
+        quote_id = self.do("technician", quotes.add_own_line, command, case_id=case_id, now=now)
+        agrees = billing.AcceptQuote(signer="王小明", channel="hotline")
+        self.act("technician", Quote, quote_id, agrees, now=now)
 
     def complaint(self, who: str = "agent", *, now: datetime = NOW, **facts: Any) -> int:
         """A complaint just registered: the id of its file."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from db.codes import CameFrom, ShopStatus
+from db.codes import CameFrom, ShopPurpose, ShopStatus
 from db.tables import ShopPiece
 from tests.company_cast import NOW
 
@@ -12,6 +12,8 @@ def fill(s: Any) -> None:
     given = {"given_to": "王小明", "given_by_id": 1, "given_at": NOW, "ready_at": NOW}
     loan = {"lent": "备用机", "lent_back_at": NOW}
     s.piece = s.add(piece(s, ShopStatus.GIVEN_BACK, "SR-1-1", **given, **loan))
+    old = {"purpose": ShopPurpose.RECYCLING, "recycled_to": "回收站", "recycled_at": NOW}
+    s.add(piece(s, ShopStatus.RECYCLED, "SR-1-0", **old))
     s.in_shop = s.add(piece(s, ShopStatus.RECEIVED, "SR-1-2"))
 
 
@@ -28,6 +30,7 @@ SPOILERS: dict[str, Any] = {
     "ck_shop_pieces_quote_not_negative": lambda s: s.change(s.piece, quote_cents=-1),
     "ck_shop_pieces_given_to_whom": lambda s: s.change(s.piece, given_to=""),
     "ck_shop_pieces_given_when": lambda s: s.change(s.in_shop, given_to="王", given_at=NOW),
+    "ck_shop_pieces_recycled_when": lambda s: s.change(s.in_shop, recycled_at=NOW),
     "ck_shop_pieces_ready_when": lambda s: s.change(s.piece, ready_at=None),
     "ck_shop_pieces_lent_before_back": lambda s: s.change(s.piece, lent=""),
 }

@@ -179,13 +179,18 @@ def work_on_the_job(tool: Tool, window: Window) -> None:
     zone = tool.company()["technician"].zone_info
     window.sees(f"{visit.agreed_from.astimezone(zone):%m-%d %H:%M}–")
     window.turn_to(f"job·{job.id}", "到达现场").press(f"job·{job.id}·arrive·send").sees("上门中")
-    window.turn_to(f"job·{job.id}", "完工报告")
-    assert window.value("confirmed_by") == ""
-    window.press(f"job·{job.id}·finish_job·send").sees("有 4 项需要修改")
+    window.sees("完工报告")
+    finish = window.page.locator('button[name="finish"]')
+    finish.click()
+    window.sees("填写有误")
     assert tool.rows(Job)[0].status is JobStatus.ON_SITE
-    window.choose(result="已修复").type(cause="减震器断裂", work_done="更换减震器")
-    window.type(unticked_reason="未逐项勾选", confirmed_by="王小明")
-    window.press(f"job·{job.id}·finish_job·send").sees("已完工")
+    for name, code in {"result": "fixed", "symptom_found": "as_told"}.items():
+        window.page.locator(f'form [name="{name}"]').select_option(code)
+    told = {"cause": "减震器断裂", "work_done": "更换减震器", "confirmed_by": "王小明"}
+    for name, text in (told | {"unticked_reason": "未逐项勾选"}).items():
+        window.page.locator(f'form [name="{name}"]').fill(text)
+    finish.click()
+    window.sees("已完工")
     (job,) = tool.rows(Job)
     assert (job.status, job.result) == (JobStatus.DONE, JobResult.FIXED)
     assert (job.work_done, job.confirmed_by) == ("更换减震器", "王小明")

@@ -9,9 +9,10 @@ from core.kernel.errors import InvalidInput, NotAllowed, WrongStatus
 from core.kernel.inputs import parse
 from core.norms import revisions
 from core.norms.model import Norm
-from core.requests.inputs import SetCharge, WaiveCharge
+from core.requests import intake
+from core.requests.inputs import Correct, SetCharge, WaiveCharge
 from core.requests.view import view
-from db.codes import Charge, ChargeReason
+from db.codes import Charge, ChargeReason, FaultArea, RequestKind
 from db.tables import Asset, History, ServiceRequest
 from tests.company_cast import NOW, Company
 
@@ -99,9 +100,10 @@ def test_a_case_that_came_in_inside_the_warranty_stays_inside_it(company: Compan
 
 
 def test_bad_work_on_the_same_piece_is_done_again_free(company: Company) -> None:
-    first, _call = company.finished(**OLD, serial="SN7")
+    company.finished(**OLD, serial="SN7")
     (asset,) = company.rows(Asset)
     asked = {"customer_id": asset.customer_id, "asset_id": asset.id, "symptom": "又坏了"}
+    asked |= {"fault_area": "noise"}
     again = company.register(**asked, now=NOW + timedelta(days=10))
     assert case(company, again)[0] == "paid"
     put(company, "technician", again, SetCharge(charge="free", charge_reason="rework"))
@@ -109,6 +111,37 @@ def test_bad_work_on_the_same_piece_is_done_again_free(company: Company) -> None
     late = company.register(**asked, now=NOW + timedelta(days=900))
     with pytest.raises(InvalidInput):
         put(company, "manager", late, SetCharge(charge="free", charge_reason="rework", note="x"))
+
+
+def test_the_same_fault_after_own_work_is_rework_by_itself(company: Company) -> None:
+    first, _call = company.finished(**OLD, serial="SN7")
+    (asset,) = company.rows(Asset)
+    known = {"customer_id": asset.customer_id, "asset_id": asset.id, "symptom": "又不转了"}
+    soon, days = NOW + timedelta(days=10), timedelta(days=90)
+    asked = {"kind": RequestKind.REPAIR, "asset_id": asset.id, "now": soon}
+    told = company.see("agent", intake.prospect, **asked, fault_area=FaultArea.FUNCTION)
+    assert told.rework is not None
+    assert (told.rework.case_id, told.rework.technician) == (first, "technician")
+    assert (told.charge_reason, told.rework_by) == (ChargeReason.REWORK, "same")
+    far = company.see("agent.stranger", intake.prospect, **asked, fault_area=FaultArea.FUNCTION)
+    assert far.rework is not None and far.rework.number == ""
+    assert company.see("agent", intake.prospect, **asked, fault_area=FaultArea.NOISE).rework is None
+    # On the last day, and a moment after it.
+    for at, reason in ((NOW + days, "rework"), (NOW + days + timedelta(seconds=1), None)):
+        id = company.register(**known, fault_area="function", now=at)
+        assert case(company, id)[1] == (reason or "out_of_warranty")
+    again = company.register(**known, fault_area=None, now=soon)
+    assert case(company, again)[0] == "paid"
+    for fault, now_so in (("function", "rework"), ("noise", "out_of_warranty")):
+        put(company, "agent", again, Correct(symptom="又不转了", fault_area=fault), now=soon)
+        assert case(company, again)[1] == now_so
+    put(company, "agent", again, Correct(symptom="又不转了", fault_area="function"), now=soon)
+    assert company.see("agent", view, id=again, now=soon).rework.case_id == first
+    # What somebody has decided stays as it was decided.
+    by_hand = SetCharge(charge="paid", charge_reason="not_makers_fault", note="进水")
+    put(company, "manager", again, by_hand, now=soon)
+    put(company, "agent", again, Correct(symptom="进水", fault_area="function"), now=soon)
+    assert case(company, again) == ("paid", "not_makers_fault")
 
 
 def test_paid_against_the_file_says_why(company: Company) -> None:

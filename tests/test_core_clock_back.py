@@ -11,6 +11,7 @@ from core.complaints.inputs import Assign
 from core.emergencies import actions as emergencies
 from core.followups import actions as followups
 from core.jobs import actions as jobs
+from core.jobs.unfinished import EndVisit
 from core.kernel.errors import InvalidInput, Refused
 from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork
@@ -187,7 +188,7 @@ def service_steps(company: Company, case_id: int, now: datetime) -> list[Step]:
         jobs.AgreeVisit(**window),
         jobs.MoveVisit(**window, note="改期"),
         jobs.Arrive(),
-        jobs.EndVisit(outcome=VisitOutcome.NO_ACCESS, note="无人"),
+        EndVisit(outcome=VisitOutcome.NO_ACCESS, note="无人"),
         parse(jobs.FinishJob, REPORT),
     ]
     calls = [followups.RecordAnswers(scores={"attitude": 2}), followups.NotReached()]

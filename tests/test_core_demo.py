@@ -27,8 +27,10 @@ from core.kernel.unit_of_work import (
 from core.process import history
 from core.requests import lists
 from core.requests.lists import Filter, Queue, View
+from core.workshop import view as workshop
 from db import migrate
 from db.codes import (
+    ChargeReason,
     ComplaintStatus,
     CountStatus,
     FollowUpStatus,
@@ -40,6 +42,8 @@ from db.codes import (
     ReturnStatus,
     Role,
     RoundStatus,
+    ShopPurpose,
+    ShopStatus,
     ToolStatus,
     WaitReason,
 )
@@ -60,6 +64,7 @@ from db.tables import (
     Person,
     Product,
     ServiceRequest,
+    ShopPiece,
     StockCount,
     Tool,
     Visit,
@@ -70,7 +75,7 @@ NOW = datetime(2026, 11, 24, 14, 30, tzinfo=ZONE).astimezone(UTC)
 SMALL = {"months": 1, "cases_per_day": 2, "customers": 40}
 
 # The rule book of the demo company asks for no form to be handed in.
-QUEUES = set(Queue) - {Queue.MINE, Queue.FORMS}
+QUEUES = set(Queue) - {Queue.MINE, Queue.FORMS, Queue.REVIEW, Queue.LATE_REPORTS}
 
 
 def founded(path: Path, now: datetime = NOW, **more: float) -> Engine:
@@ -260,6 +265,17 @@ def test_the_command_leaves_a_company_alone(
     assert command_line.main(["demo"]) == 0
     assert "nothing was changed" in capsys.readouterr().out
     assert facts(made) == before
+
+
+def test_the_workshop_is_full_and_a_fault_has_come_back(uow: UnitOfWork) -> None:
+    found = uow.session.execute(select(ShopPiece.purpose, ShopPiece.status)).all()
+    to_repair = {status for purpose, status in found if purpose is ShopPurpose.REPAIR}
+    assert {ShopStatus.RECEIVED, ShopStatus.QUOTED, ShopStatus.READY} <= to_repair
+    assert (ShopPurpose.RECYCLING, ShopStatus.RECEIVED) in found
+    rows = workshop.listed(seen_by(uow, "agent1"), filters=workshop.Filter()).rows
+    assert any(row.unclaimed for row in rows) and any(row.loan_out for row in rows)
+    of_rework = ServiceRequest.charge_reason == ChargeReason.REWORK
+    assert uow.session.scalars(select(ServiceRequest.id).where(of_rework)).first()
 
 
 def test_parts_and_tools_are_there_with_work_to_do(uow: UnitOfWork) -> None:

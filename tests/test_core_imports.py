@@ -173,6 +173,8 @@ def test_open_cases_land_in_their_queues(sqlite_company: Company) -> None:
         lists.Queue.DESK: 11,
         lists.Queue.RUNNING: 0,
         lists.Queue.FORMS: 0,
+        lists.Queue.REVIEW: 0,
+        lists.Queue.LATE_REPORTS: 0,
     }
 
 

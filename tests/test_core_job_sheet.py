@@ -11,23 +11,26 @@ from core import printing
 from core.jobs import actions as jobs
 from core.jobs import ticks, view
 from core.jobs.report import FinishAnyway
+from core.jobs.report import asks as asked
 from core.jobs.signing import SignReport
 from core.jobs.ticks import Tick
+from core.jobs.visits import Arrive
 from core.kernel.errors import InvalidInput, NotAllowed, WrongStatus
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
 from core.norms import revisions
 from core.norms.model import Norm
-from core.requests import ready
+from core.requests import attachments, ready
 from core.requests import view as case_view
 from core.rulebook import checks
-from db.codes import JobStatus
+from db.codes import JobStatus, PhotoMoment
 from db.tables import History, Job, JobTick, NormRevision
+from tests.attached_files import PNG, picture
 from tests.company_cast import NOW, REPORT, Company
-from tests.printed_papers import word
-from tests.test_core_jobs import HOUR, act, codes, on_site, report
+from tests.printed_papers import lines, word
+from tests.test_core_jobs import HOUR, act, agree, codes, on_site, report
 
-CONDUCT = revisions.shipped("appliance").check_lists[0]
+CONDUCT, HANDOVER, *_ = revisions.shipped("appliance").check_lists
 
 
 def asked_at_the_end(company: Company, **asked: Any) -> None:
@@ -47,7 +50,7 @@ def test_a_tick_says_who_and_when(company: Company) -> None:
     act(company, "technician", job_id, tick("conduct", "greeting", "no_drink"), now=NOW + HOUR)
     act(company, "manager", job_id, tick("conduct", "greeting", "shoe_covers"), now=NOW + 2 * HOUR)
     (job,) = company.see("manager", view.of_case, case_id=case_id)
-    assert [each.name for each in job.checks] == ["conduct", "height_work"]
+    assert [each.name for each in job.checks] == ["conduct", "handover", "height_work"]
     done = {item.name: (item.by, item.at) for item in job.checks[0].items if item.at}
     assert done == {
         "greeting": ("technician", NOW + HOUR),
@@ -83,13 +86,14 @@ def test_nothing_is_ticked_before_somebody_is_there_or_by_others(company: Compan
 def test_what_is_not_ticked_needs_a_reason(company: Company) -> None:
     case_id, job_id = on_site(company)
     act(company, "technician", job_id, tick("conduct", *CONDUCT.names))
+    act(company, "technician", job_id, tick("handover", *HANDOVER.names))
     with pytest.raises(InvalidInput) as refusal:
         act(company, "technician", job_id, report(unticked_reason=""))
     assert codes(refusal) == {("unticked_reason", "unticked")}
     act(company, "technician", job_id, report(unticked_reason="非高处作业"))
     (job,) = company.see("agent", view.of_case, case_id=case_id)
     assert job.unticked_reason == "非高处作业"
-    assert len(job.checks[0].done) == len(CONDUCT.items) and not job.checks[1].done
+    assert len(job.checks[0].done) == len(CONDUCT.items) and not job.checks[2].done
     (row,) = company.rows(History, subject="job", action="finished")
     assert row.data["unticked"][0] == "height_work.certificate_valid"
 
@@ -231,3 +235,42 @@ def test_the_service_report_carries_the_ticks_and_the_signature(company: Company
         assert len(document.inline_shapes) == (1 if step else 0)
         paper = company.see("agent", printing.content, as_pdf=True, **asked)
         assert (b"/Subtype /Image" in paper) == bool(step)
+
+
+@pytest.mark.usefixtures("files")
+def test_the_report_tells_the_whole_visit(company: Company) -> None:
+    case_id, job_id = company.dispatched()
+    act(company, "technician", job_id, agree())
+    with pytest.raises(InvalidInput):
+        parse(Arrive, {"latitude": 31.2})
+    place = parse(Arrive, {"latitude": 31.23, "longitude": 121.47})
+    act(company, "technician", job_id, place, now=NOW + HOUR)
+    add = {"case_id": case_id, "now": NOW + HOUR}
+    for moment in (PhotoMoment.AFTER, PhotoMoment.BEFORE):
+        photo = {"name": f"{moment}.png", "content": picture("PNG", (6, 4 + len(moment)))}
+        company.do("technician", attachments.add, moment=moment, **photo, **add)
+    company.do("technician", attachments.add, name="else.png", content=PNG, **add)
+    with pytest.raises(InvalidInput) as refusal:
+        act(company, "technician", job_id, report(symptom_found=None))
+    assert codes(refusal) == {("symptom_found", "missing")}
+    told = report(symptom_found="other", explained="皮带老化，建议两年一换")
+    act(company, "technician", job_id, told, now=NOW + 2 * HOUR + HOUR / 4)
+    (row,) = company.rows(History, subject="job", action="arrived")
+    assert row.data == {"visit": 1, "latitude": 31.23, "longitude": 121.47}
+    asked = {"paper": "service_report", "word": word, "case_id": case_id}
+    made = company.see("agent", printing.content, **asked)
+    printed = "\n".join(lines(made))
+    for text in ("[SymptomFound.other]", "皮带老化，建议两年一换", "1:15", "31.23000, 121.47000"):
+        assert text in printed
+    assert printed.index("[PhotoMoment.before]") < printed.index("[PhotoMoment.after]")
+    assert len(Document(BytesIO(made)).inline_shapes) == 2
+    paper = company.see("agent", printing.content, as_pdf=True, **asked)
+    assert paper.count(b"/Subtype /Image") == 2
+
+
+def test_only_a_repair_has_a_symptom_to_be_checked(sqlite_company: Company) -> None:
+    day = {"wanted_from": NOW, "wanted_to": NOW + HOUR}
+    _, job_id = on_site(sqlite_company, kind="installation", fault_area=None, **day)
+    asks = sqlite_company.see("technician", lambda uow: asked(uow, fetched(uow, job_id)))
+    assert "symptom_found" in asks.leaves_out
+    act(sqlite_company, "technician", job_id, report(symptom_found=None))

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from core import kpi
 from core.emergencies import actions as emergencies
 from core.jobs import actions as jobs
+from core.jobs.unfinished import EndVisit
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import system_actor, transaction
 from core.kpi import DEFINITIONS, Board, Figure, FigureName, Unit, upkeep
@@ -70,6 +71,7 @@ class Works(Teller):
 
     def done(self, at: str, id: int, *, closed: str, filed: bool = True) -> None:
         self.job(at, "", id, jobs.Arrive())
+        self.company.priced(id, now=local(at))
         self.job(at, "", id, parse(jobs.FinishJob, REPORT))
         self.call(closed, "", id, scored(attitude=9))
         if filed:
@@ -95,7 +97,7 @@ class Works(Teller):
         window = {"agreed_from": local("2026-05-02 09:00"), "agreed_to": local("2026-05-02 11:00")}
         self.job("2026-05-01 17:00", "", id, jobs.MoveVisit(**window, note="late"))
         self.job("2026-05-02 09:30", "", id, jobs.Arrive())
-        more = jobs.EndVisit(outcome=VisitOutcome.UNFINISHED, note="part")
+        more = EndVisit(outcome=VisitOutcome.UNFINISHED, note="part")
         self.job("2026-05-02 10:00", "", id, more)
         self.agree("2026-05-02 10:00", id, "2026-05-04", "14:00", "16:00")
         self.done("2026-05-04 13:30", id, closed="2026-05-04 17:00")
@@ -197,6 +199,27 @@ def test_a_fault_that_comes_back_makes_a_miss_of_what_was_done_at_once(told: Wor
     )
     for _ in ("looked at", "counted"):
         assert counted(company, FigureName.FIRST_TIME_FIX, late) == (1, 1)
+        assert counted(company, FigureName.REPEAT_FAULT, late) == (0, 2)
+        upkeep.keep(company.engine, TOOL, now=late)
+    assert differences(company, late) == []
+
+
+def test_rework_counts_also_where_a_person_found_it(told: Works) -> None:
+    company = told.company
+    id = told.again("2026-03-03 09:00")
+    told.sent("2026-03-03 09:00", id)
+    told.agree("2026-03-03 09:00", id, "2026-03-03", "14:00", "16:00")
+    told.done("2026-03-03 14:30", id, closed="2026-03-03 17:00")
+    piece = company.get(ServiceRequest, id)
+    known = {"customer_id": piece.customer_id, "asset_id": piece.asset_id, "fault_area": "leak"}
+    other, late = told.register("2026-03-12 08:00", **known), local("2026-03-12 11:00")
+    upkeep.keep(company.engine, TOOL, now=late)
+    assert counted(company, FigureName.WORK_ERRORS, late) == (0, 1)
+    rework = inputs.SetCharge(charge="free", charge_reason="rework", note="软管没接好")
+    told.request("2026-03-12 10:00", "agent", other, rework)
+    for _ in ("looked at", "counted"):
+        assert counted(company, FigureName.WORK_ERRORS, late) == (1, 1)
+        assert counted(company, FigureName.FIRST_TIME_FIX, late) == (0, 1)
         assert counted(company, FigureName.REPEAT_FAULT, late) == (0, 2)
         upkeep.keep(company.engine, TOOL, now=late)
     assert differences(company, late) == []

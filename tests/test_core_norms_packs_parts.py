@@ -132,7 +132,11 @@ def test_each_trade_asks_for_its_own_facts() -> None:
 def test_check_lists() -> None:
     lists = {name: {c.name: c for c in norm.check_lists} for name, norm in NORMS.items()}
     assert len(lists["appliance"]["conduct"].items) == 7
-    assert lists["appliance"].keys() == {"conduct", "installation", "height_work", "cleaning"}
+    known = {"conduct", "installation", "height_work", "cleaning", "handover"}
+    assert lists["appliance"].keys() == known
+    handed = ("appliance", "handover"), ("enterprise", "handover"), ("engineering", "sign_handover")
+    for name, each in (*handed, ("appliance", "installation")):
+        assert "manual_given" in lists[name][each].names
     assert lists["dealer"].keys() == {"car_acceptance", "car_delivery"}
     for name in ("appliance", "enterprise", "engineering"):
         assert lists[name]["conduct"] == lists["appliance"]["conduct"]

@@ -14,6 +14,7 @@ from core import printing
 from core.house import HOUSE
 from core.jobs import actions as jobs
 from core.jobs.papers import ServiceFacts
+from core.jobs.unfinished import EndVisit
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
@@ -25,6 +26,7 @@ from core.requests import inputs
 from db.codes import Language
 from db.tables import Company as CompanyRow
 from db.tables import History, Job, PaperTemplate, ServiceRequest
+from tests import billed
 from tests.company_cast import REPORT, Company, local
 from tests.printed_papers import lines, parts, template_with, word
 
@@ -129,11 +131,13 @@ def test_a_window_over_midnight_names_both_days(sqlite_company: Company) -> None
 def test_the_service_report_holds_what_was_done(company: Company) -> None:
     case_id, job_id = company.dispatched(purchased_on="2020-01-01")
     window = {"agreed_from": local("2026-03-02 10:00"), "agreed_to": local("2026-03-02 12:00")}
-    report = REPORT | {"parts": "皮带 ×1", "labour_cents": 8000, "parts_cents": 123456}
+    report = REPORT | {"parts": "皮带 ×1"}
+    billed.own_line(company, case_id, line_kind="part", unit_cents=123456)
+    company.priced(case_id, 8000)
     steps = (
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
-        jobs.EndVisit(outcome="unfinished", note="缺件"),
+        EndVisit(outcome="unfinished", note="缺件"),
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
         parse(jobs.FinishJob, report),
@@ -284,7 +288,7 @@ def test_the_shipped_templates_pass_their_own_check(path: Path) -> None:
 
 def test_every_placeholder_is_a_text_or_a_list() -> None:
     known = printing.placeholders(SLIP)
-    assert set(known) == {"", "limits", "visits", "checks"}
+    assert set(known) == {"", "limits", "visits", "checks", "photos"}
     for name in ("number", "customer", "symptom", "confirmed_by", "hotline"):
         assert name in known[""]
     assert "clause" in known["limits"]

@@ -15,7 +15,17 @@ from core.stock import catalogue, counts, inputs, lists, orders, receiving, remi
 from core.stock.catalogue import EditPart
 from core.stock.lists import StockFilter
 from db.codes import Language, NoticeKind, OrderStatus, PartUseStatus
-from db.tables import Job, Notice, Part, PartOrder, PartOrderLine, PartUse, StockCount, StockPlace
+from db.tables import (
+    Job,
+    Notice,
+    Part,
+    PartMove,
+    PartOrder,
+    PartOrderLine,
+    PartUse,
+    StockCount,
+    StockPlace,
+)
 from tests import stocked
 from tests.company_cast import NOW, ZONE, Company
 
@@ -101,6 +111,35 @@ def test_parts_are_brought_into_a_van_and_no_more_than_there_are(company: Compan
         bring(company, 2)
     assert problems(refused) == [("quantity", "too_few_left")]
     stocked.check_books(company)
+
+
+def test_parts_go_back_to_a_source_or_are_thrown_away_when_expired(company: Company) -> None:
+    paste = stocked.part(company, **stocked.PASTE)
+    stocked.deliver(company, paste, 5, batch="P1", expires_on=stocked.DAY)
+    (lot,) = company.see("warehouse", lists.balances)
+    late = NOW + timedelta(days=30)
+
+    def out(quantity: int, source: int | None, **more: Any) -> None:
+        facts = {"balance_id": lot.id, "quantity": quantity, "supplier_id": source, "note": "退货"}
+        company.do("warehouse", receiving.take_out, parse(inputs.TakeOut, facts), **more)
+
+    out(2, stocked.source(company))
+    for quantity, source, more, wrong in (
+        (1, None, {}, ("supplier_id", "not_expired")),
+        (1, 99, {}, ("supplier_id", "not_an_option")),
+        (9, None, {"now": late}, ("quantity", "too_few_left")),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            out(quantity, source, **more)
+        assert problems(refused) == [wrong]
+    out(3, None, now=late)
+    moves = [(row.reason, row.quantity, row.supplier_id) for row in company.rows(PartMove)][1:]
+    assert moves == [("sent_back", 2, stocked.source(company)), ("scrapped", 3, None)]
+    assert stocked.lying(company) == {}
+    stocked.check_books(company)
+    with pytest.raises(NotAllowed):
+        command = parse(inputs.TakeOut, {"balance_id": lot.id, "quantity": 1, "note": "x"})
+        company.do("technician", receiving.take_out, command)
 
 
 def test_a_part_is_built_in_out_of_the_own_van_first(company: Company) -> None:

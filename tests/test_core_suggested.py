@@ -15,11 +15,13 @@ from core.jobs.actions import PlanJob
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork, transaction, unit_of_work
+from core.norms import revisions
+from core.norms.revisions import shipped
 from core.roster import regions, shifts
 from core.roster.regions import EditRegion
 from core.roster.shifts import SetWeek
 from db.codes import AbsenceReason, AbsenceStatus, DayStart, JobStatus, RequestStatus, Role
-from db.tables import Absence, Job, Person, Qualification, ServiceRequest, Station
+from db.tables import Absence, Asset, Job, Person, Qualification, ServiceRequest, Station
 from tests import stored_rows
 from tests.company_cast import NOW, Company, certify, local
 
@@ -310,3 +312,28 @@ def _try(uow: UnitOfWork, case_id: int, each: Suggestion) -> None:
     assert (job.technician_id, job.planned_from) == (each.technician_id, each.slot.start)
     savepoint.rollback()
     uow.session.expire_all()
+
+
+@pytest.mark.parametrize("by", ["same", "other"])
+def test_rework_is_for_whom_the_rule_book_says(sqlite_company: Company, by: str) -> None:
+    company = sqlite_company
+    norm = shipped("appliance").model_copy(update={"rework_by": by})
+    adopted = {"norm": norm, "on": NOW.date(), "signed_by": "admin"}
+    company.do("admin", revisions.adopt, **adopted)
+    company.finished()
+    (asset,) = company.rows(Asset)
+    known = {"customer_id": asset.customer_id, "asset_id": asset.id}
+    later = NOW + timedelta(days=1)
+    found = asked(company, company.register(**known, now=later), now=later)
+    merit, order = {
+        "same": (Merit.SAME_HANDS, [FIRST, SECOND]),
+        "other": (Merit.OTHER_HANDS, [SECOND, FIRST]),
+    }[by]
+    assert names(found) == order
+    assert [each.name for each in found if merit in each.merits] == [FIRST]
+    # Another fault is no rework: who was there before goes first.
+    other = company.register(**known, fault_area="noise", now=later)
+    assert {said for each in asked(company, other, now=later) for said in each.merits} & {
+        Merit.SAME_HANDS,
+        Merit.OTHER_HANDS,
+    } == set()

@@ -1,6 +1,6 @@
 """Requests, jobs and calls: every action in every status by everybody, as the cells below say."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from core.jobs.calls import CallOutcome, NoteCall
 from core.jobs.report import FinishAnyway
 from core.jobs.signing import SignReport
 from core.jobs.ticks import Tick
+from core.jobs.unfinished import EndVisit
 from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import UnitOfWork, unit_of_work
 from core.process.rules import Process
@@ -19,6 +20,8 @@ from core.requests import actions as requests
 from core.requests import inputs
 from db.codes import (
     Channel,
+    Charge,
+    ChargeReason,
     ComplaintStatus,
     FollowUpStatus,
     JobStatus,
@@ -51,6 +54,7 @@ REQUEST_CELLS = (
     Cells("set_way", "way_set", OPEN, None, STAFF, "repair"),
     Cells("answer", "answered", FRESH, "resolved", f"{DESK} quality", "repair"),
     Cells("wait", "waiting", "registered in_progress", None, WAITERS, **NAMED),
+    Cells("put_off", "waiting", "registered in_progress", None, WAITERS, **NAMED),
     Cells("resume", "resumed", "registered+waiting in_progress+waiting", None, WAITERS, **NAMED),
     Cells("hand_over", "handed_over", OPEN, None, DESK, **NAMED),
     Cells("move_station", "station_moved", FRESH, None, DESK, **NAMED),
@@ -60,6 +64,7 @@ REQUEST_CELLS = (
     Cells("promise", "promised", OPEN, None, STAFF, **NAMED),
     Cells("reclassify", "reclassified", OPEN, None, STAFF, **NAMED),
     Cells("remark", "remarked", f"{OPEN} resolved", None, STAFF),
+    Cells("give_paper", "paper_given", f"{OPEN} resolved closed", None, STAFF),
     Cells("urge", "urged", OPEN, None, DESK),
     Cells("cancel", "cancelled", OPEN, "cancelled", DESK, **NAMED),
 )
@@ -74,7 +79,7 @@ JOB_CELLS = (
     Cells("finish_job", "finished", "on_site", "done", "manager", own="technician"),
     Cells("finish_anyway", "finished", "on_site", "done", "manager"),
     Cells("tick", "ticked", "on_site", None, "manager", own="technician"),
-    Cells("sign_report", "signed", "done", None, "manager", own="technician"),
+    Cells("sign_report", "signed", "done done+filed", None, "manager", own="technician"),
     Cells("end_visit", "visit_ended", "on_site", "unfinished", "manager", own="technician"),
     Cells("move_visit", "visit_moved", AGREED, "agreed", "manager", own="technician"),
     Cells("note_call", "call_noted", OFF_SITE, None, "manager", own="technician"),
@@ -84,6 +89,8 @@ JOB_CELLS = (
     Cells("reassign", "reassigned", OFF_SITE, "assigned", "dispatcher manager"),
     Cells("reassign_anyway", "reassigned", OFF_SITE, "assigned", "manager"),
     Cells("file_form", "form_filed", "done", "done", "agent dispatcher manager"),
+    Cells("review_form", "form_reviewed", "done+filed", None, "agent dispatcher manager"),
+    Cells("send_back_form", "form_sent_back", "done+filed", None, "agent dispatcher manager"),
     Cells("withdraw_job", "withdrawn", OFF_SITE, "cancelled", "dispatcher manager"),
 )
 CALL_CELLS = (
@@ -91,6 +98,13 @@ CALL_CELLS = (
     Cells("not_reached", "not_reached", "due due+1", None, "agent manager"),
     Cells("not_reached", "given_up", "due+2", "unreachable", "agent manager"),
 )
+
+
+def put_off(now: datetime) -> dict[str, datetime]:
+    """Told now, over in a day, and a new time after it."""
+    ends = now + timedelta(days=1)
+    told = {"told_at": now, "wait_until": ends}
+    return told | {"agreed_from": ends, "agreed_to": ends + timedelta(hours=2)}
 
 
 def request_samples(company: Company) -> tuple[Action, ...]:
@@ -108,10 +122,12 @@ def request_samples(company: Company) -> tuple[Action, ...]:
         inputs.HandOver(owner_id=company["agent.colleague"].id),
         inputs.MoveStation(station_id=company.SOUTH),
         inputs.Promise(promised_at=NOW + timedelta(days=3), customer_told=True),
+        inputs.PutOff(**put_off(NOW), note="暴雨"),
         inputs.Reclassify(priority="urgent"),
         inputs.Remark(note="客户来电催"),
         inputs.Resume(),
         inputs.SetCharge(charge="paid", charge_reason="not_makers_fault"),
+        inputs.GivePaper(given="service_report", by="hand"),
         inputs.Urge(note="客户来电催"),
         inputs.Wait(reason=WaitReason.PART, note="等配件"),
         inputs.WaiveCharge(charge_reason="goodwill", given_up_cents=200_00, note="老客户"),
@@ -125,6 +141,8 @@ def job_samples(company: Company) -> tuple[Action, ...]:
     plan = {"planned_from": NOW - half, "planned_to": NOW + half}
     return (
         jobs.FileForm(),
+        jobs.ReviewForm(),
+        jobs.SendBackForm(note="缺签字"),
         jobs.ConfirmPlan(),
         jobs.PlanJob(**plan, note="客户等着"),
         jobs.ReplanJob(**plan, note="配件未到"),
@@ -132,7 +150,7 @@ def job_samples(company: Company) -> tuple[Action, ...]:
         jobs.AgreeVisit(**window),
         jobs.Arrive(),
         jobs.TakeIn(),
-        jobs.EndVisit(outcome="no_access", note="家中无人"),
+        EndVisit(outcome="no_access", note="家中无人"),
         parse(jobs.FinishJob, REPORT),
         parse(FinishAnyway, REPORT | {"exception_reason": "客户急用"}),
         SignReport(signer="王小明", strokes=[[[10, 10], [300, 200]]]),
@@ -181,11 +199,13 @@ def put_request(uow: UnitOfWork, company: Company, kind: str, state: str) -> Sta
 
 
 def put_job(uow: UnitOfWork, company: Company, state: str) -> Stand:
-    case = stored_rows.request(uow.session, company, RequestStatus.IN_PROGRESS)
+    free = {"charge": Charge.FREE, "charge_reason": ChargeReason.IN_WARRANTY}
+    case = stored_rows.request(uow.session, company, RequestStatus.IN_PROGRESS, **free)
     technician = company["technician"].id or 0
-    status, _, planned = state.partition("+")
-    plan = {"planned_from": NOW, "planned_to": NOW + timedelta(hours=1)} if planned else {}
-    job = stored_rows.job(uow.session, case, technician, JobStatus(status), **plan)
+    status, _, more = state.partition("+")
+    plan = {"planned_from": NOW, "planned_to": NOW + timedelta(hours=1)}
+    facts = {"planned": plan, "filed": {"filed_at": NOW}}.get(more, {})
+    job = stored_rows.job(uow.session, case, technician, JobStatus(status), **facts)
     return Stand(jobs.PROCESS, job, state, "repair", technician, JOB_CELLS)
 
 
@@ -210,7 +230,7 @@ def test_requests_move_as_the_table_says(sqlite_company: Company, kind: str, sta
     check(company, names, request_samples(company), put_request, [(kind, state)])
 
 
-@pytest.mark.parametrize("state", [*map(str, JobStatus), *PLANNED.split()])
+@pytest.mark.parametrize("state", [*map(str, JobStatus), *PLANNED.split(), "done+filed"])
 def test_jobs_move_as_the_table_says(sqlite_company: Company, state: str) -> None:
     company = sqlite_company
     check(company, [*company.people], job_samples(company), put_job, [(state,)])

@@ -1,19 +1,23 @@
 """Goods in the shop: taken in, repaired step by step, given back (E4, E10)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from core import sweep
+from core import printing, sweep
 from core.jobs import actions as jobs
 from core.kernel.errors import InvalidInput, NotAllowed, WrongStatus
+from core.kernel.inputs import parse
 from core.requests.inputs import Answer, Cancel
 from core.workshop import inputs, reminders, view
 from core.workshop.actions import GoodsInShop
 from core.workshop.view import Filter
 from db.codes import JobStatus, RequestStatus, ServiceWay, ShopStatus, VisitOutcome
 from db.tables import Job, Limit, Notice, ServiceRequest, ShopPiece, Visit
-from tests.company_cast import NOW, Company
+from tests import billed
+from tests.company_cast import NOW, REPORT, Company
+from tests.printed_papers import lines
 from tests.shop_steps import PROMISED_IN, do, take, taken
 
 DAY = timedelta(days=1)
@@ -68,6 +72,23 @@ def test_the_repair_goes_step_by_step_and_giving_back_resolves_the_case(company:
     ]
     assert (piece.given_to, piece.given_by_id) == ("王小明", company["warehouse"].id)
     assert company.get(ServiceRequest, piece.request_id).status is RequestStatus.RESOLVED
+    bill = billed.bill(company, piece.request_id, "agent")
+    assert (bill.due_cents, bill.owed_cents) == (26_000, 26_000)
+    billed.pay(company, piece.request_id, 26_000, "agent", means="code")
+
+
+def test_the_price_in_the_shop_stands_beside_what_was_agreed_before(company: Company) -> None:
+    case_id = company.register(purchased_on="2010-01-01")
+    company.priced(case_id, 30_00)
+    id = taken(company, case_id)
+    take(company, id, "diagnosed")
+    # It is let go free on the case, by who may; not in the shop.
+    with pytest.raises(WrongStatus):
+        do(company, id, inputs.RepairFree(), "agent")
+    for step in (inputs.Quote(quote_cents=260_00), inputs.AgreeQuote()):
+        do(company, id, step, "agent")
+    bill = billed.bill(company, case_id, "agent")
+    assert (bill.due_cents, len(bill.quote.lines if bill.quote else ())) == (290_00, 2)
 
 
 def test_a_failed_test_goes_back_to_the_repair(company: Company) -> None:
@@ -219,3 +240,57 @@ def test_the_pile_is_narrowed_by_step_and_place(company: Company) -> None:
     by_place = company.see("agent", view.listed, filters=Filter(text="a-0")).rows
     by_step = company.see("agent", view.listed, filters=Filter(status=ShopStatus.DIAGNOSED)).rows
     assert ([r.id for r in by_place], [r.id for r in by_step]) == ([first], [second])
+
+
+def test_old_equipment_is_taken_back_and_recycled_while_the_work_goes_on(company: Company) -> None:
+    case_id, job_id = company.dispatched()
+    window = {"agreed_from": NOW, "agreed_to": NOW + timedelta(hours=2)}
+    for step in (jobs.AgreeVisit(**window), jobs.Arrive()):
+        company.act("technician", Job, job_id, step)
+    old = {"purpose": "recycling", "condition": "旧洗衣机，小天鹅，内筒开裂", "promised_at": None}
+    id = taken(company, case_id, "technician", **old, came_from="site")
+    case, piece = company.get(ServiceRequest, case_id), company.get(ShopPiece, id)
+    assert (case.promised_at, case.way, piece.asset_id) == (None, ServiceWay.SITE, None)
+    assert company.get(Job, job_id).status is JobStatus.ON_SITE
+    assert not [row for row in company.rows(Notice, case_id=case_id) if "turn" in row.source]
+    row = company.see("warehouse", view.view, id=id).row
+    assert (row.late, row.product) == (False, "旧洗衣机，小天鹅，内筒开裂")
+    # The case is over when its own work is, and the old one may still lie in the shop.
+    company.act("technician", Job, job_id, parse(jobs.FinishJob, REPORT))
+    assert company.get(ServiceRequest, case_id).status is RequestStatus.RESOLVED
+    with pytest.raises(WrongStatus):
+        do(company, id, inputs.Diagnose(diagnosis="?"), "technician")
+    do(company, id, inputs.Recycle(recycled_to="绿源回收"), "warehouse", now=NOW + DAY)
+    piece = company.get(ShopPiece, id)
+    assert (piece.status, piece.recycled_to) == (ShopStatus.RECYCLED, "绿源回收")
+    assert piece.recycled_at == NOW + DAY
+    paper = {"paper": "recycling_note", "case_id": case_id, "word": lambda _d, code: code}
+    printed = lines(company.see("warehouse", printing.render, **paper).content)
+    for text in ("旧件回收单", "绿源回收", "旧洗衣机，小天鹅，内筒开裂"):
+        assert any(text in each for each in printed), text
+
+
+def test_what_is_not_repaired_may_be_given_up_and_that_resolves_the_case(
+    sqlite_company: Company,
+) -> None:
+    id = taken(sqlite_company)
+    piece = do(sqlite_company, id, inputs.DeclineRepair(note="不值得修"), "agent")
+    do(sqlite_company, id, inputs.Recycle(recycled_to="绿源回收"), "agent")
+    case = sqlite_company.get(ServiceRequest, piece.request_id)
+    assert case.status is RequestStatus.RESOLVED
+    assert sqlite_company.history("request", case.id)[-1][0] == "goods_recycled"
+
+
+@pytest.mark.parametrize(
+    ("facts", "problem"),
+    [
+        ({"promised_at": None}, ("promised_at", "missing")),
+        ({"purpose": "recycling", "lent": "备用机"}, ("lent", "nothing_lent")),
+    ],
+)
+def test_what_comes_back_is_promised_and_what_does_not_needs_no_loan(
+    sqlite_company: Company, facts: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        taken(sqlite_company, **facts)
+    assert [(bad.field, bad.code) for bad in refused.value.problems] == [problem]

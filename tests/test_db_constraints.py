@@ -52,6 +52,7 @@ from db.tables import (
 )
 from tests import (
     stored_backups,
+    stored_billing,
     stored_figures,
     stored_maintenance,
     stored_meetings,
@@ -111,6 +112,7 @@ class Stage:
         stored_sheets.fill(self)
         stored_reports.fill(self)
         stored_stock.fill(self)
+        stored_billing.fill(self)
         stored_backups.fill(self)
         session.flush()
 
@@ -201,6 +203,7 @@ SPOILERS: dict[str, Any] = {
     "ck_requests_resolved_after": lambda s: s.change(s.case, resolved_at=BEFORE),
     "ck_requests_resolved_when": lambda s: s.request(RequestStatus.RESOLVED, resolved_at=None),
     "ck_requests_wanted_window": lambda s: s.change(s.case, wanted_from=NOW, wanted_to=NOW),
+    "ck_requests_waits_until": lambda s: s.change(s.case, wait_until=NOW),
     "ck_requests_waits_open": lambda s: s.change(s.case, wait_reason=WaitReason.PART),
     "ck_jobs_money_not_negative": lambda s: s.change(s.job, parts_cents=-1),
     "ck_jobs_done_has_report": lambda s: s.change(s.job, finished_at=None),
@@ -267,6 +270,7 @@ SPOILERS: dict[str, Any] = {
     **stored_meetings.SPOILERS,
     **stored_figures.SPOILERS,
     **stored_sheets.SPOILERS,
+    **stored_billing.SPOILERS,
     **stored_reports.SPOILERS,
     **stored_stock.SPOILERS,
     **stored_backups.SPOILERS,

@@ -14,54 +14,64 @@ from tests.screen import Screen, counted
 def on_site(company: Company, **facts: object) -> int:
     """A job whose report is the next step."""
     now = datetime.now(UTC)
-    _, job_id = company.dispatched(now=now, **facts)
+    bought = {"purchased_on": now.date()}  # free work: no price is agreed before
+    _, job_id = company.dispatched(now=now, **bought | facts)
     window = {"agreed_from": now, "agreed_to": now + timedelta(hours=2)}
     for step in (jobs.AgreeVisit(**window), jobs.Arrive()):
         company.act("technician", Job, job_id, step, now=now)
     return job_id
 
 
-def job_page(company: Company, job_id: int, who: str = "technician") -> Screen:
-    return Screen(company, who).open("job", id=str(job_id))
+def case_of(company: Company, job_id: int) -> str:
+    return str(company.get(Job, job_id).request_id)
+
+
+def case_page(company: Company, job_id: int) -> Screen:
+    """The case of a job with the forms of its job; the job's own page keeps its report itself."""
+    return Screen(company, "technician").open("case", id=case_of(company, job_id))
+
+
+def job_page(company: Company, job_id: int) -> Screen:
+    return Screen(company, "technician").open("job", id=str(job_id))
 
 
 def half(screen: Screen) -> Screen:
     """Half a report, field by field, as a telephone sends it."""
     screen.fill(result="fixed").run()
     screen.fill(cause="皮带断裂").run()
-    return screen.fill(labour_cents=120.0).run()
+    return screen.fill(parts="皮带 1").run()
 
 
 def report(screen: Screen) -> tuple[object, ...]:
-    names = ("result", "cause", "work_done", "labour_cents")
+    names = ("result", "cause", "work_done", "parts")
     return tuple(screen.field(name).value for name in names)
 
 
-HALF = ("fixed", "皮带断裂", "", 120.0)
+HALF = ("fixed", "皮带断裂", "", "皮带 1")
 
 
 @pytest.fixture
 def job_id(served: Company) -> int:
-    return on_site(served, purchased_on="2020-01-01")
+    return on_site(served)
 
 
 def test_half_a_report_survives_a_reload(served: Company, job_id: int) -> None:
-    half(job_page(served, job_id))
-    again = job_page(served, job_id)
+    half(case_page(served, job_id))
+    again = case_page(served, job_id)
     assert report(again) == HALF
     assert "已恢复" in again.texts
     again.fill(work_done="更换皮带").run()
-    assert report(job_page(served, job_id)) == (*HALF[:2], "更换皮带", HALF[3])
+    assert report(case_page(served, job_id)) == (*HALF[:2], "更换皮带", HALF[3])
 
 
 def test_half_a_report_survives_other_pages(served: Company, job_id: int) -> None:
     other = on_site(served, symptom="漏水")
-    screen = half(job_page(served, job_id))
-    screen.open("job", id=str(other))
-    assert report(screen) == (None, "", "", 0.0)
-    screen.fill(cause="门封老化").run().open("my_jobs").open("job", id=str(job_id))
+    screen = half(case_page(served, job_id))
+    screen.open("case", id=case_of(served, other))
+    assert report(screen) == (None, "", "", "")
+    screen.fill(cause="门封老化").run().open("my_jobs").open("case", id=case_of(served, job_id))
     assert report(screen) == HALF
-    assert screen.open("job", id=str(other)).field("cause").value == "门封老化"
+    assert screen.open("case", id=case_of(served, other)).field("cause").value == "门封老化"
     assert {row.form for row in served.rows(Draft)} == {
         f"job·{job_id}·finish_job",
         f"job·{other}·finish_job",
@@ -69,36 +79,37 @@ def test_half_a_report_survives_other_pages(served: Company, job_id: int) -> Non
 
 
 def test_the_report_that_was_sent_leaves_no_draft(served: Company, job_id: int) -> None:
-    half(job_page(served, job_id))
-    screen = job_page(served, job_id).press("finish_job·send")
+    half(case_page(served, job_id))
+    screen = case_page(served, job_id).press("finish_job·send")
     assert screen.errors == ["有 2 项需要修改，尚未保存，已填内容都在。"]
     assert served.rows(Draft)
     screen.fill(unticked_reason="未逐项勾选", work_done="更换皮带", confirmed_by="王小明")
+    screen.fill(symptom_found="as_told")
     screen.press("finish_job·send")
     job = served.get(Job, job_id)
-    assert (job.status, job.cause, job.labour_cents) == (JobStatus.DONE, "皮带断裂", 12_000)
+    assert (job.status, job.cause, job.parts) == (JobStatus.DONE, "皮带断裂", "皮带 1")
     assert not served.rows(Draft)
-    assert "更换皮带" in screen.texts
+    assert "更换皮带" in job_page(served, job_id).texts
 
 
 def test_what_is_not_wanted_any_more_is_emptied(served: Company, job_id: int) -> None:
-    half(job_page(served, job_id))
-    screen = job_page(served, job_id).press("finish_job·afresh")
-    assert report(screen) == (None, "", "", 0.0)
+    half(case_page(served, job_id))
+    screen = case_page(served, job_id).press("finish_job·afresh")
+    assert report(screen) == (None, "", "", "")
     assert not served.rows(Draft)
     assert screen.fill(cause="电机").run().field("cause").value == "电机"
-    assert report(job_page(served, job_id)) == (None, "电机", "", 0.0)
+    assert report(case_page(served, job_id)) == (None, "电机", "", "")
 
 
 def test_only_a_change_writes(served: Company, job_id: int) -> None:
-    screen = job_page(served, job_id)
+    screen = case_page(served, job_id)
     assert not served.rows(Draft)
     with counted() as statements:
         screen.fill(cause="皮带断裂").run()
     assert len(written(statements)) == 1
     with counted() as statements:
         screen.run()
-        job_page(served, job_id)
+        case_page(served, job_id)
     assert not written(statements)
 
 
@@ -111,14 +122,14 @@ def test_to_look_at_what_is_proposed_writes_nothing(served: Company) -> None:
 def test_what_a_browser_brings_to_a_server_that_started_again_is_kept(
     served: Company, job_id: int
 ) -> None:
-    half(job_page(served, job_id))
+    half(case_page(served, job_id))
     (draft,) = served.rows(Draft)
     # The window is unknown, and the widget is told of before anything is drawn.
     screen = Screen(served, "technician")
     key = f"job·{job_id}·finish_job·{draft.data['stem']}·work_done·"
     screen.app.session_state[key] = "更换皮带"
-    screen.open("job", id=str(job_id))
-    assert report(job_page(served, job_id)) == (*HALF[:2], "更换皮带", HALF[3])
+    screen.open("case", id=case_of(served, job_id))
+    assert report(case_page(served, job_id)) == (*HALF[:2], "更换皮带", HALF[3])
 
 
 def written(statements: list[str]) -> list[str]:
@@ -142,7 +153,7 @@ def test_what_was_proposed_and_not_touched_is_proposed_anew(served: Company) -> 
 
 
 def test_a_draft_is_its_writers_own(served: Company, job_id: int) -> None:
-    half(job_page(served, job_id))
+    half(case_page(served, job_id))
     case_id = served.get(Job, job_id).request_id
     manager = Screen(served, "manager").open("case", id=str(case_id))
     assert manager.field("cause").value == ""
@@ -151,8 +162,9 @@ def test_a_draft_is_its_writers_own(served: Company, job_id: int) -> None:
 
 
 def test_a_slower_window_is_told_and_not_thanked(served: Company, job_id: int) -> None:
-    first, second = job_page(served, job_id), job_page(served, job_id)
+    first, second = case_page(served, job_id), case_page(served, job_id)
     signed = {"unticked_reason": "未逐项勾选", "confirmed_by": "王小明"}
+    signed |= {"symptom_found": "as_told"}
     half(first).fill(work_done="更换皮带", **signed).run()
     half(second).fill(work_done="别的", **signed).run()
     first.press("finish_job·send")

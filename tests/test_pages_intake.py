@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from db.codes import RequestKind
+from db.codes import Charge, ChargeReason, FaultArea, RequestKind
 from db.tables import Customer, Draft, History, ServiceRequest
 from tests.company_cast import ZONE, Company
 from tests.screen import Screen
@@ -197,3 +197,22 @@ def test_a_known_number_of_a_new_customer_asks_who_it_is(served: Company) -> Non
     screen.fill(phone="0086 13800138000", symptom="不转").press("intake_send")
     screen.fill(another_customer=True).press("intake_send")
     assert [row.name for row in served.rows(Customer)] == ["王小明", "李雷"]
+
+
+def test_rework_is_said_at_intake_is_free_and_leads_to_the_earlier_case(served: Company) -> None:
+    first, _call = served.finished(now=datetime.now(UTC), purchased_on="2010-01-01")
+    screen = Screen(served, "agent").open("intake", who="138 0013 8000")
+    screen.field("kind").set_value(RequestKind.REPAIR)
+    screen.run().fill(fault_area=FaultArea.FUNCTION).run()
+    assert (
+        "technician" in screen.texts
+        and "返修" in screen.texts
+        and "由原维修人员上门" in screen.texts
+    )
+    screen.fill(symptom="又不转了").press("intake_send")
+    case = served.rows(ServiceRequest)[-1]
+    assert (case.charge, case.charge_reason) == (Charge.FREE, ChargeReason.REWORK)
+    screen.open("case", id=str(case.id))
+    (earlier,) = [button for button in screen.app.button if "返修" in button.label]
+    earlier.click()
+    assert screen.run().title != case.number and screen.app.query_params["id"] == str(first)

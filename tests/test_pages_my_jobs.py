@@ -10,7 +10,9 @@ from core.jobs import worksheet
 from core.jobs.worksheet import DayPart
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.unit_of_work import transaction
-from db.tables import Attachment, Job, Person, ServiceRequest
+from db.codes import VisitOutcome
+from db.tables import Attachment, Job, PartOrderLine, Person, ServiceRequest
+from tests import stocked
 from tests.attached_files import PNG
 from tests.company_cast import NOW, Company
 from tests.screen import Screen
@@ -195,3 +197,17 @@ def test_a_changed_plan_is_told_in_words(served: Company) -> None:
     served.act("dispatcher", Job, job_id, jobs.PlanJob(), now=datetime.now(UTC))
     inbox = Screen(served, "technician").open("inbox")
     assert "时间已取消" in "".join(button.label for button in inbox.app.button)
+
+
+def test_what_is_missing_is_asked_for_as_the_visit_ends(served: Company) -> None:
+    now = datetime.now(UTC)
+    belt = stocked.part(served)
+    job_id = agreed(served, timedelta(minutes=1), now=now)
+    served.act("technician", Job, job_id, jobs.Arrive(), now=now)
+    screen = Screen(served, "technician").open("job", id=str(job_id)).turn_to("end_visit")
+    screen.fill(outcome=VisitOutcome.UNFINISHED, note="皮带断了", tools_wanted="张紧器")
+    screen.press("·more").fill(part_id=belt).press("end_visit·send")
+    assert not screen.errors
+    assert [row.part_id for row in served.rows(PartOrderLine)] == [belt]
+    assert served.history("job", job_id)[-1] == ("visit_ended", "on_site", "unfinished")
+    assert "张紧器" in screen.texts

@@ -90,7 +90,7 @@ def test_an_answer_on_the_spot_closes_a_consultation(served: Company) -> None:
 
 
 def test_the_whole_way_from_dispatch_to_the_unhappy_customer(served: Company) -> None:
-    case_id = register_now(served)
+    case_id = register_now(served, purchased_on=now().date())
     dispatch(served)
     report(served)
     call(served)
@@ -115,13 +115,13 @@ def report(company: Company) -> None:
     (job,) = company.rows(Job)
     screen = Screen(company, "technician").open("job", id=str(job.id))
     screen.press("agree_visit·send").turn_to("arrive").press("arrive·send")
-    screen.turn_to("finish_job")
+    screen.open("case", id=str(job.request_id))
     assert screen.field("confirmed_by").value == ""
-    screen.fill(result="fixed", cause="皮带断裂", work_done="更换皮带", labour_cents=-1.0)
-    screen.fill(confirmed_by="王小明", unticked_reason="客户催促，未逐项勾选")
+    screen.fill(result="fixed", cause="皮带断裂", work_done="更换皮带")
+    screen.fill(unticked_reason="客户催促，未逐项勾选", symptom_found="as_told")
     screen.press("finish_job·send")
     assert screen.errors == ["有 1 项需要修改，尚未保存，已填内容都在。"]
-    screen.fill(labour_cents=0.0).press("finish_job·send")
+    screen.fill(confirmed_by="王小明").press("finish_job·send")
     (job,) = company.rows(Job)
     assert (job.status, job.work_done) == (JobStatus.DONE, "更换皮带")
     (visit,) = company.rows(Visit)

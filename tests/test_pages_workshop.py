@@ -76,3 +76,25 @@ def test_the_case_says_that_its_goods_are_in_the_shop(served: Company) -> None:
     screen = Screen(served, "agent").open("case", id=str(case_id))
     screen.turn_to("取消").fill(note="不修了").press("cancel·send")
     assert "产品还在维修间" in " ".join(screen.errors)
+
+
+def test_while_goods_are_taken_in_nothing_else_is_offered_below(served: Company) -> None:
+    case_id, job = served.dispatched(now=now())
+    window = {"agreed_from": now(), "agreed_to": now() + timedelta(hours=2)}
+    for step in (jobs.AgreeVisit(**window), jobs.Arrive()):
+        served.act("technician", Job, job, step, now=now())
+    screen = Screen(served, "technician").open("job", id=str(job))
+
+    def offered() -> set[str]:
+        ends = ("finish_job·send", "end_visit·send")
+        return {end for b in screen.app.button for end in ends if str(b.key).endswith(end)}
+
+    assert offered() == {"finish_job·send"}
+    assert screen.turn_to("end_visit") and offered() == {"end_visit·send"}
+    (others,) = [each for each in screen.app.pills if "·others·" in str(each.key)]
+    others.set_value(None)
+    screen.run()
+    assert offered() == {"finish_job·send"}
+    screen.app.session_state[f"take_goods_{case_id}"] = True
+    screen.run()
+    assert offered() == set()

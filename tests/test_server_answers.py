@@ -15,8 +15,9 @@ from fontTools.ttLib import TTFont
 
 from db.tables import Company
 from docs import fonts
-from pages.ui.frame import bundle, cookie
+from pages.ui.frame import bundle
 from pages.ui.frame.screens import SCREENS
+from pages.ui.kit import cookie
 from tests.company_cast import build
 from tests.running_tool import Tool, running
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
-from core.demo import days, founding, places, stage
+from core.demo import billing, days, founding, places, stage
 from core.demo.founding import PASSWORD
 from core.kernel.unit_of_work import transaction
 from core.process import history
@@ -51,6 +51,7 @@ def build(
     with transaction(engine, write=True) as session:
         world = founding.found(session, now=now, start=start, seed=seed)
         founding.gather_customers(world, customers)
+        billing.found(world)
         days.fill(world, cases_per_day)
         stage.set_scene(world)
         world.live()

@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from core.demo import deeds, jobs_detours, words
+from core.demo import billing, deeds, jobs_detours, words
 from core.demo.catalogue import MODELS, faults_of
 from core.demo.followups import FollowUpStory
 from core.demo.story import Pause, Story
-from core.demo.world import Branch, World, fresh
+from core.demo.world import Branch, World
 from core.jobs import actions as jobs
 from core.jobs.report import FinishJob
 from core.jobs.ticks import Tick
+from core.jobs.unfinished import EndVisit
+from core.jobs.visits import Arrive
 from core.kernel.inputs import parse
 from core.requests import inputs
-from db.codes import Charge, JobResult, RequestKind, Role, VisitOutcome
-from db.tables import ServiceRequest
+from db.codes import JobResult, RequestKind, Role, SymptomFound, VisitOutcome
 
 REPAIR, INSTALLATION = RequestKind.REPAIR, RequestKind.INSTALLATION
 CLEANING, PARTS = RequestKind.CLEANING, RequestKind.PARTS
@@ -124,7 +125,10 @@ class SiteStory(Story):
         self.next("agree", "arrive", self.arrival(at), self._arrive)
 
     def _arrive(self, at: datetime) -> None:
-        self.work(at, jobs.Arrive())
+        self.work(at, Arrive())
+        # Whoever stands there now has still to tell the price.
+        if self.script is None or self.script.until != "arrive":
+            billing.tell_price(self.world, at, self.worker(), self.case_id, self.fault)
         self.visits += 1
         if at > self.agreed()[1]:
             self.trouble += 1.5
@@ -143,7 +147,7 @@ class SiteStory(Story):
         outcome = VisitOutcome.NO_ACCESS if nobody_in else VisitOutcome.UNFINISHED
         notes = words.NO_ACCESS if nobody_in else words.UNFINISHED
         note = words.LACKS_PART if pause == "part" else self.world.choose(notes)
-        self.work(at, jobs.EndVisit(outcome=outcome, note=note))
+        self.work(at, EndVisit(outcome=outcome, note=note))
         if pause:
             wait = partial(self._wait, jobs_detours.WAITS[pause])
             self.next("leave", "wait", at + timedelta(minutes=6), wait)
@@ -166,6 +170,7 @@ class SiteStory(Story):
     def _finish(self, at: datetime) -> None:
         self._tick(at)
         self.work(at, parse(FinishJob, self._report()))
+        billing.collect(self.world, at, self.worker(), self.case_id)
         if self.script and self.script.until == "finish":
             return
         FollowUpStory(self.world, self.branch, self.case_id, self.trouble).plan()
@@ -190,15 +195,13 @@ class SiteStory(Story):
         fault = self.fault
         report: dict[str, Any] = {
             "result": self.world.weighted(REPAIR_RESULTS) if fault else JobResult.INSTALLED,
+            "symptom_found": SymptomFound.AS_TOLD if fault else None,
             "cause": fault.cause if fault else words.ORDERED,
             "work_done": fault.work if fault else self.world.choose(DONE[self.kind]),
             "parts": f"{fault.part} ×1" if fault and fault.part else "",
             "unticked_reason": words.NOT_AT_HEIGHT,
             "confirmed_by": self.owned.customer.contact if self.owned else words.CUSTOMER,
         }
-        if fresh(self.world, ServiceRequest, self.case_id).charge is Charge.PAID:
-            report["labour_cents"] = fault.labour_cents if fault else 12000
-            report["parts_cents"] = fault.parts_cents if fault else 0
         return report
 
     def _symptom(self) -> str:

@@ -1,8 +1,11 @@
 """What must be on the screens at this hour, whatever hour it is."""
 
 from datetime import datetime, time, timedelta
+from functools import partial
 
-from core.demo import complaints_staged, deeds, maintenance, returns_staged, roster, stock
+from sqlalchemy import select
+
+from core.demo import complaints_staged, deeds, maintenance, returns_staged, roster, stock, workshop
 from core.demo.catalogue import faults_of
 from core.demo.jobs import SiteStory
 from core.demo.requests import DeskStory
@@ -10,9 +13,11 @@ from core.demo.story import Pause, Script, Window
 from core.demo.world import BRANCHES, Branch, World
 from core.kernel.unit_of_work import Actor
 from core.norms.working_time import Unit, due_at
-from db.codes import RequestKind, Role
+from db.codes import JobResult, RequestKind, Role
+from db.tables import Job, ServiceRequest
 
 HOUR = timedelta(hours=1)
+REWORK_DAYS = timedelta(days=60)
 MINUTE = timedelta(minutes=1)
 AFTERNOON = time(16, 0)
 
@@ -27,11 +32,13 @@ def set_scene(world: World) -> None:
             _today(world, branch, technician, place)
     _waiting(world, BRANCHES[0], 20, "customer")
     _at_the_desk(world)
+    world.at(world.earlier(world.now, 1.5), partial(_comes_back, world))
     roster.set_scene(world)
     complaints_staged.set_scene(world)
     returns_staged.set_scene(world)
     maintenance.set_scene(world)
     stock.set_scene(world)
+    workshop.set_scene(world)
 
 
 def _repair(world: World, branch: Branch, at: datetime, script: Script) -> None:
@@ -47,6 +54,25 @@ def _unassigned(world: World, branch: Branch) -> None:
     # twelve hours in which people ring.
     for hours in (16.0, 13.0, 2.5, 0.5):
         _repair(world, branch, world.earlier(world.now, hours), Script(until="register"))
+
+
+def _comes_back(world: World, at: datetime) -> None:
+    """The fault of a repair that was done lately is there again: rework (A20)."""
+    branch = BRANCHES[0]
+    station = ServiceRequest.station_id == world.stations[branch.name]
+    fixed = (Job.result == JobResult.FIXED) & (Job.finished_at > at - REWORK_DAYS)
+    done = world.session.scalars(
+        select(ServiceRequest)
+        .join(Job, Job.request_id == ServiceRequest.id)
+        .where(station, fixed, ServiceRequest.kind == RequestKind.REPAIR)
+        .where(ServiceRequest.fault_area.is_not(None), ServiceRequest.asset_id.is_not(None))
+        .order_by(Job.finished_at.desc())
+    ).first()
+    if done is None:
+        return
+    known = {"customer_id": done.customer_id, "asset_id": done.asset_id}
+    facts = {"kind": done.kind, "symptom": f"又出现：{done.symptom}"}
+    deeds.register(world, at, branch, **known, **facts, fault_area=done.fault_area)
 
 
 def _waiting(world: World, branch: Branch, hours: float, pause: Pause) -> None:

@@ -112,3 +112,6 @@ UNHAPPY = (
 )
 NEEDS = ("", "", "", "", "想清洗一下油烟机", "问问延保怎么买", "家里空调也想检查一下")
 HANDED_OVER = ("顾客由您熟悉，请跟进", "我明天休息，请接手", "需要技术支持答复")
+
+# Why less was counted than was handed in.
+SHORT_OF_CASH = "找零差错，已补记"

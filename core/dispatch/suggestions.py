@@ -15,10 +15,11 @@ from core.jobs.slots import BEGINS, ENDED, USUAL_MINUTES
 from core.kernel.errors import Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import SiteWork
+from core.norms.revisions import norm_for
 from core.process import workflow
 from core.process.permissions import require
 from core.requests import actions as requests
-from core.requests import reach, ready, sending
+from core.requests import reach, ready, reworks, sending
 from core.requests.inputs import Dispatch
 from core.roster import fitness, hours, regions
 from core.roster.fitness import Hindrance, Why
@@ -36,6 +37,8 @@ UNKNOWN_ROAD = 30
 class Merit(StrEnum):
     """What speaks for somebody, or against."""
 
+    SAME_HANDS = "same_hands"
+    OTHER_HANDS = "other_hands"
     IN_CHARGE = "in_charge"
     QUALIFIED = "qualified"
     AS_WISHED = "as_wished"
@@ -48,6 +51,8 @@ class Merit(StrEnum):
 
 # Points for each unit of a merit, and how many units count.
 POINTS: Mapping[Merit, tuple[int, int]] = {
+    Merit.SAME_HANDS: (60, 1),  # whose work it was does the rework, where the rule book says so
+    Merit.OTHER_HANDS: (-60, 1),  # or just not
     Merit.IN_CHARGE: (40, 1),  # of the region of the address, on the wanted day
     Merit.QUALIFIED: (0, 1),  # who is not does not go: it is said, and weighs nothing
     Merit.AS_WISHED: (30, 1),  # within the time that the customer wants
@@ -92,6 +97,9 @@ class Asked:
     wish: Interval | None
     in_charge: int | None
     most: int | None  # minutes of driving
+    # Whose work was not good enough, and what the rule book says of them (A20).
+    again: int | None = None
+    hands: Merit = Merit.SAME_HANDS
 
 
 @dataclass(frozen=True)
@@ -128,7 +136,7 @@ def suggest(
     work = sending.work_of(uow, request)
     length = timedelta(minutes=work.minutes if work else USUAL_MINUTES)
     wish, furthest = _wish(uow, request, length), reach.most_of(uow, request)
-    asked = Asked(work, length, on, wish, in_charge, furthest)
+    asked = Asked(work, length, on, wish, in_charge, furthest, *_again(uow, request))
     until = _day(uow, on + timedelta(days=FURTHEST)).end
     span = Interval(_day(uow, on).start, until)
     people = candidates.of_case(uow, request, region, span, also=sent)
@@ -152,6 +160,13 @@ def _without_a_time(uow: UnitOfWork, request: ServiceRequest) -> Job | None:
         .outerjoin(Visit, (Visit.job_id == Job.id) & Visit.ended_at.is_(None))
         .where(Job.request_id == request.id, Job.status.notin_(ENDED), BEGINS.is_(None))
     ).one_or_none()
+
+
+def _again(uow: UnitOfWork, request: ServiceRequest) -> tuple[int | None, Merit]:
+    norm = norm_for(uow, request)
+    by = Merit.SAME_HANDS if norm.rework_by == "same" else Merit.OTHER_HANDS
+    before = reworks.of_case(uow, norm, request)
+    return before.technician_id if before else None, by
 
 
 def _wish(uow: UnitOfWork, request: ServiceRequest, length: timedelta) -> Interval | None:
@@ -244,6 +259,7 @@ def _shown(
     each: Candidate, found: Found | None, asked: Asked, against: tuple[Problem, ...]
 ) -> Suggestion:
     merits = {
+        asked.hands: int(each.id == asked.again),
         Merit.IN_CHARGE: int(each.id == asked.in_charge),
         Merit.QUALIFIED: len(asked.work.needs) if found and asked.work else 0,
         Merit.SAME_CUSTOMER: each.same_customer,

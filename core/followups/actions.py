@@ -17,16 +17,21 @@ from core.norms.revisions import judged_by, norm_for
 from core.norms.working_time import Unit, due_at
 from core.process import workflow
 from core.process.permissions import require, visible_requests
-from core.process.rules import Done, Happening, Process, Rule
+from core.process.rules import Asks, Done, Happening, Process, Rule
 from core.requests import actions as requests
+from core.requests import filing, ready
+from core.requests.inputs import Completed
 from db.codes import FollowUpStatus, RequestKind
 from db.tables import FollowUp, History, ServiceRequest, SurveyAnswer
 
 TRIES = 3
 
 
-class RecordAnswers(Action):
-    """What the customer answered, each question 0 to 10 (E20, D21)."""
+class RecordAnswers(Completed):
+    """What the customer answered, each question 0 to 10 (E20, D21).
+
+    With it what the rule book wants on file of a closed case, as far as the customer can say (D23).
+    """
 
     scores: Annotated[dict[str, Score], Choice("questions"), Field(max_length=20)]
     opinion: LongText = ""
@@ -222,16 +227,26 @@ def _questions(uow: UnitOfWork, call: FollowUp) -> Mapping[str, str]:
     return {question.name: question.text[uow.actor.language] for question in norm.survey}
 
 
+def _asks(uow: UnitOfWork, call: FollowUp) -> Asks:
+    return filing.asks(uow, call.request, ready.CLOSED)
+
+
+def _pieces(uow: UnitOfWork, call: FollowUp) -> Mapping[str, str]:
+    return filing.pieces(uow, call.request)
+
+
 def _record_answers(uow: UnitOfWork, call: FollowUp, command: RecordAnswers) -> Done:
     if not command.scores:
         raise InvalidInput(Problem("scores", "missing"))
+    filled = filing.fill(uow, call.request, command, ready.CLOSED)
     _called(uow, call)
     call.ended_at = uow.now
     call.score = round(sum(command.scores.values()) / len(command.scores), 2)
     call.opinion, call.other_needs = command.opinion, command.other_needs
     for question, score in command.scores.items():
         uow.session.add(SurveyAnswer(follow_up_id=call.id, question=question, score=score))
-    return Done(note=command.opinion, data={"score": call.score, "scores": dict(command.scores)})
+    told = {"score": call.score, "scores": dict(command.scores)}
+    return Done(note=command.opinion, data=told | filled)
 
 
 def _not_reached(uow: UnitOfWork, call: FollowUp, command: NotReached) -> Done:
@@ -261,5 +276,6 @@ PROCESS = Process(
     select=select_visible,
     table=FollowUp,
     case_id=lambda call: call.request_id,
-    options={"questions": _questions},
+    options={"questions": _questions, "pieces": _pieces},
+    asks={RecordAnswers: _asks},
 )

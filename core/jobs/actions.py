@@ -9,12 +9,14 @@ from pydantic_core import PydanticCustomError
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.jobs import calls, report, signing, slots, ticks, visits
+from core.jobs import calls, forms, report, signing, slots, ticks, unfinished, visits
 from core.jobs.calls import NoteCall
+from core.jobs.forms import FileForm, ReviewForm, SendBackForm
 from core.jobs.report import FinishAnyway, FinishJob
 from core.jobs.signing import SignReport
 from core.jobs.ticks import Tick
-from core.jobs.visits import TakeIn, open_visit
+from core.jobs.unfinished import EndVisit
+from core.jobs.visits import Arrive, TakeIn, open_visit
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, Moment, RequiredText
 from core.kernel.unit_of_work import Actor, UnitOfWork
@@ -44,6 +46,11 @@ class Window(Action):
             raise PydanticCustomError("window_long", "the window is too long")
         return self
 
+    @property
+    def slot(self) -> Interval:
+        """The window as a time."""
+        return Interval(self.agreed_from, self.agreed_to)
+
 
 class AgreeVisit(Window):
     """Agree with the customer when the technician comes, and ask what is wrong (A1, E7)."""
@@ -54,17 +61,6 @@ class AgreeVisit(Window):
 class MoveVisit(Window):
     """Agree another time; the customer is told why."""
 
-    note: RequiredText
-
-
-class Arrive(Action):
-    """The technician stands at the door."""
-
-
-class EndVisit(Action):
-    """The visit ends and the work is not done: another visit is needed (E10)."""
-
-    outcome: Annotated[VisitOutcome, Choice("unfinished")]
     note: RequiredText
 
 
@@ -103,16 +99,6 @@ class WithdrawJob(Action):
     note: RequiredText
 
 
-class FileForm(Action):
-    """The service form is handed in for review and archive, the same day (E2)."""
-
-    note: LongText = ""
-
-
-def _is_not_filed(job: Job) -> bool:
-    return job.filed_at is None
-
-
 def _is_to_confirm(job: Job) -> bool:
     return job.planned_from is not None and job.confirmed_at is None
 
@@ -125,6 +111,7 @@ UNFINISHED, DONE, CANCELLED = JobStatus.UNFINISHED, JobStatus.DONE, JobStatus.CA
 TO_AGREE = frozenset({ASSIGNED, UNFINISHED})
 OFF_SITE = frozenset({ASSIGNED, AGREED, UNFINISHED})
 OPEN = OFF_SITE | {ON_SITE}
+ENDED = frozenset({DONE})
 
 
 def _work(
@@ -157,7 +144,9 @@ RULES = (
     Rule("planned", PlanJob, OFF_SITE, None, "job:dispatch", "E6"),
     Rule("replanned", ReplanJob, frozenset({AGREED}), ASSIGNED, "job:dispatch", "A3"),
     Rule("confirmed", ConfirmPlan, OFF_SITE, None, "job:work", "E6", _is_to_confirm, (OWN_JOB,)),
-    Rule("form_filed", FileForm, frozenset({DONE}), DONE, "job:file", "E2", _is_not_filed),
+    Rule("form_filed", FileForm, frozenset({DONE}), DONE, "job:file", "E2", forms.is_owed),
+    Rule("form_reviewed", ReviewForm, ENDED, None, "job:file", "E2", forms.is_to_review),
+    Rule("form_sent_back", SendBackForm, ENDED, None, "job:file", "E2", forms.is_to_review),
     Rule("reassigned", Reassign, OFF_SITE, ASSIGNED, "job:dispatch", "E6"),
     Rule("reassigned", ReassignAnyway, OFF_SITE, ASSIGNED, "roster:override", "E24"),
     Rule("withdrawn", WithdrawJob, OFF_SITE, CANCELLED, "job:dispatch", "E6"),
@@ -221,6 +210,14 @@ def tell_withdrawn(uow: UnitOfWork, withdrawn: Happening) -> None:
     workflow.advance(uow, requests.PROCESS, withdrawn.record.request, "job_withdrawn")
 
 
+def go_on(uow: UnitOfWork, ended: Happening) -> None:
+    """The next visit is agreed on the spot, in the same step (A1)."""
+    said = ended.done.data
+    window = Interval(datetime.fromisoformat(said["from"]), datetime.fromisoformat(said["to"]))
+    done = Done(data=plan_visit(uow, ended.record, window, ""))
+    workflow.advance(uow, PROCESS, ended.record, "visit_agreed", done)
+
+
 def _plan_job(uow: UnitOfWork, job: Job, command: PlanJob) -> Done:
     slot, visit = slots.of(command), open_visit(job)
     if slot and visit and not slots.keeps(visit, slot.start):
@@ -250,41 +247,24 @@ def _confirm(uow: UnitOfWork, job: Job, command: ConfirmPlan) -> Done:
     return Done()
 
 
-def _plan_visit(uow: UnitOfWork, job: Job, window: Window, why: str) -> dict[str, Any]:
-    if window.agreed_to <= uow.clock:
+def plan_visit(uow: UnitOfWork, job: Job, window: Interval, why: str) -> dict[str, Any]:
+    """One more visit, at a time agreed with the customer; gives what history keeps of it."""
+    if window.end <= uow.clock:
         raise InvalidInput(Problem("agreed_to", "in_the_past"))
-    data = _kept(uow, job, window.agreed_from, "agreed_from", why)
-    visit = visits.add(job, window.agreed_from, window.agreed_to)
+    data = _kept(uow, job, window.start, "agreed_from", why)
+    visit = visits.add(job, window.start, window.end)
     if job.planned_from and not slots.keeps(visit, job.planned_from):
         slots.plan(uow, job, None, "")  # the customer's word counts, not the plan
-    span = {"from": window.agreed_from.isoformat(), "to": window.agreed_to.isoformat()}
-    return data | span
+    return data | {"from": window.start.isoformat(), "to": window.end.isoformat()}
 
 
 def _agree_visit(uow: UnitOfWork, job: Job, command: AgreeVisit) -> Done:
-    return Done(note=command.said, data=_plan_visit(uow, job, command, ""))
+    return Done(note=command.said, data=plan_visit(uow, job, command.slot, ""))
 
 
 def _move_visit(uow: UnitOfWork, job: Job, command: MoveVisit) -> Done:
     visits.end(uow, job, VisitOutcome.MOVED, command.note)
-    return Done(note=command.note, data=_plan_visit(uow, job, command, command.note))
-
-
-def _arrive(uow: UnitOfWork, job: Job, command: Arrive) -> Done:
-    visit = open_visit(job)
-    assert visit is not None  # an agreed job has one: both are written in one step
-    visit.arrived_at = uow.now
-    return Done(data={"visit": visit.sequence})
-
-
-def _leave(uow: UnitOfWork, job: Job, command: EndVisit) -> Done:
-    visits.end(uow, job, command.outcome, command.note)
-    return Done(note=command.note, data={"outcome": command.outcome.value})
-
-
-def _file_form(uow: UnitOfWork, job: Job, command: FileForm) -> Done:
-    job.filed_at = uow.now
-    return Done(note=command.note)
+    return Done(note=command.note, data=plan_visit(uow, job, command.slot, command.note))
 
 
 def _reassign(uow: UnitOfWork, job: Job, command: Reassign) -> Done:
@@ -323,10 +303,6 @@ def _technicians(uow: UnitOfWork, job: Job) -> Mapping[int, str]:
     return sending.technicians(uow, job.request)
 
 
-def _unfinished(uow: UnitOfWork, job: Job) -> Mapping[VisitOutcome, str]:
-    return dict.fromkeys((VisitOutcome.UNFINISHED, VisitOutcome.NO_ACCESS), "")
-
-
 def _propose_window(uow: UnitOfWork, job: Job) -> dict[str, datetime]:
     wanted, usual = job.request.wanted_from, timedelta(hours=2)
     if job.planned_from and job.planned_to and job.planned_to > uow.now:
@@ -344,10 +320,10 @@ PROCESS = Process(
     rules=RULES,
     effects={
         AgreeVisit: _agree_visit,
-        Arrive: _arrive,
+        Arrive: visits.arrive,
         ConfirmPlan: _confirm,
-        EndVisit: _leave,
-        FileForm: _file_form,
+        EndVisit: unfinished.leave,
+        FileForm: forms.hand_in,
         FinishAnyway: report.finish_anyway,
         FinishJob: report.finish,
         MoveVisit: _move_visit,
@@ -356,6 +332,8 @@ PROCESS = Process(
         ReplanJob: _replan_job,
         Reassign: _reassign,
         ReassignAnyway: _reassign_anyway,
+        ReviewForm: forms.review,
+        SendBackForm: forms.send_back,
         SignReport: signing.sign,
         TakeIn: visits.take_in,
         Tick: ticks.tick,
@@ -364,7 +342,16 @@ PROCESS = Process(
     select=select_visible,
     table=Job,
     case_id=lambda job: job.request_id,
-    options={"pieces": report.pieces, "technicians": _technicians, "unfinished": _unfinished},
-    asks={FinishJob: report.asks, FinishAnyway: report.asks},
+    options={
+        "parts": unfinished.parts,
+        "pieces": report.pieces,
+        "technicians": _technicians,
+        "unfinished": unfinished.outcomes,
+    },
+    asks={
+        Arrive: visits.place_apart,
+        FinishJob: report.asks,
+        FinishAnyway: report.asks,
+    },
     proposals={AgreeVisit: _propose_window, MoveVisit: _propose_window},
 )

@@ -10,11 +10,16 @@ from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
 from core.papers.placeholders import CaseFacts, LimitLine, Picture, made
 from core.papers.speech import Speech
+from core.requests import attachments
 from core.requests import papers as case_papers
 from core.requests import view as case
 from core.requests.view import CaseView
 from core.stock import uses as stock
-from db.codes import JobStatus
+from db.codes import JobStatus, PhotoMoment
+
+ORDER = [*PhotoMoment]
+# In millimetres, of a photo on the report; and how many there are at most.
+PHOTO_HEIGHT, MOST_PHOTOS = 42, 8
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,15 @@ class CheckLine:
 
 
 @dataclass(frozen=True)
+class PhotoLine:
+    """A photo of the work: before or after, and when it came."""
+
+    moment: str
+    taken: str
+    photo: Picture
+
+
+@dataclass(frozen=True)
 class ServiceFacts(CaseFacts):
     """The acceptance slip and the service report."""
 
@@ -53,8 +67,11 @@ class ServiceFacts(CaseFacts):
     instructions: str
     assigned: str
     finished: str
+    symptom_found: str
     cause: str
+    explained: str
     work: str
+    work_time: str
     parts: str
     result: str
     labour: str
@@ -69,6 +86,7 @@ class ServiceFacts(CaseFacts):
     limits: tuple[LimitLine, ...]
     visits: tuple[VisitLine, ...]
     checks: tuple[CheckLine, ...]
+    photos: tuple[PhotoLine, ...]
 
 
 def acceptance(uow: UnitOfWork, speech: Speech, *, case_id: int) -> ServiceFacts:
@@ -106,6 +124,7 @@ def _facts(uow: UnitOfWork, case_id: int, speech: Speech, job: JobView | None) -
         limits=case_papers.limits(view, speech),
         visits=visits,
         checks=tuple(_checks(job, speech)) if job else (),
+        photos=tuple(_photos(uow, case_id, speech)) if job else (),
         signature=_signature(job),
     )
 
@@ -127,16 +146,20 @@ def _service(view: CaseView, job: JobView | None, speech: Speech) -> dict[str, s
 def _work(job: JobView | None, speech: Speech, built_in: Sequence[str]) -> dict[str, str]:
     if job is None:
         names = ("instructions", "assigned", "finished", "cause", "work", "parts", "result")
+        found = ("symptom_found", "explained", "work_time")
         money = ("labour", "parts_amount", "total", "technician", "confirmed_by")
         signed = ("unticked_reason", "signed_by", "signed")
-        return dict.fromkeys((*names, *money, *signed), "")
+        return dict.fromkeys((*names, *found, *money, *signed), "")
     return {
         "technician": job.technician,
         "instructions": job.instructions,
         "assigned": speech.moment(job.assigned_at),
         "finished": speech.moment(job.finished_at),
+        "symptom_found": speech.code(job.symptom_found),
         "cause": job.cause,
+        "explained": job.explained,
         "work": job.work_done,
+        "work_time": _spent(job.minutes),
         "parts": "\n".join(filter(None, (*built_in, job.parts))),
         "result": speech.code(job.result),
         "labour": speech.money(job.labour_cents),
@@ -156,6 +179,20 @@ def _signature(job: JobView | None) -> Picture:
     return Picture(base64.b64encode(job.signed.picture).decode())
 
 
+def _spent(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}" if minutes else ""
+
+
+def _photos(uow: UnitOfWork, case_id: int, speech: Speech) -> Iterator[PhotoLine]:
+    shown = sorted(
+        attachments.of_work(uow, case_id=case_id), key=lambda each: ORDER.index(each.moment)
+    )
+    for each in shown[:MOST_PHOTOS]:
+        texts = {"moment": speech.code(each.moment), "taken": speech.moment(each.added_at)}
+        drawn = Picture(base64.b64encode(each.picture).decode(), PHOTO_HEIGHT)
+        yield made(PhotoLine, texts, photo=drawn)
+
+
 def _checks(job: JobView, speech: Speech) -> Iterator[CheckLine]:
     for each in job.checks:
         for item in each.items:
@@ -173,7 +210,7 @@ def _visit(visit: VisitView, speech: Speech) -> VisitLine:
     texts = {
         "number": str(visit.sequence),
         "agreed": speech.window(visit.agreed_from, visit.agreed_to),
-        "arrived": speech.moment(visit.arrived_at),
+        "arrived": "\n".join(filter(None, (speech.moment(visit.arrived_at), visit.place))),
         # A visit that was moved or called off ended without anybody having been there.
         "ended": speech.moment(visit.ended_at if visit.arrived_at else None),
         "outcome": speech.code(visit.outcome),

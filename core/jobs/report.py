@@ -5,12 +5,12 @@ from typing import Any
 
 from core.jobs import ticks, visits
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.inputs import LongText, Money, RequiredLine, RequiredText
+from core.kernel.inputs import LongText, RequiredLine, RequiredText
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Asks, Done
-from core.requests import filing, ready
+from core.requests import charging, filing, ready
 from core.requests.inputs import Completed
-from db.codes import Charge, JobResult, VisitOutcome
+from db.codes import JobResult, RequestKind, SymptomFound, VisitOutcome
 from db.tables import Job
 
 
@@ -18,11 +18,11 @@ class FinishJob(Completed):
     """The service report, with what has to be on file by then (E9, S9, D12)."""
 
     result: JobResult
+    symptom_found: SymptomFound | None = None
     cause: RequiredText
+    explained: LongText = ""
     work_done: RequiredText
     parts: LongText = ""
-    labour_cents: Money = 0
-    parts_cents: Money = 0
     confirmed_by: RequiredLine
     unticked_reason: LongText = ""
 
@@ -39,7 +39,8 @@ OF_REPORT = tuple(name for name in FinishJob.model_fields if name not in Complet
 def asks(uow: UnitOfWork, job: Job) -> Asks:
     """Of what has to be on file only what is missing; a reason only where something is open."""
     asked = filing.asks(uow, job.request, ready.FINISHED)
-    needless = frozenset() if ticks.unticked(uow, job) else frozenset({"unticked_reason"})
+    needless = set() if ticks.unticked(uow, job) else {"unticked_reason"}
+    needless |= set() if _has_symptom(job) else {"symptom_found"}
     return Asks(asked.leaves_out | needless, asked.extra)
 
 
@@ -63,8 +64,9 @@ def finish_anyway(uow: UnitOfWork, job: Job, command: FinishAnyway) -> Done:
 
 
 def _write(uow: UnitOfWork, job: Job, command: FinishJob, more: dict[str, Any]) -> Done:
-    total = command.labour_cents + command.parts_cents
-    wrong = [*_charged(job, command)] if total else []
+    wrong = []
+    if _has_symptom(job) and command.symptom_found is None:
+        wrong.append(Problem("symptom_found", "missing"))
     is_open = bool(left := ticks.unticked(uow, job))
     if is_open and not command.unticked_reason:
         wrong.append(Problem("unticked_reason", "unticked", {"n": len(left)}))
@@ -75,13 +77,12 @@ def _write(uow: UnitOfWork, job: Job, command: FinishJob, more: dict[str, Any]) 
         setattr(job, name, getattr(command, name))
     job.unticked_reason = command.unticked_reason if is_open else ""
     job.finished_at = uow.now
-    data = {"result": command.result.value, "cents": total} | more
+    # What the customer has agreed to; the report does not ask again.
+    job.labour_cents, job.parts_cents = asked = charging.asked_for(uow, job.request)
+    data = {"result": command.result.value, "cents": sum(asked)} | more
     data |= {"unticked": left} if left else {}
     return Done(note=command.work_done, data=data)
 
 
-def _charged(job: Job, command: FinishJob) -> list[Problem]:
-    if job.request.charge is not Charge.FREE:
-        return []
-    names = (name for name in ("labour_cents", "parts_cents") if getattr(command, name))
-    return [Problem(name, "free_but_charged") for name in names]
+def _has_symptom(job: Job) -> bool:
+    return job.request.kind is RequestKind.REPAIR

@@ -28,6 +28,9 @@ OF_REPORT = (
     *("technician_id", "request_id", "unticked_reason"),
 )
 
+# Told later than the others: a report without them was signed without them.
+SINCE = ("symptom_found", "explained")
+
 Line = list[Annotated[list[int], Field(min_length=2, max_length=2)]]
 
 
@@ -57,6 +60,7 @@ def digest(uow: UnitOfWork, job: Job) -> str:
         .order_by(JobTick.check_list, JobTick.item)
     )
     said = {name: getattr(job, name) for name in OF_REPORT}
+    said |= {name: told for name in SINCE if (told := getattr(job, name))}
     said |= {"id": job.id, "finished_at": job.finished_at and job.finished_at.isoformat()}
     said["ticks"] = [list(row) for row in rows]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -70,10 +74,7 @@ def is_unsigned(job: Job) -> bool:
 
 def sign(uow: UnitOfWork, job: Job, command: SignReport) -> Done:
     """Keep the drawing and what it was set under."""
-    if _length(command.strokes) < SHORTEST:
-        raise InvalidInput(Problem("strokes", "not_signed"))
-    if sum(map(len, command.strokes)) > MOST_POINTS:
-        raise InvalidInput(Problem("strokes", "too_long"))
+    check(command.strokes)
     job.signed_what = digest(uow, job)
     job.signed_by, job.signed_at = command.signer, uow.now
     job.signature = files.keep(draw(command.strokes))
@@ -90,6 +91,14 @@ def of_job(uow: UnitOfWork, job: Job) -> Signed | None:
     is_sound = stored is not None and files.sha256(stored) == job.signature
     is_changed = job.signed_what != digest(uow, job)
     return Signed(job.signed_by, job.signed_at, is_changed, stored if is_sound else None)
+
+
+def check(strokes: list[Line]) -> None:
+    """InvalidInput where nothing was drawn, or far too much."""
+    if _length(strokes) < SHORTEST:
+        raise InvalidInput(Problem("strokes", "not_signed"))
+    if sum(map(len, strokes)) > MOST_POINTS:
+        raise InvalidInput(Problem("strokes", "too_long"))
 
 
 def draw(strokes: list[Line]) -> bytes:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy import select
+
 from core.kernel.unit_of_work import UnitOfWork
 from core.notices.notices import Told, taken
 from core.process.rules import Done
-from db.codes import NoticeKind
-from db.tables import Job
+from db.codes import JobStatus, NoticeKind
+from db.tables import Job, ServiceRequest
 
 # A time that somebody else plans or agrees is for the technician who has to keep it.
 FOR_THE_TECHNICIAN = (
@@ -35,3 +37,16 @@ def sent_instead(uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:
 def called_off(_uow: UnitOfWork, job: Job, _done: Done) -> Iterator[Told]:
     """The technician need not go any more."""
     yield taken(job.technician_id, number=job.request.number)
+
+
+def form_sent_back(_uow: UnitOfWork, job: Job, done: Done) -> Iterator[Told]:
+    """The technician is told what is missing or wrong in the form."""
+    yield Told(NoticeKind.YOUR_TURN, [job.technician_id], {"job": job.id, "note": done.note})
+
+
+def goes_on(uow: UnitOfWork, request: ServiceRequest, _done: Done) -> Iterator[Told]:
+    """Whoever has the case and whoever is sent are told that the waiting has ended by itself."""
+    if uow.actor.id is None:
+        is_open = Job.status.notin_((JobStatus.DONE, JobStatus.CANCELLED))
+        sent = select(Job.technician_id).where(Job.request_id == request.id, is_open)
+        yield Told(NoticeKind.YOUR_TURN, {request.owner_id, *uow.session.scalars(sent)})

@@ -14,7 +14,7 @@ from core.jobs.visits import open_visit
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require_case
 from core.process.rules import Rule
-from db.codes import JobResult, JobStatus, VisitOutcome
+from db.codes import JobResult, JobStatus, SymptomFound, VisitOutcome
 from db.tables import Job, Visit
 
 
@@ -29,6 +29,15 @@ class VisitView:
     ended_at: datetime | None
     outcome: VisitOutcome | None
     note: str
+    # Where the technician stood on arriving, in degrees; empty where nobody told it.
+    place: str = ""
+
+    @property
+    def minutes(self) -> int:
+        """How long somebody was there."""
+        if not (self.arrived_at and self.ended_at):
+            return 0
+        return max(0, round((self.ended_at - self.arrived_at).total_seconds() / 60))
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,9 @@ class JobView:
     instructions: str
     assigned_at: datetime
     finished_at: datetime | None
+    symptom_found: SymptomFound | None
     cause: str
+    explained: str
     work_done: str
     parts: str
     result: JobResult | None
@@ -53,9 +64,18 @@ class JobView:
     checks: tuple[CheckView, ...]
     unticked_reason: str
     signed: Signed | None
+    # The form: when it was handed in, found right, or why it was sent back.
+    filed_at: datetime | None
+    reviewed_at: datetime | None
+    form_fault: str
     visits: tuple[VisitView, ...]
     next_visit: VisitView | None
     actions: tuple[Rule, ...]
+
+    @property
+    def minutes(self) -> int:
+        """The time of the work, over all visits."""
+        return sum(visit.minutes for visit in self.visits)
 
 
 def of_case(uow: UnitOfWork, *, case_id: int) -> tuple[JobView, ...]:
@@ -81,7 +101,9 @@ def _job_view(uow: UnitOfWork, job: Job) -> JobView:
         instructions=job.instructions,
         assigned_at=job.assigned_at,
         finished_at=job.finished_at,
+        symptom_found=job.symptom_found,
         cause=job.cause,
+        explained=job.explained,
         work_done=job.work_done,
         parts=job.parts,
         result=job.result,
@@ -91,6 +113,9 @@ def _job_view(uow: UnitOfWork, job: Job) -> JobView:
         checks=ticks.of_job(uow, job),
         unticked_reason=job.unticked_reason,
         signed=signing.of_job(uow, job),
+        filed_at=job.filed_at,
+        reviewed_at=job.reviewed_at,
+        form_fault=job.form_fault,
         visits=tuple(_visit_view(visit) for visit in job.visits),
         next_visit=_visit_view(upcoming) if upcoming else None,
         actions=PROCESS.allowed(uow.actor, job),
@@ -106,4 +131,12 @@ def _visit_view(visit: Visit) -> VisitView:
         ended_at=visit.ended_at,
         outcome=visit.outcome,
         note=visit.note,
+        place=whereabouts(visit),
     )
+
+
+def whereabouts(visit: Visit) -> str:
+    """Where the technician stood on arriving, as a map takes it."""
+    if visit.latitude is None or visit.longitude is None:
+        return ""
+    return f"{visit.latitude:.5f}, {visit.longitude:.5f}"

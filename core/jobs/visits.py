@@ -1,15 +1,32 @@
 """The visits of a job, at the customer's place or at the station (E7, E25)."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.jobs import slots
-from core.kernel.inputs import Action
+from core.kernel.errors import Problem
+from core.kernel.inputs import Action, Latitude, Longitude
 from core.kernel.unit_of_work import UnitOfWork
-from core.process.rules import Done
+from core.process.rules import Asks, Done
 from core.requests import sending
 from core.roster.hours import Interval
 from db.codes import ServiceWay, VisitOutcome
 from db.tables import Job, Visit
+
+
+class Arrive(Action):
+    """The technician stands at the door: when, and where, as far as the technician tells it."""
+
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A place has both its degrees."""
+        for one, other in (("latitude", "longitude"), ("longitude", "latitude")):
+            if values.get(one) is not None and values.get(other) is None:
+                yield Problem(other, "missing")
 
 
 class TakeIn(Action):
@@ -29,6 +46,12 @@ def is_at_place(job: Job) -> bool:
 def open_visit(job: Job) -> Visit | None:
     """The visit that is agreed or under way."""
     return next((visit for visit in job.visits if visit.ended_at is None), None)
+
+
+def unfinished(job: Job) -> Visit | None:
+    """The last visit that was made and was not enough."""
+    wanting = VisitOutcome.UNFINISHED
+    return next((visit for visit in reversed(job.visits) if visit.outcome is wanting), None)
 
 
 def end(uow: UnitOfWork, job: Job, outcome: VisitOutcome, note: str) -> None:
@@ -56,6 +79,21 @@ def add(job: Job, start: datetime, end: datetime) -> Visit:
     )
     job.visits.append(visit)
     return visit
+
+
+def arrive(uow: UnitOfWork, job: Job, command: Arrive) -> Done:
+    """The visit has begun."""
+    visit = open_visit(job)
+    assert visit is not None  # an agreed job has one: both are written in one step
+    visit.arrived_at = uow.now
+    visit.latitude, visit.longitude = command.latitude, command.longitude
+    told = command.model_dump(exclude_none=True)
+    return Done(data={"visit": visit.sequence} | told)
+
+
+def place_apart(_uow: UnitOfWork, _job: Job) -> Asks:
+    """Degrees are nothing to be typed: the telephone tells them, or nobody does."""
+    return Asks(frozenset({"latitude", "longitude"}))
 
 
 def take_in(uow: UnitOfWork, job: Job, _command: TakeIn) -> Done:

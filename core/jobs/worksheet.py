@@ -70,8 +70,13 @@ class JobCard:
     work_done: str
     technician: str
     technician_phone: str
+    # Why the service form was sent back, until it is handed in again.
+    form_fault: str
     # How often the customer has pressed for it.
     urged: int
+    # Of a visit before that was not enough: what was missing, and which tools to bring.
+    left_open: str
+    tools_wanted: str
     actions: tuple[Rule, ...]
     # On its own page: the calls about the visit, and what was tried from afar before.
     calls: tuple[Call, ...] = ()
@@ -80,12 +85,16 @@ class JobCard:
     # The report that is to be signed, by its digest and who has confirmed it; who has signed it.
     to_sign: str = ""
     confirmed_by: str = ""
+    # Which visit is under way.
+    visit: int = 0
     signed: Signed | None = None
 
 
 def mine(uow: UnitOfWork) -> tuple[JobCard, ...]:
     """The actor's jobs: under way first, then by agreed time, then those without one, then done."""
-    is_fresh = (Job.status == JobStatus.DONE) & (Job.finished_at > uow.now - SHOWN_DONE)
+    is_fresh = (Job.status == JobStatus.DONE) & (
+        (Job.finished_at > uow.now - SHOWN_DONE) | (Job.form_fault != "")
+    )
     return tuple(sorted(_cards(uow, Job.status.in_(jobs.OPEN) | is_fresh), key=_order))
 
 
@@ -104,6 +113,7 @@ def sheet(uow: UnitOfWork, *, id: int) -> JobCard:
         checks=ticks.of_job(uow, job),
         to_sign=signing.digest(uow, job),
         confirmed_by=job.confirmed_by,
+        visit=under_way.sequence if (under_way := visits.open_visit(job)) else 0,
         signed=signing.of_job(uow, job),
     )
 
@@ -153,7 +163,7 @@ def _part(uow: UnitOfWork, job: Job, agreed_from: datetime | None) -> DayPart:
 
 
 def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCard:
-    request, visit = job.request, visits.open_visit(job)
+    request, visit, before = job.request, visits.open_visit(job), visits.unfinished(job)
     asset = request.asset
     product = (asset.product.brand, asset.product.model, asset.serial or "") if asset else ()
     agreed_from = visit.agreed_from if visit else None
@@ -185,8 +195,11 @@ def _card(uow: UnitOfWork, job: Job, due: datetime | None, urged: int) -> JobCar
         waits=request.wait_reason,
         finished_at=job.finished_at,
         work_done=job.work_done,
+        form_fault=job.form_fault,
         technician=job.technician.name,
         technician_phone=job.technician.phone,
         urged=urged,
+        left_open=before.note if before else "",
+        tools_wanted=before.tools_wanted if before else "",
         actions=jobs.PROCESS.allowed(uow.actor, job),
     )

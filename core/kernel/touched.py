@@ -16,8 +16,8 @@ from db.tables import Asset, Customer, Emergency, FigureMark, Purchase, ServiceR
 # By what a row of any other table names the case that it belongs to.
 NAMES = ("request_id", "case_id")
 SUBJECTS = ((FigureMark.request_id, ServiceRequest), (FigureMark.customer_id, Customer))
-# What makes a case a repeat of another one.
-SAME_FAULT = ("asset_id", "fault_area", "received_at")
+# What makes a case a repeat of another one, or rework after it.
+SAME_FAULT = ("asset_id", "fault_area", "received_at", "charge_reason")
 NOTED = "marked"
 
 

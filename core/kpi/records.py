@@ -1,76 +1,55 @@
 """Whether the file of a closed case is complete: what the rule book wants in it (K9, D23)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Bundle, Session
+from sqlalchemy.orm import Session, joinedload
 
-from core.kpi.facts import of_few
-from core.norms.parts import Requirement, Stage
+from core.norms.model import Norm
+from core.norms.parts import Stage
 from core.norms.revisions import norm_of
-from core.requests import asked
-from db.codes import JobStatus, RequestKind, RequestStatus
-from db.tables import Asset, Job, NormRevision, Product, ServiceRequest
+from core.requests import asked, ready
+from db.codes import JobStatus, RequestStatus
+from db.tables import Asset, Job, NormRevision, ServiceRequest
 
 # What is to be on file when the work is done, and when the case is closed.
 STAGES: tuple[Stage, ...] = ("finished", "closed")
-# As much of a case as a rule book may ask for: there are too many to read them whole.
-PIECE: Any = Bundle(
-    *("asset", Asset.id, Asset.serial, Asset.purchased_on),
-    Bundle("product", Product.brand, Product.model),
-)
-READ = [
-    *(ServiceRequest.id, ServiceRequest.closed_at, ServiceRequest.revision_id),
-    *(ServiceRequest.kind, ServiceRequest.contact, ServiceRequest.customer_id),
-    *(ServiceRequest.extra, PIECE),
-    *(getattr(ServiceRequest, name) for name in asked.FIELDS if hasattr(ServiceRequest, name)),
-]
 
 
 def closed(session: Session, ids: Collection[int]) -> Iterator[tuple[int, datetime, bool]]:
     """Which of some cases were closed, when, and whether nothing is missing.
 
-    Only those of which the rule book wants anything. A paper of the work is on file once the
-    signed form of each job was handed in.
+    Only those of which the rule book wants anything. The report on the work is on file once the
+    signed form of each job was handed in; other papers once they were made or given.
     """
     done = (Job.request_id == ServiceRequest.id) & (Job.status == JobStatus.DONE)
     is_filed = ~exists().where(done, Job.filed_at.is_(None))
-    has_job = exists().where(done)
     rows = session.execute(
-        select(*READ, has_job.label("has_job"), is_filed.label("is_filed"))
-        .outerjoin(Asset, Asset.id == ServiceRequest.asset_id)
-        .outerjoin(Product, Product.id == Asset.product_id)
-        .where(ServiceRequest.id.in_(ids), ServiceRequest.closed_at.is_not(None))
-        .where(of_few(ServiceRequest.status) == RequestStatus.CLOSED.value)
+        select(ServiceRequest, exists().where(done), is_filed)
+        .where(ServiceRequest.id.in_(ids), ServiceRequest.status == RequestStatus.CLOSED)
+        .where(ServiceRequest.closed_at.is_not(None))
+        .options(joinedload(ServiceRequest.asset).joinedload(Asset.product))
     ).all()
-    wanted = _wanted(session, {(row.revision_id, row.kind) for row in rows})
-    for row in rows:
-        is_complete = _is_complete(wanted[row.revision_id, row.kind], row)
-        if is_complete is not None:
-            yield row.id, row.closed_at, is_complete
-
-
-def _wanted(session: Session, of: set[tuple[int, RequestKind]]) -> dict[Any, list[Requirement]]:
-    """What each rule book wants in the end of a kind of request."""
-    revisions = {revision for revision, _ in of}
+    revisions = {row.revision_id for row, _, _ in rows}
     found = session.scalars(select(NormRevision).where(NormRevision.id.in_(revisions)))
-    norms = {each.id: norm_of(each) for each in found} if of else {}
-    return {
-        (revision, kind): [
-            rule for stage in STAGES for rule in asked.required(norms[revision], kind, stage)
-        ]
-        for revision, kind in of
-    }
+    norms = {each.id: norm_of(each) for each in found} if revisions else {}
+    books = {row.id: norms[row.revision_id] for row, _, _ in rows}
+    lacking = {id for stage in STAGES for id in _lacking(session, rows, books, stage)}
+    for row, has_job, all_filed in rows:
+        rules = [rule for at in STAGES for rule in asked.required(books[row.id], row.kind, at)]
+        of_work = has_job and any(rule.papers for rule in rules)
+        is_asked = of_work or any(rule.fields or rule.check_lists for rule in rules)
+        if is_asked and row.closed_at:
+            yield row.id, row.closed_at, row.id not in lacking and (all_filed or not of_work)
 
 
-def _is_complete(rules: list[Requirement], row: Any) -> bool | None:
-    """None where nothing is wanted."""
-    of_work = row.has_job and any(rule.papers for rule in rules)
-    if not of_work and not any(rule.fields for rule in rules):
-        return None
-    if of_work and not row.is_filed:
-        return False
-    known = asked.on_file(row)
-    return not any(any(asked.missing(rule, known)) for rule in rules)
+def _lacking(
+    session: Session, rows: Sequence[Any], books: Mapping[int, Norm], stage: Stage
+) -> Iterator[int]:
+    """The cases that lack something at a stage; without a job there is no paper of the work."""
+    found = ready.stored(session, [row for row, _, _ in rows], books, stage)
+    for row, has_job, _ in rows:
+        if any(has_job or each.kind is ready.LackKind.FIELD for each in found[row.id]):
+            yield row.id

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from core.kpi.epoch import seconds
 from core.kpi.facts import Facts, Moment, of_few
 from core.requests.drills import in_earnest
-from db.codes import JobResult, JobStatus, RequestStatus, ServiceWay
+from db.codes import ChargeReason, JobResult, JobStatus, RequestStatus, ServiceWay
 from db.tables import Emergency, Job, ServiceRequest, Visit
 
 DAY = 24 * 60 * 60
@@ -95,16 +95,24 @@ def _of_jobs() -> Facts:
 
 
 def _comes_back(done: Any, repeat_days: int) -> ColumnElement[bool]:
-    """The piece has the same fault again after the work was done, within the days of a repeat."""
+    """The piece comes back after the work was done, within the days of a repeat.
+
+    With the same fault, or with one that is known to be rework (A20).
+    """
     later = aliased(CASE)
     soon = seconds(done, later.received_at) <= repeat_days * DAY
-    return exists().where(*_same_fault(later), later.received_at > done, soon)
+    same = later.fault_area == CASE.fault_area
+    again = or_(same, later.charge_reason == ChargeReason.REWORK)
+    return exists().where(*_same_piece(later), again, later.received_at > done, soon)
 
 
 def _same_fault(other: type[ServiceRequest]) -> tuple[ColumnElement[bool], ...]:
+    return (*_same_piece(other), other.fault_area == CASE.fault_area)
+
+
+def _same_piece(other: type[ServiceRequest]) -> tuple[ColumnElement[bool], ...]:
     return (
         other.asset_id == CASE.asset_id,
-        other.fault_area == CASE.fault_area,
         other.id != CASE.id,
         # Cancelled is also what was registered twice.
         other.status != RequestStatus.CANCELLED,

@@ -24,6 +24,7 @@ from core.norms.parts import (
     ReportRule,
     Requirement,
     ReturnCondition,
+    ReworkBy,
     Route,
     Scope,
     SiteWork,
@@ -99,8 +100,10 @@ class Norm(Part):
     survey: tuple[Question, ...]
     # Below this mean score (0 to 10) a follow-up raises a complaint.
     unhappy_below: float = Field(ge=0, le=10)
-    # The same fault on the same product within so many days is a repeat (S8).
+    # The same fault on the same product within so many days is a repeat (S8), and after own work
+    # rework (A20): by whoever did the work, or by somebody else.
     repeat_days: int = Field(gt=0)
+    rework_by: ReworkBy = "same"
     # So many of them, of one product model, raise an alarm by themselves (S8, A26).
     repeat_count: int = Field(default=3, ge=2)
     follow_up_kinds: tuple[RequestKind, ...]

@@ -24,6 +24,7 @@ Words = dict[Language, str]
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")]
 Clause = Annotated[str, Field(max_length=16)]
 Stage = Literal["registered", "dispatched", "finished", "closed"]
+ReworkBy = Literal["same", "other"]
 
 
 class Part(BaseModel):

@@ -24,9 +24,10 @@ FORBIDDEN = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing on a paper: a PNG in base64, empty where there is none."""
+    """A drawing on a paper: a PNG or JPEG in base64, empty where there is none; millimetres."""
 
     png: str = ""
+    height: int = 13
 
 
 @dataclass(frozen=True)
@@ -112,13 +113,15 @@ def _lines_of(shape: type[Facts]) -> dict[str, Any]:
 
 def _all_alike(shape: type[Facts], text: str, *, count: int) -> Facts:
     lists: dict[str, Any] = {
-        name: (line(**dict.fromkeys(get_type_hints(line), text)),) * count
-        for name, line in _lines_of(shape).items()
+        name: (line(**_printed(line, text)),) * count for name, line in _lines_of(shape).items()
     }
-    pictures = [name for name, hint in get_type_hints(shape).items() if hint is Picture]
-    drawn = dict.fromkeys(pictures, Picture(POINT if text else ""))
-    texts = dict.fromkeys(vocabulary(shape).texts, text)
-    return shape(**{**texts, **drawn, **lists})
+    return shape(**_printed(shape, text), **lists)
+
+
+def _printed(shape: type[Any], text: str) -> dict[str, Any]:
+    drawn = Picture(POINT if text else "")
+    hints = get_type_hints(shape).items()
+    return {name: drawn if hint is Picture else text for name, hint in hints if hint in PRINTED}
 
 
 # What a template prints by its name alone.

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from core.papers.sheet import LATIN, PAGE, PAGES, Sheet
 from core.printing import SHIPPED
-from core.printing.layouts import common, complaint, letters, receipts, returns, service, workshop
+from core.printing.layouts import (
+    billing,
+    common,
+    complaint,
+    letters,
+    receipts,
+    returns,
+    service,
+    workshop,
+)
 from core.printing.layouts.common import Say
 from db.codes import Language
 
@@ -18,6 +27,8 @@ SPOKEN = (Language.ZH, Language.EN)
 DRAW: dict[str, tuple[common.Words, Callable[[Sheet, Say], None]]] = {
     "acceptance_slip": (service.WORDS, service.acceptance_slip),
     "service_report": (service.WORDS, service.service_report),
+    "quotation": (billing.WORDS, billing.quotation),
+    "payment_receipt": (billing.WORDS, billing.payment_receipt),
     "complaint_form": (complaint.WORDS, complaint.complaint_form),
     "investigation_report": (complaint.WORDS, complaint.investigation_report),
     "answer_letter": (letters.WORDS, letters.answer_letter),
@@ -27,6 +38,7 @@ DRAW: dict[str, tuple[common.Words, Callable[[Sheet, Say], None]]] = {
     "receipt_note": (receipts.WORDS, receipts.receipt_note),
     "refund_note": (receipts.WORDS, receipts.refund_note),
     "hand_over": (workshop.WORDS, workshop.hand_over),
+    "recycling_note": (workshop.WORDS, workshop.recycling_note),
 }
 
 

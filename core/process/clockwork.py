@@ -176,8 +176,13 @@ class Clockwork(Generic[ClockT]):
     def _resume(self, case: CaseFacts, clock: ClockT, rule: LimitRule | None, at: datetime) -> None:
         if not is_paused(clock):
             return
+        since = _instant(clock.pauses[-1][0])
         clock.pauses = [*clock.pauses[:-1], [clock.pauses[-1][0], at.isoformat()]]
-        if rule is None or not rule.moment:
+        if rule and rule.moment:
+            # Another time was agreed while nothing could be done: unless it was late before.
+            agreed = self.due(case, rule, clock.started_at, ()) if since <= clock.due_at else None
+            clock.due_at = agreed or clock.due_at
+        else:
             clock.due_at = due_at(
                 self.norm,
                 self.zone,

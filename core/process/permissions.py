@@ -50,6 +50,9 @@ SHOP_HAND = frozenset({"workshop:read", "workshop:hand"})
 SHOP_DESK = SHOP_HAND | {"workshop:agree"}
 SHOP_WORK = SHOP_DESK | {"workshop:repair"}
 
+# Who tells customers what the work costs, and takes their money.
+BILLER = frozenset({"price:read", "quote:make", "money:take"})
+
 # Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
 ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
 
@@ -63,6 +66,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | RETURNER
     | GENEROUS
     | SHOP_DESK
+    | BILLER
     | {"job:file", "followup:call", "return:settle", "suggestion:pass_on", "maintenance:read"},
     Role.DISPATCHER: DESK
     | {"job:file", "job:dispatch", "kpi:read", "meeting:hold"}
@@ -70,9 +74,11 @@ GRANTS: dict[Role, frozenset[str]] = {
     | ROSTER_KEEPER
     | MAINTAINER
     | STOREKEEPER
-    | SHOP_DESK,
+    | SHOP_DESK
+    | {"price:read", "quote:make"},
     Role.TECHNICIAN: STAFF
     | SHOP_WORK
+    | BILLER
     | {"job:work", "request:wait"}
     | {"stock:read", "stock:ask", "tool:read", "tool:use"},
     Role.SUPPORT: DESK | RESPONDER | {"quality:read", "quality:assess"},
@@ -87,7 +93,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"return:read", "return:receive", "return:store", "return:ship"}
     | STOREKEEPER
     | {"part:edit"},
-    Role.FINANCE: STAFF | {"return:read", "return:settle", "return:confirm", "kpi:read"},
+    Role.FINANCE: STAFF
+    | {"return:read", "return:settle", "return:confirm", "kpi:read"}
+    | {"price:read", "money:take", "money:count", "money:read"},
     Role.HANDLER: DESK
     | REVIEWER
     | ASSIGNER
@@ -109,6 +117,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | MAINTAINER
     | SHOP_WORK
     | STOREKEEPER
+    | BILLER
+    | {"price:edit", "money:count", "money:read"}
     | {"roster:override", "part:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
@@ -120,12 +130,12 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GENEROUS
     | {"kpi:read", "meeting:hold", "norm:read", "emergency:approve", "quality:recall"}
     | {"roster:read", "absence:decide", "maintenance:read", "stock:read", "tool:read"}
-    | {"workshop:read"},
+    | {"workshop:read", "price:read", "money:read"},
     Role.AUDITOR: READER
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
     | {"roster:read", "maintenance:read", "stock:read", "tool:read", "backup:read"}
-    | {"workshop:read", "access:read"},
+    | {"workshop:read", "access:read", "price:read", "money:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}

@@ -1,6 +1,7 @@
 """What can be done with a registered request: the rule table and its effects."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -18,8 +19,10 @@ from core.requests import (
     guiding,
     putting_right,
     ready,
+    reworks,
     sending,
     urging,
+    waiting,
     wordings,
 )
 from core.requests.inputs import (
@@ -32,11 +35,13 @@ from core.requests.inputs import (
     Correct,
     Dispatch,
     DispatchAnyway,
+    GivePaper,
     Guide,
     GuideResult,
     HandOver,
     MoveStation,
     Promise,
+    PutOff,
     Reclassify,
     Remark,
     Resume,
@@ -115,7 +120,9 @@ RULES = (
     # The desk tells that somebody sees to it; a repair goes on waiting for its technician.
     Rule("acknowledged", Acknowledge, OPEN, None, "request:answer", "D9", _is_service_untold),
     Rule("waiting", Wait, OPEN, None, "request:wait", "A30", _waits_not, FAIR),
+    Rule("waiting", PutOff, OPEN, None, "request:wait", "A30", _waits_not, FAIR),
     Rule("resumed", Resume, OPEN, None, "request:wait", "A30", _waits, FAIR),
+    Rule("resumed", None, OPEN, None, "request:wait", "A30"),
     Rule("handed_over", HandOver, OPEN, None, "request:hand_over", "D9", who=FAIR),
     Rule("station_moved", MoveStation, NEW, None, "request:hand_over", "E6", who=FAIR),
     Rule("way_set", SetWay, OPEN, None, "request:note", "E6", _is_for_technicians),
@@ -130,6 +137,7 @@ RULES = (
     Rule("kind_changed", ChangeKind, RUNNING, None, "request:note", "C9", _is_service, FAIR),
     Rule("kind_changed", ChangeKind, RUNNING, REGISTERED, "request:note", "C9", _is_reviewed, FAIR),
     Rule("remarked", Remark, ALIVE, None, "request:note", "E16"),
+    Rule(ready.GIVEN, GivePaper, ALIVE | SETTLED, None, "request:note", "D11"),
     Rule("urged", Urge, OPEN, None, "request:urge", "D9"),
     Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16", who=FAIR),
     # Facts on file were put right: what hangs on them is judged anew.
@@ -145,6 +153,7 @@ RULES = (
     # The shop has the goods: nobody need be sent for them.
     Rule("goods_taken_in", None, NEW, IN_PROGRESS, "workshop:hand", "E10", _is_service),
     Rule("goods_given_back", None, OPEN, RESOLVED, "workshop:hand", "E10", _is_service),
+    Rule("goods_recycled", None, OPEN, RESOLVED, "workshop:hand", "E10", _is_service),
     Rule("job_withdrawn", None, RUNNING, REGISTERED, "job:dispatch", "E6", _is_service),
     Rule("job_withdrawn", None, RUNNING, None, "job:dispatch", "E6"),
     Rule("closed", None, frozenset({RESOLVED}), CLOSED, "followup:call", "E16"),
@@ -157,9 +166,10 @@ def select_visible(actor: Actor) -> Select[ServiceRequest]:
 
 
 def close(uow: UnitOfWork, request: ServiceRequest) -> None:
-    """File a resolved request."""
+    """File a resolved request; history keeps what the rule book wants on file and is not."""
     request.closed_at = uow.now
-    workflow.advance(uow, PROCESS, request, "closed")
+    lacks = ready.left_open(uow, request, ready.CLOSED)
+    workflow.advance(uow, PROCESS, request, "closed", Done(data=lacks))
 
 
 def take_up(uow: UnitOfWork, request: ServiceRequest) -> None:
@@ -176,7 +186,8 @@ def resolve(uow: UnitOfWork, request: ServiceRequest, fact: str, done: Done | No
 
 def cancel(uow: UnitOfWork, request: ServiceRequest, note: str = "") -> None:
     """A request ends without an answer because of what became of its file."""
-    request.closed_at, request.wait_reason = uow.now, None
+    request.closed_at = uow.now
+    waiting.end(request)
     workflow.advance(uow, PROCESS, request, "cancelled", Done(note=note))
 
 
@@ -210,6 +221,24 @@ def promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> None:
     workflow.advance(uow, PROCESS, request, "promised", _promise(uow, request, command))
 
 
+def promise_anew(uow: UnitOfWork, put_off: Happening) -> None:
+    """What was promised for before the new time is promised for its end, as the customer knows."""
+    request, done = put_off.record, put_off.done
+    until = datetime.fromisoformat(done.data["to"])
+    if request.promised_at and request.promised_at < until:
+        promise(uow, request, Promise(promised_at=until, reason=done.note, customer_told=True))
+
+
+def wait_no_longer(uow: UnitOfWork, case_id: int) -> None:
+    """The waiting of a case ends at its time, by itself."""
+    query = select_visible(uow.actor).where(ServiceRequest.id == case_id)
+    request = uow.session.scalars(query.with_for_update(of=ServiceRequest)).one()
+    if request.wait_until is None or request.wait_until > uow.clock:
+        return  # somebody was faster
+    waiting.end(request)
+    workflow.advance(uow, PROCESS, request, "resumed")
+
+
 def colleagues(uow: UnitOfWork, _request: ServiceRequest) -> Mapping[int, str]:
     """Who can own a request."""
     rows = uow.session.execute(
@@ -233,7 +262,8 @@ def _answer(uow: UnitOfWork, request: ServiceRequest, command: Answer) -> Done:
 
 def _end_work(uow: UnitOfWork, request: ServiceRequest) -> None:
     # A clock that was far ahead has registered it in what is the future now.
-    request.resolved_at, request.wait_reason = max(uow.now, request.received_at), None
+    request.resolved_at = max(uow.now, request.received_at)
+    waiting.end(request)
     # Whoever has the answer need not be told any more that there will be one.
     request.acknowledged_at = request.acknowledged_at or uow.now
 
@@ -251,16 +281,6 @@ def _move_station(uow: UnitOfWork, request: ServiceRequest, command: MoveStation
     data = {"from": request.station_id, "to": command.station_id}
     request.station_id = command.station_id
     return Done(note=command.note, data=data)
-
-
-def _wait(uow: UnitOfWork, request: ServiceRequest, command: Wait) -> Done:
-    request.wait_reason = command.reason
-    return Done(note=command.note, data={"reason": command.reason.value})
-
-
-def _resume(uow: UnitOfWork, request: ServiceRequest, command: Resume) -> Done:
-    request.wait_reason = None
-    return Done(note=command.note)
 
 
 def _promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> Done:
@@ -297,13 +317,18 @@ def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done
     values, place = command.model_dump(), (request.latitude, request.longitude)
     if command.address != request.address and place == (command.latitude, command.longitude):
         values |= {"latitude": None, "longitude": None}  # they were those of the address before
+    was_rework = reworks.of_case(uow, norm_for(uow, request), request) is not None
     data = changes.write(request, values)
     wordings.remember(uow, request_id=request.id, text=request.symptom)
-    return Done(data=data)
+    return Done(data=data | charging.notice_rework(uow, request, was_rework=was_rework))
 
 
 def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:
     return Done(note=command.note)
+
+
+def _give_paper(uow: UnitOfWork, request: ServiceRequest, command: GivePaper) -> Done:
+    return Done(note=command.note, data=command.model_dump(mode="json", exclude={"note"}))
 
 
 def _urge(uow: UnitOfWork, request: ServiceRequest, command: Urge) -> Done:
@@ -312,7 +337,8 @@ def _urge(uow: UnitOfWork, request: ServiceRequest, command: Urge) -> Done:
 
 
 def _cancel(uow: UnitOfWork, request: ServiceRequest, command: Cancel) -> Done:
-    request.closed_at, request.wait_reason = uow.now, None
+    request.closed_at = uow.now
+    waiting.end(request)
     return Done(note=command.note)
 
 
@@ -362,17 +388,19 @@ PROCESS = Process(
         Correct: _correct,
         Dispatch: _dispatch,
         DispatchAnyway: _dispatch_anyway,
+        GivePaper: _give_paper,
         Guide: guiding.guide,
         HandOver: _hand_over,
         MoveStation: _move_station,
         Promise: _promise,
+        PutOff: waiting.put_off,
         Reclassify: _reclassify,
         Remark: _remark,
-        Resume: _resume,
+        Resume: waiting.resume,
         SetCharge: charging.set_charge,
         SetWay: _set_way,
         Urge: _urge,
-        Wait: _wait,
+        Wait: waiting.wait,
         WaiveCharge: charging.waive,
     },
     select=select_visible,
@@ -386,8 +414,13 @@ PROCESS = Process(
         "classes": _classes,
         "kinds": putting_right.kinds,
         "charge_reasons": lambda _uow, _request: charging.reasons(),
+        "wait_reasons": waiting.reasons,
         "waivers": lambda _uow, _request: charging.waivers(),
     },
     asks={Dispatch: filing.asks, DispatchAnyway: filing.asks},
-    proposals={Acknowledge: lambda _uow, request: {"channel": request.channel}},
+    proposals={
+        Acknowledge: lambda _uow, request: {"channel": request.channel},
+        PutOff: waiting.proposal,
+        WaiveCharge: lambda uow, row: {"given_up_cents": charging.listed_price(uow, row)},
+    },
 )

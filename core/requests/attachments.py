@@ -16,6 +16,7 @@ from core.process import history, workflow
 from core.process.permissions import require, visible_requests
 from core.requests.actions import PROCESS as REQUESTS
 from db import files
+from db.codes import PhotoMoment
 from db.tables import Attachment, ServiceRequest
 from db.types import LARGEST_ID
 
@@ -48,6 +49,8 @@ class AttachmentView:
     added_by: str
     added_at: datetime
     is_there: bool
+    # Of a photo of the work.
+    moment: PhotoMoment | None
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,23 @@ class AttachmentFile:
     content: bytes
 
 
-def add(uow: UnitOfWork, *, case_id: int, name: str, content: bytes) -> int:
+@dataclass(frozen=True)
+class WorkPhoto:
+    """A photo of the work as a paper shows it: small, before or after, and when it came."""
+
+    moment: PhotoMoment
+    added_at: datetime
+    picture: bytes
+
+
+def add(
+    uow: UnitOfWork,
+    *,
+    case_id: int,
+    name: str,
+    content: bytes,
+    moment: PhotoMoment | None = None,
+) -> int:
     """Attach a file to a case and give its id; the same file again is the one that is there.
 
     At most 20 MB a file and 50 files a case; the type is what the bytes say. AttachmentRefused.
@@ -82,6 +101,7 @@ def add(uow: UnitOfWork, *, case_id: int, name: str, content: bytes) -> int:
         size=len(content),
         added_by_id=uow.actor.id,
         added_at=uow.now,
+        moment=moment if mime.startswith("image/") else None,
     )
     uow.session.add(row)
     uow.session.flush()
@@ -126,6 +146,16 @@ def pictures(uow: UnitOfWork, *, case_id: int) -> dict[int, bytes]:
     return {id: drawn[digest] for id, digest in photos.items() if digest in drawn}
 
 
+def of_work(uow: UnitOfWork, *, case_id: int) -> tuple[WorkPhoto, ...]:
+    """The photos before and after the work that can be drawn, in the order in which they came."""
+    drawn = pictures(uow, case_id=case_id)
+    return tuple(
+        WorkPhoto(view.moment, view.added_at, drawn[view.id])
+        for view in list_of(uow, case_id=case_id)
+        if view.moment and view.id in drawn
+    )
+
+
 def _type(content: bytes) -> str:
     if not content:
         raise AttachmentRefused(reason="empty")
@@ -160,7 +190,8 @@ def _record(uow: UnitOfWork, row: Attachment) -> None:
         case_id=row.request_id,
         action="attached",
         # The digest too: the chain of history then vouches for the file itself.
-        data={"name": row.name, "size": row.size, "sha256": row.digest},
+        data={"name": row.name, "size": row.size, "sha256": row.digest}
+        | ({"moment": row.moment.value} if row.moment else {}),
     )
 
 
@@ -198,4 +229,5 @@ def _view(row: Attachment) -> AttachmentView:
         added_by=row.added_by.name if row.added_by else "",
         added_at=row.added_at,
         is_there=files.size(row.digest) == row.size,
+        moment=row.moment,
     )

@@ -1,9 +1,10 @@
 """Free or paid, and why: what the file bears (E5), and the exception within authority (E24)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from core.customers import warranty
 from core.kernel.errors import InvalidInput, Problem
@@ -12,10 +13,12 @@ from core.norms import authority
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.process.rules import Done
+from core.requests import reworks
 from core.requests.inputs import SetCharge, WaiveCharge
+from core.requests.kinds import REVIEWED
 from core.stock import uses
-from db.codes import Charge, ChargeReason, JobStatus, RequestKind
-from db.tables import Asset, Job, ServiceRequest
+from db.codes import Charge, ChargeReason, PriceKind, QuoteStatus, RequestKind
+from db.tables import Asset, Quote, ServiceRequest
 
 # The rule that a waiver departs from.
 RULE = "E5"
@@ -30,11 +33,18 @@ FREE = frozenset({*WAIVERS, ChargeReason.NO_CHARGE_KIND})
 
 
 def decide_charge(
-    norm: Norm, kind: RequestKind, warranty_until: date | None, today: date
+    norm: Norm,
+    kind: RequestKind,
+    warranty_until: date | None,
+    today: date,
+    *,
+    is_rework: bool = False,
 ) -> tuple[Charge, ChargeReason]:
-    """Free or paid, and why (E5): free inside the warranty, and for kinds that never cost."""
+    """Free or paid, and why (E5): free as rework (A20), in warranty, for kinds that never cost."""
     if kind in norm.free_kinds:
         return Charge.FREE, ChargeReason.NO_CHARGE_KIND
+    if is_rework:
+        return Charge.FREE, ChargeReason.REWORK
     if warranty_until is None:
         return Charge.PAID, ChargeReason.NO_WARRANTY_DATA
     if today <= warranty_until:
@@ -44,9 +54,10 @@ def decide_charge(
 
 def by_file(uow: UnitOfWork, request: ServiceRequest) -> tuple[Charge, ChargeReason]:
     """Free or paid by what is on file, as of the day of the contact."""
-    asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
-    until = warranty.free_until(asset)
-    return decide_charge(norm_for(uow, request), request.kind, until, _day(uow, request))
+    norm = norm_for(uow, request)
+    is_rework = reworks.of_case(uow, norm, request) is not None
+    until, day = _until(uow, request), _day(uow, request)
+    return decide_charge(norm, request.kind, until, day, is_rework=is_rework)
 
 
 def judged_anew(uow: UnitOfWork, request: ServiceRequest) -> Done | None:
@@ -58,6 +69,50 @@ def judged_anew(uow: UnitOfWork, request: ServiceRequest) -> Done | None:
     ):
         return None
     return Done(data=_put(request, charge, reason))
+
+
+def notice_rework(
+    uow: UnitOfWork, request: ServiceRequest, *, was_rework: bool = False
+) -> dict[str, Any]:
+    """Free by itself where it turns out to be rework (A20), and not where it no longer is.
+
+    Gives what history keeps of it. What a person has decided stays.
+    """
+    norm = norm_for(uow, request)
+    is_rework = reworks.of_case(uow, norm, request) is not None
+    reason = request.charge_reason
+    if is_rework and reason in BY_FILE - {ChargeReason.NO_CHARGE_KIND}:
+        return _put(request, Charge.FREE, ChargeReason.REWORK)
+    if was_rework and not is_rework and reason is ChargeReason.REWORK:
+        return _put(request, *by_file(uow, request))
+    return {}
+
+
+def is_charged(request: ServiceRequest) -> bool:
+    """Whether the customer pays: then the price is agreed before the work is done."""
+    return request.charge is Charge.PAID and request.kind not in REVIEWED
+
+
+def asked_for(uow: UnitOfWork, request: ServiceRequest) -> tuple[int, int]:
+    """What the agreed quote of a charged case asks for: work and ways, and parts, in cents."""
+    quote = _quote(uow, request)
+    if quote is None or quote.status is not QuoteStatus.AGREED or not is_charged(request):
+        return 0, 0
+    parts = sum(line.cents for line in quote.lines if line.kind is PriceKind.PART)
+    # A discount is taken off the parts only where it is more than the work.
+    parts = min(parts, quote.cents)
+    return quote.cents - parts, parts
+
+
+def listed_price(uow: UnitOfWork, request: ServiceRequest) -> int:
+    """What was quoted for a case before any discount, in cents; 0 where nothing was."""
+    quote = _quote(uow, request)
+    return quote.cents + quote.discount_cents if quote else 0
+
+
+def _quote(uow: UnitOfWork, request: ServiceRequest) -> Quote | None:
+    of_case = select(Quote).where(Quote.request_id == request.id)
+    return uow.session.scalar(of_case.options(selectinload(Quote.lines)))
 
 
 def reasons() -> dict[ChargeReason, str]:
@@ -90,6 +145,9 @@ def waive(uow: UnitOfWork, request: ServiceRequest, command: WaiveCharge) -> Don
     if most is not None and cents > most:
         details = {"most": f"{most / 100:,.2f}"}
         raise InvalidInput(Problem("given_up_cents", "over_authority", details))
+    if cents < (quoted := listed_price(uow, request)):
+        details = {"least": f"{quoted / 100:,.2f}"}
+        raise InvalidInput(Problem("given_up_cents", "less_than_quoted", details))
     data = _put(request, Charge.FREE, command.charge_reason)
     return Done(note=command.note, data=data | {"cents": cents, "departs_from": RULE})
 
@@ -106,8 +164,8 @@ def _put(request: ServiceRequest, charge: Charge, reason: ChargeReason) -> dict[
 
 def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bool:
     """Whether the facts on file are those of the reason, as of the day of the contact."""
+    until, day = _until(uow, request), _day(uow, request)
     asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
-    until, day = warranty.free_until(asset), _day(uow, request)
     match reason:
         case ChargeReason.IN_WARRANTY:
             in_time = until is not None and day <= until
@@ -120,7 +178,7 @@ def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bo
         case ChargeReason.NO_CHARGE_KIND:
             return request.kind in norm_for(uow, request).free_kinds
         case ChargeReason.REWORK:
-            return _was_repaired(uow, request)
+            return reworks.any_work(uow, norm_for(uow, request), reworks.piece_of(request))
     return True  # only somebody on site can say whose fault it is
 
 
@@ -128,19 +186,6 @@ def _day(uow: UnitOfWork, request: ServiceRequest) -> date:
     return request.received_at.astimezone(uow.actor.zone_info).date()
 
 
-def _was_repaired(uow: UnitOfWork, request: ServiceRequest) -> bool:
-    """Whether the same piece was worked on within the days of a repeat (A20)."""
-    if request.asset_id is None:
-        return False
-    since = request.received_at - timedelta(days=norm_for(uow, request).repeat_days)
-    done = (
-        select(Job.id)
-        .join(Job.request)
-        .where(
-            ServiceRequest.asset_id == request.asset_id,
-            ServiceRequest.id != request.id,
-            Job.status == JobStatus.DONE,
-            Job.finished_at.between(since, request.received_at),
-        )
-    )
-    return bool(uow.session.scalar(select(exists(done))))
+def _until(uow: UnitOfWork, request: ServiceRequest) -> date | None:
+    asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
+    return warranty.free_until(asset)

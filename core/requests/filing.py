@@ -68,7 +68,9 @@ def fill(
         _complete(uow, request.asset, typed)
     changed = changes.write(request, facts)
     uow.session.flush()
-    return {"filled": changed} if changed else {}
+    # What is told before somebody is sent may show that it is rework.
+    found = charging.notice_rework(uow, request) if stage is ready.SENT else {}
+    return ({"filled": changed} if changed else {}) | found
 
 
 def _lacking(uow: UnitOfWork, request: ServiceRequest, stage: Stage) -> frozenset[str]:

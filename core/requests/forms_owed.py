@@ -1,22 +1,37 @@
-"""Service forms that the rule book asks for and that nobody has handed in yet (E2)."""
+"""Service forms that are still to be handed in, and those that wait for a review (E2)."""
 
 from sqlalchemy import ColumnElement, exists, select
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_of
-from db.codes import JobStatus
-from db.tables import Job, Limit, NormRevision, ServiceRequest
+from db.codes import JobStatus, SheetStatus
+from db.tables import Job, JobSheet, Limit, NormRevision, ServiceRequest
 
 FILED = "job.form_filed"
 
 
 def owed(uow: UnitOfWork) -> ColumnElement[bool]:
-    """The cases whose form is still to come, also those that were closed meanwhile."""
+    """The cases whose form is still to come, or to come again, also those closed meanwhile."""
     runs = Limit.met_at.is_(None) & Limit.dropped_at.is_(None) & Limit.name.in_(_limits(uow))
+    is_asked = ServiceRequest.id.in_(select(Limit.request_id).where(runs))
     unfiled = (Job.status == JobStatus.DONE) & Job.filed_at.is_(None)
-    return ServiceRequest.id.in_(select(Limit.request_id).where(runs)) & exists().where(
-        Job.request_id == ServiceRequest.id, unfiled
+    return _has_job(unfiled & (is_asked | (Job.form_fault != "")))
+
+
+def to_review() -> ColumnElement[bool]:
+    """The cases whose form was handed in and waits for somebody to look at it."""
+    return _has_job(Job.filed_at.is_not(None) & Job.reviewed_at.is_(None))
+
+
+def to_decide() -> ColumnElement[bool]:
+    """The cases with a report that came when its job was another one."""
+    return exists().where(
+        JobSheet.case_id == ServiceRequest.id, JobSheet.status == SheetStatus.KEPT
     )
+
+
+def _has_job(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Job.request_id == ServiceRequest.id, which)
 
 
 def _limits(uow: UnitOfWork) -> set[str]:

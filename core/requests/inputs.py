@@ -1,6 +1,6 @@
 """What can be asked of a registered request: one input model for each action."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
@@ -56,8 +56,39 @@ class GuideResult(StrEnum):
     NOT_REACHED = "not_reached"
 
 
+class GivenPaper(StrEnum):
+    """Which paper the customer has got."""
+
+    ACCEPTANCE_SLIP = "acceptance_slip"
+    SERVICE_REPORT = "service_report"
+    ANSWER_LETTER = "answer_letter"
+    OTHER = "other"
+
+
+class PaperWay(StrEnum):
+    """How a paper came to the customer."""
+
+    HAND = "hand"
+    MESSAGE = "message"
+    EMAIL = "email"
+    POST = "post"
+
+
 WRITTEN = frozenset({Channel.EMAIL, Channel.LETTER, Channel.ONLINE})
 LONGEST = timedelta(days=1)
+
+
+def window(
+    values: Mapping[str, Any], first: str, last: str, longest: timedelta = timedelta(days=2)
+) -> Iterator[Problem]:
+    """What is wrong with a time that has both its ends, in order, or none."""
+    start, end = values.get(first), values.get(last)
+    if start and not end:
+        yield Problem(last, "missing")
+    elif end and not start:
+        yield Problem(first, "missing")
+    elif start and end and not start < end <= start + longest:
+        yield Problem(last, "window" if end <= start else "window_long")
 
 
 class Acknowledge(Action):
@@ -98,13 +129,7 @@ class Planned(Action):
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         """A plan has both ends, in order, within a day."""
-        start, end = values.get("planned_from"), values.get("planned_to")
-        if start and not end:
-            yield Problem("planned_to", "missing")
-        elif end and not start:
-            yield Problem("planned_from", "missing")
-        elif start and end and not start < end <= start + LONGEST:
-            yield Problem("planned_to", "window" if end <= start else "window_long")
+        return window(values, "planned_from", "planned_to", LONGEST)
 
 
 class Completed(Action):
@@ -180,10 +205,29 @@ class MoveStation(Action):
 
 
 class Wait(Action):
-    """The company waits: time limits stand still."""
+    """The company waits: time limits stand still, until a time where one is known."""
 
-    reason: WaitReason
+    reason: Annotated[WaitReason, Choice("wait_reasons")]
     note: RequiredText
+    wait_until: Moment | None = None
+
+
+class PutOff(Action):
+    """Force majeure: the customer was told, another time is agreed, the limits pause (A30)."""
+
+    note: RequiredText
+    wait_until: Moment
+    told_at: Moment
+    agreed_from: Moment
+    agreed_to: Moment
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """The new time is a window that opens when the force majeure is over."""
+        yield from window(values, "agreed_from", "agreed_to")
+        start, ends = values.get("agreed_from"), values.get("wait_until")
+        if start and ends and start < ends:
+            yield Problem("agreed_from", "before_it_ends")
 
 
 class Resume(Action):
@@ -260,6 +304,20 @@ class Remark(Action):
     """Write a remark into the timeline."""
 
     note: RequiredText
+
+
+class GivePaper(Action):
+    """Note that the customer was given a paper or was sent it, so that it can be told later."""
+
+    given: GivenPaper
+    by: PaperWay
+    note: LongText = ""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """Of any other paper it is said which one."""
+        if values.get("given") == GivenPaper.OTHER and not str(values.get("note") or "").strip():
+            yield Problem("note", "missing")
 
 
 class Urge(Action):

@@ -27,16 +27,17 @@ from core.kernel.inputs import (
 )
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
-from core.norms.parts import ExtraField
+from core.norms.parts import ExtraField, ReworkBy
 from core.norms.revisions import in_force, norm_of
 from core.people.people import station_options
 from core.process import limits, workflow
 from core.process.permissions import require, visible_requests
 from core.process.rules import Done
-from core.requests import actions, asked, wordings
+from core.requests import actions, asked, reworks, wordings
 from core.requests.charging import decide_charge
 from core.requests.drills import IN_EARNEST
 from core.requests.kinds import SITE_KINDS
+from core.requests.reworks import EarlierWork
 from db.codes import (
     Channel,
     Charge,
@@ -136,6 +137,9 @@ class Prospect:
     way: ServiceWay | None
     asset: customers.AssetView | None
     earlier: tuple[EarlierCase, ...]
+    # The work that was not good enough, and whether the same person does it again (A20).
+    rework: EarlierWork | None
+    rework_by: ReworkBy
 
     @property
     def open_cases(self) -> int:
@@ -169,7 +173,9 @@ def prospect(
     if warranty_months is None:
         warranty_months = catalogue.months_of(uow.session, brand, model)
     until = free_until(asset) if asset else warranty_end(purchased_on, warranty_months)
-    charge, reason = decide_charge(norm, kind, until, uow.today)
+    piece = reworks.Piece(asset_id, uow.now)
+    rework = reworks.earlier(uow, norm, kind, piece, fault_area)
+    charge, reason = decide_charge(norm, kind, until, uow.today, is_rework=rework is not None)
     is_known = asset or brand or purchased_on or reason is ChargeReason.NO_CHARGE_KIND
     return Prospect(
         charge=charge if is_known else None,
@@ -179,6 +185,8 @@ def prospect(
         way=_usual_way(norm, kind, Priority.NORMAL) if kind in SITE_KINDS else None,
         asset=customers.asset_view(asset, uow.today) if asset else None,
         earlier=_earlier(uow, norm, asset_id, fault_area) if asset_id else (),
+        rework=rework,
+        rework_by=norm.rework_by,
     )
 
 
@@ -235,7 +243,11 @@ def open_request(
     revision = in_force(uow)
     asset = _asset(uow, facts.get("asset_id"))
     norm = norm_of(revision)
-    charge, reason = decide_charge(norm, facts["kind"], free_until(asset), uow.today)
+    piece = reworks.Piece(facts.get("asset_id"), received_at or uow.now)
+    rework = reworks.earlier(uow, norm, facts["kind"], piece, facts.get("fault_area"))
+    charge, reason = decide_charge(
+        norm, facts["kind"], free_until(asset), uow.today, is_rework=rework is not None
+    )
     request = ServiceRequest(
         number=numbers.case_number(uow),
         status=RequestStatus.REGISTERED,

@@ -44,6 +44,8 @@ class Queue(StrEnum):
     DESK = "desk"
     MINE = "mine"
     FORMS = "forms"
+    REVIEW = "review"
+    LATE_REPORTS = "late_reports"
 
 
 class View(StrEnum):
@@ -245,6 +247,10 @@ def pile(uow: UnitOfWork, name: Queue) -> list[ColumnElement[bool]]:
     """What makes a case belong to a pile."""
     if name is Queue.FORMS:
         return [forms_owed.owed(uow)]
+    if name is Queue.REVIEW:
+        return [forms_owed.to_review()]
+    if name is Queue.LATE_REPORTS:
+        return [forms_owed.to_decide()]
     kind, status = ServiceRequest.kind, ServiceRequest.status
     new, running = RequestStatus.REGISTERED, RequestStatus.IN_PROGRESS
     piles: dict[Queue, list[ColumnElement[bool]]] = {

@@ -3,13 +3,13 @@
 Before somebody may be sent, before the work is finished, before the case is closed.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
@@ -18,18 +18,18 @@ from core.norms.parts import Guidance, Stage, Words
 from core.norms.revisions import norms_of
 from core.process import history
 from core.process.permissions import may, require_case
-from core.requests import asked
+from core.requests import asked, charging
 from core.requests.inputs import GuideResult
 from core.requests.kinds import REVIEWED, narrowing
-from db.codes import RequestStatus, ServiceWay
-from db.tables import Asset, History, Job, JobTick, ServiceRequest
+from db.codes import QuoteStatus, RequestStatus, ServiceWay
+from db.tables import Asset, History, Job, JobTick, Quote, ServiceRequest
 
 SENT: Stage = "dispatched"
 FINISHED: Stage = "finished"
 CLOSED: Stage = "closed"
 # The report on the work is written by finishing it.
 WRITTEN = {(FINISHED, "service_report")}
-PAPER_MADE, GUIDED = "paper_made", "guided"
+PAPER_MADE, GUIDED, GIVEN, QUOTED = "paper_made", "guided", "paper_given", "quote"
 # The form asks for both by the piece.
 OF_PRODUCT = frozenset({"brand", "model"})
 # Who comes to the station need not say where to go.
@@ -45,6 +45,7 @@ class LackKind(Enum):
     PAPER = "paper"
     CHECK_LIST = "check_list"
     GUIDANCE = "guidance"
+    QUOTE = "quote"
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,16 @@ def of_cases(
         query = query.where(waits, ServiceRequest.kind.notin_(REVIEWED))
     cases = uow.session.scalars(query).all()
     norms = norms_of(uow, cases)
-    books = {row.id: norms[row.revision_id] for row in cases}
+    return stored(uow.session, cases, {row.id: norms[row.revision_id] for row in cases}, stage)
+
+
+def stored(
+    session: Session, cases: Sequence[ServiceRequest], books: Mapping[int, Norm], stage: Stage
+) -> dict[int, tuple[Lack, ...]]:
+    """As `of_cases`, of cases with their piece and product, by the rule book of each."""
     wanted = {row.id: tuple(_wanted(books[row.id], row, stage)) for row in cases}
     noted = [id for id, all in wanted.items() if any(_is_noted(each) for each in all)]
-    done = _done(uow, noted, books)
+    done = _done(session, noted, books)
     return {
         id: tuple(each for each in all if (each.kind, each.name) not in done.get(id, ()))
         for id, all in wanted.items()
@@ -146,6 +153,8 @@ def _wanted(norm: Norm, request: ServiceRequest, stage: Stage) -> Iterator[Lack]
                 yield Lack(LackKind.PAPER, paper, rule.clause, {})
         for name in rule.check_lists:
             yield Lack(LackKind.CHECK_LIST, name, rule.clause, lists.get(name, {}))
+    if stage == FINISHED and charging.is_charged(request):
+        yield Lack(LackKind.QUOTE, QUOTED, charging.RULE, {})
     if stage != SENT:
         return
     if guidance := guidance_of(norm, request):
@@ -159,32 +168,36 @@ def _is_noted(lack: Lack) -> bool:
 
 
 def _done(
-    uow: UnitOfWork, ids: list[int], books: Mapping[int, Norm]
+    session: Session, ids: list[int], books: Mapping[int, Norm]
 ) -> dict[int, set[tuple[LackKind, str]]]:
-    """Which papers were made, and who was guided, as history says; which lists are ticked."""
+    """Which papers were made, who was guided, which lists are ticked, whose price is agreed."""
     if not ids:
         return {}
-    rows = uow.session.execute(
+    rows = session.execute(
         select(History.subject_id, History.action, History.data).where(
             History.subject == "request",
             History.subject_id.in_(ids),
-            History.action.in_((PAPER_MADE, GUIDED)),
+            History.action.in_((PAPER_MADE, GUIDED, GIVEN)),
         )
     )
-    done = _ticked(uow, ids, books)
+    done = _ticked(session, ids, books)
     for id, action, data in rows:
-        if action == PAPER_MADE:
-            done.setdefault(id, set()).add((LackKind.PAPER, data["paper"]))
+        if action != GUIDED:
+            paper = data["paper"] if action == PAPER_MADE else data["given"]
+            done.setdefault(id, set()).add((LackKind.PAPER, paper))
         elif data["result"] != GuideResult.NOT_REACHED:
             done.setdefault(id, set()).add((LackKind.GUIDANCE, GUIDED))
+    agreed = (Quote.request_id.in_(ids)) & (Quote.status == QuoteStatus.AGREED)
+    for id in session.scalars(select(Quote.request_id).where(agreed)):
+        done.setdefault(id, set()).add((LackKind.QUOTE, QUOTED))
     return done
 
 
 def _ticked(
-    uow: UnitOfWork, ids: list[int], books: Mapping[int, Norm]
+    session: Session, ids: list[int], books: Mapping[int, Norm]
 ) -> dict[int, set[tuple[LackKind, str]]]:
     """The check-lists of which every item is done, in whichever of the case's jobs."""
-    rows = uow.session.execute(
+    rows = session.execute(
         select(Job.request_id, JobTick.check_list, JobTick.item)
         .join(JobTick, JobTick.job_id == Job.id)
         .where(Job.request_id.in_(ids))
@@ -205,11 +218,13 @@ PLACES = {
     LackKind.PAPER: "papers",
     LackKind.CHECK_LIST: "check_lists",
     LackKind.GUIDANCE: "guidance",
+    LackKind.QUOTE: "quote",
 }
 CODES = {
     LackKind.PAPER: "paper_first",
     LackKind.CHECK_LIST: "list_first",
     LackKind.GUIDANCE: "guide_first",
+    LackKind.QUOTE: "quote_first",
 }
 FIELD_CODES = {SENT: "before_sending", FINISHED: "before_finishing", CLOSED: "before_closing"}
 

@@ -3,11 +3,11 @@
 from functools import partial
 
 from core.notices.notices import tells
-from core.process.room import Pile, Room
+from core.process.room import Chore, Pile, Room
 from core.process.rules import after
-from core.requests import actions, anew, telling
+from core.requests import actions, anew, telling, waiting
 from core.requests.actions import PROCESS
-from core.requests.inputs import GuideMeans, GuideResult
+from core.requests.inputs import GivenPaper, GuideMeans, GuideResult, PaperWay
 from core.requests.lists import Queue, how_many
 from db.codes import (
     Channel,
@@ -34,6 +34,7 @@ ROOM = Room(
         after("asset.edited", "asset.repaired", do=anew.of_piece),
         after(*LEAVING, do=anew.keep_with_owner, when=anew.leaves_owner),
         after(*PROCESS.leading_to(RequestStatus.RESOLVED), do=anew.count_repair),
+        after("request.waiting", do=actions.promise_anew, when=waiting.has_new_time),
         after("request.guided", do=actions.settle_guided, when=actions.is_solved),
     ),
     piles=(
@@ -41,13 +42,15 @@ ROOM = Room(
         Pile("running", "job:dispatch", partial(how_many, name=Queue.RUNNING)),
         Pile("desk", "request:answer", partial(how_many, name=Queue.DESK)),
     ),
+    minutely=(Chore(waiting.due, actions.wait_no_longer),),
     codes={
         "kind": (RequestKind,),
         "reason": (WaitReason, ChargeReason),
         "charge": (Charge,),
         "channel": (Channel,),
         "receiver": (Receiver,),
-        "by": (GuideMeans,),
+        "by": (GuideMeans, PaperWay),
+        "given": (GivenPaper,),
         "way": (ServiceWay,),
         "result": (GuideResult,),
     },

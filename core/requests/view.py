@@ -14,10 +14,11 @@ from core.norms.revisions import norm_for
 from core.process import history, limits, workflow
 from core.process.permissions import require, tie, ties
 from core.process.rules import Rule
-from core.requests import asked, guiding, ready, urging
+from core.requests import asked, guiding, ready, reworks, urging
 from core.requests.actions import PROCESS as REQUESTS
 from core.requests.actions import RIGHTS
 from core.requests.guiding import Guided
+from core.requests.reworks import EarlierWork
 from db.codes import (
     Channel,
     Charge,
@@ -59,6 +60,7 @@ class CaseView:
     wanted_to: datetime | None
     way: ServiceWay
     wait_reason: WaitReason | None
+    wait_until: datetime | None
     answer: str
     station: str
     owner: str
@@ -80,6 +82,8 @@ class CaseView:
     lacks: tuple[ready.Lack, ...]
     guidance: Words
     guided: tuple[Guided, ...]
+    # Of rework: the work that was not good enough (A20).
+    rework: EarlierWork | None
     actions: tuple[Rule, ...]
     # By which it may be put right.
     rights: tuple[Rule, ...]
@@ -115,16 +119,18 @@ def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
         lacks=ready.of_case(uow, request),
         guidance=guidance.text if (guidance := ready.guidance_of(norm, request)) else {},
         guided=guiding.of_case(uow, id),
+        rework=reworks.of_case(uow, norm, request) if request.charge_reason is REWORK else None,
         actions=tuple(rule for rule in allowed if rule.action not in RIGHTS),
         rights=tuple(rule for rule in allowed if rule.action in RIGHTS),
     )
 
 
+REWORK = ChargeReason.REWORK
 # Facts that the view shows as they are stored.
 _PLAIN = (
     *("id", "version", "number", "kind", "status", "priority", "channel", "contact", "phone"),
     *("address", "symptom", "fault_area", "fault_codes", "batch", "charge", "charge_reason"),
-    *("wanted_from", "wanted_to", "way", "wait_reason", "answer"),
+    *("wanted_from", "wanted_to", "way", "wait_reason", "wait_until", "answer"),
     *("received_at", "resolved_at", "closed_at"),
 )
 

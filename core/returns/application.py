@@ -19,7 +19,7 @@ from core.people.people import station_options
 from core.process import changes, history
 from core.process.permissions import require
 from core.process.rules import Done
-from core.requests import asked
+from core.requests import asked, waiting
 from core.returns import pieces
 from core.returns.conditions import Facts, Judgement, judge, other_wishes
 from core.returns.holding import amount_of, hold, keep, price_of, rejudge, release
@@ -137,7 +137,7 @@ def amend(uow: UnitOfWork, row: GoodsReturn, command: Amend) -> Done:
 
 def ask_more(_uow: UnitOfWork, row: GoodsReturn, command: AskMore) -> Done:
     """The customer is asked; the company waits."""
-    row.request.wait_reason = WaitReason.CUSTOMER
+    waiting.begin(row.request, WaitReason.CUSTOMER)
     return Done(note=command.note)
 
 
@@ -148,7 +148,7 @@ def supply(uow: UnitOfWork, row: GoodsReturn, command: Supply) -> Done:
         _complete(uow, bought, facts)
     if command.mileage_km is not None:
         row.mileage_km = command.mileage_km
-    row.request.wait_reason = None
+    waiting.end(row.request)
     uow.session.flush()
     rejudge(uow, row, inspected=row.status in PROVEN)
     return Done(note=command.note, data=command.model_dump(mode="json", exclude={"note"}))

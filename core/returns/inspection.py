@@ -8,7 +8,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.process.rules import Done
-from core.requests import intake
+from core.requests import intake, waiting
 from core.returns.conditions import asks_naming
 from core.returns.holding import amount_of, hold, rejudge, worth_of
 from core.returns.inputs import (
@@ -184,7 +184,7 @@ def clause_of(norm: Norm, condition: str) -> str:
 
 def _go_on(row: GoodsReturn) -> None:
     """Whoever goes on waits for the customer no longer."""
-    row.request.wait_reason = None
+    waiting.end(row.request)
 
 
 def _told(row: GoodsReturn) -> dict[str, Any]:

@@ -123,6 +123,11 @@ def suppliers(uow: UnitOfWork) -> tuple[SupplierView, ...]:
     )
 
 
+def sources(uow: UnitOfWork) -> Mapping[int, str]:
+    """All sources, by id: what came from one may go back there."""
+    return {row.id: row.supplier_name for row in suppliers(uow)}
+
+
 def regular(uow: UnitOfWork) -> Mapping[int, str]:
     """The sources that may deliver, by id."""
     return {row.id: row.supplier_name for row in suppliers(uow) if row.is_regular}

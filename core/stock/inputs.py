@@ -11,6 +11,7 @@ from core.kernel.inputs import (
     Input,
     LineText,
     LongText,
+    RequiredLine,
     RequiredText,
     Serial,
 )
@@ -38,6 +39,15 @@ class MoveParts(Input):
     quantity: Quantity
     to_place: Annotated[str, Choice("places")]
     note: LineText = ""
+
+
+class TakeOut(Input):
+    """Parts go back to a source; without one they have expired and are thrown away."""
+
+    balance_id: Annotated[int, Choice("balances")]
+    quantity: Quantity
+    supplier_id: Annotated[int | None, Choice("suppliers")] = None
+    note: RequiredLine
 
 
 class SetMinimum(Input):

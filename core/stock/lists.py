@@ -1,6 +1,6 @@
 """What lies where: what is short first, then by part; what a technician may take from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from core.stock import catalogue, ledger, sight
 from core.stock.sight import READ, STORE, VAN, Place
 from db.codes import MoveReason
 from db.tables import (
+    Asset,
     Part,
     PartBalance,
     PartLot,
@@ -156,16 +157,47 @@ def in_reach(uow: UnitOfWork, person_id: int, product_id: int | None) -> tuple[B
     own = StockPlace.person_id == person_id
     here = own | ((StockPlace.kind == STORE) & (StockPlace.station_id == station))
     found = _balances(uow, here, PartBalance.quantity > 0, ledger.is_good(uow.today), all_=True)
+    rank = _ranks(uow, product_id)
+
+    def order(row: Balance) -> tuple[int, bool, str, date]:
+        is_far, until = row.place.kind is not VAN, row.expires_on or date.max
+        return rank(row.part_id), is_far, row.part, until
+
+    return tuple(sorted(found, key=order))
+
+
+def to_order(uow: UnitOfWork, asset_id: int | None, person_id: int) -> Mapping[int, str]:
+    """The parts that may be asked for, as `in_reach` orders them, each with what the store has."""
+    product = select(Asset.product_id).where(Asset.id == asset_id)
+    rank = _ranks(uow, uow.session.scalar(product) if asset_id else None)
+    station = select(Person.station_id).where(Person.id == person_id).scalar_subquery()
+    here = (StockPlace.kind == STORE) & (StockPlace.station_id == station)
+    rows = uow.session.execute(
+        select(PartLot.part_id, func.sum(PartBalance.quantity))
+        .join(PartLot, PartLot.id == PartBalance.lot_id)
+        .join(StockPlace, StockPlace.id == PartBalance.place_id)
+        .where(here, ledger.is_good(uow.today))
+        .group_by(PartLot.part_id)
+    )
+    lies: dict[int, int] = {part_id: int(count) for part_id, count in rows}
+    names = select(Part).where(Part.active).order_by(Part.name, Part.number).limit(MOST)
+    found = sorted(uow.session.scalars(names), key=lambda part: rank(part.id))
+    return {
+        part.id: f"{catalogue.label(part)} · {lies.get(part.id, 0)}{part.unit}" for part in found
+    }
+
+
+def _ranks(uow: UnitOfWork, product_id: int | None) -> Callable[[int], int]:
+    """What fits a product comes first, then what fits any, then what is made for others."""
     fits: dict[int, set[int]] = {}
     for part_id, fitted in uow.session.execute(select(PartProduct.part_id, PartProduct.product_id)):
         fits.setdefault(part_id, set()).add(fitted)
 
-    def order(row: Balance) -> tuple[int, bool, str, date]:
-        known = fits.get(row.part_id)
-        rank = 1 if known is None else 0 if product_id in known else 2
-        return rank, row.place.kind is not VAN, row.part, row.expires_on or date.max
+    def rank(part_id: int) -> int:
+        known = fits.get(part_id)
+        return 1 if known is None else 0 if product_id in known else 2
 
-    return tuple(sorted(found, key=order))
+    return rank
 
 
 def moves(uow: UnitOfWork, *, place_id: int, part_id: int) -> tuple[MoveRow, ...]:

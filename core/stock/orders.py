@@ -1,6 +1,6 @@
 """Orders 领料: a technician asks for parts; they are approved, put aside, issued, given back."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,10 @@ from core.notices.notices import Told
 from core.process import workflow
 from core.process.permissions import require, sees_all_stations
 from core.process.rules import Done, Happening, Process, Relation, Rule
-from core.stock import catalogue, ledger, sight
+from core.stock import catalogue, ledger, lists, sight
 from core.stock.inputs import (
     ApproveParts,
+    AskedPart,
     AskParts,
     GiveBackParts,
     IssueParts,
@@ -103,17 +104,30 @@ def ask(uow: UnitOfWork, command: AskParts) -> int:
     ]
     if wrong:
         raise InvalidInput(*wrong)
-    order = PartOrder(
-        technician_id=uow.actor.id,
-        station_id=uow.actor.station_id,
-        job_id=command.job_id,
-        case_id=case_id,
-        note=command.note,
-        asked_at=uow.now,
-        lines=[PartOrderLine(**line.model_dump()) for line in command.order_lines],
-    )
+    whose = {"technician_id": uow.actor.id, "station_id": uow.actor.station_id}
+    return _begin(uow, command, **whose, job_id=command.job_id, case_id=case_id)
+
+
+def ask_for(uow: UnitOfWork, job: Job, lines: Sequence[AskedPart], note: str) -> int:
+    """Ask for what a job's next visit needs, for whoever is sent; gives the order's id."""
+    station = select(Person.station_id).where(Person.id == job.technician_id)
+    whose = {"technician_id": job.technician_id, "station_id": uow.session.scalar(station)}
+    command = AskParts(order_lines=[*lines], note=note)
+    return _begin(uow, command, **whose, job_id=job.id, case_id=job.request_id)
+
+
+def _begin(uow: UnitOfWork, command: AskParts, **whose: int | None) -> int:
+    lines = [PartOrderLine(**line.model_dump()) for line in command.order_lines]
+    order = PartOrder(**whose, note=command.note, asked_at=uow.now, lines=lines)
     workflow.begin(uow, PROCESS, order, Done(note=command.note))
     return order.id
+
+
+def offered(uow: UnitOfWork, *, job_id: int | None) -> Mapping[int, str]:
+    """The parts that the actor may ask for, with what the store has; what fits the job first."""
+    asset = select(ServiceRequest.asset_id).join(Job, Job.request_id == ServiceRequest.id)
+    asset_id = uow.session.scalar(asset.where(Job.id == job_id)) if job_id else None
+    return lists.to_order(uow, asset_id, uow.actor.id or 0)
 
 
 def jobs(uow: UnitOfWork) -> Mapping[int, str]:

@@ -1,5 +1,7 @@
 """Parts that are delivered, brought from place to place, and how many a place is to have."""
 
+from datetime import date
+
 from sqlalchemy import delete, select
 
 from core.kernel import once
@@ -8,7 +10,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.process import history
 from core.process.permissions import require
 from core.stock import catalogue, ledger, lists, sight
-from core.stock.inputs import MoveParts, ReceiveParts, SetMinimum
+from core.stock.inputs import MoveParts, ReceiveParts, SetMinimum, TakeOut
 from core.stock.ledger import Taken
 from core.stock.sight import KEEP
 from db.codes import MoveReason
@@ -44,6 +46,35 @@ def bring(uow: UnitOfWork, command: MoveParts) -> None:
     ledger.move(
         uow, taken, MoveReason.MOVED, source=balance.place_id, target=target, note=command.note
     )
+
+
+def take_out(uow: UnitOfWork, command: TakeOut) -> None:
+    """Send parts back to a source, or throw away what has expired; history says why.
+
+    What is broken or gone is a difference of a count: another person settles it.
+    """
+    require(uow, KEEP)
+    balance = lists.balance(uow, command.balance_id)
+    wrong = []
+    if balance.place.kind is sight.ASIDE:
+        wrong.append(Problem("balance_id", "not_an_option"))
+    if command.supplier_id and command.supplier_id not in catalogue.sources(uow):
+        wrong.append(Problem("supplier_id", "not_an_option"))
+    elif not command.supplier_id and not _has_expired(uow, balance.expires_on):
+        wrong.append(Problem("supplier_id", "not_expired"))
+    if wrong:
+        raise InvalidInput(*wrong)
+    ledger.move(
+        *(uow, Taken(balance.lot_id, command.quantity)),
+        MoveReason.SENT_BACK if command.supplier_id else MoveReason.SCRAPPED,
+        source=balance.place_id,
+        supplier_id=command.supplier_id,
+        note=command.note,
+    )
+
+
+def _has_expired(uow: UnitOfWork, until: date | None) -> bool:
+    return until is not None and until < uow.today
 
 
 def set_minimum(uow: UnitOfWork, command: SetMinimum) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
+from core.billing import quotes
 from core.jobs import actions as jobs
+from core.jobs.unfinished import EndVisit
 from core.kernel.errors import InvalidInput, Problem, Refused, WrongStatus
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import changes, workflow
@@ -17,8 +19,8 @@ from core.requests import sending
 from core.requests.inputs import Promise
 from core.requests.kinds import REVIEWED, SITE_KINDS
 from core.workshop import inputs
-from core.workshop.rules import GIVEN_BACK, HAND, RULES, is_lent
-from db.codes import JobStatus, RequestStatus, Role, ServiceWay, VisitOutcome
+from core.workshop.rules import HAND, IN_SHOP, RECYCLED, RULES, is_lent, is_to_repair
+from db.codes import JobStatus, RequestStatus, Role, ServiceWay, ShopPurpose, VisitOutcome
 from db.tables import Job, ServiceRequest, ShopPiece
 
 
@@ -44,7 +46,8 @@ def take_in(uow: UnitOfWork, command: inputs.TakeGoods) -> int:
     request: ServiceRequest = workflow.fetch(uow, requests.PROCESS, command.case_id, lock=True)
     if not _is_open_service(request):
         raise WrongStatus(subject="request", status=request.status.value, action="take_goods")
-    if of_case(uow, request.id):
+    stays = command.purpose is ShopPurpose.REPAIR
+    if stays and of_case(uow, request.id):
         raise GoodsInShop(number=request.number)
     job = _open_job(uow, request.id)
     given = command.model_dump(exclude={"case_id", "promised_at"})
@@ -52,19 +55,22 @@ def take_in(uow: UnitOfWork, command: inputs.TakeGoods) -> int:
         **given,
         number=_number(uow, request),
         request=request,
-        asset_id=request.asset_id,
+        asset_id=request.asset_id if stays else None,  # that of the case is another one
         station_id=request.station_id or uow.actor.station_id,
         taken_in_by_id=uow.actor.id,
         taken_in_at=uow.now,
         technician_id=job.technician_id if job else _own_work(uow.actor),
     )
-    # The time limit runs from the taking in; the hand-over tells the customer the day.
-    told = Promise(promised_at=command.promised_at, reason=command.condition, customer_told=True)
-    requests.promise(uow, request, told)
+    if command.promised_at and stays:
+        # The time limit runs from the taking in; the hand-over tells the customer the day.
+        at, why = command.promised_at, command.condition
+        requests.promise(uow, request, Promise(promised_at=at, reason=why, customer_told=True))
     data = {"number": piece.number, "came_from": command.came_from.value, "lent": command.lent}
+    data |= {} if stays else {"purpose": command.purpose.value}
     workflow.begin(uow, PROCESS, piece, Done(note=command.condition, data=data))
-    _leave(uow, job, command)
-    _at_the_station(uow, request)
+    if stays:
+        _leave(uow, job, command)
+        _at_the_station(uow, request)
     return piece.id
 
 
@@ -75,9 +81,10 @@ def may_take(uow: UnitOfWork, *, case_id: int) -> bool:
 
 
 def of_case(uow: UnitOfWork, case_id: int) -> ShopPiece | None:
-    """What a case has in the shop now."""
-    here = (ShopPiece.request_id == case_id) & (ShopPiece.status != GIVEN_BACK)
-    return uow.session.scalar(select(ShopPiece).where(here))
+    """What of a case is in the shop now and comes back."""
+    here = (ShopPiece.request_id == case_id) & ShopPiece.status.in_(IN_SHOP)
+    comes_back = ShopPiece.purpose == ShopPurpose.REPAIR
+    return uow.session.scalar(select(ShopPiece).where(here, comes_back))
 
 
 def keep_open(uow: UnitOfWork, ended: Happening) -> None:
@@ -94,10 +101,20 @@ def follow_piece(uow: UnitOfWork, righted: Happening) -> None:
 
 
 def settle(uow: UnitOfWork, given: Happening) -> None:
-    """What was given back resolves its case, unless a technician still has to report on it."""
-    request = given.record.request
-    if request.status in requests.OPEN and not _open_job(uow, request.id):
-        requests.resolve(uow, request, "goods_given_back")
+    """What was given back resolves its case, unless a technician still has to report on it.
+
+    So does what was to be repaired, and was given up instead.
+    """
+    request, is_gone = given.record.request, given.record.status is RECYCLED
+    is_open = request.status in requests.OPEN and is_to_repair(given.record)
+    if is_open and not _open_job(uow, request.id):
+        requests.resolve(uow, request, "goods_recycled" if is_gone else "goods_given_back")
+
+
+def price_agreed(uow: UnitOfWork, agreed: Happening) -> None:
+    """The price of the repair that the customer has agreed to is asked for the case."""
+    piece = agreed.record
+    quotes.agree_elsewhere(uow, piece.request, piece.number, piece.quote_cents)
 
 
 def _is_open_service(request: ServiceRequest) -> bool:
@@ -121,7 +138,7 @@ def _number(uow: UnitOfWork, request: ServiceRequest) -> str:
 def _leave(uow: UnitOfWork, job: Job | None, command: inputs.TakeGoods) -> None:
     """Who stands at the customer's place has done there what could be done."""
     if job and job.status is JobStatus.ON_SITE and jobs.PROCESS.allowed(uow.actor, job):
-        ends = jobs.EndVisit(outcome=VisitOutcome.UNFINISHED, note=command.condition)
+        ends = EndVisit(outcome=VisitOutcome.UNFINISHED, note=command.condition)
         workflow.act(uow, jobs.PROCESS, id=job.id, command=ends, seen_version=job.version)
 
 
@@ -174,6 +191,11 @@ def _give_back(uow: UnitOfWork, piece: ShopPiece, command: inputs.GiveBack) -> D
     return Done(note=command.condition_back, data={"given_to": command.given_to})
 
 
+def _recycle(uow: UnitOfWork, piece: ShopPiece, command: inputs.Recycle) -> Done:
+    piece.recycled_to, piece.recycled_at = command.recycled_to, uow.now
+    return Done(note=command.note, data={"recycled_to": command.recycled_to})
+
+
 def _move_place(_uow: UnitOfWork, piece: ShopPiece, command: inputs.MovePlace) -> Done:
     return Done(data=changes.write(piece, {"shelf": command.shelf}))
 
@@ -220,6 +242,7 @@ PROCESS = Process(
         inputs.MovePromise: _move_promise,
         inputs.PassTest: _noted,
         inputs.Quote: _quote,
+        inputs.Recycle: _recycle,
         inputs.RepairFree: _free,
         inputs.RepairGoods: _repair,
         inputs.SetRepairer: _set_repairer,

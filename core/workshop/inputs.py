@@ -1,9 +1,11 @@
 """What can be asked of goods in the shop: one input model for each action."""
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from core.kernel.errors import Problem
 from core.kernel.inputs import (
     Action,
     Choice,
@@ -18,7 +20,7 @@ from core.kernel.inputs import (
     RequiredText,
     WideLine,
 )
-from db.codes import CameFrom
+from db.codes import CameFrom, ShopPurpose
 
 Price = Annotated[Money, Field(ge=1)]
 
@@ -27,14 +29,24 @@ class TakeGoods(Input):
     """Goods are taken in with a hand-over that the customer signs (E10)."""
 
     case_id: RecordId
+    purpose: ShopPurpose = ShopPurpose.REPAIR
     came_from: CameFrom
     condition: RequiredText
     accessories: LongText = ""
     handed_over_by: RequiredLine
-    promised_at: Moment
+    promised_at: Moment | None = None
     shelf: LineText = ""
     lent: WideLine = ""
     lent_until: Day | None = None
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """What is to be repaired is promised for a day; what is recycled never comes back."""
+        gone = values.get("purpose") == ShopPurpose.RECYCLING
+        if not gone and values.get("promised_at") is None:
+            yield Problem("promised_at", "missing")
+        if gone and values.get("lent"):
+            yield Problem("lent", "nothing_lent")
 
 
 class Diagnose(Action):
@@ -99,6 +111,13 @@ class GiveBack(Action):
     condition_back: RequiredText
     accessories_complete: bool
     lent_returned: bool = False
+
+
+class Recycle(Action):
+    """The customer has given it up: whoever recycles it has fetched it (D29)."""
+
+    recycled_to: RequiredLine
+    note: LongText = ""
 
 
 class MovePlace(Action):

@@ -12,7 +12,7 @@ from core.requests import papers as case_papers
 from core.requests import view as case
 from core.workshop import view
 from core.workshop.view import PieceView
-from db.codes import Language
+from db.codes import Language, ShopPurpose, ShopStatus
 
 TITLE = {Language.ZH: "送修产品标签", Language.EN: "Label of goods in the shop"}
 
@@ -39,12 +39,22 @@ class HandOverFacts(CaseFacts):
     given_by: str
     given: str
     condition_back: str
+    recycled_to: str
+    recycled: str
 
 
 def hand_over(uow: UnitOfWork, speech: Speech, *, case_id: int) -> HandOverFacts:
     """What the hand-over says of the newest goods of a case; NotFound where there are none."""
-    piece = _newest(uow, case_id)
-    about = case_papers.of_case(uow, case.view(uow, id=case_id), speech)
+    return _facts(uow, speech, _newest(uow, case_id))
+
+
+def recycling_note(uow: UnitOfWork, speech: Speech, *, case_id: int) -> HandOverFacts:
+    """What the note says of the newest goods that a customer gave up; NotFound without (D29)."""
+    return _facts(uow, speech, _newest(uow, case_id, gone=True))
+
+
+def _facts(uow: UnitOfWork, speech: Speech, piece: PieceView) -> HandOverFacts:
+    about = case_papers.of_case(uow, case.view(uow, id=piece.row.case_id), speech)
     return made(HandOverFacts, {**about, **_texts(piece, speech)})
 
 
@@ -67,16 +77,22 @@ def label(
     return labels.drawn([code], [texts], title=TITLE[speech.language], language=speech.language)
 
 
-def _newest(uow: UnitOfWork, case_id: int) -> PieceView:
-    found = view.of_case(uow, case_id=case_id)
+def _newest(uow: UnitOfWork, case_id: int, *, gone: bool = False) -> PieceView:
+    found = [each for each in view.of_case(uow, case_id=case_id) if is_gone(each) or not gone]
     if not found:
         raise NotFound(subject="workshop", id=case_id)
     return found[0]
 
 
+def is_gone(piece: PieceView) -> bool:
+    """Whether the customer gave it up: taken in for that, or recycled in the end."""
+    gone = piece.row.purpose is ShopPurpose.RECYCLING
+    return gone or piece.row.status is ShopStatus.RECYCLED
+
+
 def _texts(piece: PieceView, speech: Speech) -> dict[str, str]:
     plain = ("condition", "accessories", "handed_over_by", "taken_in_by", "lent", "diagnosis")
-    given = ("given_to", "given_by", "condition_back")
+    given = ("given_to", "given_by", "condition_back", "recycled_to")
     return {
         **{name: getattr(piece, name) for name in (*plain, *given)},
         "piece": piece.row.number,
@@ -88,4 +104,5 @@ def _texts(piece: PieceView, speech: Speech) -> dict[str, str]:
         "quote": "" if piece.quote_cents is None else speech.money(piece.quote_cents),
         "work": piece.work_done,
         "given": speech.moment(piece.given_at),
+        "recycled": speech.moment(piece.recycled_at),
     }

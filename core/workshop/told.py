@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.notices import receivers
+from core.workshop.rules import is_to_repair
 from db.tables import ShopPiece
 
 # These leave the next step to whoever repairs it; the others to whoever speaks with the customer.
@@ -15,7 +16,9 @@ FOR_THE_OWNER = ("workshop.diagnosed", "workshop.tested", "workshop.declined")
 
 
 def repairer(uow: UnitOfWork, piece: ShopPiece) -> Sequence[int]:
-    """The technician; while there is none, the people of the station."""
+    """The technician; while there is none, the people of the station; nobody for what is gone."""
+    if not is_to_repair(piece):
+        return ()
     if piece.technician_id:
         return (piece.technician_id,)
     return receivers.of_station(uow, piece.request)

@@ -20,9 +20,12 @@ from core.requests import searching
 from core.requests.lists import PAGE, Page
 from core.workshop import reminders
 from core.workshop.actions import PROCESS, select_visible
-from core.workshop.rules import AT_WORK, IN_SHOP, READ, is_lent
-from db.codes import CameFrom, ShopStatus
+from core.workshop.rules import AT_WORK, IN_SHOP, READ, is_lent, is_to_repair
+from db.codes import CameFrom, ShopPurpose, ShopStatus
 from db.tables import Asset, ServiceRequest, ShopPiece
+
+# How much of what was written of old goods is their name.
+SHORT = 40
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class PieceRow:
     product: str
     serial: str
     status: ShopStatus
+    purpose: ShopPurpose
     shelf: str
     station: str
     technician: str
@@ -77,6 +81,8 @@ class PieceView:
     given_by: str
     given_at: datetime | None
     condition_back: str
+    recycled_to: str
+    recycled_at: datetime | None
     lent: str
     lent_until: date | None
     lent_back_at: datetime | None
@@ -131,7 +137,8 @@ def how_many(uow: UnitOfWork) -> Select[int, int]:
     late = func.count().filter(ServiceRequest.promised_at < uow.now)
     query = select(func.count(), late).select_from(ShopPiece).join(ShopPiece.request)
     visible = select_visible(uow.actor).with_only_columns(ShopPiece.id)
-    return query.where(ShopPiece.status.in_(AT_WORK), ShopPiece.id.in_(visible))
+    repairs = ShopPiece.status.in_(AT_WORK) & (ShopPiece.purpose == ShopPurpose.REPAIR)
+    return query.where(repairs, ShopPiece.id.in_(visible))
 
 
 def _named(query: Select[Any]) -> Select[Any]:
@@ -164,6 +171,7 @@ def _narrow(uow: UnitOfWork, filters: Filter) -> Iterable[ColumnElement[bool]]:
 def _row(uow: UnitOfWork, piece: ShopPiece) -> PieceRow:
     request, asset = piece.request, piece.asset
     promised = request.promised_at
+    repairs = is_to_repair(piece)
     waits_since = piece.ready_at if piece.status is ShopStatus.READY else None
     return PieceRow(
         id=piece.id,
@@ -171,14 +179,15 @@ def _row(uow: UnitOfWork, piece: ShopPiece) -> PieceRow:
         case_id=piece.request_id,
         case_number=request.number,
         customer=request.customer.name,
-        product=name_of(asset.product) if asset else "",
+        product=name_of(asset.product) if asset else "" if repairs else piece.condition[:SHORT],
         serial=(asset.serial or "") if asset else "",
         status=piece.status,
+        purpose=piece.purpose,
         shelf=piece.shelf,
         station=piece.station.name if piece.station else "",
         technician=piece.technician.name if piece.technician else "",
         promised_at=promised,
-        late=piece.status in AT_WORK and promised is not None and promised < uow.now,
+        late=repairs and piece.status in AT_WORK and promised is not None and promised < uow.now,
         unclaimed=waits_since is not None and waits_since < uow.now - reminders.UNCLAIMED,
         mine=piece.technician_id == uow.actor.id,
         loan_out=is_lent(piece),
@@ -189,7 +198,7 @@ def _row(uow: UnitOfWork, piece: ShopPiece) -> PieceRow:
 _PLAIN = (
     *("version", "came_from", "condition", "accessories", "handed_over_by", "taken_in_at"),
     *("diagnosis", "quote_cents", "work_done", "ready_at", "given_to", "given_at"),
-    *("condition_back", "lent", "lent_until", "lent_back_at"),
+    *("recycled_to", "recycled_at", "condition_back", "lent", "lent_until", "lent_back_at"),
 )
 
 

@@ -1,6 +1,7 @@
 """The closed lists of codes that the tables hold. Words for them belong to the screens."""
 
 from db.codes.backups import BackupOutcome, BackupProblem
+from db.codes.billing import HandInStatus, PayMeans, PaymentStatus, PriceKind, QuoteStatus
 from db.codes.complaints import (
     CauseKind,
     CauseScope,
@@ -15,7 +16,14 @@ from db.codes.customers import PieceStatus
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
 from db.codes.improvements import ImprovementKind, ImprovementStatus
-from db.codes.jobs import JobResult, JobStatus, VisitOutcome
+from db.codes.jobs import (
+    JobResult,
+    JobStatus,
+    PhotoMoment,
+    SheetStatus,
+    SymptomFound,
+    VisitOutcome,
+)
 from db.codes.limits import LimitUnit, Measure
 from db.codes.maintenance import (
     CountedFrom,
@@ -66,18 +74,18 @@ from db.codes.stock import (
 )
 from db.codes.suggestions import SuggestionStatus
 from db.codes.tools import ToolStatus
-from db.codes.workshop import CameFrom, ShopStatus
+from db.codes.workshop import CameFrom, ShopPurpose, ShopStatus
 
 __all__ = [
     "AccessKind",
     "AbsenceReason",
     "AbsenceStatus",
     "AlarmStatus",
+    "BackupOutcome",
+    "BackupProblem",
     "CameFrom",
     "CauseKind",
     "CauseScope",
-    "BackupOutcome",
-    "BackupProblem",
     "Channel",
     "Charge",
     "ChargeReason",
@@ -94,6 +102,7 @@ __all__ = [
     "Fit",
     "FollowUpStatus",
     "GoodsState",
+    "HandInStatus",
     "ImprovementKind",
     "ImprovementStatus",
     "IntervalUnit",
@@ -111,14 +120,19 @@ __all__ = [
     "OldPart",
     "OrderStatus",
     "PartUseStatus",
+    "PayMeans",
     "Payer",
+    "PaymentStatus",
     "PenaltyBase",
     "PenaltyGround",
     "PenaltyStatus",
+    "PhotoMoment",
     "PlaceKind",
     "PieceStatus",
+    "PriceKind",
     "Priority",
     "QualityStatus",
+    "QuoteStatus",
     "Reaction",
     "Receiver",
     "RefundMethod",
@@ -133,8 +147,11 @@ __all__ = [
     "RoundStatus",
     "ServiceWay",
     "Severity",
+    "SheetStatus",
+    "ShopPurpose",
     "ShopStatus",
     "SuggestionStatus",
+    "SymptomFound",
     "ToolStatus",
     "VisitOutcome",
     "WaitReason",

@@ -24,6 +24,29 @@ class VisitOutcome(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SymptomFound(StrEnum):
+    """What came of checking the symptom again on site (E7)."""
+
+    AS_TOLD = "as_told"
+    OTHER = "other"
+    NOT_SEEN = "not_seen"
+
+
+class PhotoMoment(StrEnum):
+    """Whether a photo shows the piece before the work or after it."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class SheetStatus(StrEnum):
+    """What became of a report that came when it could not be taken any more."""
+
+    KEPT = "kept"
+    TAKEN_OVER = "taken_over"
+    SET_ASIDE = "set_aside"
+
+
 class JobResult(StrEnum):
     """What a job came to (E9)."""
 

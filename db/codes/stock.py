@@ -23,6 +23,8 @@ class MoveReason(StrEnum):
     USED = "used"
     UNDONE = "undone"
     COUNTED = "counted"
+    SENT_BACK = "sent_back"
+    SCRAPPED = "scrapped"
 
 
 class OrderStatus(StrEnum):

@@ -15,6 +15,14 @@ class ShopStatus(StrEnum):
     TESTED = "tested"
     READY = "ready"
     GIVEN_BACK = "given_back"
+    RECYCLED = "recycled"
+
+
+class ShopPurpose(StrEnum):
+    """What goods were taken in for: to be repaired, or for good."""
+
+    REPAIR = "repair"
+    RECYCLING = "recycling"
 
 
 class CameFrom(StrEnum):

@@ -3,6 +3,7 @@
 from db.base import Base
 from db.tables.attachments import Attachment
 from db.tables.backups import BackupPlan, BackupRun
+from db.tables.billing import HandIn, Payment, Price, Quote, QuoteLine
 from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Customer, Product
@@ -11,7 +12,7 @@ from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, Fi
 from db.tables.followups import FollowUp, SurveyAnswer
 from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
-from db.tables.jobs import Job, JobTick, Visit
+from db.tables.jobs import Job, JobSheet, JobTick, Visit
 from db.tables.kernel import Counter, Draft, FormKey
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
 from db.tables.meetings import Decision, Meeting, MeetingCases
@@ -92,11 +93,13 @@ __all__ = [
     "FollowUp",
     "FormKey",
     "GoodsReturn",
+    "HandIn",
     "History",
     "ImportMap",
     "ImportRun",
     "Improvement",
     "Job",
+    "JobSheet",
     "JobTick",
     "Limit",
     "MaintenancePiece",
@@ -118,8 +121,10 @@ __all__ = [
     "PartProduct",
     "PartSubstitute",
     "PartUse",
+    "Payment",
     "Penalty",
     "Person",
+    "Price",
     "Product",
     "Purchase",
     "PurchaseLine",
@@ -127,6 +132,8 @@ __all__ = [
     "QualityFeedback",
     "RecallOwner",
     "RecoveryCode",
+    "Quote",
+    "QuoteLine",
     "Region",
     "RegionPlace",
     "RepeatFault",

@@ -4,8 +4,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base
+from db.codes import PhotoMoment
 from db.tables.people import Person
-from db.types import FileDigest, Id, Instant, Line, Name
+from db.types import FileDigest, Id, Instant, Line, Name, code
 
 
 class Attachment(Base):
@@ -26,5 +27,7 @@ class Attachment(Base):
     size: Mapped[int]
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     added_at: Mapped[Instant]
+    # Of a photo of the work.
+    moment: Mapped[PhotoMoment | None] = mapped_column(code(PhotoMoment, "moment"))
 
     added_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")

@@ -4,10 +4,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.codes import JobResult, JobStatus, VisitOutcome
+from db.codes import JobResult, JobStatus, SheetStatus, SymptomFound, VisitOutcome
 from db.tables.people import Person
 from db.tables.requests import ServiceRequest
-from db.types import Cents, FileDigest, Id, Instant, Line, Name, Text, code
+from db.types import Cents, Data, FileDigest, Id, Instant, Line, Name, Text, code
 
 OPEN = text("status NOT IN ('done', 'cancelled')")
 
@@ -52,8 +52,15 @@ class Job(Versioned, Base):
     finished_at: Mapped[Instant | None]
     # When the signed form was handed in for review and archive (E2).
     filed_at: Mapped[Instant | None]
+    # When it was found right; why it was sent back, until it is handed in again.
+    reviewed_at: Mapped[Instant | None]
+    form_fault: Mapped[Text] = mapped_column(default="")
 
+    # Asked of repairs: whether what the customer told was found on site (E7).
+    symptom_found: Mapped[SymptomFound | None] = mapped_column(code(SymptomFound, "symptom_found"))
     cause: Mapped[Text] = mapped_column(default="")
+    # What the customer was told about it.
+    explained: Mapped[Text] = mapped_column(default="")
     work_done: Mapped[Text] = mapped_column(default="")
     parts: Mapped[Text] = mapped_column(default="")
     result: Mapped[JobResult | None] = mapped_column(code(JobResult, "result"))
@@ -83,6 +90,7 @@ class Visit(Base):
         UniqueConstraint("job_id", "sequence"),
         CheckConstraint("agreed_to > agreed_from", name="window"),
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended_how"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="place_whole"),
         Index("ix_visits_agreed", "agreed_from"),
     )
 
@@ -93,9 +101,14 @@ class Visit(Base):
     agreed_from: Mapped[Instant]
     agreed_to: Mapped[Instant]
     arrived_at: Mapped[Instant | None]
+    # Where the technician stood then, if the technician told it.
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
     ended_at: Mapped[Instant | None]
     outcome: Mapped[VisitOutcome | None] = mapped_column(code(VisitOutcome, "outcome"))
     note: Mapped[Text] = mapped_column(default="")
+    # What the next visit has to bring along besides parts, where this one ended unfinished.
+    tools_wanted: Mapped[Line] = mapped_column(default="")
 
     job: Mapped[Job] = relationship(back_populates="visits", lazy="raise_on_sql")
 
@@ -115,3 +128,29 @@ class JobTick(Base):
     ticked_at: Mapped[Instant]
 
     ticked_by: Mapped[Person] = relationship(lazy="raise_on_sql")
+
+
+class JobSheet(Versioned, Base):
+    """A report that came from a telephone when its job was another one: somebody decides on it."""
+
+    __tablename__ = "job_sheets"
+    __mapper_args__ = {"version_id_col": Versioned.version}
+    __table_args__ = (
+        CheckConstraint("(status = 'kept') = (decided_at IS NULL)", name="decided_when"),
+        Index("ix_job_sheets_status", "status", "person_id"),
+    )
+
+    id: Mapped[Id]
+    status: Mapped[SheetStatus] = mapped_column(code(SheetStatus, "status"))
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    # The report as it was typed, by field; why it could not be taken, as a code.
+    typed: Mapped[Data]
+    refused: Mapped[Name]
+    received_at: Mapped[Instant]
+    decided_at: Mapped[Instant | None]
+
+    job: Mapped[Job] = relationship(lazy="raise_on_sql")
+    case: Mapped[ServiceRequest] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")

@@ -39,6 +39,7 @@ class ServiceRequest(Versioned, Base):
         CheckConstraint(
             "wait_reason IS NULL OR status IN ('registered', 'in_progress')", name="waits_open"
         ),
+        CheckConstraint("wait_until IS NULL OR wait_reason IS NOT NULL", name="waits_until"),
         # The queues: open work of a station by kind, oldest first.
         Index("ix_requests_queue", "status", "station_id", "received_at"),
         Index("ix_requests_asset", "asset_id", "received_at"),
@@ -95,6 +96,8 @@ class ServiceRequest(Versioned, Base):
     promised_at: Mapped[Instant | None]
     # Set while the company waits for the customer or for a part: the limits pause.
     wait_reason: Mapped[WaitReason | None] = mapped_column(code(WaitReason, "wait_reason"))
+    # When the waiting ends by itself.
+    wait_until: Mapped[Instant | None] = mapped_column(index=True)
     answer: Mapped[Text] = mapped_column(default="")
     # Everybody whom a complaint names, by id: none of them decides anything here (A23).
     named: Mapped[list[Any]] = mapped_column(Json, default=list)

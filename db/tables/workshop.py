@@ -6,13 +6,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.codes import CameFrom, ShopStatus
+from db.codes import CameFrom, ShopPurpose, ShopStatus
 from db.tables.customers import Asset
 from db.tables.people import Person, Station
 from db.tables.requests import ServiceRequest
 from db.types import Cents, Id, Instant, Line, Name, Text, code
 
-IN_SHOP = text("status <> 'given_back'")
+TO_REPAIR = text("status NOT IN ('given_back', 'recycled') AND purpose = 'repair'")
 
 
 class ShopPiece(Versioned, Base):
@@ -29,13 +29,14 @@ class ShopPiece(Versioned, Base):
             "status NOT IN ('ready', 'given_back') OR ready_at IS NOT NULL", name="ready_when"
         ),
         CheckConstraint("lent <> '' OR lent_back_at IS NULL", name="lent_before_back"),
-        # The goods of a case are in the shop once at a time.
+        CheckConstraint("(status = 'recycled') = (recycled_at IS NOT NULL)", name="recycled_when"),
+        # The goods of a case are repaired once at a time.
         Index(
             "uq_shop_pieces_in_shop",
             "request_id",
             unique=True,
-            sqlite_where=IN_SHOP,
-            postgresql_where=IN_SHOP,
+            sqlite_where=TO_REPAIR,
+            postgresql_where=TO_REPAIR,
         ),
         Index("ix_shop_pieces_request", "request_id"),
         Index("ix_shop_pieces_status", "status", "station_id"),
@@ -48,6 +49,9 @@ class ShopPiece(Versioned, Base):
     asset_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"), index=True)
     station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"))
     status: Mapped[ShopStatus] = mapped_column(code(ShopStatus, "status"))
+    purpose: Mapped[ShopPurpose] = mapped_column(
+        code(ShopPurpose, "purpose"), default=ShopPurpose.REPAIR
+    )
     came_from: Mapped[CameFrom] = mapped_column(code(CameFrom, "came_from"))
     condition: Mapped[Text]
     accessories: Mapped[Text] = mapped_column(default="")
@@ -66,6 +70,9 @@ class ShopPiece(Versioned, Base):
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     given_at: Mapped[Instant | None]
     condition_back: Mapped[Text] = mapped_column(default="")
+    # Who recycles what the customer gave up (D29).
+    recycled_to: Mapped[Name] = mapped_column(default="")
+    recycled_at: Mapped[Instant | None]
     # What the customer was lent meanwhile.
     lent: Mapped[Line] = mapped_column(default="")
     lent_until: Mapped[date | None]

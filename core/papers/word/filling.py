@@ -20,7 +20,6 @@ from core.papers.word.refusals import TemplateRefused
 
 # Texts by name, pictures as {"png": base64}, and lists of lines, each with its texts by name.
 Texts = Mapping[str, str | Mapping[str, str] | Sequence[Mapping[str, str]]]
-PICTURE_HEIGHT = Mm(13)
 
 # A paper is longer than its template: every row of a list repeats some of it.
 MOST_FILLED = 10 * MOST_TEXT
@@ -100,10 +99,13 @@ def _fill(template: bytes, texts: Texts, environment: PaperEnvironment) -> bytes
     return out.getvalue()
 
 
-def _value(sheet: _Sheet, value: str | Mapping[str, str] | Sequence[Mapping[str, str]]) -> Any:
+def _value(sheet: _Sheet, value: Any) -> Any:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):
         drawn = base64.b64decode(value["png"])
-        return InlineImage(sheet, BytesIO(drawn), height=PICTURE_HEIGHT) if drawn else ""
-    return [SimpleNamespace(**line) for line in value]
+        return InlineImage(sheet, BytesIO(drawn), height=Mm(value["height"])) if drawn else ""
+    return [
+        SimpleNamespace(**{name: _value(sheet, each) for name, each in line.items()})
+        for line in value
+    ]

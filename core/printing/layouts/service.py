@@ -23,6 +23,10 @@ WORDS: Words = {
     "visit_arrived": ("到达", "Arrived"),
     "visit_ended": ("离开", "Left"),
     "visit_outcome": ("结果", "Outcome"),
+    "symptom_found": ("故障复核", "Symptom on site"),
+    "explained": ("向顾客说明", "Explained"),
+    "work_time": ("服务用时", "Time of work"),
+    "s_photos": ("维修前后照片", "Photos before and after"),
     "work": ("处理措施", "Work done"),
     "parts": ("更换配件", "Parts"),
     "result": ("处理结果", "Result"),
@@ -103,6 +107,7 @@ def service_report(sheet: Sheet, say: Say) -> None:
     sheet.gap()
     sheet.table((89, 89)).places(say["sign_technician"], say["sign_report"], height=20)
     sheet.note(say["report_note"])
+    _photos(sheet, say)
 
 
 def _visits(sheet: Sheet, say: Say) -> None:
@@ -114,13 +119,22 @@ def _visits(sheet: Sheet, say: Say) -> None:
 def _report(sheet: Sheet, say: Say) -> None:
     work = sheet.table((25, 64, 25, 64))
     work.section(say["s_work"])
-    for name in ("cause", "work", "parts"):
+    work.pairs(say["symptom_found"], "{{ symptom_found }}", say["work_time"], "{{ work_time }}")
+    for name in ("cause", "explained", "work", "parts"):
         work.wide(say[name], f"{{{{ {name} }}}}", height=10 if name == "work" else 0)
     work.wide(say["result"], "{{ result }}")
     fees = [f"{{{{ {name} }}}}{say['money']}" for name in ("labour", "parts_amount", "total")]
     work.pairs(say["labour"], fees[0], say["parts_amount"], fees[1])
     work.pairs(say["total"], fees[2], say["confirmed_by"], "{{ confirmed_by }}")
     work.wide(say["satisfaction"], say["satisfaction_ticks"])
+
+
+def _photos(sheet: Sheet, say: Say) -> None:
+    sheet.mark("if photos")
+    photos = sheet.table((45, 133))
+    photos.section(say["s_photos"])
+    photos.rows("each", "photos", "{{ each.moment }}\n{{ each.taken }}", "{{ each.photo }}")
+    sheet.mark("endif")
 
 
 def _checks(sheet: Sheet, say: Say) -> None:

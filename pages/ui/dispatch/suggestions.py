@@ -19,6 +19,7 @@ PRESSED = "suggested·pressed"
 TIMES = {Merit.LOAD, Merit.ROAD}
 # In the order in which a dispatcher asks; how many days later it is, the slot itself says.
 SAID = (
+    *(Merit.SAME_HANDS, Merit.OTHER_HANDS),
     *(Merit.IN_CHARGE, Merit.QUALIFIED, Merit.AS_WISHED, Merit.SAME_CUSTOMER, Merit.SAME_MODEL),
     *(Merit.LOAD, Merit.ROAD),
 )

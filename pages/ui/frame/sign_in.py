@@ -21,8 +21,8 @@ from core.kernel.unit_of_work import transaction
 from core.people import sign_ins
 from core.people.company import CompanyView
 from pages.ui.frame import language
-from pages.ui.frame.cookie import NAME, ROUTE, secret_in, token_of
 from pages.ui.kit import gate, uploads, words
+from pages.ui.kit.cookie import NAME, ROUTE, secret_in, token_of
 from pages.ui.kit.words import _
 
 log = logging.getLogger("aftercare")

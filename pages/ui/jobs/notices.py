@@ -26,6 +26,12 @@ LINES: Lines = {
     (NoticeKind.WITHDRAWN, "job.reassigned"): N_("Somebody else is sent in your place"),
     (NoticeKind.WITHDRAWN, "job.withdrawn"): N_("You need not go: the job was taken back"),
     (NoticeKind.WITHDRAWN, "job.cancelled"): N_("You need not go: the case was cancelled"),
+    (NoticeKind.YOUR_TURN, "job.form_sent_back"): N_("Your service form came back: {note}"),
+    (NoticeKind.YOUR_TURN, "job_sheet.kept"): N_(
+        "A report came late from a telephone: please decide what becomes of it"
+    ),
+    (NoticeKind.YOUR_TURN, "job_sheet.taken_over"): N_("Your late report was taken over"),
+    (NoticeKind.YOUR_TURN, "job_sheet.set_aside"): N_("Your late report was set aside: {note}"),
     (NoticeKind.YOUR_TURN, "job.unconfirmed"): N_("Please confirm your plan: {jobs} jobs"),
 }
 

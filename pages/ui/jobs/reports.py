@@ -24,6 +24,22 @@ def show(jobs: Sequence[JobView]) -> None:
             _report(job)
             _checks(job)
             signature.told(job.signed)
+            _form(job)
+
+
+def _form(job: JobView) -> None:
+    """What became of the signed form on paper."""
+    if job.form_fault:
+        form_fault(job.form_fault)
+    elif job.filed_at:
+        done = {_("Form handed in"): words.moment(job.filed_at)}
+        facts(done | {_("Form reviewed"): words.moment(job.reviewed_at)})
+
+
+def form_fault(why: str) -> None:
+    """The form was sent back, and why."""
+    said = _("The service form was sent back: {why}", why=why)
+    st.warning(words.plain(said), icon=":material/assignment_return:")
 
 
 def _visits(job: JobView) -> None:
@@ -32,7 +48,7 @@ def _visits(job: JobView) -> None:
         arrived = (
             _("arrived {time}", time=words.moment(visit.arrived_at)) if visit.arrived_at else ""
         )
-        parts = (words.window(visit.agreed_from, visit.agreed_to), arrived, outcome)
+        parts = (words.window(visit.agreed_from, visit.agreed_to), arrived, visit.place, outcome)
         st.markdown(f"{visit.sequence}. {' · '.join(part for part in parts if part)}")
 
 
@@ -41,7 +57,11 @@ def _report(job: JobView) -> None:
     facts(
         {
             words.field("result"): words.code(job.result) if job.result else "",
+            words.field("symptom_found"): words.code(job.symptom_found)
+            if job.symptom_found
+            else "",
             words.field("cause"): job.cause,
+            words.field("explained"): job.explained,
             words.field("work_done"): job.work_done,
             words.field("parts"): job.parts,
             words.field("amount"): money,

@@ -6,19 +6,23 @@ from urllib.parse import quote
 import streamlit as st
 
 from core.codes import ServiceWay
+from core.jobs.bringing import Bring
 from core.jobs.worksheet import DayPart, JobCard
+from pages.ui.jobs import bringing
 from pages.ui.kit import gate, headings, marks, places, words
 from pages.ui.kit.lists import facts
 from pages.ui.kit.words import _
 
 
-def card(job: JobCard) -> None:
-    """A job in short; its first line leads to its page."""
+def card(job: JobCard, bring: Bring | None = None) -> None:
+    """A job in short, with what to bring; its first line leads to its page."""
     with st.container(border=True, gap="small"):
         places.link("job", f"**{when(job)}** {words.plain(job.customer)}", id=str(job.id))
         what = f"{words.code(job.kind)} · {words.plain(job.symptom)}"
         st.caption(f"{words.plain(job.address)}  \n{what}")
         badges(job)
+        if told := bringing.told(bring):
+            st.caption(told)
 
 
 def head(job: JobCard) -> None:
@@ -34,6 +38,8 @@ def head(job: JobCard) -> None:
             words.field("product"): job.product,
             words.field("charge"): charge,
             words.field("instructions"): job.instructions,
+            words.field("left_open"): job.left_open,
+            words.field("tools_wanted"): job.tools_wanted,
             words.field("work_done"): job.work_done,
         }
     )

@@ -20,7 +20,7 @@ PAD = Served(
 <button type="button" class="undo"></button><button type="button" class="clear"></button>
 """,
     Path(__file__).with_name("assets") / "signature.js",
-    "signature-assets",
+    "job-assets",
 )
 
 
@@ -37,14 +37,14 @@ def ask(job: JobCard) -> None:
         version=job.version,
     )
     form.field("signer")
-    form.tell("strokes", _drawn(form.key, job.to_sign))
+    form.tell("strokes", drawn(form.key, job.to_sign))
     name = words.action(SignReport.name)
     if st.button(name, type="primary", key=f"{form.name}·send", width="stretch"):
         taking = actions.taking(jobs.PROCESS, job.id, form.seen)
         form.send(taking, done=_("Saved: {action}", action=name))
 
 
-def _drawn(key: str, of: str) -> list[Any]:
+def drawn(key: str, of: str) -> list[Any]:
     """The lines of the drawing; none where it was made below another report."""
     words_of_pad = {"label": _("Sign here"), "undo": _("Undo"), "clear": _("Sign anew")}
     found = served.component(PAD)(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -74,11 +74,15 @@ def panel(
     if not look.folds_others:
         draw(_choice(list(by_name), f"{key}{resting.CHOICE}", opened), look)
         return
-    draw(_next_step(next(iter(by_name)), f"{key}{resting.CHOICE}", opened), look)
-    if others := list(by_name)[1:]:
-        with st.expander(_("Other actions"), icon=":material/more_horiz:"):
-            chosen = _choice(others, f"{key}·others{resting.CHOICE}", opened=False)
-            draw(chosen, replace(look, bar=None))
+    others, turned_to = list(by_name)[1:], f"{key}·others{resting.CHOICE}"
+    # One form at a time: two buttons under one thumb are one too many.
+    turned = st.session_state.get(turned_to) in others
+    if not turned:
+        draw(_next_step(next(iter(by_name)), f"{key}{resting.CHOICE}", opened), look)
+    if others:
+        icon = ":material/more_horiz:"
+        with st.expander(_("Other actions"), icon=icon, expanded=turned):
+            draw(_choice(others, turned_to, opened=False), look)
 
 
 def _next_step(name: str, key: str, opened: bool) -> str | None:

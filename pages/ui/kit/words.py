@@ -2,7 +2,8 @@
 
 import gettext
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -76,8 +77,21 @@ def guess() -> Language:
 _spoken = local()
 
 
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Speak a language outside of any run: for an answer to a telephone."""
+    _spoken.apart = chosen
+    try:
+        yield
+    finally:
+        _spoken.apart = None
+
+
 def language() -> Language:
     """The language of this run."""
+    apart: Language | None = getattr(_spoken, "apart", None)
+    if apart:
+        return apart
     run = get_script_run_ctx()
     if run is None or getattr(_spoken, "run", None) is not run:
         _spoken.language = Language(st.session_state.get("language", Language.ZH))

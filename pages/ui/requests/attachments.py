@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.codes import PhotoMoment
 from core.kernel.errors import NotSignedIn, Refused
 from core.kernel.file_types import ENDINGS
 from core.requests import attachments
@@ -37,7 +38,9 @@ def show(case_id: int, may_add: bool, *, only_photos: bool = False) -> None:
         if view not in photos:
             _show_line(view)
     if may_add:
-        _offer_more(case_id, only_photos)
+        has_before = any(view.moment for view in photos)
+        usual = PhotoMoment.AFTER if has_before else PhotoMoment.BEFORE
+        _offer_more(case_id, usual if only_photos else None)
 
 
 def _show_photos(case_id: int, photos: list[AttachmentView]) -> None:
@@ -45,6 +48,8 @@ def _show_photos(case_id: int, photos: list[AttachmentView]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for view in photos:
             with st.container(width=TILE):
+                if view.moment:
+                    st.caption(words.code(view.moment))
                 if view.id in drawn:
                     st.image(drawn[view.id], width="stretch", alt=view.name)
                 _hand_out(view)
@@ -87,7 +92,9 @@ def _hand_out(view: AttachmentView) -> None:
     )
 
 
-def _offer_more(case_id: int, only_photos: bool) -> None:
+def _offer_more(case_id: int, usual: PhotoMoment | None) -> None:
+    """The place to add more; of photos of the work it asks whether they show before or after."""
+    only_photos = usual is not None
     name = f"attach_{case_id}"
     key: str = st.session_state.setdefault(f"{name}·key", secrets.token_urlsafe(16))
     with st.container(key=f"{name}_box"):
@@ -100,9 +107,10 @@ def _offer_more(case_id: int, only_photos: bool) -> None:
         )
         photo = None if only_photos else _photo(name, key)
         files = [*files, photo] if photo else files
+        moment = _moment(f"{name}·{key}·moment", usual) if usual else None
         pressed = st.button(_("Attach"), type="primary", key=f"{name}_send", disabled=not files)
     if pressed:
-        _attach(case_id, name, key, files)
+        _attach(case_id, name, key, files, moment)
     for file, error in st.session_state.get(f"{name}·refused", ()):
         _say(file, error)
 
@@ -132,13 +140,26 @@ def _photo(name: str, key: str) -> Any:
     )
 
 
-def _attach(case_id: int, name: str, key: str, files: list[Any]) -> None:
+def _moment(key: str, usual: PhotoMoment) -> PhotoMoment:
+    return st.pills(
+        _("What the photos show"),
+        list(PhotoMoment),
+        default=usual,
+        required=True,
+        format_func=words.code,
+        key=key,
+    )
+
+
+def _attach(
+    case_id: int, name: str, key: str, files: list[Any], moment: PhotoMoment | None
+) -> None:
     """Send each file by itself: one that is refused does not hold up the others."""
     refused: list[tuple[str, Refused]] = []
     progress = st.progress(0.0) if len(files) > 1 else None
     for number, upload in enumerate(files, 1):
         try:
-            _send(case_id, key, upload)
+            _send(case_id, key, upload, moment)
         except NotSignedIn:
             st.session_state["ended"] = True
             st.rerun()
@@ -155,13 +176,11 @@ def _attach(case_id: int, name: str, key: str, files: list[Any]) -> None:
     st.rerun()
 
 
-def _send(case_id: int, key: str, upload: Any) -> None:
+def _send(case_id: int, key: str, upload: Any, moment: PhotoMoment | None) -> None:
     # A key for each file: whatever a second click finds done is not done again.
     once = hashlib.sha256(f"{key} {upload.file_id}".encode()).hexdigest()
-    gate.send(
-        once,
-        partial(attachments.add, case_id=case_id, name=upload.name, content=upload.getvalue()),
-    )
+    file = {"name": upload.name, "content": upload.getvalue(), "moment": moment}
+    gate.send(once, partial(attachments.add, case_id=case_id, **file))
 
 
 def _say(name: str, error: Refused) -> None:

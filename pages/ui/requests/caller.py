@@ -140,6 +140,7 @@ def prospect(form: Form, asset_id: int | None) -> Prospect:
 def show_prospect(known: Prospect) -> None:
     """Warranty, free or paid with the reason, earlier cases, a warning for the same fault."""
     _price(known)
+    _rework(known)
     if known.repeats:
         st.warning(
             words.n_(
@@ -171,6 +172,20 @@ def _price(known: Prospect) -> None:
         st.caption(_("Rule {clause}", clause=f"E5 · {text}"))
         if known.asset and known.asset.warranty_until:
             st.write(_("Warranty until {day}", day=words.day(known.asset.warranty_until)))
+
+
+def _rework(known: Prospect) -> None:
+    """Whose work it was that has to be done again, and who goes (A20)."""
+    before = known.rework
+    if before is None:
+        return
+    told = {"name": before.technician or "–", "at": words.moment(before.done_at)}
+    said = _("Rework: {name} did this on {at}. It is free (A20).", **told)
+    goes = {
+        "same": _("The same person goes."),
+        "other": _("Somebody else goes."),
+    }
+    st.warning(f"{words.plain(said)} {goes[known.rework_by]}", icon=":material/build_circle:")
 
 
 def _earlier(known: Prospect) -> None:

@@ -68,6 +68,7 @@ def show(view: CaseView, work: Work, *, beside: bool = False) -> None:
         with _line():
             _customer(view)
             st.markdown(_about(view), width="content")
+            _rework(view)
 
 
 def movers(process: Process, status: StrEnum) -> str:
@@ -107,6 +108,10 @@ def _marks(view: CaseView) -> None:
     if view.wait_reason:
         reason = words.code(view.wait_reason)
         said = _("Waiting: {reason}. The time limits stand still.", reason=reason)
+        if view.wait_until:
+            until = words.moment(view.wait_until)
+            goes_on = _("Until {at}, then it goes on by itself.", at=until)
+            said = f"{said} {goes_on}"
         st.badge(said, icon=":material/pause_circle:", color="orange")
     if limit := _next(view):
         _due(limit)
@@ -130,6 +135,18 @@ def _customer(view: CaseView) -> None:
     places.link("customer", words.plain(customer.name), icon=icon, id=str(customer.id))
     if phone := view.phone or customer.phone:
         st.link_button(phone, f"tel:{phone}", icon=":material/call:", type="tertiary")
+
+
+def _rework(view: CaseView) -> None:
+    """Whose work is done again, and where it was done (A20)."""
+    if (before := view.rework) is None:
+        return
+    name = words.plain(before.technician)
+    said = _("Rework: done before by {name}", name=name) if name else _("Rework")
+    if before.number:
+        lists.case_link(before.case_id, f"{said} · {before.number}")
+    else:
+        st.markdown(said, width="content")
 
 
 def _about(view: CaseView) -> str:

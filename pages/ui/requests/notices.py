@@ -25,6 +25,7 @@ def _urged(say: Say, data: Data) -> str:
 
 LINES: Lines = {
     (NoticeKind.YOUR_TURN, "request.urged"): _urged,
+    (NoticeKind.YOUR_TURN, "request.resumed"): N_("The waiting is over: the time limits run again"),
     NoticeKind.ESCALATION: _escalation,
     NoticeKind.ASSIGNED: N_("Assigned to you or your department"),
     NoticeKind.WITHDRAWN: N_("No longer with you"),

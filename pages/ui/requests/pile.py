@@ -18,7 +18,7 @@ from core.requests.lists import Filter, Queue
 from core.requests.view import CaseView
 from pages.ui.dispatch import suggestions
 from pages.ui.dispatch.suggestions import Waiting
-from pages.ui.jobs import checks
+from pages.ui.jobs import checks, late
 from pages.ui.kit import actions, gate, guided, lacking, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import cells, facts
@@ -88,6 +88,7 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
     st.markdown(words.plain(view.symptom))
     place = (view.address, words.window(view.wanted_from, view.wanted_to))
     st.caption(words.plain(" · ".join(part for part in place if part not in ("", "—"))))
+    late.of_case(view.id)
     suggestions.send(view.id)
     before.show(view)
     if view.actions:

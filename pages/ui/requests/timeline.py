@@ -1,7 +1,7 @@
 """The timeline of a case, in words."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import streamlit as st
@@ -68,6 +68,10 @@ def _amount(name: str) -> Callable[[int], str]:
     return lambda cents: f"{words.field(name)} {words.money(cents)}" if cents else ""
 
 
+def _moment(value: str) -> str:
+    return words.moment(datetime.fromisoformat(value))
+
+
 def _departs(clause: str) -> str:
     return _("departs from {clause}", clause=clause)
 
@@ -87,7 +91,11 @@ SAID: dict[str, Callable[[Any], str]] = {
     "percent": lambda value: f"{value:g} %",
     "level": _level,
     "due_on": lambda value: words.day(date.fromisoformat(value)),
+    "until": lambda value: _("until {at}", at=_moment(value)),
+    "told_at": lambda value: _("told on {at}", at=_moment(value)),
     "carrier": str,
+    "tools_wanted": str,
+    "recycled_to": str,
     "tracking": str,
     "ref": str,
     "times": lambda value: f"×{value}",

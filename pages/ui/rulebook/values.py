@@ -50,6 +50,13 @@ def _repeat_count(_norm: Norm, value: int, turn: str) -> int:
     return st.number_input(label, 2, value=value, step=1, key="draft_repeat_count")
 
 
+def _rework_by(_norm: Norm, value: str, turn: str) -> str:
+    names = {"same": _("Whoever did the work"), "other": _("Somebody else")}
+    label = _("Who goes when own work has to be done again (A20)")
+    key = f"draft_rework_by·{turn}"
+    return st.radio(label, list(names), list(names).index(value), names.__getitem__, key=key)
+
+
 def _unhappy_below(_norm: Norm, value: float, turn: str) -> float:
     label = words.in_domain("norm", "unhappy_below")
     return st.number_input(label, 0.0, 10.0, value=value, step=0.5, key=f"draft_unhappy·{turn}")
@@ -117,6 +124,7 @@ FIGURES: dict[str, Draw] = {
     "unhappy_below": _unhappy_below,
     "repeat_days": _repeat_days,
     "repeat_count": _repeat_count,
+    "rework_by": _rework_by,
 }
 ON_SITE: dict[str, Draw] = {
     "renewal_days": partial(_whole, "renewal_days", 1),

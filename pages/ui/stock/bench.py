@@ -10,9 +10,9 @@ from core.stock.inputs import UsePart
 from core.stock.lists import Balance
 from core.stock.sight import ASK
 from core.stock.uses import UseView
-from pages.ui.kit import actions, gate, headings, scanning, words
+from pages.ui.kit import actions, gate, headings, scanning, sending, words
 from pages.ui.kit.words import _
-from pages.ui.stock import naming, ordering, sending
+from pages.ui.stock import naming, ordering
 
 ICON = ":material/inventory_2:"
 

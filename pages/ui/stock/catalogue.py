@@ -8,10 +8,9 @@ from core.customers.catalogue import plain_name
 from core.stock import catalogue
 from core.stock.catalogue import EditPart, PartView
 from core.stock.sight import EDIT
-from pages.ui.kit import edits, filters, gate, headings, words
+from pages.ui.kit import edits, filters, gate, headings, sending, words
 from pages.ui.kit.lists import choose, facts
 from pages.ui.kit.words import _
-from pages.ui.stock import sending
 
 
 def show() -> None:

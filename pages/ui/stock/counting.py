@@ -5,10 +5,10 @@ import streamlit as st
 from core.stock import counts, lists
 from core.stock.counts import CountLine, CountView
 from core.stock.inputs import BeginCount
-from pages.ui.kit import actions, gate, headings, words
+from pages.ui.kit import actions, gate, headings, sending, words
 from pages.ui.kit.lists import choose, facts
 from pages.ui.kit.words import _
-from pages.ui.stock import naming, sending
+from pages.ui.stock import naming
 
 
 def show() -> None:

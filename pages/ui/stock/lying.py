@@ -6,13 +6,13 @@ from typing import Any
 import streamlit as st
 
 from core.stock import catalogue, lists, receiving, sight
-from core.stock.inputs import MoveParts, ReceiveParts, SetMinimum
+from core.stock.inputs import MoveParts, ReceiveParts, SetMinimum, TakeOut
 from core.stock.lists import StockFilter, StockRow
 from core.stock.sight import ASK, KEEP
-from pages.ui.kit import filters, gate, marks, words
+from pages.ui.kit import filters, gate, marks, sending, words
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
-from pages.ui.stock import naming, sending
+from pages.ui.stock import naming
 
 ALL = 0
 
@@ -79,6 +79,7 @@ def _work() -> None:
     ways: dict[str, tuple[str, Callable[[], None]]] = {
         "receive": (_("Receive parts"), _receive),
         "bring": (_("Bring elsewhere"), _bring),
+        "out": (_("Send back or throw away"), _out),
         "minimum": (_("Set a minimum"), _minimum),
     }
     labels = {name: label for name, (label, _draw) in ways.items()}
@@ -115,6 +116,17 @@ def _bring() -> None:
         lambda uow, filled, _seen: receiving.bring(uow, filled),
         options={"balances": lots, "places": places},
     )
+
+
+def _out() -> None:
+    lots = {row.id: naming.lot(row) for row in gate.read(lists.balances)}
+    sending.form(
+        "stock·out",
+        TakeOut,
+        lambda uow, filled, _seen: receiving.take_out(uow, filled),
+        options={"balances": lots, "suppliers": gate.read(catalogue.sources)},
+    )
+    st.caption(_("Back to a source; without one only what has expired. The rest is counted."))
 
 
 def _minimum() -> None:

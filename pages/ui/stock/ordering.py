@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from core.stock import catalogue, orders
+from core.stock import orders
 from core.stock.inputs import AskedPart, AskParts, GivenBack
 from core.stock.orders import OrderView
 from core.stock.sight import ASK
-from pages.ui.kit import actions, cards, gate, headings, words
+from pages.ui.kit import actions, cards, gate, headings, sending, words
 from pages.ui.kit.lists import case_link, choose, facts
 from pages.ui.kit.words import _
-from pages.ui.stock import sending
 
 LOOK = actions.Look(rows=cards.drawer(GivenBack))
 
@@ -59,7 +58,7 @@ def card(row: OrderView, *, opened: bool = True) -> None:
 
 def ask(job_id: int | None = None) -> None:
     """The form to ask for parts."""
-    options = {"parts": gate.read(catalogue.parts), "jobs": gate.read(orders.jobs)}
+    options = {"parts": gate.read(orders.offered, job_id=job_id), "jobs": gate.read(orders.jobs)}
     sending.form(
         f"order·{job_id or ''}",
         AskParts,

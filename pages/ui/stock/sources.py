@@ -6,10 +6,9 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.stock import catalogue
 from core.stock.catalogue import EditSupplier
 from core.stock.sight import EDIT
-from pages.ui.kit import gate, headings, words
+from pages.ui.kit import gate, headings, sending, words
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
-from pages.ui.stock import sending
 
 
 def show() -> None:

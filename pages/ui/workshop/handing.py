@@ -10,9 +10,10 @@ from pages.ui.kit.addresses import base_address
 from pages.ui.kit.words import _
 
 
-def papers(case_id: int, number: str) -> None:
-    """Buttons for the hand-over and for the label."""
-    kit.download("hand_over", case_id, number, place="workshop")
+def papers(case_id: int, number: str, *, gone: bool = False) -> None:
+    """Buttons for the paper and for the label; for what was given up, its own paper."""
+    paper = "recycling_note" if gone else "hand_over"
+    kit.download(paper, case_id, number, place="workshop")
     name = _("Goods label")
     st.download_button(
         name,

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from core.codes import ShopStatus
+from core.codes import ShopPurpose, ShopStatus
 from core.workshop import actions as workshop
+from core.workshop.papers import is_gone
 from core.workshop.view import PieceView
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link, facts
@@ -18,7 +19,7 @@ def show(view: PieceView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**{words.plain(row.number)}**", width="content")
         st.badge(words.code(row.status), color="red" if row.unclaimed else "blue")
-        if row.promised_at and not view.ready_at:
+        if row.promised_at and not view.ready_at and row.purpose is ShopPurpose.REPAIR:
             due = words.due(row.promised_at, now=gate.now())
             st.badge(due, icon=":material/timer:", color="red" if row.late else "gray")
         case_link(row.case_id, row.case_number)
@@ -35,7 +36,7 @@ def show(view: PieceView) -> None:
     )
     _facts(view)
     with st.container(horizontal=True):
-        handing.papers(row.case_id, row.number)
+        handing.papers(row.case_id, row.number, gone=is_gone(view))
     photos = st.expander(_("Photos"), key=f"workshop_photos_{row.id}", on_change="rerun")
     if photos.open:
         with photos:
@@ -54,6 +55,7 @@ def _facts(view: PieceView) -> None:
             words.field("promised_at"): words.moment(row.promised_at),
             words.field("condition"): view.condition,
             words.field("accessories"): view.accessories,
+            words.field("purpose"): words.code(row.purpose),
             words.field("came_from"): words.code(view.came_from),
             words.field("handed_over_by"): view.handed_over_by,
             words.field("taken_in_by"): _who(view.taken_in_by, words.moment(view.taken_in_at)),
@@ -64,6 +66,9 @@ def _facts(view: PieceView) -> None:
             words.field("given_to"): view.given_to,
             words.field("given_by"): _who(view.given_by, words.moment(view.given_at)),
             words.field("condition_back"): view.condition_back,
+            words.field("recycled_to"): _who(
+                view.recycled_to, words.moment(view.recycled_at) if view.recycled_at else ""
+            ),
             words.field("lent"): view.lent,
             words.field("lent_until"): words.day(view.lent_until) if view.lent_until else "",
             words.field("lent_back_at"): (
@@ -88,6 +93,6 @@ def link(view: PieceView) -> None:
     row = view.row
     parts = (_("In the shop"), words.code(row.status), row.shelf, row.number)
     label = words.plain(" · ".join(part for part in parts if part))
-    if row.status is ShopStatus.GIVEN_BACK:
+    if row.status in (ShopStatus.GIVEN_BACK, ShopStatus.RECYCLED):
         label = words.plain(f"{words.code(row.status)} · {row.number}")
     places.link("workshop", label, icon=":material/home_repair_service:", id=str(row.id))

@@ -8,6 +8,7 @@ from core.codes import CameFrom
 from core.requests import view as case
 from core.workshop import actions, view
 from core.workshop.inputs import TakeGoods
+from core.workshop.papers import is_gone
 from core.workshop.rules import HAND, READ
 from pages.ui.kit import gate, places
 from pages.ui.kit.forms import Form
@@ -25,17 +26,25 @@ def of_case(case_id: int) -> None:
         piece.link(each)
     if gate.allowed(HAND) and gate.read(actions.may_take, case_id=case_id):
         label, icon = _("Take the goods in"), ":material/inventory_2:"
-        key = f"take_goods_{case_id}"
-        place = st.expander(label, icon=icon, key=key, on_change="rerun")
+        place = st.expander(label, icon=icon, key=_place(case_id), on_change="rerun")
         if place.open:
             with place:
                 _form(case_id)
 
 
+def is_taking(case_id: int) -> bool:
+    """Whether the form to take the goods of a case in stands open: then it is the next step."""
+    return bool(st.session_state.get(_place(case_id)))
+
+
 def papers_of(case_id: int, number: str) -> None:
     """The hand-over and the label, where goods were taken in."""
-    if gate.allowed(READ) and gate.read(view.of_case, case_id=case_id):
-        handing.papers(case_id, number)
+    if gate.allowed(READ) and (found := gate.read(view.of_case, case_id=case_id)):
+        handing.papers(case_id, number, gone=is_gone(found[0]))
+
+
+def _place(case_id: int) -> str:
+    return f"take_goods_{case_id}"
 
 
 def _form(case_id: int) -> None:

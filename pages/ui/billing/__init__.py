@@ -1,0 +1,1 @@
+"""What work costs on screen: prices, the bill of a case, the till."""
