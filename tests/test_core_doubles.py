@@ -97,6 +97,7 @@ def test_two_customers_become_one_and_two_again(two: Company) -> None:
 
 def test_the_changes_of_both_are_told(two: Company) -> None:
     facts = {"customer_name": "王晓明", "phone": "139 0013 9000", "address": "新街 1 号"}
+    facts |= {"reason": "搬家"}
     command = parse(EditCustomer, facts | {"station_id": 1})
     two.do("agent", customers.edit, id=2, command=command, seen_version=1)
     join(two, "agent", Customer, 1, 2)
@@ -106,10 +107,10 @@ def test_the_changes_of_both_are_told(two: Company) -> None:
 
 def test_two_pieces_become_one_and_two_again(two: Company) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        join(two, "agent", Asset, 1, 2)
+        join(two, "agent", Asset, 1, 2, version=two.get(Asset, 1).version)
     assert [bad.code for bad in refusal.value.problems] == ["of_another_customer"]
     join(two, "agent", Customer, 1, 2)
-    join(two, "agent", Asset, 1, 2)
+    join(two, "agent", Asset, 1, 2, version=two.get(Asset, 1).version)
     cases = [row.asset_id for row in two.rows(ServiceRequest)]
     assert cases == [1, 1]
     shown = two.see("agent", customers.view, id=1)

@@ -27,6 +27,7 @@ from db.tables import (
     MaintenanceRound,
     Purchase,
     PurchaseLine,
+    RecallOwner,
     Replacement,
     ServiceRequest,
     ShopPiece,
@@ -42,6 +43,7 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
         (Asset, "customer_id"),
         (Purchase, "customer_id"),
         (MaintenancePlan, "customer_id"),
+        (RecallOwner, "customer_id"),
         (Customer, "joined_into_id"),
     ),
     Asset: (
@@ -54,8 +56,9 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
         (Asset, "joined_into_id"),
     ),
 }
-# Of these a piece has one: what the first one has already stays with the other.
+# Of these each has one: what the first one has already stays with the other.
 ONCE: dict[type[Base], tuple[str, ...]] = {
+    RecallOwner: ("emergency_id",),
     MaintenancePiece: ("plan_id",),
     MaintenanceRound: ("plan_id", "due_on"),
 }

@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload
 
 from core.customers import finding
@@ -17,8 +17,8 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import may, require, sees_all_stations
 from db.tables import Asset, Customer, History, Product
 
-# So many reasons to be alike are looked at; who has parted or joined these sees the next ones.
-MOST = 50
+# So many that are alike are shown for each reason; who has joined these sees the next ones.
+MOST = 100
 
 
 class Likeness(StrEnum):
@@ -106,23 +106,32 @@ def _customers(uow: UnitOfWork, which: ColumnElement[bool]) -> Iterator[Pair]:
         (Likeness.NUMBER, (c.phone_key,)),
         (Likeness.PLACE, (c.name_key, c.address)),
     ):
-        filled = and_(*(key != "" for key in keys))
-        twice = _twice(keys, own & filled)
-        query = select(c).where(tuple_(*keys).in_(twice), own).order_by(*keys, c.id)
-        rows = uow.session.scalars(query).all()
+        rows = uow.session.scalars(_twice(select(c), c, keys, which, own)).all()
         yield from _paired(c, rows, why, [key.key for key in keys])
 
 
 def _pieces(uow: UnitOfWork, which: ColumnElement[bool]) -> Iterator[Pair]:
     a = Asset
-    own = and_(which, a.joined_into_id.is_(None), a.customer.has(_own(uow)), a.serial_key != "")
-    query = _PIECES.where(tuple_(a.serial_key).in_(_twice((a.serial_key,), own)), own)
-    rows = uow.session.scalars(query.order_by(a.serial_key, a.id)).all()
+    own = and_(which, a.joined_into_id.is_(None), a.customer.has(_own(uow)))
+    rows = uow.session.scalars(_twice(_PIECES, a, (a.serial_key,), which, own)).all()
     yield from _paired(a, rows, Likeness.SERIAL, ["serial_key"])
 
 
-def _twice(keys: Sequence[Any], which: ColumnElement[bool]) -> Any:
-    return select(*keys).where(which).group_by(*keys).having(func.count() > 1).limit(MOST)
+def _twice(
+    query: Select[Any],
+    noun: Noun,
+    keys: Sequence[Any],
+    which: ColumnElement[bool],
+    own: ColumnElement[bool],
+) -> Select[Any]:
+    """The rows of which several have the same keys."""
+    # What is there more than once is few: the keys alone are read first, out of their index.
+    filled = and_(*(key != "" for key in keys))
+    known = select(*keys).where(which, filled).group_by(*keys).having(func.count() > 1)
+    times = func.count().over(partition_by=list(keys)).label("times")
+    found = select(noun.id, times).where(tuple_(*keys).in_(known), own).subquery()
+    query = query.join(found, found.c.id == noun.id).where(found.c.times > 1)
+    return query.order_by(*keys, noun.id).limit(MOST)
 
 
 def _own(uow: UnitOfWork) -> ColumnElement[bool]:

@@ -2,12 +2,20 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
 from db.codes import PieceStatus
 from db.types import Id, Instant, Key, Line, Name, code
+
+IS_JOINED = text("joined_into_id IS NOT NULL")
+
+
+def _joined(table: str) -> Index:
+    # Only of those that were joined: asked for all others, SQLite would take it and read them all.
+    name = f"ix_{table}_joined_into_id"
+    return Index(name, "joined_into_id", sqlite_where=IS_JOINED, postgresql_where=IS_JOINED)
 
 
 class Product(Versioned, Base):
@@ -36,6 +44,7 @@ class Customer(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("source", "source_ref"),
         CheckConstraint("joined_into_id <> id", name="joined_into_another"),
+        _joined("customers"),
         Index("ix_customers_name_key", "name_key", "address"),
         Index("ix_customers_phone_key", "phone_key"),
         Index("ix_customers_phone_end", "phone_end"),
@@ -56,7 +65,7 @@ class Customer(Versioned, Base):
     source_ref: Mapped[str | None] = mapped_column(String(80))
     created_at: Mapped[Instant]
     # The customer that this one turned out to be: what was theirs is there.
-    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
 
 
 class Asset(Versioned, Base):
@@ -67,6 +76,7 @@ class Asset(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("product_id", "serial"),
         CheckConstraint("joined_into_id <> id", name="joined_into_another"),
+        _joined("assets"),
         Index("ix_assets_serial_key", "serial_key"),
         Index("ix_assets_serial_end", "serial_end"),
         CheckConstraint("repair_days >= 0", name="repair_days_not_negative"),
@@ -100,7 +110,7 @@ class Asset(Versioned, Base):
     repair_days: Mapped[int] = mapped_column(default=0)
     warranty_until: Mapped[date | None]
     # The piece that this one turned out to be.
-    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"), index=True)
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("assets.id"))
 
     customer: Mapped[Customer] = relationship(lazy="raise_on_sql")
     product: Mapped[Product] = relationship(lazy="raise_on_sql")

@@ -27,6 +27,7 @@ JOINED = (
     " CONSTRAINT ck_{table}_joined_into_another CHECK (joined_into_id <> id)"
     " CONSTRAINT fk_{table}_joined_into_id_{table} REFERENCES {table} (id)"
 )
+IS_JOINED = sa.text("joined_into_id IS NOT NULL")
 SQLITE = (
     "CREATE VIRTUAL TABLE customer_words USING fts5(pieces, tokenize = 'ascii', columnsize = 0)",
 )
@@ -53,7 +54,13 @@ def upgrade() -> None:
             op.add_column(noun.__tablename__, kind)
     for table in ("customers", "assets"):
         op.execute(JOINED.format(table=table))
-        op.create_index(f"ix_{table}_joined_into_id", table, ["joined_into_id"])
+        op.create_index(
+            f"ix_{table}_joined_into_id",
+            table,
+            ["joined_into_id"],
+            sqlite_where=IS_JOINED,
+            postgresql_where=IS_JOINED,
+        )
     for statement in SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL:
         op.execute(statement)
     for noun, keys, facts in KEYS:
