@@ -111,8 +111,6 @@ def register_a_call(tool: Tool, window: Window, folder: Path) -> None:
     window.sees("请设置自己的密码").type(current=PASSWORD, password=OWN_PASSWORD)
     window.press("first_password_send")
     expect(window.heading).to_have_text("工作台")
-    window.keep().sign_out()
-    window.open().sign_in("agent", OWN_PASSWORD)
     window.press("new_request")
     window.page.get_by_label("来电人").fill("13912345678")
     window.sees("没有找到，请登记新客户")
@@ -200,7 +198,7 @@ def work_on_the_job(tool: Tool, window: Window) -> None:
 
 def call_the_customer(tool: Tool, window: Window) -> None:
     (call,) = tool.rows(FollowUp)
-    window.open("/followups").sign_in("agent").sees("今天没有待回访")
+    window.open("/followups").sign_in("agent", OWN_PASSWORD).sees("今天没有待回访")
     with transaction(tool.engine, write=True) as session:  # the next working day has come
         session.execute(update(FollowUp).values(due_on=call.due_on - timedelta(days=7)))
     window.reload()
