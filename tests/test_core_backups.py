@@ -299,6 +299,7 @@ def test_every_kind_of_file_that_a_row_names_is_taken_along(
         ("attachments", "digest"),
         ("jobs", "signature"),
         ("qualifications", "scan_digest"),
+        ("quotes", "signature"),
     }
     _, job_id = done(sqlite_company)
     act(sqlite_company, "technician", job_id, signature((100, 100), (300, 200)))

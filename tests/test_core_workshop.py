@@ -138,6 +138,7 @@ def test_a_case_is_not_over_while_its_goods_are_in_the_shop(
         company.act("technician", Job, job, jobs.AgreeVisit(**window))
         company.act("technician", Job, job, jobs.TakeIn())
         report = {"result": "fixed", "cause": "旧", "work_done": "换", "confirmed_by": "王"}
+        report |= {"symptom_found": "as_told"}
         done = jobs.FinishJob(**report, unticked_reason="送修")
         with pytest.raises(GoodsInShop):
             company.act("technician", Job, job, done)

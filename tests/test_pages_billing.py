@@ -57,8 +57,10 @@ def test_the_price_is_told_agreed_worked_for_and_paid_on_the_page_of_the_job(
     case_id, job_id = on_site(served)
     screen = Screen(served, "technician").open("job", id=str(job_id))
     assert "先报价，客户同意后再开工" in read(screen)
+    screen.open("case", id=str(case_id))  # with the report as a plain form
     report = {"result": "fixed", "cause": "皮带断裂", "work_done": "更换皮带"}
     report |= {"confirmed_by": "王小明", "unticked_reason": "未逐项勾选"}
+    report |= {"symptom_found": "as_told"}
     screen.fill(**report).press("finish_job·send")
     assert "报价: 收费服务须先报价并由客户同意（E5）" in read(screen)
     screen.fill(item="price·1", quantity=2).press("AddLine_send")

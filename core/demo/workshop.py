@@ -12,8 +12,8 @@ from core.demo.world import BRANCHES, Owned, World, fresh
 from core.kernel.inputs import Action, parse
 from core.process import workflow
 from core.workshop import actions, inputs
-from db.codes import CameFrom, Channel, RequestKind, Role, ShopPurpose
-from db.tables import ShopPiece
+from db.codes import CameFrom, Channel, Charge, RequestKind, Role, ShopPurpose
+from db.tables import ServiceRequest, ShopPiece
 
 PROMISED_IN = timedelta(days=5)
 FOUND = inputs.Diagnose(diagnosis="电源板受潮短路，需更换电源板")
@@ -74,6 +74,17 @@ def _take_in(world: World, story: Told, owned: Owned, at: datetime) -> None:
 
 def _go_on(world: World, id: int, step: Action, at: datetime) -> None:
     manager = world.people[Role.MANAGER, ""][0]
-    version = fresh(world, ShopPiece, id).version
-    uow = world.uow(manager, at)
-    workflow.act(uow, actions.PROCESS, id=id, command=step, seen_version=version)
+    case = fresh(world, ServiceRequest, fresh(world, ShopPiece, id).request_id)
+    for each in _meant(step, case.charge is not Charge.FREE):
+        version = fresh(world, ShopPiece, id).version
+        uow = world.uow(manager, at)
+        workflow.act(uow, actions.PROCESS, id=id, command=each, seen_version=version)
+
+
+def _meant(step: Action, costs: bool) -> Sequence[Action]:
+    """What costs is told and agreed first; what is free is not."""
+    if costs and isinstance(step, inputs.RepairFree):
+        return TOLD, AGREED
+    if not costs and isinstance(step, inputs.Quote):
+        return (inputs.RepairFree(),)
+    return (step,)
