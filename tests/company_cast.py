@@ -236,15 +236,22 @@ class Company:
         (call,) = self.rows(FollowUp, request_id=request_id)
         return request_id, call.id
 
-    def priced(self, case_id: int, cents: int = 100_00, *, now: datetime = NOW) -> None:
+    def priced(
+        self,
+        case_id: int,
+        cents: int = 100_00,
+        *,
+        who: str = "technician",
+        now: datetime = NOW,
+    ) -> None:
         """Where the customer pays, a price is told and agreed to, as it is before paid work."""
         if self.get(ServiceRequest, case_id).charge is not Charge.PAID:
             return
         line = {"line_kind": "labour", "line_name": "上门维修", "unit_cents": cents}
         command = parse(billing.AddOwnLine, line)
-        quote_id = self.do("technician", quotes.add_own_line, command, case_id=case_id, now=now)
+        quote_id = self.do(who, quotes.add_own_line, command, case_id=case_id, now=now)
         agrees = billing.AcceptQuote(signer="王小明", channel="hotline")
-        self.act("technician", Quote, quote_id, agrees, now=now)
+        self.act(who, Quote, quote_id, agrees, now=now)
 
     def complaint(self, who: str = "agent", *, now: datetime = NOW, **facts: Any) -> int:
         """A complaint just registered: the id of its file."""

@@ -117,7 +117,7 @@ class Teller:
         window = {"agreed_from": local(done), "agreed_to": local(f"{done[:10]} 20:00")}
         self.job(agreed, place, id, jobs.AgreeVisit(**window))
         self.job(done, place, id, jobs.Arrive())
-        self.company.priced(id, now=local(done))
+        self.company.priced(id, who=f"technician{place}", now=local(done))
         self.job(done, place, id, parse(jobs.FinishJob, REPORT))
 
     def complaint(self, at: str, who: str, id: int, command: Action) -> None:

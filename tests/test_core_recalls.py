@@ -1,12 +1,16 @@
 """Owners of a batch: who they are, who is told in a recall, who comes up later, who may call."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from core import sweep
+from core.house import HOUSE
 from core.kernel.errors import NotAllowed, NotFound
+from core.kernel.unit_of_work import unit_of_work
 from core.process import workflow
 from core.quality import batches, owners
 from core.quality.inputs import RecallBatch
@@ -15,6 +19,7 @@ from db.codes import Channel, OwnerStatus
 from db.tables import Customer, History, RecallOwner, ServiceRequest
 from tests import return_steps as steps
 from tests.company_cast import NOW, Company
+from tests.matrix import Cells, Stand, check_no_rule_is_left_out, check_stand
 
 BATCH = "B2602"
 
@@ -99,3 +104,33 @@ def test_a_case_without_a_batch_makes_nobody_an_owner(company: Company) -> None:
     company.register(customer_name="无批号")
     assert company.see("manager", owners.of_batch, batch="").total == 0
     assert not company.rows(ServiceRequest, batch=BATCH)
+
+
+CALLERS = "agent quality handler manager leader"
+of_owner = partial(Cells, states="to_tell missed", roles=CALLERS, kinds="owner")
+CELLS = (
+    of_owner("tell_owner", "told", target="told"),
+    of_owner("miss_owner", "missed", target="missed"),
+)
+SAMPLES = (TellOwner(channel=Channel.HOTLINE), MissOwner(note="无人接听"))
+
+
+@pytest.mark.parametrize("status", OwnerStatus)
+def test_who_may_call_in_which_state(sqlite_company: Company, status: OwnerStatus) -> None:
+    company = sqlite_company
+    company.register(customer_name="在修", phone="13800000001", batch=BATCH)
+    recall(company)
+    told = {"told_at": NOW, "told_by_id": company["agent"].id}
+    names = [each for each in company.people if not each.endswith(".colleague")]
+    with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
+        row = uow.session.scalars(select(RecallOwner)).one()
+        row.status = status
+        for name, value in told.items() if status is OwnerStatus.TOLD else ():
+            setattr(row, name, value)
+        uow.session.flush()
+        stand = Stand(owners.PROCESS, row, status.value, "owner", None, CELLS)
+        check_stand(uow, stand, [company[name] for name in names], SAMPLES)
+
+
+def test_no_rule_is_left_out() -> None:
+    check_no_rule_is_left_out(owners.PROCESS, SAMPLES, CELLS)
