@@ -473,7 +473,7 @@ def test_the_page_says_who_may_where_somebody_may_not(company: Company) -> None:
     judge = next(each for each in view.barred if each.action == "judge")
     assert (judge.reason, judge.who) == ("named", ("handler", "leader", "manager"))
     page = company.see("quality", case.view, id=case_of(company, id).id)
-    assert [rule.fact for rule in page.actions] == ["remarked"]
+    assert [rule.fact for rule in page.actions] == ["remarked", "paper_given"]
 
 
 def test_what_was_planned_for_a_refused_plan_is_not_done(company: Company) -> None:

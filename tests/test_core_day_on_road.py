@@ -29,10 +29,15 @@ EAST = {"latitude": 32.05, "longitude": 118.88}
 
 
 def planned(
-    company: Company, start: datetime = TEN, who: str = "technician", **where: float
+    company: Company,
+    start: datetime = TEN,
+    who: str = "technician",
+    customer: str = "王小明",
+    **where: float,
 ) -> int:
     """A case that is planned for somebody; gives its id."""
-    case_id = company.register()
+    told = {} if customer == "王小明" else {"customer_name": customer, "phone": "025-52345678"}
+    case_id = company.register(**told)
     if where:
         change(company, ServiceRequest, case_id, **where)
     place(company, card_of(company, case_id), who, start)
@@ -53,7 +58,8 @@ def test_the_day_on_a_map_is_a_way_in_order_from_its_start(company: Company) -> 
     second = planned(company, TEN + HOUR, **EAST)
     first = planned(company, TEN, **CENTRE)
     theirs = planned(company, TEN, "technician.colleague", **EAST)
-    nowhere, waiting = planned(company, TEN + 2 * HOUR), company.register()
+    nowhere = planned(company, TEN + 2 * HOUR, customer="不知何处")
+    waiting = company.register()
     change(company, ServiceRequest, waiting, **EAST)
     found = on_map(company)
     assert [

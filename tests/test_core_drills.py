@@ -20,7 +20,6 @@ from core.kpi.figures import DEFINITIONS, FigureName
 from core.norms import revisions
 from core.prevention import alarms, causes, measures
 from core.prevention.causes import Asked
-from core.process import limits
 from core.quality import batches
 from core.requests import inputs as request_inputs
 from core.requests import intake
@@ -91,7 +90,7 @@ def figures(company: Company) -> dict[str, Any]:
     shown = see(board, **about(MONTH))
     pareto = Asked(MONTH["since"], MONTH["until"])
     found = see(causes.faults, asked=pareto)
-    book = see(lambda uow: limits.norm_of(revisions.in_force(uow)))
+    book = see(lambda uow: revisions.norm_of(revisions.in_force(uow)))
     what_if = see(replay.replay, draft=book, **MONTH)
     first = company.rows(Improvement)[0].id
     return {

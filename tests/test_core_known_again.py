@@ -154,6 +154,7 @@ def test_an_import_knows_callers_and_pieces_again_and_names_shared_numbers(
 def test_keys_follow_what_is_corrected(company: Company) -> None:
     company.register()
     facts = {"customer_name": "王大明", "phone": "025-66668888", "address": "", "station_id": 1}
+    facts |= {"reason": "改名"}
     command = parse(customers.EditCustomer, facts)
     company.do("agent", customers.edit, id=1, command=command, seen_version=1)
     assert found(company, "02566668888") == found(company, "大明") == ["王大明"]
