@@ -65,7 +65,8 @@ def parts(text: str, country: str = USUAL) -> tuple[tuple[str, ...], str]:
     digits = _digits(typed)
     code = str(phonenumbers.country_code_for_region(country))
     bare = re.sub(rf"^(\+|00){code}", "", re.sub(r"[^\d+]", "", typed)).lstrip("+")
-    national = bare.lstrip("0")
+    # One zero stands before an area code; more of them are the number's own.
+    national = bare if bare.startswith("00") else bare.removeprefix("0")
     begins = dict.fromkeys(part for part in (f"{code}{national}", digits, national) if part)
     return tuple(begins), national[::-1] or digits[::-1]
 
