@@ -204,7 +204,7 @@ def test_another_stations_piece_is_not_changed(company: Company) -> None:
     (bad,) = refused.value.problems
     assert (bad.code, bad.details) == ("piece_of_station", {"station": "North"})
     with pytest.raises(InvalidInput) as refused:
-        company.register("manager", serial="sn0042")
+        company.register("manager", serial="sn0042", another_customer=True)
     assert refused.value.problems[0].code == "piece_with"
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from core.customers import finding
+from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotFound, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process.permissions import sees_all_stations
@@ -70,9 +71,11 @@ def pieces(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Asset]:
 
 
 def owners(uow: UnitOfWork, brand: str, model: str, serial: str) -> list[Customer]:
-    """The customers who own such a piece."""
-    ids = {row.customer_id for row in pieces(uow, brand, model, serial)}
-    return [uow.session.get_one(Customer, id) for id in sorted(ids)]
+    """The customers who own such a piece now, of those whom the actor may be told of."""
+    found = (row for row in pieces(uow, brand, model, serial) if row.status in OWNED)
+    ids = sorted({row.customer_id for row in found})
+    rows = (uow.session.get_one(Customer, id) for id in ids)
+    return [row for row in rows if is_own(uow.actor, row)]
 
 
 def meant(
