@@ -19,17 +19,17 @@ class Clock:
         if engine.dialect.name == "postgresql":
             with engine.connect() as connection:
                 backend = connection.scalar(text("SELECT pg_backend_pid()"))
-            self.server = int(_stat(backend)[PARENT])
+            self.server = int(stat_of(backend)[PARENT])
 
     def __call__(self) -> float:
         """The seconds so far."""
         return process_time() + (self._of_server() if self.server else 0.0)
 
     def _of_server(self) -> float:
-        ticks = sum(map(int, _stat(self.server)[ENDED]))
+        ticks = sum(map(int, stat_of(self.server)[ENDED]))
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                stat = _stat(int(folder.name))
+                stat = stat_of(int(folder.name))
             except (FileNotFoundError, ProcessLookupError):
                 continue  # it has just ended
             if int(stat[PARENT]) == self.server:
@@ -37,6 +37,11 @@ class Clock:
         return ticks / TICK
 
 
-def _stat(process: int) -> list[str]:
+def used_by(process: int) -> float:
+    """The seconds of processor that a process has used so far."""
+    return sum(map(int, stat_of(process)[OWN])) / TICK
+
+
+def stat_of(process: int) -> list[str]:
     """The fields behind the name, which may have blanks in it."""
     return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()

@@ -59,6 +59,8 @@ def fill(
             contacts.take(at.astimezone(UTC))
         for series, value in contacts.numbers.items():
             pages.rows["counters"].append({"series": series, "value": value})
+    # The count asks of many tables at once: without statistics PostgreSQL goes through them whole.
+    _gather_statistics(engine)
     _count_figures(engine, _moment(today))
     _gather_statistics(engine)
     return pages.written
