@@ -64,6 +64,8 @@ class Bring:
 def of_jobs(uow: UnitOfWork, *, ids: Collection[int]) -> dict[int, Bring]:
     """What to bring to each of the actor's own jobs; as many queries for one as for all."""
     require(uow, "job:work")
+    if not ids:
+        return {}
     own = Job.id.in_(ids) & (Job.technician_id == uow.actor.id)
     found = uow.session.scalars(jobs.select_visible(uow.actor).where(own)).all()
     if not found:

@@ -15,7 +15,7 @@ from db.tables import NormRevision, ServiceRequest
 
 PACKS = Path(__file__).parent / "packs"
 DEFAULT_PACK = "appliance"
-_NEWEST = "newest_revision"
+_NEWEST, _KEPT = "newest_revision", "revisions"
 
 
 def pack_names() -> tuple[str, ...]:
@@ -65,8 +65,7 @@ def judged_by(uow: UnitOfWork, request: ServiceRequest) -> Norm:
 
     Rules are those of the day of acceptance; that a day is off is a fact, whenever it is signed.
     """
-    revision = uow.session.get_one(NormRevision, request.revision_id)
-    return _with_days(_text(revision), _text(newest(uow)))
+    return _with_days(_text(_accepting(uow, request)), _text(newest(uow)))
 
 
 def newest(uow: UnitOfWork) -> NormRevision:
@@ -75,19 +74,35 @@ def newest(uow: UnitOfWork) -> NormRevision:
     if kept is None:
         query = select(NormRevision).order_by(NormRevision.number.desc()).limit(1)
         kept = uow.session.info[_NEWEST] = uow.session.scalars(query).one()
+        _kept(uow)[kept.id] = kept
     return kept
 
 
 def norm_for(uow: UnitOfWork, request: ServiceRequest) -> Norm:
     """The rule book by which a case is judged: the revision that accepted it."""
-    return norm_of(uow.session.get_one(NormRevision, request.revision_id))
+    return norm_of(_accepting(uow, request))
 
 
 def norms_of(uow: UnitOfWork, requests: Iterable[ServiceRequest]) -> dict[int, Norm]:
-    """The rule books by which some cases are judged, by revision; one query."""
-    ids = {request.revision_id for request in requests}
-    rows = uow.session.scalars(select(NormRevision).where(NormRevision.id.in_(ids)))
-    return {row.id: norm_of(row) for row in rows} if ids else {}
+    """The rule books by which some cases are judged, by revision; one query at most."""
+    ids, kept = {request.revision_id for request in requests}, _kept(uow)
+    if missing := ids - kept.keys():
+        query = select(NormRevision).where(NormRevision.id.in_(missing))
+        kept |= {row.id: row for row in uow.session.scalars(query)}
+    return {id: norm_of(kept[id]) for id in ids}
+
+
+def _accepting(uow: UnitOfWork, request: ServiceRequest) -> NormRevision:
+    kept, id = _kept(uow), request.revision_id
+    if id not in kept:
+        kept[id] = uow.session.get_one(NormRevision, id)
+    return kept[id]
+
+
+def _kept(uow: UnitOfWork) -> dict[int, NormRevision]:
+    # A session forgets rows that nobody holds, and would read the same rule book several times.
+    kept: dict[int, NormRevision] = uow.session.info.setdefault(_KEPT, {})
+    return kept
 
 
 def in_force(uow: UnitOfWork, on: date | None = None) -> NormRevision:

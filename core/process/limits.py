@@ -11,7 +11,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms import working_time
 from core.norms.model import Norm
 from core.norms.parts import Words
-from core.norms.revisions import judged_by
+from core.norms.revisions import judged_by, norm_for
 from core.norms.working_time import Calendar
 from core.process import lasting
 from core.process.clockwork import (
@@ -154,7 +154,7 @@ def of_case(uow: UnitOfWork, *, request_id: int) -> tuple[LimitView, ...]:
         select(Limit).where(Limit.request_id == request_id).order_by(Limit.due_at, Limit.id)
     )
     request = uow.session.get_one(ServiceRequest, request_id)
-    calendar = judged_by(uow, request).calendar(uow.actor.zone)
+    calendar = norm_for(uow, request).calendar(uow.actor.zone)
     return tuple(_view(uow, limit, calendar) for limit in rows)
 
 
