@@ -30,7 +30,8 @@ calling.show(job)
 bill.of_case(job.case_id)
 checks.show(job)
 is_taking = workshop.is_taking(job.case_id)
-if not is_taking:
+# One form at a time; what is typed into the report stays on the telephone.
+if not (is_taking or actions.is_turned_to(jobs.PROCESS, record_id=job.id, version=job.version)):
     keeping.ask(job)
 signature.ask(job)
 bench.show(job.id)

@@ -13,6 +13,7 @@ from core.quality.inputs import Assess
 from core.reports import making
 from core.reports.inputs import MakeReport
 from db.tables import (
+    Asset,
     Complaint,
     Emergency,
     GoodsReturn,
@@ -106,8 +107,13 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         ),
     },
     "customer": {"id": codes("1", "2")},
-    "intake": {"receipt": ids(ServiceRequest), "who": codes("138 0013 8000", "王")},
+    "intake": {
+        "receipt": ids(ServiceRequest),
+        "who": codes("138 0013 8000", "王"),
+        "product": ids(Asset),
+    },
     "job": {"id": ids(Job)},
+    "piece": {"id": ids(Asset)},
     "my_jobs": {"my_jobs_part": codes("ahead", "later", "to_agree", "done")},
     "desk": {"id": ids(ServiceRequest)} | _filters("desk", kind=codes("consultation"), **PILE),
     "board": _filters(

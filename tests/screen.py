@@ -82,6 +82,11 @@ class Screen:
         button.click()
         return self.run()
 
+    def served(self, name: str) -> bool:
+        """Whether a component of ours is drawn."""
+        drawn = self.app.get("bidi_component")
+        return any(each.proto.component_name.split(".")[-1] == name for each in drawn)
+
     def turn_to(self, action: str) -> "Screen":
         """Tap the pill of an action: after a save none stands open."""
         names = {words.catalogue(each).pgettext("action", action) for each in Language}

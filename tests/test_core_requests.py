@@ -272,7 +272,7 @@ def test_the_case_page_shows_what_happened(company: Company) -> None:
     ] == ["更换皮带"]
     calls = company.see("agent", opinions.of_case, case_id=request_id)
     assert [call.attempts for call in calls] == [0]
-    assert [rule.fact for rule in shown.actions] == ["remarked"]
+    assert [rule.fact for rule in shown.actions] == ["remarked", "paper_given"]
     assert shown.customer.name == "王小明"
     assert shown.asset is not None
     assert shown.asset.in_warranty is True

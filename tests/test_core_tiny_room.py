@@ -199,7 +199,7 @@ def test_its_facts_can_start_and_meet_limits_and_its_codes_are_known() -> None:
     assert PROCESS.facts == {"sheet.begun", "sheet.written", "sheet.handed_out"} <= TWO.facts
     assert TWO.facts - PROCESS.facts - customers_room.ROOM.facts == REQUESTS.facts
     assert TWO.codes["shelf"] == (Shelf,)
-    assert TWO.chores == ROOM.minutely
+    assert TWO.chores == (*requests_room.ROOM.minutely, *ROOM.minutely)
     assert "sheet" not in {process.subject for process in HOUSE.processes}
 
 

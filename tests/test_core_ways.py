@@ -170,7 +170,8 @@ def test_what_guidance_solves_is_answered_and_nobody_has_to_come(company: Compan
 
 def test_the_way_is_asked_at_intake_usual_by_the_book_and_changed_later(company: Company) -> None:
     assert company.get(ServiceRequest, company.register()).way is ServiceWay.SITE
-    remote = company.register(way="remote", address="")
+    other = {"customer_name": "李雷", "phone": "13900139000"}
+    remote = company.register(way="remote", address="", **other)
     # Guidance comes first; whoever goes after all has to know where.
     where = {"address": "before_sending"}
     assert refused(company, remote) == {"guidance": "guide_first"} | where

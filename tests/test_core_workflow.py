@@ -29,6 +29,7 @@ from db.codes import (
     RequestStatus,
     WaitReason,
 )
+from db.tables import Customer
 from tests import stored_rows
 from tests.company_cast import NOW, REPORT, Company
 from tests.matrix import Cells, Stand, check_no_rule_is_left_out, check_stand
@@ -36,6 +37,9 @@ from tests.matrix import Cells, Stand, check_no_rule_is_left_out, check_stand
 DESK = "agent dispatcher support handler manager"
 STAFF = f"{DESK} technician quality warehouse finance leader"
 OPEN = "registered registered+waiting in_progress in_progress+waiting"
+WRITTEN = f"{OPEN} resolved closed"
+# A customer besides the one whose case it is.
+OTHER = 900
 FRESH, GOING = "registered registered+waiting", "in_progress in_progress+waiting"
 
 
@@ -63,6 +67,11 @@ REQUEST_CELLS = (
     Cells("correct", "corrected", OPEN, None, STAFF, **NAMED),
     Cells("promise", "promised", OPEN, None, STAFF, **NAMED),
     Cells("reclassify", "reclassified", OPEN, None, STAFF, **NAMED),
+    Cells("change_customer", "customer_changed", WRITTEN, None, STAFF, **NAMED),
+    Cells("change_piece", "piece_changed", WRITTEN, None, STAFF, **NAMED),
+    Cells("change_kind", "kind_changed", FRESH, None, STAFF, **NAMED),
+    Cells("change_kind", "kind_changed", GOING, None, STAFF, "repair"),
+    Cells("change_kind", "kind_changed", GOING, "registered", STAFF, "complaint", **NAMED),
     Cells("remark", "remarked", f"{OPEN} resolved", None, STAFF),
     Cells("give_paper", "paper_given", f"{OPEN} resolved closed", None, STAFF),
     Cells("urge", "urged", OPEN, None, DESK),
@@ -112,6 +121,9 @@ def request_samples(company: Company) -> tuple[Action, ...]:
         inputs.Acknowledge(channel=Channel.HOTLINE),
         inputs.Answer(answer="断电后重启"),
         inputs.Cancel(note="客户不修了"),
+        inputs.ChangeCustomer(customer_id=OTHER, note="登记错了"),
+        inputs.ChangeKind(kind=RequestKind.INSTALLATION, note="登记错了"),
+        inputs.ChangePiece(note="登记错了"),
         inputs.Correct(symptom="不排水"),
         company.dispatch(),
         inputs.DispatchAnyway(
@@ -180,6 +192,8 @@ def check(
 
 def put_request(uow: UnitOfWork, company: Company, kind: str, state: str) -> Stand:
     status, _, waiting = state.partition("+")
+    if uow.session.get(Customer, OTHER) is None:
+        stored_rows.customer(uow.session, id=OTHER, name="韩梅梅")
     owner = stored_rows.customer(uow.session)
     case = stored_rows.request(
         uow.session,

@@ -9,7 +9,7 @@ from core.complaints import actions, penalties
 from core.complaints.inputs import Judge, Propose
 from core.improvements import actions as improvements
 from core.kernel.inputs import parse
-from db.codes import ComplaintStatus, Language, RequestKind
+from db.codes import ComplaintStatus, Language, RequestKind, WaitReason
 from db.tables import (
     Complaint,
     ComplaintMeasure,
@@ -60,8 +60,10 @@ def sends(screen: Screen) -> set[str]:
 
 def choose(screen: Screen, process: str, action: str) -> Screen:
     """Press the pill of an action of a process."""
-    (pills,) = [p for p in screen.app.pills if p.key.startswith(process) and "·action" in p.key]
-    pills.set_value(action)
+    pills = [p for p in screen.app.pills if p.key.startswith(process) and "·action" in p.key]
+    names = {words.catalogue(each).pgettext("action", action) for each in Language}
+    (one,) = [p for p in pills if names & {*p.options}]
+    one.set_value(action)
     return screen.run()
 
 
@@ -272,7 +274,7 @@ def test_the_case_page_of_a_complaint_shows_its_steps_and_other_actions(served: 
     case_id = case_of(served, id)
     screen = Screen(served, "manager").open("case", id=str(case_id))
     assert {"judge", "acknowledge"} <= sends(screen)
-    choose(screen, "request", "wait").fill(reason="customer")
+    choose(screen, "request", "wait").fill(reason=WaitReason.CUSTOMER)
     (note,) = [area for area in screen.app.text_area if "·wait·" in area.key]
     note.set_value("等照片")
     screen.press("wait·send")

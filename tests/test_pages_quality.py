@@ -124,7 +124,8 @@ def test_the_queue_keeps_its_filters_and_names_the_limit(served: Company) -> Non
 
 def test_a_batch_is_one_click_from_its_case_and_is_recalled(served: Company) -> None:
     case_id = register(served, batch="B23")
-    served.register(batch="B23", now=now(), fault_area="noise")
+    other = {"customer_name": "李雷", "phone": "13900139000"}
+    served.register(batch="B23", now=now(), fault_area="noise", **other)
     for who, action, facts in STEPS[:3]:
         step(served, who, action, facts)
     screen = Screen(served, "quality").open("case", id=str(case_id))

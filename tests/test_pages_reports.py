@@ -29,7 +29,8 @@ def last_week() -> datetime:
 def reported(served: Company) -> Company:
     """A repair and a complaint of last week, reported by the first sweep of this one."""
     served.register(now=last_week())
-    served.register(kind="complaint", symptom="态度差", now=last_week())
+    other = {"customer_name": "李雷", "phone": "13900139000"}
+    served.register(kind="complaint", symptom="态度差", now=last_week(), **other)
     sweep.run(served.engine)
     return served
 

@@ -20,7 +20,7 @@ def bare(company: Company, **facts: object) -> int:
 
 def test_the_form_asks_what_is_missing_and_sends_with_one_press(served: Company) -> None:
     served.register(now=now(), symptom="漏水")  # puts a product into the catalogue
-    case_id = bare(served)
+    case_id = bare(served, customer_name="李雷", phone="13900139000")
     screen = Screen(served, "dispatcher").open("dispatch", id=str(case_id))
     assert "派工前还缺：地址、品牌、型号" in screen.texts
     (table,) = [each.value for each in screen.app.dataframe]

@@ -112,6 +112,7 @@ def piece_of(uow: UnitOfWork, request: ServiceRequest, command: Completed | Chan
         assert added is not None  # it has a brand
         asset = added
     request.asset = asset
+    uow.session.flush()  # what is judged next reads by its id
     return asset.id
 
 

@@ -85,6 +85,13 @@ def panel(
             draw(_choice(others, turned_to, opened=False), look)
 
 
+def is_turned_to(process: Process, *, record_id: int, version: int) -> bool:
+    """Whether somebody has turned to an action in the panel of a record."""
+    name, state = f"{process.subject}·{record_id}·{version}", st.session_state
+    keys = (f"{name}{resting.CHOICE}", f"{name}·others{resting.CHOICE}")
+    return any(state.get(key) is not None for key in keys)
+
+
 def _next_step(name: str, key: str, opened: bool) -> str | None:
     if not opened:
         return _choice([name], key, opened)

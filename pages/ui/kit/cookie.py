@@ -41,7 +41,7 @@ async def keep(request: Request) -> Response:
         httponly=True,
         samesite="strict",
         # Behind a proxy that speaks HTTPS we may be asked by HTTP: the window knows.
-        secure=request.url.scheme == "https" or "secure" in request.query_params,
+        secure=request.url.scheme == "https" or request.url.query == "secure",
     )
     return answer
 
