@@ -68,6 +68,11 @@ def of_means(row: HandIn) -> Mapping[PayMeans, tuple[int, int | None]]:
     }
 
 
+def difference_of(sums: Mapping[PayMeans, tuple[int, int | None]]) -> int:
+    """What was counted beyond what was handed in, in cents."""
+    return sum((counted or 0) - cents for cents, counted in sums.values())
+
+
 def how_many_held(uow: UnitOfWork) -> Select[int, int]:
     """How many payments are with who took them; late are those of a day that is over."""
     today, _ = payments.bounds(uow, uow.today)
@@ -86,9 +91,8 @@ def how_many_to_count(uow: UnitOfWork) -> Select[int, int]:
 def _count(uow: UnitOfWork, row: HandIn, command: CountMoney) -> Done:
     for name in SUMS.values():
         setattr(row, f"counted_{name}", getattr(command, f"counted_{name}"))
-    sums = of_means(row).values()
-    difference = sum((counted or 0) - cents for cents, counted in sums)
-    is_equal = all(counted == cents for cents, counted in sums)
+    difference = difference_of(of_means(row))
+    is_equal = all(counted == cents for cents, counted in of_means(row).values())
     if not is_equal and not command.difference_reason:
         raise InvalidInput(Problem("difference_reason", "why_different"))
     row.counted_by_id, row.counted_at = uow.actor.id, uow.now

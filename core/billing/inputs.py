@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from core.jobs.signing import Line
+from core.jobs.signing import Signature
 from core.kernel.inputs import (
     Action,
     Choice,
@@ -51,11 +51,8 @@ class GiveDiscount(Action):
     discount_reason: RequiredText
 
 
-class SignQuote(Action):
+class SignQuote(Signature):
     """The customer has read the quote on the screen, and signs it."""
-
-    signer: RequiredLine
-    strokes: Annotated[list[Line], Field(max_length=500)]
 
 
 class AcceptQuote(Action):

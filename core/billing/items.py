@@ -58,8 +58,8 @@ def chosen(uow: UnitOfWork, request: ServiceRequest, key: str) -> Item:
         return item
     kind, _, id = key.partition("·")
     row = uow.session.get(Price, int(id)) if kind == OF_LIST and id.isdecimal() else None
-    if row and row.valid_until and row.valid_until < uow.today:
-        details = {"on": row.valid_until.isoformat()}
+    if until := prices.ended_on(row, uow.today):
+        details = {"on": until.isoformat()}
         raise InvalidInput(Problem("item", "price_ended", details))
     raise InvalidInput(Problem("item", "not_an_option"))
 

@@ -1,7 +1,7 @@
 """Money that customers pay, from the hand that takes it to finance (E13)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
@@ -11,14 +11,16 @@ from core.billing.inputs import GiveMoneyBack, TakeMoney, UndoPayment
 from core.billing.sight import COUNT, TAKE
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.numbers import next_value
+from core.kernel.period import midnight
+from core.kernel.shares import said
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import workflow
 from core.process.permissions import may, require, visible_requests
 from core.process.rules import Done, Process, Relation, Rule
 from core.requests import actions as requests
 from core.requests import charging
-from db.codes import PayMeans, PaymentStatus, QuoteStatus
-from db.tables import Payment, Person, Quote, ServiceRequest
+from db.codes import PayMeans, PaymentStatus
+from db.tables import Payment, Person, ServiceRequest
 
 HELD, HANDED_IN, COUNTED, UNDONE = PaymentStatus
 WITH_WHO_TOOK_IT = frozenset({HELD})
@@ -44,12 +46,6 @@ def select_visible(actor: Actor) -> Select[Payment]:
     )
 
 
-def due(request: ServiceRequest, quote: Quote | None) -> int:
-    """What the customer owes for all of a case by what was agreed, in cents."""
-    is_agreed = quote is not None and quote.status is QuoteStatus.AGREED
-    return quote.cents if quote and is_agreed and charging.is_charged(request) else 0
-
-
 def paid(uow: UnitOfWork, case_id: int) -> int:
     """What was paid for a case, less what was given back, in cents."""
     sums = select(func.sum(Payment.cents)).where(
@@ -72,10 +68,10 @@ def held(uow: UnitOfWork, person_id: int | None) -> Mapping[PayMeans, int]:
 def take(uow: UnitOfWork, command: TakeMoney) -> int:
     """Write down that a customer has paid, at most what is owed; gives the payment's id."""
     request = _locked(uow, command.case_id)
-    open_cents = due(request, quotes.of_case(uow, request.id)) - paid(uow, request.id)
+    open_cents = owed(uow, request)
     if command.paid_cents > open_cents:
         code = "more_than_owed" if open_cents > 0 else "nothing_owed"
-        details = {"most": f"{open_cents / 100:,.2f}"}
+        details = {"most": said(open_cents)}
         raise InvalidInput(Problem("paid_cents", code, details))
     return _enter(uow, request, command.means, command.paid_cents, reference=command.reference)
 
@@ -83,10 +79,10 @@ def take(uow: UnitOfWork, command: TakeMoney) -> int:
 def give_back(uow: UnitOfWork, command: GiveMoneyBack) -> int:
     """Give back what was paid beyond what is owed, out of what the actor holds."""
     request = _locked(uow, command.case_id)
-    over = paid(uow, request.id) - due(request, quotes.of_case(uow, request.id))
+    over = -owed(uow, request)
     cents = command.paid_cents
     if cents > over:
-        details = {"most": f"{max(over, 0) / 100:,.2f}"}
+        details = {"most": said(max(over, 0))}
         raise InvalidInput(Problem("paid_cents", "more_than_overpaid", details))
     if not _is_of_company(uow, command.means):
         _require_held(uow, uow.actor.id, command.means, cents)
@@ -96,14 +92,19 @@ def give_back(uow: UnitOfWork, command: GiveMoneyBack) -> int:
 def bounds(uow: UnitOfWork, day: date) -> tuple[datetime, datetime]:
     """When a local day of the company begins, and the next one."""
     zone = uow.actor.zone_info
-    first, last = (datetime.combine(each, time(), zone) for each in (day, day + timedelta(1)))
-    return first, last
+    return midnight(day, zone), midnight(day + timedelta(1), zone)
 
 
 def lock_person(uow: UnitOfWork, person_id: int | None) -> None:
     """What a person holds changes for one at a time."""
     if person_id is not None:
         uow.session.get_one(Person, person_id, with_for_update=True)
+
+
+def owed(uow: UnitOfWork, request: ServiceRequest) -> int:
+    """What is still to be paid; less than nothing where too much was."""
+    quote = quotes.of_case(uow, request.id)
+    return charging.agreed_cents(request, quote) - paid(uow, request.id)
 
 
 def _locked(uow: UnitOfWork, case_id: int) -> ServiceRequest:
@@ -120,7 +121,7 @@ def _is_of_company(uow: UnitOfWork, means: PayMeans) -> bool:
 def _require_held(uow: UnitOfWork, person_id: int | None, means: PayMeans, cents: int) -> None:
     here = held(uow, person_id)[means]
     if cents > here:
-        details = {"most": f"{max(here, 0) / 100:,.2f}"}
+        details = {"most": said(max(here, 0))}
         raise InvalidInput(Problem("form", "not_in_hand", details))
 
 

@@ -130,6 +130,12 @@ def in_force(uow: UnitOfWork, on: date) -> Select[Any]:
     return _whole().where(Price.valid_from <= on, lasts)
 
 
+def ended_on(row: Price | None, today: date) -> date | None:
+    """The last day of a price that has ended; None while it is in force, or to come."""
+    until = row.valid_until if row else None
+    return until if until and until < today else None
+
+
 def _begin(uow: UnitOfWork, facts: dict[str, Any]) -> int:
     _check(uow, facts, 0)
     row = Price(**facts)
@@ -199,7 +205,7 @@ def _whole() -> Select[Any]:
 
 
 def _view(uow: UnitOfWork, row: Price) -> PriceView:
-    is_ended = row.valid_until is not None and row.valid_until < uow.today
+    is_ended = ended_on(row, uow.today) is not None
     is_ahead = row.valid_from > uow.today
     return PriceView(
         id=row.id,

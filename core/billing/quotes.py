@@ -1,14 +1,12 @@
 """Quotes 报价: what the work costs, told and agreed before it is done (E5, S6, A16, E13)."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.billing import items
+from core.billing import items, prices
 from core.billing.inputs import (
     AcceptQuote,
     AddLine,
@@ -26,14 +24,11 @@ from core.billing.sight import COUNT, GOODWILL, QUOTE, TAKE
 from core.jobs import signing
 from core.kernel.errors import InvalidInput, Problem, WrongStatus
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.norms import authority
-from core.norms.revisions import norm_for
-from core.process import workflow
+from core.process import history, workflow
 from core.process.permissions import require, visible_requests
 from core.process.rules import Done, Process, Rule
 from core.requests import actions as requests
 from core.requests import charging
-from db import files
 from db.codes import Channel, PriceKind, QuoteStatus
 from db.tables import Quote, QuoteLine, ServiceRequest
 
@@ -141,8 +136,7 @@ def digest(quote: Quote) -> str:
     lines = [[each.kind, each.name, each.quantity, each.unit_cents] for each in quote.lines]
     said = {"case": quote.request_id, "lines": lines, "cents": quote.cents}
     said["discount"] = quote.discount_cents
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return history.digest_of(said)
 
 
 def _case(uow: UnitOfWork, case_id: int) -> ServiceRequest:
@@ -204,11 +198,8 @@ def _remove(_uow: UnitOfWork, quote: Quote, command: RemoveLine) -> Done:
 
 
 def _discount(uow: UnitOfWork, quote: Quote, command: GiveDiscount) -> Done:
-    cents, norm = command.discount_cents, norm_for(uow, quote.request)
-    most = authority.limit_of(norm, "goodwill", uow.actor.role)
-    if most is not None and cents > most:
-        details = {"most": f"{most / 100:,.2f}"}
-        raise InvalidInput(Problem("discount_cents", "over_authority", details))
+    cents = command.discount_cents
+    charging.require_authority(uow, quote.request, "discount_cents", cents)
     if cents > sum(line.cents for line in quote.lines):
         raise InvalidInput(Problem("discount_cents", "more_than_quoted"))
     quote.discount_cents = cents
@@ -219,8 +210,7 @@ def _discount(uow: UnitOfWork, quote: Quote, command: GiveDiscount) -> Done:
 
 def _agree(uow: UnitOfWork, quote: Quote, who: str) -> dict[str, Any]:
     for line in quote.lines:
-        until = line.price.valid_until if line.price else None
-        if until and until < uow.today:
+        if until := prices.ended_on(line.price, uow.today):
             details = {"name": line.name, "on": until.isoformat()}
             raise InvalidInput(Problem("form", "quoted_price_ended", details))
     quote.agreed_at, quote.agreed_by, quote.agreed_what = uow.now, who, digest(quote)
@@ -230,7 +220,7 @@ def _agree(uow: UnitOfWork, quote: Quote, who: str) -> dict[str, Any]:
 def _sign(uow: UnitOfWork, quote: Quote, command: SignQuote) -> Done:
     signing.check(command.strokes)
     data = _agree(uow, quote, command.signer)
-    quote.signature = files.keep(signing.draw(command.strokes))
+    quote.signature = signing.keep(command.strokes)
     return Done(data=data | {"sha256": quote.signature})
 
 

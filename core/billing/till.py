@@ -82,7 +82,7 @@ class HandInView:
         """What was counted beyond it; None while nobody has counted."""
         if self.status is not COUNTED:
             return None
-        return sum((counted or 0) - cents for cents, counted in self.sums.values())
+        return hand_ins.difference_of(self.sums)
 
 
 def held(uow: UnitOfWork) -> tuple[Held, ...]:
@@ -165,8 +165,7 @@ def _differences(uow: UnitOfWork, day: date) -> dict[int, tuple[str, int]]:
     )
     found: dict[int, tuple[str, int]] = {}
     for row in rows:
-        sums = hand_ins.of_means(row).values()
-        more = sum((counted or 0) - cents for cents, counted in sums)
+        more = hand_ins.difference_of(hand_ins.of_means(row))
         name, before = found.get(row.person_id, (row.person.name, 0))
         found[row.person_id] = (name, before + more)
     return found

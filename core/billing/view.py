@@ -5,15 +5,15 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import joinedload
 
-from core.billing import payments, quotes
+from core.billing import payments, prices, quotes
 from core.billing.sight import QUOTE, TAKE
+from core.jobs import signing
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import workflow
 from core.process.permissions import may, require_case
 from core.process.rules import Rule
 from core.requests import actions as requests
 from core.requests import charging
-from db import files
 from db.codes import Channel, PayMeans, PaymentStatus, PriceKind, QuoteStatus
 from db.tables import Payment, Quote, QuoteLine
 
@@ -120,7 +120,7 @@ def bill(uow: UnitOfWork, *, case_id: int) -> Bill:
         is_charged=charging.is_charged(request),
         quote=_quote(uow, quote) if quote else None,
         payments=_payments(uow, case_id),
-        due_cents=payments.due(request, quote),
+        due_cents=charging.agreed_cents(request, quote),
         paid_cents=payments.paid(uow, case_id),
         may_quote=may(uow.actor, QUOTE) and quotes.may_quote(request),
         may_take=may(uow.actor, TAKE),
@@ -128,8 +128,7 @@ def bill(uow: UnitOfWork, *, case_id: int) -> Bill:
 
 
 def _quote(uow: UnitOfWork, quote: Quote) -> QuoteView:
-    drawing = files.load(quote.signature) if quote.signature else None
-    is_sound = drawing is not None and files.sha256(drawing) == quote.signature
+    drawing = signing.picture_of(quote.signature) if quote.signature else None
     digest = quotes.digest(quote)
     return QuoteView(
         id=quote.id,
@@ -143,8 +142,8 @@ def _quote(uow: UnitOfWork, quote: Quote) -> QuoteView:
         agreed_by=quote.agreed_by,
         agreed_at=quote.agreed_at,
         agreed_how=quote.agreed_how,
-        signature=drawing if is_sound else None,
-        is_signature_lost=quote.signature is not None and not is_sound,
+        signature=drawing,
+        is_signature_lost=quote.signature is not None and drawing is None,
         is_changed=bool(quote.agreed_what) and quote.agreed_what != digest,
         invoice=quote.invoice,
         actions=quotes.PROCESS.allowed(uow.actor, quote),
@@ -152,7 +151,6 @@ def _quote(uow: UnitOfWork, quote: Quote) -> QuoteView:
 
 
 def _line(uow: UnitOfWork, line: QuoteLine) -> LineView:
-    until = line.price.valid_until if line.price else None
     return LineView(
         id=line.id,
         kind=line.kind,
@@ -162,7 +160,7 @@ def _line(uow: UnitOfWork, line: QuoteLine) -> LineView:
         unit_cents=line.unit_cents,
         cents=line.cents,
         is_listed=bool(line.price_id or line.part_id),
-        ended_on=until if until and until < uow.today else None,
+        ended_on=prices.ended_on(line.price, uow.today),
     )
 
 

@@ -82,7 +82,7 @@ def collect(world: World, at: datetime, who: Actor, case_id: int) -> None:
     quote = quotes.of_case(uow, case_id)
     if quote is None or quote.status is not QuoteStatus.AGREED:
         return
-    cents = payments.due(quote.request, quote) - payments.paid(uow, case_id)
+    cents = payments.owed(uow, quote.request)
     if cents <= 0:
         return
     means = (PayMeans.CODE, PayMeans.CODE, PayMeans.CASH)[case_id % 3]

@@ -1,7 +1,5 @@
 """The customer's signature below a report, drawn on the screen and bound to what it says (E12)."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -14,6 +12,7 @@ from sqlalchemy import select
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, RequiredLine
 from core.kernel.unit_of_work import UnitOfWork
+from core.process import history
 from core.process.rules import Done
 from db import files
 from db.tables import Job, JobTick
@@ -34,11 +33,15 @@ SINCE = ("symptom_found", "explained")
 Line = list[Annotated[list[int], Field(min_length=2, max_length=2)]]
 
 
-class SignReport(Action):
-    """The customer signs the report on the screen (E12)."""
+class Signature(Action):
+    """Somebody draws a name on the screen."""
 
     signer: RequiredLine
     strokes: Annotated[list[Line], Field(max_length=500)]
+
+
+class SignReport(Signature):
+    """The customer signs the report on the screen (E12)."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,7 @@ def digest(uow: UnitOfWork, job: Job) -> str:
     said |= {name: told for name in SINCE if (told := getattr(job, name))}
     said |= {"id": job.id, "finished_at": job.finished_at and job.finished_at.isoformat()}
     said["ticks"] = [list(row) for row in rows]
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return history.digest_of(said)
 
 
 def is_unsigned(job: Job) -> bool:
@@ -77,7 +79,7 @@ def sign(uow: UnitOfWork, job: Job, command: SignReport) -> Done:
     check(command.strokes)
     job.signed_what = digest(uow, job)
     job.signed_by, job.signed_at = command.signer, uow.now
-    job.signature = files.keep(draw(command.strokes))
+    job.signature = keep(command.strokes)
     # The digests too: the chain of history then vouches for the drawing and for the report.
     data = {"signed_by": job.signed_by, "sha256": job.signature, "of": job.signed_what}
     return Done(data=data)
@@ -87,10 +89,14 @@ def of_job(uow: UnitOfWork, job: Job) -> Signed | None:
     """The signature of a job's report; None while there is none."""
     if job.signed_at is None or job.signature is None:
         return None
-    stored = files.load(job.signature)
-    is_sound = stored is not None and files.sha256(stored) == job.signature
     is_changed = job.signed_what != digest(uow, job)
-    return Signed(job.signed_by, job.signed_at, is_changed, stored if is_sound else None)
+    return Signed(job.signed_by, job.signed_at, is_changed, picture_of(job.signature))
+
+
+def picture_of(signature: str) -> bytes | None:
+    """The drawing of a digest; None where it is not there as it was."""
+    stored = files.load(signature)
+    return stored if stored is not None and files.sha256(stored) == signature else None
 
 
 def check(strokes: list[Line]) -> None:
@@ -99,6 +105,11 @@ def check(strokes: list[Line]) -> None:
         raise InvalidInput(Problem("strokes", "not_signed"))
     if sum(map(len, strokes)) > MOST_POINTS:
         raise InvalidInput(Problem("strokes", "too_long"))
+
+
+def keep(strokes: list[Line]) -> str:
+    """Keep the drawing; gives its digest."""
+    return files.keep(draw(strokes))
 
 
 def draw(strokes: list[Line]) -> bytes:

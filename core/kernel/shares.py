@@ -1,6 +1,11 @@
-"""Cents shared out to the last one."""
+"""Cents: shared out to the last one, and as a message says them."""
 
 from collections.abc import Mapping
+
+
+def said(cents: int) -> str:
+    """An amount for a message, in the company's money without its sign."""
+    return f"{cents / 100:,.2f}"
 
 
 def split(cents: int, weights: Mapping[int, int]) -> dict[int, int]:

@@ -123,7 +123,12 @@ def digest(row: History) -> str:
         row.note,
         row.data,
     ]
-    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return digest_of(facts)
+
+
+def digest_of(said: Any) -> str:
+    """The SHA-256 of plain data in its canonical form."""
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from core.customers import warranty
 from core.kernel.errors import InvalidInput, Problem
+from core.kernel.shares import said
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import authority
 from core.norms.model import Norm
@@ -96,12 +97,18 @@ def is_charged(request: ServiceRequest) -> bool:
 def asked_for(uow: UnitOfWork, request: ServiceRequest) -> tuple[int, int]:
     """What the agreed quote of a charged case asks for: work and ways, and parts, in cents."""
     quote = _quote(uow, request)
-    if quote is None or quote.status is not QuoteStatus.AGREED or not is_charged(request):
+    if quote is None or not agreed_cents(request, quote):
         return 0, 0
     parts = sum(line.cents for line in quote.lines if line.kind is PriceKind.PART)
     # A discount is taken off the parts only where it is more than the work.
     parts = min(parts, quote.cents)
     return quote.cents - parts, parts
+
+
+def agreed_cents(request: ServiceRequest, quote: Quote | None) -> int:
+    """What the customer owes for all of a case by what was agreed, in cents."""
+    is_agreed = quote is not None and quote.status is QuoteStatus.AGREED
+    return quote.cents if quote and is_agreed and is_charged(request) else 0
 
 
 def listed_price(uow: UnitOfWork, request: ServiceRequest) -> int:
@@ -140,16 +147,20 @@ def set_charge(uow: UnitOfWork, request: ServiceRequest, command: SetCharge) -> 
 
 def waive(uow: UnitOfWork, request: ServiceRequest, command: WaiveCharge) -> Done:
     """Free beyond the rule: the value given up is within the authority of the role (E24)."""
-    cents, norm = command.given_up_cents, norm_for(uow, request)
-    most = authority.limit_of(norm, "goodwill", uow.actor.role)
-    if most is not None and cents > most:
-        details = {"most": f"{most / 100:,.2f}"}
-        raise InvalidInput(Problem("given_up_cents", "over_authority", details))
+    cents = command.given_up_cents
+    require_authority(uow, request, "given_up_cents", cents)
     if cents < (quoted := listed_price(uow, request)):
-        details = {"least": f"{quoted / 100:,.2f}"}
+        details = {"least": said(quoted)}
         raise InvalidInput(Problem("given_up_cents", "less_than_quoted", details))
     data = _put(request, Charge.FREE, command.charge_reason)
     return Done(note=command.note, data=data | {"cents": cents, "departs_from": RULE})
+
+
+def require_authority(uow: UnitOfWork, request: ServiceRequest, field: str, cents: int) -> None:
+    """InvalidInput where the role may not give up so much for a customer (E24)."""
+    most = authority.limit_of(norm_for(uow, request), "goodwill", uow.actor.role)
+    if most is not None and cents > most:
+        raise InvalidInput(Problem(field, "over_authority", {"most": said(most)}))
 
 
 def _put(request: ServiceRequest, charge: Charge, reason: ChargeReason) -> dict[str, Any]:
