@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from benchmarks import words
 from benchmarks.cases import Diary, Town
 from benchmarks.sheets import Row, Sheets
-from core.customers.customers import warranty_end
+from core.customers.warranty import warranty_end
 from db.codes import Role
 from db.tables import Station
 

@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from core.customers import customers, joining, likeness
 from core.customers.customers import EditCustomer
+from core.customers.inputs import MovePiece
 from core.customers.joining import JoinDouble, KeepApart, PartAgain
 from core.kernel.errors import InvalidInput, NotAllowed, Stale
 from core.kernel.inputs import parse
 from core.process import history
 from core.requests import lists
+from core.requests.inputs import ChangeCustomer
 from db.tables import Asset, Base, Customer, Purchase, ServiceRequest
 from tests import return_steps as steps
 from tests.company_cast import Company
@@ -93,6 +95,16 @@ def test_two_customers_become_one_and_two_again(two: Company) -> None:
     assert two.see("admin", history.verify) == ()
     with pytest.raises(Stale):
         part(two, Customer, 2)
+
+
+def test_what_goes_to_one_that_was_joined_goes_to_the_one_that_stays(two: Company) -> None:
+    third = two.register(customer_name="赵四", phone="137 0013 7000", serial="SN-7")
+    piece = two.get(ServiceRequest, third).asset_id
+    join(two, "agent", Customer, 1, 2)
+    two.act("agent", ServiceRequest, third, ChangeCustomer(customer_id=2, note="登记错了"))
+    assert two.get(ServiceRequest, third).customer_id == 1
+    two.act("agent", Asset, piece, MovePiece(customer_id=2, note="转让"))
+    assert two.get(Asset, piece).customer_id == 1
 
 
 def test_the_changes_of_both_are_told(two: Company) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.customers import customers
+from core.customers import warranty
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.process import limits
@@ -259,16 +259,16 @@ def test_the_warranty_ends_the_day_before_the_anniversary() -> None:
         ("2024-02-29", 48): "2028-02-28",
     }
     for (bought, months), end in ends.items():
-        until = customers.warranty_end(date.fromisoformat(bought), months)
+        until = warranty.warranty_end(date.fromisoformat(bought), months)
         assert until == date.fromisoformat(end)
-    assert customers.warranty_end(None, 12) is None
+    assert warranty.warranty_end(None, 12) is None
 
 
 @given(st.dates(date(1990, 1, 1), date(2050, 12, 31)), st.integers(1, 600))
 def test_a_warranty_runs_whole_months_and_never_ends_before_its_month(
     bought: date, months: int
 ) -> None:
-    until = customers.warranty_end(bought, months)
+    until = warranty.warranty_end(bought, months)
     assert until is not None
     years, month = divmod(bought.month - 1 + months, 12)
     days = monthrange(bought.year + years, month + 1)[1]
@@ -276,5 +276,5 @@ def test_a_warranty_runs_whole_months_and_never_ends_before_its_month(
     same = last.replace(day=min(bought.day, days))
     assert until == (last if bought.day > days else same - timedelta(days=1))
     # Who buys a day later is covered no shorter.
-    later = customers.warranty_end(bought + timedelta(days=1), months)
+    later = warranty.warranty_end(bought + timedelta(days=1), months)
     assert later is not None and until <= later

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from core.customers import finding
@@ -40,12 +40,27 @@ def is_own(actor: Actor, customer: Customer) -> bool:
     return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
 
 
+def own(actor: Actor) -> ColumnElement[bool]:
+    """The customers of the actor's station, or of none (C15)."""
+    if sees_all_stations(actor):
+        return true()
+    return or_(Customer.station_id == actor.station_id, Customer.station_id.is_(None))
+
+
 def current(uow: UnitOfWork, id: int) -> Customer:
     """The customer of an id; of one that was joined into another, that one."""
     row = uow.session.get(Customer, id) if 0 < id <= LARGEST_ID else None
     if row is None:
         raise NotFound(subject="customer", id=id)
     return row if row.joined_into_id is None else uow.session.get_one(Customer, row.joined_into_id)
+
+
+def another(uow: UnitOfWork, id: int, *, than: int) -> Customer:
+    """The customer of an id, to whom something goes; InvalidInput where it is theirs already."""
+    found = current(uow, id)
+    if found.id == than:
+        raise InvalidInput(Problem("customer_id", "same_customer"))
+    return found
 
 
 def callers(uow: UnitOfWork, phone: str) -> list[Customer]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from core.customers import again, finding, life, warranty
 from core.customers.catalogue import product_of
-from core.customers.warranty import OWNED, warranty_end
+from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotAllowed, Problem
 from core.kernel.inputs import (
     AddressLine,
@@ -35,25 +35,6 @@ from core.process.permissions import may, require, sees_all_stations
 from db.codes import PieceStatus
 from db.keys import name_key
 from db.tables import Asset, Customer, Station
-
-__all__ = [
-    "AddCustomer",
-    "AssetFields",
-    "AssetView",
-    "CustomerFields",
-    "CustomerView",
-    "EditCustomer",
-    "add",
-    "add_asset",
-    "asset_view",
-    "complete_asset",
-    "edit",
-    "edits",
-    "find",
-    "register",
-    "view",
-    "warranty_end",
-]
 
 HITS = 20
 EDITS = "request:register"

@@ -16,7 +16,7 @@ from core.customers.inputs import (
     ScrapPiece,
 )
 from core.customers.warranty import OWNED
-from core.kernel.errors import InvalidInput, NotFound, Problem
+from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import plain_serial
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import changes, workflow
@@ -194,11 +194,7 @@ def _rename(uow: UnitOfWork, piece: Asset, before: str) -> None:
 
 
 def _move(uow: UnitOfWork, piece: Asset, command: MovePiece) -> Done:
-    owner = uow.session.get(Customer, command.customer_id)
-    if owner is None:
-        raise NotFound(subject="customer", id=command.customer_id)
-    if owner.id == piece.customer_id:
-        raise InvalidInput(Problem("customer_id", "same_customer"))
+    owner = again.another(uow, command.customer_id, than=piece.customer_id)
     data = {"customer_id": [piece.customer_id, owner.id]} | _names(uow, owner.id)
     piece.customer_id, piece.customer = owner.id, owner
     return Done(note=command.note, data=data)

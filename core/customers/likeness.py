@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import joinedload
 
-from core.customers import finding
-from core.customers.again import current
+from core.customers import again, finding
 from core.customers.customers import EDITS
 from core.customers.joining import SUBJECTS, Noun
 from core.kernel.unit_of_work import UnitOfWork
-from core.process.permissions import may, require, sees_all_stations
+from core.process.permissions import may, require
 from db.tables import Asset, Customer, History, Product
 
 # So many that are alike are shown for each reason; who has joined these sees the next ones.
@@ -69,7 +68,7 @@ def pairs_of(uow: UnitOfWork, *, customer_id: int) -> tuple[Pair, ...]:
     require(uow, "search:use")
     if not may(uow.actor, EDITS):
         return ()
-    row = current(uow, customer_id)
+    row = again.current(uow, customer_id)
     same = finding.same_number(uow, Customer, row.phone)
     alike = and_(Customer.name_key == row.name_key, Customer.address == row.address)
     owned = select(Asset.serial_key).where(Asset.customer_id == row.id)
@@ -85,7 +84,7 @@ def pairs_of(uow: UnitOfWork, *, customer_id: int) -> tuple[Pair, ...]:
 def joined(uow: UnitOfWork, *, customer_id: int) -> tuple[Joined, ...]:
     """Who was joined into a customer, and what into the customer's pieces."""
     require(uow, "search:use")
-    into = current(uow, customer_id).id
+    into = again.current(uow, customer_id).id
     people = uow.session.scalars(select(Customer).where(Customer.joined_into_id == into))
     pieces = uow.session.scalars(
         _PIECES.where(Asset.customer_id == into, Asset.joined_into_id.is_not(None))
@@ -101,7 +100,7 @@ _PIECES = select(Asset).options(joinedload(Asset.product), joinedload(Asset.cust
 
 def _customers(uow: UnitOfWork, which: ColumnElement[bool]) -> Iterator[Pair]:
     c = Customer
-    own = and_(which, c.joined_into_id.is_(None), _own(uow))
+    own = and_(which, c.joined_into_id.is_(None), again.own(uow.actor))
     for why, keys in (
         (Likeness.NUMBER, (c.phone_key,)),
         (Likeness.PLACE, (c.name_key, c.address)),
@@ -112,7 +111,7 @@ def _customers(uow: UnitOfWork, which: ColumnElement[bool]) -> Iterator[Pair]:
 
 def _pieces(uow: UnitOfWork, which: ColumnElement[bool]) -> Iterator[Pair]:
     a = Asset
-    own = and_(which, a.joined_into_id.is_(None), a.customer.has(_own(uow)))
+    own = and_(which, a.joined_into_id.is_(None), a.customer.has(again.own(uow.actor)))
     rows = uow.session.scalars(_twice(_PIECES, a, (a.serial_key,), which, own)).all()
     yield from _paired(a, rows, Likeness.SERIAL, ["serial_key"])
 
@@ -132,13 +131,6 @@ def _twice(
     found = select(noun.id, times).where(tuple_(*keys).in_(known), own).subquery()
     query = query.join(found, found.c.id == noun.id).where(found.c.times > 1)
     return query.order_by(*keys, noun.id).limit(MOST)
-
-
-def _own(uow: UnitOfWork) -> ColumnElement[bool]:
-    if sees_all_stations(uow.actor):
-        return true()
-    station = Customer.station_id
-    return station.is_(None) | (station == uow.actor.station_id)
 
 
 def _paired(noun: Noun, rows: Sequence[Any], why: Likeness, keys: list[str]) -> Iterator[Pair]:

@@ -144,7 +144,7 @@ RULES = (
     Rule("planned", PlanJob, OFF_SITE, None, "job:dispatch", "E6"),
     Rule("replanned", ReplanJob, frozenset({AGREED}), ASSIGNED, "job:dispatch", "A3"),
     Rule("confirmed", ConfirmPlan, OFF_SITE, None, "job:work", "E6", _is_to_confirm, (OWN_JOB,)),
-    Rule("form_filed", FileForm, frozenset({DONE}), DONE, "job:file", "E2", forms.is_owed),
+    Rule("form_filed", FileForm, ENDED, DONE, "job:file", "E2", forms.is_owed),
     Rule("form_reviewed", ReviewForm, ENDED, None, "job:file", "E2", forms.is_to_review),
     Rule("form_sent_back", SendBackForm, ENDED, None, "job:file", "E2", forms.is_to_review),
     Rule("reassigned", Reassign, OFF_SITE, ASSIGNED, "job:dispatch", "E6"),

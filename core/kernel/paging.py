@@ -11,6 +11,11 @@ from core.kernel.unit_of_work import UnitOfWork
 MOST_PAGES = 1_000_000
 
 
+def pages_of(total: int, size: int) -> int:
+    """How many pages a list has, at least one."""
+    return max(1, -(-total // size))
+
+
 def leaf(uow: UnitOfWork, query: Select[Any], *, page: int, size: int) -> tuple[Sequence[Any], int]:
     """The rows of one page, and which page it is: the first one where there is no such page."""
     number = min(max(1, page), MOST_PAGES)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, updat
 
 from core.kernel import once
 from core.kernel.errors import NotFound
-from core.kernel.paging import leaf
+from core.kernel.paging import leaf, pages_of
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
 from core.process.rules import After, Done, Happening, after, first_line
@@ -103,7 +103,7 @@ class Inbox:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 def put(
@@ -172,7 +172,7 @@ def inbox(uow: UnitOfWork, *, page: int = 1) -> Inbox:
     total, open_ones, newest = uow.session.execute(
         select(lines, lines.filter(_UNREAD), func.max(Notice.id)).where(_own(uow))
     ).one()
-    number = min(max(1, page), max(1, -(-total // PAGE)))
+    number = min(max(1, page), pages_of(total, PAGE))
     rows = uow.session.execute(_lines(uow).limit(PAGE).offset((number - 1) * PAGE))
     return Inbox(tuple(_view(*row) for row in rows), total, open_ones, newest or 0)
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from core.kernel.paging import leaf
+from core.kernel.paging import leaf, pages_of
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from db.codes import AccessKind
@@ -62,7 +62,7 @@ class Record:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 def note(

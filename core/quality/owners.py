@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, or_, select, true, union
+from sqlalchemy import Select, Subquery, case, exists, func, select, union
 from sqlalchemy.orm import contains_eager
 
+from core.customers import again
 from core.kernel import once
 from core.kernel.inputs import Action, LongText, RequiredText
 from core.kernel.paging import leaf
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import history
-from core.process.permissions import require, sees_all_stations
+from core.process.permissions import require
 from core.process.rules import Done, Process, Rule
 from core.quality.rules import READ
 from core.requests.drills import IN_EARNEST
@@ -109,7 +110,7 @@ def of_batch(uow: UnitOfWork, *, batch: str, page: int = 1) -> Owners:
         .outerjoin(calls, calls.c.customer_id == Customer.id)
         .outerjoin(Station, Station.id == Customer.station_id)
         .outerjoin(Person, Person.id == calls.c.told_by_id)
-        .where(_callable(uow.actor))
+        .where(again.own(uow.actor))
     )
     known = func.count().filter(calls.c.status == TOLD)
     total, told = uow.session.execute(rows.with_only_columns(func.count(), known)).one()
@@ -217,7 +218,7 @@ def select_visible(actor: Actor) -> Select[RecallOwner]:
     return (
         select(RecallOwner)
         .join(RecallOwner.customer)
-        .where(_callable(actor))
+        .where(again.own(actor))
         .options(contains_eager(RecallOwner.customer))
     )
 
@@ -253,14 +254,8 @@ def _running(query: Any, actor: Actor) -> Any:
     return (
         query.join(RecallOwner.emergency)
         .join(RecallOwner.customer)
-        .where(Emergency.status != EmergencyStatus.CLOSED, _callable(actor))
+        .where(Emergency.status != EmergencyStatus.CLOSED, again.own(actor))
     )
-
-
-def _callable(actor: Actor) -> ColumnElement[bool]:
-    if sees_all_stations(actor):
-        return true()
-    return or_(Customer.station_id == actor.station_id, Customer.station_id.is_(None))
 
 
 def _row(found: Any) -> OwnerRow:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from core.kernel import numbers
 from core.kernel.inputs import clean_search
-from core.kernel.paging import MOST_PAGES
+from core.kernel.paging import MOST_PAGES, pages_of
 from core.kernel.period import midnight
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require, visible_requests
@@ -120,7 +120,7 @@ class Page(Generic[RowT]):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE))
+        return pages_of(self.total, PAGE)
 
 
 Cases = Page[CaseRow]
@@ -285,7 +285,7 @@ def _page(uow: UnitOfWork, where: list[ColumnElement[bool]], number: int, *order
     number = min(max(1, number), MOST_PAGES)
     total, ids = _ids(uow, where, number, order)
     if not ids and number > 1:  # beyond the last page, or the list has become shorter
-        number = max(1, -(-_count(uow, where) // PAGE))
+        number = pages_of(_count(uow, where), PAGE)
         total, ids = _ids(uow, where, number, order)
     return Page(_rows(uow, ids), total, number)
 

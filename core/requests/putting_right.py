@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from core.kernel.errors import InvalidInput, NotFound, Problem
+from core.customers import again
+from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
 from core.process import changes
@@ -19,11 +20,7 @@ from db.tables import Asset, Customer, History, ServiceRequest
 
 def change_customer(uow: UnitOfWork, request: ServiceRequest, command: ChangeCustomer) -> Done:
     """Another customer's case: what was taken from the wrong one's archive goes with that one."""
-    customer = uow.session.get(Customer, command.customer_id)
-    if customer is None:
-        raise NotFound(subject="customer", id=command.customer_id)
-    if customer.id == request.customer_id:
-        raise InvalidInput(Problem("customer_id", "same_customer"))
+    customer = again.another(uow, command.customer_id, than=request.customer_id)
     before = uow.session.get_one(Customer, request.customer_id)
     values = _of_archive(request, before, customer) | {"customer_id": customer.id}
     asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
