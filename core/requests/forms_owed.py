@@ -25,9 +25,8 @@ def to_review() -> ColumnElement[bool]:
 
 def to_decide() -> ColumnElement[bool]:
     """The cases with a report that came when its job was another one."""
-    return exists().where(
-        JobSheet.case_id == ServiceRequest.id, JobSheet.status == SheetStatus.KEPT
-    )
+    kept = JobSheet.status == SheetStatus.KEPT
+    return ServiceRequest.id.in_(select(JobSheet.case_id).where(kept))
 
 
 def _has_job(which: ColumnElement[bool]) -> ColumnElement[bool]:
