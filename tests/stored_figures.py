@@ -17,7 +17,8 @@ def fill(s: Any) -> None:
     facts = {"source": "received", "part": "", "day": DAY, "total": 0}
     s.add(FigureFact(subject_id=s.case.id, **facts, **none, **ids, **flags))
     sums = {"cases": 1, "hits": 0, "total": 0}
-    key = {"dimension": "", "source": "received", "value": "", "part": "", "station_id": 0}
+    key = {"dimension": "", "source": "received", "value": "", "station_id": 0}
+    key |= {"kind": "repair", "part": ""}
     s.add(FigureDay(day=DAY, **key, **sums))
 
 

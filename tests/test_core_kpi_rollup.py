@@ -170,13 +170,13 @@ def test_what_is_wrong_is_named_and_mended(
     assert main(["rollup"]) == 0
     assert main(["rollup", "--check"]) == 0
     with transaction(measured.engine, write=True) as session:
-        session.execute(update(FigureDay).where(FigureDay.dimension == "kind").values(cases=9))
+        session.execute(update(FigureDay).where(FigureDay.dimension == "channel").values(cases=9))
         session.execute(update(FigureFact).where(FigureFact.source == "received").values(hit=True))
     capsys.readouterr()
     assert main(["rollup", "--check"]) == 1
     said = capsys.readouterr().out
     assert "counted, and not so: Fact(source='received'" in said
-    assert "dimension='kind'" in said
+    assert "dimension='channel'" in said
     assert main(["rollup", "--rebuild"]) == 0
     assert main(["rollup", "--check"]) == 0
     with transaction(measured.engine, write=True) as session:

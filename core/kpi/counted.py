@@ -92,6 +92,7 @@ class Key(NamedTuple):
     day: date
     value: str
     station_id: int
+    kind: str
     part: str
 
 
@@ -109,8 +110,8 @@ FIELDS = {dimension: dimension.value for dimension in Dimension} | {
 IDS = frozenset({Dimension.STATION, Dimension.TECHNICIAN, Dimension.PRODUCT})
 FLAGS = frozenset({Dimension.IMPORTED, Dimension.CANCELLED})
 PLACES = {name: Fact._fields.index(field) for name, field in FIELDS.items()}
-# The station and the part are told apart in every sum.
-APART = frozenset({Dimension.STATION, Dimension.WAITED})
+# The station, the kind and the part are told apart in every sum.
+APART = frozenset({Dimension.STATION, Dimension.KIND, Dimension.WAITED})
 VIEWS = [(WHOLE, -1), *((d.value, at) for d, at in PLACES.items() if d not in APART)]
 # What a fact is under that says nothing in a dimension. No sums are kept of these: they are what
 # the whole has beyond all others.
@@ -118,9 +119,9 @@ UNSAID = {
     **{dimension.value: "0" for dimension in sorted((IDS | FLAGS) - APART)},
     **dict.fromkeys((Dimension.FAULT_AREA.value, Dimension.CASE_CLASS.value), ""),
 }
-# Four answers for each call: nobody asks for them by more than the kind.
+# Four answers for each call: nobody asks for them by more than what is told apart anyhow.
 FEW: dict[str, list[tuple[str, int]]] = {
-    Source.ANSWERS: [(WHOLE, -1), (Dimension.KIND.value, PLACES[Dimension.KIND])],
+    Source.ANSWERS: [(WHOLE, -1)],
     Source.CUSTOMERS: [(WHOLE, -1)],
     Source.TOOLS: [(WHOLE, -1)],
     Source.SOLD: [(WHOLE, -1), (Dimension.PRODUCT.value, PLACES[Dimension.PRODUCT])],
@@ -232,7 +233,7 @@ def of_subjects(ids: Collection[int], *, customers: bool) -> ColumnElement[bool]
 def add(sums: Sums, counted: Iterable[Fact], sign: int = 1) -> None:
     """Add facts to sums, or take them away."""
     for fact in counted:
-        source, day, station, part = fact.source, fact.day, fact.station_id, fact.part
+        source, day, apart = fact.source, fact.day, (fact.station_id, fact.kind, fact.part)
         hits, total = sign * fact.hit, sign * fact.total
         for dimension, place in FEW.get(source, VIEWS):
             value: Any = WHOLE if place < 0 else fact[place]
@@ -240,7 +241,7 @@ def add(sums: Sums, counted: Iterable[Fact], sign: int = 1) -> None:
             if said == UNSAID.get(dimension):
                 continue
             # Millions of them in a first count: a third of the time of Key(…).
-            each = sums[tuple.__new__(Key, (dimension, source, day, said, station, part))]
+            each = sums[tuple.__new__(Key, (dimension, source, day, said, *apart))]
             each[0] += sign
             each[1] += hits
             each[2] += total

@@ -121,15 +121,15 @@ def _view(moved: FromClause, dimension: str, place: int) -> Select[Any]:
     value = fact.source if place < 0 else fact[Fact._fields[place]]
     numbers = (fact.sign, case((fact.hit, fact.sign), else_=0), fact.sign * fact.total)
     sums = [func.sum(number).label(name) for name, number in zip(NUMBERS, numbers, strict=True)]
-    keys = (fact.source, fact.day, value, fact.station_id, fact.part)
+    apart = (fact.station_id, fact.kind, fact.part)
+    keys = (fact.source, fact.day, value, *apart)
     return (
         select(
             literal_column(f"'{dimension}'", String).label("dimension"),
             fact.source,
             fact.day,
             (literal_column("''", String) if place < 0 else _said(value)).label("value"),
-            fact.station_id,
-            fact.part,
+            *apart,
             *sums,
         )
         .where(fact.source.in_(has), *_says(dimension, value))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, case, func, literal, select, union_all
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.kpi.counted import WHOLE, Dimension, Key
+from core.kpi.counted import WHOLE, Key
 from core.kpi.facts import Scope
 from core.kpi.figures import ON_FILE, Source, Tally
 from core.kpi.look import Look
@@ -84,17 +84,15 @@ def by_day(
     uow: UnitOfWork, days: Days, source: Source, about: Scope, look: Look
 ) -> dict[date, Tally]:
     """The sums of each of some days that has any."""
-    view, value = _view(about)
-    where = [FigureDay.dimension == view, FigureDay.source == source.value]
-    where += [FigureDay.day.between(days.first, days.last), FigureDay.value == value]
-    where += _at(FigureDay, about)
+    where = [FigureDay.dimension == WHOLE, FigureDay.source == source.value]
+    where += [FigureDay.day.between(days.first, days.last), *narrowed(FigureDay, about)]
     found = select(FigureDay.day, *sums_of(FigureDay)).where(*where).group_by(FigureDay.day)
     tallies: dict[date, Tally] = defaultdict(Tally)
     for day, *sums in uow.session.execute(found):
         tallies[day] += Tally(*map(int, sums))
     for key, sums in look.sums.items():
-        is_same = (key.dimension, key.source, key.value) == (view, source, value)
-        if is_same and _inside(key, days, about):
+        is_same = (key.dimension, key.source) == (WHOLE, source)
+        if is_same and is_inside(key, days, about):
             tallies[key.day] += Tally(*sums)
     return dict(tallies)
 
@@ -130,11 +128,10 @@ def _sums(
         if any(sums):
             cases, hits, total = map(int, sums)
             yield place, source, part, station, cases, hits, total
-    view = _view(about)
     for key, sums in look.sums.items():
         for place, each in enumerate(stretches):
-            inside = key.source in each.sources and _inside(key, each.days, about)
-            if inside and (key.dimension, key.value) == view:
+            inside = key.source in each.sources and is_inside(key, each.days, about)
+            if inside and key.dimension == WHOLE:
                 station = key.station_id if each.by_station else ALL
                 yield place, key.source, key.part, station, sums[0], sums[1], sums[2]
 
@@ -153,33 +150,31 @@ def sums_of(noun: Stored) -> tuple[Any, Any, Any]:
 
 
 def _of(noun: Stored, place: int, days: Days, stretch: Stretch, about: Scope) -> Any:
-    dimension, value = _view(about)
     part = case((noun.source.in_(sorted(TOLD_BY_PART)), noun.part), else_=EVERY_PART)
     groups = [noun.source, part, *([noun.station_id] if stretch.by_station else [])]
     station = [] if stretch.by_station else [literal(ALL, Integer)]
     return (
         select(literal(place, Integer), *groups, *station, *sums_of(noun))
         .where(
-            noun.dimension == dimension,
+            noun.dimension == WHOLE,
             noun.source.in_(sorted(stretch.sources)),
             noun.day.between(days.first, days.last),
-            noun.value == value,
-            *_at(noun, about),
+            *narrowed(noun, about),
         )
         .group_by(*groups)
     )
 
 
-def _view(about: Scope) -> tuple[str, str]:
-    return (Dimension.KIND.value, about.kind.value) if about.kind else (WHOLE, WHOLE)
+def narrowed(noun: Stored, about: Scope) -> list[ColumnElement[bool]]:
+    """The scope as conditions on stored sums."""
+    at = [] if about.station_id is None else [noun.station_id == about.station_id]
+    return at if about.kind is None else [*at, noun.kind == about.kind.value]
 
 
-def _at(noun: Stored, about: Scope) -> list[ColumnElement[bool]]:
-    return [] if about.station_id is None else [noun.station_id == about.station_id]
-
-
-def _inside(key: Key, days: Days, about: Scope) -> bool:
-    return key.day in days and about.station_id in (None, key.station_id)
+def is_inside(key: Key, days: Days, about: Scope) -> bool:
+    """Whether a sum is of some days and in the scope."""
+    is_about = about.kind in (None, key.kind) and about.station_id in (None, key.station_id)
+    return key.day in days and is_about
 
 
 def _wider(source: str, part: str, stretch: Stretch, station: int) -> Iterator[TallyKey]:

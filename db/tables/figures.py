@@ -49,6 +49,8 @@ class _Sums:
     day: Mapped[date] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(String(40), primary_key=True)
     station_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # Of the request; empty for customers on file and what they bought.
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
     part: Mapped[str] = mapped_column(String(40), primary_key=True)
     cases: Mapped[int]
     hits: Mapped[int]
