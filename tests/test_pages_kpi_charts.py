@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from pages.ui.kpi import charts
 from tests.company_cast import Company
 from tests.screen import Screen
 
@@ -17,6 +18,23 @@ def test_a_bar_of_what_nobody_said_leads_to_its_cases(served: Company) -> None:
     screen = Screen(served, "manager").open("kpi", **asked)
     (cases,) = screen.app.dataframe
     assert list(cases.value["类型"]) == ["咨询"] * 2
+
+
+def test_the_last_bar_leads_to_the_cases_of_each_other_cause(
+    served: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    for area in ("noise", "noise", "noise", "function", "function", None):
+        facts = {} if area else {"kind": "consultation", "answer": "yes"}
+        served.register(now=now, fault_area=area, **facts)
+    monkeypatch.setattr(charts, "SHOWN", 1)
+    asked = {"kpi_view": "charts", "kpi_chart": "pareto", "kpi_cause": "others"}
+    screen = Screen(served, "manager").open("kpi", **asked)
+    (cases,) = screen.app.dataframe
+    assert list(cases.value["类型"]) == ["报修"] * 2
+    screen.app.selectbox(key="kpi_other").set_value("-").run()
+    (cases,) = screen.app.dataframe
+    assert list(cases.value["类型"]) == ["咨询"]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from pages.ui.kpi import chart_specs as specs
 from pages.ui.kpi.parts import code_of, part_name, value_of
 
 SHOWN, SIGNALS, WEEKS = 12, 3, 26
+# How the address names the last bar of a Pareto: all causes that have none of their own.
+OTHERS = "others"
 WEEK = timedelta(weeks=1)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -124,16 +126,20 @@ def _pareto(asked: Asked, board: Board) -> None:
         }
         for each in found.causes[:SHOWN]
     ]
-    rest = sum(each.cases for each in found.causes[SHOWN:])
-    if rest:
-        left = len(found.causes) - SHOWN
-        said = _("{n} others", n=left)
-        records.append({"value": "", "cause": said, "cases": rest, "cumulative": 1.0})
+    if rest := found.causes[SHOWN:]:
+        said, cases = _("{n} others", n=len(rest)), sum(each.cases for each in rest)
+        records.append({"value": OTHERS, "cause": said, "cases": cases, "cumulative": 1.0})
     picked = drawing.draw(
         specs.pareto(records, titles=(words.code(by), _("Cases"))), key=f"kpi_pareto_{name}_{by}"
     )
-    values = [code_of(each.value) for each in found.causes[:SHOWN]]
+    values = [str(record["value"]) for record in records]
     chosen = filters.picked("kpi", "cause", picked.get("value", ""), values)
+    if chosen == OTHERS:
+        others = {
+            code_of(each.value): f"{part_name(by, each.value, each.name)} · {each.cases}"
+            for each in rest
+        }
+        chosen = filters.one_of("kpi", "other", words.code(by), others, usual=next(iter(others)))
     if chosen:
         _behind(name, f"{by}·{chosen}", asked, dimension=by, value=value_of(chosen))
 
