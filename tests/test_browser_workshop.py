@@ -37,7 +37,6 @@ def test_what_is_missing_is_asked_for_and_the_next_visit_is_open(
     belt = stocked.part(company, number=f"WM-B{len(company.rows(Part))}")
     job_id = on_site(staffed_tool)
     window = windows.phone().open(f"/job?id={job_id}").sign_in("technician").settles()
-    tap_text(window, "其他操作")
     window.turn_to(f"job·{job_id}", "本次未完成").settles()
     window.choose(outcome="未完成").settles()
     fill(window, note="皮带断裂，需更换", tools_wanted="张紧器")
