@@ -22,7 +22,7 @@ OF_FIGURES = ("figures of 6 months", "figures of 12 months", "cases behind a fig
 # An index of what runs grows with the open work only.
 ALL_ROWS = re.compile(
     r"SCAN (requests|limits|history|jobs|visits|follow_ups|survey_answers)\b"
-    r"(?! USING (COVERING )?INDEX ix_limits_running$)"
+    r"(?! USING (COVERING )?INDEX (ix_limits_running|ix_jobs_to_review|ix_jobs_sent_back)$)"
 )
 
 

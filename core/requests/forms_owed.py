@@ -1,11 +1,12 @@
 """Service forms that are still to be handed in, and those that wait for a review (E2)."""
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, union
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_of
 from db.codes import JobStatus, SheetStatus
 from db.tables import Job, JobSheet, Limit, NormRevision, ServiceRequest
+from db.tables.jobs import SENT_BACK, TO_REVIEW
 
 FILED = "job.form_filed"
 
@@ -13,24 +14,22 @@ FILED = "job.form_filed"
 def owed(uow: UnitOfWork) -> ColumnElement[bool]:
     """The cases whose form is still to come, or to come again, also those closed meanwhile."""
     runs = Limit.met_at.is_(None) & Limit.dropped_at.is_(None) & Limit.name.in_(_limits(uow))
-    is_asked = ServiceRequest.id.in_(select(Limit.request_id).where(runs))
     unfiled = (Job.status == JobStatus.DONE) & Job.filed_at.is_(None)
-    return _has_job(unfiled & (is_asked | (Job.form_fault != "")))
+    has_job = exists().where(Job.request_id == Limit.request_id, unfiled)
+    asked = select(Limit.request_id).where(runs, has_job)
+    sent_back = select(Job.request_id).where(SENT_BACK, unfiled)
+    return ServiceRequest.id.in_(union(asked, sent_back))
 
 
 def to_review() -> ColumnElement[bool]:
     """The cases whose form was handed in and waits for somebody to look at it."""
-    return _has_job(Job.filed_at.is_not(None) & Job.reviewed_at.is_(None))
+    return ServiceRequest.id.in_(select(Job.request_id).where(TO_REVIEW))
 
 
 def to_decide() -> ColumnElement[bool]:
     """The cases with a report that came when its job was another one."""
     kept = JobSheet.status == SheetStatus.KEPT
     return ServiceRequest.id.in_(select(JobSheet.case_id).where(kept))
-
-
-def _has_job(which: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Job.request_id == ServiceRequest.id, which)
 
 
 def _limits(uow: UnitOfWork) -> set[str]:

@@ -10,6 +10,9 @@ from db.tables.requests import ServiceRequest
 from db.types import Cents, Data, FileDigest, Id, Instant, Line, Name, Text, code
 
 OPEN = text("status NOT IN ('done', 'cancelled')")
+# The form was handed in, and nobody has looked at it; or it was sent back.
+TO_REVIEW = text("filed_at IS NOT NULL AND reviewed_at IS NULL")
+SENT_BACK = text("form_fault <> ''")
 
 
 class Job(Versioned, Base):
@@ -37,6 +40,12 @@ class Job(Versioned, Base):
         Index("ix_jobs_technician", "technician_id", "status"),
         Index("ix_jobs_finished", "finished_at"),
         Index("ix_jobs_planned", "planned_from"),
+        Index(
+            "ix_jobs_to_review", "request_id", sqlite_where=TO_REVIEW, postgresql_where=TO_REVIEW
+        ),
+        Index(
+            "ix_jobs_sent_back", "request_id", sqlite_where=SENT_BACK, postgresql_where=SENT_BACK
+        ),
     )
 
     id: Mapped[Id]
