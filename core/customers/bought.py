@@ -7,6 +7,8 @@ from pydantic import Field
 
 from core.kernel.errors import Problem
 from core.kernel.inputs import (
+    Action,
+    Choice,
     Day,
     Input,
     LineText,
@@ -14,9 +16,13 @@ from core.kernel.inputs import (
     Money,
     RecordId,
     RequiredLine,
+    RequiredText,
     Serial,
     WideLine,
 )
+
+Pieces = Annotated[int, Field(ge=1, le=100_000)]
+Batch = Annotated[LineText, Field(max_length=60)]
 
 
 class BoughtLine(Input):
@@ -28,21 +34,16 @@ class BoughtLine(Input):
     brand: RequiredLine
     model: RequiredLine
     specification: LineText = ""
-    quantity: Annotated[int, Field(ge=1, le=100_000)] = 1
+    quantity: Pieces = 1
     unit_cents: Money
     total_cents: MaybeMoney = None
-    batch: Annotated[LineText, Field(max_length=60)] = ""
+    batch: Batch = ""
     serial: Serial = ""
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         """A total is no more than the price of all pieces, but for cents that were rounded."""
-        told = (values.get("quantity", 1), values.get("unit_cents"), values.get("total_cents"))
-        count, price, total = (each if isinstance(each, int) else None for each in told)
-        if price is None or total is None:
-            return
-        if total > (count or 1) * (price + 1):
-            yield Problem("total_cents", "more_than_price")
+        yield from _total_within(values)
 
     @property
     def paid_cents(self) -> int:
@@ -66,3 +67,44 @@ class AddPurchase(Input):
     discount_cents: Money = 0
     another_purchase: bool = False
     why: WideLine = ""
+
+
+class RightLine(Input):
+    """How many pieces of a product were bought, and what was paid for all of them."""
+
+    line_id: Annotated[int, Choice("purchase_lines")]
+    quantity: Pieces
+    unit_cents: Money
+    total_cents: Money
+    batch: Batch = ""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A total is no more than the price of all pieces, but for cents that were rounded."""
+        yield from _total_within(values)
+
+
+class CorrectPurchase(Action):
+    """Put right what was written down of a purchase."""
+
+    invoice_no: LineText = ""
+    purchased_on: Day
+    received_on: Day | None = None
+    at_a_distance: bool | None = None
+    lines: Annotated[list[RightLine], Field(max_length=30)] = []
+    note: RequiredText
+
+
+class WithdrawPurchase(Action):
+    """It was written down by mistake: nothing was bought."""
+
+    note: RequiredText
+
+
+def _total_within(values: Mapping[str, Any]) -> Iterable[Problem]:
+    told = (values.get("quantity", 1), values.get("unit_cents"), values.get("total_cents"))
+    count, price, total = (each if isinstance(each, int) else None for each in told)
+    if price is None or total is None:
+        return
+    if total > (count or 1) * (price + 1):
+        yield Problem("total_cents", "more_than_price")

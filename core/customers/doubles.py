@@ -11,7 +11,7 @@ from core.customers import catalogue, life, pieces
 from core.customers.bought import AddPurchase, BoughtLine
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
-from db.codes import PieceStatus
+from db.codes import PieceStatus, PurchaseStatus
 from db.keys import invoice_key, piece_key, product_key, serial_key
 from db.tables import Asset, Purchase, PurchaseLine
 
@@ -35,11 +35,16 @@ def check(uow: UnitOfWork, command: AddPurchase) -> dict[str, Any]:
 
 
 def _same_invoice(uow: UnitOfWork, command: AddPurchase) -> Iterator[Problem]:
-    key = invoice_key(command.invoice_no)
-    mine = _told().where(Purchase.invoice_key == key, Purchase.customer_id == command.customer_id)
-    row = uow.session.scalar(mine) if key else None
+    row = of_invoice(uow, command.invoice_no, command.customer_id)
     if row:
-        yield Problem("invoice_no", "invoice_known", _facts(row))
+        yield Problem("invoice_no", "invoice_known", facts_of(row))
+
+
+def of_invoice(uow: UnitOfWork, number: str, customer_id: int) -> Purchase | None:
+    """The purchase of a customer that is on file under an invoice's number."""
+    key = invoice_key(number)
+    mine = _told().where(Purchase.invoice_key == key, Purchase.customer_id == customer_id)
+    return uow.session.scalar(mine) if key else None
 
 
 def _known_pieces(uow: UnitOfWork, command: AddPurchase) -> Iterator[Problem]:
@@ -81,7 +86,7 @@ def _stands_on(uow: UnitOfWork, place: str, piece: str, customer_id: int) -> Pro
     if row.customer_id != customer_id:
         (asset,) = (line.asset for line in row.lines if line.piece == piece)
         return life.elsewhere(uow, place, asset) if asset else Problem(place, "taken")
-    return Problem(place, "piece_bought", _facts(row))
+    return Problem(place, "piece_bought", facts_of(row))
 
 
 def _questions(uow: UnitOfWork, command: AddPurchase) -> Iterator[tuple[Problem, int]]:
@@ -90,15 +95,15 @@ def _questions(uow: UnitOfWork, command: AddPurchase) -> Iterator[tuple[Problem,
     others = _told().where(Purchase.invoice_key == key, Purchase.customer_id != command.customer_id)
     row = uow.session.scalars(others.limit(1)).first() if key else None
     if row:
-        yield Problem("another_purchase", "invoice_of_another", _facts(row)), row.id
+        yield Problem("another_purchase", "invoice_of_another", facts_of(row)), row.id
     for row in uow.session.scalars(_same_day(command)):
         if not (key and row.invoice_key) and _is_alike(row, command):
-            yield Problem("another_purchase", "bought_alike", _facts(row)), row.id
+            yield Problem("another_purchase", "bought_alike", facts_of(row)), row.id
             break
     for line in command.lines:
         is_other = line.serial and not _is_sold_again(uow, command, line)
         if is_other and (row := _of_another_product(uow, line)):
-            yield Problem("another_purchase", "serial_on_another", _facts(row)), row.id
+            yield Problem("another_purchase", "serial_on_another", facts_of(row)), row.id
 
 
 def _told() -> Select[Purchase]:
@@ -110,7 +115,9 @@ def _told() -> Select[Purchase]:
 
 def _same_day(command: AddPurchase) -> Select[Purchase]:
     return _told().where(
-        Purchase.customer_id == command.customer_id, Purchase.purchased_on == command.purchased_on
+        Purchase.status == PurchaseStatus.ON_FILE,
+        Purchase.customer_id == command.customer_id,
+        Purchase.purchased_on == command.purchased_on,
     )
 
 
@@ -134,12 +141,15 @@ def _of_another_product(uow: UnitOfWork, line: BoughtLine) -> Purchase | None:
         _told()
         .join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
         .join(Asset, Asset.id == PurchaseLine.asset_id)
-        .where(Asset.serial_key == serial_key(line.serial))
+        .where(
+            Asset.serial_key == serial_key(line.serial), Purchase.status == PurchaseStatus.ON_FILE
+        )
     )
     return uow.session.scalars(named.limit(1)).first()
 
 
-def _facts(row: Purchase) -> dict[str, Any]:
+def facts_of(row: Purchase) -> dict[str, Any]:
+    """By what a person knows a purchase again: its day, its products, its invoice."""
     products = tuple(
         f"{line.product.brand} {line.product.model} × {line.quantity}" for line in row.lines
     )

@@ -8,15 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from core.customers import catalogue, doubles, life, pieces
+from core.customers import catalogue, doubles, invoices, life, pieces
 from core.customers.bought import AddPurchase, BoughtLine
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotFound, Problem, Stale
 from core.kernel.inputs import plain_serial
 from core.kernel.shares import split
 from core.kernel.unit_of_work import UnitOfWork
-from core.process import history
+from core.process import workflow
 from core.process.permissions import require
+from core.process.rules import Done
+from db.codes import PurchaseStatus
 from db.keys import invoice_key
 from db.tables import Asset, Customer, Product, Purchase, PurchaseLine
 from db.types import LARGEST_ID
@@ -34,6 +36,7 @@ __all__ = [
 ]
 
 MOST = 200
+ON_FILE = PurchaseStatus.ON_FILE
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[PurchaseView, ...
     line = selectinload(Purchase.lines)
     rows = uow.session.scalars(
         select(Purchase)
-        .where(Purchase.customer_id == customer_id)
+        .where(Purchase.customer_id == customer_id, Purchase.status == ON_FILE)
         .options(line.joinedload(PurchaseLine.product), line.joinedload(PurchaseLine.asset))
         .order_by(Purchase.purchased_on.desc(), Purchase.id.desc())
         .limit(MOST)
@@ -84,7 +87,7 @@ def options(uow: UnitOfWork, customer_id: int) -> dict[int, str]:
     rows = uow.session.scalars(
         select(PurchaseLine)
         .join(PurchaseLine.purchase)
-        .where(Purchase.customer_id == customer_id)
+        .where(Purchase.customer_id == customer_id, Purchase.status == ON_FILE)
         .options(
             joinedload(PurchaseLine.purchase),
             joinedload(PurchaseLine.product),
@@ -104,7 +107,7 @@ def add(uow: UnitOfWork, command: AddPurchase) -> PurchaseView:
     """
     require(uow, "return:apply")
     _hold_customer(uow, command.customer_id)
-    _check_days(uow, command)
+    invoices.check_days(uow, command.purchased_on, command.received_on)
     asked = doubles.check(uow, command)
     totals = paid(command)
     row = Purchase(
@@ -113,16 +116,12 @@ def add(uow: UnitOfWork, command: AddPurchase) -> PurchaseView:
         added_at=uow.now,
         lines=[_line(uow, command, number, total) for number, total in enumerate(totals)],
     )
-    uow.session.add(row)
+    off = {"discount_cents": command.discount_cents} if command.discount_cents else {}
+    done = Done(note=command.why if asked else "", data=asked | off)
     try:
-        uow.session.flush()
+        workflow.begin(uow, invoices.PROCESS, row, done)
     except IntegrityError as error:  # the same piece was written down elsewhere just now
         raise Stale() from error
-    facts: dict[str, Any] = {"note": command.why} if asked else {}
-    off = {"discount_cents": command.discount_cents} if command.discount_cents else {}
-    history.record(
-        uow, subject="purchase", subject_id=row.id, action="added", data=asked | off, **facts
-    )
     return _view(row)
 
 
@@ -149,18 +148,6 @@ def _hold_customer(uow: UnitOfWork, id: int) -> None:
         raise Stale()
     if known is None:
         raise NotFound(subject="customer", id=id)
-
-
-def _check_days(uow: UnitOfWork, command: AddPurchase) -> None:
-    problems = []
-    if command.purchased_on > uow.today:
-        problems.append(Problem("purchased_on", "in_the_future"))
-    if command.received_on and command.received_on > uow.today:
-        problems.append(Problem("received_on", "in_the_future"))
-    elif command.received_on and command.received_on < command.purchased_on:
-        problems.append(Problem("received_on", "before_purchase"))
-    if problems:
-        raise InvalidInput(*problems)
 
 
 def _line(uow: UnitOfWork, command: AddPurchase, number: int, total_cents: int) -> PurchaseLine:

@@ -1,6 +1,6 @@
-"""The room of customers: what they own has a life of its own."""
+"""The room of customers: what they own has a life of its own, and what they bought is on file."""
 
-from core.customers.life import PROCESS
+from core.customers import invoices, life
 from core.process.room import Room
 
-ROOM = Room("customers", processes=(PROCESS,))
+ROOM = Room("customers", processes=(life.PROCESS, invoices.PROCESS))

@@ -16,8 +16,8 @@ from core.process.changes import Change
 from core.process.fairness import Barred
 from core.process.permissions import require
 from core.process.rules import Rule
-from db.codes import PieceStatus
-from db.tables import Asset, Customer, History, Person, PurchaseLine
+from db.codes import PieceStatus, PurchaseStatus
+from db.tables import Asset, Customer, History, Person, Purchase, PurchaseLine
 
 MOST = 100
 
@@ -88,7 +88,7 @@ def _sales(uow: UnitOfWork, id: int) -> tuple[Sale, ...]:
     rows = uow.session.scalars(
         select(PurchaseLine)
         .join(PurchaseLine.purchase)
-        .where(PurchaseLine.asset_id == id)
+        .where(PurchaseLine.asset_id == id, Purchase.status == PurchaseStatus.ON_FILE)
         .options(joinedload(PurchaseLine.purchase))
         .order_by(PurchaseLine.id.desc())
         .limit(MOST)

@@ -35,7 +35,7 @@ from core.kpi import facts, records
 from core.kpi.figures import NO_STATION, Source
 from core.kpi.sources import JUDGING, OF_CASES, OF_CUSTOMERS, Measure
 from core.requests.drills import IN_EARNEST
-from db.codes import JobStatus, RequestStatus
+from db.codes import JobStatus, PurchaseStatus, RequestStatus
 from db.tables import (
     Asset,
     Customer,
@@ -195,6 +195,7 @@ def telling_of_customers(ids: Collection[int], by: Measure) -> CompoundSelect[An
     )
     bought = sales.join(Purchase, Purchase.customer_id == Customer.id)
     bought = bought.join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
+    bought = bought.where(Purchase.status == PurchaseStatus.ON_FILE)
     one = Customer.joined_into_id.is_(None)
     return union_all(customers.where(Customer.id.in_(ids), one), bought.where(Customer.id.in_(ids)))
 

@@ -19,7 +19,7 @@ from core.process.rules import Done, Process, Rule
 from core.quality.rules import READ
 from core.requests.drills import IN_EARNEST
 from core.requests.lists import PAGE, Page
-from db.codes import Channel, EmergencyStatus, OwnerStatus
+from db.codes import Channel, EmergencyStatus, OwnerStatus, PurchaseStatus
 from db.tables import (
     Customer,
     Emergency,
@@ -232,6 +232,7 @@ def _customers(batch: Any) -> Any:
         select(Purchase.customer_id)
         .join(PurchaseLine, PurchaseLine.purchase_id == Purchase.id)
         .where(PurchaseLine.batch == batch, PurchaseLine.batch != "")
+        .where(Purchase.status == PurchaseStatus.ON_FILE)
     )
     return union(of_cases, of_purchases)
 

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from core.customers import again, purchases
+from core.customers import again, invoices, purchases
 from core.customers.pieces import key_of, returnable
 from core.kernel.errors import InvalidInput, Problem, Stale
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_for, norm_of
 from core.people.people import station_options
-from core.process import changes, history
+from core.process import changes, workflow
 from core.process.permissions import require
 from core.process.rules import Done
 from core.requests import asked, waiting
@@ -279,12 +279,9 @@ def _line(line: AppliedLine, row: PurchaseLine) -> ReturnLine:
 
 def _complete(uow: UnitOfWork, bought: Purchase, facts: Mapping[str, Any]) -> None:
     received_on = facts.get("received_on")
-    if received_on and received_on > uow.today:
-        raise InvalidInput(Problem("received_on", "in_the_future"))
-    if received_on and received_on < bought.purchased_on:
-        raise InvalidInput(Problem("received_on", "before_purchase"))
+    invoices.check_days(uow, bought.purchased_on, received_on)
     if data := changes.write(bought, facts):
-        history.record(uow, subject="purchase", subject_id=bought.id, action="edited", data=data)
+        workflow.advance(uow, invoices.PROCESS, bought, "edited", Done(data=data))
 
 
 def _own_fields(norm: Norm, command: Apply, known: Mapping[int, PurchaseLine]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The room of returns and exchanges: their file, and what follows for it and from it (C8)."""
 
+from sqlalchemy import select
+
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.notices import notices, receivers
@@ -11,6 +13,7 @@ from core.requests import actions as requests
 from core.requests.files import answers, goes_with_case, opens_file, takes_up
 from core.returns import chase, inspection, pieces
 from core.returns.actions import ASKED_NEXT, PROCESS, record, withdraw
+from core.returns.holding import rejudge
 from core.returns.papers import application, receipt, refund, sending
 from core.returns.papers.application import ApplicationFacts, is_applied
 from core.returns.papers.receipt import ReceiptFacts
@@ -20,12 +23,15 @@ from core.returns.rules import (
     APPLIED,
     CANCELLED,
     CLOSED,
+    EARLY,
     OPEN,
+    PROVEN,
     READ,
     has_stock,
     is_without_goods,
     needs_inspection,
     of_case,
+    select_whole,
 )
 from db.codes import (
     Destination,
@@ -38,7 +44,7 @@ from db.codes import (
     Role,
     WayBack,
 )
-from db.tables import GoodsReturn
+from db.tables import GoodsReturn, PurchaseLine, ReturnLine
 
 KIND = RequestKind.RETURN
 # These hand the return on to somebody else.
@@ -90,6 +96,15 @@ def _keep_lines(uow: UnitOfWork, righted: Happening) -> None:
         raise InvalidInput(Problem("customer_id", "lines_of_other_purchases"))
 
 
+def _judge_anew(uow: UnitOfWork, righted: Happening) -> None:
+    """What nobody has decided yet is held against the rule book by the days that are right."""
+    own = select(ReturnLine.return_id).join(ReturnLine.purchase_line)
+    own = own.where(PurchaseLine.purchase_id == righted.record.id)
+    early = GoodsReturn.status.in_(EARLY)
+    for row in uow.session.scalars(select_whole().where(early, GoodsReturn.id.in_(own))):
+        rejudge(uow, row, inspected=row.status in PROVEN)
+
+
 def _tell_next(uow: UnitOfWork, moved: Happening) -> None:
     """Whoever has the next turn is told, once for where the return has come to."""
     row = moved.record
@@ -123,6 +138,7 @@ ROOM = Room(
         goes_with_case(KIND, withdraw),
         takes_up("return.screened", "return.declined"),
         after("request.customer_changed", do=_keep_lines),
+        after("purchase.edited", do=_judge_anew),
         answers("return.told"),
         after(
             "return.screened",

@@ -216,12 +216,16 @@ RULES = (
 
 def select_visible(actor: Actor) -> Select[GoodsReturn]:
     """The returns of the cases that the actor may see, each with its case and its lines."""
+    return select_whole().where(visible_requests(actor))
+
+
+def select_whole() -> Select[GoodsReturn]:
+    """Returns of all stations, each with its case and its lines."""
     line = selectinload(GoodsReturn.lines)
     bought = line.joinedload(ReturnLine.purchase_line)
     return (
         select(GoodsReturn)
         .join(GoodsReturn.request)
-        .where(visible_requests(actor))
         .options(
             contains_eager(GoodsReturn.request).joinedload(ServiceRequest.customer),
             bought.joinedload(PurchaseLine.purchase),

@@ -12,7 +12,7 @@ from db.codes.complaints import (
     PenaltyStatus,
     Reaction,
 )
-from db.codes.customers import PieceStatus
+from db.codes.customers import PieceStatus, PurchaseStatus
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
 from db.codes.improvements import ImprovementKind, ImprovementStatus
@@ -129,6 +129,7 @@ __all__ = [
     "PhotoMoment",
     "PlaceKind",
     "PieceStatus",
+    "PurchaseStatus",
     "PriceKind",
     "Priority",
     "QualityStatus",

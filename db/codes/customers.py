@@ -1,4 +1,4 @@
-"""Codes of the archive: where a piece stands in its life."""
+"""Codes of the archive: where a piece stands in its life, and a purchase on file."""
 
 from enum import StrEnum
 
@@ -11,3 +11,10 @@ class PieceStatus(StrEnum):
     HELD = "held"
     SCRAPPED = "scrapped"
     RECYCLED = "recycled"
+
+
+class PurchaseStatus(StrEnum):
+    """Whether a purchase is on file, or was written down by mistake (C9)."""
+
+    ON_FILE = "on_file"
+    WITHDRAWN = "withdrawn"

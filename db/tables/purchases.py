@@ -6,8 +6,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
+from db.codes import PurchaseStatus
 from db.tables.customers import Asset, Customer, Product
-from db.types import Cents, Id, Instant, Name
+from db.types import Cents, Id, Instant, Name, code
 
 HAS_NUMBER = text("invoice_key <> ''")
 NAMES_PIECE = text("piece <> ''")
@@ -34,6 +35,9 @@ class Purchase(Versioned, Base):
     )
 
     id: Mapped[Id]
+    status: Mapped[PurchaseStatus] = mapped_column(
+        code(PurchaseStatus, "status"), default=PurchaseStatus.ON_FILE
+    )
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     invoice_no: Mapped[Name] = mapped_column(default="")
     # The number as it is compared; empty without one, and for what was written twice before.
