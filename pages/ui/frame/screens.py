@@ -88,6 +88,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "money_held": ("till", {}),
     "money_to_count": ("till", {}),
     "stock": ("stock", {"stock_part": "orders"}),
+    "stock_short": ("stock", {"lying_only": "true"}),
     "old_parts": ("stock", {"stock_part": "old"}),
     "recalls": ("batch", {}),
 }
