@@ -29,6 +29,7 @@ from db.tables import (
     Supplier,
     Tool,
     ToolFault,
+    ToolTrip,
 )
 from tests.company_cast import NOW
 
