@@ -142,7 +142,8 @@ def test_a_tool_is_taken_reported_and_repaired(served: Company) -> None:
     assert served.get(Tool, id).holder_id == served["technician"].id
     assert "随带工具" in Screen(served, "technician").open("job", id=str(job_id)).texts
     screen.choose_row("tools", 0)
-    assert "未归还" in screen.texts
+    links = [link.proto.label for link in screen.app.get("page_link")]
+    assert any("未归还" in label for label in links)
     screen.turn_to("report_fault")
     screen.fill(note="表笔断").press("·report_fault·send")
     assert served.get(Tool, id).status is ToolStatus.FAULTY
