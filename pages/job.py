@@ -13,6 +13,7 @@ from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import attachments
 from pages.ui.stock import bench
+from pages.ui.tools import register as tools
 from pages.ui.workshop import taking as workshop
 
 places.link("my_jobs", words.in_domain("page", "my_jobs"), icon=":material/arrow_back:")
@@ -35,6 +36,7 @@ if not (is_taking or actions.is_turned_to(jobs.PROCESS, record_id=job.id, versio
     keeping.ask(job)
 signature.ask(job)
 bench.show(job.id)
+tools.of_job(job.id)
 actions.panel(
     jobs.PROCESS,
     record_id=job.id,

@@ -1,4 +1,4 @@
-"""Scan 扫码: the label of a parcel opens its return, that of goods in the shop their repair."""
+"""Scan 扫码: a label opens its return or its repair in the shop, the code of a part its stock."""
 
 from contextlib import suppress
 
@@ -8,6 +8,7 @@ from core.kernel.errors import Refused
 from core.requests.lists import View
 from core.returns import actions
 from core.returns.rules import READ
+from core.stock import catalogue
 from core.workshop import view as workshop
 from pages.ui.kit import gate, headings, places, scanning, words
 from pages.ui.kit.words import _
@@ -23,7 +24,7 @@ typed = st.text_input(
 # Who comes back from the return scans the next label; its address would lead there again.
 asked = typed or ("" if places.came_back() else places.asked("label"))
 if not asked:
-    asked = scanning.camera("scan", labels.seen)
+    asked = scanning.camera("scan", labels.seen_or_code)
 if not asked:
     st.caption(_("A hand scanner types the label here; the camera of a tablet does as well."))
     if gate.allowed(READ):
@@ -32,13 +33,15 @@ if not asked:
     st.stop()
 
 label = labels.read(asked)
-with suppress(Refused):  # no goods in the shop: a parcel then
+with suppress(Refused):  # no goods in the shop: a part or a parcel then
     places.go("workshop", id=str(gate.ask(workshop.by_number, label=label)))
+with suppress(Refused):
+    places.go("parts", id=str(gate.ask(catalogue.by_number, number=asked)))
 try:
     found = gate.ask(actions.by_label, label=label)
 except Refused:
     st.error(
-        _("No parcel with this label that you may see. Scan it once more."),
+        _("Nothing with this label that you may see. Scan it once more."),
         icon=":material/qr_code_2:",
     )
 else:

@@ -137,7 +137,7 @@ class Window:
             self.settles()
             box.click()
             self.page.get_by_role("option", name=words).first.click()
-            self.page.get_by_role("option").first.wait_for(state="detached")
+            expect(self.page.get_by_role("option").filter(visible=True)).to_have_count(0)
         return self
 
     def find(self, **values: str) -> "Window":
@@ -148,7 +148,7 @@ class Window:
             self.settles()
             box.fill(words)
             self.page.get_by_role("option", name=words, exact=True).click()
-            self.page.get_by_role("option").first.wait_for(state="detached")
+            expect(self.page.get_by_role("option").filter(visible=True)).to_have_count(0)
         return self
 
     def filled(self, name: str) -> FilledTable:

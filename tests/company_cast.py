@@ -16,7 +16,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, joinedload
 
 from core.billing import inputs as billing
-from core.billing import quotes
+from core.billing import payments, quotes
+from core.billing import view as bills
 from core.house import HOUSE
 from core.jobs import actions as jobs
 from core.kernel import form_keys
@@ -233,6 +234,7 @@ class Company:
         steps = (jobs.AgreeVisit(**window), jobs.Arrive(), parse(jobs.FinishJob, REPORT))
         for step in steps:
             self.act("technician", Job, job_id, step, now=now)
+        self.paid(request_id, now=now)
         (call,) = self.rows(FollowUp, request_id=request_id)
         return request_id, call.id
 
@@ -252,6 +254,13 @@ class Company:
         quote_id = self.do(who, quotes.add_own_line, command, case_id=case_id, now=now)
         agrees = billing.AcceptQuote(signer="王小明", channel="hotline")
         self.act(who, Quote, quote_id, agrees, now=now)
+
+    def paid(self, case_id: int, *, who: str = "technician", now: datetime = NOW) -> None:
+        """What the customer owes is collected."""
+        cents = self.see(who, bills.bill, case_id=case_id).owed_cents
+        if cents:
+            taken = {"case_id": case_id, "means": "code", "paid_cents": cents}
+            self.do(who, payments.take, parse(billing.TakeMoney, taken), now=now)
 
     def complaint(self, who: str = "agent", *, now: datetime = NOW, **facts: Any) -> int:
         """A complaint just registered: the id of its file."""

@@ -29,6 +29,7 @@ from db.tables import (
     Supplier,
     Tool,
     ToolFault,
+    ToolTrip,
 )
 from tests.company_cast import NOW
 
@@ -82,6 +83,8 @@ def fill(s: Any) -> None:
         )
     )
     s.tool = s.add(tool("t1", ToolStatus.OUT, station_id=1, holder_id=s.technician))
+    trip = {"tool_id": s.tool.id, "job_id": s.job.id, "person_id": s.technician}
+    s.trip = s.add(ToolTrip(**trip, taken_at=NOW, back_at=NOW))
     s.fault = s.add(ToolFault(tool_id=s.tool.id, found_at=NOW, what="x", repaired_at=NOW))
 
 
@@ -152,6 +155,7 @@ SPOILERS: dict[str, Any] = {
     "uq_tools_key": lambda s: s.add(tool("t1", ToolStatus.IN_STORE)),
     "ck_tools_check_months_positive": lambda s: s.change(s.tool, check_months=0),
     "ck_tools_out_to_somebody": lambda s: s.change(s.tool, holder_id=None),
+    "ck_tool_trips_back_after": lambda s: s.change(s.trip, back_at=NOW - timedelta(days=1)),
     "ck_tool_faults_repaired_after": lambda s: s.change(
         s.fault, repaired_at=NOW - timedelta(days=1)
     ),

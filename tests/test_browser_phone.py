@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.browser"]
 
 
-def on_site(tool: Tool) -> int:
+def on_site(tool: Tool, **facts: Any) -> int:
     company, now = tool.company(), datetime.now(UTC)
     bought = {"purchased_on": now.date()}  # free work: no price is agreed before
-    _, job_id = company.dispatched(now=now, address="中山路 18 号", **bought)
+    _, job_id = company.dispatched(now=now, address="中山路 18 号", **bought | facts)
     window = {"agreed_from": now, "agreed_to": now + timedelta(hours=2)}
     for step in (jobs.AgreeVisit(**window), jobs.Arrive()):
         company.act("technician", Job, job_id, step, now=now)

@@ -226,6 +226,19 @@ def test_a_quote_that_is_changed_is_agreed_anew(company: Company) -> None:
         says(company, quote_id, "manager", ReviseQuote(note="太贵"))
 
 
+def test_what_is_built_in_beyond_the_quote_is_pointed_out(sqlite_company: Company) -> None:
+    company = sqlite_company
+    case_id, job_id = on_site(company, **OLD)
+    belt = stocked.part(company, price_cents=38_00)
+    stocked.deliver(company, belt, 5)
+    quote_id = billed.line(company, case_id, f"{items.OF_CATALOGUE}·{belt}")
+    stocked.use(company, job_id, quantity=2, old_part="none")
+    assert billed.bill(company, case_id).beyond == ("皮带 WM-B10 ×1件",)
+    billed.line(company, case_id, f"{items.OF_CATALOGUE}·{belt}")
+    billed.sign(company, quote_id)
+    assert not billed.bill(company, case_id).beyond
+
+
 def test_what_was_seen_is_what_is_signed(company: Company) -> None:
     case_id, _ = on_site(company, **OLD)
     quote_id = billed.quoted(company, case_id)

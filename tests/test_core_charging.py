@@ -142,6 +142,13 @@ def test_the_same_fault_after_own_work_is_rework_by_itself(company: Company) -> 
     put(company, "manager", again, by_hand, now=soon)
     put(company, "agent", again, Correct(symptom="进水", fault_area="function"), now=soon)
     assert case(company, again) == ("paid", "not_makers_fault")
+    # For a reason that the file gives as well, too.
+    other = company.register(**known, fault_area="noise", now=soon)
+    put(company, "agent", other, SetCharge(charge="paid", charge_reason="out_of_warranty"))
+    put(company, "agent", other, Correct(symptom="又不转了", fault_area="function"), now=soon)
+    told = company.see("agent", view, id=other, now=soon)
+    assert (told.charge_reason, told.charge_by_person) == (ChargeReason.OUT_OF_WARRANTY, True)
+    assert told.charge_by_file == (Charge.FREE, ChargeReason.REWORK)
 
 
 def test_paid_against_the_file_says_why(company: Company) -> None:

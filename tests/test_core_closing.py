@@ -88,4 +88,4 @@ def test_a_paper_that_was_given_leaves_a_trace(company: Company) -> None:
     assert row.data == {"given": "acceptance_slip", "by": "message"}
     with transaction(company.engine, write=False) as session:
         done = ready._done(session, [case_id], {case_id: revisions.shipped("dealer")})
-    assert done[case_id] == {(ready.LackKind.PAPER, "acceptance_slip")}
+    assert (ready.LackKind.PAPER, "acceptance_slip") in done[case_id]

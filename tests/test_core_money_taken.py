@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from core import overview
-from core.billing import hand_ins, payments, till
+from core.billing import hand_ins, payments, till, unpaid
 from core.billing.inputs import (
     CountMoney,
     GiveDiscount,
@@ -18,16 +18,19 @@ from core.billing.inputs import (
     SendMoneyBack,
     UndoPayment,
 )
+from core.followups import actions as followups
+from core.followups.actions import RecordAnswers
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Refused, WrongStatus
 from core.kernel.inputs import parse
+from core.process import workflow
 from core.requests.inputs import WaiveCharge
 from db.codes import HandInStatus, PayMeans, PaymentStatus, QuoteStatus
-from db.tables import HandIn, Payment, Quote, QuoteLine, ServiceRequest
+from db.tables import FollowUp, HandIn, History, Payment, Quote, QuoteLine, ServiceRequest
 from tests import billed
 from tests.billed import OLD, bill, pay
 from tests.company_cast import NOW, Company
 from tests.test_core_dispatch_threads import at_once
-from tests.test_core_jobs import codes, on_site
+from tests.test_core_jobs import act, codes, on_site, report
 
 DAY = timedelta(days=1)
 THREADS = 16
@@ -81,6 +84,49 @@ def test_what_is_owed_is_taken_and_no_more(company: Company) -> None:
         pay(company, case_id, 1, "dispatcher")
     with pytest.raises(NotFound):
         pay(company, case_id, 1, "agent.stranger")
+
+
+def test_what_is_owed_for_finished_work_is_a_pile_and_asked_about_at_the_end(
+    company: Company,
+) -> None:
+    case_id, job_id = on_site(company, **OLD)
+    billed.agreed(company, case_id)
+    assert not company.see("technician", unpaid.listed)
+    act(company, "technician", job_id, report())
+    late = NOW + 3 * DAY
+    pile = {row.name: row.count for row in company.see("agent", overview.overview).piles}
+    (row,) = company.see("finance", unpaid.listed, now=late)
+    assert pile["money_owed"] == 1
+    assert (row.id, row.owed_cents, row.days, row.reason) == (case_id, 120_00, 3, "")
+    assert not company.see("technician.stranger", unpaid.listed)
+    with pytest.raises(NotAllowed):
+        company.see("dispatcher", unpaid.listed)
+    pay(company, case_id, 20_00)
+    (call,) = company.rows(FollowUp)
+    asked = {"process": followups.PROCESS, "record_id": call.id}
+    drawn = company.see("agent", workflow.form, **asked, action=RecordAnswers)
+    assert "unpaid_reason" in drawn.fields
+    content = {"scores": {"attitude": 10}}
+    with pytest.raises(InvalidInput) as refusal:
+        company.act("agent", FollowUp, call.id, RecordAnswers(**content), now=late)
+    assert codes(refusal) == {("unpaid_reason", "money_owed")}
+    told = RecordAnswers(**content, unpaid_reason="月底转账")
+    company.act("agent", FollowUp, call.id, told, now=late)
+    (row,) = company.see("finance", unpaid.listed, now=late)
+    assert (row.status, row.owed_cents, row.reason) == ("closed", 100_00, "月底转账")
+    (closed,) = company.rows(History, subject="request", action="closed")
+    assert "money" in closed.data["lacks"] and "E13" in closed.data["clauses"]
+    pay(company, case_id, 100_00, "finance", means="transfer", now=late)
+    assert not company.see("finance", unpaid.listed)
+
+
+def test_a_call_about_a_paid_case_asks_for_no_reason(sqlite_company: Company) -> None:
+    _case_id, call_id = sqlite_company.finished(**OLD)
+    asked = {"process": followups.PROCESS, "record_id": call_id, "action": RecordAnswers}
+    assert "unpaid_reason" not in sqlite_company.see("agent", workflow.form, **asked).fields
+    sqlite_company.act("agent", FollowUp, call_id, RecordAnswers(scores={"attitude": 10}))
+    (closed,) = sqlite_company.rows(History, subject="request", action="closed")
+    assert "money" not in closed.data.get("lacks", [])
 
 
 def test_a_mistake_is_undone_by_who_made_it_until_it_is_handed_in(company: Company) -> None:

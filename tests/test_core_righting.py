@@ -12,7 +12,7 @@ from core.process import history, workflow
 from core.requests import inputs
 from core.requests import view as case
 from core.requests.actions import PROCESS
-from core.requests.inputs import ChangeCustomer, ChangeKind, ChangePiece
+from core.requests.inputs import ChangeCustomer, ChangeKind, ChangePiece, SetCharge
 from db import phones
 from db.codes import (
     Charge,
@@ -127,6 +127,12 @@ def test_the_right_piece_decides_about_charge_and_shop(company: Company) -> None
     assert fact(company, id, "piece_changed").data == {"asset_id": [1, 2]}
     act(company, id, ChangePiece(**WHY))
     assert (row(company, id).asset_id, row(company, id).charge) == (None, Charge.PAID)
+    # What a person has decided stands, and the case says what the file would say.
+    act(company, id, SetCharge(charge="paid", charge_reason="no_warranty_data"))
+    act(company, id, parse(ChangePiece, {"piece": "own·2"} | WHY))
+    told = company.see("agent", case.view, id=id)
+    assert (told.charge_reason, told.charge_by_person) == (ChargeReason.NO_WARRANTY_DATA, True)
+    assert told.charge_by_file == (Charge.FREE, ChargeReason.IN_WARRANTY)
     with pytest.raises(InvalidInput):
         act(company, id, parse(ChangePiece, {"piece": "own·77"} | WHY))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core import overview
 from core.house import HOUSE
 from core.jobs import papers
 from core.jobs.actions import WithdrawJob
@@ -14,6 +15,8 @@ from core.papers.speech import Speech
 from core.stock import catalogue, counts, inputs, lists, orders, receiving, reminders, uses
 from core.stock.catalogue import EditPart
 from core.stock.lists import StockFilter
+from core.tools import register, trips
+from core.tools.inputs import AddTool, GiveBackTool, TakeToNextJob, TakeTool
 from db.codes import Language, NoticeKind, OrderStatus, PartUseStatus
 from db.tables import (
     Job,
@@ -25,6 +28,8 @@ from db.tables import (
     PartUse,
     StockCount,
     StockPlace,
+    Tool,
+    ToolTrip,
 )
 from tests import stocked
 from tests.company_cast import NOW, ZONE, Company
@@ -86,12 +91,19 @@ def test_what_expires_has_a_batch_and_one_day(sqlite_company: Company) -> None:
     assert problems(refused) == [("expires_on", "other_expiry")]
 
 
+def set_minimum(
+    company: Company, part_id: int, minimum: int, at: str = STORE, who: str = "dispatcher"
+) -> None:
+    command = inputs.SetMinimum(at_place=at, part_id=part_id, minimum=minimum)
+    company.do(who, receiving.set_minimum, command)
+
+
 def test_the_store_of_another_station_is_out_of_reach(company: Company) -> None:
     belt = stocked.part(company)
     stocked.deliver(company, belt, 3)
-    there = {"station_id": Company.SOUTH, "part_id": belt, "minimum": 2}
-    with pytest.raises(NotAllowed):
-        company.do("dispatcher", receiving.set_minimum, parse(inputs.SetMinimum, there))
+    with pytest.raises(InvalidInput) as refused:
+        set_minimum(company, belt, 2, f"store:{Company.SOUTH}")
+    assert problems(refused) == [("at_place", "not_an_option")]
     assert company.see("dispatcher.stranger", lists.listed, filters=StockFilter()) == ()
     (row,) = company.see("dispatcher", lists.listed, filters=StockFilter(text="wm b10"[:2]))
     assert (row.quantity, row.place.station) == (3, "North")
@@ -316,8 +328,7 @@ def test_the_warehouse_is_told_once_a_day_what_is_short_and_what_expires(company
     belt, paste = stocked.part(company), stocked.part(company, **stocked.PASTE)
     stocked.deliver(company, belt, 2)
     assert tell(company, NOW) == 0
-    minimum = {"station_id": Company.NORTH, "part_id": belt, "minimum": 3}
-    company.do("dispatcher", receiving.set_minimum, parse(inputs.SetMinimum, minimum))
+    set_minimum(company, belt, 3)
     stocked.deliver(company, paste, 1, batch="P1", expires_on=stocked.DAY)
     assert [tell(company, NOW), tell(company, NOW + timedelta(hours=3))] == [1, 0]
     assert tell(company, NOW + timedelta(days=1)) == 1
@@ -328,6 +339,32 @@ def test_the_warehouse_is_told_once_a_day_what_is_short_and_what_expires(company
         *("皮带", True),
         *("导热膏", True),
     )
+
+
+def test_what_is_below_its_minimum_in_stores_and_vans_is_a_pile(company: Company) -> None:
+    belt = stocked.part(company)
+    stocked.deliver(company, belt, 5)
+    bring(company, 2)
+    set_minimum(company, belt, 3)
+    set_minimum(company, belt, 2, van(company))
+
+    def short(who: str) -> int:
+        piles = company.see(who, overview.overview).piles
+        return next(pile.count for pile in piles if pile.name == "stock_short")
+
+    assert (short("dispatcher"), short("warehouse"), short("dispatcher.stranger")) == (0, 0, 0)
+    set_minimum(company, belt, 3, van(company), "warehouse")
+    assert (short("dispatcher"), short("warehouse"), short("dispatcher.stranger")) == (1, 1, 0)
+    rows = company.see("dispatcher", lists.of_part, part_id=belt)
+    assert [(row.place.person, row.quantity, row.minimum) for row in rows if row.is_short] == [
+        ("technician", 2, 3)
+    ]
+    set_minimum(company, belt, 0, van(company))
+    assert short("dispatcher") == 0
+    found = company.see("technician", catalogue.by_number, number="wm-b 10")
+    assert found == belt
+    with pytest.raises(NotFound):
+        company.see("technician", catalogue.by_number, number="X")
 
 
 def count(company: Company, *found: tuple[int, str], who: str = "dispatcher") -> int:
@@ -357,6 +394,37 @@ def test_differences_are_settled_by_another_than_who_counted(company: Company) -
     stocked.check_books(company)
 
 
+def test_a_batch_that_is_not_on_the_sheet_is_counted_and_settled_too(company: Company) -> None:
+    belt, paste = stocked.part(company), stocked.part(company, **stocked.PASTE)
+    stocked.deliver(company, belt, 5, batch="A")
+    (place,) = company.rows(StockPlace)
+    count_id = company.do("dispatcher", counts.begin, inputs.BeginCount(place_id=place.id))
+    sheet: dict[str, Any] = {"count_lines": [{"line_id": 1, "counted": 5}]}
+
+    def finish(*lots: dict[str, Any]) -> None:
+        found = [{"counted": 2, "difference_reason": "未入账"} | lot for lot in lots]
+        command = parse(inputs.FinishCount, sheet | {"found_lots": found})
+        company.act("dispatcher", StockCount, count_id, command)
+
+    with pytest.raises(InvalidInput) as refused:
+        finish({"part_id": paste}, {"part_id": belt, "batch": "A"})
+    assert problems(refused) == [
+        ("found_lots.0.batch", "missing"),
+        ("found_lots.0.expires_on", "missing"),
+        ("found_lots.1.batch", "on_the_sheet"),
+    ]
+    finish({"part_id": paste, "batch": "P1", "expires_on": stocked.DAY}, {"part_id": belt})
+    assert stocked.lying(company) == {(STORE, "A"): 5}
+    (view,) = company.see("warehouse", counts.listed)
+    assert [(each.part, each.batch, each.counted) for each in view.differences] == [
+        ("导热膏 TP-1", "P1", 2),
+        ("皮带 WM-B10", "", 2),
+    ]
+    company.act("warehouse", StockCount, count_id, inputs.SettleCount())
+    assert stocked.lying(company) == {(STORE, "A"): 5, (STORE, "P1"): 2, (STORE, ""): 2}
+    stocked.check_books(company)
+
+
 def test_a_difference_has_a_reason_and_no_line_is_left_out(company: Company) -> None:
     stocked.deliver(company, stocked.part(company), 5)
     with pytest.raises(InvalidInput) as refused:
@@ -366,6 +434,31 @@ def test_a_difference_has_a_reason_and_no_line_is_left_out(company: Company) -> 
     with pytest.raises(InvalidInput) as refused:
         company.do("dispatcher", counts.begin, inputs.BeginCount(place_id=place.id))
     assert problems(refused) == [("place_id", "counted_already")]
+
+
+def test_a_tool_says_for_which_jobs_it_was_taken_along(company: Company) -> None:
+    facts = AddTool(number="T-1", tool_name="万用表", station_id=Company.NORTH)
+    id = company.do("dispatcher", register.add, facts)
+    (first, one), (second, two) = company.dispatched(), company.dispatched(phone="13900000002")
+    with pytest.raises(InvalidInput) as refused:
+        company.act("technician.colleague", Tool, id, TakeTool(job_id=one))
+    assert problems(refused) == [("job_id", "not_an_option")]
+    company.act("technician", Tool, id, TakeTool(job_id=one))
+    later = NOW + timedelta(hours=2)
+    company.act("technician", Tool, id, TakeToNextJob(job_id=two), now=later)
+    (trip,) = company.see("technician", trips.of_job, job_id=one)
+    assert (trip.tool, trip.person, trip.back_at) == ("万用表 T-1", "technician", later)
+    assert company.see("technician", trips.of_job, job_id=two)[0].back_at is None
+    company.act("technician", Tool, id, GiveBackTool(), now=later)
+    assert company.see("technician", trips.of_job, job_id=two)[0].back_at == later
+    on_tool = company.see("dispatcher", trips.of_tool, id=id)
+    assert [trip.case_id for trip in on_tool] == [second, first]
+    assert not company.see("technician.stranger", trips.of_job, job_id=one)
+    with pytest.raises(NotFound):
+        company.see("dispatcher.stranger", trips.of_tool, id=id)
+    # Without a job it is taken along as it is.
+    company.act("technician", Tool, id, TakeTool())
+    assert len(company.rows(ToolTrip)) == 2
 
 
 def test_the_house_hears_of_parts() -> None:

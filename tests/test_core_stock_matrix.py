@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import object_session
 
 from core.house import HOUSE
 from core.kernel.inputs import Action, parse
@@ -24,6 +25,7 @@ from db.codes import (
     ToolStatus,
 )
 from db.tables import (
+    Job,
     PartBalance,
     PartLot,
     PartMove,
@@ -72,6 +74,7 @@ tool = partial(Cells, kinds="tool", roles=KEEPERS)
 USERS = f"{KEEPERS} technician"
 TOOL_CELLS = (
     tool("take_tool", "taken", "in_store", "out", roles=USERS),
+    tool("take_to_next_job", "taken_on", "out", None, roles="", own=USERS),
     tool("give_back_tool", "given_back", "out", "in_store", own="technician"),
     tool("report_fault", "fault_found", "in_store out", "faulty", roles=USERS),
     tool("repair_tool", "repaired", "faulty", "in_store"),
@@ -191,13 +194,18 @@ def count_steps(row: Any) -> tuple[Action, ...]:
 def put_tool(uow: UnitOfWork, company: Company, state: str) -> Stand:
     holder = company["technician"].id if state == "out" else None
     facts = {"station_id": Company.NORTH, "holder_id": holder}
+    case = stored_rows.request(uow.session, company, RequestStatus.IN_PROGRESS)
+    stored_rows.job(uow.session, case, company["technician"].id or 0, JobStatus.ASSIGNED)
     row = stored_rows.add(uow.session, stored_stock.tool(state, ToolStatus(state), **facts))
     return Stand(register.PROCESS, row, state, "tool", holder, TOOL_CELLS)
 
 
-def tool_steps(_row: Any) -> tuple[Action, ...]:
+def tool_steps(row: Any) -> tuple[Action, ...]:
+    session = object_session(row)
+    assert session
     return (
         steps.TakeTool(),
+        steps.TakeToNextJob(job_id=session.query(Job.id).first()[0]),
         steps.GiveBackTool(),
         steps.ReportFault(note="x"),
         steps.RepairTool(note="x"),

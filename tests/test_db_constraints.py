@@ -98,7 +98,13 @@ class Stage:
         add(FormKey(key="k", actor_id=self.technician, result=None, at=NOW))
         add(Draft(person_id=self.technician, form="job·1·finish_job", data={}, saved_at=NOW))
         add(NormDraft(person_id=self.technician, data={}, at=NOW))
-        add(SignIn(digest="d", person_id=self.technician, started_at=NOW, expires_at=NOW))
+        add(
+            SignIn(
+                digest="d",
+                person_id=self.technician,
+                **dict.fromkeys(("started_at", "expires_at", "seen_at", "confirmed_at"), NOW),
+            )
+        )
         add(SignInAttempt(name="d", address="", browser="", at=NOW))
         add(self.history(sequence=1))
         self.alarm()

@@ -44,7 +44,7 @@ def test_parts_are_received_from_a_regular_source(stored: Company) -> None:
 
 def test_what_is_short_stands_first_and_is_told(stored: Company) -> None:
     other = stocked.part(stored, number="B2", part_name="电机")
-    minimum = {"station_id": 1, "part_id": other, "minimum": 2}
+    minimum = {"at_place": STORE, "part_id": other, "minimum": 2}
     stored.do("warehouse", receiving.set_minimum, parse(inputs.SetMinimum, minimum))
     screen = Screen(stored, "warehouse").open("stock")
     assert [row["配件名称"] for row in table(screen)] == ["电机", "皮带"]
@@ -90,11 +90,22 @@ def test_a_part_is_built_in_on_the_page_of_the_job(stored: Company) -> None:
     assert stored.get(PartUse, row.id).status is PartUseStatus.OLD_IN_STORE
 
 
+def test_a_scanned_part_opens_with_what_lies_where(stored: Company) -> None:
+    screen = Screen(stored, "warehouse").open("scan", label="wm-b10")
+    assert screen.title == "配件目录"
+    assert "North · 仓库 · 5件" in screen.texts
+    assert "没有您可以查看的" in " ".join(
+        Screen(stored, "warehouse").open("scan", label="X9").errors
+    )
+
+
 def test_who_counted_reads_who_settles(stored: Company) -> None:
     screen = Screen(stored, "dispatcher").open("stock", stock_part="counts")
     screen.fill(place_id=1).press("stock·count_send")
     screen.choose_row("counts", 0)
     screen.fill(count_lines=[{"line_id": 1, "counted": 4, "difference_reason": "丢失"}])
+    found = {"part_id": 1, "batch": "B7", "counted": 2, "difference_reason": "未入账"}
+    screen.fill(found_lots=[found])
     screen.press("·finish_count·send")
     screen.choose_row("counts", 0)
     assert "盘点人不能自己确认差异。" in screen.texts
@@ -103,7 +114,7 @@ def test_who_counted_reads_who_settles(stored: Company) -> None:
     other.press("·settle_count·send")
     (count,) = stored.rows(StockCount)
     assert count.settled_by_id == stored["warehouse"].id
-    assert stocked.lying(stored) == {(STORE, ""): 4}
+    assert stocked.lying(stored) == {(STORE, ""): 4, (STORE, "B7"): 2}
 
 
 def test_the_catalogue_is_kept_and_a_number_is_there_once(served: Company) -> None:
@@ -125,10 +136,15 @@ def tool(company: Company, **facts: object) -> int:
 
 def test_a_tool_is_taken_reported_and_repaired(served: Company) -> None:
     id = tool(served)
+    _, job_id = served.dispatched()
     screen = Screen(served, "technician").open("tools").choose_row("tools", 0)
-    screen.press("·take_tool·send")
+    screen.fill(job_id=job_id).press("·take_tool·send")
     assert served.get(Tool, id).holder_id == served["technician"].id
-    screen.choose_row("tools", 0).turn_to("report_fault")
+    assert "随带工具" in Screen(served, "technician").open("job", id=str(job_id)).texts
+    screen.choose_row("tools", 0)
+    links = [link.proto.label for link in screen.app.get("page_link")]
+    assert any("未归还" in label for label in links)
+    screen.turn_to("report_fault")
     screen.fill(note="表笔断").press("·report_fault·send")
     assert served.get(Tool, id).status is ToolStatus.FAULTY
     # The pack in force sets no limit; another one may.

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
-from core.billing import quotes
 from core.billing.inputs import GiveMoneyBack, TakeMoney, UndoPayment
 from core.billing.sight import COUNT, TAKE
 from core.kernel.errors import InvalidInput, Problem
@@ -20,7 +19,7 @@ from core.process.rules import Done, Process, Relation, Rule
 from core.requests import actions as requests
 from core.requests import charging
 from db.codes import PayMeans, PaymentStatus
-from db.tables import Payment, Person, ServiceRequest
+from db.tables import Payment, Person, Quote, ServiceRequest
 
 HELD, HANDED_IN, COUNTED, UNDONE = PaymentStatus
 WITH_WHO_TOOK_IT = frozenset({HELD})
@@ -46,14 +45,6 @@ def select_visible(actor: Actor) -> Select[Payment]:
     )
 
 
-def paid(uow: UnitOfWork, case_id: int) -> int:
-    """What was paid for a case, less what was given back, in cents."""
-    sums = select(func.sum(Payment.cents)).where(
-        Payment.request_id == case_id, Payment.status != UNDONE
-    )
-    return int(uow.session.scalar(sums) or 0)
-
-
 def held(uow: UnitOfWork, person_id: int | None) -> Mapping[PayMeans, int]:
     """What a person has taken and not handed in, in cents."""
     rows = uow.session.execute(
@@ -68,7 +59,7 @@ def held(uow: UnitOfWork, person_id: int | None) -> Mapping[PayMeans, int]:
 def take(uow: UnitOfWork, command: TakeMoney) -> int:
     """Write down that a customer has paid, at most what is owed; gives the payment's id."""
     request = _locked(uow, command.case_id)
-    open_cents = owed(uow, request)
+    open_cents = charging.owed(uow, request)
     if command.paid_cents > open_cents:
         code = "more_than_owed" if open_cents > 0 else "nothing_owed"
         details = {"most": said(open_cents)}
@@ -79,7 +70,7 @@ def take(uow: UnitOfWork, command: TakeMoney) -> int:
 def give_back(uow: UnitOfWork, command: GiveMoneyBack) -> int:
     """Give back what was paid beyond what is owed, out of what the actor holds."""
     request = _locked(uow, command.case_id)
-    over = -owed(uow, request)
+    over = -charging.owed(uow, request)
     cents = command.paid_cents
     if cents > over:
         details = {"most": said(max(over, 0))}
@@ -99,12 +90,6 @@ def lock_person(uow: UnitOfWork, person_id: int | None) -> None:
     """What a person holds changes for one at a time."""
     if person_id is not None:
         uow.session.get_one(Person, person_id, with_for_update=True)
-
-
-def owed(uow: UnitOfWork, request: ServiceRequest) -> int:
-    """What is still to be paid; less than nothing where too much was."""
-    quote = quotes.of_case(uow, request.id)
-    return charging.agreed_cents(request, quote) - paid(uow, request.id)
 
 
 def _locked(uow: UnitOfWork, case_id: int) -> ServiceRequest:
@@ -140,18 +125,26 @@ def _enter(
     )
     data = {"number": row.number, "means": means.value, "cents": cents}
     workflow.begin(uow, PROCESS, row, Done(facts.get("note", ""), data))
+    _quote(uow, row).paid_cents += cents
     if _is_of_company(uow, means):
         workflow.advance(uow, PROCESS, row, "booked", Done(data=data))
     return row.id
 
 
+def _quote(uow: UnitOfWork, row: Payment) -> Quote:
+    """The quote that is paid; its case is locked, so that the sum changes for one at a time."""
+    return uow.session.scalars(select(Quote).where(Quote.request_id == row.request_id)).one()
+
+
 def _undo(uow: UnitOfWork, row: Payment, command: UndoPayment) -> Done:
     uow.session.get_one(ServiceRequest, row.request_id, with_for_update=True)
     lock_person(uow, row.taken_by_id)
+    quote = _quote(uow, row)
     if row.cents > 0:
         _require_held(uow, row.taken_by_id, row.means, row.cents)
-        if row.cents > paid(uow, row.request_id):
+        if row.cents > quote.paid_cents:
             raise InvalidInput(Problem("form", "given_back_before"))
+    quote.paid_cents -= row.cents
     return Done(command.note, {"number": row.number, "cents": row.cents})
 
 

@@ -1,6 +1,6 @@
 """The room of billing: prices, quotes, and money on its way to finance."""
 
-from core.billing import hand_ins, papers, payments, quotes
+from core.billing import hand_ins, papers, payments, quotes, unpaid
 from core.billing.papers import BillFacts
 from core.billing.sight import COUNT, TAKE
 from core.papers.paper import Paper
@@ -11,6 +11,7 @@ ROOM = Room(
     "billing",
     processes=(quotes.PROCESS, payments.PROCESS, hand_ins.PROCESS),
     piles=(
+        Pile("money_owed", TAKE, unpaid.how_many),
         Pile("money_held", TAKE, hand_ins.how_many_held),
         Pile("money_to_count", COUNT, hand_ins.how_many_to_count),
     ),

@@ -2,13 +2,20 @@
 
 from sqlalchemy import ColumnElement, true
 
-from core.kernel.unit_of_work import Actor
+from core.kernel.errors import NotAllowed
+from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process.permissions import may
 from db.tables import HandIn, Payment
 
 PRICES, EDIT = "price:read", "price:edit"
 QUOTE, GOODWILL = "quote:make", "charge:goodwill"
 TAKE, COUNT, MONEY = "money:take", "money:count", "money:read"
+
+
+def require_money(uow: UnitOfWork) -> None:
+    """NotAllowed unless the actor takes money, or follows its way to finance."""
+    if not may(uow.actor, TAKE) and not may(uow.actor, MONEY):
+        raise NotAllowed(permission=TAKE)
 
 
 def payments(actor: Actor) -> ColumnElement[bool]:

@@ -9,12 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from core.billing import hand_ins, payments, sight
-from core.billing.sight import MONEY, TAKE
-from core.kernel.errors import NotAllowed
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import fairness, workflow
 from core.process.fairness import Barred
-from core.process.permissions import may
 from core.process.rules import Rule
 from db.codes import HandInStatus, PayMeans, PaymentStatus
 from db.tables import HandIn, Payment, Person
@@ -87,7 +84,7 @@ class HandInView:
 
 def held(uow: UnitOfWork) -> tuple[Held, ...]:
     """What each person holds, the longest kept first: the own, or everybody's."""
-    _require(uow)
+    sight.require_money(uow)
     rows = uow.session.execute(
         select(
             Person.id,
@@ -112,7 +109,7 @@ def held(uow: UnitOfWork) -> tuple[Held, ...]:
 
 def of_day(uow: UnitOfWork, *, day: date) -> tuple[DayRow, ...]:
     """What became of the money of a day, person by person."""
-    _require(uow)
+    sight.require_money(uow)
     first, last = payments.bounds(uow, day)
     on_day = (Payment.taken_at >= first) & (Payment.taken_at < last)
     rows = uow.session.execute(
@@ -132,7 +129,7 @@ def of_day(uow: UnitOfWork, *, day: date) -> tuple[DayRow, ...]:
 
 def listed(uow: UnitOfWork, *, day: date | None = None) -> tuple[HandInView, ...]:
     """What was handed in: all that waits to be counted, or that of a day; the newest first."""
-    _require(uow)
+    sight.require_money(uow)
     which = HandIn.handed_on == day if day else HandIn.status == HandInStatus.HANDED_IN
     rows = uow.session.scalars(
         hand_ins.select_visible(uow.actor)
@@ -147,13 +144,8 @@ def listed(uow: UnitOfWork, *, day: date | None = None) -> tuple[HandInView, ...
 
 def barred(uow: UnitOfWork, *, id: int) -> tuple[Barred, ...]:
     """What the actor may not do because it is the own money, and who may."""
-    _require(uow)
+    sight.require_money(uow)
     return fairness.barred(uow, hand_ins.PROCESS, workflow.fetch(uow, hand_ins.PROCESS, id))
-
-
-def _require(uow: UnitOfWork) -> None:
-    if not may(uow.actor, TAKE) and not may(uow.actor, MONEY):
-        raise NotAllowed(permission=TAKE)
 
 
 def _differences(uow: UnitOfWork, day: date) -> dict[int, tuple[str, int]]:

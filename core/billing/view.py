@@ -1,5 +1,6 @@
 """The bill of a case as screens show it: its quote, what was paid, what is owed."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,8 +15,9 @@ from core.process.permissions import may, require_case
 from core.process.rules import Rule
 from core.requests import actions as requests
 from core.requests import charging
+from core.stock import catalogue, uses
 from db.codes import Channel, PayMeans, PaymentStatus, PriceKind, QuoteStatus
-from db.tables import Payment, Quote, QuoteLine
+from db.tables import Payment, Quote, QuoteLine, ServiceRequest
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,15 @@ class PaymentView:
 class Bill:
     """What a case costs and what was paid; `owed_cents` is less than nothing when it was too much.
 
-    `is_charged` says whether the customer pays at all.
+    `is_charged` says whether the customer pays at all; `beyond` which parts were built in, and
+    how many, that the quote does not have.
     """
 
     case_id: int
     contact: str
     is_charged: bool
     quote: QuoteView | None
+    beyond: tuple[str, ...]
     payments: tuple[PaymentView, ...]
     due_cents: int
     paid_cents: int
@@ -119,11 +123,25 @@ def bill(uow: UnitOfWork, *, case_id: int) -> Bill:
         contact=request.contact,
         is_charged=charging.is_charged(request),
         quote=_quote(uow, quote) if quote else None,
+        beyond=_beyond(uow, request, quote),
         payments=_payments(uow, case_id),
         due_cents=charging.agreed_cents(request, quote),
-        paid_cents=payments.paid(uow, case_id),
+        paid_cents=quote.paid_cents if quote else 0,
         may_quote=may(uow.actor, QUOTE) and quotes.may_quote(request),
         may_take=may(uow.actor, TAKE),
+    )
+
+
+def _beyond(uow: UnitOfWork, request: ServiceRequest, quote: Quote | None) -> tuple[str, ...]:
+    if not charging.is_charged(request):
+        return ()
+    quoted: Counter[int | None] = Counter()
+    for line in quote.lines if quote else ():
+        quoted[line.part_id] += line.quantity
+    return tuple(
+        f"{catalogue.label(part)} ×{more}{part.unit}"
+        for part, used in uses.sums(uow, case_id=request.id)
+        if (more := used - quoted[part.id]) > 0
     )
 
 

@@ -11,7 +11,7 @@ from core.norms.authority import USUAL, levels_of
 from core.norms.revisions import norm_for
 from core.notices import notices
 from core.process.rules import Done
-from core.requests import intake
+from core.requests import charging, intake
 from db.codes import (
     Charge,
     ChargeReason,
@@ -138,4 +138,4 @@ def _open_repair(uow: UnitOfWork, complaint: Complaint) -> None:
         fault_area=case.fault_area,
         note=case.number,
     )
-    repair.charge, repair.charge_reason = Charge.FREE, ChargeReason.GOODWILL
+    charging.decide(repair, Charge.FREE, ChargeReason.GOODWILL)

@@ -19,6 +19,7 @@ from core.demo.world import World, fresh
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import Actor
 from core.process import workflow
+from core.requests import charging
 from db.codes import Channel, PayMeans, PriceKind, QuoteStatus, RequestKind, Role
 from db.tables import HandIn, Quote, ServiceRequest
 
@@ -82,7 +83,7 @@ def collect(world: World, at: datetime, who: Actor, case_id: int) -> None:
     quote = quotes.of_case(uow, case_id)
     if quote is None or quote.status is not QuoteStatus.AGREED:
         return
-    cents = payments.owed(uow, quote.request)
+    cents = charging.owed(uow, quote.request)
     if cents <= 0:
         return
     means = (PayMeans.CODE, PayMeans.CODE, PayMeans.CASH)[case_id % 3]

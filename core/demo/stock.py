@@ -12,7 +12,7 @@ from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import Actor
 from core.process import workflow
 from core.process.rules import Process
-from core.stock import catalogue, counts, inputs, orders, receiving, uses
+from core.stock import catalogue, counts, inputs, orders, receiving, sight, uses
 from core.tools import inputs as tool_inputs
 from core.tools import register
 from db.codes import JobStatus, OldPart, PlaceKind, Role
@@ -78,7 +78,8 @@ def _stock_up(world: World, at: datetime, keeper: Actor, place: int, row: Any) -
         about = {"quantity": quantity + station, "supplier_id": 1 + place % 2, **lot}
         receiving.receive(world.uow(keeper, at), parse(inputs.ReceiveParts, more | about))
         if minimum:
-            set_ = parse(inputs.SetMinimum, more | {"minimum": minimum})
+            at_place = {"at_place": f"{sight.STORE}:{id}", "part_id": part_id}
+            set_ = parse(inputs.SetMinimum, at_place | {"minimum": minimum})
             receiving.set_minimum(world.uow(keeper, at), set_)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import Select, func, literal, select
@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Choice, LongText, Score
+from core.kernel.shares import said
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.revisions import judged_by, norm_for
 from core.norms.working_time import Unit, due_at
@@ -19,23 +20,27 @@ from core.process import workflow
 from core.process.permissions import require, visible_requests
 from core.process.rules import Asks, Done, Happening, Process, Rule
 from core.requests import actions as requests
-from core.requests import filing, ready
+from core.requests import charging, filing, ready
 from core.requests.inputs import Completed
 from db.codes import FollowUpStatus, RequestKind
 from db.tables import FollowUp, History, ServiceRequest, SurveyAnswer
 
 TRIES = 3
+# Under which name history keeps why nobody collected what is owed.
+UNPAID_REASON = "unpaid_reason"
 
 
 class RecordAnswers(Completed):
     """What the customer answered, each question 0 to 10 (E20, D21).
 
-    With it what the rule book wants on file of a closed case, as far as the customer can say (D23).
+    With it what the rule book wants on file of a closed case, as far as the customer can say (D23),
+    and why what is owed was not collected (E13).
     """
 
     scores: Annotated[dict[str, Score], Choice("questions"), Field(max_length=20)]
     opinion: LongText = ""
     other_needs: LongText = ""
+    unpaid_reason: LongText = ""
 
 
 class NotReached(Action):
@@ -228,7 +233,9 @@ def _questions(uow: UnitOfWork, call: FollowUp) -> Mapping[str, str]:
 
 
 def _asks(uow: UnitOfWork, call: FollowUp) -> Asks:
-    return filing.asks(uow, call.request, ready.CLOSED)
+    asked = filing.asks(uow, call.request, ready.CLOSED)
+    owes = charging.owed(uow, call.request) > 0
+    return asked if owes else Asks(asked.leaves_out | {"unpaid_reason"}, asked.extra)
 
 
 def _pieces(uow: UnitOfWork, call: FollowUp) -> Mapping[str, str]:
@@ -238,6 +245,7 @@ def _pieces(uow: UnitOfWork, call: FollowUp) -> Mapping[str, str]:
 def _record_answers(uow: UnitOfWork, call: FollowUp, command: RecordAnswers) -> Done:
     if not command.scores:
         raise InvalidInput(Problem("scores", "missing"))
+    why = _why_unpaid(uow, call, command)
     filled = filing.fill(uow, call.request, command, ready.CLOSED)
     _called(uow, call)
     call.ended_at = uow.now
@@ -246,7 +254,18 @@ def _record_answers(uow: UnitOfWork, call: FollowUp, command: RecordAnswers) -> 
     for question, score in command.scores.items():
         uow.session.add(SurveyAnswer(follow_up_id=call.id, question=question, score=score))
     told = {"score": call.score, "scores": dict(command.scores)}
-    return Done(note=command.opinion, data=told | filled)
+    return Done(note=command.opinion, data=told | why | filled)
+
+
+def _why_unpaid(uow: UnitOfWork, call: FollowUp, command: RecordAnswers) -> dict[str, Any]:
+    """What history keeps of money that is owed when the case is closed; a reason is asked for."""
+    cents = charging.owed(uow, call.request)
+    if cents <= 0:
+        return {}
+    if not command.unpaid_reason:
+        details = {"owed": said(cents), "clause": ready.COLLECT}
+        raise InvalidInput(Problem("unpaid_reason", "money_owed", details))
+    return {"owed_cents": cents, UNPAID_REASON: command.unpaid_reason}
 
 
 def _not_reached(uow: UnitOfWork, call: FollowUp, command: NotReached) -> Done:

@@ -48,8 +48,12 @@ def closed(session: Session, ids: Collection[int]) -> Iterator[tuple[int, dateti
 def _lacking(
     session: Session, rows: Sequence[Any], books: Mapping[int, Norm], stage: Stage
 ) -> Iterator[int]:
-    """The cases that lack something at a stage; without a job there is no paper of the work."""
+    """The cases that lack something at a stage; without a job there is no paper of the work.
+
+    Money that is owed is missing in the till, not in the record.
+    """
     found = ready.stored(session, [row for row, _, _ in rows], books, stage)
     for row, has_job, _ in rows:
-        if any(has_job or each.kind is ready.LackKind.FIELD for each in found[row.id]):
+        kinds = {each.kind for each in found[row.id]} - {ready.LackKind.MONEY}
+        if kinds and (has_job or ready.LackKind.FIELD in kinds):
             yield row.id

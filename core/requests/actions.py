@@ -19,7 +19,6 @@ from core.requests import (
     guiding,
     putting_right,
     ready,
-    reworks,
     sending,
     urging,
     waiting,
@@ -317,10 +316,9 @@ def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done
     values, place = command.model_dump(), (request.latitude, request.longitude)
     if command.address != request.address and place == (command.latitude, command.longitude):
         values |= {"latitude": None, "longitude": None}  # they were those of the address before
-    was_rework = reworks.of_case(uow, norm_for(uow, request), request) is not None
     data = changes.write(request, values)
     wordings.remember(uow, request_id=request.id, text=request.symptom)
-    return Done(data=data | charging.notice_rework(uow, request, was_rework=was_rework))
+    return Done(data=data | charging.judge_anew(uow, request))
 
 
 def _remark(uow: UnitOfWork, request: ServiceRequest, command: Remark) -> Done:

@@ -9,7 +9,7 @@ from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
 from core.process import workflow
-from core.process.rules import Happening
+from core.process.rules import Done, Happening
 from core.requests import charging
 from core.requests.actions import OPEN, PROCESS
 from core.requests.kinds import REVIEWED
@@ -80,8 +80,8 @@ def _days_in_repair(uow: UnitOfWork, asset: Asset) -> int:
 
 
 def _judge(uow: UnitOfWork, request: ServiceRequest) -> None:
-    if request.status in OPEN and (done := charging.judged_anew(uow, request)):
-        workflow.advance(uow, PROCESS, request, "charge_set", done)
+    if request.status in OPEN and (data := charging.judge_anew(uow, request)):
+        workflow.advance(uow, PROCESS, request, "charge_set", Done(data=data))
 
 
 def _open(uow: UnitOfWork, asset: Asset) -> list[ServiceRequest]:

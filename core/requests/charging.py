@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from core.customers import warranty
@@ -25,11 +25,6 @@ from db.tables import Asset, Quote, ServiceRequest
 RULE = "E5"
 # What may be waived, and why: as goodwill, or for a reason that the file does not bear yet.
 WAIVERS = (ChargeReason.GOODWILL, ChargeReason.IN_WARRANTY, ChargeReason.REWORK)
-# What follows from the file alone.
-BY_FILE = frozenset(
-    {ChargeReason.IN_WARRANTY, ChargeReason.OUT_OF_WARRANTY, ChargeReason.NO_WARRANTY_DATA}
-    | {ChargeReason.NO_CHARGE_KIND}
-)
 FREE = frozenset({*WAIVERS, ChargeReason.NO_CHARGE_KIND})
 
 
@@ -61,32 +56,34 @@ def by_file(uow: UnitOfWork, request: ServiceRequest) -> tuple[Charge, ChargeRea
     return decide_charge(norm, request.kind, until, day, is_rework=is_rework)
 
 
-def judged_anew(uow: UnitOfWork, request: ServiceRequest) -> Done | None:
-    """What changes when facts on file were put right; what a person decided otherwise stands."""
-    charge, reason = by_file(uow, request)
-    if request.charge_reason not in BY_FILE or (request.charge, request.charge_reason) == (
-        charge,
-        reason,
-    ):
-        return None
-    return Done(data=_put(request, charge, reason))
+def judge_anew(uow: UnitOfWork, request: ServiceRequest) -> dict[str, Any]:
+    """Free or paid by what is on file now; gives what history keeps of a change (E5, A20).
 
-
-def notice_rework(
-    uow: UnitOfWork, request: ServiceRequest, *, was_rework: bool = False
-) -> dict[str, Any]:
-    """Free by itself where it turns out to be rework (A20), and not where it no longer is.
-
-    Gives what history keeps of it. What a person has decided stays.
+    What a person has decided stands.
     """
-    norm = norm_for(uow, request)
-    is_rework = reworks.of_case(uow, norm, request) is not None
-    reason = request.charge_reason
-    if is_rework and reason in BY_FILE - {ChargeReason.NO_CHARGE_KIND}:
-        return _put(request, Charge.FREE, ChargeReason.REWORK)
-    if was_rework and not is_rework and reason is ChargeReason.REWORK:
-        return _put(request, *by_file(uow, request))
-    return {}
+    if request.charge_by_person:
+        return {}
+    charge, reason = by_file(uow, request)
+    if (request.charge, request.charge_reason) == (charge, reason):
+        return {}
+    return decide(request, charge, reason, by_person=False)
+
+
+def decide(
+    request: ServiceRequest, charge: Charge, reason: ChargeReason, *, by_person: bool = True
+) -> dict[str, Any]:
+    """Free or paid from now on; gives what history keeps of it.
+
+    What a person has decided stands, whatever is found on file later.
+    """
+    data = {
+        "charge": [request.charge.value, charge.value],
+        "before": request.charge_reason.value,
+        "reason": reason.value,
+    }
+    request.charge, request.charge_reason = charge, reason
+    request.charge_by_person = by_person
+    return data
 
 
 def is_charged(request: ServiceRequest) -> bool:
@@ -109,6 +106,19 @@ def agreed_cents(request: ServiceRequest, quote: Quote | None) -> int:
     """What the customer owes for all of a case by what was agreed, in cents."""
     is_agreed = quote is not None and quote.status is QuoteStatus.AGREED
     return quote.cents if quote and is_agreed and is_charged(request) else 0
+
+
+def owed(uow: UnitOfWork, request: ServiceRequest) -> int:
+    """What is still to be paid for a case, in cents; less than nothing where too much was."""
+    quote = _quote(uow, request)
+    return agreed_cents(request, quote) - (quote.paid_cents if quote else 0)
+
+
+def owing() -> ColumnElement[bool]:
+    """Whether the agreed price of a case is not paid; of a quote with its request."""
+    is_open = (Quote.status == QuoteStatus.AGREED) & (Quote.paid_cents < Quote.cents)
+    charged = (ServiceRequest.charge == Charge.PAID) & ServiceRequest.kind.not_in(REVIEWED)
+    return is_open & charged
 
 
 def listed_price(uow: UnitOfWork, request: ServiceRequest) -> int:
@@ -142,7 +152,7 @@ def set_charge(uow: UnitOfWork, request: ServiceRequest, command: SetCharge) -> 
             raise InvalidInput(Problem("charge_reason", "not_on_file"))
         if not command.note:
             raise InvalidInput(Problem("note", "why_against_file"))
-    return Done(note=command.note, data=_put(request, command.charge, command.charge_reason))
+    return Done(note=command.note, data=decide(request, command.charge, command.charge_reason))
 
 
 def waive(uow: UnitOfWork, request: ServiceRequest, command: WaiveCharge) -> Done:
@@ -152,7 +162,7 @@ def waive(uow: UnitOfWork, request: ServiceRequest, command: WaiveCharge) -> Don
     if cents < (quoted := listed_price(uow, request)):
         details = {"least": said(quoted)}
         raise InvalidInput(Problem("given_up_cents", "less_than_quoted", details))
-    data = _put(request, Charge.FREE, command.charge_reason)
+    data = decide(request, Charge.FREE, command.charge_reason)
     return Done(note=command.note, data=data | {"cents": cents, "departs_from": RULE})
 
 
@@ -161,16 +171,6 @@ def require_authority(uow: UnitOfWork, request: ServiceRequest, field: str, cent
     most = authority.limit_of(norm_for(uow, request), "goodwill", uow.actor.role)
     if most is not None and cents > most:
         raise InvalidInput(Problem(field, "over_authority", {"most": said(most)}))
-
-
-def _put(request: ServiceRequest, charge: Charge, reason: ChargeReason) -> dict[str, Any]:
-    data = {
-        "charge": [request.charge.value, charge.value],
-        "before": request.charge_reason.value,
-        "reason": reason.value,
-    }
-    request.charge, request.charge_reason = charge, reason
-    return data
 
 
 def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bool:

@@ -18,7 +18,6 @@ from core.process import changes
 from core.process.rules import Asks
 from core.requests import asked, charging, ready
 from core.requests.inputs import ChangePiece, Completed
-from db.codes import ChargeReason
 from db.tables import Asset, Customer, Product, ServiceRequest
 
 OF_PIECE = frozenset({"serial", "purchased_on"})
@@ -63,13 +62,13 @@ def fill(
         facts["extra"] = request.extra | own
     if command.piece and lacks & ready.OF_PRODUCT:
         facts["asset_id"] = piece_of(uow, request, command)
-        _judge(uow, request)
     elif request.asset and lacks & OF_PIECE:
         _complete(uow, request.asset, typed)
     changed = changes.write(request, facts)
     uow.session.flush()
-    # What is told before somebody is sent may show that it is rework.
-    found = charging.notice_rework(uow, request) if stage is ready.SENT else {}
+    # What is told before somebody is sent may show that it is rework; a piece, its warranty.
+    is_told = stage is ready.SENT or "asset_id" in facts
+    found = charging.judge_anew(uow, request) if is_told else {}
     return ({"filled": changed} if changed else {}) | found
 
 
@@ -114,12 +113,6 @@ def piece_of(uow: UnitOfWork, request: ServiceRequest, command: Completed | Chan
     request.asset = asset
     uow.session.flush()  # what is judged next reads by its id
     return asset.id
-
-
-def _judge(uow: UnitOfWork, request: ServiceRequest) -> None:
-    """Free or paid, where it was not known for want of a piece."""
-    if request.charge_reason is ChargeReason.NO_WARRANTY_DATA:
-        request.charge, request.charge_reason = charging.by_file(uow, request)
 
 
 def _complete(uow: UnitOfWork, asset: Asset, typed: Mapping[str, Any]) -> None:

@@ -29,7 +29,10 @@ FINISHED: Stage = "finished"
 CLOSED: Stage = "closed"
 # The report on the work is written by finishing it.
 WRITTEN = {(FINISHED, "service_report")}
-PAPER_MADE, GUIDED, GIVEN, QUOTED = "paper_made", "guided", "paper_given", "quote"
+PAPER_MADE, GUIDED, GIVEN = "paper_made", "guided", "paper_given"
+QUOTED, PAID = "quote", "money"
+# What was agreed is collected (E13).
+COLLECT = "E13"
 # The form asks for both by the piece.
 OF_PRODUCT = frozenset({"brand", "model"})
 # Who comes to the station need not say where to go.
@@ -46,6 +49,7 @@ class LackKind(Enum):
     CHECK_LIST = "check_list"
     GUIDANCE = "guidance"
     QUOTE = "quote"
+    MONEY = "money"
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,8 @@ def _wanted(norm: Norm, request: ServiceRequest, stage: Stage) -> Iterator[Lack]
             yield Lack(LackKind.CHECK_LIST, name, rule.clause, lists.get(name, {}))
     if stage == FINISHED and charging.is_charged(request):
         yield Lack(LackKind.QUOTE, QUOTED, charging.RULE, {})
+    if stage == CLOSED and charging.is_charged(request):
+        yield Lack(LackKind.MONEY, PAID, COLLECT, {})
     if stage != SENT:
         return
     if guidance := guidance_of(norm, request):
@@ -170,7 +176,7 @@ def _is_noted(lack: Lack) -> bool:
 def _done(
     session: Session, ids: list[int], books: Mapping[int, Norm]
 ) -> dict[int, set[tuple[LackKind, str]]]:
-    """Which papers were made, who was guided, which lists are ticked, whose price is agreed."""
+    """Papers made, who was guided, lists ticked, prices agreed, and where nothing is owed."""
     if not ids:
         return {}
     rows = session.execute(
@@ -184,12 +190,15 @@ def _done(
     for id, action, data in rows:
         if action != GUIDED:
             paper = data["paper"] if action == PAPER_MADE else data["given"]
-            done.setdefault(id, set()).add((LackKind.PAPER, paper))
+            done[id].add((LackKind.PAPER, paper))
         elif data["result"] != GuideResult.NOT_REACHED:
-            done.setdefault(id, set()).add((LackKind.GUIDANCE, GUIDED))
+            done[id].add((LackKind.GUIDANCE, GUIDED))
     agreed = (Quote.request_id.in_(ids)) & (Quote.status == QuoteStatus.AGREED)
-    for id in session.scalars(select(Quote.request_id).where(agreed)):
-        done.setdefault(id, set()).add((LackKind.QUOTE, QUOTED))
+    is_paid = Quote.paid_cents >= Quote.cents
+    prices = dict(session.execute(select(Quote.request_id, is_paid).where(agreed)).all())
+    for id in ids:
+        done[id] |= {(LackKind.QUOTE, QUOTED)} if id in prices else set()
+        done[id] |= {(LackKind.MONEY, PAID)} if prices.get(id, True) else set()
     return done
 
 
@@ -219,12 +228,14 @@ PLACES = {
     LackKind.CHECK_LIST: "check_lists",
     LackKind.GUIDANCE: "guidance",
     LackKind.QUOTE: "quote",
+    LackKind.MONEY: "unpaid_reason",
 }
 CODES = {
     LackKind.PAPER: "paper_first",
     LackKind.CHECK_LIST: "list_first",
     LackKind.GUIDANCE: "guide_first",
     LackKind.QUOTE: "quote_first",
+    LackKind.MONEY: "money_owed",
 }
 FIELD_CODES = {SENT: "before_sending", FINISHED: "before_finishing", CLOSED: "before_closing"}
 

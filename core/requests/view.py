@@ -14,7 +14,7 @@ from core.norms.revisions import norm_for
 from core.process import history, limits, workflow
 from core.process.permissions import require, tie, ties
 from core.process.rules import Rule
-from core.requests import asked, guiding, ready, reworks, urging
+from core.requests import asked, charging, guiding, ready, reworks, urging
 from core.requests.actions import PROCESS as REQUESTS
 from core.requests.actions import RIGHTS
 from core.requests.guiding import Guided
@@ -56,6 +56,9 @@ class CaseView:
     batch: str
     charge: Charge
     charge_reason: ChargeReason
+    # Whether a person has decided so, and what the file says where it is something else.
+    charge_by_person: bool
+    charge_by_file: tuple[Charge, ChargeReason] | None
     wanted_from: datetime | None
     wanted_to: datetime | None
     way: ServiceWay
@@ -116,6 +119,7 @@ def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
         },
         timeline=history.timeline(uow, case_id=id) if with_timeline else (),
         urged=uow.session.scalar(select(urging.times(id))) or 0,
+        charge_by_file=_by_file(uow, request),
         lacks=ready.of_case(uow, request),
         guidance=guidance.text if (guidance := ready.guidance_of(norm, request)) else {},
         guided=guiding.of_case(uow, id),
@@ -130,7 +134,7 @@ REWORK = ChargeReason.REWORK
 _PLAIN = (
     *("id", "version", "number", "kind", "status", "priority", "channel", "contact", "phone"),
     *("address", "symptom", "fault_area", "fault_codes", "batch", "charge", "charge_reason"),
-    *("wanted_from", "wanted_to", "way", "wait_reason", "wait_until", "answer"),
+    *("charge_by_person", "wanted_from", "wanted_to", "way", "wait_reason", "wait_until", "answer"),
     *("received_at", "resolved_at", "closed_at"),
 )
 
@@ -140,6 +144,13 @@ _WITH = (
     joinedload(ServiceRequest.revision),
     joinedload(ServiceRequest.asset).joinedload(Asset.product),
 )
+
+
+def _by_file(uow: UnitOfWork, request: ServiceRequest) -> tuple[Charge, ChargeReason] | None:
+    if not request.charge_by_person:
+        return None
+    found = charging.by_file(uow, request)
+    return None if found == (request.charge, request.charge_reason) else found
 
 
 def _department(norm: Norm, request: ServiceRequest) -> Words:

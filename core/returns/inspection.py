@@ -8,7 +8,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
 from core.process.rules import Done
-from core.requests import intake, waiting
+from core.requests import charging, intake, waiting
 from core.returns.conditions import asks_naming
 from core.returns.holding import amount_of, hold, rejudge, worth_of
 from core.returns.inputs import (
@@ -208,9 +208,8 @@ def _open_repairs(uow: UnitOfWork, row: GoodsReturn) -> None:
                 symptom=line.finding or row.request.symptom,
             )
             is_free = line.payer is Payer.COMPANY
-            case.charge = Charge.FREE if is_free else Charge.PAID
             reason = ChargeReason.GOODWILL if is_free else ChargeReason.NOT_MAKERS_FAULT
-            case.charge_reason = reason
+            charging.decide(case, Charge.FREE if is_free else Charge.PAID, reason)
 
 
 def _open(uow: UnitOfWork, case: ServiceRequest, **facts: Any) -> ServiceRequest:

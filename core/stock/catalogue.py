@@ -184,6 +184,15 @@ def part_of(uow: UnitOfWork, id: int) -> Part:
     return row
 
 
+def by_number(uow: UnitOfWork, *, number: str) -> int:
+    """The part whose code was scanned; NotFound when there is none."""
+    require(uow, READ)
+    id = uow.session.scalar(select(Part.id).where(Part.key == _key(number)))
+    if id is None:
+        raise NotFound(subject=SUBJECT, id=0)
+    return id
+
+
 def _keep(uow: UnitOfWork, row: Supplier, command: EditSupplier, action: str) -> None:
     taken = select(Supplier.id).where(Supplier.name == command.supplier_name)
     if uow.session.scalar(taken.where(Supplier.id != (row.id or 0))):

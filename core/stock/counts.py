@@ -14,8 +14,15 @@ from core.process import fairness, workflow
 from core.process.fairness import Barred
 from core.process.permissions import require
 from core.process.rules import Done, Process, Relation, Rule
-from core.stock import catalogue, ledger, sight
-from core.stock.inputs import BeginCount, CountAgain, DropCount, FinishCount, SettleCount
+from core.stock import catalogue, ledger, receiving, sight
+from core.stock.inputs import (
+    BeginCount,
+    CountAgain,
+    DropCount,
+    FinishCount,
+    FoundLot,
+    SettleCount,
+)
 from core.stock.ledger import Taken
 from core.stock.sight import APPROVE, KEEP, READ, Place
 from db.codes import CountStatus, MoveReason
@@ -160,15 +167,39 @@ def _finish(uow: UnitOfWork, row: StockCount, command: FinishCount) -> Done:
             wrong.append(Problem(f"count_lines.{at}.difference_reason", "missing"))
     if len(given) != len(row.lines) or len(given) != len(command.count_lines):
         wrong.append(Problem("count_lines", "not_all_counted"))
+    found = _found(uow, row, command.found_lots, wrong)
     if wrong:
         raise InvalidInput(*wrong)
     for stored in row.lines:
         stored.counted = given[stored.id].counted
         stored.reason = given[stored.id].difference_reason
+    row.lines += found
     # Whoever counted last may not settle it.
     row.counted_by_id = uow.actor.id or row.counted_by_id
-    found = sum(line.counted != line.expected for line in row.lines)
-    return Done(data={"count": found})
+    differ = sum(line.counted != line.expected for line in row.lines)
+    return Done(data={"count": differ})
+
+
+def _found(
+    uow: UnitOfWork, row: StockCount, given: list[FoundLot], wrong: list[Problem]
+) -> list[StockCountLine]:
+    """What lies there and is not on the sheet: a batch that nobody had written down as there."""
+    known = {line.lot_id for line in row.lines}
+    lines = []
+    for at, each in enumerate(given):
+        part = catalogue.part_of(uow, each.part_id)
+        lacks = receiving.lacks_of_lot(part, each.batch, each.expires_on)
+        wrong += [Problem(f"found_lots.{at}.{bad.field}", bad.code) for bad in lacks]
+        if lacks:
+            continue
+        lot_id = receiving.lot_of(uow, part, each.batch, each.expires_on)
+        if lot_id in known:
+            wrong.append(Problem(f"found_lots.{at}.batch", "on_the_sheet"))
+            continue
+        known.add(lot_id)
+        about = {"lot_id": lot_id, "expected": ledger.left(uow, row.place_id, lot_id)}
+        lines.append(StockCountLine(**about, counted=each.counted, reason=each.difference_reason))
+    return lines
 
 
 def _settle(uow: UnitOfWork, row: StockCount, _command: SettleCount) -> Done:
@@ -219,6 +250,6 @@ PROCESS = Process(
     select=select_visible,
     table=StockCount,
     case_id=lambda row: None,
-    options={"count_lines": _lines},
+    options={"count_lines": _lines, "parts": catalogue.parts},
     proposals={FinishCount: _proposed},
 )

@@ -51,9 +51,9 @@ class TakeOut(Input):
 
 
 class SetMinimum(Input):
-    """How many of a part a store is to have at least; none for no minimum."""
+    """How many of a part a store or a van is to have at least; none for no minimum."""
 
-    station_id: Annotated[int, Choice("stores")]
+    at_place: Annotated[str, Choice("places")]
     part_id: Annotated[int, Choice("parts")]
     minimum: Annotated[int, Field(ge=0, le=100_000)]
 
@@ -164,10 +164,21 @@ class CountedLot(Input):
     difference_reason: LineText = ""
 
 
+class FoundLot(Input):
+    """A lot that was found, and is not on the sheet; why it lies there."""
+
+    part_id: Annotated[int, Choice("parts")]
+    batch: LineText = ""
+    expires_on: Day | None = None
+    counted: Quantity
+    difference_reason: RequiredLine
+
+
 class FinishCount(Action):
-    """All of the sheet is counted."""
+    """All of the sheet is counted, and what is not on it."""
 
     count_lines: Annotated[list[CountedLot], Field(min_length=1, max_length=1000)]
+    found_lots: Annotated[list[FoundLot], Field(max_length=100)] = []
 
 
 class SettleCount(Action):

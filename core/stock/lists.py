@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import joinedload
 
 from core.customers.catalogue import plain_name
@@ -109,6 +109,32 @@ def found(uow: UnitOfWork, filters: StockFilter) -> tuple[StockRow, ...]:
         _rows(uow, filters), key=lambda r: (not r.is_short, not r.is_old, r.part, r.number)
     )
     return tuple(row for row in rows if not filters.only or row.is_short or row.is_old)[:MOST]
+
+
+def is_short(uow: UnitOfWork) -> ColumnElement[bool]:
+    """Whether fewer of a part lie at a place than its minimum there; what has expired is none."""
+    lies = (
+        select(func.coalesce(func.sum(PartBalance.quantity), 0))
+        .join(PartLot, PartLot.id == PartBalance.lot_id)
+        .where(PartBalance.place_id == PartMinimum.place_id, ledger.is_good(uow.today))
+        .where(PartLot.part_id == PartMinimum.part_id)
+        .correlate(PartMinimum)
+        .scalar_subquery()
+    )
+    return PartMinimum.quantity > lies
+
+
+def how_many_short(uow: UnitOfWork) -> Select[int, int]:
+    """How many parts are below their minimum at the places that the actor sees; none is late."""
+    query = select(func.count(), literal(0)).select_from(PartMinimum)
+    here = StockPlace.id == PartMinimum.place_id
+    return query.join(StockPlace, here).where(is_short(uow), sight.visible(uow.actor))
+
+
+def of_part(uow: UnitOfWork, *, part_id: int) -> tuple[StockRow, ...]:
+    """Where a part lies, or is to lie, of the places that the actor sees."""
+    require(uow, READ)
+    return tuple(row for row in found(uow, StockFilter()) if row.part_id == part_id)
 
 
 def places(uow: UnitOfWork) -> Mapping[int, Place]:

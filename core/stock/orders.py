@@ -12,6 +12,7 @@ from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.notices import receivers
 from core.notices.notices import Told
+from core.people.own_jobs import own_jobs
 from core.process import workflow
 from core.process.permissions import require, sees_all_stations
 from core.process.rules import Done, Happening, Process, Relation, Rule
@@ -30,7 +31,7 @@ from core.stock.inputs import (
 )
 from core.stock.ledger import Taken
 from core.stock.sight import APPROVE, ASIDE, ASK, KEEP, READ
-from db.codes import JobStatus, MoveReason, NoticeKind, OrderStatus, Role
+from db.codes import MoveReason, NoticeKind, OrderStatus, Role
 from db.tables import (
     Job,
     Part,
@@ -130,18 +131,6 @@ def offered(uow: UnitOfWork, *, job_id: int | None) -> Mapping[int, str]:
     return lists.to_order(uow, asset_id, uow.actor.id or 0)
 
 
-def jobs(uow: UnitOfWork) -> Mapping[int, str]:
-    """The open jobs of the actor, by number of case."""
-    is_over = Job.status.in_((JobStatus.DONE, JobStatus.CANCELLED))
-    rows = uow.session.execute(
-        select(Job.id, ServiceRequest.number)
-        .join(ServiceRequest, ServiceRequest.id == Job.request_id)
-        .where(Job.technician_id == uow.actor.id, ~is_over)
-        .order_by(Job.id.desc())
-    )
-    return dict(rows.all())
-
-
 def listed(uow: UnitOfWork, *, over: bool = False) -> tuple[OrderView, ...]:
     """The orders that wait for a step, the oldest first; or those that are over."""
     require(uow, READ)
@@ -202,7 +191,7 @@ def _told(uow: UnitOfWork, row: PartOrder) -> dict[str, Any]:
 def _case(uow: UnitOfWork, job_id: int | None) -> int | None:
     if job_id is None:
         return None
-    if job_id not in jobs(uow):
+    if job_id not in own_jobs(uow):
         raise InvalidInput(Problem("job_id", "not_an_option"))
     return uow.session.scalars(select(Job.request_id).where(Job.id == job_id)).one()
 

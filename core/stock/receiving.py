@@ -21,7 +21,7 @@ def receive(uow: UnitOfWork, command: ReceiveParts) -> int:
     """Put delivered parts into a store; gives their lot."""
     require(uow, KEEP)
     part = _check(uow, command)
-    lot_id = _lot(uow, part, command)
+    lot_id = lot_of(uow, part, command.batch, command.expires_on)
     store_id = sight.store(uow, command.station_id)
     taken = Taken(lot_id, command.quantity)
     ledger.move(
@@ -78,11 +78,12 @@ def _has_expired(uow: UnitOfWork, until: date | None) -> bool:
 
 
 def set_minimum(uow: UnitOfWork, command: SetMinimum) -> None:
-    """Say how many of a part a store is to have at least."""
+    """Say how many of a part a store or a van is to have at least."""
     require(uow, KEEP)
-    _refuse_other_station(uow, command.station_id)
+    if command.at_place not in sight.targets(uow):
+        raise InvalidInput(Problem("at_place", "not_an_option"))
     part = catalogue.part_of(uow, command.part_id)
-    place_id = sight.store(uow, command.station_id)
+    place_id = sight.at(uow, command.at_place)
     here = (PartMinimum.place_id == place_id) & (PartMinimum.part_id == part.id)
     old = uow.session.scalar(select(PartMinimum.quantity).where(here)) or 0
     uow.session.execute(delete(PartMinimum).where(here))
@@ -94,7 +95,7 @@ def set_minimum(uow: UnitOfWork, command: SetMinimum) -> None:
             part_id=part.id,
             quantity=command.minimum,
         )
-    data = {"minimum": [old, command.minimum]}
+    data = {"minimum": [old, command.minimum], "place": place_id}
     history.record(uow, subject="part", subject_id=part.id, action="minimum_set", data=data)
 
 
@@ -103,11 +104,8 @@ def _check(uow: UnitOfWork, command: ReceiveParts) -> Part:
     part, wrong = catalogue.part_of(uow, command.part_id), []
     if command.supplier_id not in catalogue.regular(uow):
         wrong.append(Problem("supplier_id", "not_regular"))
-    if part.expires and not command.batch:
-        wrong.append(Problem("batch", "missing"))
-    if part.expires and command.expires_on is None:
-        wrong.append(Problem("expires_on", "missing"))
-    elif command.expires_on is not None and command.expires_on < uow.today:
+    wrong += lacks_of_lot(part, command.batch, command.expires_on)
+    if command.expires_on is not None and command.expires_on < uow.today:
         wrong.append(Problem("expires_on", "expired", {"on": command.expires_on.isoformat()}))
     if wrong:
         raise InvalidInput(*wrong)
@@ -119,15 +117,19 @@ def _refuse_other_station(uow: UnitOfWork, station_id: int) -> None:
         raise NotAllowed(permission=KEEP)
 
 
-def _lot(uow: UnitOfWork, part: Part, command: ReceiveParts) -> int:
-    """The lot of a batch, as it came first: one batch has one day of expiry."""
-    key = {"part_id": part.id, "batch": command.batch}
+def lacks_of_lot(part: Part, batch: str, expires_on: date | None) -> list[Problem]:
+    """What a lot of a part is not told apart without."""
     # Without a batch number the days of two deliveries could not be told apart.
-    if command.expires_on and not command.batch:
-        raise InvalidInput(Problem("batch", "missing"))
-    once.add(uow.session, PartLot, **key, expires_on=command.expires_on)
+    wrong = [Problem("batch", "missing")] if (part.expires or expires_on) and not batch else []
+    return wrong + ([Problem("expires_on", "missing")] if part.expires and not expires_on else [])
+
+
+def lot_of(uow: UnitOfWork, part: Part, batch: str, expires_on: date | None) -> int:
+    """The lot of a batch, as it came first: one batch has one day of expiry."""
+    key = {"part_id": part.id, "batch": batch}
+    once.add(uow.session, PartLot, **key, expires_on=expires_on)
     lot = uow.session.scalars(select(PartLot).filter_by(**key)).one()
-    if lot.expires_on != command.expires_on:
+    if lot.expires_on != expires_on:
         day = lot.expires_on.isoformat() if lot.expires_on else ""
         raise InvalidInput(Problem("expires_on", "other_expiry", {"on": day}))
     return lot.id

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from core.kernel.unit_of_work import UnitOfWork
 from core.notices import notices
-from core.stock import ledger, lists, orders, sight
+from core.stock import lists, orders, sight
 from core.stock.lists import StockFilter
 from db.codes import NoticeKind, PlaceKind
 from db.tables import PartBalance, PartLot, PartMinimum, StockPlace
@@ -18,15 +18,7 @@ FACT = "stock.short"
 def due(uow: UnitOfWork) -> Sequence[int]:
     """The places where something is short or expires, whose keepers were not told today."""
     here = (PartBalance.place_id == StockPlace.id) & (PartBalance.quantity > 0)
-    there = select(func.coalesce(func.sum(PartBalance.quantity), 0)).join(
-        PartLot, PartLot.id == PartBalance.lot_id
-    )
-    lies = there.where(
-        here, PartLot.part_id == PartMinimum.part_id, ledger.is_good(uow.today)
-    ).correlate(StockPlace, PartMinimum)
-    short = exists().where(
-        PartMinimum.place_id == StockPlace.id, PartMinimum.quantity > lies.scalar_subquery()
-    )
+    short = exists().where(PartMinimum.place_id == StockPlace.id, lists.is_short(uow))
     old = exists().where(
         here, PartLot.id == PartBalance.lot_id, PartLot.expires_on <= uow.today + lists.AHEAD
     )

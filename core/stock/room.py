@@ -3,7 +3,7 @@
 from core.notices.notices import tells
 from core.process.room import Chore, Pile, Room
 from core.process.rules import after
-from core.stock import counts, orders, reminders, uses
+from core.stock import counts, lists, orders, reminders, uses
 from core.stock.sight import APPROVE, KEEP
 
 ROOM = Room(
@@ -16,6 +16,7 @@ ROOM = Room(
     ),
     piles=(
         Pile("stock", APPROVE, orders.how_many),
+        Pile("stock_short", KEEP, lists.how_many_short),
         Pile("old_parts", KEEP, uses.how_many),
     ),
     minutely=(Chore(reminders.due, reminders.tell),),

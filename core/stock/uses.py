@@ -145,6 +145,19 @@ def of_case(uow: UnitOfWork, *, case_id: int) -> tuple[UseView, ...]:
     return _views(uow, (PartUse.case_id == case_id) & (PartUse.status != UNDONE))
 
 
+def sums(uow: UnitOfWork, *, case_id: int) -> tuple[tuple[Part, int], ...]:
+    """How many of each part were built in on a case."""
+    rows = uow.session.execute(
+        select(Part, func.sum(PartUse.quantity))
+        .join(PartLot, PartLot.part_id == Part.id)
+        .join(PartUse, PartUse.lot_id == PartLot.id)
+        .where(PartUse.case_id == case_id, PartUse.status != UNDONE)
+        .group_by(Part.id)
+        .order_by(Part.name, Part.number)
+    )
+    return tuple((part, int(quantity)) for part, quantity in rows)
+
+
 def lines_of(uow: UnitOfWork, *, job_id: int) -> tuple[str, ...]:
     """What was built in on a job, a line each, as its report says it."""
     return tuple(map(line, _views(uow, (PartUse.job_id == job_id) & (PartUse.status != UNDONE))))

@@ -31,7 +31,15 @@ class EditTool(Action):
 
 
 class TakeTool(Action):
-    """Take the tool along."""
+    """Take the tool along, for a job or as it is."""
+
+    job_id: Annotated[int | None, Choice("jobs")] = None
+
+
+class TakeToNextJob(Action):
+    """The tool goes along to another job, without coming back between."""
+
+    job_id: Annotated[int, Choice("jobs")]
 
 
 class GiveBackTool(Action):

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select, update
 from core.customers.catalogue import plain_name
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
+from core.people.own_jobs import own_jobs
 from core.people.people import own_station_options
 from core.process import changes, workflow
 from core.process.permissions import require, sees_all_stations
@@ -22,10 +23,11 @@ from core.tools.inputs import (
     RepairTool,
     ReportFault,
     RetireTool,
+    TakeToNextJob,
     TakeTool,
 )
 from db.codes import ToolStatus
-from db.tables import Person, Tool, ToolFault
+from db.tables import Person, Tool, ToolFault, ToolTrip
 
 READ, USE, EDIT = "tool:read", "tool:use", "tool:edit"
 IN_STORE, OUT, FAULTY, RETIRED = ToolStatus
@@ -35,6 +37,7 @@ HOLDS = Relation("other_holder", lambda actor, row: actor.id == row.holder_id)
 RULES = (
     Rule("added", None, frozenset(), IN_STORE, EDIT, "D14"),
     Rule("taken", TakeTool, frozenset({IN_STORE}), OUT, USE, "D14"),
+    Rule("taken_on", TakeToNextJob, frozenset({OUT}), None, USE, "D14", who=(HOLDS,)),
     Rule("given_back", GiveBackTool, frozenset({OUT}), IN_STORE, USE, "D14", who=(HOLDS,)),
     Rule("given_back", GiveBackTool, frozenset({OUT}), IN_STORE, EDIT, "D14"),
     Rule("fault_found", ReportFault, AT_HAND, FAULTY, USE, "D14"),
@@ -100,14 +103,34 @@ def _due(uow: UnitOfWork, row: Tool) -> date | None:
     return due
 
 
-def _take(uow: UnitOfWork, row: Tool, _command: TakeTool) -> Done:
+def _take(uow: UnitOfWork, row: Tool, command: TakeTool) -> Done:
     if row.check_due_on and row.check_due_on < uow.today:
         on = row.check_due_on.isoformat()
         raise InvalidInput(Problem("form", "check_overdue", {"on": on}))
     if row.qualification and not _holds(uow, row.qualification):
         raise InvalidInput(Problem("form", "not_qualified"))
     row.holder_id = uow.actor.id
-    return Done(note=uow.actor.name)
+    if command.job_id:
+        _set_out(uow, row, command.job_id)
+    return Done(note=uow.actor.name, data={"job": command.job_id})
+
+
+def _take_on(uow: UnitOfWork, row: Tool, command: TakeToNextJob) -> Done:
+    _end_trip(uow, row)
+    _set_out(uow, row, command.job_id)
+    return Done(data={"job": command.job_id})
+
+
+def _set_out(uow: UnitOfWork, row: Tool, job_id: int) -> None:
+    trip = {"tool_id": row.id, "job_id": job_id, "person_id": uow.actor.id}
+    uow.session.add(ToolTrip(**trip, taken_at=uow.now))
+
+
+def _end_trip(uow: UnitOfWork, row: Tool) -> None:
+    is_out = (ToolTrip.tool_id == row.id) & ToolTrip.back_at.is_(None)
+    for trip in uow.session.scalars(select(ToolTrip).where(is_out)):
+        # The clock may have been set back meanwhile.
+        trip.back_at = max(uow.now, trip.taken_at)
 
 
 def _holds(uow: UnitOfWork, kind: str) -> bool:
@@ -116,12 +139,14 @@ def _holds(uow: UnitOfWork, kind: str) -> bool:
     return uow.session.scalar(query) is not None
 
 
-def _give_back(_uow: UnitOfWork, row: Tool, _command: GiveBackTool) -> Done:
+def _give_back(uow: UnitOfWork, row: Tool, _command: GiveBackTool) -> Done:
+    _end_trip(uow, row)
     row.holder_id = None
     return Done()
 
 
 def _report(uow: UnitOfWork, row: Tool, command: ReportFault) -> Done:
+    _end_trip(uow, row)
     row.holder_id = None
     uow.session.add(ToolFault(tool_id=row.id, found_at=uow.now, what=command.note))
     return Done(note=command.note)
@@ -179,11 +204,16 @@ PROCESS = Process(
         ReportFault: _report,
         RetireTool: _retire,
         TakeTool: _take,
+        TakeToNextJob: _take_on,
     },
     select=select_visible,
     table=Tool,
     case_id=lambda row: None,
-    options={"stations": own_station_options, "qualifications": qualifications.kinds},
+    options={
+        "jobs": own_jobs,
+        "stations": own_station_options,
+        "qualifications": qualifications.kinds,
+    },
     proposals={
         EditTool: _now,
         CheckTool: lambda uow, _row: {"checked_on": uow.today},

@@ -62,7 +62,7 @@ from db.tables.stock import (
     Supplier,
 )
 from db.tables.suggestions import Suggestion
-from db.tables.tools import Tool, ToolFault
+from db.tables.tools import Tool, ToolFault, ToolTrip
 from db.tables.workshop import ShopPiece
 
 __all__ = [
@@ -160,5 +160,6 @@ __all__ = [
     "SurveyAnswer",
     "Tool",
     "ToolFault",
+    "ToolTrip",
     "Visit",
 ]

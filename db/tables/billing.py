@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
@@ -20,6 +20,9 @@ from db.tables.people import Person
 from db.tables.requests import ServiceRequest
 from db.tables.stock import Part
 from db.types import Cents, FileDigest, Id, Instant, Line, Name, Text, code
+
+# Whose price is not paid; what has been is in no list of what is open.
+UNPAID = text("paid_cents < cents")
 
 
 class Price(Versioned, Base):
@@ -61,6 +64,7 @@ class Quote(Versioned, Base):
         CheckConstraint("cents >= 0 AND discount_cents >= 0", name="not_negative"),
         CheckConstraint("(status = 'agreed') = (agreed_at IS NOT NULL)", name="agreed_when"),
         CheckConstraint("invoice = '' OR status = 'agreed'", name="invoice_of_agreed"),
+        Index("ix_quotes_unpaid", "status", sqlite_where=UNPAID, postgresql_where=UNPAID),
     )
 
     id: Mapped[Id]
@@ -68,6 +72,8 @@ class Quote(Versioned, Base):
     status: Mapped[QuoteStatus] = mapped_column(code(QuoteStatus, "status"))
     # The sum of the lines, less the discount.
     cents: Mapped[Cents] = mapped_column(default=0)
+    # The sum of the payments, less what was given back; kept with them.
+    paid_cents: Mapped[Cents] = mapped_column(default=0)
     discount_cents: Mapped[Cents] = mapped_column(default=0)
     discount_reason: Mapped[Text] = mapped_column(default="")
     agreed_at: Mapped[Instant | None]

@@ -88,6 +88,8 @@ class ServiceRequest(Versioned, Base):
     extra: Mapped[Data] = mapped_column(default=dict)
     charge: Mapped[Charge] = mapped_column(code(Charge, "charge"))
     charge_reason: Mapped[ChargeReason] = mapped_column(code(ChargeReason, "charge_reason"))
+    # Whether a person has decided so; else it follows from what is on file.
+    charge_by_person: Mapped[bool] = mapped_column(default=False)
     wanted_from: Mapped[Instant | None]
     wanted_to: Mapped[Instant | None]
     # How it is served, as wished for or decided since (E25, D27).

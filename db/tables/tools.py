@@ -1,4 +1,4 @@
-"""Tools and equipment: the register, and every fault of theirs."""
+"""Tools and equipment: the register, what they were taken for, and every fault of theirs."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
 from db.codes import ToolStatus
+from db.tables.jobs import Job
 from db.tables.people import Person, Station
 from db.types import Id, Instant, Name, Text, code
 
@@ -52,3 +53,21 @@ class ToolFault(Base):
     found_at: Mapped[Instant]
     what: Mapped[Text]
     repaired_at: Mapped[Instant | None]
+
+
+class ToolTrip(Base):
+    """A tool that was taken along for a job, and when it was back."""
+
+    __tablename__ = "tool_trips"
+    __table_args__ = (CheckConstraint("back_at >= taken_at", name="back_after"),)
+
+    id: Mapped[Id]
+    tool_id: Mapped[int] = mapped_column(ForeignKey("tools.id"), index=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    taken_at: Mapped[Instant]
+    back_at: Mapped[Instant | None]
+
+    tool: Mapped[Tool] = relationship(lazy="raise_on_sql")
+    job: Mapped[Job] = relationship(lazy="raise_on_sql")
+    person: Mapped[Person] = relationship(lazy="raise_on_sql")

@@ -29,6 +29,10 @@ def of_case(case_id: int) -> None:
     headings.part(_("Price"))
     if bill.quote:
         _quote(bill.quote)
+    if bill.beyond:
+        names = words.plain(words.listed(bill.beyond))
+        said = _("Built in, and not in the quote: {names}. Change the quote first.", names=names)
+        st.warning(said, icon=":material/inventory_2:")
     if bill.may_quote and not (bill.quote and bill.quote.status is QuoteStatus.AGREED):
         st.info(
             _("Paid work: the customer agrees to the price first."), icon=":material/credit_card:"

@@ -4,13 +4,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.billing import hand_ins, till
+from core.billing import hand_ins, till, unpaid
 from core.billing.inputs import HandInMoney
 from core.billing.sight import COUNT, MONEY
 from core.billing.till import DayRow, HandInView, Held
+from core.billing.unpaid import UnpaidRow
 from core.codes import HandInStatus, PayMeans
 from pages.ui.kit import actions, filters, gate, headings, marks, sending, words
-from pages.ui.kit.lists import choose, facts
+from pages.ui.kit.lists import choose, facts, open_case
 from pages.ui.kit.words import _
 
 
@@ -24,7 +25,30 @@ def show() -> None:
             _everybody(held)
     with right:
         _handed_in()
+    _unpaid()
     _day()
+
+
+def _unpaid() -> None:
+    headings.part(_("Done and not paid"))
+    rows = {row.id: row for row in gate.read(unpaid.listed)}
+    if not rows:
+        st.caption(_("All finished work is paid."))
+        return
+    if chosen := choose("unpaid", {id: _owed(row) for id, row in rows.items()}, once=True):
+        open_case(chosen)
+
+
+def _owed(row: UnpaidRow) -> dict[str, str]:
+    return {
+        words.field("number"): row.number,
+        words.field("contact"): " ".join(filter(None, (row.contact, row.phone))),
+        words.field("unpaid_cents"): words.money(row.owed_cents),
+        words.field("resolved_at"): words.moment(row.done_at),
+        words.field("unpaid_days"): str(row.days),
+        words.field("status"): words.code(row.status),
+        words.field("unpaid_reason"): row.reason,
+    }
 
 
 def _own(held: tuple[Held, ...]) -> None:

@@ -84,9 +84,11 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "jobs": ("my_jobs", {}),
     "late_reports": ("dispatch", {"dispatch_queue": "late_reports"}),
     "roster": ("roster", {"roster_part": "absences"}),
+    "money_owed": ("till", {}),
     "money_held": ("till", {}),
     "money_to_count": ("till", {}),
     "stock": ("stock", {"stock_part": "orders"}),
+    "stock_short": ("stock", {"lying_only": "true"}),
     "old_parts": ("stock", {"stock_part": "old"}),
     "recalls": ("batch", {}),
 }

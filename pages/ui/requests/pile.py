@@ -133,7 +133,7 @@ def summary(view: CaseView) -> None:
     speaks = words.language()
     facts(
         {
-            words.field("charge"): f"{words.code(view.charge)} · {words.code(view.charge_reason)}",
+            words.field("charge"): _charge(view),
             words.field("contact"): f"{view.contact} {view.phone}".strip(),
             words.field("address"): view.address,
             words.field("wanted"): words.window(view.wanted_from, view.wanted_to),
@@ -147,6 +147,18 @@ def summary(view: CaseView) -> None:
     )
     guided.show(view.guided)
     due(view)
+
+
+def _charge(view: CaseView) -> str:
+    """Free or paid, and why; who decided it, where the file says something else."""
+    said = [words.code(view.charge), words.code(view.charge_reason)]
+    if view.charge_by_person:
+        said.append(_("decided by a person"))
+    if view.charge_by_file:
+        charge, reason = view.charge_by_file
+        file = f"{words.code(charge)} · {words.code(reason)}"
+        said.append(_("by the file: {charge}", charge=file))
+    return " · ".join(said)
 
 
 def limits(view: CaseView) -> None:

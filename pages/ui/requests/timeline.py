@@ -95,6 +95,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "told_at": lambda value: _("told on {at}", at=_moment(value)),
     "carrier": str,
     "tools_wanted": str,
+    "unpaid_reason": str,
     "recycled_to": str,
     "tracking": str,
     "ref": str,

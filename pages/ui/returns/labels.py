@@ -18,6 +18,11 @@ def read(text: str) -> str:
     return asked[0] if LABEL.fullmatch(asked[0]) else ""
 
 
+def seen_or_code(photo: bytes) -> str:
+    """The label on a photo, or else whatever code there is: that of a part."""
+    return seen(photo) or scanning.first(photo)
+
+
 def seen(photo: bytes) -> str:
     """The label on a photo; empty where none can be read."""
     return next((label for text in scanning.texts(photo) if (label := read(text))), "")

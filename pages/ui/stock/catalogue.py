@@ -5,12 +5,13 @@ from typing import Any
 import streamlit as st
 
 from core.customers.catalogue import plain_name
-from core.stock import catalogue
+from core.stock import catalogue, lists
 from core.stock.catalogue import EditPart, PartView
 from core.stock.sight import EDIT
-from pages.ui.kit import edits, filters, gate, headings, sending, words
+from pages.ui.kit import edits, filters, gate, headings, marks, queue, sending, words
 from pages.ui.kit.lists import choose, facts
 from pages.ui.kit.words import _
+from pages.ui.stock import naming
 
 
 def show() -> None:
@@ -20,9 +21,10 @@ def show() -> None:
         sought = filters.text("parts", label=_("Name or number of a part"))
     plain = plain_name(sought)
     shown = {id: row for id, row in rows.items() if plain in plain_name(_said(row))}
+    queue.begin("parts")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        chosen = choose("parts", {id: _cells(row, rows) for id, row in shown.items()})
+        chosen = queue.hold(choose("parts", {id: _cells(row, rows) for id, row in shown.items()}))
         if not shown:
             st.info(_("No part of this name or number."), icon=":material/inventory_2:")
     with right:
@@ -40,6 +42,7 @@ def show() -> None:
 
 def _one(row: PartView, rows: dict[int, PartView]) -> None:
     headings.part(words.plain(_said(row)))
+    _lies(row)
     if gate.allowed(EDIT):
         values = {name: getattr(row, name) for name in EditPart.model_fields} | {
             "substitutes": [{"part_id": id} for id in row.substitutes],
@@ -61,6 +64,18 @@ def _one(row: PartView, rows: dict[int, PartView]) -> None:
         fitted = words.listed(fits[id] for id in row.products)
         facts({words.field("substitutes"): others, words.field("products"): fitted})
     edits.show(gate.read(catalogue.part_edits, id=row.id), {}, key=f"part_{row.id}_edits")
+
+
+def _lies(row: PartView) -> None:
+    """Where the part lies, and how many are wanted there."""
+    places = gate.read(lists.of_part, part_id=row.id)
+    if not places:
+        st.caption(_("None lies anywhere."))
+    for each in places:
+        mark = f"{marks.LATE} " if each.is_short or each.is_old else ""
+        least = _("at least {n}", n=each.minimum) if each.minimum else ""
+        parts = (naming.place(each.place), f"{mark}{each.quantity}{each.unit}", least)
+        st.markdown(words.plain(" · ".join(filter(None, parts))))
 
 
 def _options() -> dict[str, Any]:

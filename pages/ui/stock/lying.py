@@ -109,12 +109,11 @@ def _receive() -> None:
 
 def _bring() -> None:
     lots = {row.id: naming.lot(row) for row in gate.read(lists.balances)}
-    places = {key: naming.place(each) for key, each in gate.read(sight.targets).items()}
     sending.form(
         "stock·bring",
         MoveParts,
         lambda uow, filled, _seen: receiving.bring(uow, filled),
-        options={"balances": lots, "places": places},
+        options={"balances": lots, "places": _targets()},
     )
 
 
@@ -134,9 +133,12 @@ def _minimum() -> None:
         "stock·minimum",
         SetMinimum,
         lambda uow, filled, _seen: receiving.set_minimum(uow, filled),
-        options=_catalogue(),
-        values={"station_id": gate.actor().station_id},
+        options={"places": _targets(), "parts": gate.read(catalogue.parts)},
     )
+
+
+def _targets() -> dict[str, str]:
+    return {key: naming.place(each) for key, each in gate.read(sight.targets).items()}
 
 
 def _catalogue() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.people.own_jobs import own_jobs
 from core.stock import orders
 from core.stock.inputs import AskedPart, AskParts, GivenBack
 from core.stock.orders import OrderView
@@ -58,7 +59,7 @@ def card(row: OrderView, *, opened: bool = True) -> None:
 
 def ask(job_id: int | None = None) -> None:
     """The form to ask for parts."""
-    options = {"parts": gate.read(orders.offered, job_id=job_id), "jobs": gate.read(orders.jobs)}
+    options = {"parts": gate.read(orders.offered, job_id=job_id), "jobs": gate.read(own_jobs)}
     sending.form(
         f"order·{job_id or ''}",
         AskParts,

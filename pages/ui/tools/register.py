@@ -7,12 +7,13 @@ import streamlit as st
 from core.codes import ToolStatus
 from core.people.people import own_station_options
 from core.roster import qualifications
-from core.tools import lists, register
+from core.tools import lists, register, trips
 from core.tools.inputs import AddTool
 from core.tools.lists import ToolRow
+from core.tools.trips import Trip
 from pages.ui.kit import actions, filters, gate, headings, marks, words
 from pages.ui.kit.forms import Form
-from pages.ui.kit.lists import choose, facts
+from pages.ui.kit.lists import case_link, choose, facts
 from pages.ui.kit.words import _
 
 
@@ -65,11 +66,34 @@ def _card(row: ToolRow) -> None:
     )
     rules = row.actions
     actions.panel(register.PROCESS, record_id=row.id, version=row.version, rules=rules)
+    for trip in gate.read(trips.of_tool, id=row.id):
+        _trip(trip)
     with st.expander(_("Use log"), icon=":material/history:"):
         for line in gate.read(lists.log, id=row.id):
             fact = words.fact(register.PROCESS.subject, line.fact)
             note = f" · {words.plain(line.note)}" if line.note else ""
             st.markdown(f":gray[{words.moment(line.at)} · {words.plain(line.by)}] {fact}{note}")
+
+
+def of_job(job_id: int) -> None:
+    """Which tools were taken along for a job."""
+    if found := gate.read(trips.of_job, job_id=job_id):
+        headings.part(_("Tools taken along"))
+        for trip in found:
+            st.markdown(words.plain(" · ".join((trip.tool, _while_out(trip)))))
+
+
+def _trip(trip: Trip) -> None:
+    said = _while_out(trip)
+    if trip.case_id:
+        case_link(trip.case_id, f"{trip.number} · {said}")
+    else:
+        st.caption(words.plain(said))
+
+
+def _while_out(trip: Trip) -> str:
+    back = words.moment(trip.back_at) if trip.back_at else _("not back yet")
+    return f"{trip.person} · {words.moment(trip.taken_at)} → {back}"
 
 
 def _new() -> None:

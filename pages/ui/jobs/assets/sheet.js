@@ -43,6 +43,9 @@ class Sheet {
     const own = read(this.data.place)
     // What this telephone has not sent yet is newer than what is stored.
     this.held = own?.dirty || own?.handing ? own : { typed: this.data.typed, dirty: false }
+    // A field that is not asked for any more could neither be seen nor put right.
+    const asked = ({ name }) => name in this.held.typed
+    this.held.typed = Object.fromEntries(this.data.fields.filter(asked).map(({ name }) => [name, this.held.typed[name]]))
     this.drawn = JSON.stringify(this.data.fields)
     for (const each of this.form.querySelectorAll("label, button")) each.remove()
     this.fields = {}
