@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from db.tables import FigureDay, FigureFact, FigureMark, FigureState
+from db.tables import FigureDay, FigureFact, FigureMark, FigureMonth, FigureState
 from tests.company_cast import NOW
 
 DAY = date(2026, 1, 1)
@@ -20,6 +20,7 @@ def fill(s: Any) -> None:
     key = {"dimension": "", "source": "received", "value": "", "station_id": 0}
     key |= {"kind": "repair", "part": ""}
     s.add(FigureDay(day=DAY, **key, **sums))
+    s.add(FigureMonth(day=DAY, **key, **sums))
 
 
 SPOILERS: dict[str, Any] = {

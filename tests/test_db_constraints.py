@@ -56,6 +56,7 @@ from tests import (
     stored_figures,
     stored_maintenance,
     stored_meetings,
+    stored_people,
     stored_reports,
     stored_returns,
     stored_reviews,
@@ -120,6 +121,7 @@ class Stage:
         stored_stock.fill(self)
         stored_billing.fill(self)
         stored_backups.fill(self)
+        stored_people.fill(self)
         session.flush()
 
     def alarm(self) -> None:
@@ -280,6 +282,7 @@ SPOILERS: dict[str, Any] = {
     **stored_reports.SPOILERS,
     **stored_stock.SPOILERS,
     **stored_backups.SPOILERS,
+    **stored_people.SPOILERS,
 }
 
 
