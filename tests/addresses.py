@@ -21,6 +21,7 @@ from db.tables import (
     MaintenancePlan,
     Meeting,
     Penalty,
+    Purchase,
     QualityFeedback,
     Report,
     ReturnParcel,
@@ -114,6 +115,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     },
     "job": {"id": ids(Job)},
     "piece": {"id": ids(Asset)},
+    "purchase": {"id": ids(Purchase)},
     "my_jobs": {"my_jobs_part": codes("ahead", "later", "to_agree", "done")},
     "desk": {"id": ids(ServiceRequest)} | _filters("desk", kind=codes("consultation"), **PILE),
     "board": _filters(

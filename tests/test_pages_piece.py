@@ -2,7 +2,7 @@
 
 from core.requests.inputs import Cancel
 from db.codes import PieceStatus, RequestKind
-from db.tables import Asset, Customer, PurchaseLine, ReturnLine, ServiceRequest
+from db.tables import Asset, Customer, Purchase, PurchaseLine, ReturnLine, ServiceRequest
 from tests import return_steps as take
 from tests.company_cast import Company
 from tests.return_steps import FAULT, SWAP
@@ -80,3 +80,19 @@ def test_what_was_paid_for_a_line_is_entered_with_the_purchase(served: Company) 
     assert line.total_cents == 99_00
     id = take.in_stock(served, SWAP | FAULT | {"purchase_line_id": line.id, "quantity": 1})
     assert served.rows(ReturnLine, return_id=id)[0].price_cents == 33_00
+
+
+def test_a_purchase_is_put_right_and_withdrawn_on_its_page(served: Company) -> None:
+    take.buy(served, {"serial": "SN-7", "quantity": 1}, invoice_no="FP-7")
+    screen = Screen(served, "agent").open("purchase", id="1")
+    assert "FP" in screen.title and "在册" in screen.texts
+    screen.turn_to("correct_purchase")
+    screen.press("correct_purchase·send")
+    assert screen.errors  # no reason was given
+    screen.fill(invoice_no="FP-8", note="看错一位").press("correct_purchase·send")
+    assert "8 · " in screen.title
+    assert served.rows(Purchase)[0].invoice_no == "FP-8"
+    screen.turn_to("withdraw_purchase").fill(note="重复录入").press("withdraw_purchase·send")
+    assert "误录，已撤销" in screen.texts and not screen.app.pills
+    stranger = Screen(served, "agent.stranger").open("purchase", id="1")
+    assert not stranger.app.pills

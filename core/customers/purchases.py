@@ -15,9 +15,11 @@ from core.kernel.errors import InvalidInput, NotFound, Problem, Stale
 from core.kernel.inputs import plain_serial
 from core.kernel.shares import split
 from core.kernel.unit_of_work import UnitOfWork
-from core.process import workflow
+from core.process import changes, fairness, workflow
+from core.process.changes import Change
+from core.process.fairness import Barred
 from core.process.permissions import require
-from core.process.rules import Done
+from core.process.rules import Done, Rule
 from db.codes import PurchaseStatus
 from db.keys import invoice_key
 from db.tables import Asset, Customer, Product, Purchase, PurchaseLine
@@ -26,9 +28,11 @@ from db.types import LARGEST_ID
 __all__ = [
     "AddPurchase",
     "BoughtLine",
+    "PurchaseFile",
     "PurchaseLineView",
     "PurchaseView",
     "add",
+    "file",
     "name_of",
     "of_customer",
     "options",
@@ -66,6 +70,36 @@ class PurchaseView:
     received_on: date | None
     at_a_distance: bool | None
     lines: tuple[PurchaseLineView, ...]
+
+
+@dataclass(frozen=True)
+class PurchaseFile:
+    """A purchase with what may be done with it, and what was changed of it."""
+
+    purchase: PurchaseView
+    version: int
+    status: PurchaseStatus
+    customer: str
+    customer_id: int
+    edits: tuple[Change, ...]
+    actions: tuple[Rule, ...]
+    barred: tuple[Barred, ...]
+
+
+def file(uow: UnitOfWork, *, id: int) -> PurchaseFile:
+    """A purchase; NotFound where there is none."""
+    require(uow, "search:use")
+    row: Purchase = workflow.fetch(uow, invoices.PROCESS, id)
+    return PurchaseFile(
+        purchase=_view(row),
+        version=row.version,
+        status=row.status,
+        customer=row.customer.name,
+        customer_id=row.customer_id,
+        edits=changes.of_record(uow, subject="purchase", subject_id=id),
+        actions=invoices.PROCESS.allowed(uow.actor, row),
+        barred=fairness.barred(uow, invoices.PROCESS, row),
+    )
 
 
 def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[PurchaseView, ...]:

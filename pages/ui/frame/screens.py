@@ -75,6 +75,7 @@ SCREENS = (
     Screen("job", "home_repair_service", IN_ROW, "job:work", hidden=True),
     Screen("customer", "person", IN_ROW, "search:use", hidden=True),
     Screen("piece", "inventory_2", IN_ROW, "search:use", hidden=True),
+    Screen("purchase", "receipt_long", IN_ROW, "search:use", hidden=True),
     Screen("apply_return", "edit_note", IN_ROW, "return:apply", hidden=True),
     Screen("batch", "inventory_2", IN_ROW, "quality:read", hidden=True),
 )

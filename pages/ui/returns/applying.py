@@ -9,12 +9,13 @@ import streamlit as st
 from core.codes import GoodsState, ReturnReason, Wish
 from core.customers import customers, purchases
 from core.customers.customers import AddCustomer, CustomerView
-from core.customers.purchases import AddPurchase, PurchaseLineView, PurchaseView
+from core.customers.purchases import AddPurchase, PurchaseLineView
 from core.kernel.errors import Problem
 from core.requests import view as case
 from core.returns import application, view
 from core.returns.inputs import AppliedLine
 from core.returns.view import LineView, ReturnView
+from pages.ui.customers.purchase import days
 from pages.ui.kit import cards, gate, headings, papers, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
@@ -66,7 +67,7 @@ def lines(
     chosen: list[AppliedLine] = []
     for purchase in bought:
         with st.container(border=True):
-            st.markdown(f"**{_purchase(purchase)}**")
+            st.markdown(f"**{days(purchase)}**")
             for line in purchase.lines:
                 applied = _line(form, line, had.get(line.id))
                 if applied:
@@ -157,14 +158,6 @@ def _keep_question(form: Form) -> None:
 
 def _question(form: Form) -> str:
     return f"{form.name}·{form.key}·question"
-
-
-def _purchase(bought: PurchaseView) -> str:
-    distance = {True: _("bought at a distance"), False: _("bought in a shop"), None: ""}
-    received = _("received {day}", day=words.day(bought.received_on)) if bought.received_on else ""
-    day = _("bought {day}", day=words.day(bought.purchased_on))
-    parts = (bought.invoice_no, day, received, distance[bought.at_a_distance])
-    return words.plain(" · ".join(part for part in parts if part))
 
 
 def _line(form: Form, line: PurchaseLineView, had: LineView | None) -> AppliedLine | None:
