@@ -121,7 +121,9 @@ def funnel(records: Records, *, titles: tuple[str, str], ink: str) -> dict[str, 
 
 def forecast(came: Records, ahead: Records, *, titles: tuple[str, str, str, str]) -> dict[str, Any]:
     """What came, and what was and is expected within its range."""
-    week = alt.X("week:T", title=titles[0], axis=alt.Axis(format="%m-%d", labelOverlap=True))
+    # As days of time the ticks would stand on Sundays, between the points.
+    axis = alt.Axis(labelExpr="slice(datum.label, 5)", labelAngle=0, labelOverlap=True)
+    week = alt.X("week:O", title=titles[0], axis=axis)
     band = alt.Chart(inline(ahead)).encode(x=week)
     expected = [
         alt.Tooltip("week:N", title=titles[0]),

@@ -220,7 +220,15 @@ def _forecast(asked: Asked, _board: Board) -> None:
         text = _("A forecast takes {n} more weeks.", n=found.missing)
         st.info(text, icon=":material/info:")
         return
-    count = len(known.weeks)
+    count, coming = len(known.weeks), found.ahead[0]
+    text = _(
+        "Week of {day}: about {n} cases; eight times in ten {low} to {high}.",
+        day=words.day(known.monday(count)),
+        n=words.number(coming.cases),
+        low=words.number(coming.low),
+        high=words.number(coming.high),
+    )
+    st.markdown(f"**{words.plain(text)}**")
     if found.held and found.held.wape is not None:
         off, inside = words.share(found.held.wape), found.held.inside
         text = _("The forecast of six weeks ago was {off} off; {n} of 6 inside.", off=off, n=inside)
