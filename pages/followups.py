@@ -52,6 +52,7 @@ with right, st.container(border=True):
             words.field("contact"): call.contact,
             words.field("symptom"): call.symptom,
             words.field("resolved_at"): words.moment(call.resolved_at),
+            words.field("unpaid_cents"): words.money(call.owed_cents) if call.owed_cents else "",
         }
     )
     actions.panel(

@@ -119,6 +119,7 @@ class Teller:
         self.job(done, place, id, jobs.Arrive())
         self.company.priced(id, who=f"technician{place}", now=local(done))
         self.job(done, place, id, parse(jobs.FinishJob, REPORT))
+        self.company.paid(id, who=f"technician{place}", now=local(done))
 
     def complaint(self, at: str, who: str, id: int, command: Action) -> None:
         (row,) = self.company.rows(Complaint, request_id=id)

@@ -73,6 +73,7 @@ class Works(Teller):
         self.job(at, "", id, jobs.Arrive())
         self.company.priced(id, now=local(at))
         self.job(at, "", id, parse(jobs.FinishJob, REPORT))
+        self.company.paid(id, now=local(at))
         self.call(closed, "", id, scored(attitude=9))
         if filed:
             (job,) = self.company.rows(Job, request_id=id)

@@ -106,6 +106,8 @@ def test_what_is_owed_for_finished_work_is_a_pile_and_asked_about_at_the_end(
     asked = {"process": followups.PROCESS, "record_id": call.id}
     drawn = company.see("agent", workflow.form, **asked, action=RecordAnswers)
     assert "unpaid_reason" in drawn.fields
+    (row,) = company.see("agent", followups.due_calls, now=late)
+    assert row.owed_cents == 100_00
     content = {"scores": {"attitude": 10}}
     with pytest.raises(InvalidInput) as refusal:
         company.act("agent", FollowUp, call.id, RecordAnswers(**content), now=late)

@@ -59,5 +59,8 @@ class FollowUpStory:
         }
         opinions = words.UNHAPPY if unhappy else words.FAIR if self.trouble else words.GLAD
         return followups.RecordAnswers(
-            scores=scores, opinion=dice.choice(opinions), other_needs=dice.choice(words.NEEDS)
+            scores=scores,
+            opinion=dice.choice(opinions),
+            other_needs=dice.choice(words.NEEDS),
+            unpaid_reason=words.UNPAID,
         )

@@ -110,6 +110,8 @@ UNHAPPY = (
     "等了一个多星期才修好",
     "收费没有事先说清楚",
 )
+# Why nobody has collected what is still owed.
+UNPAID = "月底对公转账"
 NEEDS = ("", "", "", "", "想清洗一下油烟机", "问问延保怎么买", "家里空调也想检查一下")
 HANDED_OVER = ("顾客由您熟悉，请跟进", "我明天休息，请接手", "需要技术支持答复")
 

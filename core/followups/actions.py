@@ -85,6 +85,8 @@ class CallRow:
     late: bool
     attempts: int
     resolved_at: datetime | None
+    # What is still to be paid for the case.
+    owed_cents: int
     actions: tuple[Rule, ...]
 
 
@@ -191,8 +193,10 @@ def receipt(uow: UnitOfWork, *, id: int) -> Receipt:
 def due_calls(uow: UnitOfWork, *, limit: int = 200) -> tuple[CallRow, ...]:
     """Calls due today or before, the oldest first."""
     require(uow, CALL)
-    calls = uow.session.scalars(due_now(uow).order_by(FollowUp.due_on, FollowUp.id).limit(limit))
-    return tuple(_row(uow, call) for call in calls)
+    rows = due_now(uow).order_by(FollowUp.due_on, FollowUp.id).limit(limit)
+    calls = uow.session.scalars(rows).all()
+    owed = charging.owed_of(uow, [call.request_id for call in calls])
+    return tuple(_row(uow, call, owed.get(call.request_id, 0)) for call in calls)
 
 
 def due_now(uow: UnitOfWork) -> Select[FollowUp]:
@@ -207,7 +211,7 @@ def how_many(uow: UnitOfWork) -> Select[int, int]:
     return select(func.count(), literal(0)).select_from(due_now(uow).subquery())
 
 
-def _row(uow: UnitOfWork, call: FollowUp) -> CallRow:
+def _row(uow: UnitOfWork, call: FollowUp, owed_cents: int) -> CallRow:
     request = call.request
     return CallRow(
         id=call.id,
@@ -223,6 +227,7 @@ def _row(uow: UnitOfWork, call: FollowUp) -> CallRow:
         late=call.due_on < uow.today,
         attempts=call.attempts,
         resolved_at=request.resolved_at,
+        owed_cents=owed_cents,
         actions=PROCESS.allowed(uow.actor, call),
     )
 

@@ -1,5 +1,6 @@
 """Free or paid, and why: what the file bears (E5), and the exception within authority (E24)."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -112,6 +113,13 @@ def owed(uow: UnitOfWork, request: ServiceRequest) -> int:
     """What is still to be paid for a case, in cents; less than nothing where too much was."""
     quote = _quote(uow, request)
     return agreed_cents(request, quote) - (quote.paid_cents if quote else 0)
+
+
+def owed_of(uow: UnitOfWork, ids: Collection[int]) -> Mapping[int, int]:
+    """What is still to be paid for each of some cases that owe anything, in cents."""
+    open_cents = select(Quote.request_id, Quote.cents - Quote.paid_cents).join(Quote.request)
+    rows = uow.session.execute(open_cents.where(owing(), Quote.request_id.in_(ids)))
+    return dict(rows.all())
 
 
 def owing() -> ColumnElement[bool]:
