@@ -10,13 +10,16 @@ from core.customers import finding
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotFound, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.process.permissions import sees_all_stations
+from core.process import masked
+from core.process.permissions import may, sees_all_stations
 from db.keys import name_key, product_key, serial_key
 from db.tables import Asset, Customer, Product
 from db.types import LARGEST_ID
 
 # So many are shown to choose from; whoever shares a number with more is a switchboard.
 SHOWN = 5
+# The permission of after-sales staff to read archives by need; others apply for it.
+READS = "customer:read"
 
 
 class Caller(Protocol):
@@ -38,6 +41,26 @@ class Caller(Protocol):
 def is_own(actor: Actor, customer: Customer) -> bool:
     """Whether a customer is of the actor's station, or of none."""
     return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
+
+
+def reads(actor: Actor, customer: Customer) -> bool:
+    """Whether the actor reads all of a customer's archive without asking (C10, C15).
+
+    After-sales staff of the own station do, and the tool itself; others see what a call needs.
+    """
+    return actor.id is None or (may(actor, READS) and is_own(actor, customer))
+
+
+def number(actor: Actor, customer: Customer) -> str:
+    """The customer's number as the actor may see it; another station's is masked."""
+    whole = is_own(actor, customer)
+    return masked.phone(actor, customer.phone) if whole else masked.masked(customer.phone)
+
+
+def told(actor: Actor, customer: Customer) -> tuple[str, ...]:
+    """By what a customer is told apart from others: name, number, and where one may know it."""
+    address = customer.address if reads(actor, customer) else customer.region
+    return tuple(filter(None, (customer.name, number(actor, customer), address)))
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
@@ -108,9 +131,9 @@ def meant(
     if len(same) == 1:
         return same[0]
     if known:
-        raise InvalidInput(_asked("number_known", known))
+        raise InvalidInput(_asked(uow, "number_known", known))
     if owned := owners(uow, brand, model, serial):
-        raise InvalidInput(_asked("piece_known", owned))
+        raise InvalidInput(_asked(uow, "piece_known", owned))
     return None
 
 
@@ -119,6 +142,6 @@ def _names(uow: UnitOfWork, customer: Customer) -> set[str]:
     return {customer.name_key, *uow.session.scalars(joined)}
 
 
-def _asked(code: str, known: Iterable[Customer]) -> Problem:
-    who = tuple(" · ".join(filter(None, (c.name, c.phone, c.address))) for c in known)
+def _asked(uow: UnitOfWork, code: str, known: Iterable[Customer]) -> Problem:
+    who = tuple(" · ".join(told(uow.actor, each)) for each in known)
     return Problem("another_customer", code, {"who": who})

@@ -1,6 +1,6 @@
 """Customers and the products that they own: found while the phone is at the ear."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -27,9 +27,9 @@ from core.kernel.inputs import (
     clean_search,
     plain_serial,
 )
-from core.kernel.unit_of_work import UnitOfWork, seen
+from core.kernel.unit_of_work import Actor, UnitOfWork, seen
 from core.people.people import check_station
-from core.process import changes, history
+from core.process import changes, history, masked
 from core.process.changes import Change
 from core.process.permissions import may, require, sees_all_stations
 from db.codes import PieceStatus
@@ -122,6 +122,9 @@ class CustomerView:
     version: int
     # Whether the actor may correct these facts.
     may_edit: bool
+    # Whether only what a call needs is shown: another station's customer, or to a department that
+    # has not been granted to read the archive.
+    narrow: bool
     assets: tuple[AssetView, ...] = ()
 
 
@@ -178,6 +181,7 @@ def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) 
     customer = again.current(uow, id)
     require_own(uow, customer)
     seen(customer, seen_version)
+    command = masked.put_back(command, customer)
     _check_move(uow, customer, command.station_id)
     values = command.model_dump(exclude={"reason"})
     values["name"] = values.pop("customer_name")
@@ -257,20 +261,29 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
         owned.setdefault(asset.customer_id, []).append(asset_view(asset, uow.today))
     stations = _station_names(uow, customers)
     return tuple(
-        CustomerView(
-            id=c.id,
-            name=c.name,
-            contact=c.contact,
-            phone=c.phone,
-            address=c.address,
-            region=c.region,
-            station_id=c.station_id,
-            station=stations.get(c.station_id, ""),
-            version=c.version,
-            may_edit=may(uow.actor, EDITS) and again.is_own(uow.actor, c),
-            assets=tuple(owned.get(c.id, ())),
-        )
+        _shown(uow.actor, c, stations.get(c.station_id, ""), owned.get(c.id, ()))
         for c in customers
+    )
+
+
+def _shown(
+    actor: Actor, customer: Customer, station: str, assets: Sequence[AssetView]
+) -> CustomerView:
+    """What the actor sees of a customer: all of it, or what a call needs (C10, C15)."""
+    whole = again.reads(actor, customer)
+    return CustomerView(
+        id=customer.id,
+        name=customer.name,
+        contact=customer.contact if whole else "",
+        phone=again.number(actor, customer),
+        address=customer.address if whole else "",
+        region=customer.region,
+        station_id=customer.station_id,
+        station=station,
+        version=customer.version,
+        may_edit=whole and may(actor, EDITS),
+        narrow=not whole,
+        assets=tuple(each for each in assets if whole or each.is_owned),
     )
 
 
@@ -284,7 +297,8 @@ def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | Non
 
 
 def require_own(uow: UnitOfWork, customer: Customer) -> None:
-    """NotAllowed for a customer of another station (C15)."""
+    """NotAllowed for a customer of another station, or for another department (C10, C15)."""
+    require(uow, again.READS)
     if not again.is_own(uow.actor, customer):
         names = _station_names(uow, [customer])
         raise NotAllowed(reason="another_station", station=names[customer.station_id])

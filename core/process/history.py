@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from core.kernel.unit_of_work import UnitOfWork
+from core.process import masked
 from core.process.permissions import (
     require,
     require_case,
@@ -150,7 +151,7 @@ def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:
     ).all()
     hidden = _hidden(uow, [row for row, _ in rows])
     return tuple(
-        Event(h.subject, h.action, h.old, h.new, name or "", h.at, *_told(h, hidden))
+        Event(h.subject, h.action, h.old, h.new, name or "", h.at, *_told(uow, h, hidden))
         for h, name in rows
     )
 
@@ -195,11 +196,12 @@ def _hidden(uow: UnitOfWork, rows: Sequence[History]) -> set[int | str]:
     return {key for id, number, visible in found if not visible for key in (id, number)}
 
 
-def _told(row: History, hidden: set[int | str]) -> tuple[str, dict[str, Any]]:
+def _told(uow: UnitOfWork, row: History, hidden: set[int | str]) -> tuple[str, dict[str, Any]]:
+    data = masked.data(uow.actor, row.data)
     if not _tied(row) & hidden:
-        return row.note, row.data
+        return row.note, data
     is_about = row.note.partition(" ")[0] in hidden
-    kept = {name: each for name, each in row.data.items() if name not in TIES}
+    kept = {name: each for name, each in data.items() if name not in TIES}
     return "" if is_about else row.note, kept
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from core.customers import customers
 from core.customers.customers import CustomerView, EditCustomer
 from core.people import people
+from core.process import masked
 from pages.ui.kit import edits, gate, lists, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
@@ -14,13 +15,24 @@ CONTACT = ("contact", "phone", "address", "region")
 
 def call_for(view: CustomerView) -> None:
     """The customer calls again: to the intake, which knows who it is, and about which product."""
-    who = view.phone or view.name
+    who = view.name if masked.is_masked(view.phone) else view.phone or view.name
     with st.container(horizontal=True):
         places.link("intake", _("New request"), icon=":material/call:", who=who)
         for asset in filter(lambda each: each.is_owned, view.assets):
             name = words.plain(f"{asset.brand} {asset.model} {asset.serial}".strip())
             label = _("Repair: {product}", product=name)
             places.link("intake", label, who=who, product=str(asset.id))
+
+
+def contact(view: CustomerView) -> None:
+    """How the customer is reached; of another station's customer what a call needs."""
+    lists.facts({words.field(name): getattr(view, name) for name in CONTACT})
+    if view.narrow and view.station:
+        said = _(
+            "A customer of station {station}: the facts are kept there.",
+            station=words.plain(view.station),
+        )
+        st.caption(said)
 
 
 def correct(view: CustomerView) -> None:
