@@ -1,6 +1,6 @@
 """Customers and the products that they own: found while the phone is at the ear."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload
 
-from core.customers import again, finding, life, warranty
+from core.customers import again, finding, life, readings, warranty
 from core.customers.catalogue import product_of
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotAllowed, Problem
@@ -149,7 +149,9 @@ def alike(
 def view(uow: UnitOfWork, *, id: int) -> CustomerView:
     """One customer with what they own."""
     require(uow, "search:use")
-    return _with_assets(uow, [again.current(uow, id)])[0]
+    customer = again.current(uow, id)
+    opened = {customer.id} if readings.may_read(uow, customer) else set()
+    return _with_assets(uow, [customer], opened)[0]
 
 
 def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> Customer:
@@ -249,7 +251,10 @@ def asset_view(asset: Asset, today: date) -> AssetView:
     )
 
 
-def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerView, ...]:
+def _with_assets(
+    uow: UnitOfWork, customers: list[Customer], opened: Collection[int] = ()
+) -> tuple[CustomerView, ...]:
+    """The customers with their pieces; the archives of the `opened` ones are read by leave."""
     owned: dict[int, list[AssetView]] = {}
     assets = uow.session.scalars(
         select(Asset)
@@ -261,16 +266,16 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
         owned.setdefault(asset.customer_id, []).append(asset_view(asset, uow.today))
     stations = _station_names(uow, customers)
     return tuple(
-        _shown(uow.actor, c, stations.get(c.station_id, ""), owned.get(c.id, ()))
+        _shown(uow.actor, c, stations.get(c.station_id, ""), owned.get(c.id, ()), c.id in opened)
         for c in customers
     )
 
 
 def _shown(
-    actor: Actor, customer: Customer, station: str, assets: Sequence[AssetView]
+    actor: Actor, customer: Customer, station: str, assets: Sequence[AssetView], opened: bool
 ) -> CustomerView:
     """What the actor sees of a customer: all of it, or what a call needs (C10, C15)."""
-    whole = again.reads(actor, customer)
+    whole = opened or again.reads(actor, customer)
     return CustomerView(
         id=customer.id,
         name=customer.name,
@@ -281,7 +286,7 @@ def _shown(
         station_id=customer.station_id,
         station=station,
         version=customer.version,
-        may_edit=whole and may(actor, EDITS),
+        may_edit=may(actor, EDITS) and again.reads(actor, customer),
         narrow=not whole,
         assets=tuple(each for each in assets if whole or each.is_owned),
     )

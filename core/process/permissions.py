@@ -13,7 +13,7 @@ from db.types import LARGEST_ID
 STAFF = frozenset(
     {"case:read", "request:register", "request:note", "search:use", "account:edit"}
     | {"notice:read", "emergency:read", "emergency:declare", "penalty:appeal", "improvement:do"}
-    | {"absence:ask", "decision:do"}
+    | {"absence:ask", "decision:do", "archive:ask"}
 )
 # Who responds to an emergency and looks after what it needs.
 RESPONDER = frozenset({"emergency:handle"})
@@ -21,8 +21,14 @@ RESPONDER = frozenset({"emergency:handle"})
 # reads archives by need, every other department applies for it (C10).
 DIALS = frozenset({"customer:call"})
 AFTER_SALES = frozenset({"customer:read"})
-DESK = STAFF | DIALS | frozenset(
-    {"request:answer", "request:hand_over", "request:wait", "request:cancel", "request:urge"}
+# Who lets another department read an archive, and who sees what was read.
+ARCHIVIST = frozenset({"archive:grant", "archive:log"})
+DESK = (
+    STAFF
+    | DIALS
+    | frozenset(
+        {"request:answer", "request:hand_over", "request:wait", "request:cancel", "request:urge"}
+    )
 )
 # Who reads and who works on complaints, quality feedback and suggestions (norms 4 and 5).
 READER = frozenset({"complaint:read", "quality:read", "suggestion:read"})
@@ -114,6 +120,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"return:read", "suggestion:pass_on"},
     Role.MANAGER: DESK
     | AFTER_SALES
+    | ARCHIVIST
+    | {"customer:erase"}
     | REVIEWER
     | ASSIGNER
     | DECIDER
@@ -134,6 +142,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
     | AFTER_SALES
+    | ARCHIVIST
     | REVIEWER
     | ASSIGNER
     | DECIDER
@@ -148,12 +157,12 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
     | {"roster:read", "maintenance:read", "stock:read", "tool:read", "backup:read"}
-    | {"workshop:read", "access:read", "price:read", "money:read"},
+    | {"workshop:read", "access:read", "price:read", "money:read", "archive:log"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}
         | {"roster:read", "roster:edit", "backup:read", "backup:edit"}
-        | {"access:read", "access:edit"}
+        | {"access:read", "access:edit", "archive:ask"}
     ),
 }
 # How long a password that was given opens the way to roles, passwords and rule books.

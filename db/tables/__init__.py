@@ -10,6 +10,7 @@ from db.tables.customers import Asset, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
 from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, FigureState
 from db.tables.followups import FollowUp, SurveyAnswer
+from db.tables.guarding import Handover, Reading
 from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
 from db.tables.jobs import Job, JobSheet, JobTick, Visit
@@ -94,6 +95,7 @@ __all__ = [
     "FormKey",
     "GoodsReturn",
     "HandIn",
+    "Handover",
     "History",
     "ImportMap",
     "ImportRun",
@@ -130,6 +132,7 @@ __all__ = [
     "PurchaseLine",
     "Qualification",
     "QualityFeedback",
+    "Reading",
     "RecallOwner",
     "RecoveryCode",
     "Quote",
