@@ -5,7 +5,7 @@ import streamlit as st
 from core.customers import customers
 from core.followups import opinions
 from core.requests import lists
-from pages.ui.customers import doubles, owner
+from pages.ui.customers import doubles, guarding, owner
 from pages.ui.followups import calls
 from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.lists import open_case, page_number, table
@@ -26,6 +26,8 @@ where.show(where.of_customers([view.id])[view.id])
 if gate.allowed("request:register"):
     owner.call_for(view)
 owner.contact(view)
+
+guarding.of_customer(view)
 
 headings.part(_("Products"))
 if view.assets:
