@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from typing import Annotated, Any
 
@@ -125,6 +125,8 @@ class CustomerView:
     # Whether only what a call needs is shown: another station's customer, or to a department that
     # has not been granted to read the archive.
     narrow: bool
+    # When the person was erased on request.
+    erased_at: datetime | None
     assets: tuple[AssetView, ...] = ()
 
 
@@ -286,10 +288,15 @@ def _shown(
         station_id=customer.station_id,
         station=station,
         version=customer.version,
-        may_edit=may(actor, EDITS) and again.reads(actor, customer),
+        may_edit=_may_edit(actor, customer),
         narrow=not whole,
+        erased_at=customer.erased_at,
         assets=tuple(each for each in assets if whole or each.is_owned),
     )
+
+
+def _may_edit(actor: Actor, customer: Customer) -> bool:
+    return may(actor, EDITS) and customer.erased_at is None and again.reads(actor, customer)
 
 
 def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | None, str]:
@@ -302,8 +309,10 @@ def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | Non
 
 
 def require_own(uow: UnitOfWork, customer: Customer) -> None:
-    """NotAllowed for a customer of another station, or for another department (C10, C15)."""
+    """NotAllowed for another station's customer, another department, and who was erased."""
     require(uow, again.READS)
+    if customer.erased_at is not None:
+        raise NotAllowed(reason="erased")
     if not again.is_own(uow.actor, customer):
         names = _station_names(uow, [customer])
         raise NotAllowed(reason="another_station", station=names[customer.station_id])

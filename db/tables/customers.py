@@ -66,6 +66,8 @@ class Customer(Versioned, Base):
     created_at: Mapped[Instant]
     # The customer that this one turned out to be: what was theirs is there.
     joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    # When the person was erased on request: nothing but figures is left.
+    erased_at: Mapped[Instant | None]
 
 
 class Asset(Versioned, Base):

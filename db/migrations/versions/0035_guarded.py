@@ -1,4 +1,4 @@
-"""customers handed over between stations, and readings of archives"""
+"""customers handed over between stations, readings of archives, people who were erased"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -72,9 +72,11 @@ def upgrade() -> None:
     for column in ("customer_id", "companion_id"):
         op.create_index(op.f(f"ix_readings_{column}"), "readings", [column])
     op.create_index("ix_readings_person", "readings", ["person_id", "customer_id"])
+    op.add_column("customers", sa.Column("erased_at", db.types.UtcInstant(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("customers", "erased_at")
     op.drop_table("readings")
     op.drop_table("handovers")
 
