@@ -5,7 +5,7 @@ import streamlit as st
 from core.customers import customers
 from core.followups import opinions
 from core.requests import lists
-from pages.ui.customers import doubles, guarding, owner
+from pages.ui.customers import doubles, erasing, guarding, owner
 from pages.ui.followups import calls
 from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.lists import open_case, page_number, table
@@ -57,3 +57,4 @@ if said:
 if view.may_edit:
     owner.correct(view)
     doubles.of_customer(view.id)
+erasing.show(view)

@@ -1,6 +1,6 @@
 """A person is erased on request: nothing names them, figures and the chain of history stay."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +16,20 @@ from core.followups import actions as followups
 from core.kernel.errors import InvalidInput, NotAllowed, Stale
 from core.kernel.inputs import parse
 from core.kpi import boards
+from core.kpi.asked import Asked
 from core.process import history
 from core.requests import inputs, lists
 from db.base import Base
 from db.tables import Customer, FollowUp, History, Job, ServiceRequest
 from tests.company_cast import NOW, Company
 
-NAME, FORMER, PHONE, OTHER, ADDRESS = "欧阳小明", "欧阳晓明", "13900001234", "13911112222", "桂花路 18 号"
+NAME, FORMER, PHONE, OTHER, ADDRESS = (
+    "欧阳小明",
+    "欧阳晓明",
+    "13900001234",
+    "13911112222",
+    "桂花路 18 号",
+)
 WIFE = "诸葛太太"
 TRACES = (NAME, FORMER, PHONE, "139 0000 1234", OTHER, ADDRESS, WIFE)
 
@@ -36,20 +43,10 @@ def story(company: Company) -> int:
     command = parse(EditCustomer, edit | {"reason": f"{WIFE} 来电改名"})
     customer = company.get(ServiceRequest, id).customer_id
     company.do("agent", customers.edit, id=customer, command=command, seen_version=1)
-    scores = dict.fromkeys(company.see("agent", followups._questions, company_call(company, call)), 9)
-    answered = followups.RecordAnswers(scores=scores, opinion=f"{NAME} 很满意", other_needs="")
+    told = {"opinion": f"{NAME} 很满意", "other_needs": f"送到{ADDRESS}"}
+    answered = followups.RecordAnswers(scores={"attitude": 10}, **told)
     company.act("agent", FollowUp, call, answered, now=NOW + timedelta(days=1))
     return id
-
-
-def company_call(company: Company, id: int) -> Any:
-    from sqlalchemy.orm import joinedload
-
-    from core.kernel.unit_of_work import transaction
-
-    with transaction(company.engine, write=False) as session:
-        loaded = joinedload(FollowUp.request).joinedload(ServiceRequest.revision)
-        return session.get_one(FollowUp, id, options=[loaded])
 
 
 def erase(company: Company, who: str = "manager", id: int = 1, **more: Any) -> None:
@@ -68,15 +65,16 @@ def everything(company: Company) -> str:
 
 
 def figures(company: Company) -> Any:
-    day = (NOW + timedelta(days=2)).date()
-    asked = {"since": NOW.date().replace(day=1), "until": day, "station_id": None}
-    return company.see("manager", boards.board, **asked, now=NOW + timedelta(days=2)).values
+    """The figures of the month, counted from every case anew."""
+    asked = Asked(date(2026, 3, 1), date(2026, 3, 31), whole_months=False)
+    found = company.see("manager", boards.board, asked=asked, now=NOW + timedelta(days=2))
+    return [(figure.id, figure.value) for figure in found.figures]
 
 
 def test_nothing_names_the_person_and_all_else_stays(company: Company) -> None:
     id = story(company)
     other = company.register(customer_name="李雷", symptom="不转了")
-    before, jobs = company.rows(History), len(company.rows(Job))
+    before, jobs, counted = company.rows(History), len(company.rows(Job)), figures(company)
     assert all(trace in everything(company) for trace in TRACES)
     erase(company)
     left = everything(company)
@@ -93,6 +91,8 @@ def test_nothing_names_the_person_and_all_else_stays(company: Company) -> None:
     assert [row.hash for row in after[:-1]] == [row.hash for row in before]
     assert (after[-1].action, after[-1].note) == ("erased", "** 本人要求")
     assert (company.get(Job, 1).result.value, len(company.rows(Job))) == ("fixed", jobs)
+    assert figures(company) == counted
+    assert any(value for _id, value in counted)
     shown = company.see("manager", customers.view, id=1)
     assert (shown.name, shown.may_edit, shown.erased_at) == ("**", False, NOW)
     for typed in (NAME, PHONE, OTHER, ADDRESS):
@@ -129,6 +129,9 @@ def test_erasing_is_refused_while_something_is_open(company: Company) -> None:
     edit = parse(EditCustomer, facts)
     with pytest.raises(NotAllowed):
         company.do("manager", customers.edit, id=1, command=edit, seen_version=version)
+    with pytest.raises(InvalidInput) as refused:
+        company.register(customer_id=1, customer_name="", phone=PHONE)
+    assert [(bad.field, bad.code) for bad in refused.value.problems] == [("customer_id", "erased")]
     # Who calls again is somebody new.
     assert company.register(customer_name=NAME, phone=PHONE) != id
     assert len(company.rows(Customer)) == 2

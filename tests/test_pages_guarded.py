@@ -1,13 +1,14 @@
 """The guarded archive on screen: masked numbers, hand-overs, readings and who read what."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from db.codes import HandoverStatus
+from core.requests.inputs import Cancel
+from db.codes import HandoverStatus, ReadingStatus
 from db.tables import Customer, Handover, Reading, ServiceRequest
 from pages.ui.frame.screens import SCREENS
-from tests.company_cast import Company
+from tests.company_cast import ZONE, Company
 from tests.screen import Screen
 
 DIGITS = "13800138000"
@@ -57,8 +58,42 @@ def test_an_archive_is_read_by_leave_and_the_look_is_on_a_page(served: Company) 
     served.register(address="中山路 8 号")
     finance = Screen(served, "finance").open("customer", id="1")
     assert "中山路" not in finance.texts
-    today = finance.field("from_on").value or served.rows(ServiceRequest)[0].received_at.date()
+    today = datetime.now(ZONE).date()
     finance.fill(reason="核对退款", from_on=today, until_on=today - timedelta(days=9))
     finance.press("reading·1·send")
     assert not served.rows(Reading)
-    assert finance.errors
+    assert "结束日早于开始日或今天" in finance.texts
+    finance.fill(until_on=today + timedelta(days=1)).press("reading·1·send")
+    (row,) = served.rows(Reading)
+    manager = Screen(served, "manager").open("archives")
+    assert "核对退款" in manager.texts
+    manager.turn_to("grant_reading").fill(companion_id=served["agent"].id, place="档案室")
+    manager.press("grant_reading·send")
+    assert served.get(Reading, row.id).status is ReadingStatus.GRANTED
+    finance.open("customer", id="1").turn_to("look_up").press("look_up·send")
+    assert "中山路 8 号" in finance.open("customer", id="1").texts
+    assert "138****8000" in finance.texts
+    (table,) = Screen(served, "auditor").open("archives").app.dataframe
+    assert list(table.value.iloc[0])[1:] == ["finance", "王小明", "核对退款", "agent"]
+
+
+def why(screen: Screen, form: str) -> Screen:
+    """Give the reason in one of several forms that ask for one."""
+    (field,) = [f for f in screen.app.text_area if f.key and form in f.key and "reason" in f.key]
+    field.set_value("本人要求")
+    return screen
+
+
+def test_a_person_is_erased_by_a_manager(served: Company) -> None:
+    id = served.register(address="中山路 8 号")
+    screen = Screen(served, "manager").open("customer", id="1")
+    why(screen, "erase").press("erase·1·send")
+    number = served.get(ServiceRequest, id).number.replace("-", r"\-")
+    assert f"还有未了结的服务单：{number}" in screen.texts
+    served.act("agent", ServiceRequest, id, Cancel(note="不修了"))
+    why(screen.open("customer", id="1"), "erase").press("erase·1·send")
+    assert served.get(Customer, 1).name == "**"
+    screen.open("customer", id="1")
+    assert "此人已按本人要求于" in screen.texts
+    assert "中山路" not in screen.texts
+    assert "抹除此人" not in Screen(served, "agent").open("customer", id="1").texts

@@ -78,9 +78,17 @@ def current(uow: UnitOfWork, id: int) -> Customer:
     return row if row.joined_into_id is None else uow.session.get_one(Customer, row.joined_into_id)
 
 
+def known(uow: UnitOfWork, id: int) -> Customer:
+    """The customer of an id, for something new; InvalidInput where the person was erased."""
+    found = current(uow, id)
+    if found.erased_at is not None:
+        raise InvalidInput(Problem("customer_id", "erased"))
+    return found
+
+
 def another(uow: UnitOfWork, id: int, *, than: int) -> Customer:
     """The customer of an id, to whom something goes; InvalidInput where it is theirs already."""
-    found = current(uow, id)
+    found = known(uow, id)
     if found.id == than:
         raise InvalidInput(Problem("customer_id", "same_customer"))
     return found
