@@ -26,6 +26,8 @@ where.show(where.of_customers([view.id])[view.id])
 if gate.allowed("request:register"):
     owner.call_for(view)
 owner.contact(view)
+if not view.narrow:
+    owner.contacts(view)
 
 guarding.of_customer(view)
 
@@ -36,6 +38,7 @@ else:
     st.caption(_("No product on file yet."))
 
 if not view.narrow:
+    owner.bought(view)
     maintenance.of_customer(view.id)
 
 headings.part(_("Cases"))

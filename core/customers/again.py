@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true, union
 from sqlalchemy.orm import joinedload
 
 from core.customers import finding
@@ -13,7 +13,7 @@ from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import masked
 from core.process.permissions import may, sees_all_stations
 from db.keys import name_key, product_key, serial_key
-from db.tables import Asset, Customer, Product
+from db.tables import Asset, Contact, Customer, Product
 from db.types import LARGEST_ID
 
 # So many are shown to choose from; whoever shares a number with more is a switchboard.
@@ -99,7 +99,9 @@ def callers(uow: UnitOfWork, phone: str) -> list[Customer]:
     same = finding.same_number(uow, Customer, phone)
     if not same:
         return []
-    meant = select(finding.now(Customer)).where(or_(*same)).limit(SHOWN)
+    same.append(finding.contact_of(uow, phone, whole=True))
+    ways = [select(finding.now(Customer)).where(way) for way in same]
+    meant = select(union(*ways).limit(SHOWN).subquery())
     query = select(Customer).where(Customer.id.in_(meant)).order_by(Customer.id)
     return list(uow.session.scalars(query))
 
@@ -146,8 +148,11 @@ def meant(
 
 
 def _names(uow: UnitOfWork, customer: Customer) -> set[str]:
+    """By which names a customer is known: the own one, of who was joined, of the contacts."""
     joined = select(Customer.name_key).where(Customer.joined_into_id == customer.id)
-    return {customer.name_key, *uow.session.scalars(joined)}
+    contacts = select(Contact.name).where(Contact.customer_id == customer.id)
+    named = map(name_key, uow.session.scalars(contacts))
+    return {customer.name_key, *uow.session.scalars(joined), *named}
 
 
 def _asked(uow: UnitOfWork, code: str, known: Iterable[Customer]) -> Problem:

@@ -20,6 +20,7 @@ from db.keys import invoice_key
 from db.tables import (
     Asset,
     Base,
+    Contact,
     Customer,
     Handover,
     History,
@@ -48,6 +49,7 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
         (RecallOwner, "customer_id"),
         (Handover, "customer_id"),
         (Reading, "customer_id"),
+        (Contact, "customer_id"),
         (Customer, "joined_into_id"),
     ),
     Asset: (

@@ -25,18 +25,20 @@ from core.process.permissions import require, require_recent
 from core.requests import wordings
 from core.requests.actions import ALIVE
 from db.base import Base
-from db.tables import Customer, GoodsReturn, History, Job, Quote, ServiceRequest
+from db.tables import Contact, Customer, GoodsReturn, History, Job, Quote, ServiceRequest
 
 ERASE = "customer:erase"
 NAMED = 5
 # What is blanked as a whole: it is nothing but the person.
 NAMES: dict[type[Base], tuple[str, ...]] = {
     Customer: ("name",),
+    Contact: ("name",),
     Job: ("confirmed_by",),
     Quote: ("agreed_by",),
 }
 EMPTIED: dict[type[Base], dict[str, Any]] = {
     Customer: {"contact": "", "phone": "", "address": ""},
+    Contact: {"phone": ""},
     ServiceRequest: {
         "contact": "",
         "phone": "",
@@ -134,7 +136,7 @@ def _traces(uow: UnitOfWork, rows: Sequence[Base], told: Sequence[History]) -> T
     texts: list[str] = []
     numbers: list[str] = []
     for row in rows:
-        if isinstance(row, Customer | ServiceRequest):
+        if isinstance(row, Customer | Contact | ServiceRequest):
             numbers.append(row.phone)
             texts += (getattr(row, name, "") for name in SAID)
     for fact in told:

@@ -16,6 +16,9 @@ from core.process.permissions import may
 # The permission of the roles that call customers.
 CALLS = "customer:call"
 
+# The facts that hold numbers, by their names in history.
+NUMBERS = ("phone", "contacts")
+
 CommandT = TypeVar("CommandT", bound=BaseModel)
 
 # A number with the signs that may stand inside it.
@@ -49,7 +52,7 @@ def put_back(command: CommandT, record: Any) -> CommandT:
 
 def data(actor: Actor, facts: Mapping[str, Any]) -> dict[str, Any]:
     """What history keeps of a change, as the actor may see it."""
-    return {name: _value(actor, each) if name == "phone" else each for name, each in facts.items()}
+    return {name: _value(actor, each) if name in NUMBERS else each for name, each in facts.items()}
 
 
 def _value(actor: Actor, value: Any) -> Any:

@@ -6,7 +6,7 @@ from db.tables.backups import BackupPlan, BackupRun
 from db.tables.billing import HandIn, Payment, Price, Quote, QuoteLine
 from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
-from db.tables.customers import Asset, Customer, Product
+from db.tables.customers import Asset, Contact, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
 from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, FigureState
 from db.tables.followups import FollowUp, SurveyAnswer
@@ -77,6 +77,7 @@ __all__ = [
     "Company",
     "Complaint",
     "ComplaintMeasure",
+    "Contact",
     "Counter",
     "Customer",
     "Decision",

@@ -1,4 +1,4 @@
-"""customers handed over between stations, readings of archives, people who were erased"""
+"""customers handed over between stations, readings of archives, contacts, the erased"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -72,11 +72,27 @@ def upgrade() -> None:
     for column in ("customer_id", "companion_id"):
         op.create_index(op.f(f"ix_readings_{column}"), "readings", [column])
     op.create_index("ix_readings_person", "readings", ["person_id", "customer_id"])
+    op.create_table(
+        "contacts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("customer_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("role", sa.String(length=120), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("phone_key", db.types.KeyText, server_default="", nullable=False),
+        sa.Column("phone_end", db.types.KeyText, server_default="", nullable=False),
+        *_keys("contacts", customer_id="customers"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+    )
+    op.create_index(op.f("ix_contacts_customer_id"), "contacts", ["customer_id"])
+    op.create_index("ix_contacts_phone_key", "contacts", ["phone_key"])
+    op.create_index("ix_contacts_phone_end", "contacts", ["phone_end"])
     op.add_column("customers", sa.Column("erased_at", db.types.UtcInstant(), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("customers", "erased_at")
+    op.drop_table("contacts")
     op.drop_table("readings")
     op.drop_table("handovers")
 
