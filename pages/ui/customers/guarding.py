@@ -113,7 +113,7 @@ def _propose(view: CustomerView) -> None:
 def _ask(view: CustomerView) -> None:
     label = _("Apply to read the archive")
     form = Form(f"reading·{view.id}", AskReading)
-    with st.expander(label, icon=":material/menu_book:"):
+    with st.expander(label, icon=":material/description:"):
         _send(form, ("reason", "from_on", "until_on"), readings.ask, view.id, label)
 
 

@@ -49,7 +49,7 @@ SCREENS = (
     Screen("emergencies", "emergency", "service", "emergency:read"),
     Screen("roster", "badge", "service", "roster:read", or_permission="absence:ask"),
     Screen("find", "search", "service", "search:use"),
-    Screen("archives", "menu_book", "service", "archive:ask", or_permission="archive:log"),
+    Screen("archives", "description", "service", "archive:ask", or_permission="archive:log"),
     Screen("complaints", "report", "quality", "complaint:read"),
     Screen("quality", "science", "quality", "quality:read"),
     Screen("suggestions", "lightbulb", "quality", "suggestion:read"),
