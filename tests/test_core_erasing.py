@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, text
 
-from core.customers import customers, joining
+from core.customers import contacts, customers, joining
+from core.customers.contacts import SetContacts
 from core.customers.customers import EditCustomer
 from core.customers.joining import JoinDouble
 from core.erasing import erasing
@@ -31,7 +32,7 @@ NAME, FORMER, PHONE, OTHER, ADDRESS = (
     "桂花路 18 号",
 )
 WIFE = "诸葛太太"
-TRACES = (NAME, FORMER, PHONE, "139 0000 1234", OTHER, ADDRESS, WIFE)
+TRACES = (NAME, FORMER, PHONE, "139 0000 1234", OTHER, ADDRESS, WIFE, "端木师傅", "137 7777 0000")
 
 
 def story(company: Company) -> int:
@@ -43,6 +44,10 @@ def story(company: Company) -> int:
     command = parse(EditCustomer, edit | {"reason": f"{WIFE} 来电改名"})
     customer = company.get(ServiceRequest, id).customer_id
     company.do("agent", customers.edit, id=customer, command=command, seen_version=1)
+    friend = {"name": "端木师傅", "contact_role": "邻居", "phone": "137 7777 0000"}
+    listed = parse(SetContacts, {"contacts": [friend], "reason": "客户告知"})
+    version = company.get(Customer, customer).version
+    company.do("agent", contacts.put, id=customer, command=listed, seen_version=version)
     told = {"opinion": f"{NAME} 很满意", "other_needs": f"送到{ADDRESS}"}
     answered = followups.RecordAnswers(scores={"attitude": 10}, **told)
     company.act("agent", FollowUp, call, answered, now=NOW + timedelta(days=1))

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.codes import HandoverStatus
 from core.customers import handovers, readings
 from core.customers.again import READS
 from core.customers.customers import CustomerView
@@ -19,10 +20,14 @@ from pages.ui.kit.words import _
 
 def of_customer(view: CustomerView) -> None:
     """What may be done about a customer whose archive one sees in part, or may give away."""
-    for handover in gate.read(handovers.of_customer, customer_id=view.id):
-        if handover.actions:
-            handed(handover, named=False)
-    if view.station_id is not None and gate.allowed(handovers.EDITS) and gate.allowed(READS):
+    waiting = [
+        each
+        for each in gate.read(handovers.of_customer, customer_id=view.id)
+        if each.status is HandoverStatus.WAITING
+    ]
+    for handover in waiting:
+        handed(handover, named=False)
+    if not waiting and view.station_id is not None and _may_propose():
         _propose(view)
     mine = gate.read(readings.of_customer, customer_id=view.id)
     for reading in mine:
@@ -30,6 +35,10 @@ def of_customer(view: CustomerView) -> None:
     if view.narrow and not mine and gate.allowed(readings.ASK):
         st.caption(_("Of this archive you see what a call needs."))
         _ask(view)
+
+
+def _may_propose() -> bool:
+    return gate.allowed(handovers.EDITS) and gate.allowed(READS)
 
 
 def handed(view: HandoverView, *, named: bool = True) -> None:
