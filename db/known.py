@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from db import customer_words, keys, phones
-from db.tables import Asset, Base, Company, Customer, ServiceRequest
+from db.tables import Asset, Base, Company, Contact, Customer, ServiceRequest
 
 Facts = Mapping[str, Any]
 # From which facts a noun's keys come.
@@ -14,6 +14,7 @@ KEYED_BY: dict[type[Base], tuple[str, ...]] = {
     Customer: ("name", "phone"),
     Asset: ("serial",),
     ServiceRequest: ("phone",),
+    Contact: ("phone",),
 }
 SAID = ("name", "contact", "address")
 

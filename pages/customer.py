@@ -5,10 +5,10 @@ import streamlit as st
 from core.customers import customers
 from core.followups import opinions
 from core.requests import lists
-from pages.ui.customers import doubles, owner
+from pages.ui.customers import doubles, erasing, guarding, owner
 from pages.ui.followups import calls
 from pages.ui.kit import gate, headings, places, words
-from pages.ui.kit.lists import facts, open_case, page_number, table
+from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
 from pages.ui.maintenance import beside as maintenance
 from pages.ui.requests import where
@@ -25,7 +25,11 @@ headings.title(words.plain(view.name))
 where.show(where.of_customers([view.id])[view.id])
 if gate.allowed("request:register"):
     owner.call_for(view)
-facts({words.field(name): getattr(view, name) for name in owner.CONTACT})
+owner.contact(view)
+if not view.narrow:
+    owner.contacts(view)
+
+guarding.of_customer(view)
 
 headings.part(_("Products"))
 if view.assets:
@@ -33,7 +37,9 @@ if view.assets:
 else:
     st.caption(_("No product on file yet."))
 
-maintenance.of_customer(view.id)
+if not view.narrow:
+    owner.bought(view)
+    maintenance.of_customer(view.id)
 
 headings.part(_("Cases"))
 chosen = table(
@@ -46,17 +52,12 @@ chosen = table(
 if chosen:
     open_case(chosen)
 
-if said := gate.read(opinions.of_customer, customer_id=view.id):
+said = () if view.narrow else gate.read(opinions.of_customer, customer_id=view.id)
+if said:
     headings.part(_("What the customer said when called"))
     calls.show(said, with_case=True)
 
 if view.may_edit:
     owner.correct(view)
     doubles.of_customer(view.id)
-elif gate.allowed("request:register"):
-    st.caption(
-        _(
-            "A customer of station {station}: the facts are kept there.",
-            station=words.plain(view.station),
-        )
-    )
+erasing.show(view)

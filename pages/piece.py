@@ -5,7 +5,7 @@ import streamlit as st
 from core.customers import view as pieces
 from core.requests import lists
 from pages.ui.customers import piece
-from pages.ui.kit import gate, headings, places
+from pages.ui.kit import gate, headings, papers, places
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
 from pages.ui.stock import bench
@@ -19,6 +19,8 @@ if piece_id is None:
 view = gate.read(pieces.view, id=piece_id)
 headings.title(piece.name(view.asset))
 piece.head(view)
+with st.container(horizontal=True):
+    papers.of_piece(view.id, view.asset.serial or str(view.id))
 piece.work(view)
 
 headings.part(_("Cases"))

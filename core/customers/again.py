@@ -3,20 +3,23 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true, union
 from sqlalchemy.orm import joinedload
 
 from core.customers import finding
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotFound, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.process.permissions import sees_all_stations
+from core.process import masked
+from core.process.permissions import may, sees_all_stations
 from db.keys import name_key, product_key, serial_key
-from db.tables import Asset, Customer, Product
+from db.tables import Asset, Contact, Customer, Product
 from db.types import LARGEST_ID
 
 # So many are shown to choose from; whoever shares a number with more is a switchboard.
 SHOWN = 5
+# The permission of after-sales staff to read archives by need; others apply for it.
+READS = "customer:read"
 
 
 class Caller(Protocol):
@@ -40,6 +43,26 @@ def is_own(actor: Actor, customer: Customer) -> bool:
     return sees_all_stations(actor) or customer.station_id in (None, actor.station_id)
 
 
+def reads(actor: Actor, customer: Customer) -> bool:
+    """Whether the actor reads all of a customer's archive without asking (C10, C15).
+
+    After-sales staff of the own station do, and the tool itself; others see what a call needs.
+    """
+    return actor.id is None or (may(actor, READS) and is_own(actor, customer))
+
+
+def number(actor: Actor, customer: Customer) -> str:
+    """The customer's number as the actor may see it; another station's is masked."""
+    whole = is_own(actor, customer)
+    return masked.phone(actor, customer.phone) if whole else masked.masked(customer.phone)
+
+
+def told(actor: Actor, customer: Customer) -> tuple[str, ...]:
+    """By what a customer is told apart from others: name, number, and where one may know it."""
+    address = customer.address if reads(actor, customer) else customer.region
+    return tuple(filter(None, (customer.name, number(actor, customer), address)))
+
+
 def own(actor: Actor) -> ColumnElement[bool]:
     """The customers of the actor's station, or of none (C15)."""
     if sees_all_stations(actor):
@@ -55,9 +78,17 @@ def current(uow: UnitOfWork, id: int) -> Customer:
     return row if row.joined_into_id is None else uow.session.get_one(Customer, row.joined_into_id)
 
 
+def known(uow: UnitOfWork, id: int) -> Customer:
+    """The customer of an id, for something new; InvalidInput where the person was erased."""
+    found = current(uow, id)
+    if found.erased_at is not None:
+        raise InvalidInput(Problem("customer_id", "erased"))
+    return found
+
+
 def another(uow: UnitOfWork, id: int, *, than: int) -> Customer:
     """The customer of an id, to whom something goes; InvalidInput where it is theirs already."""
-    found = current(uow, id)
+    found = known(uow, id)
     if found.id == than:
         raise InvalidInput(Problem("customer_id", "same_customer"))
     return found
@@ -68,7 +99,9 @@ def callers(uow: UnitOfWork, phone: str) -> list[Customer]:
     same = finding.same_number(uow, Customer, phone)
     if not same:
         return []
-    meant = select(finding.now(Customer)).where(or_(*same)).limit(SHOWN)
+    same.append(finding.contact_of(uow, phone, whole=True))
+    ways = [select(finding.now(Customer)).where(way) for way in same]
+    meant = select(union(*ways).limit(SHOWN).subquery())
     query = select(Customer).where(Customer.id.in_(meant)).order_by(Customer.id)
     return list(uow.session.scalars(query))
 
@@ -108,17 +141,20 @@ def meant(
     if len(same) == 1:
         return same[0]
     if known:
-        raise InvalidInput(_asked("number_known", known))
+        raise InvalidInput(_asked(uow, "number_known", known))
     if owned := owners(uow, brand, model, serial):
-        raise InvalidInput(_asked("piece_known", owned))
+        raise InvalidInput(_asked(uow, "piece_known", owned))
     return None
 
 
 def _names(uow: UnitOfWork, customer: Customer) -> set[str]:
+    """By which names a customer is known: the own one, of who was joined, of the contacts."""
     joined = select(Customer.name_key).where(Customer.joined_into_id == customer.id)
-    return {customer.name_key, *uow.session.scalars(joined)}
+    contacts = select(Contact.name).where(Contact.customer_id == customer.id)
+    named = map(name_key, uow.session.scalars(contacts))
+    return {customer.name_key, *uow.session.scalars(joined), *named}
 
 
-def _asked(code: str, known: Iterable[Customer]) -> Problem:
-    who = tuple(" · ".join(filter(None, (c.name, c.phone, c.address))) for c in known)
+def _asked(uow: UnitOfWork, code: str, known: Iterable[Customer]) -> Problem:
+    who = tuple(" · ".join(told(uow.actor, each)) for each in known)
     return Problem("another_customer", code, {"who": who})

@@ -1,8 +1,8 @@
 """Customers and the products that they own: found while the phone is at the ear."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 from typing import Annotated, Any
 
@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload
 
-from core.customers import again, finding, life, warranty
+from core.customers import again, finding, life, readings, warranty
 from core.customers.catalogue import product_of
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotAllowed, Problem
@@ -27,9 +27,9 @@ from core.kernel.inputs import (
     clean_search,
     plain_serial,
 )
-from core.kernel.unit_of_work import UnitOfWork, seen
+from core.kernel.unit_of_work import Actor, UnitOfWork, seen
 from core.people.people import check_station
-from core.process import changes, history
+from core.process import changes, history, masked
 from core.process.changes import Change
 from core.process.permissions import may, require, sees_all_stations
 from db.codes import PieceStatus
@@ -122,6 +122,11 @@ class CustomerView:
     version: int
     # Whether the actor may correct these facts.
     may_edit: bool
+    # Whether only what a call needs is shown: another station's customer, or to a department that
+    # has not been granted to read the archive.
+    narrow: bool
+    # When the person was erased on request.
+    erased_at: datetime | None
     assets: tuple[AssetView, ...] = ()
 
 
@@ -146,7 +151,9 @@ def alike(
 def view(uow: UnitOfWork, *, id: int) -> CustomerView:
     """One customer with what they own."""
     require(uow, "search:use")
-    return _with_assets(uow, [again.current(uow, id)])[0]
+    customer = again.current(uow, id)
+    opened = {customer.id} if readings.may_read(uow, customer) else set()
+    return _with_assets(uow, [customer], opened)[0]
 
 
 def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> Customer:
@@ -178,6 +185,7 @@ def edit(uow: UnitOfWork, *, id: int, command: EditCustomer, seen_version: int) 
     customer = again.current(uow, id)
     require_own(uow, customer)
     seen(customer, seen_version)
+    command = masked.put_back(command, customer)
     _check_move(uow, customer, command.station_id)
     values = command.model_dump(exclude={"reason"})
     values["name"] = values.pop("customer_name")
@@ -245,7 +253,10 @@ def asset_view(asset: Asset, today: date) -> AssetView:
     )
 
 
-def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerView, ...]:
+def _with_assets(
+    uow: UnitOfWork, customers: list[Customer], opened: Collection[int] = ()
+) -> tuple[CustomerView, ...]:
+    """The customers with their pieces; the archives of the `opened` ones are read by leave."""
     owned: dict[int, list[AssetView]] = {}
     assets = uow.session.scalars(
         select(Asset)
@@ -257,21 +268,35 @@ def _with_assets(uow: UnitOfWork, customers: list[Customer]) -> tuple[CustomerVi
         owned.setdefault(asset.customer_id, []).append(asset_view(asset, uow.today))
     stations = _station_names(uow, customers)
     return tuple(
-        CustomerView(
-            id=c.id,
-            name=c.name,
-            contact=c.contact,
-            phone=c.phone,
-            address=c.address,
-            region=c.region,
-            station_id=c.station_id,
-            station=stations.get(c.station_id, ""),
-            version=c.version,
-            may_edit=may(uow.actor, EDITS) and again.is_own(uow.actor, c),
-            assets=tuple(owned.get(c.id, ())),
-        )
+        _shown(uow.actor, c, stations.get(c.station_id, ""), owned.get(c.id, ()), c.id in opened)
         for c in customers
     )
+
+
+def _shown(
+    actor: Actor, customer: Customer, station: str, assets: Sequence[AssetView], opened: bool
+) -> CustomerView:
+    """What the actor sees of a customer: all of it, or what a call needs (C10, C15)."""
+    whole = opened or again.reads(actor, customer)
+    return CustomerView(
+        id=customer.id,
+        name=customer.name,
+        contact=customer.contact if whole else "",
+        phone=again.number(actor, customer),
+        address=customer.address if whole else "",
+        region=customer.region,
+        station_id=customer.station_id,
+        station=station,
+        version=customer.version,
+        may_edit=_may_edit(actor, customer),
+        narrow=not whole,
+        erased_at=customer.erased_at,
+        assets=tuple(each for each in assets if whole or each.is_owned),
+    )
+
+
+def _may_edit(actor: Actor, customer: Customer) -> bool:
+    return may(actor, EDITS) and customer.erased_at is None and again.reads(actor, customer)
 
 
 def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | None, str]:
@@ -284,7 +309,10 @@ def _station_names(uow: UnitOfWork, customers: list[Customer]) -> dict[int | Non
 
 
 def require_own(uow: UnitOfWork, customer: Customer) -> None:
-    """NotAllowed for a customer of another station (C15)."""
+    """NotAllowed for another station's customer, another department, and who was erased."""
+    require(uow, again.READS)
+    if customer.erased_at is not None:
+        raise NotAllowed(reason="erased")
     if not again.is_own(uow.actor, customer):
         names = _station_names(uow, [customer])
         raise NotAllowed(reason="another_station", station=names[customer.station_id])

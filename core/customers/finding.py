@@ -11,7 +11,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from db import phones
 from db.customer_words import INDEX
 from db.keys import invoice_key, name_key, serial_key
-from db.tables import Asset, Customer, Purchase, ServiceRequest
+from db.tables import Asset, Contact, Customer, Purchase, ServiceRequest
 from db.tables.purchases import HAS_NUMBER
 from db.words import RUN, fold
 
@@ -19,6 +19,8 @@ from db.words import RUN, fold
 SHORTEST_END = 3
 # Of what very many have in common, as a part of a name, so many are looked at.
 LOOKED_AT = 200
+# What has a telephone number of its own.
+Dialled = type[Customer] | type[Contact] | type[ServiceRequest]
 _LAST = "\U0010ffff"
 
 
@@ -27,9 +29,7 @@ def starting(column: Any, key: str) -> ColumnElement[bool]:
     return and_(column >= key, column < key + _LAST)
 
 
-def numbers(
-    uow: UnitOfWork, noun: type[Customer] | type[ServiceRequest], text: str
-) -> list[ColumnElement[bool]]:
+def numbers(uow: UnitOfWork, noun: Dialled, text: str) -> list[ColumnElement[bool]]:
     """A telephone number: the same one however it is written, or one that begins or ends so."""
     if not phone_in(text):
         return []
@@ -38,13 +38,17 @@ def numbers(
     return [*ways, starting(noun.phone_end, end), *same_number(uow, noun, text)]
 
 
-def same_number(
-    uow: UnitOfWork, noun: type[Customer] | type[ServiceRequest], text: str
-) -> list[ColumnElement[bool]]:
+def same_number(uow: UnitOfWork, noun: Dialled, text: str) -> list[ColumnElement[bool]]:
     """The number that a text names: whole, and as it is dialled without its area code."""
     keys = phones.same_as(text, country(uow.session))
     ends = [key[::-1] for key in keys]
     return [noun.phone_key.in_(keys), noun.phone_end.in_(ends)] if keys else []
+
+
+def contact_of(uow: UnitOfWork, text: str, *, whole: bool = False) -> ColumnElement[bool]:
+    """The customers one of whose contacts has such a number."""
+    ways = same_number(uow, Contact, text) if whole else numbers(uow, Contact, text)
+    return Customer.id.in_(select(Contact.customer_id).where(or_(false(), *ways)))
 
 
 def people(uow: UnitOfWork, text: str) -> list[ColumnElement[bool]]:
@@ -54,7 +58,7 @@ def people(uow: UnitOfWork, text: str) -> list[ColumnElement[bool]]:
         return [] if key.isascii() else [starting(Customer.name_key, key)]
     said = Customer.id.in_(select(_holding(uow, text)))
     if phone_in(text):
-        return [*numbers(uow, Customer, text), said & _named(text)]
+        return [*numbers(uow, Customer, text), contact_of(uow, text), said & _named(text)]
     return [Customer.name_key == key, said]
 
 
@@ -64,7 +68,7 @@ def people_of(uow: UnitOfWork, text: str, customer_id: Any) -> list[ColumnElemen
     if len(name_key(text)) < 2:
         meant = people(uow, text)
     elif phone_in(text):
-        meant = [*numbers(uow, Customer, text), _named(text)]
+        meant = [*numbers(uow, Customer, text), contact_of(uow, text), _named(text)]
     else:
         meant = [INDEX.said_of(Customer.id, parts(text))]
     return [exists().where(own, or_(*meant))] if meant else []

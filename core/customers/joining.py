@@ -20,13 +20,16 @@ from db.keys import invoice_key
 from db.tables import (
     Asset,
     Base,
+    Contact,
     Customer,
+    Handover,
     History,
     MaintenancePiece,
     MaintenancePlan,
     MaintenanceRound,
     Purchase,
     PurchaseLine,
+    Reading,
     RecallOwner,
     Replacement,
     ServiceRequest,
@@ -44,6 +47,9 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
         (Purchase, "customer_id"),
         (MaintenancePlan, "customer_id"),
         (RecallOwner, "customer_id"),
+        (Handover, "customer_id"),
+        (Reading, "customer_id"),
+        (Contact, "customer_id"),
         (Customer, "joined_into_id"),
     ),
     Asset: (
@@ -59,6 +65,7 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
 # Of these each has one: what the first one has already stays with the other.
 ONCE: dict[type[Base], tuple[str, ...]] = {
     RecallOwner: ("emergency_id",),
+    Handover: ("from_station_id", "status"),
     MaintenancePiece: ("plan_id",),
     MaintenanceRound: ("plan_id", "due_on"),
 }

@@ -60,15 +60,17 @@ class Joined:
 def all_pairs(uow: UnitOfWork) -> tuple[Pair, ...]:
     """Customers and pieces of the actor's station that may be the same."""
     require(uow, EDITS)
+    if not may(uow.actor, again.READS):
+        return ()
     return _apart(uow, [*_customers(uow, true()), *_pieces(uow, true())])
 
 
 def pairs_of(uow: UnitOfWork, *, customer_id: int) -> tuple[Pair, ...]:
     """Who may be the same as one customer, and which of the customer's pieces may be one."""
     require(uow, "search:use")
-    if not may(uow.actor, EDITS):
-        return ()
     row = again.current(uow, customer_id)
+    if not may(uow.actor, EDITS) or not again.reads(uow.actor, row):
+        return ()
     same = finding.same_number(uow, Customer, row.phone)
     alike = and_(Customer.name_key == row.name_key, Customer.address == row.address)
     owned = select(Asset.serial_key).where(Asset.customer_id == row.id)
@@ -84,14 +86,17 @@ def pairs_of(uow: UnitOfWork, *, customer_id: int) -> tuple[Pair, ...]:
 def joined(uow: UnitOfWork, *, customer_id: int) -> tuple[Joined, ...]:
     """Who was joined into a customer, and what into the customer's pieces."""
     require(uow, "search:use")
-    into = again.current(uow, customer_id).id
+    customer = again.current(uow, customer_id)
+    if not again.reads(uow.actor, customer):
+        return ()
+    into = customer.id
     people = uow.session.scalars(select(Customer).where(Customer.joined_into_id == into))
     pieces = uow.session.scalars(
         _PIECES.where(Asset.customer_id == into, Asset.joined_into_id.is_not(None))
     )
     return (
-        *(Joined(Customer, _side(row)) for row in people),
-        *(Joined(Asset, _side(row)) for row in pieces),
+        *(Joined(Customer, _side(uow, row)) for row in people),
+        *(Joined(Asset, _side(uow, row)) for row in pieces),
     )
 
 
@@ -106,14 +111,14 @@ def _customers(uow: UnitOfWork, which: ColumnElement[bool]) -> Iterator[Pair]:
         (Likeness.PLACE, (c.name_key, c.address)),
     ):
         rows = uow.session.scalars(_twice(select(c), c, keys, which, own)).all()
-        yield from _paired(c, rows, why, [key.key for key in keys])
+        yield from _paired(uow, c, rows, why, [key.key for key in keys])
 
 
 def _pieces(uow: UnitOfWork, which: ColumnElement[bool]) -> Iterator[Pair]:
     a = Asset
     own = and_(which, a.joined_into_id.is_(None), a.customer.has(again.own(uow.actor)))
     rows = uow.session.scalars(_twice(_PIECES, a, (a.serial_key,), which, own)).all()
-    yield from _paired(a, rows, Likeness.SERIAL, ["serial_key"])
+    yield from _paired(uow, a, rows, Likeness.SERIAL, ["serial_key"])
 
 
 def _twice(
@@ -133,20 +138,22 @@ def _twice(
     return query.order_by(*keys, noun.id).limit(MOST)
 
 
-def _paired(noun: Noun, rows: Sequence[Any], why: Likeness, keys: list[str]) -> Iterator[Pair]:
+def _paired(
+    uow: UnitOfWork, noun: Noun, rows: Sequence[Any], why: Likeness, keys: list[str]
+) -> Iterator[Pair]:
     """The oldest of each group with every other one."""
 
     def key(row: Any) -> list[str]:
         return [getattr(row, name) for name in keys]
 
     for _, group in groupby(rows, key=key):
-        first, *others = map(_side, group)
+        first, *others = (_side(uow, each) for each in group)
         yield from (Pair(noun, first, other, why) for other in others)
 
 
-def _side(row: Any) -> Side:
+def _side(uow: UnitOfWork, row: Any) -> Side:
     if isinstance(row, Customer):
-        facts = (row.phone, row.contact, row.address)
+        facts = (again.number(uow.actor, row), row.contact, row.address)
         return Side(row.id, row.id, row.name, tuple(filter(None, facts)), row.version)
     product: Product = row.product
     name = " ".join(filter(None, (product.brand, product.model, product.specification)))

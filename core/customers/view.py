@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.customers import warranty
+from core.customers import readings, warranty
 from core.customers.customers import AssetView, asset_view
 from core.customers.life import PROCESS
 from core.kernel.unit_of_work import UnitOfWork
@@ -75,7 +75,7 @@ def view(uow: UnitOfWork, *, id: int) -> PieceView:
         owner_id=piece.customer_id,
         warranty_months=warranty.months_of(piece),
         repair_days=piece.repair_days,
-        sales=_sales(uow, id),
+        sales=_sales(uow, id) if readings.may_read(uow, piece.customer) else (),
         life=_life(uow, id),
         edits=changes.of_record(uow, subject="asset", subject_id=id),
         actions=PROCESS.allowed(uow.actor, piece),

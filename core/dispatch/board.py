@@ -13,6 +13,7 @@ from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.norms.model import Norm
 from core.norms.parts import SiteWork
 from core.norms.revisions import in_force, norm_of
+from core.process import masked
 from core.process.permissions import require, sees_all_stations, visible_requests
 from core.requests import ready
 from core.requests.lists import NEXT_DUE, Queue, pile
@@ -303,7 +304,7 @@ def _card(uow: UnitOfWork, row: Any, work: SiteWork | None, lacks: tuple[ready.L
         kind=row.kind,
         priority=row.priority,
         customer=row.customer,
-        phone=row.phone,
+        phone=masked.phone(uow.actor, row.phone),
         address=row.address,
         what=" ".join(filter(None, (row.category, row.symptom))),
         station=row.station,

@@ -11,6 +11,7 @@ from core.jobs import (
     told,
     unfinished,
     urging,
+    warranty_card,
     worksheet,
 )
 from core.jobs.papers import ServiceFacts
@@ -49,6 +50,12 @@ ROOM = Room(
     papers=(
         Paper("acceptance_slip", ServiceFacts, papers.acceptance),
         Paper("service_report", ServiceFacts, papers.report),
+        Paper(
+            "warranty_card",
+            warranty_card.WarrantyCardFacts,
+            warranty_card.card,
+            about=warranty_card.of_case,
+        ),
     ),
     codes={"outcome": (VisitOutcome, calls.CallOutcome), "result": (JobResult,)},
 )

@@ -26,6 +26,8 @@ from db.words import is_unseen
 
 # Two numbers may stand in one field.
 MOST_DIGITS = 25
+# What stands for the digits that are not shown (core/process/masked.py): no number to be kept.
+MASK = "****"
 PHONE = re.compile(r"[\d\s()+*#\-.,;/、转分机内线extEXT]+")
 
 
@@ -210,7 +212,8 @@ def plain_serial(text: str) -> str:
 def _phone(value: str) -> str:
     # What is pasted brings marks along that nobody sees and no telephone dials.
     value = phones.plain(value)
-    if value and not (5 <= len(digits(value)) <= MOST_DIGITS and PHONE.fullmatch(value)):
+    is_whole = MASK not in value and 5 <= len(digits(value)) <= MOST_DIGITS
+    if value and not (is_whole and PHONE.fullmatch(value)):
         raise PydanticCustomError("phone", "not a phone number")
     return value
 

@@ -17,6 +17,7 @@ from core.printing.layouts import (
     receipts,
     returns,
     service,
+    warranty,
     workshop,
 )
 from core.printing.layouts.common import Say
@@ -27,6 +28,7 @@ SPOKEN = (Language.ZH, Language.EN)
 DRAW: dict[str, tuple[common.Words, Callable[[Sheet, Say], None]]] = {
     "acceptance_slip": (service.WORDS, service.acceptance_slip),
     "service_report": (service.WORDS, service.service_report),
+    "warranty_card": (warranty.WORDS, warranty.warranty_card),
     "quotation": (billing.WORDS, billing.quotation),
     "payment_receipt": (billing.WORDS, billing.payment_receipt),
     "complaint_form": (complaint.WORDS, complaint.complaint_form),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from core.kernel.unit_of_work import UnitOfWork
+from core.process import masked
 from db.tables import History, Person
 
 MOST = 100
@@ -55,7 +56,7 @@ def of_record(uow: UnitOfWork, *, subject: str, subject_id: int) -> tuple[Change
     )
     return tuple(
         Change(at, name or "", {field: (pair[0], pair[1]) for field, pair in data.items()})
-        for at, name, data in rows
+        for at, name, data in ((at, name, masked.data(uow.actor, kept)) for at, name, kept in rows)
         if data
     )
 

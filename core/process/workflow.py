@@ -15,7 +15,7 @@ from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem, Stal
 from core.kernel.inputs import Action, choices, chosen, line_of
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.parts import ExtraField
-from core.process import fairness, history, limits
+from core.process import fairness, history, limits, masked
 from core.process.permissions import may
 from core.process.rules import Asks, Done, Happening, Process, Rule
 from db.types import LARGEST_ID
@@ -64,7 +64,7 @@ def act(
     follows from the change comes about in the same transaction, or nothing happened.
     """
     record = fetch(uow, process, id, lock=True)
-    command = command(record) if callable(command) else command
+    command = masked.put_back(command(record) if callable(command) else command, record)
     rule = _rule_for(uow, process, record, command, seen_version)
     _check_choices(uow, process, record, command)
     done = process.effects[type(command)](uow, record, command)
@@ -95,6 +95,8 @@ def form(uow: UnitOfWork, *, process: Process, record_id: int, action: type[Acti
     values = {name: getattr(record, name) for name in plain if hasattr(record, name)}
     if action in process.proposals:
         values |= process.proposals[action](uow, record)
+    if isinstance(shown := values.get("phone"), str):
+        values["phone"] = masked.phone(uow.actor, shown)
     return FormView(options, values, fields, asks.extra)
 
 

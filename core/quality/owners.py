@@ -13,7 +13,7 @@ from core.kernel import once
 from core.kernel.inputs import Action, LongText, RequiredText
 from core.kernel.paging import leaf
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.process import history
+from core.process import history, masked
 from core.process.permissions import require
 from core.process.rules import Done, Process, Rule
 from core.quality.rules import READ
@@ -116,7 +116,7 @@ def of_batch(uow: UnitOfWork, *, batch: str, page: int = 1) -> Owners:
     total, told = uow.session.execute(rows.with_only_columns(func.count(), known)).one()
     order = (case((calls.c.status == TOLD, 1), else_=0), Customer.name, Customer.id)
     found, number = leaf(uow, rows.order_by(*order), page=page, size=PAGE)
-    return Owners(tuple(map(_row, found)), total, number, told)
+    return Owners(tuple(_row(uow, each) for each in found), total, number, told)
 
 
 def of_owner(uow: UnitOfWork, *, batch: str, customer_id: int) -> OwnerView | None:
@@ -136,7 +136,7 @@ def of_owner(uow: UnitOfWork, *, batch: str, customer_id: int) -> OwnerView | No
         version=row.version,
         customer_id=customer.id,
         name=customer.name,
-        phone=customer.phone,
+        phone=masked.phone(uow.actor, customer.phone),
         note=row.note,
         actions=PROCESS.allowed(uow.actor, row),
     )
@@ -259,12 +259,12 @@ def _running(query: Any, actor: Actor) -> Any:
     )
 
 
-def _row(found: Any) -> OwnerRow:
+def _row(uow: UnitOfWork, found: Any) -> OwnerRow:
     customer: Customer = found.Customer
     return OwnerRow(
         customer_id=customer.id,
         name=customer.name,
-        phone=customer.phone,
+        phone=masked.phone(uow.actor, customer.phone),
         station=found.name or "",
         status=found.status,
         attempts=found.attempts or 0,

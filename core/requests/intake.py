@@ -330,7 +330,7 @@ def _customer(uow: UnitOfWork, command: Register) -> Customer:
         if known := again.meant(uow, command, **piece):
             return known
         return customers.add(uow, command, station_id=command.station_id or uow.actor.station_id)
-    return again.current(uow, command.customer_id)
+    return again.known(uow, command.customer_id)
 
 
 def _asset(uow: UnitOfWork, asset_id: int | None) -> Asset | None:

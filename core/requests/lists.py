@@ -14,6 +14,7 @@ from core.kernel.inputs import clean_search
 from core.kernel.paging import MOST_PAGES, pages_of
 from core.kernel.period import midnight
 from core.kernel.unit_of_work import UnitOfWork
+from core.process import masked
 from core.process.permissions import require, visible_requests
 from core.requests import forms_owed, ready, searching, urging
 from core.requests.actions import OPEN
@@ -350,12 +351,13 @@ def _rows(uow: UnitOfWork, ids: list[int]) -> tuple[CaseRow, ...]:
     if not ids:
         return ()
     found = uow.session.execute(_CASES.where(ServiceRequest.id.in_(ids))).mappings()
-    by_id = {row["id"]: _row(uow.now, dict(row)) for row in found}
+    by_id = {row["id"]: _row(uow, dict(row)) for row in found}
     return tuple(by_id[id] for id in ids)
 
 
-def _row(now: datetime, said: dict[str, Any]) -> CaseRow:
+def _row(uow: UnitOfWork, said: dict[str, Any]) -> CaseRow:
     product = f"{said.pop('brand') or ''} {said.pop('model') or ''}".strip()
     due, waits = said["next_due"], said["waits"]
-    late = due is not None and waits is None and due < now
+    late = due is not None and waits is None and due < uow.now
+    said["phone"] = masked.phone(uow.actor, said["phone"])
     return CaseRow(product=product, late=late, **said)

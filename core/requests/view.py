@@ -11,7 +11,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import norm_for
-from core.process import history, limits, workflow
+from core.process import history, limits, masked, workflow
 from core.process.permissions import require, tie, ties
 from core.process.rules import Rule
 from core.requests import asked, charging, guiding, ready, reworks, urging
@@ -101,8 +101,10 @@ def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
     running = limits.of_case(uow, request_id=id)
     asset = request.asset
     allowed = REQUESTS.allowed(uow.actor, request)
+    handles = request.owner_id == uow.actor.id
     return CaseView(
         **{name: getattr(request, name) for name in _PLAIN},
+        phone=masked.phone(uow.actor, request.phone, handles=handles),
         customer=customers.view(uow, id=request.customer_id),
         asset=customers.asset_view(asset, uow.today) if asset else None,
         station=request.station.name if request.station else "",
@@ -132,7 +134,7 @@ def view(uow: UnitOfWork, *, id: int, with_timeline: bool = True) -> CaseView:
 REWORK = ChargeReason.REWORK
 # Facts that the view shows as they are stored.
 _PLAIN = (
-    *("id", "version", "number", "kind", "status", "priority", "channel", "contact", "phone"),
+    *("id", "version", "number", "kind", "status", "priority", "channel", "contact"),
     *("address", "symptom", "fault_area", "fault_codes", "batch", "charge", "charge_reason"),
     *("charge_by_person", "wanted_from", "wanted_to", "way", "wait_reason", "wait_until", "answer"),
     *("received_at", "resolved_at", "closed_at"),

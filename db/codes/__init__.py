@@ -12,7 +12,7 @@ from db.codes.complaints import (
     PenaltyStatus,
     Reaction,
 )
-from db.codes.customers import PieceStatus, PurchaseStatus
+from db.codes.customers import HandoverStatus, PieceStatus, PurchaseStatus, ReadingStatus
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
 from db.codes.improvements import ImprovementKind, ImprovementStatus
@@ -103,6 +103,7 @@ __all__ = [
     "FollowUpStatus",
     "GoodsState",
     "HandInStatus",
+    "HandoverStatus",
     "ImprovementKind",
     "ImprovementStatus",
     "IntervalUnit",
@@ -135,6 +136,7 @@ __all__ = [
     "QualityStatus",
     "QuoteStatus",
     "Reaction",
+    "ReadingStatus",
     "Receiver",
     "RefundMethod",
     "ReportContent",

@@ -18,3 +18,21 @@ class PurchaseStatus(StrEnum):
 
     ON_FILE = "on_file"
     WITHDRAWN = "withdrawn"
+
+
+class HandoverStatus(StrEnum):
+    """What became of the proposal that a customer goes to another station (C15)."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class ReadingStatus(StrEnum):
+    """Where the application to read an archive stands (C10)."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    ENDED = "ended"

@@ -6,10 +6,11 @@ from db.tables.backups import BackupPlan, BackupRun
 from db.tables.billing import HandIn, Payment, Price, Quote, QuoteLine
 from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
-from db.tables.customers import Asset, Customer, Product
+from db.tables.customers import Asset, Contact, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
 from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, FigureState
 from db.tables.followups import FollowUp, SurveyAnswer
+from db.tables.guarding import Handover, Reading
 from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
 from db.tables.jobs import Job, JobSheet, JobTick, Visit
@@ -76,6 +77,7 @@ __all__ = [
     "Company",
     "Complaint",
     "ComplaintMeasure",
+    "Contact",
     "Counter",
     "Customer",
     "Decision",
@@ -94,6 +96,7 @@ __all__ = [
     "FormKey",
     "GoodsReturn",
     "HandIn",
+    "Handover",
     "History",
     "ImportMap",
     "ImportRun",
@@ -130,6 +133,7 @@ __all__ = [
     "PurchaseLine",
     "Qualification",
     "QualityFeedback",
+    "Reading",
     "RecallOwner",
     "RecoveryCode",
     "Quote",

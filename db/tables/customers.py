@@ -66,6 +66,27 @@ class Customer(Versioned, Base):
     created_at: Mapped[Instant]
     # The customer that this one turned out to be: what was theirs is there.
     joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    # When the person was erased on request: nothing but figures is left.
+    erased_at: Mapped[Instant | None]
+
+
+class Contact(Base):
+    """Somebody else who is called of a customer, and what they are to the customer (C9)."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (
+        Index("ix_contacts_phone_key", "phone_key"),
+        Index("ix_contacts_phone_end", "phone_end"),
+    )
+
+    id: Mapped[Id]
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    name: Mapped[Name]
+    role: Mapped[Name] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    # As it is compared, and once more by its end.
+    phone_key: Mapped[Key]
+    phone_end: Mapped[Key]
 
 
 class Asset(Versioned, Base):

@@ -18,7 +18,7 @@ TO_PLAN = text(
 
 
 class History(Base):
-    """One change of one subject. Rows are added, never altered."""
+    """One change of one subject. Rows are added; erasing a person alone blanks what they say."""
 
     __tablename__ = "history"
     __table_args__ = (

@@ -49,6 +49,7 @@ SCREENS = (
     Screen("emergencies", "emergency", "service", "emergency:read"),
     Screen("roster", "badge", "service", "roster:read", or_permission="absence:ask"),
     Screen("find", "search", "service", "search:use"),
+    Screen("archives", "description", "service", "archive:ask", or_permission="archive:log"),
     Screen("complaints", "report", "quality", "complaint:read"),
     Screen("quality", "science", "quality", "quality:read"),
     Screen("suggestions", "lightbulb", "quality", "suggestion:read"),
@@ -91,6 +92,8 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "stock": ("stock", {"stock_part": "orders"}),
     "stock_short": ("stock", {"lying_only": "true"}),
     "old_parts": ("stock", {"stock_part": "old"}),
+    "handovers": ("archives", {}),
+    "readings": ("archives", {}),
     "recalls": ("batch", {}),
 }
 

@@ -34,6 +34,11 @@ def of_penalty(penalty_id: int) -> None:
     _button("penalty_notice", str(penalty_id), penalty_id=penalty_id)
 
 
+def of_piece(asset_id: int, number: str) -> None:
+    """Buttons that download the warranty card of a piece."""
+    _button("warranty_card", number, asset_id=asset_id)
+
+
 def _button(
     paper: str,
     number: str,

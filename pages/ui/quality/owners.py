@@ -7,7 +7,7 @@ import streamlit as st
 from core.quality import owners
 from core.quality.owners import OwnerRow
 from pages.ui.kit import actions as drawn
-from pages.ui.kit import gate, headings, places, words
+from pages.ui.kit import dialled, gate, headings, places, words
 from pages.ui.kit.lists import page_number, pick
 from pages.ui.kit.words import _
 
@@ -52,8 +52,7 @@ def _card(batch: str, customer_id: int) -> None:
     with st.container(border=True):
         places.link("customer", words.plain(view.name), icon=":material/person:",
                     id=str(view.customer_id))  # fmt: skip
-        if view.phone:
-            st.link_button(view.phone, f"tel:{view.phone}", icon=":material/call:", type="tertiary")
+        dialled.call(view.phone)
         if view.note:
             st.caption(words.plain(view.note))
         drawn.panel(owners.PROCESS, record_id=view.id, version=view.version, rules=view.actions)

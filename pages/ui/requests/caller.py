@@ -9,6 +9,7 @@ from core.codes import Channel, RequestKind
 from core.customers import customers
 from core.customers.customers import AssetView, CustomerView
 from core.kernel.inputs import clean_search, phone_in
+from core.process import masked
 from core.requests import intake
 from core.requests.intake import Prospect
 from pages.ui.kit import gate, places, words
@@ -206,7 +207,8 @@ def contact(form: Form, customer: CustomerView) -> None:
     """Whom to call about this case: the customer's own contact unless another is told."""
     with st.expander(_("Contact for this case")):
         for name in ("contact", "phone", "address"):
-            form.suggest(name, getattr(customer, name), scope=customer.id)
+            known = getattr(customer, name)  # what is not shown stays as it is on file
+            form.suggest(name, "" if masked.is_masked(known) else known, scope=customer.id)
             form.field(name, scope=customer.id, on_change="ignore")
 
 
@@ -242,13 +244,14 @@ def known_already(form: Form) -> None:
             key=f"{form.name}·meant·{customer.id}",
             icon=":material/person:",
             on_click=_mean,
-            args=(who, customer),
+            args=(who, customer, told["phone"]),
         )
     form.field("another_customer")
 
 
-def _mean(key: str, customer: CustomerView) -> None:
-    st.session_state[key] = customer.phone or customer.name
+def _mean(key: str, customer: CustomerView, typed: str) -> None:
+    whole = "" if masked.is_masked(customer.phone) else customer.phone
+    st.session_state[key] = whole or typed or customer.name
 
 
 def _required(name: str) -> str:

@@ -12,7 +12,7 @@ from core.process.limits import LimitView
 from core.process.permissions import GRANTS
 from core.process.rules import Process, Rule
 from core.requests.view import CaseView
-from pages.ui.kit import gate, lists, marks, places, words
+from pages.ui.kit import dialled, gate, lists, marks, places, words
 from pages.ui.kit.words import _
 
 Colour = Literal["blue", "green", "gray", "red"]
@@ -133,8 +133,7 @@ def _due(limit: LimitView) -> None:
 def _customer(view: CaseView) -> None:
     customer, icon = view.customer, ":material/person:"
     places.link("customer", words.plain(customer.name), icon=icon, id=str(customer.id))
-    if phone := view.phone or customer.phone:
-        st.link_button(phone, f"tel:{phone}", icon=":material/call:", type="tertiary")
+    dialled.call(view.phone or customer.phone)
 
 
 def _rework(view: CaseView) -> None:

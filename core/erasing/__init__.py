@@ -1,0 +1,1 @@
+"""A person is erased on request; figures and the chain of history stay whole."""

@@ -1,0 +1,195 @@
+"""Erase a person on request: what names them is blanked, what was counted and chained stays.
+
+The rows stay, so no figure changes. History is blanked too: its hashes stay as they were, and the
+fact that it was erased vouches for what each blanked row says now (core/process/history.py).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import flag_modified
+
+from core.billing import payments
+from core.customers import again
+from core.erasing import reach
+from core.erasing.traces import BLANK, Traces
+from core.house import HOUSE
+from core.kernel.errors import InvalidInput, Problem
+from core.kernel.inputs import Input, RequiredText
+from core.kernel.known import country
+from core.kernel.unit_of_work import UnitOfWork, seen
+from core.process import history
+from core.process.permissions import require, require_recent
+from core.requests import wordings
+from core.requests.actions import ALIVE
+from db.base import Base
+from db.tables import Contact, Customer, GoodsReturn, History, Job, Quote, ServiceRequest
+
+ERASE = "customer:erase"
+NAMED = 5
+# What is blanked as a whole: it is nothing but the person.
+NAMES: dict[type[Base], tuple[str, ...]] = {
+    Customer: ("name",),
+    Contact: ("name",),
+    Job: ("confirmed_by",),
+    Quote: ("agreed_by",),
+}
+EMPTIED: dict[type[Base], dict[str, Any]] = {
+    Customer: {"contact": "", "phone": "", "address": ""},
+    Contact: {"phone": ""},
+    ServiceRequest: {
+        "contact": "",
+        "phone": "",
+        "address": "",
+        "latitude": None,
+        "longitude": None,
+    },
+    GoodsReturn: {"address": ""},
+    Job: {"signature": None, "signed_at": None, "signed_by": "", "signed_what": ""},
+    Quote: {"signature": None},
+}
+SAID = ("name", "contact", "address")
+NUMBER = "phone"
+
+
+class EraseCustomer(Input):
+    """Erase a person from the archive and from all cases; there is no way back."""
+
+    reason: RequiredText
+
+
+def erase(uow: UnitOfWork, *, id: int, command: EraseCustomer, seen_version: int) -> None:
+    """Blank a customer's name, numbers, addresses and contacts wherever they stand.
+
+    InvalidInput while a case of theirs is open, or money is owed.
+    """
+    require(uow, ERASE)
+    require_recent(uow)
+    customer = again.current(uow, id)
+    uow.session.refresh(customer, with_for_update=True)
+    seen(customer, seen_version)
+    if customer.erased_at is not None:
+        raise InvalidInput(Problem("form", "erased_already"))
+    ids = _one_person(uow, customer)
+    _refuse_open(uow, ids)
+    rows = reach.of_customers(uow.session, ids)
+    told = reach.history_of(uow.session, rows)
+    traces = _traces(uow, rows, told)
+    _blank(uow, rows, traces)
+    customer.erased_at = uow.now
+    uow.session.flush()
+    _record(uow, customer, traces.blanked(command.reason), _vouched(uow, told, traces))
+
+
+def _one_person(uow: UnitOfWork, customer: Customer) -> list[int]:
+    """The customer with all who were joined into it."""
+    joined = select(Customer.id).where(Customer.joined_into_id == customer.id)
+    return [customer.id, *uow.session.scalars(joined)]
+
+
+def _refuse_open(uow: UnitOfWork, ids: Sequence[int]) -> None:
+    of_theirs = ServiceRequest.customer_id.in_(ids)
+    cases = select(ServiceRequest).where(of_theirs).options(joinedload(ServiceRequest.revision))
+    requests = uow.session.scalars(cases.order_by(ServiceRequest.id)).all()
+    going_on = _going_on(uow, ids)
+    running = [each for each in requests if each.status in ALIVE or each.id in going_on]
+    if running:
+        raise InvalidInput(_problem("case_open", running))
+    unpaid = [each for each in requests if payments.owed(uow, each) or _owes(uow, each)]
+    if unpaid:
+        raise InvalidInput(_problem("money_owed", unpaid))
+
+
+def _going_on(uow: UnitOfWork, ids: Sequence[int]) -> set[int]:
+    """The cases whose file waits for a step though the case itself is over."""
+    found: set[int] = set()
+    for file in HOUSE.files.values():
+        table = file.process.table
+        query = (
+            select(table.request_id)
+            .join(ServiceRequest, ServiceRequest.id == table.request_id)
+            .where(ServiceRequest.customer_id.in_(ids), table.status.in_(file.open))
+        )
+        found |= set(uow.session.scalars(query))
+    return found
+
+
+def _owes(uow: UnitOfWork, request: ServiceRequest) -> bool:
+    """Whether the customer still owes something for a return."""
+    query = select(GoodsReturn.id).where(
+        GoodsReturn.request_id == request.id,
+        GoodsReturn.owed_cents > 0,
+        GoodsReturn.paid_at.is_(None),
+    )
+    return uow.session.scalar(query.limit(1)) is not None
+
+
+def _problem(code: str, cases: Sequence[ServiceRequest]) -> Problem:
+    numbers = ", ".join(each.number for each in cases[:NAMED])
+    return Problem("form", code, {"numbers": numbers})
+
+
+def _traces(uow: UnitOfWork, rows: Sequence[Base], told: Sequence[History]) -> Traces:
+    """Every name, number and address of the person, also those of before an edit."""
+    texts: list[str] = []
+    numbers: list[str] = []
+    for row in rows:
+        if isinstance(row, Customer | Contact | ServiceRequest):
+            numbers.append(row.phone)
+            texts += (getattr(row, name, "") for name in SAID)
+    for fact in told:
+        if fact.subject in ("customer", "request"):
+            numbers += _before(fact, NUMBER)
+            texts += (each for name in SAID for each in _before(fact, name))
+    return Traces.of(texts, numbers, country(uow.session))
+
+
+def _before(fact: History, name: str) -> list[str]:
+    """The old and the new value of a fact that was edited."""
+    pair = fact.data.get(name)
+    return [each for each in pair if isinstance(each, str)] if isinstance(pair, list) else []
+
+
+def _blank(uow: UnitOfWork, rows: Sequence[Base], traces: Traces) -> None:
+    for row in rows:
+        table = type(row)
+        for name, empty in EMPTIED.get(table, {}).items():
+            setattr(row, name, empty)
+        for name in NAMES.get(table, ()):
+            if getattr(row, name):
+                setattr(row, name, BLANK)
+        for name in reach.texts_of(table):
+            _change(row, name, traces)
+    uow.session.flush()
+    cases = (row for row in rows if isinstance(row, ServiceRequest))
+    wordings.remember_many(uow, [(case.id, case.symptom) for case in cases])
+
+
+def _change(row: Base, name: str, traces: Traces) -> bool:
+    before = getattr(row, name)
+    after = traces.blanked(before)
+    if after == before:
+        return False
+    setattr(row, name, after)
+    flag_modified(row, name)
+    return True
+
+
+def _vouched(uow: UnitOfWork, told: Sequence[History], traces: Traces) -> dict[str, str]:
+    """Blank what history tells; gives what each blanked row says now, by its digest."""
+    changed = []
+    for row in told:
+        if row.action == history.ERASED:  # digests, by which earlier rows are vouched for
+            continue
+        if any([_change(row, "note", traces), _change(row, "data", traces)]):
+            changed.append(row)
+    uow.session.flush()
+    return {str(row.id): history.digest(row) for row in changed}
+
+
+def _record(uow: UnitOfWork, customer: Customer, reason: str, vouched: dict[str, str]) -> None:
+    about: dict[str, Any] = {"subject": "customer", "subject_id": customer.id}
+    data = {history.VOUCHED: vouched}
+    history.record(uow, **about, action=history.ERASED, note=reason, data=data)
