@@ -226,7 +226,9 @@ class Company:
     def dispatch(self, who: str = "technician") -> inputs.Dispatch:
         return inputs.Dispatch(technician_id=self[who].id or 0)
 
-    def finished(self, *, now: datetime = NOW, **facts: Any) -> tuple[int, int]:
+    def finished(
+        self, *, now: datetime = NOW, collected: bool = True, **facts: Any
+    ) -> tuple[int, int]:
         """A request whose job was done: the ids of the request and of its follow-up call."""
         request_id, job_id = self.dispatched(now=now, **facts)
         self.priced(request_id, now=now)
@@ -234,7 +236,8 @@ class Company:
         steps = (jobs.AgreeVisit(**window), jobs.Arrive(), parse(jobs.FinishJob, REPORT))
         for step in steps:
             self.act("technician", Job, job_id, step, now=now)
-        self.paid(request_id, now=now)
+        if collected:
+            self.paid(request_id, now=now)
         (call,) = self.rows(FollowUp, request_id=request_id)
         return request_id, call.id
 

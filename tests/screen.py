@@ -47,21 +47,22 @@ class Screen:
         assert not self.app.exception, self.app.exception
         return self
 
-    def field(self, name: str) -> Any:
-        """The widget of a form's field."""
+    def field(self, name: str, form: str = "") -> Any:
+        """The widget of a form's field; of a form whose name begins so, where there are several."""
         for kind in WIDGETS:
             for widget in self.app.get(kind):
-                if widget.key and f"·{name}·" in f"·{widget.key}·":
+                key = widget.key or ""
+                if key.startswith(form) and f"·{name}·" in f"·{key}·":
                     return widget
         raise LookupError(name)
 
-    def fill(self, **values: Any) -> "Screen":
-        """Type into fields. A table takes its rows as a list of what is typed in their cells."""
+    def fill(self, form: str = "", /, **values: Any) -> "Screen":
+        """Type into fields, of one form where it is named. A table takes its rows as a list of what is typed in their cells."""
         for name, value in values.items():
             if isinstance(value, list) and all(isinstance(row, dict) for row in value):
                 self._fill_rows(name, value)
             else:
-                self.field(name).set_value(value)
+                self.field(name, form).set_value(value)
         return self
 
     def _fill_rows(self, name: str, rows: list[dict[str, Any]]) -> None:

@@ -146,13 +146,17 @@ def test_erasing_is_refused_while_money_is_owed(company: Company) -> None:
     id = story_unpaid(company)
     with pytest.raises(InvalidInput) as refused:
         erase(company)
-    assert [bad.code for bad in refused.value.problems] == ["money_owed"]
+    assert [bad.code for bad in refused.value.problems] == ["customer_owes"]
     assert company.get(ServiceRequest, id).phone
 
 
 def story_unpaid(company: Company) -> int:
     id, call = company.finished(
-        customer_name=NAME, phone=PHONE, purchased_on="2019-06-01", serial="E2"
+        customer_name=NAME,
+        phone=PHONE,
+        purchased_on="2019-06-01",
+        serial="E2",
+        collected=False,
     )
     for day in (1, 2, 3):
         if company.get(FollowUp, call).status.value == "due":

@@ -78,7 +78,7 @@ def test_a_station_reads_another_ones_customer_and_changes_its_own(served: Compa
     assert not [b for b in theirs.app.button if b.key == "customer_send"]
     mine = Screen(served, "agent").open("customer", id="1")
     assert "此客户属于" not in mine.texts
-    mine.fill(address="中山路 2 号", reason="搬家").press("customer_send")
+    mine.fill("customer·", address="中山路 2 号", reason="搬家").press("customer_send")
     assert served.get(Customer, 1).address == "中山路 2 号"
     shown = Screen(served, "agent").open("customer", id="1")
     (table,) = [t for t in shown.app.dataframe if list(t.value.columns)[-1] == "新值"]

@@ -62,9 +62,9 @@ def test_an_odd_number_of_old_stays_while_the_address_is_put_right(served: Compa
 
     served.do("admin", as_it_came_in)
     screen = Screen(served, "agent").open("customer", id="1")
-    screen.fill(address="新路 1 号").press("customer_send")
+    screen.fill("customer·1", address="新路 1 号").press("customer_send")
     assert screen.errors
-    screen.fill(reason="搬家").press("customer_send")
+    screen.fill("customer·1", reason="搬家").press("customer_send")
     assert not screen.errors, screen.errors
     row = served.get(Customer, 1)
     assert (row.phone, row.address) == ("内线 8001", "新路 1 号")
@@ -84,6 +84,9 @@ def test_what_was_paid_for_a_line_is_entered_with_the_purchase(served: Company) 
 
 def test_a_purchase_is_put_right_and_withdrawn_on_its_page(served: Company) -> None:
     take.buy(served, {"serial": "SN-7", "quantity": 1}, invoice_no="FP-7")
+    owner = served.rows(Purchase)[0].customer_id
+    screen = Screen(served, "agent").open("customer", id=str(owner)).choose_row("bought", 0)
+    assert "FP" in screen.title
     screen = Screen(served, "agent").open("purchase", id="1")
     assert "FP" in screen.title and "在册" in screen.texts
     screen.turn_to("correct_purchase")
@@ -95,4 +98,4 @@ def test_a_purchase_is_put_right_and_withdrawn_on_its_page(served: Company) -> N
     screen.turn_to("withdraw_purchase").fill(note="重复录入").press("withdraw_purchase·send")
     assert "误录，已撤销" in screen.texts and not screen.app.pills
     stranger = Screen(served, "agent.stranger").open("purchase", id="1")
-    assert not stranger.app.pills
+    assert not stranger.app.pills and "FP" not in stranger.texts

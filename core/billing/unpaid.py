@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager
 from core.billing import sight
 from core.followups import actions as followups
 from core.kernel.unit_of_work import UnitOfWork
+from core.process import masked
 from core.process.permissions import visible_requests
 from core.requests import charging
 from db.codes import RequestStatus
@@ -77,7 +78,7 @@ def _row(uow: UnitOfWork, quote: Quote, reason: str) -> UnpaidRow:
         number=request.number,
         status=request.status,
         contact=request.contact,
-        phone=request.phone,
+        phone=masked.phone(uow.actor, request.phone),
         owed_cents=quote.cents - quote.paid_cents,
         done_at=done_at,
         days=(uow.today - done_at.astimezone(zone).date()).days,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
-from core.customers import catalogue, doubles, invoices, life, pieces
+from core.customers import catalogue, doubles, invoices, life, pieces, readings
 from core.customers.bought import AddPurchase, BoughtLine
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotFound, Problem, Stale
@@ -87,9 +87,10 @@ class PurchaseFile:
 
 
 def file(uow: UnitOfWork, *, id: int) -> PurchaseFile:
-    """A purchase; NotFound where there is none."""
+    """A purchase; NotFound where there is none, NotAllowed where the archive is not to be read."""
     require(uow, "search:use")
     row: Purchase = workflow.fetch(uow, invoices.PROCESS, id)
+    readings.require_read(uow, row.customer_id)
     return PurchaseFile(
         purchase=_view(row),
         version=row.version,

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
-from core.billing import payments
 from core.customers import again
 from core.erasing import reach
 from core.erasing.traces import BLANK, Traces
@@ -22,7 +21,7 @@ from core.kernel.known import country
 from core.kernel.unit_of_work import UnitOfWork, seen
 from core.process import history
 from core.process.permissions import require, require_recent
-from core.requests import wordings
+from core.requests import charging, wordings
 from core.requests.actions import ALIVE
 from db.base import Base
 from db.tables import Contact, Customer, GoodsReturn, History, Job, Quote, ServiceRequest
@@ -97,9 +96,9 @@ def _refuse_open(uow: UnitOfWork, ids: Sequence[int]) -> None:
     running = [each for each in requests if each.status in ALIVE or each.id in going_on]
     if running:
         raise InvalidInput(_problem("case_open", running))
-    unpaid = [each for each in requests if payments.owed(uow, each) or _owes(uow, each)]
+    unpaid = [each for each in requests if charging.owed(uow, each) or _owes(uow, each)]
     if unpaid:
-        raise InvalidInput(_problem("money_owed", unpaid))
+        raise InvalidInput(_problem("customer_owes", unpaid))
 
 
 def _going_on(uow: UnitOfWork, ids: Sequence[int]) -> set[int]:

@@ -119,9 +119,11 @@ def _set_contacts(view: CustomerView, found: tuple[ContactView, ...]) -> None:
 
 
 def bought(view: CustomerView) -> None:
-    """What the customer bought, the latest first, with what was paid."""
-    rows = [
-        {
+    """What the customer bought, the latest first, with what was paid; a row leads to its page."""
+    found = gate.read(purchases.of_customer, customer_id=view.id)
+    lines = [(purchase, line) for purchase in found for line in purchase.lines]
+    rows = {
+        line.id: {
             words.field("purchased_on"): words.day(purchase.purchased_on),
             words.field("invoice_no"): purchase.invoice_no,
             words.field("product"): f"{line.product} {line.specification}".strip(),
@@ -129,9 +131,12 @@ def bought(view: CustomerView) -> None:
             words.field("quantity"): line.quantity,
             words.field("total_cents"): words.money(line.total_cents),
         }
-        for purchase in gate.read(purchases.of_customer, customer_id=view.id)
-        for line in purchase.lines
-    ]
-    if rows:
-        headings.part(_("Purchases"))
-        st.dataframe(rows, hide_index=True, key="bought")
+        for purchase, line in lines
+    }
+    if not rows:
+        return
+    headings.part(_("Purchases"))
+    chosen = lists.choose("bought", rows, once=True)
+    if chosen:
+        (purchase_id,) = [purchase.id for purchase, line in lines if line.id == chosen]
+        places.go("purchase", id=str(purchase_id))
