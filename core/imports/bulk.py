@@ -5,7 +5,7 @@ from typing import Any, cast
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
-from core.kernel import known, touched
+from core.kernel import known, recorded, touched
 from db.base import Base
 
 Row = dict[str, Any]
@@ -18,6 +18,7 @@ def add(session: Session, noun: type[Base], rows: list[Row]) -> None:
         session.connection().execute(insert(cast(Table, noun.__table__)), rows)
         known.remember(session, noun, rows)
         touched.note_rows(session, noun, rows)
+        recorded.note_rows(session, noun, rows)
 
 
 def add_numbered(session: Session, noun: type[Base], rows: list[Row]) -> list[int]:

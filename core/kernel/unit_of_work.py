@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.kernel import known, touched
+from core.kernel import known, recorded, touched
 from core.kernel.errors import NotFound, Stale
 from db.base import Versioned
 from db.codes import Language, Role
@@ -118,6 +118,7 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
         with Session(bound, expire_on_commit=False) as session, session.begin():
             known.watch(session)
             touched.watch(session)
+            recorded.watch(session)
             yield session
     except StaleDataError as error:
         raise Stale() from error

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from core.kernel import recorded
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import (
     require,
@@ -82,6 +83,7 @@ def record(
     """Write down one change; `action` is the fact in the past tense."""
     if case_id is not None:
         catch_up(uow, case_id)
+    uow.session.flush()
     last = uow.session.scalar(
         select(History)
         .where(History.subject == subject, History.subject_id == subject_id)
@@ -105,6 +107,7 @@ def record(
     row.hash = digest(row)
     uow.session.add(row)
     uow.session.flush()
+    recorded.tell(uow.session, row)
 
 
 def digest(row: History) -> str:

@@ -44,6 +44,32 @@ class History(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class RecordChange(Base):
+    """One row of any table as a fact changed it: old and new values, under its row of history.
+
+    Rows are added, never altered; the seal is made with a key that lies outside the database.
+    """
+
+    __tablename__ = "record_changes"
+    __table_args__ = (
+        UniqueConstraint("history_id", "place"),
+        Index("ix_record_changes_row", "noun", "row_id", "id"),
+    )
+
+    id: Mapped[Id]
+    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
+    # Which of how many changes of this fact.
+    place: Mapped[int]
+    count: Mapped[int]
+    # The table and the key of the row; empty where the fact changed no row.
+    noun: Mapped[str] = mapped_column(String(40))
+    row_id: Mapped[int]
+    fact: Mapped[str] = mapped_column(String(8))
+    old: Mapped[Data]
+    new: Mapped[Data]
+    seal: Mapped[str] = mapped_column(String(64))
+
+
 class Limit(Base):
     """A time limit that runs for a case (norms 1). Late is a comparison, never a flag."""
 

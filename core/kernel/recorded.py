@@ -1,0 +1,256 @@
+"""What a transaction writes, row by row with old and new values, beside the history.
+
+The doors are the flush of a session and its statements that change rows; what is added in bulk
+is told here by itself. At the commit all of it is stored under the rows of history of the same
+transaction, each sealed: so the history can be played forward and compared with the rows.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Column, Delete, Table, Update, event, insert, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from core.kernel import sealing
+from db import tables
+from db.base import Base
+from db.tables import History, RecordChange
+from db.types import UtcInstant
+
+ADDED, CHANGED, REMOVED, NOTHING = "added", "changed", "removed", ""
+# Not played forward: what is reckoned from other rows, what ends by itself, what is no fact of the
+# business, and what has a record of its own (sign-ins).
+APART: frozenset[type[Base]] = frozenset(
+    {tables.FigureDay, tables.FigureFact, tables.FigureMark, tables.FigureMonth}
+    | {tables.FigureState, tables.FormKey, tables.Draft, tables.NormDraft, tables.Counter}
+    | {tables.SignIn, tables.SignInAttempt, tables.RecoveryCode, tables.SecondStep}
+    | {tables.AccessEvent, tables.FirstStart, tables.Notice, tables.Delivery}
+    | {tables.Escalation, tables.BackupRun, History, RecordChange}
+)
+# Columns of the same kind: keys made of other columns, and what the sweep notes for itself.
+LEFT_OUT = frozenset({"name_key", "phone_key", "phone_end", "serial_key", "serial_end"})
+LEFT_OUT |= {"next_step_at", "planned_due_at", "told_at"}
+# Kept as a seal: whoever reads the history must not learn them.
+SECRET = frozenset({"password_hash", "cookie_key"})
+# Longer values are kept as a digest.
+LONGEST = 2000
+NOTED = "recorded"
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One row that was added, changed or removed."""
+
+    noun: str
+    id: int
+    fact: str
+    old: Values
+    new: Values
+
+
+@dataclass
+class _Notes:
+    """What a session has noted: of each row of history so far, and since the last one."""
+
+    told: list[tuple[History, list[Noted]]] = field(default_factory=list)
+    since: list[Noted] = field(default_factory=list)
+
+
+def kept_tables() -> dict[str, Table]:
+    """The tables that are played forward, by name."""
+    apart = {noun.__tablename__ for noun in APART}
+    return {name: t for name, t in sorted(Base.metadata.tables.items()) if name not in apart}
+
+
+def columns(table: Table) -> list[Column[Any]]:
+    """The columns that are played forward."""
+    return [each for each in table.columns if each.name not in LEFT_OUT and each.name != "id"]
+
+
+def plain(column: Column[Any], value: Any) -> Any:
+    """A value as it is kept and compared, the same before and after it was stored."""
+    if value is None:
+        return None
+    if column.name in SECRET:
+        return {"seal": sealing.seal([column.table.name, value])}
+    if isinstance(column.type, UtcInstant) and isinstance(value, datetime):
+        return round(value.timestamp() * 1_000_000)
+    if isinstance(value, date):
+        return value.isoformat()
+    content = value if isinstance(value, bytes) else sealing.canonical(_evened(value))
+    if isinstance(value, bytes) or len(content) > LONGEST:
+        return {"sha256": hashlib.sha256(content).hexdigest()}
+    return _evened(value)
+
+
+def _evened(value: Any) -> Any:
+    # 7 and 7.0 are one number: a database may give back either.
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, Mapping):
+        return {str(name): _evened(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_evened(each) for each in value]
+    return value
+
+
+def of_row(table: Table, row: Mapping[str, Any]) -> Values:
+    """All that is kept of a row."""
+    return {each.name: plain(each, row.get(each.name)) for each in columns(table)}
+
+
+def watch(session: Session) -> None:
+    """Note, in the same transaction, what the session writes from now on."""
+    session.info[NOTED] = _Notes()
+    event.listen(session, "after_flush", _note_flushed)
+    event.listen(session, "do_orm_execute", _note_statement)
+    event.listen(session, "before_commit", _write)
+
+
+def tell(session: Session, row: History) -> None:
+    """A row of history was written: what was noted since the one before belongs to it."""
+    notes = _notes(session)
+    notes.told.append((row, notes.since))
+    notes.since = []
+
+
+def note_rows(session: Session, noun: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Note rows that were added in bulk, with their ids."""
+    table = cast(Table, noun.__table__)
+    if noun not in APART:
+        ids = [row["id"] for row in rows]
+        added = _read(session, table, table.c.id.in_(ids))
+        _notes(session).since += [Noted(table.name, id, ADDED, {}, v) for id, v in added.items()]
+
+
+def note_from(session: Session, table: Table, before: dict[int, Values], which: Any) -> None:
+    """Note what became of rows since they were read: `which` finds them and those that are new."""
+    after = _read(session, table, which)
+    for id in sorted(before | after):
+        old, new = before.get(id), after.get(id)
+        if old is None and new is not None:
+            _note(session, Noted(table.name, id, ADDED, {}, new))
+        elif new is None and old is not None:
+            _note(session, Noted(table.name, id, REMOVED, old, {}))
+        elif old and new and old != new:
+            names = [name for name in new if old[name] != new[name]]
+            was, now = ({name: each[name] for name in names} for each in (old, new))
+            _note(session, Noted(table.name, id, CHANGED, was, now))
+
+
+def read(session: Session, noun: type[Base], which: Any) -> dict[int, Values]:
+    """Rows as they are kept, by id; none of a noun that is not played forward."""
+    return {} if noun in APART else _read(session, cast(Table, noun.__table__), which)
+
+
+def _read(session: Session, table: Table, which: Any) -> dict[int, Values]:
+    rows = session.connection().execute(select(table).where(which)).mappings()
+    return {row["id"]: of_row(table, row) for row in rows}
+
+
+def _notes(session: Session) -> _Notes:
+    return cast(_Notes, session.info[NOTED])
+
+
+def _note(session: Session, noted: Noted) -> None:
+    _notes(session).since.append(noted)
+
+
+def _note_flushed(session: Session, _context: object) -> None:
+    for row in session.new:
+        if type(row) not in APART:
+            _note(session, _whole(row, ADDED))
+    for row in session.dirty:
+        if type(row) not in APART and session.is_modified(row):
+            _note(session, _changed(row))
+    for row in session.deleted:
+        if type(row) not in APART:
+            _note(session, _whole(row, REMOVED))
+
+
+def _whole(row: Any, fact: str) -> Noted:
+    table, facts = cast(Table, row.__table__), inspect(row).dict
+    values = of_row(table, facts)
+    old, new = ({}, values) if fact == ADDED else (values, {})
+    return Noted(table.name, facts["id"], fact, old, new)
+
+
+def _changed(row: Any) -> Noted:
+    table, state = cast(Table, row.__table__), inspect(row)
+    old: Values = {}
+    new: Values = {}
+    for column in columns(table):
+        changed = state.attrs[column.name].history
+        if changed.added:
+            new[column.name] = plain(column, changed.added[0])
+            if changed.deleted:
+                old[column.name] = plain(column, changed.deleted[0])
+    if state.mapper.version_id_col is not None:
+        new["version"] = state.dict["version"]
+    return Noted(table.name, row.id, CHANGED, old, new)
+
+
+def _note_statement(state: ORMExecuteState) -> Any:
+    """A statement that changes or removes rows: what they were, and what became of them."""
+    statement = state.statement
+    if not isinstance(statement, Update | Delete):
+        return None
+    table = statement.entity_description["table"]
+    if table.name not in kept_tables():
+        return None
+    session = state.session
+    session.flush()
+    found = select(table).where(*statement._where_criteria)
+    bound = cast("Mapping[str, Any]", state.parameters or {})
+    rows = session.connection().execute(found, bound).mappings()
+    before = {row["id"]: of_row(table, row) for row in rows}
+    done = state.invoke_statement()
+    note_from(session, table, before, table.c.id.in_(list(before)))
+    return done
+
+
+def _write(session: Session) -> None:
+    """Store what was noted under the rows of history, each with a seal over all of it."""
+    session.flush()
+    notes = _notes(session)
+    if notes.since and notes.told:  # what followed from the last fact
+        notes.told[-1] = (notes.told[-1][0], notes.told[-1][1] + notes.since)
+    elif notes.since:
+        import traceback, collections
+        print("NOHISTORY", [(n.noun, n.fact, list(n.new)) for n in notes.since])
+        traceback.print_stack(limit=14)
+    rows = [each for row, noted in notes.told for each in sealed(row, noted)]
+    if rows:
+        session.connection().execute(insert(RecordChange), rows)
+    session.info[NOTED] = _Notes()
+
+
+def sealed(row: History, noted: list[Noted]) -> list[dict[str, Any]]:
+    """The rows that are stored under a row of history: at least one, so that none can be cut."""
+    noted = noted or [Noted(NOTHING, 0, NOTHING, {}, {})]
+    count = len(noted)
+    return [
+        {
+            "history_id": row.id,
+            "noun": each.noun,
+            "row_id": each.id,
+            "fact": each.fact,
+            "old": each.old,
+            "new": each.new,
+            "count": count,
+            "place": place,
+            "seal": seal_of(row.hash, count, place, each),
+        }
+        for place, each in enumerate(noted, 1)
+    ]
+
+
+def seal_of(hash: str, count: int, place: int, noted: Noted) -> str:
+    """The seal of one change, bound to its row of history and to how many changes it has."""
+    facts = [noted.noun, noted.id, noted.fact, noted.old, noted.new]
+    return sealing.seal([hash, count, place, *facts])
