@@ -18,6 +18,7 @@ from core.kpi import upkeep
 from core.notices import channels, escalation
 from core.notices.channels import Speak
 from core.people import attempts, records, sign_ins
+from core.process import heads
 from core.process.room import Chore
 from core.reports import making
 from db.codes import Role
@@ -53,6 +54,8 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     except (*PASSING, ValueError):
         log.exception("the figures could not be counted")
     _report(engine, tool, now)
+    if _ask(engine, tool, now, heads.is_due):
+        _do(engine, tool, now, heads.take)
     if speak:
         channels.deliver(engine, tool, HOUSE, speak, now=now)
     # Last, because it may take minutes.

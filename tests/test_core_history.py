@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from core.__main__ import main
 from core.kernel.errors import NotAllowed
-from core.kernel.unit_of_work import transaction
 from core.process import history
 from core.process.history import Break
 from core.requests import inputs
 from db.tables import History, ServiceRequest
+from tests import behind
 from tests.company_cast import NOW, Company
 
 
@@ -91,7 +91,7 @@ TAMPERINGS = [
 def test_verify_finds(
     company: Company, case_id: int, tamper: Callable[[Session, int], None], broken: set[int]
 ) -> None:
-    with transaction(company.engine, write=True) as session:
+    with behind.back(company.engine) as session:
         tamper(session, case_id)
     found = company.see("auditor", history.verify)
     assert set(found) == {Break("request", case_id, sequence) for sequence in broken}
@@ -143,7 +143,7 @@ def test_the_command_line_verifies(
     company.register()
     assert main(["verify"]) == 0
     assert "whole" in capsys.readouterr().out
-    with transaction(company.engine, write=True) as session:
+    with behind.back(company.engine) as session:
         session.execute(update(History).where(History.subject == "request").values(note="别的"))
     assert main(["verify"]) == 1
     assert "request 1: row 1" in capsys.readouterr().out

@@ -124,53 +124,55 @@ def note_rows(session: Session, noun: type[Base], rows: Iterable[Mapping[str, An
     table = cast(Table, noun.__table__)
     if noun not in APART:
         ids = [row["id"] for row in rows]
-        added = _read(session, table, table.c.id.in_(ids))
+        added = read_table(session, table, table.c.id.in_(ids))
         _notes(session).since += [Noted(table.name, id, ADDED, {}, v) for id, v in added.items()]
 
 
 def note_from(session: Session, table: Table, before: dict[int, Values], which: Any) -> None:
     """Note what became of rows since they were read: `which` finds them and those that are new."""
-    after = _read(session, table, which)
+    after = read_table(session, table, which)
     for id in sorted(before | after):
         old, new = before.get(id), after.get(id)
         if old is None and new is not None:
-            _note(session, Noted(table.name, id, ADDED, {}, new))
+            note(session, Noted(table.name, id, ADDED, {}, new))
         elif new is None and old is not None:
-            _note(session, Noted(table.name, id, REMOVED, old, {}))
+            note(session, Noted(table.name, id, REMOVED, old, {}))
         elif old and new and old != new:
             names = [name for name in new if old[name] != new[name]]
             was, now = ({name: each[name] for name in names} for each in (old, new))
-            _note(session, Noted(table.name, id, CHANGED, was, now))
+            note(session, Noted(table.name, id, CHANGED, was, now))
 
 
 def read(session: Session, noun: type[Base], which: Any) -> dict[int, Values]:
     """Rows as they are kept, by id; none of a noun that is not played forward."""
-    return {} if noun in APART else _read(session, cast(Table, noun.__table__), which)
+    return {} if noun in APART else read_table(session, cast(Table, noun.__table__), which)
 
 
-def _read(session: Session, table: Table, which: Any) -> dict[int, Values]:
+def read_table(session: Session, table: Table, which: Any) -> dict[int, Values]:
+    """Rows of a table as they are kept, by id."""
     rows = session.connection().execute(select(table).where(which)).mappings()
-    return {row["id"]: of_row(table, row) for row in rows}
+    return {row["id"]: of_row(table, dict(row)) for row in rows}
 
 
 def _notes(session: Session) -> _Notes:
     return cast(_Notes, session.info[NOTED])
 
 
-def _note(session: Session, noted: Noted) -> None:
+def note(session: Session, noted: Noted) -> None:
+    """Note one row that was added, changed or removed."""
     _notes(session).since.append(noted)
 
 
 def _note_flushed(session: Session, _context: object) -> None:
     for row in session.new:
         if type(row) not in APART:
-            _note(session, _whole(row, ADDED))
+            note(session, _whole(row, ADDED))
     for row in session.dirty:
         if type(row) not in APART and session.is_modified(row):
-            _note(session, _changed(row))
+            note(session, _changed(row))
     for row in session.deleted:
         if type(row) not in APART:
-            _note(session, _whole(row, REMOVED))
+            note(session, _whole(row, REMOVED))
 
 
 def _whole(row: Any, fact: str) -> Noted:
@@ -208,7 +210,7 @@ def _note_statement(state: ORMExecuteState) -> Any:
     found = select(table).where(*statement._where_criteria)
     bound = cast("Mapping[str, Any]", state.parameters or {})
     rows = session.connection().execute(found, bound).mappings()
-    before = {row["id"]: of_row(table, row) for row in rows}
+    before = {row["id"]: of_row(table, dict(row)) for row in rows}
     done = state.invoke_statement()
     note_from(session, table, before, table.c.id.in_(list(before)))
     return done

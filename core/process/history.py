@@ -22,6 +22,8 @@ from db.tables import History, Penalty, Person, ServiceRequest
 
 # What counts the cases of all stations, and the facts that name another case.
 OF_ALL_STATIONS = ("repeat_fault",)
+# What was there before the history could be played forward, or before a migration.
+SET_UP, ADOPTED = "set_up", "adopted"
 TIES = ("number", "into", "origin_id")
 
 # A clock that was wrong by more is corrected: the case goes by the right one from then on.
