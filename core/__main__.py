@@ -23,6 +23,7 @@ from db import migrate
 from db.codes import AccessKind
 from db.session import make_engine, reading_engine
 from db.tables import Company
+
 # Findings that are printed one by one.
 MOST_SAID = 100
 # These work on a company that is there. A wrong address would be a new, empty database otherwise.

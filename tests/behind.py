@@ -22,11 +22,11 @@ def back(engine: Engine) -> Iterator[Session]:
         connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
         try:
             with Session(connection) as session, session.begin():
-                locks = _unlock(connection)
+                locks = _unlock(session.connection())
                 yield session
                 session.flush()
                 for lock in locks:
-                    connection.exec_driver_sql(lock)
+                    session.connection().exec_driver_sql(lock)
         finally:
             connection.connection.cursor().execute("PRAGMA foreign_keys = ON")
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core.__main__ import main
+from core.kernel import chain
 from core.kernel.errors import NotAllowed
 from core.process import history
 from core.process.history import Break
@@ -56,7 +57,7 @@ def forge(session: Session, case_id: int) -> None:
     """An altered row with a hash that fits it: the next row betrays it."""
     row = session.scalars(select(History).where(rows(case_id), History.sequence == 2)).one()
     row.note = "改过"
-    row.hash = history.digest(row)
+    row.hash = chain.digest(row)
 
 
 def renumber(session: Session, case_id: int) -> None:

@@ -6,15 +6,15 @@ transaction, each sealed: so the history can be played forward and compared with
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Column, Delete, Table, Update, event, insert, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, object_session
 
-from core.kernel import sealing
+from core.kernel import chain, sealing
 from db import tables
 from db.base import Base
 from db.tables import History, RecordChange
@@ -37,7 +37,10 @@ LEFT_OUT |= {"next_step_at", "planned_due_at", "told_at"}
 SECRET = frozenset({"password_hash", "cookie_key"})
 # Longer values are kept as a digest.
 LONGEST = 2000
-NOTED = "recorded"
+# How many rows are asked for by their ids at once.
+MOST_ASKED = 500
+CASES = tables.ServiceRequest.__tablename__
+NOTED, WRITTEN = "recorded", "written"
 
 Values = dict[str, Any]
 
@@ -57,7 +60,9 @@ class Noted:
 class _Notes:
     """What a session has noted: of each row of history so far, and since the last one."""
 
-    told: list[tuple[History, list[Noted]]] = field(default_factory=list)
+    at: datetime
+    actor_id: int | None = None
+    told: list[tuple[int, str, list[Noted]]] = field(default_factory=list)
     since: list[Noted] = field(default_factory=list)
 
 
@@ -104,28 +109,51 @@ def of_row(table: Table, row: Mapping[str, Any]) -> Values:
     return {each.name: plain(each, row.get(each.name)) for each in columns(table)}
 
 
-def watch(session: Session) -> None:
+def watch(session: Session, at: datetime) -> None:
     """Note, in the same transaction, what the session writes from now on."""
-    session.info[NOTED] = _Notes()
-    event.listen(session, "after_flush", _note_flushed)
+    session.info[NOTED] = _Notes(at)
     event.listen(session, "do_orm_execute", _note_statement)
     event.listen(session, "before_commit", _write)
 
 
-def tell(session: Session, row: History) -> None:
+def acts(session: Session, actor_id: int | None, at: datetime) -> None:
+    """Who writes from now on, and when."""
+    notes = _notes(session)
+    notes.actor_id, notes.at = actor_id, at
+
+
+def tell(session: Session, id: int, hash: str) -> None:
     """A row of history was written: what was noted since the one before belongs to it."""
     notes = _notes(session)
-    notes.told.append((row, notes.since))
+    notes.told.append((id, hash, notes.since))
     notes.since = []
 
 
-def note_rows(session: Session, noun: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
+def note_rows(session: Session, noun: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Note rows that were added in bulk, with their ids."""
     table = cast(Table, noun.__table__)
-    if noun not in APART:
-        ids = [row["id"] for row in rows]
-        added = read_table(session, table, table.c.id.in_(ids))
-        _notes(session).since += [Noted(table.name, id, ADDED, {}, v) for id, v in added.items()]
+    if noun is History:
+        _tell_rows(_notes(session), rows)
+    elif noun not in APART:
+        for start in range(0, len(rows), MOST_ASKED):
+            ids = [row["id"] for row in rows[start : start + MOST_ASKED]]
+            added = read_table(session, table, table.c.id.in_(ids))
+            noted = (Noted(table.name, id, ADDED, {}, row) for id, row in added.items())
+            _notes(session).since.extend(noted)
+
+
+def _tell_rows(notes: _Notes, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of history that were added in bulk: the first of each case has what was noted of it."""
+    of_case: dict[int | None, list[Noted]] = {}
+    for row in rows:
+        mine: list[Noted] = []
+        of_case.setdefault(row["case_id"], mine)
+        notes.told.append((row["id"], row["hash"], mine))
+    of_case.pop(None, None)
+    since, notes.since = notes.since, []
+    for each in since:
+        case_id = each.id if each.noun == CASES else each.new.get("request_id")
+        of_case.get(case_id, notes.since).append(each)
 
 
 def note_from(session: Session, table: Table, before: dict[int, Values], which: Any) -> None:
@@ -163,16 +191,33 @@ def note(session: Session, noted: Noted) -> None:
     _notes(session).since.append(noted)
 
 
-def _note_flushed(session: Session, _context: object) -> None:
-    for row in session.new:
-        if type(row) not in APART:
-            note(session, _whole(row, ADDED))
-    for row in session.dirty:
-        if type(row) not in APART and session.is_modified(row):
-            note(session, _changed(row))
-    for row in session.deleted:
-        if type(row) not in APART:
-            note(session, _whole(row, REMOVED))
+def _note_added(_mapper: object, _connection: object, row: Any) -> None:
+    _note_row(row, lambda: _whole(row, ADDED))
+
+
+def _note_changed(_mapper: object, _connection: object, row: Any) -> None:
+    _note_row(row, lambda: _changed(row))
+
+
+def _note_removed(_mapper: object, _connection: object, row: Any) -> None:
+    _note_row(row, lambda: _whole(row, REMOVED))
+
+
+def _note_row(row: Any, noted: Callable[[], Noted | None]) -> None:
+    session = object_session(row)
+    if session is not None and NOTED in session.info and type(row) not in APART:
+        said = noted()
+        if said:
+            note(session, said)
+
+
+# The doors of every flush; a session that is not watched notes nothing.
+for _door, _noted in (
+    ("after_insert", _note_added),
+    ("after_update", _note_changed),
+    ("after_delete", _note_removed),
+):
+    event.listen(Base, _door, _noted, propagate=True)
 
 
 def _whole(row: Any, fact: str) -> Noted:
@@ -182,7 +227,7 @@ def _whole(row: Any, fact: str) -> Noted:
     return Noted(table.name, facts["id"], fact, old, new)
 
 
-def _changed(row: Any) -> Noted:
+def _changed(row: Any) -> Noted | None:
     table, state = cast(Table, row.__table__), inspect(row)
     old: Values = {}
     new: Values = {}
@@ -194,7 +239,7 @@ def _changed(row: Any) -> Noted:
                 old[column.name] = plain(column, changed.deleted[0])
     if state.mapper.version_id_col is not None:
         new["version"] = state.dict["version"]
-    return Noted(table.name, row.id, CHANGED, old, new)
+    return Noted(table.name, row.id, CHANGED, old, new) if new else None
 
 
 def _note_statement(state: ORMExecuteState) -> Any:
@@ -220,25 +265,39 @@ def _write(session: Session) -> None:
     """Store what was noted under the rows of history, each with a seal over all of it."""
     session.flush()
     notes = _notes(session)
-    if notes.since and notes.told:  # what followed from the last fact
-        notes.told[-1] = (notes.told[-1][0], notes.told[-1][1] + notes.since)
-    elif notes.since:
-        import traceback, collections
-        print("NOHISTORY", [(n.noun, n.fact, list(n.new)) for n in notes.since])
-        traceback.print_stack(limit=14)
-    rows = [each for row, noted in notes.told for each in sealed(row, noted)]
+    if notes.since and not notes.told:
+        row = _row_without_a_fact(session, notes)
+        notes.told.append((row.id, row.hash, []))
+    if notes.since:  # what followed from the last fact
+        notes.told[-1][2].extend(notes.since)
+    rows = [each for about in notes.told for each in _sealed(*about)]
     if rows:
         session.connection().execute(insert(RecordChange), rows)
-    session.info[NOTED] = _Notes()
+    session.info[NOTED] = _Notes(notes.at, notes.actor_id)
 
 
-def sealed(row: History, noted: list[Noted]) -> list[dict[str, Any]]:
+def _row_without_a_fact(session: Session, notes: _Notes) -> History:
+    """What is written without a fact of the business, as a reminder that was sent."""
+    about = notes.since[0]
+    facts: Values = {"case_id": None, "old": None, "new": None, "note": "", "data": {}}
+    return chain.add(
+        session,
+        subject=about.noun,
+        subject_id=about.id,
+        at=notes.at,
+        actor_id=notes.actor_id,
+        action=WRITTEN,
+        **facts,
+    )
+
+
+def _sealed(id: int, hash: str, noted: list[Noted]) -> list[dict[str, Any]]:
     """The rows that are stored under a row of history: at least one, so that none can be cut."""
     noted = noted or [Noted(NOTHING, 0, NOTHING, {}, {})]
     count = len(noted)
     return [
         {
-            "history_id": row.id,
+            "history_id": id,
             "noun": each.noun,
             "row_id": each.id,
             "fact": each.fact,
@@ -246,7 +305,7 @@ def sealed(row: History, noted: list[Noted]) -> list[dict[str, Any]]:
             "new": each.new,
             "count": count,
             "place": place,
-            "seal": seal_of(row.hash, count, place, each),
+            "seal": seal_of(hash, count, place, each),
         }
         for place, each in enumerate(noted, 1)
     ]

@@ -118,7 +118,7 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
         with Session(bound, expire_on_commit=False) as session, session.begin():
             known.watch(session)
             touched.watch(session)
-            recorded.watch(session)
+            recorded.watch(session, datetime.now(UTC))
             yield session
     except StaleDataError as error:
         raise Stale() from error
@@ -146,7 +146,9 @@ def unit_of_work(
 ) -> Iterator[UnitOfWork]:
     """A transaction in which the actor works; `now` is the system clock unless it is given."""
     with transaction(engine, write=write) as session:
-        yield UnitOfWork(session, actor, now or datetime.now(UTC), house)
+        at = now or datetime.now(UTC)
+        recorded.acts(session, actor.id, at)
+        yield UnitOfWork(session, actor, at, house)
 
 
 def seen(record: RecordT | None, version: int) -> RecordT:

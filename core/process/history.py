@@ -1,7 +1,5 @@
 """The one history: a row per change, each carrying the hash of the one before it."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from core.kernel import recorded
+from core.kernel import chain, recorded
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import (
     require,
@@ -86,55 +84,20 @@ def record(
     if case_id is not None:
         catch_up(uow, case_id)
     uow.session.flush()
-    last = uow.session.scalar(
-        select(History)
-        .where(History.subject == subject, History.subject_id == subject_id)
-        .order_by(History.sequence.desc())
-        .limit(1)
-    )
-    row = History(
+    row = chain.add(
+        uow.session,
         subject=subject,
         subject_id=subject_id,
-        sequence=last.sequence + 1 if last else 1,
+        at=uow.now,
         case_id=case_id,
         action=action,
         old=old,
         new=new,
         actor_id=uow.actor.id,
-        at=uow.now,
         note=note,
         data=data or {},
-        previous_hash=last.hash if last else "",
     )
-    row.hash = digest(row)
-    uow.session.add(row)
-    uow.session.flush()
-    recorded.tell(uow.session, row)
-
-
-def digest(row: History) -> str:
-    """The SHA-256 of a row's facts and of the hash before it."""
-    facts = [
-        row.previous_hash,
-        row.subject,
-        row.subject_id,
-        row.sequence,
-        row.case_id,
-        row.action,
-        row.old,
-        row.new,
-        row.actor_id,
-        round(row.at.timestamp() * 1_000_000),
-        row.note,
-        row.data,
-    ]
-    return digest_of(facts)
-
-
-def digest_of(said: Any) -> str:
-    """The SHA-256 of plain data in its canonical form."""
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    recorded.tell(uow.session, row.id, row.hash)
 
 
 def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:
@@ -172,7 +135,7 @@ def verify(uow: UnitOfWork) -> tuple[Break, ...]:
             row.subject_id,
         )
         expected = (before.sequence + 1, before.hash) if follows and before else (1, "")
-        if (row.sequence, row.previous_hash) != expected or row.hash != digest(row):
+        if (row.sequence, row.previous_hash) != expected or row.hash != chain.digest(row):
             breaks.append(Break(row.subject, row.subject_id, row.sequence))
         before = row
     return tuple(breaks)

@@ -77,7 +77,9 @@ def _findings(uow: UnitOfWork, tell: Tell) -> Iterator[Finding]:
     yield from _rows(session, tell)
     yield from _files(session, tell)
     if sealing.has_key():
-        yield from (Finding(Flaw.HEAD_DIFFERS, "history", where=str(n)) for n in heads.wrong(session))
+        yield from (
+            Finding(Flaw.HEAD_DIFFERS, "history", where=str(n)) for n in heads.wrong(session)
+        )
 
 
 def _locks(session: Session) -> Iterator[Finding]:
