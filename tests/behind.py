@@ -11,27 +11,48 @@ TOUCHED: list[int] = []
 
 @contextmanager
 def back(engine: Engine) -> Iterator[Session]:
-    """A session past every lock: triggers and foreign keys are off and come back afterwards."""
+    """A session past every lock, which come back afterwards: triggers, foreign keys, checks."""
     TOUCHED.append(1)
+    with _unlocked(engine) as session:
+        locks = _drop_locks(session.connection())
+        yield session
+        session.flush()
+        for lock in locks:
+            session.connection().exec_driver_sql(lock)
+        session.commit()
+
+
+@contextmanager
+def tried(engine: Engine) -> Iterator[Session]:
+    """The same, but whatever is done in it is undone."""
+    with _unlocked(engine) as session:
+        _drop_locks(session.connection())
+        yield session
+        session.rollback()
+
+
+@contextmanager
+def _unlocked(engine: Engine) -> Iterator[Session]:
     with engine.execution_options(immediate=True).connect() as connection:
-        if engine.dialect.name == "postgresql":
-            with Session(connection) as session, session.begin():
-                session.execute(text("SET LOCAL session_replication_role = replica"))
-                yield session
-            return
-        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+        is_sqlite = engine.dialect.name == "sqlite"
+        run = connection.connection.cursor().execute
+        if is_sqlite:
+            run("PRAGMA foreign_keys = OFF")
+            run("PRAGMA ignore_check_constraints = ON")
         try:
-            with Session(connection) as session, session.begin():
-                locks = _unlock(session.connection())
+            with Session(connection) as session:
+                if not is_sqlite:
+                    session.execute(text("SET LOCAL session_replication_role = replica"))
                 yield session
-                session.flush()
-                for lock in locks:
-                    session.connection().exec_driver_sql(lock)
         finally:
-            connection.connection.cursor().execute("PRAGMA foreign_keys = ON")
+            if is_sqlite:
+                run("PRAGMA foreign_keys = ON")
+                run("PRAGMA ignore_check_constraints = OFF")
 
 
-def _unlock(connection: Connection) -> list[str]:
+def _drop_locks(connection: Connection) -> list[str]:
+    if connection.dialect.name == "postgresql":
+        return []
     query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
     locks = [tuple(row) for row in connection.exec_driver_sql(query)]
     for name, _ in locks:

@@ -28,7 +28,7 @@ APART: frozenset[type[Base]] = frozenset(
     | {tables.FigureState, tables.FormKey, tables.Draft, tables.NormDraft, tables.Counter}
     | {tables.SignIn, tables.SignInAttempt, tables.RecoveryCode, tables.SecondStep}
     | {tables.AccessEvent, tables.FirstStart, tables.Notice, tables.Delivery}
-    | {tables.Escalation, tables.BackupRun, History, RecordChange}
+    | {tables.Escalation, tables.BackupRun, tables.HistoryCheck, History, RecordChange}
 )
 # Columns of the same kind: keys made of other columns, and what the sweep notes for itself.
 LEFT_OUT = frozenset({"name_key", "phone_key", "phone_end", "serial_key", "serial_end"})

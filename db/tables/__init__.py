@@ -29,7 +29,7 @@ from db.tables.people import (
 )
 from db.tables.prevention import RepeatFault
 from db.tables.printing import PaperTemplate
-from db.tables.process import History, Limit, RecordChange
+from db.tables.process import History, HistoryCheck, Limit, RecordChange
 from db.tables.purchases import Purchase, PurchaseLine
 from db.tables.quality import QualityFeedback
 from db.tables.recalls import RecallOwner
@@ -95,6 +95,7 @@ __all__ = [
     "GoodsReturn",
     "HandIn",
     "History",
+    "HistoryCheck",
     "ImportMap",
     "ImportRun",
     "Improvement",

@@ -70,6 +70,19 @@ class RecordChange(Base):
     seal: Mapped[str] = mapped_column(String(64))
 
 
+class HistoryCheck(Base):
+    """A check of the history that somebody asked for, and what it found."""
+
+    __tablename__ = "history_checks"
+
+    id: Mapped[Id]
+    at: Mapped[Instant]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # How many bad places, and the first ones as they were said.
+    places: Mapped[int]
+    said: Mapped[list[Any]] = mapped_column(Json)
+
+
 class Limit(Base):
     """A time limit that runs for a case (norms 1). Late is a comparison, never a flag."""
 

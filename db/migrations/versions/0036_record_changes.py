@@ -37,6 +37,18 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_record_changes_row", "record_changes", ["noun", "row_id", "id"])
+    op.create_table(
+        "history_checks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", db.types.UtcInstant(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("said", db.types.Json, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_history_checks_person_id_people")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history_checks")),
+    )
     _lock()
 
 
@@ -62,6 +74,7 @@ def _lock() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_table("history_checks")
     if op.get_bind().dialect.name == "sqlite":
         for way in WAYS:
             op.execute(f"DROP TRIGGER history_no_{way.lower()}")
