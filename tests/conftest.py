@@ -135,18 +135,6 @@ class Databases:
             self.made[kind, name].put_back()
         engine = self.made[kind, name].engine
         yield engine
-        if os.environ.get("PROOF") and name == "staffed":
-            from core.house import HOUSE
-            from core.kernel.unit_of_work import system_actor, unit_of_work
-            from core.process import proof
-            from tests.behind import TOUCHED
-
-            if not TOUCHED:
-                with unit_of_work(engine, system_actor(), HOUSE, write=False) as uow:
-                    found = [str(f) for f in proof.verify(uow) if f.flaw.value != "head_differs"]
-                for f in found[:6]:
-                    print("PROOFBAD", f)
-            TOUCHED.clear()
         left_open = engine.pool.checkedout()  # type: ignore[attr-defined]
         engine.dispose()
         assert not left_open, f"{left_open} connections were left open"

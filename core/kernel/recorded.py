@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Column, Delete, Table, Update, event, insert, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, object_session
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, object_session
 
 from core.kernel import chain, sealing
 from db import tables
@@ -64,6 +64,8 @@ class _Notes:
     actor_id: int | None = None
     told: list[tuple[int, str, list[Noted]]] = field(default_factory=list)
     since: list[Noted] = field(default_factory=list)
+    # How far it was at each savepoint: what is rolled back was not written.
+    marks: dict[SessionTransaction, tuple[int, list[Noted]]] = field(default_factory=dict)
 
 
 def kept_tables() -> dict[str, Table]:
@@ -82,7 +84,7 @@ def plain(column: Column[Any], value: Any) -> Any:
     if value is None:
         return None
     if column.name in SECRET:
-        return {"seal": sealing.seal([column.table.name, value])}
+        return {"seal": sealing.seal_if_known([column.table.name, value])}
     if isinstance(column.type, UtcInstant) and isinstance(value, datetime):
         return round(value.timestamp() * 1_000_000)
     if isinstance(value, date):
@@ -109,11 +111,11 @@ def of_row(table: Table, row: Mapping[str, Any]) -> Values:
     return {each.name: plain(each, row.get(each.name)) for each in columns(table)}
 
 
-def watch(session: Session, at: datetime) -> None:
+def watch(session: Session, at: datetime, *, write: bool) -> None:
     """Note, in the same transaction, what the session writes from now on."""
+    if write:
+        sealing.ensure()
     session.info[NOTED] = _Notes(at)
-    event.listen(session, "do_orm_execute", _note_statement)
-    event.listen(session, "before_commit", _write)
 
 
 def acts(session: Session, actor_id: int | None, at: datetime) -> None:
@@ -126,6 +128,13 @@ def tell(session: Session, id: int, hash: str) -> None:
     """A row of history was written: what was noted since the one before belongs to it."""
     notes = _notes(session)
     notes.told.append((id, hash, notes.since))
+    notes.since = []
+
+
+def belongs(session: Session) -> None:
+    """What was noted since the last row of history belongs to it too."""
+    notes = _notes(session)
+    notes.told[-1][2].extend(notes.since)
     notes.since = []
 
 
@@ -211,13 +220,18 @@ def _note_row(row: Any, noted: Callable[[], Noted | None]) -> None:
             note(session, said)
 
 
-# The doors of every flush; a session that is not watched notes nothing.
-for _door, _noted in (
-    ("after_insert", _note_added),
-    ("after_update", _note_changed),
-    ("after_delete", _note_removed),
-):
-    event.listen(Base, _door, _noted, propagate=True)
+def _mark(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested and NOTED in session.info:
+        notes = _notes(session)
+        notes.marks[transaction] = len(notes.told), list(notes.since)
+
+
+def _go_back(session: Session, transaction: SessionTransaction) -> None:
+    mark = _notes(session).marks.pop(transaction, None) if NOTED in session.info else None
+    if mark:
+        notes = _notes(session)
+        del notes.told[mark[0] :]
+        notes.since = mark[1]
 
 
 def _whole(row: Any, fact: str) -> Noted:
@@ -245,7 +259,7 @@ def _changed(row: Any) -> Noted | None:
 def _note_statement(state: ORMExecuteState) -> Any:
     """A statement that changes or removes rows: what they were, and what became of them."""
     statement = state.statement
-    if not isinstance(statement, Update | Delete):
+    if not isinstance(statement, Update | Delete) or NOTED not in state.session.info:
         return None
     table = statement.entity_description["table"]
     if table.name not in kept_tables():
@@ -263,13 +277,15 @@ def _note_statement(state: ORMExecuteState) -> Any:
 
 def _write(session: Session) -> None:
     """Store what was noted under the rows of history, each with a seal over all of it."""
+    if NOTED not in session.info or session.in_nested_transaction():
+        return
     session.flush()
     notes = _notes(session)
     if notes.since and not notes.told:
         row = _row_without_a_fact(session, notes)
         notes.told.append((row.id, row.hash, []))
-    if notes.since:  # what followed from the last fact
-        notes.told[-1][2].extend(notes.since)
+    if notes.since:
+        belongs(session)
     rows = [each for about in notes.told for each in _sealed(*about)]
     if rows:
         session.connection().execute(insert(RecordChange), rows)
@@ -315,3 +331,13 @@ def seal_of(hash: str, count: int, place: int, noted: Noted) -> str:
     """The seal of one change, bound to its row of history and to how many changes it has."""
     facts = [noted.noun, noted.id, noted.fact, noted.old, noted.new]
     return sealing.seal([hash, count, place, *facts])
+
+
+# The doors; a session that is not watched notes nothing.
+event.listen(Base, "after_insert", _note_added, propagate=True)
+event.listen(Base, "after_update", _note_changed, propagate=True)
+event.listen(Base, "after_delete", _note_removed, propagate=True)
+event.listen(Session, "do_orm_execute", _note_statement)
+event.listen(Session, "after_transaction_create", _mark)
+event.listen(Session, "after_soft_rollback", _go_back)
+event.listen(Session, "before_commit", _write)

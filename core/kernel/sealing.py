@@ -30,6 +30,16 @@ def seal(said: Any) -> str:
     return hmac.new(_key(key_file()), canonical(said), hashlib.sha256).hexdigest()
 
 
+def seal_if_known(said: Any) -> str | None:
+    """The seal of plain data; None where there is no key, and none is made."""
+    return seal(said) if has_key() else None
+
+
+def ensure() -> None:
+    """Make the key where there is none: before the first write."""
+    _key(key_file())
+
+
 def canonical(said: Any) -> bytes:
     """Plain data in the one form in which it is compared."""
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -118,7 +118,7 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
         with Session(bound, expire_on_commit=False) as session, session.begin():
             known.watch(session)
             touched.watch(session)
-            recorded.watch(session, datetime.now(UTC))
+            recorded.watch(session, datetime.now(UTC), write=write)
             yield session
     except StaleDataError as error:
         raise Stale() from error

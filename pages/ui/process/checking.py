@@ -11,6 +11,7 @@ from core.process.proof import Finding
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.words import _
 
+
 def last() -> None:
     """What the newest check found."""
     found = gate.read(checks.last)
@@ -22,7 +23,11 @@ def last() -> None:
         whole = _("The history is whole: every row and file is as it says.")
         st.success(words.plain(f"{said} {whole}"), icon=":material/check_circle:")
         return
-    wrong = words.n_("One place is not as the history says.", "{n} places are not as the history says.", found.places)
+    wrong = words.n_(
+        "One place is not as the history says.",
+        "{n} places are not as the history says.",
+        found.places,
+    )
     st.error(words.plain(f"{said} {wrong}"), icon=":material/error:")
     _table(found)
 
