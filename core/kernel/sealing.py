@@ -5,6 +5,7 @@ import hmac
 import json
 import os
 import secrets
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,7 @@ def _make(place: Path) -> None:
     with draft.open("rb") as written:
         os.fsync(written.fileno())
     try:
-        os.link(draft, place)  # of two that make one at once, the first stays
-    except FileExistsError:
-        pass
+        with suppress(FileExistsError):  # of two that make one at once, the first stays
+            os.link(draft, place)
     finally:
         draft.unlink()

@@ -86,7 +86,10 @@ def _locks(session: Session) -> Iterator[Finding]:
     """What refuses to change the history must be there."""
     dialect = session.get_bind().dialect.name
     if dialect == "sqlite":
-        query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_no\\_%' ESCAPE '\\'"
+        query = (
+            "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' "
+            "AND tbl_name IN ('history', 'record_changes')"
+        )
     else:
         query = (
             "SELECT count(*) FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "

@@ -86,13 +86,14 @@ def _step(step: str) -> str:
 
 def _table(found: Check) -> None:
     st.dataframe([_cells(each) for each in found.first], hide_index=True, key="proof_rows")
-    if found.places > len(found.first):
-        st.caption(_("The first {n} are shown.", n=len(found.first)))
+    more = found.places - len(found.first)
+    if more:
+        st.caption(_("{n} more places are not shown.", n=more))
 
 
 def _cells(each: Finding) -> dict[str, Any]:
     return {
-        _("What is wrong"): words.code(each.flaw),
+        _("What is not right"): words.code(each.flaw),
         _("In"): f"{each.subject} {each.id or ''}".strip(),
         _("Row or field"): each.where,
         _("History says"): _value(each.said),
