@@ -14,9 +14,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.sheets import Row, Sheets
+from core.kernel import chain
 from core.norms.model import Norm
 from core.norms.working_time import Unit, due_at
-from core.process import history
 from core.process.clockwork import REOPENED, CaseFacts, Clockwork, Shadow
 from core.process.limits import IN_WARRANTY
 from db.codes import FollowUpStatus, Role
@@ -60,7 +60,7 @@ class Diary:
         facts |= {"case_id": self.case_id, "action": action, "actor_id": by, "at": at}
         facts["previous_hash"] = before
         # The digest reads attributes; a mapped row for each would double the time.
-        facts["hash"] = history.digest(SimpleNamespace(**facts))  # type: ignore[arg-type]
+        facts["hash"] = chain.digest(SimpleNamespace(**facts))  # type: ignore[arg-type]
         self.last[subject, id] = sequence + 1, facts["hash"]
         self.sheets.add("history", **facts)
 

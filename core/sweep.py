@@ -18,6 +18,7 @@ from core.kpi import upkeep
 from core.notices import channels, escalation
 from core.notices.channels import Speak
 from core.people import attempts, records, sign_ins
+from core.process import adopting, heads
 from core.process.room import Chore
 from core.reports import making
 from db.codes import Role
@@ -30,7 +31,7 @@ PASSING = (DBAPIError, Stale)
 
 
 def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = None) -> None:
-    """Drop what nobody needs, escalate, do the chores, count, report, tell channels, back up.
+    """Drop what nobody needs, escalate, do the chores, count, report, sign, tell, back up.
 
     `speak` makes a title and a text of a message: core has codes and no words.
     """
@@ -53,6 +54,7 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     except (*PASSING, ValueError):
         log.exception("the figures could not be counted")
     _report(engine, tool, now)
+    _prove(engine, tool, now)
     if speak:
         channels.deliver(engine, tool, HOUSE, speak, now=now)
     # Last, because it may take minutes.
@@ -68,6 +70,15 @@ def _escalate(engine: Engine, tool: Actor, now: datetime | None) -> None:
         for id in _ask(engine, tool, now, chore.due):
             # One transaction each: a case that cannot be escalated keeps no other one waiting.
             _do(engine, tool, now, chore.do, id)
+
+
+def _prove(engine: Engine, tool: Actor, now: datetime | None) -> None:
+    try:
+        adopting.adopt(engine, tool, HOUSE)
+    except PASSING:
+        log.exception("the history could not take up what a migration moved")
+    if _ask(engine, tool, now, heads.is_due):
+        _do(engine, tool, now, heads.take)
 
 
 def _report(engine: Engine, tool: Actor, now: datetime | None) -> None:

@@ -71,12 +71,17 @@ def downgrade(engine: Engine, revision: str = "base") -> None:
 def tables(engine: Engine) -> Tables:
     """Which tables the database has; nothing is written."""
     with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = revision(connection)
     if found is None:
         return Tables.NONE
     if found == ScriptDirectory(str(SCRIPTS)).get_current_head():
         return Tables.NEWEST
     return Tables.OLDER if knows(found) else Tables.UNKNOWN
+
+
+def revision(connection: Connection) -> str | None:
+    """The newest migration that a database has had."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def knows(revision: str) -> bool:

@@ -162,6 +162,18 @@ class Databases:
         return made
 
 
+@pytest.fixture(scope="session", autouse=True)
+def key(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A key of the tests' own for what seals the history."""
+    os.environ["AFTERCARE_KEY"] = str(tmp_path_factory.mktemp("key") / "history.key")
+
+
+@pytest.fixture(autouse=True)
+def heads_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has its own file of heads, as it has its own company."""
+    monkeypatch.setenv("AFTERCARE_HEADS", str(tmp_path / "history.heads"))
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     with ExitStack() as until_end:

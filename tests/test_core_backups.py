@@ -27,6 +27,7 @@ from db import migrate
 from db.codes import BackupOutcome, BackupProblem
 from db.session import make_engine
 from db.tables import BackupRun, Job, ServiceRequest
+from tests import behind
 from tests.company_cast import NOW, Company, address
 from tests.conftest import BOTH, Databases
 from tests.odd_photos import png_of
@@ -127,8 +128,8 @@ def test_what_was_lost_or_altered_before_is_said_in_the_list(
     case = sqlite_company.register("agent")
     sqlite_company.do("agent", attachments.add, case_id=case, name="a.png", content=PNG)
     shutil.rmtree(files)
-    with sqlite_company.engine.begin() as connection:
-        connection.execute(text("UPDATE history SET note = 'other' WHERE subject = 'request'"))
+    with behind.back(sqlite_company.engine) as session:
+        session.execute(text("UPDATE history SET note = 'other' WHERE subject = 'request'"))
     found = contents.read(making.make(sqlite_company.engine, folder, now=NOW))
     assert (len(found.lost), found.files) == (1, ())
     assert found.altered > 0
@@ -154,7 +155,8 @@ def test_a_folder_that_cannot_hold_it_is_refused(
 def test_a_copy_made_while_people_work_holds_what_was_acknowledged(
     company: Company, folder: Path, files: Path
 ) -> None:
-    told: list[int] = []
+    # The customer is known beforehand: of two who register a new one at once, both would.
+    told = [company.register()]
     home = threading.Event()
 
     def work() -> None:

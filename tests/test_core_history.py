@@ -8,12 +8,13 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core.__main__ import main
+from core.kernel import chain
 from core.kernel.errors import NotAllowed
-from core.kernel.unit_of_work import transaction
 from core.process import history
 from core.process.history import Break
 from core.requests import inputs
 from db.tables import History, ServiceRequest
+from tests import behind
 from tests.company_cast import NOW, Company
 
 
@@ -56,7 +57,7 @@ def forge(session: Session, case_id: int) -> None:
     """An altered row with a hash that fits it: the next row betrays it."""
     row = session.scalars(select(History).where(rows(case_id), History.sequence == 2)).one()
     row.note = "改过"
-    row.hash = history.digest(row)
+    row.hash = chain.digest(row)
 
 
 def renumber(session: Session, case_id: int) -> None:
@@ -91,7 +92,7 @@ TAMPERINGS = [
 def test_verify_finds(
     company: Company, case_id: int, tamper: Callable[[Session, int], None], broken: set[int]
 ) -> None:
-    with transaction(company.engine, write=True) as session:
+    with behind.back(company.engine) as session:
         tamper(session, case_id)
     found = company.see("auditor", history.verify)
     assert set(found) == {Break("request", case_id, sequence) for sequence in broken}
@@ -143,7 +144,7 @@ def test_the_command_line_verifies(
     company.register()
     assert main(["verify"]) == 0
     assert "whole" in capsys.readouterr().out
-    with transaction(company.engine, write=True) as session:
+    with behind.back(company.engine) as session:
         session.execute(update(History).where(History.subject == "request").values(note="别的"))
     assert main(["verify"]) == 1
     assert "request 1: row 1" in capsys.readouterr().out

@@ -32,6 +32,7 @@ from db.tables import (
     Escalation,
     FormKey,
     History,
+    HistoryCheck,
     ImportMap,
     ImportRun,
     Job,
@@ -41,6 +42,7 @@ from db.tables import (
     PaperTemplate,
     Person,
     Product,
+    RecordChange,
     ServiceRequest,
     SignIn,
     SignInAttempt,
@@ -107,7 +109,9 @@ class Stage:
             )
         )
         add(SignInAttempt(name="d", address="", browser="", at=NOW))
-        add(self.history(sequence=1))
+        self.fact = add(self.history(sequence=1))
+        self.change_of_fact()
+        add(HistoryCheck(at=NOW, person_id=self.technician, places=0, said=[]))
         self.alarm()
         stored_reviews.fill(self)
         stored_returns.fill(self)
@@ -123,6 +127,10 @@ class Stage:
         stored_backups.fill(self)
         stored_people.fill(self)
         session.flush()
+
+    def change_of_fact(self) -> None:
+        facts = {"place": 1, "count": 1, "noun": "", "row_id": 0, "fact": "", "seal": ""}
+        self.add(RecordChange(history_id=self.fact.id, old={}, new={}, **facts))
 
     def alarm(self) -> None:
         self.escalation()
@@ -254,6 +262,7 @@ SPOILERS: dict[str, Any] = {
     "uq_escalations_limit_id_step": lambda s: s.escalation(),
     "uq_notices_person_id_source": lambda s: s.notice(),
     "uq_follow_ups_open_request": lambda s: stored_rows.call(s.session, s.case, FollowUpStatus.DUE),
+    "uq_record_changes_history_id_place": lambda s: s.change_of_fact(),
     "uq_history_subject_subject_id_sequence": lambda s: s.add(s.history(sequence=1)),
     "uq_import_maps_name": lambda s: s.add(ImportMap(name="old tool", data={})),
     "uq_jobs_open_request": lambda s: s.job_of(s.open_case, JobStatus.UNFINISHED),

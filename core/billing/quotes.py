@@ -22,9 +22,10 @@ from core.billing.inputs import (
 from core.billing.items import Item
 from core.billing.sight import COUNT, GOODWILL, QUOTE, TAKE
 from core.jobs import signing
+from core.kernel import chain
 from core.kernel.errors import InvalidInput, Problem, WrongStatus
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.process import history, workflow
+from core.process import workflow
 from core.process.permissions import require, visible_requests
 from core.process.rules import Done, Process, Rule
 from core.requests import actions as requests
@@ -136,7 +137,7 @@ def digest(quote: Quote) -> str:
     lines = [[each.kind, each.name, each.quantity, each.unit_cents] for each in quote.lines]
     said = {"case": quote.request_id, "lines": lines, "cents": quote.cents}
     said["discount"] = quote.discount_cents
-    return history.digest_of(said)
+    return chain.digest_of(said)
 
 
 def _case(uow: UnitOfWork, case_id: int) -> ServiceRequest:

@@ -1,7 +1,6 @@
 """Erase a person on request: what names them is blanked, what was counted and chained stays.
 
-The rows stay, so no figure changes. History is blanked too: its hashes stay as they were, and the
-fact that it was erased vouches for what each blanked row says now (core/process/history.py).
+The rows stay, so no figure changes. History is blanked too (core/erasing/told.py).
 """
 
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from core.customers import again
-from core.erasing import reach
+from core.erasing import reach, told
 from core.erasing.traces import BLANK, Traces
 from core.house import HOUSE
 from core.kernel.errors import InvalidInput, Problem
@@ -74,12 +73,19 @@ def erase(uow: UnitOfWork, *, id: int, command: EraseCustomer, seen_version: int
     ids = _one_person(uow, customer)
     _refuse_open(uow, ids)
     rows = reach.of_customers(uow.session, ids)
-    told = reach.history_of(uow.session, rows)
-    traces = _traces(uow, rows, told)
+    facts = reach.history_of(uow.session, rows)
+    traces = _traces(uow, rows, facts)
     _blank(uow, rows, traces)
     customer.erased_at = uow.now
     uow.session.flush()
-    _record(uow, customer, traces.blanked(command.reason), _vouched(uow, told, traces))
+    blanks = {type(row).__tablename__: _blanks(type(row)) for row in rows}
+    with told.opened(uow):
+        data = {
+            history.VOUCHED: told.blank_facts(uow, facts, traces),
+            history.VOUCHED_SEALS: told.blank_changes(uow, rows, blanks, traces),
+        }
+    _record(uow, customer, traces.blanked(command.reason), data)
+    told.blank_own(uow, blanks, traces)
 
 
 def _one_person(uow: UnitOfWork, customer: Customer) -> list[int]:
@@ -130,7 +136,7 @@ def _problem(code: str, cases: Sequence[ServiceRequest]) -> Problem:
     return Problem("form", code, {"numbers": numbers})
 
 
-def _traces(uow: UnitOfWork, rows: Sequence[Base], told: Sequence[History]) -> Traces:
+def _traces(uow: UnitOfWork, rows: Sequence[Base], facts: Sequence[History]) -> Traces:
     """Every name, number and address of the person, also those of before an edit."""
     texts: list[str] = []
     numbers: list[str] = []
@@ -138,7 +144,7 @@ def _traces(uow: UnitOfWork, rows: Sequence[Base], told: Sequence[History]) -> T
         if isinstance(row, Customer | Contact | ServiceRequest):
             numbers.append(row.phone)
             texts += (getattr(row, name, "") for name in SAID)
-    for fact in told:
+    for fact in facts:
         if fact.subject in ("customer", "request"):
             numbers += _before(fact, NUMBER)
             texts += (each for name in SAID for each in _before(fact, name))
@@ -166,6 +172,12 @@ def _blank(uow: UnitOfWork, rows: Sequence[Base], traces: Traces) -> None:
     wordings.remember_many(uow, [(case.id, case.symptom) for case in cases])
 
 
+def _blanks(table: type[Base]) -> dict[str, Any]:
+    """What stands in the columns of a table once the person is erased (told.Blanks)."""
+    texts = dict.fromkeys(reach.texts_of(table), told.TRACES)
+    return texts | dict.fromkeys(NAMES.get(table, ()), BLANK) | EMPTIED.get(table, {})
+
+
 def _change(row: Base, name: str, traces: Traces) -> bool:
     before = getattr(row, name)
     after = traces.blanked(before)
@@ -176,19 +188,6 @@ def _change(row: Base, name: str, traces: Traces) -> bool:
     return True
 
 
-def _vouched(uow: UnitOfWork, told: Sequence[History], traces: Traces) -> dict[str, str]:
-    """Blank what history tells; gives what each blanked row says now, by its digest."""
-    changed = []
-    for row in told:
-        if row.action == history.ERASED:  # digests, by which earlier rows are vouched for
-            continue
-        if any([_change(row, "note", traces), _change(row, "data", traces)]):
-            changed.append(row)
-    uow.session.flush()
-    return {str(row.id): history.digest(row) for row in changed}
-
-
-def _record(uow: UnitOfWork, customer: Customer, reason: str, vouched: dict[str, str]) -> None:
+def _record(uow: UnitOfWork, customer: Customer, reason: str, data: dict[str, Any]) -> None:
     about: dict[str, Any] = {"subject": "customer", "subject_id": customer.id}
-    data = {history.VOUCHED: vouched}
     history.record(uow, **about, action=history.ERASED, note=reason, data=data)

@@ -27,7 +27,8 @@ SUBJECTS: dict[str, type[Base]] = {
 }
 
 
-def _batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Ids in parts that a statement takes."""
     return (ids[start : start + MANY] for start in range(0, len(ids), MANY))
 
 
@@ -37,7 +38,7 @@ def of_customers(session: Session, ids: Sequence[int]) -> list[Base]:
     found = {inspect(row).identity_key: row for row in rows}
     level: list[Base] = rows
     while level:
-        below = [row for parent, ids in _ids(level) for row in _below(session, parent, ids)]
+        below = [row for parent, ids in ids_of(level) for row in _below(session, parent, ids)]
         new = {key: row for row in below if (key := inspect(row).identity_key) not in found}
         found |= new
         level = list(new.values())
@@ -49,9 +50,9 @@ def history_of(session: Session, rows: Sequence[Base]) -> list[History]:
     named = {process.table: process.subject for process in HOUSE.processes}
     named |= {table: subject for subject, table in SUBJECTS.items()}
     found: dict[int, History] = {}
-    for table, ids in _ids(rows):
+    for table, ids in ids_of(rows):
         ways = [History.case_id] if table is ServiceRequest else []
-        for some in _batched(ids):
+        for some in batched(ids):
             of_it = (History.subject == named.get(table, "")) & History.subject_id.in_(some)
             for way in (of_it, *(column.in_(some) for column in ways)):
                 found |= {row.id: row for row in session.scalars(select(History).where(way))}
@@ -71,7 +72,8 @@ def texts_of(table: type[Base]) -> tuple[str, ...]:
     )
 
 
-def _ids(rows: Sequence[Base]) -> Iterator[tuple[type[Base], list[int]]]:
+def ids_of(rows: Sequence[Base]) -> Iterator[tuple[type[Base], list[int]]]:
+    """Each table of some rows, with the ids of its rows."""
     ids: dict[type[Base], list[int]] = {}
     for row in rows:
         if isinstance(id := getattr(row, "id", None), int):
@@ -85,7 +87,7 @@ def _below(session: Session, parent: type[Base], ids: Sequence[int]) -> Iterator
 
 
 def _rows(session: Session, table: Any, column: str, ids: Sequence[int]) -> Iterator[Base]:
-    for some in _batched(ids):
+    for some in batched(ids):
         yield from session.scalars(select(table).where(getattr(table, column).in_(some)))
 
 

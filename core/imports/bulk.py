@@ -5,27 +5,23 @@ from typing import Any, cast
 from sqlalchemy import Table, func, insert, select
 from sqlalchemy.orm import Session
 
-from core.kernel import known, touched
+from core.kernel import known, recorded, touched
 from db.base import Base
 
 Row = dict[str, Any]
 
 
-def add(session: Session, noun: type[Base], rows: list[Row]) -> None:
-    """Add rows."""
+def add(session: Session, noun: type[Base], rows: list[Row]) -> list[int]:
+    """Add rows and give their ids in the order of the rows; each row learns its own."""
+    ids = _next_ids(session, cast(Table, noun.__table__), len(rows)) if rows else []
+    for row, id in zip(rows, ids, strict=True):
+        row["id"] = id
     if rows:
         known.fill(session, noun, rows)
         session.connection().execute(insert(cast(Table, noun.__table__)), rows)
         known.remember(session, noun, rows)
         touched.note_rows(session, noun, rows)
-
-
-def add_numbered(session: Session, noun: type[Base], rows: list[Row]) -> list[int]:
-    """Add rows and give their ids in the order of the rows; each row learns its own."""
-    ids = _next_ids(session, cast(Table, noun.__table__), len(rows)) if rows else []
-    for row, id in zip(rows, ids, strict=True):
-        row["id"] = id
-    add(session, noun, rows)
+        recorded.note_rows(session, noun, rows)
     return ids
 
 

@@ -51,7 +51,7 @@ class Writer:
         session = self.uow.session
         self._write_archive(fresh)
         cases = self._cases(placed)
-        ids = bulk.add_numbered(session, ServiceRequest, [case.row for case in cases])
+        ids = bulk.add(session, ServiceRequest, [case.row for case in cases])
         numbered = list(zip(ids, cases, strict=True))
         wordings.remember_many(self.uow, [(id, case.draft.symptom) for id, case in numbered])
         bulk.add(session, Limit, [row for id, case in numbered for row in self._limits(id, case)])
@@ -81,7 +81,7 @@ class Writer:
         noun: type[Product | Customer | Asset],
         rows: list[Row],
     ) -> None:
-        ids = bulk.add_numbered(self.uow.session, noun, rows)
+        ids = bulk.add(self.uow.session, noun, rows)
         for entry, id in zip(entries, ids, strict=True):
             entry.id = id
 
@@ -169,7 +169,7 @@ class Writer:
         for kind, file in HOUSE.files.items():
             cases = [(id, case) for id, case in numbered if case.draft.kind is kind]
             rows = [openings.row(file, id, case.story) for id, case in cases]
-            ids = bulk.add_numbered(self.uow.session, file.process.table, rows)
+            ids = bulk.add(self.uow.session, file.process.table, rows)
             for id, row, (_, case) in zip(ids, rows, cases, strict=True):
                 lines += self.scribe.filed(id, row, file, case.draft, case.story)
         return lines
@@ -177,7 +177,7 @@ class Writer:
     def _calls(self, cases: Sequence[tuple[int, _Case]]) -> list[Line]:
         """The follow-up calls of cases that came in resolved (E3), with their history."""
         rows = [self._call_row(id, case) for id, case in cases]
-        calls = bulk.add_numbered(self.uow.session, FollowUp, rows)
+        calls = bulk.add(self.uow.session, FollowUp, rows)
         planned = zip(calls, rows, strict=True)
         return [line for id, row in planned for line in self.scribe.planned(id, row)]
 

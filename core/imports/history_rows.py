@@ -9,8 +9,8 @@ from core.imports import openings
 from core.imports.bulk import Row
 from core.imports.drafts import Draft
 from core.imports.story import Step, Story
+from core.kernel import chain
 from core.kernel.unit_of_work import UnitOfWork
-from core.process import history
 from core.process.room import File
 from db.codes import FollowUpStatus
 from db.tables import History
@@ -150,5 +150,5 @@ def _chained(*lines: Line) -> list[Line]:
     before = ""
     for sequence, line in enumerate(lines, 1):
         line.sequence, line.previous_hash = sequence, before
-        line.hash = before = history.digest(cast(History, line))
+        line.hash = before = chain.digest(cast(History, line))
     return list(lines)

@@ -9,10 +9,10 @@ from PIL import Image, ImageDraw
 from pydantic import Field
 from sqlalchemy import select
 
+from core.kernel import chain
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, RequiredLine
 from core.kernel.unit_of_work import UnitOfWork
-from core.process import history
 from core.process.rules import Done
 from db import files
 from db.tables import Job, JobTick
@@ -66,7 +66,7 @@ def digest(uow: UnitOfWork, job: Job) -> str:
     said |= {name: told for name in SINCE if (told := getattr(job, name))}
     said |= {"id": job.id, "finished_at": job.finished_at and job.finished_at.isoformat()}
     said["ticks"] = [list(row) for row in rows]
-    return history.digest_of(said)
+    return chain.digest_of(said)
 
 
 def is_unsigned(job: Job) -> bool:

@@ -2,10 +2,11 @@
 
 from typing import Any, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Table, and_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from core.kernel import recorded
 from db.base import Base
 
 
@@ -16,7 +17,10 @@ def add(session: Session, noun: type[Base], **facts: Any) -> bool:
     """
     table = cast(Table, noun.__table__)
     statement = _dialect(session).insert(table).values(**facts).on_conflict_do_nothing()
-    return session.execute(statement.returning(table.c.id)).scalar_one_or_none() is not None
+    added = session.execute(statement.returning(table.c.id)).scalar_one_or_none()
+    if added is not None:
+        recorded.note_rows(session, noun, [{"id": added}])
+    return added is not None
 
 
 def put(session: Session, noun: type[Base], **facts: Any) -> None:
@@ -33,7 +37,10 @@ def add_up(session: Session, noun: type[Base], name: str, count: int, **key: Any
     table = cast(Table, noun.__table__)
     statement = _dialect(session).insert(table).values(**key, **{name: count})
     more = {name: table.c[name] + count}
+    which = and_(*(table.c[name] == value for name, value in key.items()))
+    before = recorded.read(session, noun, which)
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=more))
+    recorded.note_from(session, table, before, which)
 
 
 def _dialect(session: Session) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.kernel import known, touched
+from core.kernel import known, recorded, touched
 from core.kernel.errors import NotFound, Stale
 from db.base import Versioned
 from db.codes import Language, Role
@@ -118,6 +118,7 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
         with Session(bound, expire_on_commit=False) as session, session.begin():
             known.watch(session)
             touched.watch(session)
+            recorded.watch(session, datetime.now(UTC), write=write)
             yield session
     except StaleDataError as error:
         raise Stale() from error
@@ -145,7 +146,9 @@ def unit_of_work(
 ) -> Iterator[UnitOfWork]:
     """A transaction in which the actor works; `now` is the system clock unless it is given."""
     with transaction(engine, write=write) as session:
-        yield UnitOfWork(session, actor, now or datetime.now(UTC), house)
+        at = now or datetime.now(UTC)
+        recorded.acts(session, actor.id, at)
+        yield UnitOfWork(session, actor, at, house)
 
 
 def seen(record: RecordT | None, version: int) -> RecordT:

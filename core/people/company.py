@@ -20,6 +20,7 @@ from core.people.people import AddPerson, Username
 from core.process import changes, history
 from core.process.changes import Change
 from core.process.permissions import require, require_recent
+from db import migrate
 from db.codes import Language, Role
 from db.tables import Company
 from db.tables import FirstStart as FirstStartRow
@@ -160,7 +161,8 @@ def set_up(uow: UnitOfWork, command: SetUp) -> int:
     revisions.adopt(local, norm=norm, on=local.today, signed_by=command.admin_name)
     if command.station:
         people.add_station(local, people.AddStation(name=command.station))
-    history.record(local, subject="company", subject_id=1, action="set_up")
+    data = {"tables": migrate.revision(uow.session.connection())}
+    history.record(local, subject="company", subject_id=1, action=history.SET_UP, data=data)
     return people.admit(local, _administrator(command))
 
 

@@ -1,14 +1,14 @@
 """The one history: a row per change, each carrying the hash of the one before it."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from core.kernel import chain, recorded
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import masked
 from core.process.permissions import (
@@ -22,12 +22,14 @@ from db.tables import History, Penalty, Person, ServiceRequest
 
 # What counts the cases of all stations, and the facts that name another case.
 OF_ALL_STATIONS = ("repeat_fault",)
+# What was there before the history could be played forward, or before a migration.
+SET_UP, ADOPTED = "set_up", "adopted"
 TIES = ("number", "into", "origin_id")
 
 # A clock that was wrong by more is corrected: the case goes by the right one from then on.
 MOST_BACK = timedelta(days=2)
 # The fact that a person was erased, and its data: by which digests the blanked rows are right.
-ERASED, VOUCHED = "erased", "vouched"
+ERASED, VOUCHED, VOUCHED_SEALS = "erased", "vouched", "vouched_seals"
 
 
 @dataclass(frozen=True)
@@ -85,54 +87,21 @@ def record(
     """Write down one change; `action` is the fact in the past tense."""
     if case_id is not None:
         catch_up(uow, case_id)
-    last = uow.session.scalar(
-        select(History)
-        .where(History.subject == subject, History.subject_id == subject_id)
-        .order_by(History.sequence.desc())
-        .limit(1)
-    )
-    row = History(
+    uow.session.flush()
+    row = chain.add(
+        uow.session,
         subject=subject,
         subject_id=subject_id,
-        sequence=last.sequence + 1 if last else 1,
+        at=uow.now,
         case_id=case_id,
         action=action,
         old=old,
         new=new,
         actor_id=uow.actor.id,
-        at=uow.now,
         note=note,
         data=data or {},
-        previous_hash=last.hash if last else "",
     )
-    row.hash = digest(row)
-    uow.session.add(row)
-    uow.session.flush()
-
-
-def digest(row: History) -> str:
-    """The SHA-256 of a row's facts and of the hash before it."""
-    facts = [
-        row.previous_hash,
-        row.subject,
-        row.subject_id,
-        row.sequence,
-        row.case_id,
-        row.action,
-        row.old,
-        row.new,
-        row.actor_id,
-        round(row.at.timestamp() * 1_000_000),
-        row.note,
-        row.data,
-    ]
-    return digest_of(facts)
-
-
-def digest_of(said: Any) -> str:
-    """The SHA-256 of plain data in its canonical form."""
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    recorded.tell(uow.session, row.id, row.hash)
 
 
 def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:
@@ -166,7 +135,7 @@ def verify(uow: UnitOfWork) -> tuple[Break, ...]:
     """
     require(uow, "history:verify")
     breaks: list[Break] = []
-    vouched = _vouched(uow)
+    vouched = vouched_for(uow.session, VOUCHED)
     before: History | None = None
     query = select(History).order_by(History.subject, History.subject_id, History.sequence)
     for row in uow.session.scalars(query.execution_options(yield_per=1000)):
@@ -175,7 +144,7 @@ def verify(uow: UnitOfWork) -> tuple[Break, ...]:
             row.subject_id,
         )
         expected = (before.sequence + 1, before.hash) if follows and before else (1, "")
-        said = digest(row)
+        said = chain.digest(row)
         is_told = said == row.hash or said in vouched.get(row.id, ())
         if (row.sequence, row.previous_hash) != expected or not is_told:
             breaks.append(Break(row.subject, row.subject_id, row.sequence))
@@ -183,13 +152,13 @@ def verify(uow: UnitOfWork) -> tuple[Break, ...]:
     return tuple(breaks)
 
 
-def _vouched(uow: UnitOfWork) -> dict[int, set[str]]:
-    """By which digests rows are right though they were blanked."""
+def vouched_for(session: Session, kind: str) -> dict[int, set[str]]:
+    """By which digests, or seals, rows are right though they were blanked; by their ids."""
     found: dict[int, set[str]] = {}
     is_erasing = (History.subject == "customer") & (History.action == ERASED)
-    for row in uow.session.scalars(select(History).where(is_erasing)):
-        if row.hash == digest(row):
-            for id, said in row.data.get(VOUCHED, {}).items():
+    for row in session.scalars(select(History).where(is_erasing)):
+        if row.hash == chain.digest(row):
+            for id, said in row.data.get(kind, {}).items():
                 found.setdefault(int(id), set()).add(said)
     return found
 

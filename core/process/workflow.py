@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm.attributes import flag_modified
 
+from core.kernel import recorded
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem, Stale, WrongStatus
 from core.kernel.inputs import Action, choices, chosen, line_of
 from core.kernel.unit_of_work import UnitOfWork
@@ -162,8 +163,9 @@ def _change(uow: UnitOfWork, process: Process, record: Any, rule: Rule, done: Do
     # The rule was chosen before the effect ran: the effect may alter what the rule asked for.
     old: StrEnum = record.status
     record.status = rule.target or old
-    # Also a change that leaves the row as it was (a remark) makes what others see stale.
-    flag_modified(record, "status")
+    if record.status == old:
+        # Also a change that leaves the row as it was (a remark) makes what others see stale.
+        flag_modified(record, "status")
     uow.session.flush()
     _happen(uow, process, record, rule, old, done)
 
@@ -186,4 +188,5 @@ def _happen(
     fact = process.fact(rule.fact)
     if case_id is not None:
         limits.react(uow, request_id=case_id, fact=fact)
+        recorded.belongs(uow.session)
     uow.house.follow(uow, Happening(fact, record, done, old, case_id))

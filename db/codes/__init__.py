@@ -36,6 +36,7 @@ from db.codes.meetings import DecisionStatus, MeetingStatus
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import AccessKind, Language, Role
 from db.codes.prevention import AlarmStatus
+from db.codes.process import Flaw
 from db.codes.quality import QualityStatus, Severity
 from db.codes.recalls import OwnerStatus
 from db.codes.reports import ReportContent, ReportEvery
@@ -100,6 +101,7 @@ __all__ = [
     "EmergencyStatus",
     "FaultArea",
     "Fit",
+    "Flaw",
     "FollowUpStatus",
     "GoodsState",
     "HandInStatus",

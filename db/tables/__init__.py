@@ -30,7 +30,7 @@ from db.tables.people import (
 )
 from db.tables.prevention import RepeatFault
 from db.tables.printing import PaperTemplate
-from db.tables.process import History, Limit
+from db.tables.process import History, HistoryCheck, HistoryOpening, Limit, RecordChange
 from db.tables.purchases import Purchase, PurchaseLine
 from db.tables.quality import QualityFeedback
 from db.tables.recalls import RecallOwner
@@ -98,6 +98,8 @@ __all__ = [
     "HandIn",
     "Handover",
     "History",
+    "HistoryCheck",
+    "HistoryOpening",
     "ImportMap",
     "ImportRun",
     "Improvement",
@@ -135,6 +137,7 @@ __all__ = [
     "QualityFeedback",
     "Reading",
     "RecallOwner",
+    "RecordChange",
     "RecoveryCode",
     "Quote",
     "QuoteLine",

@@ -44,6 +44,57 @@ class History(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class RecordChange(Base):
+    """One row of any table as a fact changed it: old and new values, under its row of history.
+
+    Rows are added, never altered; the seal is made with a key that lies outside the database.
+    """
+
+    __tablename__ = "record_changes"
+    __table_args__ = (
+        UniqueConstraint("history_id", "place"),
+        Index("ix_record_changes_row", "noun", "row_id", "id"),
+    )
+
+    id: Mapped[Id]
+    history_id: Mapped[int] = mapped_column(ForeignKey("history.id"))
+    # Which of how many changes of this fact.
+    place: Mapped[int]
+    count: Mapped[int]
+    # The table and the key of the row; empty where the fact changed no row.
+    noun: Mapped[str] = mapped_column(String(40))
+    row_id: Mapped[int]
+    fact: Mapped[str] = mapped_column(String(8))
+    old: Mapped[Data]
+    new: Mapped[Data]
+    seal: Mapped[str] = mapped_column(String(64))
+
+
+class HistoryOpening(Base):
+    """While a transaction has this row, it may blank what the history says of a person (C10).
+
+    It takes the row away again before it ends, so nobody else ever sees it.
+    """
+
+    __tablename__ = "history_openings"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[Id]
+
+
+class HistoryCheck(Base):
+    """A check of the history that somebody asked for, and what it found."""
+
+    __tablename__ = "history_checks"
+
+    id: Mapped[Id]
+    at: Mapped[Instant]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # How many bad places, and the first ones as they were said.
+    places: Mapped[int]
+    said: Mapped[list[Any]] = mapped_column(Json)
+
+
 class Limit(Base):
     """A time limit that runs for a case (norms 1). Late is a comparison, never a flag."""
 

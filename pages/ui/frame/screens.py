@@ -70,6 +70,7 @@ SCREENS = (
     Screen("company", "apartment", "settings", "company:edit"),
     Screen("papers", "description", "settings", "paper:edit"),
     Screen("backups", "inventory_2", "settings", "backup:read"),
+    Screen("proof", "fact_check", "settings", "history:verify"),
     Screen("inbox", "notifications", IN_ROW, "notice:read"),
     Screen("account", "account_circle", IN_ROW, "account:edit"),
     Screen("case", "folder_open", IN_ROW, "case:read", hidden=True),
