@@ -18,10 +18,12 @@ from core.kernel.errors import InvalidInput, NotAllowed, Stale
 from core.kernel.inputs import parse
 from core.kpi import boards
 from core.kpi.asked import Asked
-from core.process import history
+from core.process import history, proof
 from core.requests import inputs, lists
 from db.base import Base
-from db.tables import Customer, FollowUp, History, Job, ServiceRequest
+from db.codes import Flaw
+from db.tables import Customer, FollowUp, History, Job, RecordChange, ServiceRequest
+from tests import behind
 from tests.company_cast import NOW, Company
 
 NAME, FORMER, PHONE, OTHER, ADDRESS = (
@@ -105,11 +107,15 @@ def test_nothing_names_the_person_and_all_else_stays(company: Company) -> None:
         assert company.see("manager", lists.search, text=typed).rows == ()
     assert len(company.see("manager", lists.search, text="E1").rows) == 1
     # What is altered behind its back is found as before, also where it was blanked.
+    assert company.see("admin", proof.verify) == ()
     (touched, *_rest) = [row for row in after if "**" in repr((row.note, row.data))]
-    with company.engine.begin() as connection:
-        about = {"id": touched.id, "note": "改过"}
-        connection.execute(text("UPDATE history SET note = :note WHERE id = :id"), about)
+    blanked = [row for row in company.rows(RecordChange) if "**" in repr(row.old)]
+    with behind.back(company.engine) as session:
+        session.get_one(History, touched.id).note = "改过"
+        session.get_one(RecordChange, blanked[0].id).old = {"name": "改过"}
     assert [found.sequence for found in company.see("admin", history.verify)] == [touched.sequence]
+    flaws = {found.flaw for found in company.see("admin", proof.verify)}
+    assert flaws == {Flaw.ALTERED, Flaw.FORGED}
 
 
 def test_erasing_is_refused_while_something_is_open(company: Company) -> None:

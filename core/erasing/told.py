@@ -96,4 +96,4 @@ def _changes(uow: UnitOfWork, rows: Sequence[Base]) -> Iterator[tuple[RecordChan
                 .join(History, History.id == RecordChange.history_id)
                 .where(RecordChange.noun == table.__tablename__, RecordChange.row_id.in_(some))
             )
-            yield from uow.session.execute(query).tuples()
+            yield from ((change, fact) for change, fact in uow.session.execute(query))
