@@ -53,6 +53,7 @@ from db.tables import (
     Company as CompanyRow,
 )
 from tests import (
+    stored_archive,
     stored_backups,
     stored_billing,
     stored_figures,
@@ -126,6 +127,7 @@ class Stage:
         stored_billing.fill(self)
         stored_backups.fill(self)
         stored_people.fill(self)
+        stored_archive.fill(self)
         session.flush()
 
     def change_of_fact(self) -> None:
@@ -292,6 +294,7 @@ SPOILERS: dict[str, Any] = {
     **stored_stock.SPOILERS,
     **stored_backups.SPOILERS,
     **stored_people.SPOILERS,
+    **stored_archive.SPOILERS,
 }
 
 
