@@ -3,17 +3,19 @@
 import streamlit as st
 
 from core.people import records
+from pages.ui.frame.screens import SCREENS
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.words import _
-from pages.ui.people import access
+from pages.ui.people import access, sights
 
 headings.title(words.in_domain("page", "access"))
-record, waiting, rules = st.tabs(
-    [_("Record"), _("Who has to wait"), _("How people sign in")], key="access_tabs"
-)
+names = [_("Record"), _("Who has to wait"), _("How people sign in"), _("Who sees what")]
+record, waiting, rules, seen = st.tabs(names, key="access_tabs")
 with record:
     access.record()
 with waiting:
     access.waiting(may_unlock=gate.allowed(records.EDIT))
 with rules:
     access.rules(may_edit=gate.allowed(records.EDIT))
+with seen:
+    sights.show(SCREENS)

@@ -3,14 +3,16 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from core.kernel.unit_of_work import transaction
+from core.house import HOUSE
+from core.kernel.unit_of_work import transaction, unit_of_work
 from core.people import sign_ins
-from core.process.permissions import GRANTS
+from core.process.permissions import GRANTS, visible_requests
 from db.codes import Role
-from db.tables import Person, SignInAttempt
+from db.tables import Person, ServiceRequest, SignInAttempt
 from pages.ui.frame.screens import SCREENS
+from pages.ui.kit import words
 from tests.company_cast import PASSWORD, Company
 from tests.screen import Screen, counted
 
@@ -148,3 +150,28 @@ def test_a_list_screen_is_at_most_five_queries(served: Company, page: str) -> No
     # What cases lack before somebody is sent takes them, and the rule books that accepted them.
     most = 7 if page == "dispatch" else 5
     assert 1 <= len(asked) <= most, "\n\n".join(asked)
+
+
+def test_who_sees_what_is_what_they_see(served: Company) -> None:
+    far = served.register("agent.stranger", customer_name="李雷", phone="13900139000")
+    screen = Screen(served, "admin").open("access")
+    table = screen.app.dataframe[-1]
+    rows = {row["内容"]: row for row in table.value.to_dict("records")}
+    assert len(rows) == len(SCREENS) + 3
+    for role in Role:
+        name, who = words.code(role), served[role.value]
+        with unit_of_work(served.engine, who, HOUSE, write=False) as uow:
+            sees = uow.session.scalar(
+                select(ServiceRequest.id)
+                .where(ServiceRequest.id == far)
+                .where(visible_requests(who))
+            )
+        assert (rows["服务单"][name] == "全部网点") == bool(sees), role
+        opens = {each.file for each in SCREENS if each.opens_to(who)}
+        marked = {
+            each.file
+            for each in SCREENS
+            if rows[f"页面：{words.in_domain('page', each.file)}"][name]
+        }
+        assert marked == opens, role
+    assert Screen(served, "manager").open("access").errors == [REFUSED]

@@ -1,0 +1,49 @@
+"""Who sees what: of each role which pages, and of how many stations (C15, norms 14)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.kernel.unit_of_work import UnitOfWork
+from core.process import masked
+from core.process.permissions import COMPANY_WIDE, GRANTS, require
+from db.codes import Role
+
+READ = "access:read"
+
+
+class Reach(StrEnum):
+    """Of how many stations a role sees cases, and what hangs on them."""
+
+    # Head office, or a role that works for all stations.
+    ALL_STATIONS = "all_stations"
+    # The own station's, the owned ones, and those of the own jobs; all, for who has no station.
+    OWN_STATION = "own_station"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a role sees."""
+
+    role: Role
+    cases: Reach
+    # Customers' numbers as a whole, and archives without an application (C10).
+    whole_numbers: bool
+    archives: bool
+    permissions: frozenset[str]
+
+    def opens(self, *permissions: str) -> bool:
+        """Whether one of these opens something to the role."""
+        return not self.permissions.isdisjoint(permissions)
+
+
+def sights(uow: UnitOfWork) -> Mapping[Role, Sight]:
+    """What each role sees, from the tables that every question of core is asked by."""
+    require(uow, READ)
+    return {role: _sight(role, granted) for role, granted in GRANTS.items()}
+
+
+def _sight(role: Role, granted: frozenset[str]) -> Sight:
+    reach = Reach.ALL_STATIONS if role in COMPANY_WIDE else Reach.OWN_STATION
+    archives = "customer:read" in granted
+    return Sight(role, reach, masked.CALLS in granted, archives, granted)
