@@ -101,6 +101,8 @@ def put_quote(uow: UnitOfWork, company: Company, state: str, kind: str) -> Stand
 def put_payment(uow: UnitOfWork, company: Company, state: str, _kind: str) -> Stand:
     case = stored_rows.request(uow.session, company, RequestStatus.IN_PROGRESS)
     person_id = company["technician"].id
+    agreed = {"status": QuoteStatus.AGREED, "agreed_at": NOW, "lines": []}
+    stored_rows.add(uow.session, Quote(request=case, cents=1, paid_cents=1, **agreed))
     handed = {} if state in ("held", "undone") else {"hand_in_id": hand_in(uow, person_id).id}
     row = Payment(
         number=f"RC-{state}",
