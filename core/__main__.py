@@ -133,12 +133,12 @@ def _verify(engine: Engine) -> int:
     try:
         with unit_of_work(engine, system_actor(), HOUSE, write=False) as uow:
             found = proof.verify(uow, tell=_tell)
+            newest = len(heads.kept(uow.session))
     except DBAPIError as error:  # pages of the file that were not looked at before
         return _not_done(Standing.UNREADABLE, str(error.orig))
     for each in found[:MOST_SAID]:
         print(each)
     if not found:
-        newest = len(heads.kept())
         print(f"The history is whole: every row and file is as it says. Heads compared: {newest}.")
         return 0
     print(f"{len(found)} places are not as the history says; the first: {found[0]}")

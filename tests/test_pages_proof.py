@@ -29,4 +29,5 @@ def test_the_audit_checks_the_history_and_sees_what_is_wrong(served: Company) ->
     assert [each.places for each in served.rows(HistoryCheck)] == [0, 1]
     screen.press("proof_head")
     assert "第 1 份摘要" in screen.texts
-    assert [each.number for each in heads.kept()] == [1]
+    found = served.see("auditor", lambda uow: heads.kept(uow.session))
+    assert [each.number for each in found] == [1]

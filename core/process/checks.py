@@ -55,7 +55,7 @@ def note(uow: UnitOfWork, found: Sequence[Finding]) -> None:
 def newest_head(uow: UnitOfWork) -> Head | None:
     """The newest signed head; None before the first one."""
     require(uow, READ)
-    kept = heads.kept()
+    kept = heads.kept(uow.session)
     return kept[-1] if kept else None
 
 

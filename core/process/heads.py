@@ -31,6 +31,7 @@ class Head:
 
     number: int
     at: str
+    # When the company was set up: several companies may share one file, as the demo company does.
     company: str
     history_id: int
     change_id: int
@@ -52,13 +53,14 @@ def file() -> Path:
     return Path(named) if named else sealing.key_file().with_suffix(".heads")
 
 
-def kept() -> tuple[Head, ...]:
-    """All heads that were written, the oldest first."""
+def kept(session: Session) -> tuple[Head, ...]:
+    """All heads that were written of a company, the oldest first."""
     try:
         lines = file().read_text("utf-8").splitlines()
     except FileNotFoundError:
         return ()
-    return tuple(Head(**json.loads(line)) for line in lines)
+    found = (Head(**json.loads(line)) for line in lines)
+    return tuple(head for head in found if head.company == _company(session))
 
 
 def content() -> bytes:
@@ -68,7 +70,7 @@ def content() -> bytes:
 
 def is_due(uow: UnitOfWork) -> bool:
     """Whether the newest head is a day old."""
-    heads = kept()
+    heads = kept(uow.session)
     return not heads or datetime.fromisoformat(heads[-1].at) <= uow.clock - EVERY
 
 
@@ -80,14 +82,14 @@ def take(uow: UnitOfWork) -> Head:
     session = uow.session
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE history, record_changes IN SHARE ROW EXCLUSIVE MODE"))
-    heads = kept()
+    heads = kept(session)
     before = heads[-1] if heads else _start()
     ids = [session.scalar(select(func.max(noun.id))) or 0 for noun in (History, RecordChange)]
     digest, counted = _digest(session, before, *ids)
     head = Head(
         number=before.number + 1,
         at=uow.clock.isoformat(),
-        company=session.get_one(Company, 1).name,
+        company=_company(session),
         history_id=ids[0],
         change_id=ids[1],
         rows=before.rows + counted[0],
@@ -104,7 +106,7 @@ def take(uow: UnitOfWork) -> Head:
 def wrong(session: Session) -> Iterator[int]:
     """The numbers of the heads that the history does not fit; the first bad one ends it."""
     before = _start()
-    for head in kept():
+    for head in kept(session):
         digest, counted = _digest(session, before, head.history_id, head.change_id)
         sums = before.rows + counted[0], before.changes + counted[1]
         follows = (head.number, head.previous) == (before.number + 1, before.signature)
@@ -113,6 +115,10 @@ def wrong(session: Session) -> Iterator[int]:
             yield head.number
             return
         before = head
+
+
+def _company(session: Session) -> str:
+    return session.scalars(select(Company.set_up_at)).one().isoformat()
 
 
 def _start() -> Head:
