@@ -77,8 +77,11 @@ def _prove(engine: Engine, tool: Actor, now: datetime | None) -> None:
         adopting.adopt(engine, tool, HOUSE)
     except PASSING:
         log.exception("the history could not take up what a migration moved")
-    if _ask(engine, tool, now, heads.is_due):
-        _do(engine, tool, now, heads.take)
+    try:
+        if _ask(engine, tool, now, heads.is_due):
+            _do(engine, tool, now, heads.take)
+    except OSError:  # the place of the heads is full, away, or not ours
+        log.exception("the head of the history could not be written")
 
 
 def _report(engine: Engine, tool: Actor, now: datetime | None) -> None:

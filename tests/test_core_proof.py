@@ -344,6 +344,15 @@ def test_heads_are_taken_once_a_day_and_follow_each_other(company: Company) -> N
     assert [(each.flaw, each.where) for each in proofs(company)] == [(Flaw.HEAD_DIFFERS, "1")]
 
 
+def test_a_place_that_takes_no_heads_keeps_the_rest_of_the_minute_going(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: Any
+) -> None:
+    (tmp_path / "taken").write_text("no folder")
+    monkeypatch.setenv("AFTERCARE_HEADS", str(tmp_path / "taken" / "history.heads"))
+    sweep.run(company.engine, now=NOW)
+    assert "the head of the history could not be written" in caplog.text
+
+
 def test_a_company_older_than_the_seals_is_taken_up_once(company: Company) -> None:
     case_id = company.register()
     with behind.back(company.engine) as session:
