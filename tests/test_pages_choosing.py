@@ -79,7 +79,7 @@ def test_the_only_product_may_be_chosen_already(served: Company) -> None:
 
 def test_of_several_customers_none_is_chosen(served: Company) -> None:
     for name in ("李雷", "李梅"):
-        served.register(now=now(), customer_name=name, another_customer=True)
+        served.register(now=now(), customer_name=name, phone="13800138000", another_customer=True)
     screen = intake(served, "13800138000")
     assert screen.field("customer_id").value is None
     with pytest.raises(LookupError):
@@ -97,7 +97,7 @@ def test_of_several_customers_none_is_chosen(served: Company) -> None:
 
 def test_an_application_asks_which_customer_too(served: Company) -> None:
     for name in ("李雷", "李梅"):
-        served.register(now=now(), customer_name=name, another_customer=True)
+        served.register(now=now(), customer_name=name, phone="13800138000", another_customer=True)
     screen = Screen(served, "agent").open("apply_return").fill(who="13800138000").run()
     assert screen.field("customer_id").value is None
     assert not [b for b in screen.app.button if b.key == "apply_send"]

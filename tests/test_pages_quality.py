@@ -145,9 +145,8 @@ def test_a_batch_is_one_click_from_its_case_and_is_recalled(served: Company) -> 
     choose(owner, "recall_owner", "tell_owner").fill(channel="hotline", note="周三上门")
     owner.press("tell_owner·send")
     assert sorted(row.status for row in served.rows(RecallOwner)) == ["to_tell", "told"]
-    assert "B23：2 位用户中还有 1 位未通知" in [
-        link.label for link in Screen(served, "agent").open("batch").app.get("page_link")
-    ]
+    recalls = Screen(served, "agent").open("batch")
+    assert "B23：2 位用户中还有 1 位未通知" in [button.label for button in recalls.app.button]
 
 
 def look_up(screen: Screen, batch: str) -> Screen:

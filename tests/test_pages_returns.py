@@ -320,9 +320,9 @@ def test_a_scanned_label_opens_the_return(served: Company) -> None:
     linked = Screen(served, "warehouse").open("scan", label=parcel.label)
     assert linked.app.query_params["id"] == case_id
     wrong = Screen(served, "warehouse").open("scan", label="0" * 20)
-    assert "没有找到此标签的包裹" in wrong.errors[0]
+    assert "没有您可以查看的此标签或编号" in wrong.errors[0]
     stranger = Screen(served, "agent.stranger").open("scan", label=parcel.label)
-    assert "没有找到此标签的包裹" in stranger.errors[0]
+    assert "没有您可以查看的此标签或编号" in stranger.errors[0]
 
 
 def test_a_photo_of_a_label_is_read_and_a_photo_of_something_else_is_not() -> None:

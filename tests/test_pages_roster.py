@@ -1,6 +1,6 @@
 """The roster on screen: certificates, weeks, absences, regions, and one's own page."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,9 @@ from pages.ui.frame.screens import SCREENS
 from tests.company_cast import ZONE, Company
 from tests.screen import Screen
 
-TODAY = datetime.now(ZONE).date()
+
+def today() -> date:
+    return datetime.now(ZONE).date()
 
 
 def roster(served: Company, who: str, part: str = "", **context: str) -> Screen:
@@ -45,9 +47,9 @@ def test_who_finds_the_roster_in_the_menu() -> None:
 
 
 def test_what_is_due_for_renewal_stands_first_and_is_marked(served: Company) -> None:
-    certificate(served, valid_until=TODAY + timedelta(days=400))
-    certificate(served, "technician.colleague", valid_until=TODAY + timedelta(days=9))
-    certificate(served, valid_until=TODAY - timedelta(days=1))
+    certificate(served, valid_until=today() + timedelta(days=400))
+    certificate(served, "technician.colleague", valid_until=today() + timedelta(days=9))
+    certificate(served, valid_until=today() - timedelta(days=1))
     screen = roster(served, "manager")
     rows = table(screen, "qualifications")
     assert list(rows["有效期至"].str.startswith("▲"))[:3] == [True, True, False]
@@ -58,15 +60,15 @@ def test_what_is_due_for_renewal_stands_first_and_is_marked(served: Company) -> 
 def test_a_certificate_is_added_renewed_and_removed(served: Company) -> None:
     screen = roster(served, "dispatcher")
     screen.app.selectbox(key="qualification_person").set_value(served["technician"].id)
-    screen.run().fill(kind="electrician", number="京A-1", valid_until=TODAY)
+    screen.run().fill(kind="electrician", number="京A-1", valid_until=today())
     screen.press("qualify·" + str(served["technician"].id) + "_send")
     (row,) = served.rows(Qualification, kind="electrician")
     assert (row.person_id, row.number, row.valid_until) == (
-        *(served["technician"].id, "京A-1", TODAY),
+        *(served["technician"].id, "京A-1", today()),
     )
     screen.choose_row("qualifications", 0)
-    screen.fill(valid_until=TODAY + timedelta(days=300)).press(f"qualification·{row.id}_send")
-    assert served.get(Qualification, row.id).valid_until == TODAY + timedelta(days=300)
+    screen.fill(valid_until=today() + timedelta(days=300)).press(f"qualification·{row.id}_send")
+    assert served.get(Qualification, row.id).valid_until == today() + timedelta(days=300)
     assert not screen.errors
     screen.press(f"qualification·{row.id}_remove")
     assert served.rows(Qualification, kind="electrician") == []
@@ -74,7 +76,7 @@ def test_a_certificate_is_added_renewed_and_removed(served: Company) -> None:
 
 def test_a_week_is_set_and_taken_back(served: Company) -> None:
     screen = roster(served, "manager", "shifts")
-    screen.fill(valid_from=TODAY).press("week·company_send")
+    screen.fill(valid_from=today()).press("week·company_send")
     assert [row.weekday.value for row in served.rows(Shift)] == ["mon", "tue", "wed", "thu", "fri"]
     assert table(screen, "weeks")["工作时间"][0] == "周一–周五 08:30–12:00, 13:00–17:30"
     screen.choose_row("weeks", 0).press("_remove")
@@ -112,7 +114,7 @@ def test_the_home_page_leads_to_what_waits(served: Company) -> None:
 
 def test_the_inbox_says_who_asks_and_what_ends_and_leads_there(served: Company) -> None:
     id = asked(served)
-    certificate(served, valid_until=TODAY + timedelta(days=9))
+    certificate(served, valid_until=today() + timedelta(days=9))
     sweep.run(served.engine)
     screen = Screen(served, "dispatcher").open("inbox")
     said = "\n".join([screen.texts, *(str(button.label) for button in screen.app.button)])
@@ -123,7 +125,7 @@ def test_the_inbox_says_who_asks_and_what_ends_and_leads_there(served: Company) 
     said = "\n".join([screen.texts, *(str(button.label) for button in screen.app.button)])
     assert "请假已批准" in said or "You may be away" in said
     (row,) = served.rows(Notice, kind=NoticeKind.RENEWAL, person_id=served["technician"].id)
-    assert row.data["until"] == (TODAY + timedelta(days=9)).isoformat()
+    assert row.data["until"] == (today() + timedelta(days=9)).isoformat()
 
 
 def test_a_region_is_added_and_an_address_is_tried(served: Company) -> None:
@@ -139,11 +141,11 @@ def test_a_region_is_added_and_an_address_is_tried(served: Company) -> None:
 
 
 def test_a_technician_has_a_page_of_the_own(served: Company) -> None:
-    certificate(served, valid_until=TODAY + timedelta(days=9))
+    certificate(served, valid_until=today() + timedelta(days=9))
     asked(served, "technician.colleague")
     screen = roster(served, "technician")
     assert "我的班次" in screen.texts and "technician.colleague" not in screen.texts
-    begins = datetime.combine(TODAY, time(9)) + timedelta(days=3)
+    begins = datetime.combine(today(), time(9)) + timedelta(days=3)
     screen.fill(begins_at=begins, ends_at=begins + timedelta(hours=5), reason="sick")
     screen.press(f"absence·{served['technician'].id}_send")
     (row,) = served.rows(Absence, person_id=served["technician"].id)

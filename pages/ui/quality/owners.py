@@ -69,7 +69,7 @@ def _cells(row: OwnerRow, is_recalled: bool) -> dict[str, Any]:
     told = f"{words.moment(row.told_at)} {row.told_by}" if row.told_at else ""
     return cells | {
         words.field("status"): words.code(row.status) if row.status else "",
-        words.field("attempts"): row.attempts or "",
+        words.field("attempts"): row.attempts or None,
         _("Told"): told,
         words.field("note"): row.note,
     }
