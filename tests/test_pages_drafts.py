@@ -1,5 +1,6 @@
 """What a technician typed into a form of a job is given back, wherever they go on."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,6 +91,11 @@ def test_the_report_that_was_sent_leaves_no_draft(served: Company, job_id: int) 
     assert (job.status, job.cause, job.parts) == (JobStatus.DONE, "皮带断裂", "皮带 1")
     assert not served.rows(Draft)
     assert "更换皮带" in job_page(served, job_id).texts
+
+
+def test_a_form_has_a_name_that_every_component_takes(served: Company, job_id: int) -> None:
+    name = case_page(served, job_id).app.session_state[f"form:job·{job_id}·finish_job"]
+    assert re.fullmatch("[0-9a-f]{32}", name)
 
 
 def test_what_is_not_wanted_any_more_is_emptied(served: Company, job_id: int) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from secrets import token_urlsafe
+from secrets import token_hex
 from threading import Event, Thread
 
 import streamlit as st
@@ -36,7 +36,7 @@ class Run:
     plan: Plan | None = None
     is_lost: bool = False
     # One plan is taken once, however often the button is pressed.
-    key: str = field(default_factory=token_urlsafe)
+    key: str = field(default_factory=token_hex)
 
     @property
     def seconds(self) -> float:

@@ -69,6 +69,6 @@ def _tell(job_id: int, name: str, key: str) -> None:
         return workflow.act(uow, jobs.PROCESS, id=job_id, command=command, seen_version=seen)
 
     try:
-        gate.send(secrets.token_urlsafe(16), act)
+        gate.send(secrets.token_hex(16), act)
     except Refused as error:
         st.session_state[REFUSED] = words.refusal(error)

@@ -118,7 +118,7 @@ class Keeping:
     def drop(self) -> None:
         """What was typed is not wanted any more."""
         gate.end_draft(self.form)
-        st.session_state[self._place] = _Held(secrets.token_urlsafe(16))
+        st.session_state[self._place] = _Held(secrets.token_hex(16))
 
     def _leave(self, place: str, key: str, read: Read) -> None:
         # At once, and not when the page is drawn: whoever leaves a field by a link draws another.
@@ -152,7 +152,7 @@ class Keeping:
 def _begin(form: str, version: int) -> _Held:
     found = gate.read(drafts.find, form=form)
     if found is None:
-        return _Held(str(version) if version else secrets.token_urlsafe(16))
+        return _Held(str(version) if version else secrets.token_hex(16))
     typed, at = dict(found.typed), found.saved_at
     return _Held(found.stem, typed, at if typed else None, at, set(typed), typed)
 

@@ -58,7 +58,8 @@ class Form:
         self.options = options or {}
         self.kept = Keeping(name, version) if drafts else None
         self.values = dict(values or {})
-        self.key: str = st.session_state.setdefault(f"form:{name}", secrets.token_urlsafe(16))
+        # Letters and digits alone: Streamlit's components take no name with two underscores.
+        self.key: str = st.session_state.setdefault(f"form:{name}", secrets.token_hex(16))
         self.seen: int = st.session_state.get(f"seen:{name}", version)
         st.session_state[f"seen:{name}"] = version
         self.typed: dict[str, Any] = {}

@@ -96,7 +96,7 @@ def _offer_more(case_id: int, usual: PhotoMoment | None) -> None:
     """The place to add more; of photos of the work it asks whether they show before or after."""
     only_photos = usual is not None
     name = f"attach_{case_id}"
-    key: str = st.session_state.setdefault(f"{name}·key", secrets.token_urlsafe(16))
+    key: str = st.session_state.setdefault(f"{name}·key", secrets.token_hex(16))
     with st.container(key=f"{name}_box"):
         files = st.file_uploader(
             _label(only_photos),
