@@ -123,7 +123,7 @@ def _demo(engine: Engine) -> int:
     if demo.has_company(engine):
         print("The database belongs to a company already: nothing was changed.")
         return 0
-    print("Founding the demo company; this takes about a minute.", flush=True)
+    print("Founding the demo company; this takes some minutes.", flush=True)
     demo.build(engine, now=datetime.now(UTC))
     print(f"Done. {len(demo.accounts(engine))} people may sign in; password: {demo.PASSWORD}")
     return 0
