@@ -39,6 +39,7 @@ from tests import behind, complaint_steps
 from tests.attached_files import PNG
 from tests.company_cast import NOW, Company
 from tests.test_core_attachments import attach
+from tests.test_core_escalation import statements
 from tests.test_core_penalties import impose
 
 Change = Callable[[Session], Any]
@@ -339,6 +340,10 @@ def test_heads_are_taken_once_a_day_and_follow_each_other(company: Company) -> N
     other = json.dumps(vars(first) | {"company": "2020-01-01T00:00:00+00:00"})
     heads.file().write_text(f"{other}\n{heads.file().read_text('utf-8')}", "utf-8")
     assert proofs(company) == ()
+    # However many there are, the company is asked for once.
+    with statements(company) as asked:
+        assert len(company.see("auditor", kept)) == 2
+    assert len([text for text, _ in asked if "company.set_up_at" in text]) == 1
     lines = heads.file().read_text("utf-8")
     heads.file().write_text(lines.replace(f'"rows": {first.rows}', '"rows": 1'), "utf-8")
     assert [(each.flaw, each.where) for each in proofs(company)] == [(Flaw.HEAD_DIFFERS, "1")]

@@ -59,8 +59,8 @@ def kept(session: Session) -> tuple[Head, ...]:
         lines = file().read_text("utf-8").splitlines()
     except FileNotFoundError:
         return ()
-    found = (Head(**json.loads(line)) for line in lines)
-    return tuple(head for head in found if head.company == _company(session))
+    own, found = _company(session), (Head(**json.loads(line)) for line in lines)
+    return tuple(head for head in found if head.company == own)
 
 
 def content() -> bytes:
