@@ -341,7 +341,9 @@ def test_the_warehouse_is_told_once_a_day_what_is_short_and_what_expires(company
     )
 
 
-def test_what_is_below_its_minimum_in_stores_and_vans_is_a_pile(company: Company) -> None:
+def test_what_is_below_its_minimum_in_stores_and_vans_is_a_pile(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     belt = stocked.part(company)
     stocked.deliver(company, belt, 5)
     bring(company, 2)
@@ -359,6 +361,12 @@ def test_what_is_below_its_minimum_in_stores_and_vans_is_a_pile(company: Company
     assert [(row.place.person, row.quantity, row.minimum) for row in rows if row.is_short] == [
         ("technician", 2, 3)
     ]
+    # What comes before it in a long list of others does not push it out.
+    pump = stocked.part(company, number="WM-A1")
+    stocked.deliver(company, pump, 5)
+    monkeypatch.setattr(lists, "MOST", 1)
+    rows = company.see("dispatcher", lists.of_part, part_id=pump)
+    assert [(row.part_id, row.quantity) for row in rows] == [(pump, 5)]
     set_minimum(company, belt, 0, van(company))
     assert short("dispatcher") == 0
     found = company.see("technician", catalogue.by_number, number="wm-b 10")

@@ -40,6 +40,7 @@ class StockFilter:
 
     text: str = ""
     place_id: int | None = None
+    part_id: int | None = None
     only: bool = False
 
 
@@ -134,7 +135,7 @@ def how_many_short(uow: UnitOfWork) -> Select[int, int]:
 def of_part(uow: UnitOfWork, *, part_id: int) -> tuple[StockRow, ...]:
     """Where a part lies, or is to lie, of the places that the actor sees."""
     require(uow, READ)
-    return tuple(row for row in found(uow, StockFilter()) if row.part_id == part_id)
+    return found(uow, StockFilter(part_id=part_id))
 
 
 def places(uow: UnitOfWork) -> Mapping[int, Place]:
@@ -273,7 +274,10 @@ def _rows(uow: UnitOfWork, filters: StockFilter) -> list[StockRow]:
             select(PartMinimum.place_id, PartMinimum.part_id, PartMinimum.quantity)
         )
     }
-    parts = {row.id: row for row in uow.session.scalars(select(Part).where(_named(filters.text)))}
+    query = select(Part).where(_named(filters.text))
+    if filters.part_id:
+        query = query.where(Part.id == filters.part_id)
+    parts = {row.id: row for row in uow.session.scalars(query)}
     return [
         _row(uow, key, names[key[0]], parts[key[1]], sums.get(key), minimums.get(key, 0))
         for key in sorted(sums.keys() | minimums.keys())
