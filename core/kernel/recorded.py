@@ -34,7 +34,8 @@ APART: frozenset[type[Base]] = frozenset(
 )
 # Columns of the same kind: keys made of other columns, and what the sweep notes for itself.
 LEFT_OUT = frozenset({"name_key", "phone_key", "phone_end", "serial_key", "serial_end"})
-LEFT_OUT |= {"next_step_at", "planned_due_at", "told_at"}
+LEFT_OUT |= {"next_step_at", "planned_due_at"}
+SWEPT = frozenset({"maintenance_rounds.told_at", "decisions.told_at"})
 # Kept as a seal: whoever reads the history must not learn them.
 SECRET = frozenset({"password_hash", "cookie_key"})
 # Longer values are kept as a digest.
@@ -80,7 +81,8 @@ def kept_tables() -> dict[str, Table]:
 @cache
 def columns(table: Table) -> list[Column[Any]]:
     """The columns that are played forward."""
-    return [each for each in table.columns if each.name not in LEFT_OUT and each.name != "id"]
+    left_out = LEFT_OUT | {"id"}
+    return [c for c in table.columns if c.name not in left_out and str(c) not in SWEPT]
 
 
 def plain(column: Column[Any], value: Any) -> Any:
