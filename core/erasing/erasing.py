@@ -75,10 +75,10 @@ def erase(uow: UnitOfWork, *, id: int, command: EraseCustomer, seen_version: int
     rows = reach.of_customers(uow.session, ids)
     facts = reach.history_of(uow.session, rows)
     traces = _traces(uow, rows, facts)
-    _blank(uow, rows, traces)
+    blanks = {table.__tablename__: _blanks(table) for table in {type(row) for row in rows}}
+    _blank(uow, rows, blanks, traces)
     customer.erased_at = uow.now
     uow.session.flush()
-    blanks = {type(row).__tablename__: _blanks(type(row)) for row in rows}
     with told.opened(uow):
         data = {
             history.VOUCHED: told.blank_facts(uow, facts, traces),
@@ -157,16 +157,14 @@ def _before(fact: History, name: str) -> list[str]:
     return [each for each in pair if isinstance(each, str)] if isinstance(pair, list) else []
 
 
-def _blank(uow: UnitOfWork, rows: Sequence[Base], traces: Traces) -> None:
+def _blank(uow: UnitOfWork, rows: Sequence[Base], blanks: told.Blanks, traces: Traces) -> None:
     for row in rows:
-        table = type(row)
-        for name, empty in EMPTIED.get(table, {}).items():
-            setattr(row, name, empty)
-        for name in NAMES.get(table, ()):
-            if getattr(row, name):
-                setattr(row, name, BLANK)
-        for name in reach.texts_of(table):
-            _change(row, name, traces)
+        for name, blank in blanks[row.__tablename__].items():
+            before = getattr(row, name)
+            after = told.blanked(before, blank, traces)
+            if after != before:
+                setattr(row, name, after)
+                flag_modified(row, name)
     uow.session.flush()
     cases = (row for row in rows if isinstance(row, ServiceRequest))
     wordings.remember_many(uow, [(case.id, case.symptom) for case in cases])
@@ -176,16 +174,6 @@ def _blanks(table: type[Base]) -> dict[str, Any]:
     """What stands in the columns of a table once the person is erased (told.Blanks)."""
     texts = dict.fromkeys(reach.texts_of(table), told.TRACES)
     return texts | dict.fromkeys(NAMES.get(table, ()), BLANK) | EMPTIED.get(table, {})
-
-
-def _change(row: Base, name: str, traces: Traces) -> bool:
-    before = getattr(row, name)
-    after = traces.blanked(before)
-    if after == before:
-        return False
-    setattr(row, name, after)
-    flag_modified(row, name)
-    return True
 
 
 def _record(uow: UnitOfWork, customer: Customer, reason: str, data: dict[str, Any]) -> None:

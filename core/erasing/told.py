@@ -22,7 +22,7 @@ from db.base import Base
 from db.tables import History, HistoryOpening, RecordChange
 
 # Of a table by its name: the columns in which a person may be named, and what stands there once
-# the person is erased; None where only the traces in it are blanked.
+# the person is erased; TRACES where only what names the person is blanked.
 Blanks = dict[str, dict[str, Any]]
 TRACES = object()
 
@@ -78,14 +78,18 @@ def blank_own(uow: UnitOfWork, blanks: Blanks, traces: Traces) -> None:
     recorded.reword(uow.session, said)
 
 
-def _blanked(values: Values, blank: dict[str, Any], traces: Traces) -> Values:
-    return {name: _value(value, blank, name, traces) for name, value in values.items()}
-
-
-def _value(value: Any, blank: dict[str, Any], name: str, traces: Traces) -> Any:
-    if name not in blank or not value:
+def blanked(value: Any, blank: Any, traces: Traces) -> Any:
+    """What is left of a value of a column; nothing is written where nothing stood."""
+    if value is None or value == "":
         return value
-    return traces.blanked(value) if blank[name] is TRACES else blank[name]
+    return traces.blanked(value) if blank is TRACES else blank
+
+
+def _blanked(values: Values, blank: dict[str, Any], traces: Traces) -> Values:
+    return {
+        name: blanked(value, blank[name], traces) if name in blank else value
+        for name, value in values.items()
+    }
 
 
 def _changes(uow: UnitOfWork, rows: Sequence[Base]) -> Iterator[tuple[RecordChange, History]]:
