@@ -25,7 +25,21 @@ Pieces = Annotated[int, Field(ge=1, le=100_000)]
 Batch = Annotated[LineText, Field(max_length=60)]
 
 
-class BoughtLine(Input):
+class _Priced(Input):
+    """Some pieces of a product, with what was paid for all of them."""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """A total is no more than the price of all pieces, but for cents that were rounded."""
+        told = (values.get("quantity", 1), values.get("unit_cents"), values.get("total_cents"))
+        count, price, total = (each if isinstance(each, int) else None for each in told)
+        if price is None or total is None:
+            return
+        if total > (count or 1) * (price + 1):
+            yield Problem("total_cents", "more_than_price")
+
+
+class BoughtLine(_Priced):
     """A product on the invoice: the price of one piece, and what was paid for all of them.
 
     Without a total it is the price of all pieces; a discount makes it less.
@@ -39,11 +53,6 @@ class BoughtLine(Input):
     total_cents: MaybeMoney = None
     batch: Batch = ""
     serial: Serial = ""
-
-    @classmethod
-    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
-        """A total is no more than the price of all pieces, but for cents that were rounded."""
-        yield from _total_within(values)
 
     @property
     def paid_cents(self) -> int:
@@ -69,7 +78,7 @@ class AddPurchase(Input):
     why: WideLine = ""
 
 
-class RightLine(Input):
+class RightLine(_Priced):
     """How many pieces of a product were bought, and what was paid for all of them."""
 
     line_id: Annotated[int, Choice("purchase_lines")]
@@ -77,11 +86,6 @@ class RightLine(Input):
     unit_cents: Money
     total_cents: Money
     batch: Batch = ""
-
-    @classmethod
-    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
-        """A total is no more than the price of all pieces, but for cents that were rounded."""
-        yield from _total_within(values)
 
 
 class CorrectPurchase(Action):
@@ -99,12 +103,3 @@ class WithdrawPurchase(Action):
     """It was written down by mistake: nothing was bought."""
 
     note: RequiredText
-
-
-def _total_within(values: Mapping[str, Any]) -> Iterable[Problem]:
-    told = (values.get("quantity", 1), values.get("unit_cents"), values.get("total_cents"))
-    count, price, total = (each if isinstance(each, int) else None for each in told)
-    if price is None or total is None:
-        return
-    if total > (count or 1) * (price + 1):
-        yield Problem("total_cents", "more_than_price")

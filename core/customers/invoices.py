@@ -8,13 +8,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.customers import again, doubles, life, pieces
+from core.customers import doubles, life, pieces
 from core.customers.bought import CorrectPurchase, RightLine, WithdrawPurchase
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, Problem, Stale
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import changes
-from core.process.rules import Done, Process, Relation, Rule
+from core.process.rules import Done, Process, Rule
 from db.codes import PurchaseStatus
 from db.keys import invoice_key
 from db.tables import Purchase, PurchaseLine
@@ -22,10 +22,6 @@ from db.tables import Purchase, PurchaseLine
 ON_FILE, WITHDRAWN = PurchaseStatus
 HERE = frozenset({ON_FILE})
 WRITES = "return:apply"
-OWN_STATION = Relation(
-    "not_its_station", lambda actor, purchase: again.is_own(actor, purchase.customer)
-)
-WHO = (OWN_STATION,)
 
 
 def _is_whole(purchase: Any) -> bool:
@@ -35,8 +31,8 @@ def _is_whole(purchase: Any) -> bool:
 
 RULES = (
     Rule("added", None, frozenset(), ON_FILE, WRITES, "C9"),
-    Rule("edited", CorrectPurchase, HERE, None, WRITES, "C9", who=WHO),
-    Rule("withdrawn", WithdrawPurchase, HERE, WITHDRAWN, WRITES, "C9", _is_whole, WHO),
+    Rule("edited", CorrectPurchase, HERE, None, WRITES, "C9", who=life.WHO),
+    Rule("withdrawn", WithdrawPurchase, HERE, WITHDRAWN, WRITES, "C9", _is_whole, life.WHO),
 )
 
 

@@ -29,7 +29,7 @@ HERE, GONE = OWNED | {HELD}, frozenset({SCRAPPED, RECYCLED})
 EDITS = "request:register"
 
 
-OWN_STATION = Relation("not_its_station", lambda actor, piece: again.is_own(actor, piece.customer))
+OWN_STATION = Relation("not_its_station", lambda actor, owned: again.is_own(actor, owned.customer))
 WHO = (OWN_STATION,)
 
 
