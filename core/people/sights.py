@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.process import masked
+from core.people import records
 from core.process.permissions import COMPANY_WIDE, GRANTS, require
 from db.codes import Role
-
-READ = "access:read"
 
 
 class Reach(StrEnum):
@@ -25,11 +23,7 @@ class Reach(StrEnum):
 class Sight:
     """What a role sees."""
 
-    role: Role
     cases: Reach
-    # Customers' numbers as a whole, and archives without an application (C10).
-    whole_numbers: bool
-    archives: bool
     permissions: frozenset[str]
 
     def opens(self, *permissions: str) -> bool:
@@ -39,11 +33,8 @@ class Sight:
 
 def sights(uow: UnitOfWork) -> Mapping[Role, Sight]:
     """What each role sees, from the tables that every question of core is asked by."""
-    require(uow, READ)
-    return {role: _sight(role, granted) for role, granted in GRANTS.items()}
-
-
-def _sight(role: Role, granted: frozenset[str]) -> Sight:
-    reach = Reach.ALL_STATIONS if role in COMPANY_WIDE else Reach.OWN_STATION
-    archives = "customer:read" in granted
-    return Sight(role, reach, masked.CALLS in granted, archives, granted)
+    require(uow, records.READ)
+    return {
+        role: Sight(Reach.ALL_STATIONS if role in COMPANY_WIDE else Reach.OWN_STATION, granted)
+        for role, granted in GRANTS.items()
+    }

@@ -11,7 +11,6 @@ from core.customers.again import READS
 from core.customers.customers import CustomerView
 from core.customers.handovers import HandoverView, ProposeHandover
 from core.customers.readings import AskReading, Look, ReadingView
-from core.kernel.inputs import Input
 from core.kernel.unit_of_work import UnitOfWork
 from pages.ui.kit import actions, gate, headings, places, words
 from pages.ui.kit.forms import Form
@@ -133,11 +132,8 @@ def _send(
     customer_id: int,
     label: str,
 ) -> None:
-    def send(uow: UnitOfWork, command: Input) -> int:
-        return do(uow, command)
-
     with st.form(f"{form.name}·form", border=False, enter_to_submit=False):
         form.fields(*fields)
         pressed = st.form_submit_button(label, type="primary", key=f"{form.name}·send")
     if pressed:
-        form.send(send, extra={"customer_id": customer_id}, done=_("Saved"))
+        form.send(do, extra={"customer_id": customer_id}, done=_("Saved"))

@@ -1,13 +1,15 @@
 """Who sees what, role by role: a table that a person can read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import streamlit as st
 
 from core.codes import Role
+from core.customers import again
 from core.people import sights
 from core.people.sights import Sight
+from core.process import masked
 from pages.ui.kit import gate, words
 from pages.ui.kit.words import _
 
@@ -41,21 +43,20 @@ def show(pages: Iterable[Page]) -> None:
     )
     rows = [
         _row(_("Cases"), {role: words.code(each.cases) for role, each in found.items()}),
-        _row(_("Whole telephone numbers"), _marks(found, lambda each: each.whole_numbers)),
-        _row(_("Archives of customers"), _marks(found, lambda each: each.archives)),
+        _row(_("Whole telephone numbers"), _marks(found, masked.CALLS)),
+        _row(_("Archives of customers"), _marks(found, again.READS)),
         *(_page(each, found) for each in pages),
     ]
     st.dataframe(rows, hide_index=True, height=560, key="sights")
 
 
 def _page(page: Page, found: Mapping[Role, Sight]) -> dict[str, str]:
-    opened = (page.permission, page.or_permission)
-    marks = _marks(found, lambda each: each.opens(*filter(None, opened)))
+    marks = _marks(found, page.permission, page.or_permission)
     return _row(_("Page: {page}", page=words.in_domain("page", page.file)), marks)
 
 
-def _marks(found: Mapping[Role, Sight], holds: Callable[[Sight], bool]) -> dict[Role, str]:
-    return {role: YES if holds(each) else "" for role, each in found.items()}
+def _marks(found: Mapping[Role, Sight], *permissions: str) -> dict[Role, str]:
+    return {role: YES if each.opens(*permissions) else "" for role, each in found.items()}
 
 
 def _row(what: str, by_role: Mapping[Role, str]) -> dict[str, str]:
