@@ -10,7 +10,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from statistics import median
@@ -20,170 +20,49 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import (
-    Connection,
     Engine,
+    bindparam,
     case,
-    delete,
-    event,
     func,
     insert,
     select,
-    text,
     update,
 )
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import kpi_before, kpi_direct, seed
+from benchmarks import kpi_before, kpi_direct
 from benchmarks.clock import Clock
+from benchmarks.kpi_grown import TODAY, grown
 from benchmarks.screens import cast
 from core import kpi
 from core.house import HOUSE
-from core.kernel import touched
 from core.kernel.unit_of_work import Actor, UnitOfWork, system_actor, unit_of_work
 from core.kpi import rollup, upkeep
 from core.kpi.counted import Dimension
-from core.kpi.figures import FigureName, Side, Source
+from core.kpi.figures import FigureName, Side
 from core.kpi.spans import Days
 from core.norms.revisions import in_force, norm_of
-from db import migrate
 from db.codes import RequestKind
 from db.session import make_engine
 from db.tables import (
-    Asset,
-    Customer,
     FigureDay,
     FigureFact,
     FigureMark,
     FigureMonth,
-    FollowUp,
-    History,
-    Job,
-    Limit,
     ServiceRequest,
-    SurveyAnswer,
-    Visit,
 )
 from tests import postgres
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 HALF_YEAR = kpi.Asked(date(2026, 6, 1), date(2026, 11, 1))
-TODAY = date(2026, 11, 20)
 THIS_MONTH = kpi.Asked(date(2026, 11, 1), TODAY, whole_months=False)
 RESULTS = Path(__file__).with_suffix(".md")
 BEGIN, END = "<!-- measured -->", "<!-- end -->"
 KEPT = (FigureFact, FigureDay, FigureMonth)
+MINUTE = timedelta(minutes=1)
 TOOL = system_actor("Asia/Shanghai")
-# What figures are counted from, and the columns that name another of these rows.
-COPIED: dict[type[Any], dict[str, type[Any]]] = {
-    Customer: {},
-    Asset: {"customer_id": Customer},
-    ServiceRequest: {"customer_id": Customer, "asset_id": Asset, "origin_id": ServiceRequest},
-    Limit: {"request_id": ServiceRequest},
-    Job: {"request_id": ServiceRequest},
-    Visit: {"job_id": Job},
-    FollowUp: {"request_id": ServiceRequest},
-    SurveyAnswer: {"follow_up_id": FollowUp},
-    History: {"subject_id": ServiceRequest, "case_id": ServiceRequest},
-}
-# Of the history only for what cases waited: the rest says nothing to a figure.
-WAITED = (History.subject == "request") & (History.action == "waiting")
-Last = dict[type[Any], int]
-# What facts are told from that is not copied with the cases: goods, orders of parts, purchases.
-NOT_COPIED = [
-    source.value for source in (Source.RETURNED, Source.RETURN_LOSS, Source.PARTS, Source.SOLD)
-]
-# Larger companies are not counted case by case.
-COUNTED = 1_000_000
-
-
-def multiply(connection: Connection, last: Last, copies: range, mark: str = "-") -> None:
-    """So many copies of the first cases, with all that figures are counted from."""
-    for copy in copies:
-        for noun, names in COPIED.items():
-            table = noun.__table__
-            shifts = {"id": noun, **names}
-            columns = [
-                column + copy * last[shifts[column.key]]
-                if column.key in shifts
-                else column.concat(f"{mark}{copy}")
-                if column.key in ("number", "serial", "source_ref")
-                else column
-                for column in table.columns
-            ]
-            old = select(*columns).where(table.c.id <= last[noun])
-            old = old.where(WAITED) if noun is History else old
-            connection.execute(insert(noun).from_select([c.key for c in table.columns], old))
-
-
-def multiply_counted(connection: Connection, last: Last, copies: range) -> None:
-    """The facts of copied cases, and the sums with so many times of everything in them."""
-    fact = FigureFact
-    of_customers = fact.source == Source.CUSTOMERS.value
-    subjects = case((of_customers, last[Customer]), else_=last[ServiceRequest])
-    rows = {Source.JOBS.value: last[Job], Source.ARRIVALS.value: last[Visit]}
-    for copy in copies:
-        moved = {
-            "subject_id": fact.subject_id + copy * subjects,
-            "row_id": fact.row_id + copy * case(rows, value=fact.source, else_=0),
-        }
-        columns = [moved.get(column.key, column) for column in fact.__table__.columns]
-        old = select(*columns).where(fact.subject_id <= subjects)
-        few = old.where(fact.source.not_in(NOT_COPIED))
-        connection.execute(insert(fact).from_select(fact.__table__.columns.keys(), few))
-    for noun in (FigureDay, FigureMonth):
-        more = {name: getattr(noun, name) * copies.stop for name in ("cases", "hits", "total")}
-        connection.execute(update(noun).where(noun.source.not_in(NOT_COPIED)).values(**more))
-
-
-def last_ids(engine: Engine) -> Last:
-    """The last row of each table that is copied."""
-    with engine.connect() as connection:
-        return {noun: connection.scalar(select(func.max(noun.id))) or 0 for noun in COPIED}
-
-
-def grown(engine: Engine, seeded: int, sizes: Sequence[int]) -> Iterator[int]:
-    """A company that grows from size to size: seeded, then multiplied, not counted yet.
-
-    What is larger than `COUNTED` is the size before it, multiplied with its facts and sums.
-    """
-    migrate.upgrade(engine)
-    seed.fill(engine, cases=seeded, today=TODAY)
-    first, done = last_ids(engine), 1
-    for size in sizes:
-        print(f"{size:,} cases are made.", flush=True)
-        last, unit = (first, seeded) if size <= COUNTED else (last_ids(engine), done * seeded)
-        copies = range(done if size <= COUNTED else 1, size // unit)
-        with unchecked(engine).begin() as connection:
-            if size > COUNTED:
-                multiply_counted(connection, last, copies)
-                multiply(connection, last, copies, "+")
-            else:
-                multiply(connection, last, copies)
-                for noun in (FigureFact, FigureDay, FigureMonth, FigureMark):
-                    connection.execute(delete(noun))
-                touched.mark_all(connection)
-        if engine.dialect.name == "postgresql":
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE"))
-        done = size // seeded
-        yield size
-
-
-def unchecked(engine: Engine) -> Engine:
-    """The same database, which takes copies on trust."""
-    trusting = make_engine(engine.url.render_as_string(hide_password=False))
-    is_sqlite = engine.dialect.name == "sqlite"
-    off = "PRAGMA foreign_keys = OFF" if is_sqlite else "SET session_replication_role = replica"
-
-    def trust(connection: Any, _record: Any) -> None:
-        connection.cursor().execute(off)
-        if not is_sqlite:
-            connection.commit()
-
-    event.listen(trusting, "connect", trust)
-    return trusting
 
 
 @contextmanager
@@ -251,6 +130,20 @@ def change(engine: Engine, cases: int) -> None:
         connection.execute(insert(FigureMark), [{"request_id": id} for id in ids])
 
 
+def delay(engine: Engine, cases: int) -> None:
+    """So many cases were resolved a minute later, which changes a fact or two of each."""
+    with engine.execution_options(immediate=True).begin() as connection:
+        own = select(ServiceRequest.id, ServiceRequest.resolved_at)
+        open = own.where(
+            ServiceRequest.resolved_at.is_not(None), ServiceRequest.closed_at.is_(None)
+        )
+        newest = open.order_by(ServiceRequest.id.desc()).limit(cases)
+        rows = [{"of": id, "at": at + MINUTE} for id, at in connection.execute(newest)]
+        later = update(ServiceRequest).where(ServiceRequest.id == bindparam("of"))
+        connection.execute(later.values(resolved_at=bindparam("at")), rows)
+        connection.execute(insert(FigureMark), [{"request_id": row["of"]} for row in rows])
+
+
 def count(engine: Engine) -> None:
     """What the sweep does with what is marked."""
     with unit_of_work(engine, TOOL, HOUSE, write=True, now=NOW) as uow:
@@ -270,7 +163,7 @@ class Measuring:
 
     def costs(self) -> Iterator[Cost]:
         """Every cost with its name."""
-        if self.size <= COUNTED:
+        if self.size <= self.chosen.counted:
             keep = partial(upkeep.keep, self.engine, TOOL, now=NOW, most=sys.maxsize)
             yield "first count", self.timed(keep)
         self.sample()
@@ -285,9 +178,11 @@ class Measuring:
         look = partial(self.ask, partial(page, asked=HALF_YEAR))
         look()
         yield "the page while 100 cases wait", self.timed(look, self.chosen.runs)
-        yield "count of 100 changed cases", self.timed(lambda: count(self.engine))
+        yield "count of 100 cases at another station", self.timed(lambda: count(self.engine))
         change(self.engine, 1_000)
-        yield "count of 1,000 changed cases", self.timed(lambda: count(self.engine))
+        yield "count of 1,000 cases at another station", self.timed(lambda: count(self.engine))
+        delay(self.engine, 1_000)
+        yield "count of 1,000 cases resolved later", self.timed(lambda: count(self.engine))
 
     def before(self, tree: Path) -> tuple[float, float]:
         """The same of an older tool, in a process of its own, which asks twice."""
@@ -331,7 +226,7 @@ class Measuring:
         """DuckDB, which counts the cases: the same numbers, or none are worth anything."""
         board = self.ask(partial(kpi.board, asked=HALF_YEAR))
         unhappy = self.ask(lambda uow: norm_of(in_force(uow)).unhappy_below)
-        times = max(1, self.size // COUNTED)
+        times = max(1, self.size // self.chosen.counted)
         store = kpi_direct.loaded(self.engine, self.chosen.folder, times)
         whole = HALF_YEAR.span
 
@@ -367,6 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000])
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
     parser.add_argument("--seeded", type=int, default=20_000)
+    parser.add_argument("--counted", type=int, default=1_000_000, help="larger is not counted")
     parser.add_argument("--before", type=Path, help="a work tree of before figures were kept")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--results", type=Path, default=RESULTS)
@@ -374,7 +270,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     columns: dict[str, dict[str, tuple[float, float]]] = {}
     for database in chosen.databases:
         with company(database, chosen.folder) as engine:
-            for size in grown(engine, chosen.seeded, sorted(chosen.sizes)):
+            for size in grown(engine, chosen.seeded, sorted(chosen.sizes), chosen.counted):
                 costs = columns[f"{database}, {size:,}"] = {}
                 for name, cost in Measuring(engine, size, chosen).costs():
                     costs[name] = cost
