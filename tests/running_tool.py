@@ -25,12 +25,32 @@ STOP_SECONDS = 15
 
 
 class Tool:
-    """A running server with a database file of its own."""
+    """A server with a database file of its own, which runs from start to stop."""
 
-    def __init__(self, url: str, database: Path, log: Path) -> None:
-        self.url = url
-        self.log = log
-        self.engine = make_engine(f"sqlite:///{database}")
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "log.txt"
+        self.engine = make_engine(f"sqlite:///{folder / 'aftercare.db'}")
+        self.environment = _environment(address(self.engine), folder / "files") | settings
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                _command(self.port),
+                cwd=ROOT,
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        _wait(self.process, self)
+
+    def stop(self) -> None:
+        """End it as a server that is switched off."""
+        if self.process:
+            _stop(self.process)
 
     def company(self) -> Company:
         """Whoever works there by now, for asking the database."""
@@ -47,25 +67,16 @@ def running(
     folder: Path, fill: Callable[[Any], None] | None = None, **settings: str
 ) -> Iterator[Tool]:
     """Start the tool on a free port; a database that is not filled is one of a first start."""
-    port, log = free_port(), folder / "log.txt"
-    tool = Tool(f"http://127.0.0.1:{port}", folder / "aftercare.db", log)
+    tool = Tool(folder, **settings)
     if fill:
         migrate.upgrade(tool.engine)
         fill(tool.engine)
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            _command(port),
-            cwd=ROOT,
-            env=_environment(address(tool.engine), folder / "files") | settings,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            _wait(process, tool)
-            yield tool
-        finally:
-            _stop(process)
-            tool.engine.dispose()
+    try:
+        tool.start()
+        yield tool
+    finally:
+        tool.stop()
+        tool.engine.dispose()
 
 
 def _command(port: int) -> list[str]:

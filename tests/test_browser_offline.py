@@ -25,6 +25,14 @@ pytest_plugins = ["tests.browser"]
 SHEETS = re.compile("/api/sheets/")
 # What lies on the telephone.
 LEFT = "Object.keys(localStorage).filter(name => name.includes('sheet'))"
+# Photos of another tool fill the storage to the last letter.
+FILL = """() => {
+    for (let size = 1 << 22; size; size >>= 1) {
+        try {
+            for (let at = 0; ; at++) localStorage.setItem(`${size}·${at}`, "x".repeat(size));
+        } catch {}
+    }
+}"""
 REPORT = {"cause": "减震器断裂", "work_done": "更换减震器", "confirmed_by": "王小明"}
 
 
@@ -74,6 +82,34 @@ def test_what_is_typed_without_a_network_is_there_after_a_reload_and_handed_in_o
         assert not staffed_tool.rows(Draft) and not staffed_tool.rows(JobSheet)
         assert window.page.evaluate(LEFT) == []
     # What the browser says of a network that is gone is no fault of a page.
+    windows.wrong.clear()
+
+
+def test_a_server_that_is_restarted_in_the_middle_of_a_report_has_it_once(
+    cold_tool: Tool, windows: Windows
+) -> None:
+    job_id = on_site(cold_tool)
+    window = windows.phone().open(f"/job?id={job_id}").sign_in("technician").keep().settles()
+    write(window, result="fixed", symptom_found="as_told", unticked_reason="未逐项勾选")
+    state(window, "saved")
+    cold_tool.stop()
+    write(window, **REPORT)
+    state(window, "phone")
+    window.page.evaluate(FILL)
+    write(window, cause="减震器断裂,已换新件,客户全程在场,无异议")
+    state(window, "unkept")
+    window.page.evaluate("localStorage.clear()")
+    write(window, cause=REPORT["cause"])
+    state(window, "phone")
+    window.page.locator('button[name="finish"]').tap()
+    state(window, "handing")
+    cold_tool.start()
+    window.sees("已完工").settles()
+    (job,) = cold_tool.rows(Job, id=job_id)
+    assert job.status is JobStatus.DONE
+    assert {name: getattr(job, name) for name in REPORT} == REPORT
+    assert not cold_tool.rows(Draft) and not cold_tool.rows(JobSheet)
+    # What the browser says of a server that is away is no fault of a page.
     windows.wrong.clear()
 
 

@@ -117,6 +117,7 @@ def _words() -> dict[str, str]:
         "choose": _("Choose"),
         "finish": words.action(FinishJob.name),
         "phone": _("On this phone only"),
+        "unkept": _("This phone has no room for it: keep this page open until it is saved."),
         "going": _("On its way …"),
         "saved": _("Saved"),
         "handing": _("Will be handed in as soon as there is a network. You may go on."),

@@ -8,11 +8,22 @@ const sheets = new WeakMap()
 const key = () =>
   [...crypto.getRandomValues(new Uint8Array(18))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
 
+// A telephone may have no room left, or forbid it: then what is typed lies on this page alone.
 function read(place) {
   try {
     return JSON.parse(localStorage.getItem(place))
   } catch {
     return null
+  }
+}
+
+function write(place, held) {
+  try {
+    if (held) localStorage.setItem(place, JSON.stringify(held))
+    else localStorage.removeItem(place)
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -25,12 +36,15 @@ class Sheet {
     this.go = () => this.send()
     this.clock = setInterval(this.go, AGAIN_MS)
     addEventListener("online", this.go)
+    this.stay = (event) => this.unkept && (this.held.dirty || this.held.handing) && event.preventDefault()
+    addEventListener("beforeunload", this.stay)
   }
 
   end() {
     clearInterval(this.clock)
     clearTimeout(this.waiting)
     removeEventListener("online", this.go)
+    removeEventListener("beforeunload", this.stay)
   }
 
   told({ data, setTriggerValue }) {
@@ -125,7 +139,7 @@ class Sheet {
   }
 
   keep() {
-    localStorage.setItem(this.data.place, JSON.stringify(this.held))
+    this.unkept = !write(this.data.place, this.held)
   }
 
   async send() {
@@ -157,7 +171,7 @@ class Sheet {
     if (handing) return this.over(told)
     if (JSON.stringify(this.held) === sent) {
       this.held.dirty = false
-      localStorage.removeItem(this.data.place) // the tool has it: nothing need lie about here
+      write(this.data.place, null) // the tool has it: nothing need lie about here
     }
     this.show()
   }
@@ -169,7 +183,7 @@ class Sheet {
   }
 
   over({ kept }) {
-    localStorage.removeItem(this.data.place)
+    write(this.data.place, null)
     this.held = { typed: {}, dirty: false, over: true }
     this.said = kept ? this.data.words.kept : this.data.words.handed
     this.show()
@@ -182,7 +196,8 @@ class Sheet {
   show(said = this.said) {
     const { words } = this.data
     const { dirty, handing, over } = this.held
-    const state = over ? "handed" : handing ? "handing" : dirty ? (this.busy ? "going" : "phone") : "saved"
+    const waits = this.unkept ? "unkept" : handing ? "handing" : "phone"
+    const state = over ? "handed" : !dirty && !handing ? "saved" : this.busy && !handing ? "going" : waits
     const line = this.form.querySelector(".state")
     line.dataset.state = state
     line.textContent = said ?? (Object.keys(this.held.typed).length || over ? words[state] : "")
