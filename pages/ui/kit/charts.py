@@ -70,6 +70,11 @@ def ink() -> str:
     return "#f0f0f0" if st.context.theme.type == "dark" else "#1c1c1c"
 
 
+def ground() -> str:
+    """The colour behind a chart: words on a line are read where it shines around them."""
+    return "#14191a" if st.context.theme.type == "dark" else "#ffffff"
+
+
 def draw(spec: dict[str, Any], *, key: str) -> dict[str, Any]:
     """Show a chart and give the fields of the mark that was picked; empty when none is."""
     chosen = st.vega_lite_chart(spec=spec, key=key, on_select="rerun", selection_mode=PICK)

@@ -184,10 +184,9 @@ def segments(
     *,
     usual: Any,
     draw: Callable[..., Any] = st.segmented_control,
-    label_visibility: str = "collapsed",
 ) -> Any:
     """As `one_of`, side by side; without a usual one nothing is chosen until somebody does."""
-    look = {"required": usual is not None, "label_visibility": label_visibility}
+    look = {"required": usual is not None, "label_visibility": "collapsed"}
     return one_of(name, field, label, options, usual=usual, draw=draw, **look)
 
 

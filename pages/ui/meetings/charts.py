@@ -13,7 +13,7 @@ from pages.ui.kpi.figures import value
 from pages.ui.meetings import sentences
 
 HEIGHT, LETTERS = 250, 15
-NUMBER_HEIGHT, NUMBER_LETTERS = 76, 56
+NUMBER_HEIGHT, NUMBER_LETTERS = 64, 56
 # Room for what is written behind the longest bar.
 ROOM = 1.4
 # Told apart by whoever sees no red or no green.
@@ -46,7 +46,9 @@ def stations(figure: FrozenFigure) -> None:
     rows = [each for each in figure.worst_first if each.value is not None]
     records = [_record(figure, each, sentences.station(each)) for each in rows]
     _show(
-        _stations(records, amounts.axis(figure.unit), figure.target, charts.ink()),
+        _stations(
+            records, amounts.axis(figure.unit), figure.target, (charts.ink(), charts.ground())
+        ),
         f"at_{figure.name}",
     )
 
@@ -92,8 +94,9 @@ def _months(
 
 @st.cache_data(max_entries=300, ttl=3600, show_spinner=False)
 def _stations(
-    records: list[dict[str, Any]], format: str, target: float | None, ink: str
+    records: list[dict[str, Any]], format: str, target: float | None, inks: tuple[str, str]
 ) -> dict[str, Any]:
+    ink, ground = inks
     name = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelLimit=110))
     longest = max((record["value"] for record in records), default=0)
     scale = alt.Scale(domain=[0, max(longest * ROOM, target or 0)], nice=False)
@@ -101,11 +104,13 @@ def _stations(
     amount = alt.X("value:Q", title=None, axis=ticks, scale=scale)
     base = alt.Chart(charts.inline(records)).encode(y=name, tooltip=_tooltip())
     bars = base.mark_bar(cornerRadiusEnd=3).encode(x=amount, color=_colour())
-    said = base.mark_text(align="left", dx=4, fontSize=LETTERS, color=ink)
-    layers = [bars, said.encode(x=amount, text="shown:N")]
+    layers = [bars]
     if target is not None:
         goal = alt.Chart(charts.inline([{"value": target}]))
         layers.append(goal.mark_rule(strokeDash=[6, 4], size=2, color=ink).encode(x="value:Q"))
+    for look in ({"color": ground, "stroke": ground, "strokeWidth": 5}, {"color": ink}):
+        said = base.mark_text(align="left", dx=4, fontSize=LETTERS, **look)
+        layers.append(said.encode(x=amount, text="shown:N"))
     return _large(alt.layer(*layers), ink)
 
 

@@ -51,7 +51,7 @@ def _form(meeting_id: int, name: FigureName) -> None:
         options={"staff": gate.read(staff)},
         values={"due_on": today + WEEK},
     )
-    with st.form(f"{form.name}·form", enter_to_submit=False, clear_on_submit=False):
+    with st.form(f"{form.name}·form", enter_to_submit=False, border=False):
         what, who, when, press = st.columns([6, 2, 2, 1], vertical_alignment="bottom")
         with what:
             form.field("text")

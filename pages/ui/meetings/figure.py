@@ -48,12 +48,12 @@ def _side(figure: FrozenFigure) -> kpi.Side | None:
     sides = {each: words.code(each) for each in kpi.DEFINITIONS[figure.name].sides}
     if not sides:
         return None
-    chosen: kpi.Side | None = filters.segments(
-        *("meeting", "side", _("Cases as they were frozen"), sides),
-        usual=None,
-        draw=st.pills,
-        label_visibility="visible",
-    )
+    label = _("Cases as they were frozen")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(label, width="content")
+        chosen: kpi.Side | None = filters.segments(
+            *("meeting", "side", label, sides), usual=None, draw=st.pills
+        )
     return chosen
 
 
