@@ -28,6 +28,7 @@ if actor is None and (held := gate.entering()):
     entering.show(held)
 
 if actor is not None:
+    sign_in.renew()
     page = navigation.for_actor(actor)
     gate.show_flashes()
     navigation.run(page)

@@ -18,7 +18,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.process import changes, fairness, workflow
 from core.process.changes import Change
 from core.process.fairness import Barred
-from core.process.permissions import require
+from core.process.permissions import may, require
 from core.process.rules import Done, Rule
 from db.codes import PurchaseStatus
 from db.keys import invoice_key
@@ -104,8 +104,13 @@ def file(uow: UnitOfWork, *, id: int) -> PurchaseFile:
 
 
 def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[PurchaseView, ...]:
-    """What a customer bought, the latest first; three queries."""
+    """What a customer bought, the latest first.
+
+    Of another station's customer only to whoever takes returns: the call is about those goods.
+    """
     require(uow, "search:use")
+    if not may(uow.actor, "return:apply"):
+        readings.require_read(uow, customer_id)
     line = selectinload(Purchase.lines)
     rows = uow.session.scalars(
         select(Purchase)

@@ -64,9 +64,10 @@ class PieceView:
 
 
 def view(uow: UnitOfWork, *, id: int) -> PieceView:
-    """A piece; NotFound where there is none."""
+    """A piece; NotFound where there is none. Of another station's only what a call needs (C10)."""
     require(uow, "search:use")
     piece: Asset = workflow.fetch(uow, PROCESS, id)
+    reads = readings.may_read(uow, piece.customer)
     return PieceView(
         id=id,
         version=piece.version,
@@ -75,9 +76,9 @@ def view(uow: UnitOfWork, *, id: int) -> PieceView:
         owner_id=piece.customer_id,
         warranty_months=warranty.months_of(piece),
         repair_days=piece.repair_days,
-        sales=_sales(uow, id) if readings.may_read(uow, piece.customer) else (),
-        life=_life(uow, id),
-        edits=changes.of_record(uow, subject="asset", subject_id=id),
+        sales=_sales(uow, id) if reads else (),
+        life=_life(uow, id) if reads else (),
+        edits=changes.of_record(uow, subject="asset", subject_id=id) if reads else (),
         actions=PROCESS.allowed(uow.actor, piece),
         barred=fairness.barred(uow, PROCESS, piece),
     )

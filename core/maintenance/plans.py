@@ -72,13 +72,11 @@ def kinds(uow: UnitOfWork, _plan: Any = None) -> Mapping[RequestKind, str]:
 
 
 def pieces_of(uow: UnitOfWork, *, customer_id: int) -> Mapping[int, str]:
-    """The pieces of a customer, by product and serial number."""
-    rows = uow.session.scalars(
-        select(Asset)
-        .where(Asset.customer_id == customer_id, Asset.joined_into_id.is_(None))
-        .options(joinedload(Asset.product))
-        .order_by(Asset.id)
-    )
+    """The pieces of a customer of the actor's, by product and serial number."""
+    query = select(Asset).where(Asset.customer_id == customer_id, Asset.joined_into_id.is_(None))
+    if not sees_all_stations(uow.actor):
+        query = query.join(Asset.customer).where(Customer.station_id == uow.actor.station_id)
+    rows = uow.session.scalars(query.options(joinedload(Asset.product)).order_by(Asset.id))
     return {row.id: piece_name(row) for row in rows}
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import joinedload
 
 from core.kernel.errors import InvalidInput, NotAllowed, Problem
@@ -19,10 +19,11 @@ from core.kernel.inputs import (
     Longitude,
     Phone,
     RequiredLine,
+    WideLine,
 )
 from core.kernel.unit_of_work import UnitOfWork, seen
 from core.norms.revisions import in_force, norm_of
-from core.people import sign_ins
+from core.people import outside, sign_ins
 from core.people.attempts import clean_name
 from core.people.passwords import Password, hash_password, refuse_common
 from core.process import changes, history
@@ -40,6 +41,8 @@ def _username(value: str) -> str:
     return value
 
 
+# As the company's own sign-in service says it: an address, as a rule.
+OutsideName = Annotated[WideLine, Field(max_length=254)]
 Username = Annotated[RequiredLine, Field(max_length=40), AfterValidator(_username)]
 
 
@@ -70,6 +73,7 @@ class EditPerson(Input):
     department: Annotated[str | None, Choice("departments")] = None
     is_head: bool = False
     phone: Phone = ""
+    outside_name: OutsideName = ""
     active: bool = True
 
 
@@ -105,6 +109,7 @@ class PersonView:
     department: str
     is_head: bool
     phone: str
+    outside_name: str
     active: bool
     version: int
 
@@ -191,8 +196,12 @@ def edit_person(uow: UnitOfWork, *, id: int, command: EditPerson, seen_version: 
     check_station(uow, command.station_id, before=person.station_id)
     _check_department(uow, command.department, before=person.department)
     facts = command.model_dump() | {"department": command.department or ""}
-    data = changes.write(person, facts)
-    if not command.active:
+    if outside_name := outside.clean(command.outside_name):
+        _refuse_taken(
+            uow, (Person.outside_name == outside_name) & (Person.id != id), "outside_name"
+        )
+    data = changes.write(person, facts | {"outside_name": outside_name})
+    if not command.active or "outside_name" in data:
         sign_ins.end_all(uow.session, id, uow.now)
     history.record(uow, subject="person", subject_id=id, action="edited", data=data)
 
@@ -262,9 +271,8 @@ def _check_department(uow: UnitOfWork, name: str | None, *, before: str = "") ->
         raise InvalidInput(Problem("department", "not_an_option"))
 
 
-def _refuse_taken(uow: UnitOfWork, condition: object, field: str) -> None:
-    table = Person if field == "username" else Station
-    if uow.session.scalar(select(table.id).where(condition)):  # type: ignore[arg-type]
+def _refuse_taken(uow: UnitOfWork, condition: ColumnElement[bool], field: str) -> None:
+    if uow.session.scalar(select(exists().where(condition))):
         raise InvalidInput(Problem(field, "taken"))
 
 
@@ -279,6 +287,7 @@ def _person_view(person: Person) -> PersonView:
         department=person.department,
         is_head=person.is_head,
         phone=person.phone,
+        outside_name=person.outside_name or "",
         active=person.active,
         version=person.version,
     )

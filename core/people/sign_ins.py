@@ -135,8 +135,15 @@ def open_for(
     if person is None or waits or (tried and tried.password_hash != person.password_hash):
         raise NotFound(subject="person")
     attempts.clear(session, who)
-    secret, place = secrets.token_urlsafe(32), place or Place()
-    row = SignIn(digest=_digest(secret), person_id=person.id, started_at=now)
+    return begin(session, person, now, place or Place())
+
+
+def begin(
+    session: Session, person: Person, now: datetime, place: Place, *, outside: bool = False
+) -> str:
+    """Open a sign-in for whoever has shown who they are; its secret."""
+    secret = secrets.token_urlsafe(32)
+    row = SignIn(digest=_digest(secret), person_id=person.id, started_at=now, outside=outside)
     row.expires_at, row.seen_at, row.confirmed_at = now + timedelta(days=DAYS), now, now
     row.address, row.agent = place.address[:64], place.agent[:300]
     session.add(row)
@@ -258,7 +265,7 @@ def _lacking(
 ) -> Lacking | None:
     if codes_since and sign_in.code_at is None:
         return Lacking.CODE
-    if person.password_is_given:
+    if person.password_is_given and not sign_in.outside:
         return Lacking.PASSWORD
     asked = person.role.value in company.code_roles
     return Lacking.CODES if asked and codes_since is None else None

@@ -85,8 +85,14 @@ class FormView:
 
 
 def form(uow: UnitOfWork, *, process: Process, record_id: int, action: type[Action]) -> FormView:
-    """The options of an action's choices and the record's own facts under the same names."""
+    """The options of an action's choices and the record's own facts under the same names.
+
+    NotAllowed for whoever may not take the action: what a form shows is not more than its action.
+    """
     record = fetch(uow, process, record_id)
+    rules = [rule for rule in process.rules if rule.action is action]
+    if not any(rule.admits(uow.actor, record) for rule in rules):
+        raise NotAllowed(permission=rules[0].permission)
     asks = process.asks[action](uow, record) if action in process.asks else Asks()
     fields = tuple(name for name in action.model_fields if name not in asks.leaves_out)
     asked = {each.options for name, each in choices(action) if name.partition(".")[0] in fields}

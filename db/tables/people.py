@@ -42,6 +42,8 @@ class Person(Versioned, Base):
     is_head: Mapped[bool] = mapped_column(default=False)
     phone: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[Language | None] = mapped_column(code(Language, "language"))
+    # What the company's own sign-in service calls the person, in small letters.
+    outside_name: Mapped[str | None] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(String(80))
     # Given by somebody else: the person chooses an own one at the next sign-in.
     password_is_given: Mapped[bool] = mapped_column(default=False)
@@ -72,6 +74,8 @@ class SignIn(Base):
     seen_at: Mapped[Instant]
     confirmed_at: Mapped[Instant]
     code_at: Mapped[Instant | None]
+    # Opened because the company's own service vouched for the person: no password was asked.
+    outside: Mapped[bool] = mapped_column(default=False)
     # Where it was opened, and in what browser, as it names itself.
     address: Mapped[str] = mapped_column(String(64), default="")
     agent: Mapped[Line] = mapped_column(default="")

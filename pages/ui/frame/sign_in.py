@@ -18,10 +18,11 @@ from streamlit_authenticator.models import cookie_model
 from core.kernel import database
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import transaction
+from core.people import outside as people_outside
 from core.people import sign_ins
 from core.people.company import CompanyView
 from pages.ui.frame import language
-from pages.ui.kit import gate, uploads, words
+from pages.ui.kit import gate, outside, uploads, words
 from pages.ui.kit.cookie import NAME, ROUTE, secret_in, token_of
 from pages.ui.kit.words import _
 
@@ -29,6 +30,8 @@ log = logging.getLogger("aftercare")
 
 # The sign-in that this window had last: it still tells that the browser is known.
 LAST = "last_sign_in"
+# What the company's own service said last, once it was acted on.
+VOUCHED = "outside·word"
 _tell = st.components.v2.component(
     "document",
     js="""
@@ -97,10 +100,18 @@ def secret(company: CompanyView | None = None) -> str | None:
 def form(company: CompanyView) -> None:
     """The sign-in form; a right password opens a sign-in and reruns into the page asked for."""
     library, check = _library(company)
+    if word := outside.word():
+        if _vouched(library, word):
+            return
+        _unknown(company)
+        return
     slot = st.empty()
     with slot.container(), st.columns([1, 2, 1])[1]:
         tell_browser("door")  # a right password goes on, within the run, into the page
         _heading(company)
+        if outside.is_offered():
+            label = _("Sign in with the company account")
+            st.button(label, key="outside", icon=":material/badge:", on_click=outside.go)
         library.login(fields=_labels(), key="sign_in_form")
         if st.session_state["authentication_status"] and not _open(library, check):
             st.session_state["authentication_status"] = False
@@ -112,6 +123,20 @@ def form(company: CompanyView) -> None:
         _demo_accounts()
     if gate.SECRET in st.session_state:
         slot.empty()
+
+
+def renew() -> None:
+    """Whoever was sent to the company's service from inside has shown once more who they are."""
+    word = outside.word()
+    if word is None or st.session_state.get(VOUCHED) == word:
+        return
+    st.session_state[VOUCHED] = word
+    with transaction(database.engine(), write=True) as session:
+        now = datetime.now(UTC)
+        confirmed = people_outside.confirm(session, gate.own_secret(), word.name, word.at, now)
+    if confirmed:
+        gate.flash(_("Thank you: now press once more."))
+        st.rerun()
 
 
 def enter(company: CompanyView, username: str) -> bool:
@@ -142,6 +167,7 @@ def leave() -> None:
     st.session_state["signed_out"] = True
     st.session_state.update({key: value for key, value in kept.items() if value})
     uploads.forget()
+    outside.leave()
 
 
 def _in_cookie(company: CompanyView) -> str | None:
@@ -181,6 +207,30 @@ def _open(library: Authenticate, check: Check) -> bool:
             )
     except NotFound:
         return False
+    _hold(library, username, held)
+    return True
+
+
+def _vouched(library: Authenticate, word: outside.Word) -> bool:
+    with transaction(database.engine(), write=True) as session:
+        now, place = datetime.now(UTC), gate.place()
+        held = people_outside.open_for(session, word.name, now, place)
+    if held is None:
+        return False
+    st.session_state[VOUCHED] = word
+    _hold(library, word.name, held)
+    return True
+
+
+def _unknown(company: CompanyView) -> None:
+    with st.columns([1, 2, 1])[1]:
+        _heading(company)
+        st.error(_("Nobody here is known by this company account. Ask your administrator."))
+        label = _("Another account")
+        st.button(label, key="outside_leave", type="primary", on_click=outside.leave)
+
+
+def _hold(library: Authenticate, username: str, held: str) -> None:
     log.info("sign-in from %s", st.context.ip_address or "this machine")
     if st.session_state.get("last_user") not in (None, username):
         _forget_drafts()
@@ -191,7 +241,6 @@ def _open(library: Authenticate, check: Check) -> bool:
     # Longer than the sign-in: afterwards it tells that the browser is known.
     cookie._token_encode = lambda: token_of(held, cookie.exp_date, cookie.cookie_key)
     cookie.set_cookie()
-    return True
 
 
 def _forget_drafts() -> None:

@@ -10,7 +10,9 @@ from streamlit import file_util
 from pages.ui.frame.screens import HOME, SCREENS
 
 # What is no page and yet answered: by Streamlit, and by the routes of server.py.
-OTHERS = frozenset({"_stcore", "media", "component", "static", "api", "healthz", "oauth2callback"})
+OTHERS = frozenset(
+    {"_stcore", "media", "component", "static", "api", "healthz", "auth", "oauth2callback"}
+)
 
 
 class ToHome:

@@ -8,7 +8,7 @@ from core.kernel import database
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import transaction
 from core.people import sign_ins
-from pages.ui.kit import gate, words
+from pages.ui.kit import gate, outside, words
 from pages.ui.kit.words import _
 
 log = logging.getLogger("aftercare")
@@ -34,6 +34,9 @@ def panel() -> None:
         label = words.field("password")
         given = st.text_input(label, type="password", key="ask_again·password", width=320)
         pressed = st.form_submit_button(_("Go on"), type="primary", key="ask_again_send")
+    if outside.is_offered():
+        label = _("Sign in with the company account")
+        st.button(label, key="ask_outside", icon=":material/badge:", on_click=outside.go)
     if pressed and _is_right(given):
         st.session_state.pop(ASKED)
         gate.flash(_("Thank you: now press once more."))

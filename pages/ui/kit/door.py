@@ -41,7 +41,11 @@ class Place:
 
 
 class Door:
-    """Refuses what names a foreign Host or Origin, and takes the Origin off what it lets in."""
+    """Refuses what names a foreign Host or Origin.
+
+    What it lets in keeps an Origin that is plainly its Host: Streamlit wants to see that before it
+    believes what a sign-in service said. Of any other Streamlit would ask the internet.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application; ValueError when the setting cannot be read."""
@@ -59,7 +63,12 @@ class Door:
             log.warning("refused %s from %s, see %s", ascii(refused), client(scope), SETTING)
             await refuse(scope, send, 403, TEXT.format(shown=_printable(refused)))
             return
-        kept = [(name, value) for name, value in scope["headers"] if name != b"origin"]
+        host = _sent(scope, b"host")[0]
+        kept = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"origin" or value.decode("latin-1").partition("://")[2] == host
+        ]
         await self.app({**scope, "headers": kept}, receive, send)
 
     def refusal(self, scope: Scope) -> str | None:

@@ -16,7 +16,7 @@ from core.people.people import (
     PersonView,
     StationView,
 )
-from pages.ui.kit import gate, headings, words
+from pages.ui.kit import gate, headings, outside, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
@@ -124,6 +124,12 @@ def _one_station(station: StationView) -> None:
     )
 
 
+def _shown(model: type[Input]) -> list[str]:
+    """What is asked; the name at the company's own sign-in service only where there is one."""
+    hidden = set() if outside.is_offered() else {"outside_name"}
+    return [name for name in model.model_fields if name not in hidden]
+
+
 def _form(
     name: str,
     model: type[Input],
@@ -137,7 +143,7 @@ def _form(
     version = record.version if record else 0
     form = Form(name, model, options=options, values=values, version=version)
     with st.form(f"{name}_form", enter_to_submit=False):
-        for field in model.model_fields:
+        for field in _shown(model):
             form.field(field, **({"label": name_is} if field == "name" else {}))
         pressed = st.form_submit_button(_("Save"), type="primary", key=f"{name}_send")
     if pressed and record:
