@@ -8,13 +8,12 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir
 from time import perf_counter, process_time
 from typing import Any
 
@@ -34,7 +33,7 @@ if __name__ == "__main__":
 
 from benchmarks import kpi_before, kpi_direct
 from benchmarks.clock import Clock
-from benchmarks.kpi_grown import TODAY, grown
+from benchmarks.kpi_grown import TODAY, company, grown
 from benchmarks.screens import cast
 from core import kpi
 from core.house import HOUSE
@@ -45,7 +44,6 @@ from core.kpi.figures import FigureName, Side
 from core.kpi.spans import Days
 from core.norms.revisions import in_force, norm_of
 from db.codes import RequestKind
-from db.session import make_engine
 from db.tables import (
     FigureDay,
     FigureFact,
@@ -53,7 +51,6 @@ from db.tables import (
     FigureMonth,
     ServiceRequest,
 )
-from tests import postgres
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 HALF_YEAR = kpi.Asked(date(2026, 6, 1), date(2026, 11, 1))
@@ -63,21 +60,6 @@ BEGIN, END = "<!-- measured -->", "<!-- end -->"
 KEPT = (FigureFact, FigureDay, FigureMonth)
 MINUTE = timedelta(minutes=1)
 TOOL = system_actor("Asia/Shanghai")
-
-
-@contextmanager
-def company(database: str, folder: Path) -> Iterator[Engine]:
-    """An empty database that is gone afterwards."""
-    with ExitStack() as until_end:
-        if database == "postgresql":
-            server = until_end.enter_context(postgres.running())
-            server.execute("CREATE DATABASE kpi")
-            engine = make_engine(server.url("kpi"))
-        else:
-            own = until_end.enter_context(TemporaryDirectory(dir=folder))
-            engine = make_engine(f"sqlite:///{own}/kpi.db")
-        yield engine
-        engine.dispose()
 
 
 def timed(

@@ -1,7 +1,10 @@
 """Companies that grow: seeded, then multiplied in the real tables, or with what is counted."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, event, func, insert, select, text, update
@@ -26,6 +29,7 @@ from db.tables import (
     SurveyAnswer,
     Visit,
 )
+from tests import postgres
 
 TODAY = date(2026, 11, 20)
 # What figures are counted from, and the columns that name another of these rows.
@@ -135,3 +139,18 @@ def unchecked(engine: Engine) -> Engine:
 
     event.listen(trusting, "connect", trust)
     return trusting
+
+
+@contextmanager
+def company(database: str, folder: Path) -> Iterator[Engine]:
+    """An empty database that is gone afterwards."""
+    with ExitStack() as until_end:
+        if database == "postgresql":
+            server = until_end.enter_context(postgres.running())
+            server.execute("CREATE DATABASE kpi")
+            engine = make_engine(server.url("kpi"))
+        else:
+            own = until_end.enter_context(TemporaryDirectory(dir=folder))
+            engine = make_engine(f"sqlite:///{own}/kpi.db")
+        yield engine
+        engine.dispose()
