@@ -95,14 +95,17 @@ def _ids(wanted: dict[str, Any], days: Days, fresh: Look) -> SelectBase:
         FigureFact.day.between(days.first, days.last),
         *(getattr(FigureFact, name) == value for name, value in wanted.items()),
     )
+    # Asked once, by its index: PostgreSQL guesses them to be few, and would look each case up.
+    kept = stored.cte("kept").prefix_with("MATERIALIZED", dialect="postgresql")
     if not fresh.cases:
-        return stored
+        return select(kept.c.subject_id)
     told = {
         fact.subject_id
         for fact in fresh.told
         if fact.day in days and all(getattr(fact, name) == wanted[name] for name in wanted)
     }
-    changed = FigureFact.subject_id.in_(fresh.cases)
+    unchanged = kept.c.subject_id.not_in(fresh.cases)
     return union(
-        stored.where(~changed), select(ServiceRequest.id).where(ServiceRequest.id.in_(told))
+        select(kept.c.subject_id).where(unchanged),
+        select(ServiceRequest.id).where(ServiceRequest.id.in_(told)),
     )
