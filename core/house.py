@@ -1,6 +1,7 @@
 """The house: every room, the lowest first. The only place of core that knows them all."""
 
 from core.billing import room as billing
+from core.care import room as care
 from core.complaints import room as complaints
 from core.customers import room as customers
 from core.emergencies import room as emergencies
@@ -41,6 +42,7 @@ HOUSE = House(
         prevention.ROOM,
         maintenance.ROOM,
         workshop.ROOM,
+        care.ROOM,
         meetings.ROOM,
     )
 )

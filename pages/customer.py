@@ -5,6 +5,8 @@ import streamlit as st
 from core.customers import customers
 from core.followups import opinions
 from core.requests import lists
+from pages.ui.care import calls as care
+from pages.ui.care import keys
 from pages.ui.customers import doubles, erasing, guarding, owner
 from pages.ui.followups import calls
 from pages.ui.kit import gate, headings, places, words
@@ -22,6 +24,7 @@ if customer_id is None:
 
 view = gate.read(customers.view, id=customer_id)
 headings.title(words.plain(view.name))
+keys.badge(view.id)
 where.show(where.of_customers([view.id])[view.id])
 if gate.allowed("request:register"):
     owner.call_for(view)
@@ -56,6 +59,10 @@ said = () if view.narrow else gate.read(opinions.of_customer, customer_id=view.i
 if said:
     headings.part(_("What the customer said when called"))
     calls.show(said, with_case=True)
+
+if not view.narrow:
+    care.of_customer(view.id)
+keys.of_customer(view)
 
 if view.may_edit:
     owner.correct(view)

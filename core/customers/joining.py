@@ -20,10 +20,12 @@ from db.keys import invoice_key
 from db.tables import (
     Asset,
     Base,
+    CareCall,
     Contact,
     Customer,
     Handover,
     History,
+    KeyCustomer,
     MaintenancePiece,
     MaintenancePlan,
     MaintenanceRound,
@@ -50,6 +52,8 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
         (Handover, "customer_id"),
         (Reading, "customer_id"),
         (Contact, "customer_id"),
+        (KeyCustomer, "customer_id"),
+        (CareCall, "customer_id"),
         (Customer, "joined_into_id"),
     ),
     Asset: (
@@ -66,6 +70,8 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
 ONCE: dict[type[Base], tuple[str, ...]] = {
     RecallOwner: ("emergency_id",),
     Handover: ("from_station_id", "status"),
+    KeyCustomer: (),
+    CareCall: ("plan", "due_on"),
     MaintenancePiece: ("plan_id",),
     MaintenanceRound: ("plan_id", "due_on"),
 }
@@ -197,7 +203,7 @@ def _id(row: Any) -> int:
 
 def _once(table: type[Base], row: Base) -> tuple[Any, ...] | None:
     names = ONCE.get(table)
-    return tuple(getattr(row, name) for name in names) if names else None
+    return None if names is None else tuple(getattr(row, name) for name in names)
 
 
 def _taken(uow: UnitOfWork, table: type[Base], column: str, id: int) -> set[tuple[Any, ...] | None]:

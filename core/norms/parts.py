@@ -7,6 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from core.norms.working_time import Calendar
 from db.codes import (
+    CareMeans,
+    CareWhom,
     Channel,
     Language,
     LimitUnit,
@@ -325,6 +327,22 @@ class Question(Part):
     name: Code
     clause: Clause
     text: Words
+
+
+class CarePlan(Named):
+    """Who is called or visited how often, besides after a case (E19, S14).
+
+    Buyers are called so many months after their latest purchase, and again; key customers so many
+    months after they became one, and again.
+    """
+
+    whom: CareWhom
+    means: CareMeans = CareMeans.CALL
+    every_months: int = Field(gt=0, le=60)
+    # How many calls follow a purchase; without a number they go on.
+    times: int | None = Field(default=None, gt=0, le=100)
+    # So many days before it is due a call is on the list.
+    days_ahead: int = Field(default=7, ge=0, le=14)
 
 
 class ReportRule(Named):

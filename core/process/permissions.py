@@ -78,7 +78,14 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GENEROUS
     | SHOP_DESK
     | BILLER
-    | {"job:file", "followup:call", "return:settle", "suggestion:pass_on", "maintenance:read"},
+    | {
+        "job:file",
+        "followup:call",
+        "care:call",
+        "return:settle",
+        "suggestion:pass_on",
+        "maintenance:read",
+    },
     Role.DISPATCHER: DESK
     | AFTER_SALES
     | {"job:file", "job:dispatch", "kpi:read", "meeting:hold"}
@@ -131,6 +138,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
+    | {"care:call", "customer:mark"}
     | {"kpi:read", "meeting:hold", "report:make", "import:run", "paper:edit"}
     | ROSTER_KEEPER
     | MAINTAINER
@@ -141,6 +149,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"roster:override", "part:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
+    | {"customer:mark"}
     | AFTER_SALES
     | ARCHIVIST
     | REVIEWER

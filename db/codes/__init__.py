@@ -2,6 +2,7 @@
 
 from db.codes.backups import BackupOutcome, BackupProblem
 from db.codes.billing import HandInStatus, PayMeans, PaymentStatus, PriceKind, QuoteStatus
+from db.codes.care import CareMeans, CareStatus, CareWhom, KeyStatus
 from db.codes.complaints import (
     CauseKind,
     CauseScope,
@@ -85,6 +86,9 @@ __all__ = [
     "BackupOutcome",
     "BackupProblem",
     "CameFrom",
+    "CareMeans",
+    "CareStatus",
+    "CareWhom",
     "CauseKind",
     "CauseScope",
     "Channel",
@@ -111,6 +115,7 @@ __all__ = [
     "IntervalUnit",
     "JobResult",
     "JobStatus",
+    "KeyStatus",
     "Language",
     "LimitUnit",
     "MaintenanceStatus",

@@ -4,6 +4,7 @@ from db.base import Base
 from db.tables.attachments import Attachment
 from db.tables.backups import BackupPlan, BackupRun
 from db.tables.billing import HandIn, Payment, Price, Quote, QuoteLine
+from db.tables.care import CareCall, KeyCustomer
 from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.customers import Asset, Contact, Customer, Product
@@ -74,6 +75,7 @@ __all__ = [
     "BackupPlan",
     "BackupRun",
     "Base",
+    "CareCall",
     "Company",
     "Complaint",
     "ComplaintMeasure",
@@ -106,6 +108,7 @@ __all__ = [
     "Job",
     "JobSheet",
     "JobTick",
+    "KeyCustomer",
     "Limit",
     "MaintenancePiece",
     "MaintenancePlan",

@@ -6,6 +6,7 @@ from typing import Any
 from core.codes import Language, NoticeKind
 from core.notices.channels import Message
 from core.notices.notices import NoticeView
+from pages.ui.care import notices as care
 from pages.ui.complaints import notices as complaints
 from pages.ui.emergencies import notices as emergencies
 from pages.ui.imports import notices as imports
@@ -42,6 +43,7 @@ LINES: Lines = {
     **stock.LINES,
     **tools.LINES,
     **workshop.LINES,
+    **care.LINES,
     **people.LINES,
 }
 PLACES = (
@@ -57,6 +59,7 @@ PLACES = (
     stock.place,
     tools.place,
     workshop.place,
+    care.place,
     people.place,
 )
 

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 from core.codes import (
+    CareMeans,
+    CareWhom,
     Channel,
     Language,
     Measure,
@@ -200,6 +202,10 @@ PARTS: dict[str, tuple[Cell, ...]] = {
     ),
     "reach": (Number("most_minutes"), *SCOPE, CLAUSE),
     "guidance": (TEXT, *SCOPE, CLAUSE),
+    "care": (
+        *(TEXT, Code("whom", _list(CareWhom)), Code("means", _list(CareMeans))),
+        *(Number("every_months"), Number("times"), Number("days_ahead"), CLAUSE),
+    ),
     "reports": (
         *(TEXT, Code("content", _list(ReportContent)), Code("every", _list(ReportEvery))),
         *(Number("day"), Codes("receivers", _receivers), CLAUSE),
