@@ -177,6 +177,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         ),
         **_filters("rounds", state=codes("overdue", "planned"), station=STATION, plan=codes("1")),
     },
+    "care": {"care_part": codes("late", "ahead", "keys"), "care_late": ON},
     "meeting": {
         "id": ids(Meeting),
         **_filters("meeting", figure=codes("resolved"), side=codes("numerator")),

@@ -11,7 +11,7 @@ from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
 from core.norms.working_time import Unit, due_at
 from core.process import workflow
-from core.process.rules import Done, Process
+from core.process.rules import Done, Happening, Process
 from core.requests import intake
 from db.codes import Channel, Priority, RequestKind
 from db.tables import CareCall, Customer
@@ -29,13 +29,14 @@ def _record(uow: UnitOfWork, call: CareCall, command: RecordCare) -> Done:
     if scores := dict(command.scores):
         call.scores, call.score = scores, round(sum(scores.values()) / len(scores), 2)
         data = {"score": call.score, "scores": scores}
-    if call.score is not None and call.score < _norm(uow).unhappy_below:
-        data["complaint"] = _complain(uow, call)
     return Done(note=command.care_result, data=data)
 
 
-def _complain(uow: UnitOfWork, call: CareCall) -> str:
-    """Who is unhappy is heard: a complaint is registered for them (E17); gives its number."""
+def hear(uow: UnitOfWork, answered: Happening) -> None:
+    """Who is unhappy is heard: a complaint is registered for them (E17)."""
+    call = answered.record
+    if call.score is None or call.score >= _norm(uow).unhappy_below:
+        return
     customer = uow.session.get_one(Customer, call.customer_id)
     case = intake.open_request(
         uow,
@@ -52,7 +53,7 @@ def _complain(uow: UnitOfWork, call: CareCall) -> str:
         note=f"{call.score:g}/10",
     )
     call.complaint_id = case.id
-    return case.number
+    uow.session.flush()
 
 
 def _not_reached(uow: UnitOfWork, call: CareCall, command: CareNotReached) -> Done:

@@ -35,8 +35,12 @@ def lacking(uow: UnitOfWork) -> Sequence[int]:
 
 
 def fill(uow: UnitOfWork, place: int) -> None:
-    """Plan the calls of a plan that are due within its days ahead."""
+    """Plan the calls of a plan that are due within its days ahead.
+
+    The revision is held: a second sweep waits here, and then sees what the first has planned.
+    """
     revision = in_force(uow)
+    uow.session.refresh(revision, with_for_update=True)
     plan = norm_of(revision).care[place]
     due = _days(uow, plan, revision.in_force_on)
     for customer_id, counted_from in _candidates(uow, plan, revision.in_force_on, most=CALLS):

@@ -8,7 +8,10 @@ from core.process.rules import after
 ROOM = Room(
     "care",
     processes=(keys.PROCESS, calls.PROCESS),
-    after=(after("key_customer.ended", do=plans.key_no_more),),
+    after=(
+        after("key_customer.ended", do=plans.key_no_more),
+        after("care_call.answered", do=calls.hear),
+    ),
     piles=(Pile("care", CALL, lists.how_many),),
     minutely=(
         Chore(plans.not_owed, plans.drop),
