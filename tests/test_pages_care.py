@@ -1,0 +1,73 @@
+"""On the screens: calls on the plan of the rule book, key customers, the plan in the rule book."""
+
+from datetime import UTC, datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from core import sweep
+from db.codes import CareStatus, Language, NoticeKind
+from db.tables import CareCall, KeyCustomer
+from pages.ui.notices import lines
+from tests import cared
+from tests.company_cast import Company
+from tests.screen import Screen
+
+
+def planned(company: Company) -> int:
+    """A buyer who is to be called in some days; gives the customer's id."""
+    today = datetime.now(UTC).date()
+    monthly = cared.BUYERS | {"every_months": 1, "times": 60}
+    cared.plan(company, monthly, on=today - timedelta(days=10))
+    owner = cared.buyer(company, today - relativedelta(months=1), name="李雷")
+    sweep.run(company.engine)
+    return owner
+
+
+def test_a_call_is_recorded_from_the_list_and_stands_on_the_customers_page(
+    served: Company,
+) -> None:
+    owner = planned(served)
+    home = Screen(served, "agent").open("home")
+    assert [each.label for each in home.app.metric if each.label == "计划走访"]
+    screen = Screen(served, "agent").open("care")
+    assert screen.title == "客户走访"
+    assert "购买后访问" in screen.texts
+    screen.fill(care_result="一切正常", other_needs="想买净水器").press("record_care·send")
+    (call,) = served.rows(CareCall)
+    assert (call.status, call.result) == (CareStatus.DONE, "一切正常")
+    assert "这里没有走访。" in screen.texts
+    page = Screen(served, "agent").open("customer", id=str(owner))
+    assert "想买净水器" in page.texts
+    assert "已走访" in page.texts
+
+
+def test_who_is_not_content_is_told_of_as_a_complaint(served: Company) -> None:
+    planned(served)
+    screen = Screen(served, "agent").open("care")
+    for name in ("attitude", "skill", "punctuality", "result"):
+        screen.field(name).set_value(2)
+    screen.fill(care_result="很不满意").press("record_care·send")
+    (call,) = served.rows(CareCall)
+    assert call.complaint_id is not None
+    assert [t.value for t in screen.app.toast if "已登记投诉" in t.value]
+
+
+def test_a_key_customer_is_named_listed_and_ended(served: Company) -> None:
+    owner = planned(served)
+    screen = Screen(served, "manager").open("customer", id=str(owner))
+    screen.press(f"key·{owner}·send")
+    assert served.rows(KeyCustomer) == []
+    screen.fill(f"key·{owner}", reason="年采购额大").press(f"key·{owner}·send")
+    assert [row.reason for row in served.rows(KeyCustomer)] == ["年采购额大"]
+    listed = Screen(served, "agent").open("care", care_part="keys")
+    (table,) = listed.app.dataframe
+    assert list(table.value["原因"]) == ["年采购额大"]
+
+
+def test_a_book_without_a_plan_says_so_and_a_notice_leads_to_the_missed_ones(
+    served: Company,
+) -> None:
+    screen = Screen(served, "agent").open("care")
+    assert "现行服务规范没有走访计划。" in screen.texts
+    said = lines.line(NoticeKind.CARE, {"fact": "care_call.overdue", "count": 3}, Language.ZH)
+    assert said == "逾期未做的走访：3"
