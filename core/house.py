@@ -3,6 +3,7 @@
 from core.billing import room as billing
 from core.care import room as care
 from core.complaints import room as complaints
+from core.contracts import room as contracts
 from core.customers import room as customers
 from core.emergencies import room as emergencies
 from core.followups import room as followups
@@ -28,6 +29,7 @@ HOUSE = House(
         customers.ROOM,
         improvements.ROOM,
         roster.ROOM,
+        contracts.ROOM,
         requests.ROOM,
         jobs.ROOM,
         stock.ROOM,

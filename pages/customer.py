@@ -7,6 +7,7 @@ from core.followups import opinions
 from core.requests import lists
 from pages.ui.care import calls as care
 from pages.ui.care import keys
+from pages.ui.contracts import beside as contracts
 from pages.ui.customers import doubles, erasing, guarding, owner
 from pages.ui.followups import calls
 from pages.ui.kit import gate, headings, places, words
@@ -42,6 +43,7 @@ else:
 
 if not view.narrow:
     owner.bought(view)
+    contracts.of_customer(view)
     maintenance.of_customer(view.id)
 
 headings.part(_("Cases"))

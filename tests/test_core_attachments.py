@@ -11,11 +11,11 @@ from PIL import Image
 
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.file_types import fitting_name, type_of
+from core.kernel.given_files import AttachmentLost, AttachmentRefused
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history
 from core.process.permissions import GRANTS
 from core.requests import attachments, inputs
-from core.requests.attachments import AttachmentLost, AttachmentRefused
 from db import files as store
 from db.codes import Role
 from db.tables import Attachment, History, ServiceRequest

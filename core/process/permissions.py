@@ -63,6 +63,10 @@ SHOP_WORK = SHOP_DESK | {"workshop:repair"}
 # Who tells customers what the work costs, and takes their money.
 BILLER = frozenset({"price:read", "quote:make", "money:take"})
 
+# Who writes contracts of customers down and asks for what goes beyond them; the heads approve (S7).
+CONTRACTOR = frozenset({"contract:keep"})
+AGREER = frozenset({"contract:approve"})
+
 # Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
 ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
 
@@ -73,6 +77,7 @@ STOREKEEPER |= {"tool:edit"}
 GRANTS: dict[Role, frozenset[str]] = {
     Role.AGENT: DESK
     | AFTER_SALES
+    | CONTRACTOR
     | CALLER
     | RETURNER
     | GENEROUS
@@ -88,6 +93,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     },
     Role.DISPATCHER: DESK
     | AFTER_SALES
+    | CONTRACTOR
     | {"job:file", "job:dispatch", "kpi:read", "meeting:hold"}
     | RESPONDER
     | ROSTER_KEEPER
@@ -127,6 +133,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"return:read", "suggestion:pass_on"},
     Role.MANAGER: DESK
     | AFTER_SALES
+    | CONTRACTOR
+    | AGREER
     | ARCHIVIST
     | {"customer:erase"}
     | REVIEWER
@@ -151,6 +159,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     Role.LEADER: STAFF
     | {"customer:mark"}
     | AFTER_SALES
+    | AGREER
     | ARCHIVIST
     | REVIEWER
     | ASSIGNER

@@ -13,6 +13,7 @@ from db.codes.complaints import (
     PenaltyStatus,
     Reaction,
 )
+from db.codes.contracts import ContractStatus, SupplementStatus
 from db.codes.customers import HandoverStatus, PieceStatus, PurchaseStatus, ReadingStatus
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
@@ -95,6 +96,7 @@ __all__ = [
     "Charge",
     "ChargeReason",
     "ComplaintStatus",
+    "ContractStatus",
     "CountStatus",
     "CountedFrom",
     "DayStart",
@@ -161,6 +163,7 @@ __all__ = [
     "ShopPurpose",
     "ShopStatus",
     "SuggestionStatus",
+    "SupplementStatus",
     "SymptomFound",
     "ToolStatus",
     "VisitOutcome",

@@ -7,6 +7,7 @@ from db.tables.billing import HandIn, Payment, Price, Quote, QuoteLine
 from db.tables.care import CareCall, KeyCustomer
 from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
+from db.tables.contracts import Contract, ContractPiece, Supplement
 from db.tables.customers import Asset, Contact, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
 from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, FigureState
@@ -80,6 +81,8 @@ __all__ = [
     "Complaint",
     "ComplaintMeasure",
     "Contact",
+    "Contract",
+    "ContractPiece",
     "Counter",
     "Customer",
     "Decision",
@@ -166,6 +169,7 @@ __all__ = [
     "StockMove",
     "StockPlace",
     "Suggestion",
+    "Supplement",
     "Supplier",
     "SurveyAnswer",
     "Tool",

@@ -1,4 +1,4 @@
-"""key customers, and calls and visits on a plan"""
+"""key customers, calls and visits on a plan; contracts, and supplements to them"""
 
 from typing import Any
 
@@ -33,6 +33,29 @@ INDEXES = (
 )
 
 
+REASONS = (
+    *("in_warranty", "out_of_warranty", "not_makers_fault", "no_warranty_data"),
+    *("no_charge_kind", "rework", "goodwill"),
+)
+BY_CONTRACT = "by_contract"
+CONTRACTS, PIECES, SUPPLEMENTS = "contracts", "contract_pieces", "supplements"
+CONTRACT_CHECKS = {
+    "valid_in_order": "valid_until >= valid_from",
+    "response_positive": "response_hours > 0",
+    "arrival_positive": "arrival_hours > 0",
+    "in_force_when": "status <> 'in_force' OR in_force_at IS NOT NULL",
+}
+SUPPLEMENT_CHECKS = {
+    "not_negative": "cents >= 0",
+    "decided_by": "(status IN ('approved', 'refused')) = (decided_by_id IS NOT NULL)",
+}
+# In words of SQL: as a column of its own the key is added, and dropped, on SQLite too.
+OF_CASE = (
+    "ALTER TABLE requests ADD COLUMN contract_id INTEGER"
+    " CONSTRAINT fk_requests_contract_id_contracts REFERENCES contracts (id)"
+)
+
+
 def _code(name: str, *members: str) -> sa.Column[Any]:
     kind = sa.Enum(*members, name=name, native_enum=False, create_constraint=True, length=32)
     return sa.Column(name, kind, nullable=False)
@@ -42,8 +65,20 @@ def _id(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=nullable)
 
 
-def _day(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.Date(), nullable=False)
+def _day(name: str, *, nullable: bool = False) -> sa.Column[Any]:
+    return sa.Column(name, sa.Date(), nullable=nullable)
+
+
+def _flag(name: str) -> sa.Column[Any]:
+    return sa.Column(name, sa.Boolean(), nullable=False)
+
+
+def _json(name: str) -> sa.Column[Any]:
+    return sa.Column(name, db.types.Json, nullable=False)
+
+
+def _checks(table: str, checks: dict[str, str]) -> list[sa.CheckConstraint]:
+    return [sa.CheckConstraint(said, name=op.f(f"ck_{table}_{n}")) for n, said in checks.items()]
 
 
 def _text(name: str, length: int = 4000) -> sa.Column[Any]:
@@ -68,12 +103,12 @@ def _add_calls() -> None:
         *(_id("attempts"), _id("caller_id", nullable=True)),
         sa.Column("ended_at", db.types.UtcInstant(), nullable=True),
         _text("result"),
-        sa.Column("scores", db.types.Json, nullable=False),
+        _json("scores"),
         sa.Column("score", sa.Double(), nullable=True),
         *(_text("opinion"), _text("other_needs"), _id("complaint_id", nullable=True)),
         sa.Column("told_late_at", db.types.UtcInstant(), nullable=True),
         _id("version"),
-        *(sa.CheckConstraint(said, name=op.f(f"ck_{CALLS}_{n}")) for n, said in CHECKS.items()),
+        *_checks(CALLS, CHECKS),
         *_to(CALLS, customer_id="customers", caller_id="people", complaint_id="requests"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{CALLS}")),
         sa.UniqueConstraint(
@@ -97,10 +132,74 @@ def _add_keys() -> None:
     op.create_index(op.f(f"ix_{KEYS}_since"), KEYS, ["since"])
 
 
+def _add_contracts() -> None:
+    op.create_table(
+        CONTRACTS,
+        *(_id("id"), _id("customer_id"), _text("number", 120)),
+        _code("status", "draft", "in_force", "ended"),
+        *(_text("scope"), _json("kinds"), _day("valid_from"), _day("valid_until", nullable=True)),
+        _day("warranty_until", nullable=True),
+        *(_id(name, nullable=True) for name in ("response_hours", "arrival_hours")),
+        *map(_flag, ("labour_free", "parts_free", "travel_free")),
+        sa.Column("in_force_at", db.types.UtcInstant(), nullable=True),
+        _text("paper_name", 300),
+        sa.Column("paper_digest", db.types.FileDigest(), nullable=True),
+        _id("version"),
+        *_checks(CONTRACTS, CONTRACT_CHECKS),
+        *_to(CONTRACTS, customer_id="customers"),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{CONTRACTS}")),
+        sa.UniqueConstraint(
+            "customer_id", "number", name=op.f(f"uq_{CONTRACTS}_customer_id_number")
+        ),
+    )
+    op.create_index(f"ix_{CONTRACTS}_status", CONTRACTS, ["status", "valid_until"])
+    op.create_table(
+        PIECES,
+        *(_id("id"), _id("contract_id"), _id("asset_id")),
+        *_to(PIECES, contract_id=CONTRACTS, asset_id="assets"),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{PIECES}")),
+        sa.UniqueConstraint(
+            "contract_id", "asset_id", name=op.f(f"uq_{PIECES}_contract_id_asset_id")
+        ),
+    )
+    op.create_index(op.f(f"ix_{PIECES}_asset_id"), PIECES, ["asset_id"])
+
+
+def _add_supplements() -> None:
+    op.create_table(
+        SUPPLEMENTS,
+        *(_id("id"), _id("contract_id"), _id("request_id")),
+        _code("status", "asked", "approved", "refused", "withdrawn"),
+        *(_text("work"), sa.Column("cents", sa.BigInteger(), nullable=False), _text("reason")),
+        *(_json("approvers"), _id("asked_by_id"), _id("decided_by_id", nullable=True)),
+        _id("version"),
+        *_checks(SUPPLEMENTS, SUPPLEMENT_CHECKS),
+        *_to(SUPPLEMENTS, contract_id=CONTRACTS, request_id="requests"),
+        *_to(SUPPLEMENTS, asked_by_id="people", decided_by_id="people"),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{SUPPLEMENTS}")),
+    )
+    for name in ("contract_id", "request_id", "asked_by_id", "decided_by_id"):
+        op.create_index(op.f(f"ix_{SUPPLEMENTS}_{name}"), SUPPLEMENTS, [name])
+    op.create_index(f"ix_{SUPPLEMENTS}_status", SUPPLEMENTS, ["status"])
+
+
+def _of_cases() -> None:
+    codes.allow("requests", "charge_reason", *REASONS, BY_CONTRACT)
+    op.execute(OF_CASE)
+    beyond: sa.Column[Any] = sa.Column(
+        "beyond_contract", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
+    op.add_column("requests", beyond)
+    op.create_index(op.f("ix_requests_contract_id"), "requests", ["contract_id"])
+
+
 def upgrade() -> None:
     """Add the tables, the notice, and what finds who bought something on a day."""
     _add_calls()
     _add_keys()
+    _add_contracts()
+    _add_supplements()
+    _of_cases()
     for name, table, columns in INDEXES:
         op.create_index(name, table, columns)
     codes.allow("notices", "kind", *NOTICES, NEW)
@@ -112,5 +211,14 @@ def downgrade() -> None:
     codes.allow("notices", "kind", *NOTICES)
     for name, table, _columns in INDEXES:
         op.drop_index(name, table)
+    op.drop_index(op.f("ix_requests_contract_id"), "requests")
+    for name in ("beyond_contract", "contract_id"):
+        op.drop_column("requests", name)
+    # What was free by a contract was free because the company answers for it.
+    op.execute("UPDATE requests SET charge_reason = 'in_warranty' WHERE charge_reason = 'by_contract'")
+    codes.allow("requests", "charge_reason", *REASONS)
+    op.drop_table(SUPPLEMENTS)
+    op.drop_table(PIECES)
+    op.drop_table(CONTRACTS)
     op.drop_table(CALLS)
     op.drop_table(KEYS)

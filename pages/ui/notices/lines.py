@@ -8,6 +8,7 @@ from core.notices.channels import Message
 from core.notices.notices import NoticeView
 from pages.ui.care import notices as care
 from pages.ui.complaints import notices as complaints
+from pages.ui.contracts import notices as contracts
 from pages.ui.emergencies import notices as emergencies
 from pages.ui.imports import notices as imports
 from pages.ui.improvements import notices as improvements
@@ -44,6 +45,7 @@ LINES: Lines = {
     **tools.LINES,
     **workshop.LINES,
     **care.LINES,
+    **contracts.LINES,
     **people.LINES,
 }
 PLACES = (
