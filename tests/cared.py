@@ -9,8 +9,10 @@ from core.kernel.inputs import parse
 from core.norms import revisions
 from core.norms.model import Norm
 from core.norms.parts import CarePlan
+from db.codes import CareMeans, CareStatus, CareWhom
+from db.tables import CareCall
 from tests import maintained
-from tests.company_cast import Company
+from tests.company_cast import NOW, Company
 from tests.maintained import TODAY
 
 BUYERS: dict[str, Any] = {
@@ -52,3 +54,18 @@ def key(company: Company, customer_id: int, *, day: date = TODAY) -> int:
     """Somebody is named a key customer."""
     command = parse(MarkKey, {"customer_id": customer_id, "reason": "年采购额大"})
     return company.do("manager", keys.mark, command, now=maintained.at(day))
+
+
+def call(status: CareStatus, kind: str, customer_id: int) -> CareCall:
+    return CareCall(
+        customer_id=customer_id,
+        status=status,
+        plan="buyers",
+        clause="E19",
+        whom=CareWhom.BUYER,
+        means=CareMeans.CALL,
+        **dict.fromkeys(("counted_from", "due_on", "next_on"), TODAY),
+        attempts=2 if kind == "third" else 0,
+        ended_at=None if status is CareStatus.DUE else NOW,
+        scores={},
+    )

@@ -8,9 +8,9 @@ from core.care import calls, keys
 from core.care.inputs import CareNotReached, EndKey, MarkKeyAgain, RecordCare, SkipCare
 from core.house import HOUSE
 from core.kernel.unit_of_work import unit_of_work
-from db.codes import CareMeans, CareStatus, CareWhom, KeyStatus
-from db.tables import CareCall, KeyCustomer
-from tests import stored_rows
+from db.codes import CareStatus, KeyStatus
+from db.tables import KeyCustomer
+from tests import cared, stored_rows
 from tests.company_cast import NOW, Company
 from tests.maintained import TODAY
 from tests.matrix import Cells, Stand, check_no_rule_is_left_out, check_stand
@@ -31,27 +31,12 @@ KEY_CELLS = (
 KEY_SAMPLES = (EndKey(note="停业"), MarkKeyAgain(note="又来"))
 
 
-def call(status: CareStatus, kind: str, customer_id: int) -> CareCall:
-    return CareCall(
-        customer_id=customer_id,
-        status=status,
-        plan="buyers",
-        clause="E19",
-        whom=CareWhom.BUYER,
-        means=CareMeans.CALL,
-        **dict.fromkeys(("counted_from", "due_on", "next_on"), TODAY),
-        attempts=2 if kind == "third" else 0,
-        ended_at=None if status is CareStatus.DUE else NOW,
-        scores={},
-    )
-
-
 def check(company: Company, status: Any, kind: str, names: list[str]) -> None:
     with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
         owner = stored_rows.customer(uow.session, station_id=company.NORTH)
         row: Any
         if isinstance(status, CareStatus):
-            row = stored_rows.add(uow.session, call(status, kind, owner.id))
+            row = stored_rows.add(uow.session, cared.call(status, kind, owner.id))
             stand = Stand(calls.PROCESS, row, status.value, kind, None, CALL_CELLS)
             samples: Any = CALL_SAMPLES
         else:

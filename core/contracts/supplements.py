@@ -9,7 +9,7 @@ from core.contracts.inputs import (
     RefuseSupplement,
     WithdrawSupplement,
 )
-from core.contracts.rules import ASKED, KEEP, SUPPLEMENT_RULES, supplements
+from core.contracts.rules import APPROVED, ASKED, KEEP, SUPPLEMENT_RULES, supplements
 from core.kernel.errors import InvalidInput, NotFound, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.authority import USUAL, levels_of
@@ -17,7 +17,7 @@ from core.norms.revisions import norm_for
 from core.notices import notices
 from core.process import workflow
 from core.process.permissions import require, visible_requests
-from core.process.rules import Done, Process
+from core.process.rules import Done, Happening, Process
 from db.codes import NoticeKind, RequestStatus
 from db.tables import Contract, Person, ServiceRequest, Supplement
 from db.types import LARGEST_ID
@@ -91,16 +91,20 @@ def _decide(
     uow: UnitOfWork, row: Supplement, command: ApproveSupplement | RefuseSupplement
 ) -> Done:
     row.decided_by_id = uow.actor.id
-    is_approved = isinstance(command, ApproveSupplement)
+    return Done(note=command.note, data={"cents": row.cents})
+
+
+def tell(uow: UnitOfWork, decided: Happening) -> None:
+    """Whoever asked for a supplement is told what was decided."""
+    row, answer = decided.record, "yes" if decided.record.status is APPROVED else "no"
     notices.put(
         uow,
         people=[row.asked_by_id],
         kind=NoticeKind.PLAN_DECIDED,
         source=f"supplement:{row.id}:decided",
         case_id=row.request_id,
-        data={"fact": f"{DECIDED_FACT}.{'yes' if is_approved else 'no'}"},
+        data={"fact": f"{DECIDED_FACT}.{answer}"},
     )
-    return Done(note=command.note, data={"cents": row.cents})
 
 
 def _withdraw(_uow: UnitOfWork, _row: Supplement, command: WithdrawSupplement) -> Done:
