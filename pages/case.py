@@ -8,7 +8,6 @@ from core.requests import attachments as files
 from core.requests import view as case
 from pages.ui.billing import bill
 from pages.ui.complaints import file as complaint
-from pages.ui.contracts import beside as contracts
 from pages.ui.kit import filters, gate, headings, papers, places
 from pages.ui.kit.words import _
 from pages.ui.maintenance import beside as maintenance
@@ -55,7 +54,6 @@ if place := tabs.get("work"):
     step, facts = place.columns([6, 5], gap="medium")
     with step:
         work.step()
-        contracts.of_case(view.id)
         bill.of_case(view.id)
         workshop.of_case(view.id)
     with facts, st.container(gap="small"):
