@@ -3,15 +3,11 @@
 import streamlit as st
 
 from core.customers import customers
-from core.followups import opinions
-from core.requests import lists
 from pages.ui.care import calls as care
 from pages.ui.care import keys
 from pages.ui.contracts import beside as contracts
-from pages.ui.customers import doubles, erasing, guarding, owner
-from pages.ui.followups import calls
+from pages.ui.customers import cases, content, doubles, erasing, guarding, owner
 from pages.ui.kit import gate, headings, places, words
-from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
 from pages.ui.maintenance import beside as maintenance
 from pages.ui.requests import where
@@ -46,23 +42,9 @@ if not view.narrow:
     contracts.of_customer(view)
     maintenance.of_customer(view.id)
 
-headings.part(_("Cases"))
-chosen = table(
-    gate.read(lists.of_customer, customer_id=view.id, page=page_number("customer")),
-    key="customer",
-    columns=("number", "kind", "status", "product", "symptom", "received_at"),
-    empty=_("No cases yet."),
-    once=True,
-)
-if chosen:
-    open_case(chosen)
-
-said = () if view.narrow else gate.read(opinions.of_customer, customer_id=view.id)
-if said:
-    headings.part(_("What the customer said when called"))
-    calls.show(said, with_case=True)
-
+cases.of_customer(view.id)
 if not view.narrow:
+    content.of_customer(view.id)
     care.of_customer(view.id)
 keys.of_customer(view)
 

@@ -110,7 +110,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
             **PILE,
         ),
     },
-    "customer": {"id": codes("1", "2")},
+    "customer": {"id": codes("1", "2"), "customer_kind": codes("repair")},
     "intake": {
         "receipt": ids(ServiceRequest),
         "who": codes("138 0013 8000", "王"),

@@ -39,6 +39,22 @@ def test_a_call_is_recorded_from_the_list_and_stands_on_the_customers_page(
     page = Screen(served, "agent").open("customer", id=str(owner))
     assert "想买净水器" in page.texts
     assert "已走访" in page.texts
+    assert "其他需求" in page.texts
+
+
+def test_cases_are_told_apart_by_kind_with_how_many_there_are(served: Company) -> None:
+    owner = planned(served)
+    for kind in ("repair", "consultation", "consultation"):
+        facts = {"customer_id": owner, "brand": "", "model": "", "purchased_on": None}
+        served.register(kind=kind, now=datetime.now(UTC), **facts)
+    page = Screen(served, "agent").open("customer", id=str(owner))
+    (kinds,) = [each for each in page.app.pills if each.key == "customer_kind"]
+    assert [*kinds.options] == ["咨询 2", "报修 1"]
+    (table,) = [each for each in page.app.dataframe if "类型" in each.value.columns]
+    assert len(table.value) == 3
+    page = Screen(served, "agent").open("customer", id=str(owner), customer_kind="consultation")
+    (table,) = [each for each in page.app.dataframe if "类型" in each.value.columns]
+    assert [*table.value["类型"]] == ["咨询", "咨询"]
 
 
 def test_who_is_not_content_is_told_of_as_a_complaint(served: Company) -> None:

@@ -43,13 +43,6 @@ def of_customer(customer_id: int) -> None:
     _past(found)
 
 
-def needs_of(customer_id: int) -> tuple[tuple[str, str], ...]:
-    """What else a customer wanted when called on a plan: the day, and what."""
-    found = gate.read(lists.of_customer, customer_id=customer_id)
-    said = (row for row in found if row.other_needs and row.ended_at)
-    return tuple((words.moment(row.ended_at, year=True), row.other_needs) for row in said)
-
-
 def _cells(row: CareRow) -> dict[str, str]:
     mark = f"{marks.LATE} " if row.late else ""
     return {
