@@ -12,6 +12,7 @@ from core.jobs import room as jobs
 from core.maintenance import room as maintenance
 from core.meetings import room as meetings
 from core.notices import room as notices
+from core.points import room as points
 from core.prevention import room as prevention
 from core.process.room import House
 from core.quality import room as quality
@@ -30,6 +31,7 @@ HOUSE = House(
         improvements.ROOM,
         roster.ROOM,
         contracts.ROOM,
+        points.ROOM,
         requests.ROOM,
         jobs.ROOM,
         stock.ROOM,

@@ -10,6 +10,7 @@ from pages.ui.customers import cases, content, doubles, erasing, guarding, owner
 from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.words import _
 from pages.ui.maintenance import beside as maintenance
+from pages.ui.points import member
 from pages.ui.requests import where
 
 customer_id = places.number("id")
@@ -40,6 +41,7 @@ else:
 if not view.narrow:
     owner.bought(view)
     contracts.of_customer(view)
+    member.of_customer(view)
     maintenance.of_customer(view.id)
 
 cases.of_customer(view.id)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from db.codes import CareStatus, ContractStatus, KeyStatus, SupplementStatus
-from db.tables import ContractPiece, KeyCustomer
+from db.codes import CareStatus, ContractStatus, EntryStatus, KeyStatus, SupplementStatus
+from db.tables import ContractPiece, KeyCustomer, PointEntry
 from tests.cared import call
+from tests.company_cast import NOW
 from tests.contracted import contract, supplement
 from tests.maintained import DAY, TODAY
 
@@ -23,11 +24,19 @@ def fill(s: Any) -> None:
     s.beyond.contract_id, s.beyond.request_id = s.agreed.id, s.case.id
     s.add(s.beyond)
     s.case.contract_id = s.agreed.id
+    source = {"rule": "purchase", "subject": "purchase", "subject_id": 1}
+    s.points = s.add(points(s, **source))
+    s.add(points(s, points=-5, counters_id=s.points.id, actor_id=s.technician))
 
 
 def key(s: Any) -> KeyCustomer:
     facts = {"since": TODAY, "reason": "大", "status": KeyStatus.KEY}
     return KeyCustomer(customer_id=s.case.customer_id, **facts)
+
+
+def points(s: Any, **facts: Any) -> PointEntry:
+    usual = {"points": 5, "reason": "购买", "at": NOW, "status": EntryStatus.BOOKED}
+    return PointEntry(customer_id=s.case.customer_id, **usual | facts)
 
 
 SPOILERS: dict[str, Any] = {
@@ -49,5 +58,11 @@ SPOILERS: dict[str, Any] = {
     ),
     "ck_supplements_not_negative": lambda s: s.change(s.beyond, cents=-1),
     "ck_supplements_decided_by": lambda s: s.change(s.beyond, decided_by_id=None),
+    "uq_point_entries_rule_subject_subject_id": lambda s: s.add(
+        points(s, rule="purchase", subject="purchase", subject_id=1)
+    ),
+    "uq_point_entries_counters_id": lambda s: s.add(points(s, counters_id=s.points.id)),
+    "ck_point_entries_not_nothing": lambda s: s.change(s.points, points=0),
+    "ck_point_entries_counters_another": lambda s: s.change(s.points, counters_id=s.points.id),
     "ck_care_calls_score_range": lambda s: s.change(s.care, score=11),
 }

@@ -31,6 +31,7 @@ from db.tables import (
     MaintenancePiece,
     MaintenancePlan,
     MaintenanceRound,
+    PointEntry,
     Purchase,
     PurchaseLine,
     Reading,
@@ -57,6 +58,7 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
         (KeyCustomer, "customer_id"),
         (CareCall, "customer_id"),
         (Contract, "customer_id"),
+        (PointEntry, "customer_id"),
         (Customer, "joined_into_id"),
     ),
     Asset: (

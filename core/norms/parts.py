@@ -329,6 +329,30 @@ class Question(Part):
     text: Words
 
 
+class PointRule(Named):
+    """Which fact brings a member how many points (D28).
+
+    With `per_cents` so many for each full amount of a purchase.
+    """
+
+    fact: Literal[
+        "purchase.added",
+        "request.closed",
+        "follow_up.answered",
+        "care_call.answered",
+        "suggestion.adopted",
+    ]
+    points: int = Field(gt=0, le=1_000_000)
+    per_cents: int | None = Field(default=None, gt=0)
+
+
+class MemberLevel(Named):
+    """A level of members: from how many points, and what it takes off a price by itself (D28)."""
+
+    from_points: int = Field(ge=0)
+    discount_percent: float = Field(default=0, ge=0, le=100)
+
+
 class CarePlan(Named):
     """Who is called or visited how often, besides after a case (E19, S14).
 

@@ -146,7 +146,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
-    | {"care:call", "customer:mark"}
+    | {"care:call", "customer:mark", "point:book"}
     | {"kpi:read", "meeting:hold", "report:make", "import:run", "paper:edit"}
     | ROSTER_KEEPER
     | MAINTAINER

@@ -15,6 +15,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms import authority
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
+from core.points import ledger
 from core.process.rules import Done
 from core.requests import reworks
 from core.requests.inputs import SetCharge, WaiveCharge
@@ -197,9 +198,18 @@ def waive(uow: UnitOfWork, request: ServiceRequest, command: WaiveCharge) -> Don
 
 def require_authority(uow: UnitOfWork, request: ServiceRequest, field: str, cents: int) -> None:
     """InvalidInput where the role may not give up so much for a customer (E24)."""
-    most = authority.limit_of(norm_for(uow, request), "goodwill", uow.actor.role)
+    norm = norm_for(uow, request)
+    most = authority.limit_of(norm, "goodwill", uow.actor.role)
+    if most is not None and cents <= _by_level(uow, norm, request):
+        return
     if most is not None and cents > most:
         raise InvalidInput(Problem(field, "over_authority", {"most": said(most)}))
+
+
+def _by_level(uow: UnitOfWork, norm: Norm, request: ServiceRequest) -> int:
+    """What a member's level takes off the price by itself: nobody's goodwill is needed (D28)."""
+    percent = ledger.discount_of(uow, norm, request.customer_id)
+    return int(listed_price(uow, request) * percent / 100)
 
 
 def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bool:

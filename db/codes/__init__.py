@@ -37,6 +37,7 @@ from db.codes.maintenance import (
 from db.codes.meetings import DecisionStatus, MeetingStatus
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import AccessKind, Language, Role
+from db.codes.points import EntryStatus
 from db.codes.prevention import AlarmStatus
 from db.codes.process import Flaw
 from db.codes.quality import QualityStatus, Severity
@@ -105,6 +106,7 @@ __all__ = [
     "Destination",
     "Direction",
     "EmergencyStatus",
+    "EntryStatus",
     "FaultArea",
     "Fit",
     "Flaw",

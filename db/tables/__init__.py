@@ -30,6 +30,7 @@ from db.tables.people import (
     SignInAttempt,
     Station,
 )
+from db.tables.points import PointEntry
 from db.tables.prevention import RepeatFault
 from db.tables.printing import PaperTemplate
 from db.tables.process import History, HistoryCheck, HistoryOpening, Limit, RecordChange
@@ -135,6 +136,7 @@ __all__ = [
     "Payment",
     "Penalty",
     "Person",
+    "PointEntry",
     "Price",
     "Product",
     "Purchase",

@@ -1,4 +1,4 @@
-"""key customers, calls and visits on a plan; contracts, and supplements to them"""
+"""key customers, calls and visits on a plan; contracts, supplements; points of members"""
 
 from typing import Any
 
@@ -39,6 +39,7 @@ REASONS = (
 )
 BY_CONTRACT = "by_contract"
 CONTRACTS, PIECES, SUPPLEMENTS = "contracts", "contract_pieces", "supplements"
+POINTS = "point_entries"
 CONTRACT_CHECKS = {
     "valid_in_order": "valid_until >= valid_from",
     "response_positive": "response_hours > 0",
@@ -183,6 +184,26 @@ def _add_supplements() -> None:
     op.create_index(f"ix_{SUPPLEMENTS}_status", SUPPLEMENTS, ["status"])
 
 
+def _add_points() -> None:
+    op.create_table(
+        POINTS,
+        *(_id("id"), _id("customer_id"), _code("status", "booked", "countered"), _id("points")),
+        _text("reason"),
+        *(sa.Column(name, sa.String(40), nullable=True) for name in ("rule", "subject")),
+        *(_id(name, nullable=True) for name in ("subject_id", "counters_id", "actor_id")),
+        *(sa.Column("at", db.types.UtcInstant(), nullable=False), _id("version")),
+        *_checks(POINTS, {"not_nothing": "points <> 0", "counters_another": "counters_id <> id"}),
+        *_to(POINTS, customer_id="customers", counters_id=POINTS, actor_id="people"),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{POINTS}")),
+        sa.UniqueConstraint(
+            *("rule", "subject", "subject_id"), name=op.f(f"uq_{POINTS}_rule_subject_subject_id")
+        ),
+        sa.UniqueConstraint("counters_id", name=op.f(f"uq_{POINTS}_counters_id")),
+    )
+    op.create_index(f"ix_{POINTS}_customer", POINTS, ["customer_id", "id"])
+    op.create_index(op.f(f"ix_{POINTS}_actor_id"), POINTS, ["actor_id"])
+
+
 def _of_cases() -> None:
     codes.allow("requests", "charge_reason", *REASONS, BY_CONTRACT)
     op.execute(OF_CASE)
@@ -199,6 +220,7 @@ def upgrade() -> None:
     _add_keys()
     _add_contracts()
     _add_supplements()
+    _add_points()
     _of_cases()
     for name, table, columns in INDEXES:
         op.create_index(name, table, columns)
@@ -217,6 +239,7 @@ def downgrade() -> None:
     # What was free by a contract was free because the company answers for it.
     op.execute("UPDATE requests SET charge_reason = 'in_warranty' WHERE charge_reason = 'by_contract'")
     codes.allow("requests", "charge_reason", *REASONS)
+    op.drop_table(POINTS)
     op.drop_table(SUPPLEMENTS)
     op.drop_table(PIECES)
     op.drop_table(CONTRACTS)
