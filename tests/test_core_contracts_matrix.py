@@ -36,10 +36,7 @@ CONTRACT_SAMPLES = (
 SUPPLEMENT_CELLS = (
     Cells("approve_supplement", "approved", "asked", "approved", **DECIDERS),
     Cells("refuse_supplement", "refused", "asked", "refused", **DECIDERS),
-    Cells(
-        *("withdraw_supplement", "withdrawn", "asked", "withdrawn", KEEPERS, "supplement"),
-        not_for="not_the_asker",
-    ),
+    Cells("withdraw_supplement", "withdrawn", "asked", "withdrawn", KEEPERS, "supplement"),
 )
 SUPPLEMENT_SAMPLES = (ApproveSupplement(), RefuseSupplement(note="太贵"), WithdrawSupplement())
 
@@ -61,7 +58,6 @@ def check(company: Company, status: Any, names: list[str]) -> None:
             kept = {
                 "own_supplement": [asker],
                 "too_low": [id for id in everybody if id != company["manager"].id],
-                "not_the_asker": [id for id in everybody if id != asker],
             }
             cells, samples = SUPPLEMENT_CELLS, SUPPLEMENT_SAMPLES
             shown = (case.owner_id,)

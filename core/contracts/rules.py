@@ -28,7 +28,6 @@ DECIDES = (
     Relation("own_supplement", lambda actor, row: row.asked_by_id != actor.id),
     Relation("too_low", lambda actor, row: actor.role in row.approvers),
 )
-ITS_OWN = (Relation("not_the_asker", lambda actor, row: row.asked_by_id == actor.id),)
 
 CONTRACT_RULES = (
     Rule("made", None, frozenset(), DRAFT, KEEP, "S7"),
@@ -41,7 +40,7 @@ SUPPLEMENT_RULES = (
     Rule("asked", None, frozenset(), ASKED, KEEP, "S7"),
     Rule("approved", ApproveSupplement, WAITS, APPROVED, APPROVE, "S7", who=DECIDES),
     Rule("refused", RefuseSupplement, WAITS, REFUSED, APPROVE, "S7", who=DECIDES),
-    Rule("withdrawn", WithdrawSupplement, WAITS, WITHDRAWN, KEEP, "S7", who=ITS_OWN),
+    Rule("withdrawn", WithdrawSupplement, WAITS, WITHDRAWN, KEEP, "S7"),
 )
 
 

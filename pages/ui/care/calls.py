@@ -27,7 +27,7 @@ def listed(state: CareState) -> None:
         hint = _("Calls are planned by the tool itself, as the rule book says.")
         chosen = pick(KEY, found, rows, empty=_("No calls here."), hint=hint, are_cases=False)
         if found.total:
-            st.caption(words.n_("One call", "{n} calls", found.total))
+            st.caption(words.n_("One call or visit", "{n} calls and visits", found.total))
     one = next((row for row in found.rows if row.id == chosen), None)
     if one := one or next(iter(found.rows), None):
         with right, st.container(border=True):
