@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from dateutil.relativedelta import relativedelta
 
 from core import sweep
+from core.norms import revisions
+from core.norms.parts import MemberLevel
 from db.codes import CareStatus, Language, NoticeKind
-from db.tables import CareCall, KeyCustomer
+from db.tables import CareCall, KeyCustomer, PointEntry
 from pages.ui.notices import lines
 from tests import cared
 from tests.company_cast import Company
@@ -87,3 +89,24 @@ def test_a_book_without_a_plan_says_so_and_a_notice_leads_to_the_missed_ones(
     assert "现行服务规范没有走访计划。" in screen.texts
     said = lines.line(NoticeKind.CARE, {"fact": "care_call.overdue", "count": 3}, Language.ZH)
     assert said == "逾期未做的走访：3"
+
+
+def test_a_members_points_stand_on_the_customers_page(served: Company) -> None:
+    owner = planned(served)
+    norm = revisions.shipped("appliance")
+    text = {"zh_CN": "金卡", "en": "Gold"}
+    gold = {"name": "gold", "text": text, "from_points": 100, "discount_percent": 5}
+    levels = (MemberLevel.model_validate(gold),)
+    norm = norm.model_copy(update={"member_levels": levels})
+    today = datetime.now(UTC).date()
+    served.do("admin", revisions.adopt, norm=norm, on=today, signed_by="admin")
+    page = Screen(served, "manager").open("customer", id=str(owner))
+    assert "金卡：还差 100 分" in page.texts
+    form = f"book_points·{owner}"
+    page.fill(form, points=-5, reason="兑换").press(f"{form}·send")
+    assert "积分不足，现有 0 分。" in page.texts
+    page.fill(form, points=120, reason="转入").press(f"{form}·send")
+    assert [row.points for row in served.rows(PointEntry)] == [120]
+    page = Screen(served, "agent").open("customer", id=str(owner))
+    assert "金卡" in page.texts
+    assert "5%" in page.texts

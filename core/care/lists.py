@@ -149,7 +149,7 @@ def _row(
         "customer": customer.name,
         "contact": customer.contact,
         "phone": again.number(uow.actor, customer),
-        "plan": plans.get(call.plan, call.plan),
+        "plan": plans.get(call.plan) or call.title or call.plan,
         "late": call.status is DUE and call.due_on < uow.today,
         "caller": call.caller.name if call.caller else "",
         "scores": tuple((questions.get(name, name), score) for name, score in scores),

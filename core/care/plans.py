@@ -48,6 +48,7 @@ def fill(uow: UnitOfWork, place: int) -> None:
         row = CareCall(
             customer_id=customer_id,
             plan=plan.name,
+            title=plan.text[uow.actor.language][:300],
             clause=plan.clause,
             whom=plan.whom,
             means=plan.means,

@@ -10,7 +10,7 @@ from db.codes import CareMeans, CareStatus, CareWhom, KeyStatus
 from db.tables.customers import Customer
 from db.tables.people import Person
 from db.tables.requests import ServiceRequest
-from db.types import Data, Id, Instant, Text, code
+from db.types import Data, Id, Instant, Line, Text, code
 
 
 class KeyCustomer(Versioned, Base):
@@ -49,6 +49,7 @@ class CareCall(Versioned, Base):
     status: Mapped[CareStatus] = mapped_column(code(CareStatus, "status"))
     # The plan of the rule book by its name, and what it said on that day.
     plan: Mapped[str] = mapped_column(String(40))
+    title: Mapped[Line] = mapped_column(default="")
     clause: Mapped[str] = mapped_column(String(16))
     whom: Mapped[CareWhom] = mapped_column(code(CareWhom, "whom"))
     means: Mapped[CareMeans] = mapped_column(code(CareMeans, "means"))

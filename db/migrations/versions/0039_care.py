@@ -98,7 +98,7 @@ def _add_calls() -> None:
         CALLS,
         *(_id("id"), _id("customer_id")),
         _code("status", "due", "done", "unreachable", "skipped", "dropped"),
-        *(_text("plan", 40), _text("clause", 16)),
+        *(_text("plan", 40), _text("title", 300), _text("clause", 16)),
         *(_code("whom", "buyer", "key"), _code("means", "call", "visit")),
         *(_day("counted_from"), _day("due_on"), _day("next_on")),
         *(_id("attempts"), _id("caller_id", nullable=True)),

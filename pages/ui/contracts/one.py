@@ -27,7 +27,7 @@ def show(contract_id: int) -> None:
             {
                 words.field("contract_scope"): row.scope,
                 words.field("covers"): said.covers(row),
-                words.field("period"): said.days(row),
+                words.field("contract_period"): said.days(row),
                 words.field("gives"): said.gives(row),
             }
         )

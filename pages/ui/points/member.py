@@ -64,7 +64,7 @@ def _ledger(found: Member) -> None:
 
 
 def _book(customer_id: int) -> None:
-    form = Form(f"points·{customer_id}", BookPoints)
+    form = Form(f"book_points·{customer_id}", BookPoints)
     with st.form(f"{form.name}·form", border=False, enter_to_submit=False):
         form.fields()
         pressed = st.form_submit_button(_("Book"), key=f"{form.name}·send")
