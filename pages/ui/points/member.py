@@ -37,7 +37,8 @@ def of_customer(customer: CustomerView) -> None:
 
 
 def _percent(found: Member) -> str:
-    return words.share(found.discount_percent / 100) if found.discount_percent else ""
+    percent = found.discount_percent
+    return f"{words.number(percent, 2)}%" if percent else ""
 
 
 def _ledger(found: Member) -> None:
