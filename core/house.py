@@ -1,7 +1,9 @@
 """The house: every room, the lowest first. The only place of core that knows them all."""
 
 from core.billing import room as billing
+from core.care import room as care
 from core.complaints import room as complaints
+from core.contracts import room as contracts
 from core.customers import room as customers
 from core.emergencies import room as emergencies
 from core.followups import room as followups
@@ -10,6 +12,7 @@ from core.jobs import room as jobs
 from core.maintenance import room as maintenance
 from core.meetings import room as meetings
 from core.notices import room as notices
+from core.points import room as points
 from core.prevention import room as prevention
 from core.process.room import House
 from core.quality import room as quality
@@ -27,6 +30,8 @@ HOUSE = House(
         customers.ROOM,
         improvements.ROOM,
         roster.ROOM,
+        contracts.ROOM,
+        points.ROOM,
         requests.ROOM,
         jobs.ROOM,
         stock.ROOM,
@@ -41,6 +46,7 @@ HOUSE = House(
         prevention.ROOM,
         maintenance.ROOM,
         workshop.ROOM,
+        care.ROOM,
         meetings.ROOM,
     )
 )

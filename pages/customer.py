@@ -3,14 +3,14 @@
 import streamlit as st
 
 from core.customers import customers
-from core.followups import opinions
-from core.requests import lists
-from pages.ui.customers import doubles, erasing, guarding, owner
-from pages.ui.followups import calls
+from pages.ui.care import calls as care
+from pages.ui.care import keys
+from pages.ui.contracts import beside as contracts
+from pages.ui.customers import cases, content, doubles, erasing, guarding, owner
 from pages.ui.kit import gate, headings, places, words
-from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
 from pages.ui.maintenance import beside as maintenance
+from pages.ui.points import member
 from pages.ui.requests import where
 
 customer_id = places.number("id")
@@ -22,6 +22,7 @@ if customer_id is None:
 
 view = gate.read(customers.view, id=customer_id)
 headings.title(words.plain(view.name))
+keys.badge(view.id)
 where.show(where.of_customers([view.id])[view.id])
 if gate.allowed("request:register"):
     owner.call_for(view)
@@ -39,23 +40,15 @@ else:
 
 if not view.narrow:
     owner.bought(view)
+    contracts.of_customer(view)
+    member.of_customer(view)
     maintenance.of_customer(view.id)
 
-headings.part(_("Cases"))
-chosen = table(
-    gate.read(lists.of_customer, customer_id=view.id, page=page_number("customer")),
-    key="customer",
-    columns=("number", "kind", "status", "product", "symptom", "received_at"),
-    empty=_("No cases yet."),
-    once=True,
-)
-if chosen:
-    open_case(chosen)
-
-said = () if view.narrow else gate.read(opinions.of_customer, customer_id=view.id)
-if said:
-    headings.part(_("What the customer said when called"))
-    calls.show(said, with_case=True)
+cases.of_customer(view.id)
+if not view.narrow:
+    content.of_customer(view.id)
+    care.of_customer(view.id)
+keys.of_customer(view)
 
 if view.may_edit:
     owner.correct(view)

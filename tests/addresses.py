@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from core import sweep
 from core.complaints.inputs import Investigate, Penalise
+from core.contracts.inputs import PutInForce
 from core.kernel.inputs import parse
 from core.kpi.figures import FigureName
 from core.meetings import meetings
@@ -15,6 +16,7 @@ from core.reports.inputs import MakeReport
 from db.tables import (
     Asset,
     Complaint,
+    Contract,
     Emergency,
     GoodsReturn,
     Job,
@@ -31,7 +33,7 @@ from db.tables import (
     StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import maintained, return_steps, shop_steps, stocked
+from tests import contracted, maintained, return_steps, shop_steps, stocked
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -108,7 +110,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
             **PILE,
         ),
     },
-    "customer": {"id": codes("1", "2")},
+    "customer": {"id": codes("1", "2"), "customer_kind": codes("repair")},
     "intake": {
         "receipt": ids(ServiceRequest),
         "who": codes("138 0013 8000", "王"),
@@ -177,6 +179,12 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         ),
         **_filters("rounds", state=codes("overdue", "planned"), station=STATION, plan=codes("1")),
     },
+    "contracts": {
+        "id": ids(Contract),
+        "customer": codes("1"),
+        "contracts_part": codes("draft", "ended", "supplements"),
+    },
+    "care": {"care_part": codes("late", "ahead", "keys"), "care_late": ON},
     "meeting": {
         "id": ids(Meeting),
         **_filters("meeting", figure=codes("resolved"), side=codes("numerator")),
@@ -280,6 +288,7 @@ def fill(company: Company) -> None:
     _quality(company)
     _complaints(company)
     _maintenance(company)
+    _contracts(company)
     _workshop(company)
     _meeting(company)
     _reports(company)
@@ -297,6 +306,13 @@ def _stock(company: Company) -> None:
     belt = stocked.part(company)
     stocked.deliver(company, belt, 5)
     stocked.ask(company, (belt, 1))
+
+
+def _contracts(company: Company) -> None:
+    case = company.rows(ServiceRequest)[0]
+    id = contracted.draft(company, case.customer_id, contract_work=[{"kind": "cleaning"}])
+    company.act("manager", Contract, id, PutInForce(), now=datetime.now(UTC))
+    contracted.asked(company, case.id)
 
 
 def _maintenance(company: Company) -> None:

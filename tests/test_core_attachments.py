@@ -11,11 +11,11 @@ from PIL import Image
 
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.file_types import fitting_name, type_of
+from core.kernel.given_files import LARGEST, AttachmentLost, AttachmentRefused
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history
 from core.process.permissions import GRANTS
 from core.requests import attachments, inputs
-from core.requests.attachments import AttachmentLost, AttachmentRefused
 from db import files as store
 from db.codes import Role
 from db.tables import Attachment, History, ServiceRequest
@@ -91,14 +91,14 @@ def test_refusals_leave_nothing_behind(company: Company, files: Path) -> None:
     case_id = company.register()
     assert refusal(company, case_id, b"") == {"reason": "empty"}
     assert refusal(company, case_id, NOT_TAKEN["page.html"]) == {"reason": "unknown_type"}
-    too_large = PNG + bytes(attachments.LARGEST + 1 - len(PNG))
+    too_large = PNG + bytes(LARGEST + 1 - len(PNG))
     assert refusal(company, case_id, too_large) == {"reason": "too_large", "megabytes": 20}
     assert (company.rows(Attachment), files.exists()) == ([], False)
     assert ("attached", None, None) not in company.history("request", case_id)
 
 
 def test_the_largest_file_is_taken(sqlite_company: Company) -> None:
-    largest = PNG + bytes(attachments.LARGEST - len(PNG))
+    largest = PNG + bytes(LARGEST - len(PNG))
     id = attach(sqlite_company, sqlite_company.register(), "big.png", largest)
     assert sqlite_company.see("agent", attachments.content, id=id) == largest
 

@@ -8,6 +8,7 @@ import pytest
 
 from core.complaints import inputs as complaints
 from core.complaints import room as complaints_room
+from core.contracts import room as contracts_room
 from core.customers import room as customers_room
 from core.followups import actions as followups
 from core.house import HOUSE
@@ -43,12 +44,18 @@ def waits_for(name: str, *facts: str) -> Room:
     [
         ((waits_for("a", "request.nonsense"),), "a waits for facts of no room below"),
         (
-            (waits_for("a", "request.answered"), customers_room.ROOM, requests_room.ROOM),
+            (
+                waits_for("a", "request.answered"),
+                customers_room.ROOM,
+                contracts_room.ROOM,
+                requests_room.ROOM,
+            ),
             "a waits for facts",
         ),
         (
             (
                 customers_room.ROOM,
+                contracts_room.ROOM,
                 requests_room.ROOM,
                 replace(requests_room.ROOM, name="twice", after=()),
             ),
@@ -132,6 +139,7 @@ def test_a_house_without_the_upper_rooms_does_its_own_work_only(company: Company
     house = House(
         (
             customers_room.ROOM,
+            contracts_room.ROOM,
             requests_room.ROOM,
         )
     )

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from core.contracts import room as contracts_room
 from core.customers import room as customers_room
 from core.house import HOUSE
 from core.kernel.errors import InvalidInput, NotAllowed, Problem
@@ -139,7 +140,7 @@ ROOM = Room(
     minutely=(Chore(due, remind),),
     codes={"shelf": (Shelf,)},
 )
-TWO = House((customers_room.ROOM, requests_room.ROOM, ROOM))
+TWO = House((customers_room.ROOM, contracts_room.ROOM, requests_room.ROOM, ROOM))
 
 
 @pytest.fixture
@@ -197,9 +198,11 @@ def test_its_pile_stands_on_the_overview(home: Company) -> None:
 
 def test_its_facts_can_start_and_meet_limits_and_its_codes_are_known() -> None:
     assert PROCESS.facts == {"sheet.begun", "sheet.written", "sheet.handed_out"} <= TWO.facts
-    assert TWO.facts - PROCESS.facts - customers_room.ROOM.facts == REQUESTS.facts
+    below = customers_room.ROOM.facts | contracts_room.ROOM.facts
+    assert TWO.facts - PROCESS.facts - below == REQUESTS.facts
     assert TWO.codes["shelf"] == (Shelf,)
-    assert TWO.chores == (*requests_room.ROOM.minutely, *ROOM.minutely)
+    below = (*contracts_room.ROOM.minutely, *requests_room.ROOM.minutely)
+    assert TWO.chores == (*below, *ROOM.minutely)
     assert "sheet" not in {process.subject for process in HOUSE.processes}
 
 

@@ -56,6 +56,7 @@ from tests import (
     stored_archive,
     stored_backups,
     stored_billing,
+    stored_care,
     stored_figures,
     stored_maintenance,
     stored_meetings,
@@ -128,6 +129,7 @@ class Stage:
         stored_backups.fill(self)
         stored_people.fill(self)
         stored_archive.fill(self)
+        stored_care.fill(self)
         session.flush()
 
     def change_of_fact(self) -> None:
@@ -284,6 +286,7 @@ SPOILERS: dict[str, Any] = {
     **stored_reviews.SPOILERS,
     **stored_returns.SPOILERS,
     **stored_roster.SPOILERS,
+    **stored_care.SPOILERS,
     **stored_maintenance.SPOILERS,
     **stored_shop.SPOILERS,
     **stored_meetings.SPOILERS,

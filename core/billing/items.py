@@ -1,13 +1,14 @@
 """What a quote may be made of: the prices in force for the case, and the parts of the catalogue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
 from core.billing import prices
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
+from core.requests import charging
 from core.stock import catalogue
 from db.codes import PriceKind
 from db.tables import Asset, Part, PartProduct, Price, ServiceRequest
@@ -49,7 +50,8 @@ def of_case(uow: UnitOfWork, request: ServiceRequest) -> Mapping[str, Item]:
         found.setdefault(part.id, _of_catalogue(part))
     order = [PriceKind.LABOUR, PriceKind.TRAVEL, PriceKind.PART]
     items = sorted(found.values(), key=lambda item: order.index(item.kind))
-    return {item.key: item for item in items}
+    free = charging.free_parts(uow, request)
+    return {item.key: replace(item, cents=0) if item.kind in free else item for item in items}
 
 
 def chosen(uow: UnitOfWork, request: ServiceRequest, key: str) -> Item:

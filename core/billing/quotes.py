@@ -105,8 +105,11 @@ def add_line(uow: UnitOfWork, command: AddLine, *, case_id: int) -> int:
 
 def add_own_line(uow: UnitOfWork, command: AddOwnLine, *, case_id: int) -> int:
     """Quote something that no list has; gives the quote's id."""
+    request = _case(uow, case_id)
+    if command.line_kind in charging.free_parts(uow, request):
+        raise InvalidInput(Problem("unit_cents", "free_by_contract"))
     item = Item(command.line_kind, command.line_name, "", command.unit_cents)
-    return _add(uow, _case(uow, case_id), item, command.quantity)
+    return _add(uow, request, item, command.quantity)
 
 
 def agree_elsewhere(uow: UnitOfWork, request: ServiceRequest, name: str, cents: int) -> None:

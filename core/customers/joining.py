@@ -20,13 +20,18 @@ from db.keys import invoice_key
 from db.tables import (
     Asset,
     Base,
+    CareCall,
     Contact,
+    Contract,
+    ContractPiece,
     Customer,
     Handover,
     History,
+    KeyCustomer,
     MaintenancePiece,
     MaintenancePlan,
     MaintenanceRound,
+    PointEntry,
     Purchase,
     PurchaseLine,
     Reading,
@@ -50,11 +55,16 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
         (Handover, "customer_id"),
         (Reading, "customer_id"),
         (Contact, "customer_id"),
+        (KeyCustomer, "customer_id"),
+        (CareCall, "customer_id"),
+        (Contract, "customer_id"),
+        (PointEntry, "customer_id"),
         (Customer, "joined_into_id"),
     ),
     Asset: (
         (ServiceRequest, "asset_id"),
         (PurchaseLine, "asset_id"),
+        (ContractPiece, "asset_id"),
         (MaintenancePiece, "asset_id"),
         (MaintenanceRound, "asset_id"),
         (Replacement, "asset_id"),
@@ -66,6 +76,10 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
 ONCE: dict[type[Base], tuple[str, ...]] = {
     RecallOwner: ("emergency_id",),
     Handover: ("from_station_id", "status"),
+    KeyCustomer: (),
+    CareCall: ("plan", "due_on"),
+    Contract: ("number",),
+    ContractPiece: ("contract_id",),
     MaintenancePiece: ("plan_id",),
     MaintenanceRound: ("plan_id", "due_on"),
 }
@@ -197,7 +211,7 @@ def _id(row: Any) -> int:
 
 def _once(table: type[Base], row: Base) -> tuple[Any, ...] | None:
     names = ONCE.get(table)
-    return tuple(getattr(row, name) for name in names) if names else None
+    return None if names is None else tuple(getattr(row, name) for name in names)
 
 
 def _taken(uow: UnitOfWork, table: type[Base], column: str, id: int) -> set[tuple[Any, ...] | None]:

@@ -28,7 +28,7 @@ TELL = (Role.MANAGER, Role.LEADER)
 # Steps of these show that a case is worked on; its file alone, opened with it, does not.
 FILES = (
     *("job", "follow_up", "complaint", "quality", "suggestion", "return", "improvement"),
-    *("part_order", "part_use", "workshop", "quote", "payment"),
+    *("part_order", "part_use", "workshop", "quote", "payment", "supplement"),
 )
 OPENED = ("recorded", "applied", "lines_entered")
 

@@ -23,7 +23,7 @@ from core.process.permissions import require, require_recent
 from core.requests import charging, wordings
 from core.requests.actions import ALIVE
 from db.base import Base
-from db.tables import Contact, Customer, GoodsReturn, History, Job, Quote, ServiceRequest
+from db.tables import Contact, Contract, Customer, GoodsReturn, History, Job, Quote, ServiceRequest
 
 ERASE = "customer:erase"
 NAMED = 5
@@ -44,6 +44,7 @@ EMPTIED: dict[type[Base], dict[str, Any]] = {
         "latitude": None,
         "longitude": None,
     },
+    Contract: {"paper_name": "", "paper_digest": None},
     GoodsReturn: {"address": ""},
     Job: {"signature": None, "signed_at": None, "signed_by": "", "signed_what": ""},
     Quote: {"signature": None},

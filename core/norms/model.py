@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from core.norms.parts import (
     ApprovalLevel,
+    CarePlan,
     CaseClass,
     CheckList,
     EmergencyLevel,
@@ -16,9 +17,11 @@ from core.norms.parts import (
     Guidance,
     Ladder,
     LimitRule,
+    MemberLevel,
     Named,
     Part,
     PenaltyBand,
+    PointRule,
     Question,
     Reach,
     ReportRule,
@@ -111,6 +114,11 @@ class Norm(Part):
     free_kinds: tuple[RequestKind, ...]
     # Days in repair are none of the warranty: it ends so much later (E11).
     repair_extends_warranty: bool = False
+    # Who is called or visited on a plan (E19, S14).
+    care: tuple[CarePlan, ...] = ()
+    # What brings members points, and what their levels give (D28).
+    points: tuple[PointRule, ...] = ()
+    member_levels: tuple[MemberLevel, ...] = ()
     # Rules that the tool keeps by its own working and that need no data: only their text is cited.
     principles: tuple[str, ...] = ()
     # What a figure should reach, keyed by its name: a share of 0 to 1, or a score of 0 to 10.
@@ -157,6 +165,7 @@ class Norm(Part):
             *(*self.emergencies, *self.survey, *self.classes, *self.departments, *self.ladders),
             *(item for each in self.check_lists for item in each.items),
             *(*self.qualifications, *self.work, *self.reach, *self.guidance, *self.reports),
+            *(*self.care, *self.points, *self.member_levels),
         )
         yield from (part.clause for part in parts if part.clause)
         yield from self.principles

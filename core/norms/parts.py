@@ -7,6 +7,8 @@ from pydantic_core import PydanticCustomError
 
 from core.norms.working_time import Calendar
 from db.codes import (
+    CareMeans,
+    CareWhom,
     Channel,
     Language,
     LimitUnit,
@@ -325,6 +327,46 @@ class Question(Part):
     name: Code
     clause: Clause
     text: Words
+
+
+class PointRule(Named):
+    """Which fact brings a member how many points (D28).
+
+    With `per_cents` so many for each full amount of a purchase.
+    """
+
+    fact: Literal[
+        "purchase.added",
+        "request.closed",
+        "follow_up.answered",
+        "care_call.answered",
+        "suggestion.adopted",
+    ]
+    points: int = Field(gt=0, le=1_000_000)
+    per_cents: int | None = Field(default=None, gt=0)
+
+
+class MemberLevel(Named):
+    """A level of members: from how many points, and what it takes off a price by itself (D28)."""
+
+    from_points: int = Field(ge=0)
+    discount_percent: float = Field(default=0, ge=0, le=100)
+
+
+class CarePlan(Named):
+    """Who is called or visited how often, besides after a case (E19, S14).
+
+    Buyers are called so many months after their latest purchase, and again; key customers so many
+    months after they became one, and again.
+    """
+
+    whom: CareWhom
+    means: CareMeans = CareMeans.CALL
+    every_months: int = Field(gt=0, le=60)
+    # How many calls follow a purchase; without a number they go on.
+    times: int | None = Field(default=None, gt=0, le=100)
+    # So many days before it is due a call is on the list.
+    days_ahead: int = Field(default=7, ge=0, le=14)
 
 
 class ReportRule(Named):

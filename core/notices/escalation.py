@@ -19,11 +19,10 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms import working_time
 from core.norms.model import Norm
 from core.norms.parts import Step
-from core.norms.revisions import judged_by
 from core.norms.working_time import Calendar, Unit
 from core.notices import notices, receivers
 from core.notices.receivers import Reached
-from core.process import history
+from core.process import contracted, history
 from db.codes import LimitUnit, NoticeKind, Priority, Receiver
 from db.tables import Escalation, History, Limit, ServiceRequest, Station
 from db.tables.process import TO_CLIMB, TO_PLAN
@@ -92,12 +91,13 @@ def plan(uow: UnitOfWork, ids: Sequence[int]) -> None:
         .order_by(Limit.id)
         .with_for_update(of=Limit, skip_locked=True)
     )
-    norms: dict[int, Norm] = {}
+    norms: dict[tuple[int, int | None], Norm] = {}
     for limit, request in rows.all():
         try:
-            if request.revision_id not in norms:
-                norms[request.revision_id] = judged_by(uow, request)
-            _plan(uow, _ladder(uow, norms[request.revision_id], request, limit), limit)
+            book = request.revision_id, request.contract_id
+            if book not in norms:
+                norms[book] = contracted.book_of(uow, request)
+            _plan(uow, _ladder(uow, norms[book], request, limit), limit)
         except ValueError:
             log.exception("the escalation of limit %s cannot be planned", limit.id)
 
@@ -120,7 +120,7 @@ def climb(uow: UnitOfWork, limit_id: int) -> int:
     if found is None:
         return 0
     request, limit = found
-    ladder = _ladder(uow, judged_by(uow, request), request, limit)
+    ladder = _ladder(uow, contracted.book_of(uow, request), request, limit)
     steps = [n for n in _ahead(uow, ladder, limit) if ladder.moment(n, limit) <= uow.now]
     reached = {n: receivers.find(uow, request, Receiver(ladder.steps[n].to)) for n in steps}
     taken = 0

@@ -22,7 +22,7 @@ def nothing_comes(_facts: Collection[str]) -> bool:
 # Facts after which a case may fall under other limits than before.
 REPLANNING = frozenset(
     {"request.reclassified", "request.charge_set", "request.station_moved"}
-    | {"request.kind_changed", "emergency.level_changed"}
+    | {"request.kind_changed", "request.contract_set", "emergency.level_changed"}
 )
 # The case has ended: what nothing can meet any more is dropped.
 ENDS_CASE = frozenset({"request.cancelled", "request.closed"})

@@ -13,7 +13,7 @@ from core.norms.model import Norm
 from core.norms.parts import Words
 from core.norms.revisions import judged_by, norm_for
 from core.norms.working_time import Calendar
-from core.process import lasting
+from core.process import contracted, lasting
 from core.process.clockwork import (
     REOPENED,
     REPLANNING,
@@ -29,7 +29,8 @@ from core.process.permissions import require_case, visible_requests
 from db.codes import ChargeReason, LimitUnit, Measure, RequestStatus
 from db.tables import Emergency, History, Limit, NormRevision, ServiceRequest, Station
 
-IN_WARRANTY = frozenset({ChargeReason.IN_WARRANTY, ChargeReason.REWORK})
+# What the company answers for as in the warranty.
+IN_WARRANTY = frozenset({ChargeReason.IN_WARRANTY, ChargeReason.REWORK, ChargeReason.BY_CONTRACT})
 ON_CALENDAR = frozenset({LimitUnit.WORKING_DAYS, LimitUnit.WORKING_MINUTES})
 ENDED = frozenset({RequestStatus.CLOSED, RequestStatus.CANCELLED})
 
@@ -69,7 +70,7 @@ class Explanation:
 def react(uow: UnitOfWork, *, request_id: int, fact: str) -> None:
     """Move the limits of a case as the norm says for the fact."""
     request = uow.session.get_one(ServiceRequest, request_id)
-    norm = judged_by(uow, request)
+    norm = contracted.book_of(uow, request)
     clockwork = Clockwork(norm, uow.actor.zone, Limit)
     replans = fact in REPLANNING
     rows = select(Limit).where(Limit.request_id == request_id)

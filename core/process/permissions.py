@@ -63,6 +63,10 @@ SHOP_WORK = SHOP_DESK | {"workshop:repair"}
 # Who tells customers what the work costs, and takes their money.
 BILLER = frozenset({"price:read", "quote:make", "money:take"})
 
+# Who writes contracts of customers down and asks for what goes beyond them; the heads approve (S7).
+CONTRACTOR = frozenset({"contract:keep"})
+AGREER = frozenset({"contract:approve"})
+
 # Who keeps people's papers and time, and decides who may be away; of the own station, or of all.
 ROSTER_KEEPER = frozenset({"roster:read", "roster:edit", "absence:decide"})
 
@@ -73,14 +77,23 @@ STOREKEEPER |= {"tool:edit"}
 GRANTS: dict[Role, frozenset[str]] = {
     Role.AGENT: DESK
     | AFTER_SALES
+    | CONTRACTOR
     | CALLER
     | RETURNER
     | GENEROUS
     | SHOP_DESK
     | BILLER
-    | {"job:file", "followup:call", "return:settle", "suggestion:pass_on", "maintenance:read"},
+    | {
+        "job:file",
+        "followup:call",
+        "care:call",
+        "return:settle",
+        "suggestion:pass_on",
+        "maintenance:read",
+    },
     Role.DISPATCHER: DESK
     | AFTER_SALES
+    | CONTRACTOR
     | {"job:file", "job:dispatch", "kpi:read", "meeting:hold"}
     | RESPONDER
     | ROSTER_KEEPER
@@ -120,6 +133,8 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"return:read", "suggestion:pass_on"},
     Role.MANAGER: DESK
     | AFTER_SALES
+    | CONTRACTOR
+    | AGREER
     | ARCHIVIST
     | {"customer:erase"}
     | REVIEWER
@@ -131,6 +146,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GRANTER
     | GENEROUS
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
+    | {"care:call", "customer:mark", "point:book"}
     | {"kpi:read", "meeting:hold", "report:make", "import:run", "paper:edit"}
     | ROSTER_KEEPER
     | MAINTAINER
@@ -141,7 +157,9 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"roster:override", "part:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
     Role.LEADER: STAFF
+    | {"customer:mark"}
     | AFTER_SALES
+    | AGREER
     | ARCHIVIST
     | REVIEWER
     | ASSIGNER

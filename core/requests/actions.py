@@ -141,6 +141,7 @@ RULES = (
     Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16", who=FAIR),
     # Facts on file were put right: what hangs on them is judged anew.
     Rule("charge_set", None, OPEN, None, "request:note", "E5"),
+    Rule("contract_set", None, OPEN, None, "request:note", "S7"),
     Rule("answered_at_once", None, NEW, RESOLVED, "request:register", "D10"),
     # Judged, screened or passed on: the company has taken it on, and nobody was told by that.
     Rule("taken_up", None, NEW, IN_PROGRESS, "request:note", "E14", _is_reviewed),

@@ -1,6 +1,6 @@
 """What hangs on facts that were put right: free or paid, limits, days in repair (E5, E11)."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from core.customers import life
@@ -10,7 +10,7 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
 from core.process import workflow
 from core.process.rules import Done, Happening
-from core.requests import charging
+from core.requests import charging, contracted
 from core.requests.actions import OPEN, PROCESS
 from core.requests.kinds import REVIEWED
 from db.codes import Charge, RequestKind, RequestStatus
@@ -26,7 +26,7 @@ def of_case(uow: UnitOfWork, righted: Happening) -> None:
 
 def of_piece(uow: UnitOfWork, righted: Happening) -> None:
     """Free or paid is judged anew for the open cases of a piece."""
-    for request in _open(uow, righted.record):
+    for request in _open(uow, ServiceRequest.asset_id == righted.record.id):
         _judge(uow, request)
 
 
@@ -45,7 +45,7 @@ def leaves_owner(leaving: Happening) -> bool:
 
 def keep_with_owner(uow: UnitOfWork, leaving: Happening) -> None:
     """A piece with an open case does not go to somebody else, nor to the scrap."""
-    for request in _open(uow, leaving.record):
+    for request in _open(uow, ServiceRequest.asset_id == leaving.record.id):
         if request.kind not in REVIEWED:
             raise InvalidInput(Problem("note", "piece_has_open_case", {"number": request.number}))
 
@@ -79,13 +79,19 @@ def _days_in_repair(uow: UnitOfWork, asset: Asset) -> int:
     return days
 
 
+def of_contract(uow: UnitOfWork, agreed: Happening) -> None:
+    """The open cases of a customer are judged anew when a contract begins or ends."""
+    for request in _open(uow, ServiceRequest.customer_id == agreed.record.customer_id):
+        _judge(uow, request)
+
+
 def _judge(uow: UnitOfWork, request: ServiceRequest) -> None:
+    if request.status in OPEN and (data := contracted.find(uow, request)):
+        workflow.advance(uow, PROCESS, request, "contract_set", Done(data=data))
     if request.status in OPEN and (data := charging.judge_anew(uow, request)):
         workflow.advance(uow, PROCESS, request, "charge_set", Done(data=data))
 
 
-def _open(uow: UnitOfWork, asset: Asset) -> list[ServiceRequest]:
-    query = select(ServiceRequest).where(
-        ServiceRequest.asset_id == asset.id, ServiceRequest.status.in_(OPEN)
-    )
+def _open(uow: UnitOfWork, which: ColumnElement[bool]) -> list[ServiceRequest]:
+    query = select(ServiceRequest).where(which, ServiceRequest.status.in_(OPEN))
     return list(uow.session.scalars(query.order_by(ServiceRequest.id)))

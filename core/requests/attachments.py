@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from core.kernel import previews
-from core.kernel.errors import NotFound, Refused
-from core.kernel.file_types import fitting_name, type_of
-from core.kernel.inputs import clean_line
+from core.kernel.errors import NotFound
+from core.kernel.given_files import AttachmentRefused, checked_type, plain_name, stored
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history, workflow
 from core.process.permissions import require, visible_requests
@@ -20,22 +18,7 @@ from db.codes import PhotoMoment
 from db.tables import Attachment, ServiceRequest
 from db.types import LARGEST_ID
 
-MEGABYTE = 1024 * 1024
-LARGEST = 20 * MEGABYTE
 MOST = 50
-LONGEST_NAME = 200
-
-
-class AttachmentRefused(Refused):
-    """A file that is not taken; `reason` is empty, too_large, unknown_type or too_many."""
-
-    code = "attachment_refused"
-
-
-class AttachmentLost(Refused):
-    """A stored file that is missing, or whose bytes have changed; it is not handed out."""
-
-    code = "attachment_lost"
 
 
 @dataclass(frozen=True)
@@ -85,7 +68,7 @@ def add(
     """
     require(uow, "request:note")
     case = workflow.fetch(uow, REQUESTS, case_id, lock=True)
-    mime = _type(content)
+    mime = checked_type(content)
     digest = files.keep(content)
     known = uow.session.scalar(
         select(Attachment.id).where(Attachment.request_id == case.id, Attachment.digest == digest)
@@ -96,7 +79,7 @@ def add(
     row = Attachment(
         request_id=case.id,
         digest=digest,
-        name=_plain_name(name, mime),
+        name=plain_name(name, mime),
         mime=mime,
         size=len(content),
         added_by_id=uow.actor.id,
@@ -125,7 +108,7 @@ def read(uow: UnitOfWork, *, id: int) -> AttachmentFile:
     """A file of a case that the actor may see; AttachmentLost when it is not as it was."""
     require(uow, "case:read")
     row = _one(uow, id)
-    return AttachmentFile(row.name, row.mime, _sound(row))
+    return AttachmentFile(row.name, row.mime, stored(row.name, row.digest))
 
 
 def content(uow: UnitOfWork, *, id: int) -> bytes:
@@ -156,30 +139,10 @@ def of_work(uow: UnitOfWork, *, case_id: int) -> tuple[WorkPhoto, ...]:
     )
 
 
-def _type(content: bytes) -> str:
-    if not content:
-        raise AttachmentRefused(reason="empty")
-    if len(content) > LARGEST:
-        raise AttachmentRefused(reason="too_large", megabytes=LARGEST // MEGABYTE)
-    mime = type_of(content)
-    if mime is None:
-        raise AttachmentRefused(reason="unknown_type")
-    return mime
-
-
 def _check_room(uow: UnitOfWork, case_id: int) -> None:
     count = select(func.count()).select_from(Attachment).where(Attachment.request_id == case_id)
     if (uow.session.scalar(count) or 0) >= MOST:
         raise AttachmentRefused(reason="too_many", most=MOST)
-
-
-def _plain_name(name: str, mime: str) -> str:
-    # Some browsers send the whole path on the person's own disk.
-    last = PurePosixPath(str(clean_line(name)).replace("\\", "/").strip())
-    short = last.name
-    if len(short) > LONGEST_NAME:
-        short = last.stem[: LONGEST_NAME - 20] + last.suffix[:20]
-    return fitting_name(short or "1", mime)
 
 
 def _record(uow: UnitOfWork, row: Attachment) -> None:
@@ -209,15 +172,6 @@ def _one(uow: UnitOfWork, id: int) -> Attachment:
     if row is None:
         raise NotFound(subject="attachment", id=id)
     return row
-
-
-def _sound(row: Attachment) -> bytes:
-    stored = files.load(row.digest)
-    if stored is None:
-        raise AttachmentLost(reason="missing", name=row.name)
-    if files.sha256(stored) != row.digest:
-        raise AttachmentLost(reason="altered", name=row.name)
-    return stored
 
 
 def _view(row: Attachment) -> AttachmentView:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
+from core.contracts import cover
 from core.customers import warranty
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.shares import said
@@ -14,19 +15,20 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.norms import authority
 from core.norms.model import Norm
 from core.norms.revisions import norm_for
+from core.points import ledger
 from core.process.rules import Done
 from core.requests import reworks
 from core.requests.inputs import SetCharge, WaiveCharge
 from core.requests.kinds import REVIEWED
 from core.stock import uses
 from db.codes import Charge, ChargeReason, PriceKind, QuoteStatus, RequestKind
-from db.tables import Asset, Quote, ServiceRequest
+from db.tables import Asset, Contract, Quote, ServiceRequest
 
 # The rule that a waiver departs from.
 RULE = "E5"
 # What may be waived, and why: as goodwill, or for a reason that the file does not bear yet.
 WAIVERS = (ChargeReason.GOODWILL, ChargeReason.IN_WARRANTY, ChargeReason.REWORK)
-FREE = frozenset({*WAIVERS, ChargeReason.NO_CHARGE_KIND})
+FREE = frozenset({*WAIVERS, ChargeReason.NO_CHARGE_KIND, ChargeReason.BY_CONTRACT})
 
 
 def decide_charge(
@@ -36,16 +38,23 @@ def decide_charge(
     today: date,
     *,
     is_rework: bool = False,
+    contract: Contract | None = None,
 ) -> tuple[Charge, ChargeReason]:
-    """Free or paid, and why (E5): free as rework (A20), in warranty, for kinds that never cost."""
+    """Free or paid, and why (E5): free as rework (A20), in warranty, for kinds that never cost.
+
+    What a contract gives counts where it is better for the customer.
+    """
     if kind in norm.free_kinds:
         return Charge.FREE, ChargeReason.NO_CHARGE_KIND
     if is_rework:
         return Charge.FREE, ChargeReason.REWORK
-    if warranty_until is None:
-        return Charge.PAID, ChargeReason.NO_WARRANTY_DATA
-    if today <= warranty_until:
+    until = cover.later(warranty_until, cover.warranty_of(contract))
+    if until is not None and today <= until:
         return Charge.FREE, ChargeReason.IN_WARRANTY
+    if cover.is_all_free(contract):
+        return Charge.FREE, ChargeReason.BY_CONTRACT
+    if until is None:
+        return Charge.PAID, ChargeReason.NO_WARRANTY_DATA
     return Charge.PAID, ChargeReason.OUT_OF_WARRANTY
 
 
@@ -53,8 +62,21 @@ def by_file(uow: UnitOfWork, request: ServiceRequest) -> tuple[Charge, ChargeRea
     """Free or paid by what is on file, as of the day of the contact."""
     norm = norm_for(uow, request)
     is_rework = reworks.of_case(uow, norm, request) is not None
-    until, day = _until(uow, request), _day(uow, request)
-    return decide_charge(norm, request.kind, until, day, is_rework=is_rework)
+    until, day = warranty.free_until(_asset(uow, request)), _day(uow, request)
+    contract = contract_of(uow, request)
+    return decide_charge(norm, request.kind, until, day, is_rework=is_rework, contract=contract)
+
+
+def contract_of(uow: UnitOfWork, request: ServiceRequest) -> Contract | None:
+    """The contract that covers a case; None also where the work goes beyond it."""
+    if request.contract_id is None or request.beyond_contract:
+        return None
+    return uow.session.get_one(Contract, request.contract_id)
+
+
+def free_parts(uow: UnitOfWork, request: ServiceRequest) -> frozenset[PriceKind]:
+    """What of a charged case costs nothing by its contract."""
+    return cover.frees(contract_of(uow, request))
 
 
 def judge_anew(uow: UnitOfWork, request: ServiceRequest) -> dict[str, Any]:
@@ -176,15 +198,25 @@ def waive(uow: UnitOfWork, request: ServiceRequest, command: WaiveCharge) -> Don
 
 def require_authority(uow: UnitOfWork, request: ServiceRequest, field: str, cents: int) -> None:
     """InvalidInput where the role may not give up so much for a customer (E24)."""
-    most = authority.limit_of(norm_for(uow, request), "goodwill", uow.actor.role)
+    norm = norm_for(uow, request)
+    most = authority.limit_of(norm, "goodwill", uow.actor.role)
+    if most is not None and cents <= _by_level(uow, norm, request):
+        return
     if most is not None and cents > most:
         raise InvalidInput(Problem(field, "over_authority", {"most": said(most)}))
 
 
+def _by_level(uow: UnitOfWork, norm: Norm, request: ServiceRequest) -> int:
+    """What a member's level takes off the price by itself: nobody's goodwill is needed (D28)."""
+    percent = ledger.discount_of(uow, norm, request.customer_id)
+    return int(listed_price(uow, request) * percent / 100)
+
+
 def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bool:
     """Whether the facts on file are those of the reason, as of the day of the contact."""
-    until, day = _until(uow, request), _day(uow, request)
-    asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
+    asset, day = _asset(uow, request), _day(uow, request)
+    contract = contract_of(uow, request)
+    until = cover.later(warranty.free_until(asset), cover.warranty_of(contract))
     match reason:
         case ChargeReason.IN_WARRANTY:
             in_time = until is not None and day <= until
@@ -194,6 +226,8 @@ def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bo
             return until is not None and day > until
         case ChargeReason.NO_WARRANTY_DATA:
             return until is None
+        case ChargeReason.BY_CONTRACT:
+            return cover.is_all_free(contract)
         case ChargeReason.NO_CHARGE_KIND:
             return request.kind in norm_for(uow, request).free_kinds
         case ChargeReason.REWORK:
@@ -205,6 +239,5 @@ def _day(uow: UnitOfWork, request: ServiceRequest) -> date:
     return request.received_at.astimezone(uow.actor.zone_info).date()
 
 
-def _until(uow: UnitOfWork, request: ServiceRequest) -> date | None:
-    asset = uow.session.get(Asset, request.asset_id) if request.asset_id else None
-    return warranty.free_until(asset)
+def _asset(uow: UnitOfWork, request: ServiceRequest) -> Asset | None:
+    return uow.session.get(Asset, request.asset_id) if request.asset_id else None

@@ -33,7 +33,7 @@ from core.people.people import station_options
 from core.process import limits, workflow
 from core.process.permissions import require, visible_requests
 from core.process.rules import Done
-from core.requests import actions, asked, reworks, wordings
+from core.requests import actions, asked, charging, contracted, reworks, wordings
 from core.requests.charging import decide_charge
 from core.requests.drills import IN_EARNEST
 from core.requests.kinds import SITE_KINDS
@@ -175,7 +175,12 @@ def prospect(
     until = free_until(asset) if asset else warranty_end(purchased_on, warranty_months)
     piece = reworks.Piece(asset_id, uow.now)
     rework = reworks.earlier(uow, norm, kind, piece, fault_area)
-    charge, reason = decide_charge(norm, kind, until, uow.today, is_rework=rework is not None)
+    found = contracted.of_piece(uow, asset, kind)
+    charge, reason = decide_charge(
+        *(norm, kind, until, uow.today),
+        is_rework=rework is not None,
+        contract=None if found is None or found.beyond else found.contract,
+    )
     is_known = asset or brand or purchased_on or reason is ChargeReason.NO_CHARGE_KIND
     return Prospect(
         charge=charge if is_known else None,
@@ -245,20 +250,21 @@ def open_request(
     norm = norm_of(revision)
     piece = reworks.Piece(facts.get("asset_id"), received_at or uow.now)
     rework = reworks.earlier(uow, norm, facts["kind"], piece, facts.get("fault_area"))
-    charge, reason = decide_charge(
-        norm, facts["kind"], free_until(asset), uow.today, is_rework=rework is not None
-    )
     request = ServiceRequest(
         number=numbers.case_number(uow),
         status=RequestStatus.REGISTERED,
         owner_id=uow.actor.id,
         revision=revision,
-        charge=charge,
-        charge_reason=reason,
         way=way or _usual_way(norm, facts["kind"], facts["priority"]),
         received_at=received_at or uow.now,
         registered_at=uow.now,
         **facts,
+    )
+    falls_under = contracted.find(uow, request)
+    request.charge, request.charge_reason = decide_charge(
+        *(norm, request.kind, free_until(asset), uow.today),
+        is_rework=rework is not None,
+        contract=charging.contract_of(uow, request),
     )
     request.latitude, request.longitude = _place_of(uow, request)
     uow.session.add(request)
@@ -266,9 +272,11 @@ def open_request(
     wordings.remember(uow, request_id=request.id, text=request.symptom)
     data: dict[str, Any] = {
         "channel": request.channel.value,
-        "charge": charge.value,
-        "reason": reason.value,
+        "charge": request.charge.value,
+        "reason": request.charge_reason.value,
     }
+    if request.contract_id:
+        data["contract"] = falls_under["contract"]
     if about_id:
         data["about"] = about_id
     workflow.begin(uow, actions.PROCESS, request, Done(note, data))

@@ -232,10 +232,25 @@ def by_due(uow: UnitOfWork, where: list[ColumnElement[bool]], page: int) -> Case
     return _page(uow, where, page, NEXT_DUE.asc().nulls_last(), ServiceRequest.id)
 
 
-def of_customer(uow: UnitOfWork, *, customer_id: int, page: int = 1) -> Cases:
-    """A customer's cases that the actor may see, the newest first."""
+def of_customer(
+    uow: UnitOfWork, *, customer_id: int, kind: RequestKind | None = None, page: int = 1
+) -> Cases:
+    """A customer's cases that the actor may see, of a kind or of all, the newest first."""
     require(uow, "case:read")
-    return _page(uow, [ServiceRequest.customer_id == customer_id], page, *NEWEST)
+    where = [ServiceRequest.customer_id == customer_id]
+    if kind is not None:
+        where.append(ServiceRequest.kind == kind)
+    return _page(uow, where, page, *NEWEST)
+
+
+def kinds_of_customer(uow: UnitOfWork, *, customer_id: int) -> dict[RequestKind, int]:
+    """How many cases of each kind a customer has, of those that the actor may see."""
+    require(uow, "case:read")
+    counted = select(ServiceRequest.kind, func.count()).where(
+        ServiceRequest.customer_id == customer_id, visible_requests(uow.actor)
+    )
+    found = dict(uow.session.execute(counted.group_by(ServiceRequest.kind)).all())
+    return {kind: found[kind] for kind in RequestKind if kind in found}
 
 
 def of_piece(uow: UnitOfWork, *, asset_id: int, page: int = 1) -> Cases:

@@ -20,9 +20,9 @@ from core.process import history
 from core.process.permissions import may, require_case
 from core.requests import asked, charging
 from core.requests.inputs import GuideResult
-from core.requests.kinds import REVIEWED, narrowing
-from db.codes import QuoteStatus, RequestStatus, ServiceWay
-from db.tables import Asset, History, Job, JobTick, Quote, ServiceRequest
+from core.requests.kinds import REVIEWED, SITE_KINDS, narrowing
+from db.codes import QuoteStatus, RequestStatus, ServiceWay, SupplementStatus
+from db.tables import Asset, History, Job, JobTick, Quote, ServiceRequest, Supplement
 
 SENT: Stage = "dispatched"
 FINISHED: Stage = "finished"
@@ -31,6 +31,8 @@ CLOSED: Stage = "closed"
 WRITTEN = {(FINISHED, "service_report")}
 PAPER_MADE, GUIDED, GIVEN = "paper_made", "guided", "paper_given"
 QUOTED, PAID = "quote", "money"
+# Work beyond the contract is agreed first, and what is asked for is answered (S7).
+SUPPLEMENT, ANSWER, BEYOND = "supplement", "supplement_answer", "S7"
 # What was agreed is collected (E13).
 COLLECT = "E13"
 # The form asks for both by the piece.
@@ -50,6 +52,7 @@ class LackKind(Enum):
     GUIDANCE = "guidance"
     QUOTE = "quote"
     MONEY = "money"
+    SUPPLEMENT = "supplement"
 
 
 @dataclass(frozen=True)
@@ -163,10 +166,19 @@ def _wanted(norm: Norm, request: ServiceRequest, stage: Stage) -> Iterator[Lack]
         yield Lack(LackKind.MONEY, PAID, COLLECT, {})
     if stage != SENT:
         return
+    if request.contract_id:
+        name = SUPPLEMENT if _goes_beyond(request) else ANSWER
+        yield Lack(LackKind.SUPPLEMENT, name, BEYOND, {})
     if guidance := guidance_of(norm, request):
         yield Lack(LackKind.GUIDANCE, GUIDED, guidance.clause, guidance.text)
     elif request.way is ServiceWay.REMOTE:
         yield Lack(LackKind.GUIDANCE, GUIDED, WISHED, {})
+
+
+def _goes_beyond(request: ServiceRequest) -> bool:
+    """Whether the customer pays for work that the contract does not cover (S7)."""
+    is_work = request.kind in SITE_KINDS
+    return request.beyond_contract and is_work and charging.is_charged(request)
 
 
 def _is_noted(lack: Lack) -> bool:
@@ -196,10 +208,30 @@ def _done(
     agreed = (Quote.request_id.in_(ids)) & (Quote.status == QuoteStatus.AGREED)
     is_paid = Quote.paid_cents >= Quote.cents
     prices = dict(session.execute(select(Quote.request_id, is_paid).where(agreed)).all())
+    supplements = _supplements(session, ids)
     for id in ids:
         done[id] |= {(LackKind.QUOTE, QUOTED)} if id in prices else set()
         done[id] |= {(LackKind.MONEY, PAID)} if prices.get(id, True) else set()
+        done[id] |= supplements[id]
     return done
+
+
+def _supplements(session: Session, ids: list[int]) -> dict[int, set[tuple[LackKind, str]]]:
+    """Where nothing that was asked for waits, and where work beyond the contract was approved."""
+    query = select(Supplement.request_id, Supplement.status)
+    found: dict[int, set[SupplementStatus]] = {id: set() for id in ids}
+    for id, status in session.execute(query.where(Supplement.request_id.in_(ids))):
+        found[id].add(status)
+    asked, approved = SupplementStatus.ASKED, SupplementStatus.APPROVED
+    return {
+        id: set()
+        if asked in known
+        else {
+            (LackKind.SUPPLEMENT, name)
+            for name in (ANSWER, *((SUPPLEMENT,) if approved in known else ()))
+        }
+        for id, known in found.items()
+    }
 
 
 def _ticked(
@@ -229,6 +261,7 @@ PLACES = {
     LackKind.GUIDANCE: "guidance",
     LackKind.QUOTE: "quote",
     LackKind.MONEY: "unpaid_reason",
+    LackKind.SUPPLEMENT: "supplement",
 }
 CODES = {
     LackKind.PAPER: "paper_first",
@@ -236,6 +269,7 @@ CODES = {
     LackKind.GUIDANCE: "guide_first",
     LackKind.QUOTE: "quote_first",
     LackKind.MONEY: "money_owed",
+    LackKind.SUPPLEMENT: "supplement_first",
 }
 FIELD_CODES = {SENT: "before_sending", FINISHED: "before_finishing", CLOSED: "before_closing"}
 

@@ -21,6 +21,7 @@ from db.codes import (
 )
 
 RIGHTED = ("request.customer_changed", "request.piece_changed", "request.kind_changed")
+CONTRACTS = ("contract.put_in_force", "contract.ended", "contract.expired")
 LEAVING = ("asset.moved", "asset.scrapped", "asset.recycled")
 
 ROOM = Room(
@@ -32,6 +33,7 @@ ROOM = Room(
         after("request.registered", do=anew.in_use),
         after(*RIGHTED, do=anew.of_case),
         after("asset.edited", "asset.repaired", do=anew.of_piece),
+        after(*CONTRACTS, do=anew.of_contract),
         after(*LEAVING, do=anew.keep_with_owner, when=anew.leaves_owner),
         after(*PROCESS.leading_to(RequestStatus.RESOLVED), do=anew.count_repair),
         after("request.waiting", do=actions.promise_anew, when=waiting.has_new_time),

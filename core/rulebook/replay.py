@@ -14,7 +14,7 @@ from core.kernel.errors import NotFound, Refused
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import working_time
 from core.norms.model import Norm
-from core.process import lasting
+from core.process import contracted, lasting
 from core.process.clockwork import (
     ENDS_CASE,
     REOPENED,
@@ -223,7 +223,11 @@ class _Replay:
         found: dict[int, list[Shadow]] = {}
         columns = (Limit.name, Limit.clause, Limit.measure, Limit.unit, Limit.amount)
         times = (Limit.started_at, Limit.due_at, Limit.pauses, Limit.met_at, Limit.dropped_at)
-        query = select(Limit.request_id, *columns, *times).where(Limit.request_id.in_(ids))
+        query = select(Limit.request_id, *columns, *times).where(
+            # Those of contracts are no matter of a rule book.
+            Limit.request_id.in_(ids),
+            Limit.name.not_in(contracted.NAMES),
+        )
         for request_id, *facts in self.uow.session.execute(query.order_by(Limit.id)):
             found.setdefault(request_id, []).append(Shadow(*facts))
         return found

@@ -2,6 +2,7 @@
 
 from db.codes.backups import BackupOutcome, BackupProblem
 from db.codes.billing import HandInStatus, PayMeans, PaymentStatus, PriceKind, QuoteStatus
+from db.codes.care import CareMeans, CareStatus, CareWhom, KeyStatus
 from db.codes.complaints import (
     CauseKind,
     CauseScope,
@@ -12,6 +13,7 @@ from db.codes.complaints import (
     PenaltyStatus,
     Reaction,
 )
+from db.codes.contracts import ContractStatus, SupplementStatus
 from db.codes.customers import HandoverStatus, PieceStatus, PurchaseStatus, ReadingStatus
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
@@ -35,6 +37,7 @@ from db.codes.maintenance import (
 from db.codes.meetings import DecisionStatus, MeetingStatus
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import AccessKind, Language, Role
+from db.codes.points import EntryStatus
 from db.codes.prevention import AlarmStatus
 from db.codes.process import Flaw
 from db.codes.quality import QualityStatus, Severity
@@ -85,12 +88,16 @@ __all__ = [
     "BackupOutcome",
     "BackupProblem",
     "CameFrom",
+    "CareMeans",
+    "CareStatus",
+    "CareWhom",
     "CauseKind",
     "CauseScope",
     "Channel",
     "Charge",
     "ChargeReason",
     "ComplaintStatus",
+    "ContractStatus",
     "CountStatus",
     "CountedFrom",
     "DayStart",
@@ -99,6 +106,7 @@ __all__ = [
     "Destination",
     "Direction",
     "EmergencyStatus",
+    "EntryStatus",
     "FaultArea",
     "Fit",
     "Flaw",
@@ -111,6 +119,7 @@ __all__ = [
     "IntervalUnit",
     "JobResult",
     "JobStatus",
+    "KeyStatus",
     "Language",
     "LimitUnit",
     "MaintenanceStatus",
@@ -156,6 +165,7 @@ __all__ = [
     "ShopPurpose",
     "ShopStatus",
     "SuggestionStatus",
+    "SupplementStatus",
     "SymptomFound",
     "ToolStatus",
     "VisitOutcome",

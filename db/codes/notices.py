@@ -40,3 +40,4 @@ class NoticeKind(StrEnum):
     TOOL = "tool"
     WORKSHOP = "workshop"
     ACCESS = "access"
+    CARE = "care"

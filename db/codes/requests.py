@@ -73,6 +73,7 @@ class ChargeReason(StrEnum):
     NO_WARRANTY_DATA = "no_warranty_data"
     NO_CHARGE_KIND = "no_charge_kind"
     REWORK = "rework"
+    BY_CONTRACT = "by_contract"
     GOODWILL = "goodwill"
 
 

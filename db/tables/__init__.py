@@ -4,8 +4,10 @@ from db.base import Base
 from db.tables.attachments import Attachment
 from db.tables.backups import BackupPlan, BackupRun
 from db.tables.billing import HandIn, Payment, Price, Quote, QuoteLine
+from db.tables.care import CareCall, KeyCustomer
 from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
+from db.tables.contracts import Contract, ContractPiece, Supplement
 from db.tables.customers import Asset, Contact, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
 from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, FigureState
@@ -28,6 +30,7 @@ from db.tables.people import (
     SignInAttempt,
     Station,
 )
+from db.tables.points import PointEntry
 from db.tables.prevention import RepeatFault
 from db.tables.printing import PaperTemplate
 from db.tables.process import History, HistoryCheck, HistoryOpening, Limit, RecordChange
@@ -74,10 +77,13 @@ __all__ = [
     "BackupPlan",
     "BackupRun",
     "Base",
+    "CareCall",
     "Company",
     "Complaint",
     "ComplaintMeasure",
     "Contact",
+    "Contract",
+    "ContractPiece",
     "Counter",
     "Customer",
     "Decision",
@@ -106,6 +112,7 @@ __all__ = [
     "Job",
     "JobSheet",
     "JobTick",
+    "KeyCustomer",
     "Limit",
     "MaintenancePiece",
     "MaintenancePlan",
@@ -129,6 +136,7 @@ __all__ = [
     "Payment",
     "Penalty",
     "Person",
+    "PointEntry",
     "Price",
     "Product",
     "Purchase",
@@ -163,6 +171,7 @@ __all__ = [
     "StockMove",
     "StockPlace",
     "Suggestion",
+    "Supplement",
     "Supplier",
     "SurveyAnswer",
     "Tool",

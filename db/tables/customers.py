@@ -100,6 +100,8 @@ class Asset(Versioned, Base):
         _joined("assets"),
         Index("ix_assets_serial_key", "serial_key"),
         Index("ix_assets_serial_end", "serial_end"),
+        # Who bought something on a day (core/care/plans.py).
+        Index("ix_assets_purchased_on", "purchased_on", "customer_id"),
         CheckConstraint("repair_days >= 0", name="repair_days_not_negative"),
         CheckConstraint("warranty_months >= 0", name="months_not_negative"),
         CheckConstraint("(status IN ('bought', 'in_use')) = (left_on IS NULL)", name="left_when"),

@@ -22,6 +22,8 @@ class Purchase(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("source", "source_ref"),
         CheckConstraint("received_on >= purchased_on", name="received_after"),
+        # Who bought something on a day (core/care/plans.py).
+        Index("ix_purchases_day", "purchased_on", "customer_id"),
         Index("ix_purchases_customer", "customer_id", "purchased_on"),
         # An invoice is one purchase of a customer; the number comes first, to find it at others.
         Index(

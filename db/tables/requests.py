@@ -65,6 +65,9 @@ class ServiceRequest(Versioned, Base):
     station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"), index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     revision_id: Mapped[int] = mapped_column(ForeignKey("norm_revisions.id"), index=True)
+    # The customer's contract on the day of the contact, and whether this is work beyond it (S7).
+    contract_id: Mapped[int | None] = mapped_column(ForeignKey("contracts.id"), index=True)
+    beyond_contract: Mapped[bool] = mapped_column(default=False)
     # The case that this one came from: a complaint raised by a follow-up call.
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
 

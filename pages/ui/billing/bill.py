@@ -9,6 +9,7 @@ from core.billing import view as bills
 from core.billing.inputs import AddLine, AddOwnLine, GiveMoneyBack, SignQuote, TakeMoney
 from core.billing.view import Bill, LineView, PaymentView, QuoteView
 from core.codes import PayMeans, PaymentStatus, QuoteStatus
+from pages.ui.contracts import beside as contracts
 from pages.ui.jobs import signature
 from pages.ui.kit import actions, gate, headings, papers, sending, words
 from pages.ui.kit.forms import Form
@@ -22,7 +23,8 @@ COLOURS: dict[QuoteStatus, Literal["orange", "green", "red"]] = {
 
 
 def of_case(case_id: int) -> None:
-    """What a case costs and what was paid, and what may be done now; nothing for free work."""
+    """What was agreed about a case, what it costs, what was paid, and what may be done now."""
+    contracts.of_case(case_id)
     bill = gate.read(bills.bill, case_id=case_id)
     if not bill.is_there:
         return

@@ -6,7 +6,9 @@ from typing import Any
 from core.codes import Language, NoticeKind
 from core.notices.channels import Message
 from core.notices.notices import NoticeView
+from pages.ui.care import notices as care
 from pages.ui.complaints import notices as complaints
+from pages.ui.contracts import notices as contracts
 from pages.ui.emergencies import notices as emergencies
 from pages.ui.imports import notices as imports
 from pages.ui.improvements import notices as improvements
@@ -42,6 +44,8 @@ LINES: Lines = {
     **stock.LINES,
     **tools.LINES,
     **workshop.LINES,
+    **care.LINES,
+    **contracts.LINES,
     **people.LINES,
 }
 PLACES = (
@@ -57,6 +61,7 @@ PLACES = (
     stock.place,
     tools.place,
     workshop.place,
+    care.place,
     people.place,
 )
 

@@ -10,8 +10,9 @@ import streamlit as st
 from core.codes import PhotoMoment
 from core.kernel.errors import NotSignedIn, Refused
 from core.kernel.file_types import ENDINGS
+from core.kernel.given_files import LARGEST, MEGABYTE, AttachmentLost
 from core.requests import attachments
-from core.requests.attachments import LARGEST, MEGABYTE, AttachmentLost, AttachmentView
+from core.requests.attachments import AttachmentView
 from pages.ui.kit import gate, headings, uploads, words
 from pages.ui.kit.words import _
 

@@ -34,7 +34,15 @@ def groups() -> dict[str, tuple[str, ...]]:
         ),
         _("Work on site"): ("work", "reach", "guidance", "qualifications", *values.ON_SITE),
         _("Returns and money"): ("return_conditions", "approvals", "penalties"),
-        _("Survey and targets"): ("survey", "targets", "reports", *values.FIGURES),
+        _("Survey and targets"): (
+            "survey",
+            "care",
+            "points",
+            "member_levels",
+            "targets",
+            "reports",
+            *values.FIGURES,
+        ),
         _("Book and clauses"): (*values.BOOK, "clauses", "principles"),
     }
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from core.codes import (
+    CareMeans,
+    CareWhom,
     Channel,
     Language,
     Measure,
@@ -20,6 +22,7 @@ from core.house import HOUSE
 from core.kpi.figures import ADDED, DEFINITIONS, Unit
 from core.norms import revisions
 from core.norms.model import Norm
+from core.norms.parts import PointRule
 from core.requests.asked import FIELDS
 from pages.ui.kit import lengths, words
 from pages.ui.kit.words import _
@@ -128,6 +131,7 @@ def _hundred(row: Row) -> int:
     return 100 if known.get(row.get("figure") or "") is Unit.SHARE else 1
 
 
+EARNING = get_args(PointRule.model_fields["fact"].annotation)
 CLAUSE = Code("clause", _clauses)
 KINDS = Codes("kinds", _list(RequestKind))
 SCOPE: tuple[Code, ...] = (
@@ -200,6 +204,15 @@ PARTS: dict[str, tuple[Cell, ...]] = {
     ),
     "reach": (Number("most_minutes"), *SCOPE, CLAUSE),
     "guidance": (TEXT, *SCOPE, CLAUSE),
+    "care": (
+        *(TEXT, Code("whom", _list(CareWhom)), Code("means", _list(CareMeans))),
+        *(Number("every_months"), Number("times"), Number("days_ahead"), CLAUSE),
+    ),
+    "points": (
+        *(TEXT, Code("fact", _values("fact", *EARNING))),
+        *(Number("points"), Share("per_cents", 100, money), CLAUSE),
+    ),
+    "member_levels": (TEXT, Number("from_points"), Number("discount_percent"), CLAUSE),
     "reports": (
         *(TEXT, Code("content", _list(ReportContent)), Code("every", _list(ReportEvery))),
         *(Number("day"), Codes("receivers", _receivers), CLAUSE),

@@ -1,0 +1,1 @@
+"""Key customers, and calls and visits on a plan."""

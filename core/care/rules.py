@@ -1,0 +1,55 @@
+"""The rule tables of key customers and of calls on a plan, and who may see which (E19, S14)."""
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
+
+from core.care.inputs import CareNotReached, EndKey, MarkKeyAgain, RecordCare, SkipCare
+from core.customers import again
+from core.kernel.unit_of_work import Actor
+from core.process.rules import Relation, Rule
+from db.codes import CareStatus, KeyStatus
+from db.tables import CareCall, Customer, KeyCustomer
+
+CALL, MARK = "care:call", "customer:mark"
+TRIES = 3
+KEY, FORMER = KeyStatus
+DUE, DONE, UNREACHABLE, SKIPPED, DROPPED = CareStatus
+WAITS = frozenset({DUE})
+OWN = (Relation("another_station", lambda actor, row: again.is_own(actor, row.customer)),)
+
+
+def _is_last_try(call: Any) -> bool:
+    return bool(call.attempts >= TRIES - 1)
+
+
+def _may_be_tried(call: Any) -> bool:
+    return not _is_last_try(call)
+
+
+KEY_RULES = (
+    Rule("named", None, frozenset(), KEY, MARK, "S14"),
+    Rule("ended", EndKey, frozenset({KEY}), FORMER, MARK, "S14", who=OWN),
+    Rule("named_again", MarkKeyAgain, frozenset({FORMER}), KEY, MARK, "S14", who=OWN),
+)
+CALL_RULES = (
+    Rule("planned", None, frozenset(), DUE, CALL, "E19"),
+    Rule("answered", RecordCare, WAITS, DONE, CALL, "E19", who=OWN),
+    Rule("not_reached", CareNotReached, WAITS, None, CALL, "E19", _may_be_tried, OWN),
+    Rule("given_up", CareNotReached, WAITS, UNREACHABLE, CALL, "E19", _is_last_try, OWN),
+    Rule("skipped", SkipCare, WAITS, SKIPPED, CALL, "E19", who=OWN),
+    Rule("dropped", None, WAITS, DROPPED, CALL, "E19"),
+)
+
+
+def keys(actor: Actor) -> Select[KeyCustomer]:
+    """The key customers whose archives the actor keeps (C15)."""
+    named = select(KeyCustomer).join(KeyCustomer.customer)
+    return named.where(again.own(actor)).options(contains_eager(KeyCustomer.customer))
+
+
+def calls(actor: Actor) -> Select[CareCall]:
+    """The calls to customers of the actor's station; nobody calls who was erased."""
+    query = select(CareCall).join(CareCall.customer).where(again.own(actor))
+    return query.where(Customer.erased_at.is_(None)).options(contains_eager(CareCall.customer))

@@ -1,0 +1,1 @@
+"""Contracts of customers, and supplementary agreements beyond them."""

@@ -1,0 +1,1 @@
+"""The screens of care: key customers, calls and visits on a plan."""
