@@ -201,7 +201,7 @@ def _forget_drafts() -> None:
 
 
 def _heading(company: CompanyView) -> None:
-    st.title(company.name, anchor=False)
+    st.title(words.plain(company.name), anchor=False)
     if st.session_state.pop("ended", False):
         st.info(_("Your sign-in has ended. Sign in again: what you typed is still there."))
 

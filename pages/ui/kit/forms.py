@@ -150,7 +150,7 @@ class Form:
         typed: dict[str, Any] = {}
         for field in fields:
             self._labels[f"extra.{field.name}"] = field.text[words.language()]
-            label = field.text[words.language()] + (" *" if field.required else "")
+            label = words.plain(field.text[words.language()]) + (" *" if field.required else "")
             kind = date if field.kind == "date" else None
             common = self.widget(f"extra.{field.name}", kind=kind)
             typed[field.name] = widgets.extra(field, label, common)
