@@ -22,7 +22,8 @@ from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from core import sweep
-from core.kernel import database
+from core.kernel import database, health
+from core.kernel.errors import Hindered
 from core.kernel.unit_of_work import transaction
 from core.people import company
 from db import migrate
@@ -95,10 +96,12 @@ def _others(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
     return list(kept)
 
 
-def health(_request: Request) -> Response:
-    """200 when the database answers; the error itself, and so a 500, when it does not."""
-    database.answers()
-    return JSONResponse({"status": "ok"})
+def healthy(_request: Request) -> Response:
+    """200 when a row can be written; 503 with the reason when it cannot."""
+    hindrance = health.standing()
+    if hindrance is None:
+        return JSONResponse({"status": "ok"})
+    return JSONResponse({"status": "hindered", "reason": hindrance}, status_code=503)
 
 
 def unknown(_request: Request) -> Response:
@@ -159,7 +162,14 @@ async def _every_few_seconds() -> None:
 
 
 def _show_bug(error: Exception) -> bool:
-    """A page with a reference number; the details are in the log under the same number."""
+    """A page with a reference number; the details are in the log under the same number.
+
+    Where the disk, the database or a lock is in the way, what happened and what is kept.
+    """
+    if isinstance(error, Hindered):
+        log.warning("hindered by %s", error.details["reason"])
+        words.show_hindered(error)
+        return True
     reference = secrets.token_hex(4)
     log.error("bug %s", reference, exc_info=error)
     words.show_bug(reference)
@@ -169,7 +179,7 @@ def _show_bug(error: Exception) -> bool:
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[
-        Route("/healthz", health),
+        Route("/healthz", healthy),
         *(Mount(f"/{each.address}", StaticFiles(directory=each.assets)) for each in SERVED),
         Route(cookie.ROUTE, cookie.keep, methods=["POST"]),
         Route(f"/{receiving.ADDRESS}/{{job:int}}", receiving.take, methods=["POST"]),

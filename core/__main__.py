@@ -14,7 +14,8 @@ from core.house import HOUSE
 from core.imports import command_line
 from core.kernel import database
 from core.kernel.database import Standing
-from core.kernel.errors import NotFound
+from core.kernel.errors import Hindered, NotFound
+from core.kernel.hindrances import Hindrance
 from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.kpi import upkeep
 from core.people import attempts, passwords, people, records
@@ -31,6 +32,12 @@ MADE = frozenset({Standing.READY, Standing.OLD_TABLES})
 EXISTING = {
     "verify": frozenset({Standing.READY}),
     **dict.fromkeys(("import", "rollup", "unlock", "password", "backup", "heads"), MADE),
+}
+HINDERED = {
+    Hindrance.DISK: "the disk of the database is full, or fails.",
+    Hindrance.AWAY: "the database does not answer.",
+    Hindrance.BUSY: "somebody else is writing for a long time; try again.",
+    Hindrance.READ_ONLY: "the database takes nothing: it is read-only.",
 }
 UNFIT = {
     Standing.OLD_TABLES: "It has the tables of an older version: run `python -m core migrate`.",
@@ -83,6 +90,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     engine = reading_engine() if chosen.command == "verify" else make_engine()
     try:
         return _in_database(engine, chosen)
+    except Hindered as error:
+        print(
+            f"Not done: {HINDERED[error.details['reason']]} Nothing was half saved.",
+            file=sys.stderr,
+        )
+        return 1
     finally:
         engine.dispose()
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from core.backups import plan
 from core.house import HOUSE
 from core.kernel import drafts, form_keys
-from core.kernel.errors import Stale
+from core.kernel.errors import Hindered, Stale
 from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
 from core.kpi import upkeep
 from core.notices import channels, escalation
@@ -27,7 +27,7 @@ from db.tables import Company
 log = logging.getLogger("aftercare")
 
 # Errors of a database that is busy or away: they pass.
-PASSING = (DBAPIError, Stale)
+PASSING = (DBAPIError, Stale, Hindered)
 
 
 def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = None) -> None:
@@ -43,7 +43,9 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
         sign_ins.keep_seen(uow)
         sign_ins.forget_old(uow)
         records.forget_old(uow)
+        is_saved = sign_ins.write_down(uow)
         company = uow.session.get(Company, 1)
+    is_saved()
     if company is None:
         return
     tool = system_actor(company.time_zone, company.name)

@@ -169,6 +169,11 @@ class Form:
         if self.kept is None:
             return
         self.kept.keep()
+        if self.kept.is_hindered:
+            st.warning(
+                _("What you type stands in this window alone for now: leave it open."),
+                icon=":material/hourglass_empty:",
+            )
         if self.kept.is_outrun:
             self._ask_which(self.kept)
         elif self.kept.given_at:

@@ -337,6 +337,12 @@ def options(members: type[StrEnum]) -> Mapping[StrEnum, str]:
     return {member: code(member) for member in members}
 
 
+def show_hindered(error: Refused) -> None:
+    """The page while the disk, the database or a lock is in the way."""
+    st.error(refusal(error), icon=":material/hourglass_empty:")
+    st.button(_("Try again"), key="try_again")
+
+
 def show_bug(reference: str) -> None:
     """The page that a bug leaves behind."""
     st.error(
