@@ -26,6 +26,7 @@ from core.kernel import database, health
 from core.kernel.errors import Hindered
 from core.kernel.unit_of_work import transaction
 from core.people import company
+from core.process import clock
 from db import migrate
 from pages.ui.dispatch import planner
 from pages.ui.frame import bundle, wrong_address
@@ -148,7 +149,8 @@ def _warm_up() -> None:
 async def _every_minute() -> None:
     while True:
         try:
-            await anyio.to_thread.run_sync(sweep.run, database.engine(), notices.speak)
+            if await anyio.to_thread.run_sync(clock.WATCH.may_work, database.engine()):
+                await anyio.to_thread.run_sync(sweep.run, database.engine(), notices.speak)
         except sweep.PASSING:
             # A busy or restarting database: the next minute tries again, the log says why.
             log.exception("the sweep failed")
