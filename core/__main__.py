@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return examples.main(chosen.file)
     if chosen.command == "restore":
-        return backups.restore(chosen.place)
+        return backups.restore(chosen.place, datetime.now(UTC))
     if chosen.command in EXISTING:
         standing, why = database.standing()
         if standing not in EXISTING[chosen.command]:

@@ -14,6 +14,8 @@ from sqlalchemy.engine import make_url
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds. A large import holds the write lock for a minute: other writers wait, and do not fail.
 PATIENCE = 120
+# Names, addresses and money: for the account that runs the tool, and for nobody else.
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
 DEFAULT_URL = f"sqlite:///{ROOT / 'var' / 'aftercare.db'}"
 
 
@@ -32,11 +34,12 @@ def make_engine(url: str | None = None) -> Engine:
         pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
         return create_engine(address, connect_args=given, hide_parameters=True, **pool)
     if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(address.database).parent.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
     # One connection per running script and some spare: the 16th would wait with the default pool.
     given = {"timeout": PATIENCE}
     pool = {"pool_size": 20, "max_overflow": 40}
     engine = create_engine(address, connect_args=given, hide_parameters=True, **pool)
+    event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _connect)
     event.listen(engine, "begin", _begin)
     return engine
@@ -59,6 +62,19 @@ def reading_engine(url: str | None = None) -> Engine:
     event.listen(engine, "connect", _connect_to_read)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _keep_private(_dialect: Any, _record: Any, given: list[Any], _named: Any) -> None:
+    """The file is its owner's alone before anything is in it; what lies beside it follows it."""
+    place = Path(given[0]) if given else None
+    if place is None or str(place) == ":memory:":
+        return
+    try:
+        os.close(os.open(place, os.O_RDWR | os.O_CREAT, FILE_MODE))
+        if place.stat().st_uid == os.getuid():
+            place.chmod(FILE_MODE)
+    except (OSError, AttributeError):  # SQLite says itself what is wrong; Windows has no owners
+        return
 
 
 def _connect_to_read(connection: Any, _record: Any) -> None:
