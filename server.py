@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
@@ -99,7 +100,7 @@ def _others(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
 
 def healthy(_request: Request) -> Response:
     """200 when a row can be written; 503 with the reason when it cannot."""
-    hindrance = health.standing()
+    hindrance = health.standing(datetime.now(UTC))
     if hindrance is None:
         return JSONResponse({"status": "ok"})
     return JSONResponse({"status": "hindered", "reason": hindrance}, status_code=503)
@@ -149,12 +150,16 @@ def _warm_up() -> None:
 async def _every_minute() -> None:
     while True:
         try:
-            if await anyio.to_thread.run_sync(clock.WATCH.may_work, database.engine()):
-                await anyio.to_thread.run_sync(sweep.run, database.engine(), notices.speak)
+            await anyio.to_thread.run_sync(_work_of_the_minute)
         except sweep.PASSING:
             # A busy or restarting database: the next minute tries again, the log says why.
             log.exception("the sweep failed")
         await anyio.sleep(60)
+
+
+def _work_of_the_minute() -> None:
+    if clock.WATCH.may_work(database.engine(), now=datetime.now(UTC)):
+        sweep.run(database.engine(), notices.speak)
 
 
 async def _every_few_seconds() -> None:

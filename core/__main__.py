@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from core.backups import command_line as backups
+from core.erasing import register
 from core.house import HOUSE
 from core.imports import command_line
 from core.kernel import database
@@ -61,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command_line.add_arguments(importing)
     commands.add_parser("demo", help="found a ready-made company in a database that has none")
     commands.add_parser("verify", help="play the history forward and compare every row and file")
+    commands.add_parser("stored", help="say what is stored about whom, from the tables themselves")
     commands.add_parser("heads", help="sign what all of the history is now")
     backup = commands.add_parser("backup", help="copy everything to a folder, and check the copy")
     backup.add_argument("folder", type=Path)
@@ -81,6 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from core.norms import vectors as examples  # noqa: PLC0415 - only this command needs it
 
         return examples.main(chosen.file)
+    if chosen.command == "stored":
+        print(register.markdown(), end="")
+        return 0
     if chosen.command == "restore":
         return backups.restore(chosen.place, datetime.now(UTC))
     if chosen.command in EXISTING:

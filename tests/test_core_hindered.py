@@ -74,17 +74,17 @@ def _counts(company: Company) -> tuple[int, int]:
 def test_a_lock_that_is_held_is_told_and_the_health_says_so(
     served: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert health.standing() is None
+    assert health.standing(AT) is None
     monkeypatch.setattr(database, "PATIENCE", 0)
     monkeypatch.setattr(health, "FRESH", -1)
     path = served.engine.url.database
     with closing(sqlite3.connect(str(path), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert health.standing() is Hindrance.BUSY
+        assert health.standing(AT) is Hindrance.BUSY
         with transaction(served.engine, write=False) as session:  # reading goes on
             assert session.scalar(select(func.count(SignIn.digest))) == 0
         other.execute("ROLLBACK")
-    assert health.standing() is None
+    assert health.standing(AT) is None
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Whether the tool can work: it reads, and it writes a row of its own."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from threading import Lock
 from time import monotonic
 
@@ -18,21 +18,21 @@ _lock = Lock()
 _known: dict[str, tuple[float, Hindrance | None]] = {}
 
 
-def standing() -> Hindrance | None:
+def standing(now: datetime) -> Hindrance | None:
     """What keeps the tool from saving; None when nothing does. Other errors are raised."""
     with _lock:
         url = str(database.engine().url)
         at, found = _known.get(url, (-FRESH, None))
         if monotonic() - at >= FRESH:
-            found = _asked()
+            found = _asked(now)
             _known[url] = (monotonic(), found)
     return found
 
 
-def _asked() -> Hindrance | None:
+def _asked(now: datetime) -> Hindrance | None:
     try:
         with transaction(database.patient(), write=True) as session:
-            session.merge(FormKey(key=KEY, actor_id=None, at=datetime.now(UTC), result=None))
+            session.merge(FormKey(key=KEY, actor_id=None, at=now, result=None))
     except Hindered as error:
         return Hindrance(error.details["reason"])
     return None

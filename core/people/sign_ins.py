@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import bcrypt
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from core.kernel.errors import NotFound
@@ -257,11 +257,6 @@ def open_row(session: Session, secret: str) -> SignIn | None:
     return session.scalar(
         select(SignIn).where(SignIn.digest == _digest(secret), SignIn.ended_at.is_(None))
     )
-
-
-def forget_old(uow: UnitOfWork) -> None:
-    """Drop the sign-ins whose browsers are known no more."""
-    uow.session.execute(delete(SignIn).where(SignIn.started_at < uow.now - KNOWN))
 
 
 def mark_seen(secret: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ the clock is right, or it goes back.
 import logging
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -47,11 +47,9 @@ class Watch:
         self.doubt: Doubt | None = None
         self._last: tuple[datetime, float] | None = None
 
-    def may_work(
-        self, engine: Engine, *, now: datetime | None = None, ticks: float | None = None
-    ) -> bool:
+    def may_work(self, engine: Engine, *, now: datetime, ticks: float | None = None) -> bool:
         """Look at the clock once a minute; whether the work of the minute may be done by it."""
-        now, ticks = now or datetime.now(UTC), _ticks() if ticks is None else ticks
+        ticks = _ticks() if ticks is None else ticks
         before, self._last = self._last, (now, ticks)
         with transaction(engine, write=False) as session:
             if self.doubt and _confirmed_at(session, self.doubt.at):
