@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 
 ROOT = Path(__file__).resolve().parent.parent
 # Seconds. A large import holds the write lock for a minute: other writers wait, and do not fail.
@@ -32,7 +32,9 @@ def make_engine(url: str | None = None) -> Engine:
         # Neither a server that does not answer nor a lock that is held is waited for without end.
         given = {"connect_timeout": 10, "options": f"-c lock_timeout={PATIENCE}s"}
         pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
-        return create_engine(address, connect_args=given, hide_parameters=True, **pool)
+        engine = create_engine(address, connect_args=given, hide_parameters=True, **pool)
+        event.listen(engine, "handle_error", _name_nobody)
+        return engine
     if address.database:
         Path(address.database).parent.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
     # One connection per running script and some spare: the 16th would wait with the default pool.
@@ -51,7 +53,9 @@ def reading_engine(url: str | None = None) -> Engine:
     if address.get_backend_name() == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
         reads = {"postgresql_readonly": True}
-        return create_engine(address, execution_options=reads, hide_parameters=True)
+        engine = create_engine(address, execution_options=reads, hide_parameters=True)
+        event.listen(engine, "handle_error", _name_nobody)
+        return engine
     # mode=rw and not ro: what reads only leaves an empty -wal file behind.
     file = f"{Path(address.database or '').absolute().as_uri()}?mode=rw"
     made = {
@@ -62,6 +66,16 @@ def reading_engine(url: str | None = None) -> Engine:
     event.listen(engine, "connect", _connect_to_read)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _name_nobody(context: ExceptionContext) -> None:
+    """PostgreSQL tells the whole row that it refuses: names and numbers, for the log to keep."""
+    told = getattr(context.original_exception, "diag", None)
+    if told is not None and told.message_detail:
+        said = told.message_primary or ""
+        context.original_exception.args = (said,)
+        if context.sqlalchemy_exception:
+            context.sqlalchemy_exception.args = (said,)
 
 
 def _keep_private(_dialect: Any, _record: Any, given: list[Any], _named: Any) -> None:
