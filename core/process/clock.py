@@ -24,7 +24,7 @@ EDIT = "access:edit"
 CONFIRMED = "clock_confirmed"
 # Less is no step: clocks are put right by seconds all the time.
 STEP = timedelta(minutes=5)
-# So far ahead the work of every minute rests; at the start, where nothing happened for so long.
+# So far ahead the work of every minute rests; after so long without a fact a start is doubted.
 FAR, SILENCE = timedelta(days=1), timedelta(days=30)
 # Of these newest facts one may be later than now where the clock went back.
 LATELY = 500
@@ -56,12 +56,13 @@ class Watch:
                 self.doubt = None
             step = _since_last_fact(session, now) if before is None else _step(before, now, ticks)
         if step:
-            self._note(step, now)
+            # At the start nobody can tell a wrong clock from a long holiday: it is asked only.
+            self._note(step, now, may_rest=before is not None)
         return not (self.doubt and self.doubt.rests)
 
-    def _note(self, step: timedelta, now: datetime) -> None:
+    def _note(self, step: timedelta, now: datetime, *, may_rest: bool) -> None:
         by = step + (self.doubt.by if self.doubt else timedelta())
-        self.doubt = Doubt(by, now, rests=by > FAR) if abs(by) > STEP else None
+        self.doubt = Doubt(by, now, rests=may_rest and by > FAR) if abs(by) > STEP else None
         if self.doubt:
             log.warning("the clock stepped by %s; the sweep rests: %s", step, self.doubt.rests)
 

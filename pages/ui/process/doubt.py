@@ -20,7 +20,9 @@ def warning() -> None:
     if not is_ahead:
         said = _("The clock of the server is {length} behind what was written last.")
     told = [said.format(length=words.span(abs(found.by)))]
-    if found.rests:
+    if is_ahead and not found.rests:
+        told.append(_("If it is wrong, put it right before anybody works."))
+    elif found.rests:
         told.append(_("Reminders, escalations and backups rest until you say that it is right."))
     else:
         told.append(_("Cases go on by the time of their last step. Put the clock right."))
