@@ -7,6 +7,9 @@
 #   make coverage  how much of core and db the tests run, with a gate
 #   make check   what a reader would complain about: style, types, imports
 #   make format  put the style right
+#   make lock    write the lists of packages with the digests of their files anew
+#   make sbom    what the tool is made of, for machines (CycloneDX)
+#   make audit   whether faults of these packages are known; says so where nobody could be asked
 #   make clean   remove what the commands above made; the data in var/ stays
 
 PYTHON ?= python3
@@ -19,7 +22,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 SERVE = exec $(BIN)/streamlit run server.py --server.port="$(PORT)" --server.address="$(HOST)"
 
-.PHONY: run demo test coverage check format clean test-programs
+.PHONY: run demo test coverage check format lock sbom audit clean test-programs
 .DELETE_ON_ERROR:
 
 run: $(VENV)/installed
@@ -54,14 +57,30 @@ clean:
 	rm -rf $(VENV) .coverage .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamps are files: pip runs when the lists of requirements have changed, and only then.
-$(VENV)/installed: requirements.txt | $(BIN)/python
-	@$(PIP) -r requirements.txt
+# The stamps are files: pip runs when the lists of packages have changed, and only then. Each file
+# of each package must be the one whose digest stands in the list.
+$(VENV)/installed: requirements.lock | $(BIN)/python
+	@$(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
-	@$(PIP) -r requirements-dev.txt
+$(VENV)/installed-dev: requirements-dev.lock requirements.lock | $(BIN)/python
+	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/installed
+
+# After a change of requirements.txt or requirements-dev.txt. What is locked stays as it is where it
+# fits; `make lock UPGRADE=--upgrade` takes the newest of everything.
+lock: $(VENV)/installed-dev
+	@for list in requirements requirements-dev; do \
+		$(BIN)/uv pip compile $$list.txt --universal --python-version 3.11 --generate-hashes \
+			--no-header --no-annotate --quiet $(UPGRADE) -o $$list.lock || exit 1; \
+	done
+	@$(BIN)/python docs/supply.py licences
+
+sbom: $(VENV)/installed
+	@$(BIN)/python docs/supply.py sbom
+
+audit: $(VENV)/installed
+	@$(BIN)/python docs/supply.py audit
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
@@ -22,9 +23,11 @@ from streamlit import net_util
 from streamlit.runtime.pages_manager import PagesManager
 
 from core import sweep
-from core.kernel import database
+from core.kernel import database, health
+from core.kernel.errors import Hindered
 from core.kernel.unit_of_work import transaction
 from core.people import company
+from core.process import clock
 from db import migrate
 from pages.ui.dispatch import planner
 from pages.ui.frame import bundle, wrong_address
@@ -95,10 +98,12 @@ def _others(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
     return list(kept)
 
 
-def health(_request: Request) -> Response:
-    """200 when the database answers; the error itself, and so a 500, when it does not."""
-    database.answers()
-    return JSONResponse({"status": "ok"})
+def healthy(_request: Request) -> Response:
+    """200 when a row can be written; 503 with the reason when it cannot."""
+    hindrance = health.standing(datetime.now(UTC))
+    if hindrance is None:
+        return JSONResponse({"status": "ok"})
+    return JSONResponse({"status": "hindered", "reason": hindrance}, status_code=503)
 
 
 def unknown(_request: Request) -> Response:
@@ -145,11 +150,16 @@ def _warm_up() -> None:
 async def _every_minute() -> None:
     while True:
         try:
-            await anyio.to_thread.run_sync(sweep.run, database.engine(), notices.speak)
+            await anyio.to_thread.run_sync(_work_of_the_minute)
         except sweep.PASSING:
             # A busy or restarting database: the next minute tries again, the log says why.
             log.exception("the sweep failed")
         await anyio.sleep(60)
+
+
+def _work_of_the_minute() -> None:
+    if clock.WATCH.may_work(database.engine(), now=datetime.now(UTC)):
+        sweep.run(database.engine(), notices.speak)
 
 
 async def _every_few_seconds() -> None:
@@ -159,7 +169,14 @@ async def _every_few_seconds() -> None:
 
 
 def _show_bug(error: Exception) -> bool:
-    """A page with a reference number; the details are in the log under the same number."""
+    """A page with a reference number; the details are in the log under the same number.
+
+    Where the disk, the database or a lock is in the way, what happened and what is kept.
+    """
+    if isinstance(error, Hindered):
+        log.warning("hindered by %s", error.details["reason"])
+        words.show_hindered(error)
+        return True
     reference = secrets.token_hex(4)
     log.error("bug %s", reference, exc_info=error)
     words.show_bug(reference)
@@ -169,7 +186,7 @@ def _show_bug(error: Exception) -> bool:
 app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[
-        Route("/healthz", health),
+        Route("/healthz", healthy),
         *(Mount(f"/{each.address}", StaticFiles(directory=each.assets)) for each in SERVED),
         Route(cookie.ROUTE, cookie.keep, methods=["POST"]),
         Route(f"/{receiving.ADDRESS}/{{job:int}}", receiving.take, methods=["POST"]),

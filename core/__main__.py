@@ -10,11 +10,13 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from core.backups import command_line as backups
+from core.erasing import register
 from core.house import HOUSE
 from core.imports import command_line
 from core.kernel import database
 from core.kernel.database import Standing
-from core.kernel.errors import NotFound
+from core.kernel.errors import Hindered, NotFound
+from core.kernel.hindrances import Hindrance
 from core.kernel.unit_of_work import system_actor, unit_of_work
 from core.kpi import upkeep
 from core.people import attempts, passwords, people, records
@@ -31,6 +33,12 @@ MADE = frozenset({Standing.READY, Standing.OLD_TABLES})
 EXISTING = {
     "verify": frozenset({Standing.READY}),
     **dict.fromkeys(("import", "rollup", "unlock", "password", "backup", "heads"), MADE),
+}
+HINDERED = {
+    Hindrance.DISK: "the disk of the database is full, or fails.",
+    Hindrance.AWAY: "the database does not answer.",
+    Hindrance.BUSY: "somebody else is writing for a long time; try again.",
+    Hindrance.READ_ONLY: "the database takes nothing: it is read-only.",
 }
 UNFIT = {
     Standing.OLD_TABLES: "It has the tables of an older version: run `python -m core migrate`.",
@@ -54,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command_line.add_arguments(importing)
     commands.add_parser("demo", help="found a ready-made company in a database that has none")
     commands.add_parser("verify", help="play the history forward and compare every row and file")
+    commands.add_parser("stored", help="say what is stored about whom, from the tables themselves")
     commands.add_parser("heads", help="sign what all of the history is now")
     backup = commands.add_parser("backup", help="copy everything to a folder, and check the copy")
     backup.add_argument("folder", type=Path)
@@ -74,8 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from core.norms import vectors as examples  # noqa: PLC0415 - only this command needs it
 
         return examples.main(chosen.file)
+    if chosen.command == "stored":
+        print(register.markdown(), end="")
+        return 0
     if chosen.command == "restore":
-        return backups.restore(chosen.place)
+        return backups.restore(chosen.place, datetime.now(UTC))
     if chosen.command in EXISTING:
         standing, why = database.standing()
         if standing not in EXISTING[chosen.command]:
@@ -83,6 +95,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     engine = reading_engine() if chosen.command == "verify" else make_engine()
     try:
         return _in_database(engine, chosen)
+    except Hindered as error:
+        print(
+            f"Not done: {HINDERED[error.details['reason']]} Nothing was half saved.",
+            file=sys.stderr,
+        )
+        return 1
     finally:
         engine.dispose()
 

@@ -10,14 +10,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from core.backups import plan
+from core.erasing import retention
 from core.house import HOUSE
-from core.kernel import drafts, form_keys
-from core.kernel.errors import Stale
+from core.kernel.errors import Hindered, Stale
 from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
 from core.kpi import upkeep
 from core.notices import channels, escalation
 from core.notices.channels import Speak
-from core.people import attempts, records, sign_ins
+from core.people import attempts, sign_ins
 from core.process import adopting, heads
 from core.process.room import Chore
 from core.reports import making
@@ -27,7 +27,7 @@ from db.tables import Company
 log = logging.getLogger("aftercare")
 
 # Errors of a database that is busy or away: they pass.
-PASSING = (DBAPIError, Stale)
+PASSING = (DBAPIError, Stale, Hindered)
 
 
 def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = None) -> None:
@@ -36,14 +36,13 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     `speak` makes a title and a text of a message: core has codes and no words.
     """
     with unit_of_work(engine, system_actor(), HOUSE, write=True, now=now) as uow:
-        form_keys.forget_old(uow)
-        drafts.forget_old(uow)
+        company = uow.session.get(Company, 1)
+        retention.sweep(uow, company)
         channels.forget_old(uow)
         attempts.forget_old(uow)
         sign_ins.keep_seen(uow)
-        sign_ins.forget_old(uow)
-        records.forget_old(uow)
-        company = uow.session.get(Company, 1)
+        is_saved = sign_ins.write_down(uow)
+    is_saved()
     if company is None:
         return
     tool = system_actor(company.time_zone, company.name)

@@ -9,11 +9,9 @@ import os
 import secrets
 from pathlib import Path
 
-from db.session import ROOT
+from db.session import FILE_MODE, FOLDER_MODE, ROOT
 
 DEFAULT_FILES = ROOT / "var" / "files"
-# People's photos and voices: for the account that runs the tool, and its group (backups).
-FOLDER_MODE, FILE_MODE = 0o750, 0o640
 CONTENT, PREVIEW = "content", "preview"
 
 

@@ -9,9 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 
 ROOT = Path(__file__).resolve().parent.parent
+# Seconds. A large import holds the write lock for a minute: other writers wait, and do not fail.
+PATIENCE = 120
+# Names, addresses and money: for the account that runs the tool, and for nobody else.
+FOLDER_MODE, FILE_MODE = 0o700, 0o600
 DEFAULT_URL = f"sqlite:///{ROOT / 'var' / 'aftercare.db'}"
 
 
@@ -25,12 +29,19 @@ def make_engine(url: str | None = None) -> Engine:
     address = make_url(url or database_url())
     if address.get_backend_name() == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        # Neither a server that does not answer nor a lock that is held is waited for without end.
+        given = {"connect_timeout": 10, "options": f"-c lock_timeout={PATIENCE}s"}
+        pool = {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+        engine = create_engine(address, connect_args=given, hide_parameters=True, **pool)
+        event.listen(engine, "handle_error", _name_nobody)
+        return engine
     if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(address.database).parent.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
     # One connection per running script and some spare: the 16th would wait with the default pool.
-    # A large import holds the write lock for a minute: other writers wait for it, and do not fail.
-    engine = create_engine(address, pool_size=20, max_overflow=40, connect_args={"timeout": 120})
+    given = {"timeout": PATIENCE}
+    pool = {"pool_size": 20, "max_overflow": 40}
+    engine = create_engine(address, connect_args=given, hide_parameters=True, **pool)
+    event.listen(engine, "do_connect", _keep_private)
     event.listen(engine, "connect", _connect)
     event.listen(engine, "begin", _begin)
     return engine
@@ -41,14 +52,43 @@ def reading_engine(url: str | None = None) -> Engine:
     address = make_url(url or database_url())
     if address.get_backend_name() == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
-        return create_engine(address, execution_options={"postgresql_readonly": True})
+        reads = {"postgresql_readonly": True}
+        engine = create_engine(address, execution_options=reads, hide_parameters=True)
+        event.listen(engine, "handle_error", _name_nobody)
+        return engine
     # mode=rw and not ro: what reads only leaves an empty -wal file behind.
     file = f"{Path(address.database or '').absolute().as_uri()}?mode=rw"
-    made = {"creator": lambda: sqlite3.connect(file, uri=True, timeout=120), "poolclass": NullPool}
-    engine = create_engine(address, **made)
+    made = {
+        "creator": lambda: sqlite3.connect(file, uri=True, timeout=PATIENCE),
+        "poolclass": NullPool,
+    }
+    engine = create_engine(address, hide_parameters=True, **made)
     event.listen(engine, "connect", _connect_to_read)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _name_nobody(context: ExceptionContext) -> None:
+    """PostgreSQL tells the whole row that it refuses: names and numbers, for the log to keep."""
+    told = getattr(context.original_exception, "diag", None)
+    if told is not None and told.message_detail:
+        said = told.message_primary or ""
+        context.original_exception.args = (said,)
+        if context.sqlalchemy_exception:
+            context.sqlalchemy_exception.args = (said,)
+
+
+def _keep_private(_dialect: Any, _record: Any, given: list[Any], _named: Any) -> None:
+    """The file is its owner's alone before anything is in it; what lies beside it follows it."""
+    place = Path(given[0]) if given else None
+    if place is None or str(place) == ":memory:":
+        return
+    try:
+        os.close(os.open(place, os.O_RDWR | os.O_CREAT, FILE_MODE))
+        if place.stat().st_uid == os.getuid():
+            place.chmod(FILE_MODE)
+    except (OSError, AttributeError):  # SQLite says itself what is wrong; Windows has no owners
+        return
 
 
 def _connect_to_read(connection: Any, _record: Any) -> None:
@@ -85,5 +125,10 @@ def _day_of_minute(minute: str, zone: str) -> str:
 def _begin(connection: Connection) -> None:
     # A transaction that reads and then writes must hold the write lock from its start: with a
     # deferred BEGIN two of them read the same state and one update is lost or refused.
-    immediate = connection.get_execution_options().get("immediate", False)
+    options = connection.get_execution_options()
+    immediate = options.get("immediate", False)
+    patience = options.get("patience", PATIENCE)
+    if connection.info.get("patience", PATIENCE) != patience:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000}")
+        connection.info["patience"] = patience
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.people import records
+from pages.ui.erasing import retention
 from pages.ui.frame.screens import SCREENS
 from pages.ui.kit import gate, headings, words
 from pages.ui.kit.words import _
@@ -10,7 +11,8 @@ from pages.ui.people import access, sights
 
 headings.title(words.in_domain("page", "access"))
 names = [_("Record"), _("Who has to wait"), _("How people sign in"), _("Who sees what")]
-record, waiting, rules, seen = st.tabs(names, key="access_tabs")
+names += [_("How long things stay")]
+record, waiting, rules, seen, ages = st.tabs(names, key="access_tabs")
 with record:
     access.record()
 with waiting:
@@ -19,3 +21,5 @@ with rules:
     access.rules(may_edit=gate.allowed(records.EDIT))
 with seen:
     sights.show(SCREENS)
+with ages:
+    retention.show(may_edit=gate.allowed(records.EDIT))

@@ -16,6 +16,9 @@ left, right = st.columns([3, 2], gap="large")
 with left:
     told.runs(gate.read(plan.runs), are_planned=found is not None)
     st.caption(_("How to bring a copy back stands in the README: python -m core restore FOLDER"))
+    st.caption(
+        _("The key of the history is in no copy: keep one of {file} apart.", file=told.key())
+    )
 with right:
     if gate.allowed(plan.EDIT):
         if found:

@@ -12,6 +12,7 @@ from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, table
 from pages.ui.kit.words import _
 from pages.ui.meetings import decisions
+from pages.ui.process import doubt
 
 # Who does one thing all day begins there; whoever comes here later wants this page.
 FIRST = {Role.TECHNICIAN: "my_jobs", Role.WAREHOUSE: "scan"}
@@ -21,6 +22,7 @@ if begins and places.arrival() == 1 and not places.came_back():
 
 headings.title(_("My work"))
 backups.warning()
+doubt.warning()
 waiting = gate.read(overview)
 grid = st.grid(4, min_column_width=200)
 for pile in waiting.piles:

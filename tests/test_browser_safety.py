@@ -184,6 +184,24 @@ def test_nothing_scrolls_sideways_on_a_phone(windows: Windows, case_id: int) -> 
     assert not {path: found for path, found in wide.items() if found}
 
 
+HARMFUL = (
+    "http://evil.example www.evil.example a@evil.example :material/delete:\n===\n\n    code -- x"
+)
+
+
+def test_what_was_typed_is_shown_as_text(staffed_tool: Tool, windows: Windows) -> None:
+    case = staffed_tool.company().register(symptom=HARMFUL, now=datetime.now(UTC))
+    window = windows.desk().open(f"/case?id={case}").sign_in("agent").sees("http://evil.example")
+    drawn = window.settles().page.locator("[data-testid=stMain]")
+    assert (
+        drawn.locator("a[href*=evil], pre:has-text('code'), [aria-label='delete icon']").count()
+        == 0
+    )
+    assert ":material/delete:" in drawn.inner_text()
+    assert "===" in drawn.inner_text()
+    assert "code -- x" in drawn.inner_text()
+
+
 PHONE_PAGES = {
     "technician": ("/", "/my_jobs", "/my_jobs?my_jobs_part=done", "/case?id={}", "/account"),
     "agent": ("/intake", "/followups", "/complaints", "/find?q=1"),

@@ -17,10 +17,11 @@ from core.backups import contents, copies, making, plan, restoring
 from core.backups.errors import BackupRefused
 from core.backups.inputs import EditBackupPlan
 from core.house import HOUSE
+from core.kernel import sealing
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import system_actor, unit_of_work
-from core.process import history
+from core.process import heads, history
 from core.requests import attachments
 from db import files as stored
 from db import migrate
@@ -70,13 +71,13 @@ def test_a_backup_comes_back_as_it_was(
     shutil.rmtree(files)
     with databases.blank(copies.kind(company.engine)) as engine:
         monkeypatch.setenv("DATABASE_URL", address(engine))
-        restoring.restore(place)
+        restoring.restore(place, now=NOW)
         with unit_of_work(engine, system_actor(), HOUSE, write=False) as uow:
             assert [row.symptom for row in uow.session.query(ServiceRequest)] == ["不制冷"]
             assert history.verify(uow) == ()
     assert stored.load(found.files[0]) == PNG
     with pytest.raises(BackupRefused) as refused:
-        restoring.restore(place)
+        restoring.restore(place, now=NOW)
     assert refused.value.problem is BackupProblem.NOT_EMPTY
 
 
@@ -109,7 +110,7 @@ def test_a_spoilt_backup_is_not_brought_back(
     target = tmp_path / "new" / "aftercare.db"
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{target}")
     with pytest.raises(BackupRefused):
-        restoring.restore(place)
+        restoring.restore(place, now=NOW)
     assert not target.exists()
 
 
@@ -307,3 +308,34 @@ def test_every_kind_of_file_that_a_row_names_is_taken_along(
     act(sqlite_company, "technician", job_id, signature((100, 100), (300, 200)))
     found = contents.read(making.make(sqlite_company.engine, folder, now=NOW))
     assert found.files == (sqlite_company.get(Job, job_id).signature,)
+
+
+def test_heads_of_what_came_after_the_copy_are_set_aside(
+    company: Company,
+    databases: Databases,
+    folder: Path,
+    files: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    company.register()
+    company.do("auditor", heads.take)
+    place = making.make(company.engine, folder, now=NOW)
+    company.register()
+    company.do("auditor", heads.take)
+    before = heads.content()
+    assert "which key" not in (place / contents.CONTENTS).read_text("utf-8")
+    with databases.blank(copies.kind(company.engine)) as engine:
+        monkeypatch.setenv("DATABASE_URL", address(engine))
+        back = restoring.restore(place, now=NOW)
+        assert back.key is restoring.Key.SAME
+        assert back.heads_aside == tmp_path / "history.heads.20260302T020000Z"
+        assert back.heads_aside.read_bytes() == before
+        assert heads.content() == before.splitlines(keepends=True)[0]
+        with unit_of_work(engine, system_actor(), HOUSE, write=False) as uow:
+            assert list(heads.wrong(uow.session)) == []
+            assert heads.set_aside(uow.session, at=NOW) is None
+    monkeypatch.setenv("AFTERCARE_KEY", str(tmp_path / "another.key"))
+    assert restoring._key(back.contents) is restoring.Key.MISSING
+    sealing.ensure()
+    assert restoring._key(back.contents) is restoring.Key.OTHER

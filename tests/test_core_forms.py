@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from core.erasing import retention
 from core.jobs import actions as jobs
 from core.kernel import form_keys
 from core.kernel.errors import InvalidInput, Refused, Stale, WrongStatus
@@ -86,9 +87,9 @@ def test_a_command_without_a_result_is_done_once(company: Company) -> None:
 def test_old_keys_are_forgotten(company: Company) -> None:
     company.submit("agent", registering, key="old")
     later = NOW + form_keys.KEPT + timedelta(seconds=1)
-    company.do("admin", form_keys.forget_old, now=NOW + form_keys.KEPT)
+    company.do("admin", retention.sweep, None, now=NOW + form_keys.KEPT)
     assert [row.key for row in company.rows(FormKey)] == ["old"]
-    company.do("admin", form_keys.forget_old, now=later)
+    company.do("admin", retention.sweep, None, now=later)
     assert company.rows(FormKey) == []
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from core.erasing import retention
 from core.house import HOUSE
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import Actor, system_actor, transaction, unit_of_work
@@ -123,7 +124,7 @@ def test_the_row_of_a_sign_in_is_dropped_when_its_browser_is_known_no_more(
         with unit_of_work(
             company.engine, system_actor(), HOUSE, write=True, now=NOW + timedelta(days=days)
         ) as uow:
-            sign_ins.forget_old(uow)
+            retention.sweep(uow, None)
         assert len(company.rows(SignIn)) == left
 
 

@@ -18,6 +18,7 @@ from core.printing import TemplateRefused
 from db.codes import Language
 from db.tables import PaperTemplate, ServiceRequest
 from tests.company_cast import Company, local
+from tests.odd_photos import TOO_MUCH
 from tests.odd_templates import (
     RELS,
     TYPES,
@@ -540,3 +541,42 @@ def test_a_harmful_template_is_not_kept(company: Company) -> None:
             content=edited(tied("oleObject", "http://evil/x")),
         )
     assert company.rows(PaperTemplate) == []
+
+
+def with_picture(content: bytes) -> Edit:
+    def edit(files: dict[str, bytes]) -> None:
+        (name,) = [name for name in files if name.startswith("word/media/")]
+        files[name] = content
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("picture", "reason"),
+    [
+        (TOO_MUCH["60000.png"], "no_pdf"),
+        (TOO_MUCH["progressive.jpg"], "too_costly"),
+        (b"\x01\0\0\0 an EMF of Windows", "no_pdf"),
+    ],
+)
+def test_a_picture_that_cannot_be_printed_is_told_before_the_template_is_kept(
+    picture: bytes, reason: str
+) -> None:
+    with pytest.raises(TemplateRefused) as caught:
+        filling.check(edited(with_picture(picture)), ServiceFacts)
+    assert caught.value.details["reason"] == reason
+
+
+def test_pictures_of_people_are_decoded_apart(
+    sqlite_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(sqlite_company, everyday())
+    case_id = sqlite_company.register()
+
+    def here(*_given: object, **_named: object) -> bytes:
+        raise AssertionError("in the process that serves people")
+
+    monkeypatch.setattr(printing.pdf, "of_word", here)
+    asked = {"paper": SLIP, "case_id": case_id, "language": Language.ZH, "word": word}
+    made = sqlite_company.see("agent", printing.content, as_pdf=True, **asked)
+    assert made.startswith(b"%PDF-")

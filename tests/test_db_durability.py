@@ -159,3 +159,22 @@ def test_a_disk_that_fails_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(os, "fsync", refusing(errno.EIO, is_folder))
     with pytest.raises(OSError, match=os.strerror(errno.EIO)):
         store.keep(PDF)
+
+
+def test_what_is_stored_is_for_its_owner_alone(tmp_path: Path, files: Path) -> None:
+    place = tmp_path / "made" / "tool.db"
+    engine = make_engine(f"sqlite:///{place}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE x (y)")
+        beside = [each for each in place.parent.iterdir() if each != place]
+        assert beside and {stat.S_IMODE(each.stat().st_mode) for each in beside} == {0o600}
+    engine.dispose()
+    place.chmod(0o644)  # of an older version of the tool
+    with engine.connect():
+        pass
+    engine.dispose()
+    digest = store.keep(b"a photo")
+    modes = [place.parent, place, files, files / "content", store.within(files / "content", digest)]
+    assert [f"{stat.S_IMODE(each.stat().st_mode):o}" for each in modes] == [
+        *("700", "600", "700", "700", "600")
+    ]

@@ -1,5 +1,6 @@
 """Transactions keep what they read, instants stay instants, folders are made."""
 
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import DBAPIError, StatementError
 
 from core.kernel.errors import Stale
 from core.kernel.unit_of_work import transaction
@@ -98,3 +99,19 @@ def test_the_address_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delenv("DATABASE_URL")
     assert database_url() == DEFAULT_URL
     assert DEFAULT_URL.endswith("/var/aftercare.db")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE people SET username = :name WHERE username IN ('agent', 'manager')",
+        "INSERT INTO customers (name, phone) VALUES (:name, :name)",
+    ],
+)
+def test_an_error_tells_no_name_to_the_log(company: Company, statement: str) -> None:
+    secret = "李雷 139 0000 0001"
+    with pytest.raises(DBAPIError) as caught, transaction(company.engine, write=True) as session:
+        session.execute(text(statement), {"name": secret})
+    said = "".join(traceback.format_exception(caught.value))
+    assert "constraint" in said
+    assert "李雷" not in said and "139 0000" not in said

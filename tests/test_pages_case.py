@@ -25,7 +25,7 @@ KINDS = {
 }
 # What core is asked for when a tab is open, and for no other one.
 ASKED = {
-    "history": {history.timeline, opinions.of_case},
+    "history": {history.newest_first, opinions.of_case},
     "files": set(),
     "papers": set(),
     "similar": {precedents.similar},

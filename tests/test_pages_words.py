@@ -35,9 +35,11 @@ ELSEWHERE = {
     "Fact": ("field", ""),
     "StaffColumn": ("field", ""),
     "FileReason": ("error", "file_refused."),
+    "Hindrance": ("error", "hindered."),
 }
 # Lists that core reckons with and no screen shows yet, or the command line only.
 SILENT = {"Unit", "LimitUnit", "Measure", "Source", "Family", "Queue"} | {"Standing", "Tables"}
+SILENT |= {"Key", "Whom", "What"}
 
 for module in pkgutil.walk_packages(core.__path__, "core."):
     if not module.name.endswith("__main__"):

@@ -9,8 +9,15 @@ from sqlalchemy import Engine
 from core.backups import making, restoring
 from core.backups.contents import read
 from core.backups.errors import BackupRefused
+from core.backups.restoring import Key
+from core.kernel import sealing
+from core.process import heads
 from db.codes import BackupProblem
 
+KEYS = {
+    Key.MISSING: "There is no key of the history here: its seals cannot be checked.",
+    Key.OTHER: "The key of the history here is another one than that of this copy.",
+}
 SAID = {
     BackupProblem.NOT_ABSOLUTE: "Give the whole path of a folder",
     BackupProblem.INSIDE_FILES: "Backups cannot lie among the files that they copy",
@@ -40,19 +47,26 @@ def backup(engine: Engine, folder: Path, now: datetime) -> int:
     print(f"{len(contents.files)} files; read back and as it was written.")
     if contents.altered:
         print(f"{contents.altered} rows of the history were altered before: run verify.")
+    print(f"The key {sealing.key_file()} is not in it: keep a copy of that apart, once.")
     for each in contents.lost:
         print(f"A file was missing or damaged already: {each}")
     return 1 if contents.altered or contents.lost else 0
 
 
-def restore(place: Path) -> int:
+def restore(place: Path, now: datetime) -> int:
     """Bring a backup back where nothing is; 0 when it is there."""
     try:
-        contents = restoring.restore(place.absolute())
+        back = restoring.restore(place.absolute(), now=now)
     except BackupRefused as refused:
         return _not_done(refused)
+    contents = back.contents
     print(f"{contents.company}, as of {contents.made_at:%Y-%m-%d %H:%M} UTC: ", end="")
     print(f"{contents.cases} cases and {len(contents.files)} files are back. Now run verify.")
+    if back.heads_aside:
+        print(f"Signed heads of what came after this copy are kept in {back.heads_aside}; ", end="")
+        print(f"{heads.file()} holds those that fit it.")
+    if back.key is not Key.SAME:
+        print(f"{KEYS[back.key]} Bring the key to {sealing.key_file()} before anybody works.")
     return 0
 
 

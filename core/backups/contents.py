@@ -31,6 +31,8 @@ class Contents(BaseModel):
     history: int
     # Rows of the history that were not as they were written, already then.
     altered: int
+    # Which key the history was sealed with; the key itself is in no backup.
+    key: str = ""
     # SHA-256 of each file that a row names.
     files: tuple[str, ...]
     # Files that a row names and that were missing or damaged already then.

@@ -74,7 +74,7 @@ def bring_back(copy: Path, url: URL) -> None:
         _run("pg_restore", url, "--exit-on-error", "--single-transaction", "--no-owner", str(copy))
         return
     place = Path(url.database or "")
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(0o700, parents=True, exist_ok=True)
     draft = place.with_name(f".{place.name}.restored")
     shutil.copyfile(copy, draft)
     draft.chmod(0o600)

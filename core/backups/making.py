@@ -13,6 +13,7 @@ from core.backups import copies
 from core.backups.contents import CONTENTS, Contents, digest_of, kept_file, read
 from core.backups.errors import BackupRefused
 from core.house import HOUSE
+from core.kernel import sealing
 from core.kernel.unit_of_work import UnitOfWork, system_actor
 from core.process import history
 from db import files
@@ -131,6 +132,7 @@ def _contents(session: Session, database: Path, now: datetime) -> Contents:
         cases=_count(session, ServiceRequest.id),
         history=_count(session, History.id),
         altered=len(history.verify(uow)),
+        key=sealing.fingerprint(),
         files=tuple(sorted(_named(session))),
     )
 

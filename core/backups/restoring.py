@@ -1,5 +1,8 @@
 """A backup is brought back, into a place where nothing is."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -7,8 +10,10 @@ from sqlalchemy.engine import make_url
 from core.backups import copies
 from core.backups.contents import Contents, check, kept_file, read
 from core.backups.errors import BackupRefused
-from core.kernel import database
+from core.kernel import database, sealing
 from core.kernel.database import Standing
+from core.kernel.unit_of_work import transaction
+from core.process import heads
 from db import files, migrate
 from db.codes import BackupProblem
 from db.session import database_url, make_engine
@@ -16,12 +21,29 @@ from db.session import database_url, make_engine
 EMPTY = frozenset({Standing.NO_FILE, Standing.NO_TABLES})
 
 
-def restore(place: Path) -> Contents:
+class Key(StrEnum):
+    """Whether the key that a backup was sealed with lies where this tool looks for it."""
+
+    SAME = "same"
+    OTHER = "other"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came back, where the heads of what came later are now, and how the key stands."""
+
+    contents: Contents
+    heads_aside: Path | None
+    key: Key
+
+
+def restore(place: Path, *, now: datetime) -> Restored:
     """Make the database of DATABASE_URL and its files from a backup; gives what it holds.
 
     Refused where a database is already, and where the backup is not as its list says, or of a newer
     version of the tool: nothing is written then. The database comes last; tables of an older
-    version are brought up to date.
+    version are brought up to date. Heads of what came after the copy are set aside.
     """
     contents = read(place)
     faults = check(place)
@@ -38,6 +60,15 @@ def restore(place: Path) -> Contents:
     engine = make_engine()
     try:
         migrate.upgrade(engine)
+        with transaction(engine, write=False) as session:
+            aside = heads.set_aside(session, at=now)
     finally:
         engine.dispose()
-    return contents
+    return Restored(contents, aside, _key(contents))
+
+
+def _key(contents: Contents) -> Key:
+    found = sealing.fingerprint()
+    if not found:
+        return Key.MISSING
+    return Key.SAME if found == contents.key or not contents.key else Key.OTHER

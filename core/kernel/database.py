@@ -1,16 +1,27 @@
 """The database of this process: one engine per address, and what is found at the address."""
 
+import logging
+from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.orm import Session
 
+from core.kernel.errors import Hindered
 from core.kernel.unit_of_work import transaction
 from db import migrate
 from db.session import database_url, make_engine, reading_engine
+
+log = logging.getLogger("aftercare")
+
+# Seconds.
+PATIENCE = 5
+T = TypeVar("T")
 
 KINDS = ("sqlite", "postgresql")
 
@@ -38,10 +49,20 @@ def engine() -> Engine:
     return _engine(database_url())
 
 
-def answers() -> None:
-    """Ask the database for a sign of life; raises when there is none or it has no tables."""
-    with transaction(engine(), write=False) as session:
-        session.execute(text("SELECT count(*) FROM company"))
+def patient() -> Engine:
+    """The same for a write that waits some seconds only: nobody stands at the door for minutes."""
+    return engine().execution_options(patience=PATIENCE)
+
+
+def write_or(write: Callable[[Session], T], instead: Callable[[Session], T]) -> T:
+    """What comes of a short write; while nothing can be written, what is done instead."""
+    try:
+        with transaction(patient(), write=True) as session:
+            return write(session)
+    except Hindered as error:
+        log.warning("not written down: hindered by %s", error.details["reason"])
+        with transaction(engine(), write=False) as session:
+            return instead(session)
 
 
 def place() -> str:

@@ -70,11 +70,6 @@ def end(uow: UnitOfWork, *, form: str) -> None:
     uow.session.execute(delete(Draft).where(*_own(uow, form)))
 
 
-def forget_old(uow: UnitOfWork) -> None:
-    """Drop the drafts that nobody has gone on with."""
-    uow.session.execute(delete(Draft).where(Draft.saved_at < uow.now - KEPT))
-
-
 def _own(uow: UnitOfWork, form: str) -> tuple[Any, ...]:
     return Draft.person_id == uow.actor.id, Draft.form == form
 

@@ -51,6 +51,12 @@ class Stale(Refused):
     code = "stale"
 
 
+class Hindered(Refused):
+    """The machine or the database cannot do it now (`reason`); nothing of it was saved."""
+
+    code = "hindered"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One bad field: its name, what is wrong with it, and the numbers that the words need."""

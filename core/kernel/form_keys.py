@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
 from core.kernel.errors import Stale
@@ -58,11 +58,6 @@ def submit(
             # Somebody took the same name or number a moment ago; the next try says which.
             raise Stale() from error
         raise
-
-
-def forget_old(uow: UnitOfWork) -> None:
-    """Drop the keys of forms that nobody can still have open."""
-    uow.session.execute(delete(FormKey).where(FormKey.at < uow.now - KEPT))
 
 
 def _result(row: FormKey) -> Any:

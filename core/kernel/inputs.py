@@ -48,7 +48,9 @@ class Shown:
 class Input(BaseModel):
     """What a form sends. Unknown fields are refused; texts are cleaned before they are measured."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", str_strip_whitespace=True, frozen=True, hide_input_in_errors=True
+    )
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:

@@ -16,7 +16,9 @@ def pages_of(total: int, size: int) -> int:
     return max(1, -(-total // size))
 
 
-def leaf(uow: UnitOfWork, query: Select[Any], *, page: int, size: int) -> tuple[Sequence[Any], int]:
+def leaf(
+    uow: UnitOfWork, query: Select[*tuple[Any, ...]], *, page: int, size: int
+) -> tuple[Sequence[Any], int]:
     """The rows of one page, and which page it is: the first one where there is no such page."""
     number = min(max(1, page), MOST_PAGES)
     found = uow.session.execute(query.limit(size).offset((number - 1) * size)).all()

@@ -36,6 +36,11 @@ def seal_if_known(said: Any) -> str | None:
     return seal(said) if has_key() else None
 
 
+def fingerprint() -> str:
+    """By what a key is known again without being told; empty where there is none."""
+    return seal_if_known("which key") or ""
+
+
 def ensure() -> None:
     """Make the key where there is none: before the first write."""
     _key(key_file())
@@ -54,7 +59,7 @@ def _key(place: Path) -> bytes:
 
 
 def _make(place: Path) -> None:
-    place.parent.mkdir(0o750, parents=True, exist_ok=True)
+    place.parent.mkdir(0o700, parents=True, exist_ok=True)
     draft = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
     draft.touch(0o600)
     draft.write_text(secrets.token_hex(LENGTH), "ascii")

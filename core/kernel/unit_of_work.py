@@ -9,12 +9,12 @@ from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from core.kernel import known, recorded, touched
-from core.kernel.errors import NotFound, Stale
+from core.kernel import hindrances, known, recorded, touched
+from core.kernel.errors import Hindered, NotFound, Stale
 from db.base import Versioned
 from db.codes import Language, Role
 from db.tables import Company, Person
@@ -110,7 +110,10 @@ def system_actor(zone: str = "UTC", company: str = "") -> Actor:
 
 @contextmanager
 def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
-    """One transaction: committed at the end, rolled back on any error; Stale when outrun."""
+    """One transaction: committed at the end, rolled back on any error.
+
+    Stale when outrun; Hindered when the disk, the database or a lock is in the way.
+    """
     # PostgreSQL ends one of two transactions that wait for each other, as when a job is reported
     # while its request is cancelled.
     bound = engine.execution_options(immediate=True) if write else _of_one_moment(engine)
@@ -122,10 +125,12 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
             yield session
     except StaleDataError as error:
         raise Stale() from error
-    except OperationalError as error:
-        if sql_state(error) not in (DEADLOCK, NOT_SERIALIZABLE):
-            raise
-        raise Stale() from error
+    except (SQLAlchemyError, OSError) as error:
+        if isinstance(error, DBAPIError) and sql_state(error) in (DEADLOCK, NOT_SERIALIZABLE):
+            raise Stale() from error
+        if found := hindrances.of(error):
+            raise Hindered(reason=found) from error
+        raise
 
 
 def _of_one_moment(engine: Engine) -> Engine:

@@ -84,7 +84,7 @@ def _flow(parent: Any, element: Any, width: float) -> Iterator[Flowable]:
     for child in element.iterchildren():
         if child.tag == qn("w:p"):
             yield from _line(WordParagraph(child, parent))
-        elif child.tag == qn("w:tbl"):
+        elif child.tag == qn("w:tbl") and child.tr_lst:  # of an empty list no row is left
             yield _table(WordTable(child, parent), width)
 
 

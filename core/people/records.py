@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from core.kernel.paging import leaf, pages_of
@@ -114,11 +114,6 @@ def read(
     found, _ = leaf(uow, query, page=page, size=PAGE)
     total = uow.session.scalar(select(func.count(AccessEvent.id)).where(*which)) or 0
     return Record(tuple(_event(*row) for row in found), total)
-
-
-def forget_old(uow: UnitOfWork) -> None:
-    """Drop what is older than a year and a month."""
-    uow.session.execute(delete(AccessEvent).where(AccessEvent.at < uow.now - KEPT))
 
 
 def _is_counted(

@@ -2,19 +2,21 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import bcrypt
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import Actor, UnitOfWork, actor_of
-from core.people import attempts, records
-from core.people.attempts import Reserved, clean_name
+from core.people import attempts, records, unwritten
+from core.people.attempts import Reserved, Visitor, clean_name
 from core.people.records import Place
 from db.codes import AccessKind, Language
 from db.tables import Company, Person, SecondStep, SignIn
@@ -22,6 +24,8 @@ from db.tables import Company, Person, SecondStep, SignIn
 DAYS = 7
 # How long a browser is known as somebody's after the sign-in has ended.
 KNOWN = timedelta(days=180)
+# A sign-in that began later than that from now is of a clock that was wrong.
+MOST_AHEAD = timedelta(days=1)
 # Of one's own list.
 SHOWN = 50
 # Nobody's password, checked where there is none to check: it takes as long, and fails.
@@ -31,6 +35,9 @@ MOST_BYTES = 72
 # When the holders of sign-ins last did something, until the minute's sweep writes it down: a page
 # that is only read need not wait for the database to be written.
 _SEEN: dict[str, datetime] = {}
+
+
+Reserve = Callable[[Session, Visitor, datetime], Reserved]
 
 
 class Lacking(StrEnum):
@@ -84,9 +91,22 @@ def attempt(
 
     `browser` is the secret of the sign-in that the browser had last, worth nothing any more or not.
     """
+    return _attempt(session, username, now, address, browser, attempts.reserve)
+
+
+def attempt_unwritten(
+    session: Session, username: str, now: datetime, *, address: str = "", browser: str = ""
+) -> Attempt:
+    """As `attempt`, while nothing can be written."""
+    return _attempt(session, username, now, address, browser, unwritten.reserve)
+
+
+def _attempt(
+    session: Session, username: str, now: datetime, address: str, browser: str, reserve: Reserve
+) -> Attempt:
     person = session.scalar(_named(username).where(Person.active))
     who = attempts.visitor(session, username, address, _known(session, person, browser))
-    reserved = attempts.reserve(session, who, now)
+    reserved = reserve(session, who, now)
     id = person.id if person else None
     if person is None or reserved.id is None:
         return Attempt(reserved, "", NOBODY, id)
@@ -143,12 +163,51 @@ def begin(
 ) -> str:
     """Open a sign-in for whoever has shown who they are; its secret."""
     secret = secrets.token_urlsafe(32)
-    row = SignIn(digest=_digest(secret), person_id=person.id, started_at=now, outside=outside)
-    row.expires_at, row.seen_at, row.confirmed_at = now + timedelta(days=DAYS), now, now
-    row.address, row.agent = place.address[:64], place.agent[:300]
+    opened = unwritten.Opened(person.id, person.password_hash, now, place)
+    row = _row(_digest(secret), opened)
+    row.outside = outside
     session.add(row)
     records.note(session, AccessKind.SIGNED_IN, now, person_id=person.id, place=place)
     return secret
+
+
+def open_unwritten(
+    session: Session, username: str, now: datetime, *, tried: Attempt, place: Place
+) -> str:
+    """As `open_for`, while nothing can be written."""
+    person = session.scalar(_named(username).where(Person.active))
+    if person is None or tried.password_hash != person.password_hash:
+        raise NotFound(subject="person")
+    secret = secrets.token_urlsafe(32)
+    opened = unwritten.Opened(person.id, person.password_hash, now, place)
+    unwritten.open_for(_digest(secret), opened, tried.reserved.visitor)
+    return secret
+
+
+def end_unwritten(secret: str, now: datetime) -> None:
+    """As `end`, while nothing can be written."""
+    unwritten.end(_digest(secret), now)
+
+
+def write_down(uow: UnitOfWork) -> Callable[[], None]:
+    """Write down what was opened and ended meanwhile; call what it gives once that is saved."""
+    opened, ended = unwritten.taken()
+    for digest, each in opened.items():
+        uow.session.add(_row(digest, each))
+        kind = AccessKind.SIGNED_IN
+        records.note(uow.session, kind, each.at, person_id=each.person_id, place=each.place)
+    for digest, at in ended.items():
+        mine = update(SignIn).where(SignIn.digest == digest, SignIn.ended_at.is_(None))
+        uow.session.execute(mine.values(ended_at=at))
+    return partial(unwritten.written, opened, ended)
+
+
+def _row(digest: str, opened: unwritten.Opened) -> SignIn:
+    row = SignIn(digest=digest, person_id=opened.person_id, started_at=opened.at)
+    row.expires_at = opened.at + timedelta(days=DAYS)
+    row.seen_at = row.confirmed_at = opened.at
+    row.address, row.agent = opened.place.address[:64], opened.place.agent[:300]
+    return row
 
 
 def confirm(session: Session, secret: str, now: datetime, tried: Attempt) -> None:
@@ -209,11 +268,6 @@ def open_row(session: Session, secret: str) -> SignIn | None:
     )
 
 
-def forget_old(uow: UnitOfWork) -> None:
-    """Drop the sign-ins whose browsers are known no more."""
-    uow.session.execute(delete(SignIn).where(SignIn.started_at < uow.now - KNOWN))
-
-
 def mark_seen(secret: str, now: datetime) -> None:
     """The holder of a sign-in has just done something."""
     _SEEN[_digest(secret)] = now
@@ -242,14 +296,18 @@ def held(
 
     The language is the person's own, else the browser's guess, else the company's.
     """
-    row = session.execute(
+    digest = _digest(secret)
+    if unwritten.is_ended(digest):
+        return None
+    query = (
         select(Person, Company, SignIn, SecondStep.confirmed_at)
         .join(SignIn, SignIn.person_id == Person.id)
         .join(Company, Company.id == 1)
         .outerjoin(SecondStep, SecondStep.person_id == Person.id)
         .options(joinedload(Person.station))
-        .where(SignIn.digest == _digest(secret), *_open(now), Person.active)
-    ).one_or_none()
+        .where(SignIn.digest == digest, *_open(now), Person.active)
+    )
+    row = session.execute(query).one_or_none() or _held_unwritten(session, digest, now)
     if row is None:
         return None
     person, company, sign_in, codes_since = row
@@ -258,6 +316,21 @@ def held(
     actor = actor_of(person, company, guess=guess)
     lacking = _lacking(person, company, sign_in, codes_since)
     return Held(replace(actor, confirmed_at=sign_in.confirmed_at), lacking)
+
+
+def _held_unwritten(
+    session: Session, digest: str, now: datetime
+) -> tuple[Person, Company, SignIn, datetime | None] | None:
+    opened = unwritten.find(digest, now)
+    found = [joinedload(Person.station)]
+    person = session.get(Person, opened.person_id, options=found) if opened else None
+    if opened is None or person is None or not person.active:
+        return None
+    if person.password_hash != opened.password_hash:
+        return None
+    codes = session.get(SecondStep, person.id)
+    since = codes.confirmed_at if codes else None
+    return person, session.get_one(Company, 1), _row(digest, opened), since
 
 
 def _lacking(
@@ -272,7 +345,9 @@ def _lacking(
 
 
 def _open(now: datetime) -> tuple[Any, ...]:
-    return SignIn.ended_at.is_(None), SignIn.expires_at > now
+    # One of a clock that was far ahead would hold until then.
+    is_of_now = SignIn.started_at < now + MOST_AHEAD
+    return SignIn.ended_at.is_(None), SignIn.expires_at > now, is_of_now
 
 
 def _is_idle(row: SignIn, company: Company, now: datetime) -> bool:

@@ -102,7 +102,11 @@ def of_file(kind: RequestKind, view: Any) -> tuple[str, ...]:
 def content(uow: UnitOfWork, *, as_pdf: bool = False, **asked: Any) -> bytes:
     """The bytes of a paper, in Word or as PDF; asked for as in `render`."""
     paper = render(uow, **asked)
-    return pdf.of_word(paper.content, title=paper.name) if as_pdf else paper.content
+    if not as_pdf:
+        return paper.content
+    language = asked.get("language") or uow.actor.language
+    is_own = _own(uow, asked["paper"], language) is not None
+    return (apart.pdf if is_own else pdf.of_word)(paper.content, title=paper.name)
 
 
 def template(uow: UnitOfWork, *, paper: str, language: Language) -> bytes:

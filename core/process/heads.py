@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from core.kernel import sealing
 from core.kernel.unit_of_work import UnitOfWork
+from db import files
 from db.tables import Company, History, RecordChange
 
 EVERY = timedelta(days=1)
@@ -103,6 +104,30 @@ def take(uow: UnitOfWork) -> Head:
     return head
 
 
+def set_aside(session: Session, *, at: datetime) -> Path | None:
+    """After an older copy came back: the heads of what came later go into a file beside.
+
+    The whole file is kept there as it was; gives its place, None where no head speaks of later.
+    """
+    if not file().is_file():
+        return None
+    ids = [session.scalar(select(func.max(noun.id))) or 0 for noun in (History, RecordChange)]
+    own, before = _company(session), file().read_bytes()
+    lines = before.decode("utf-8").splitlines(keepends=True)
+    fits = [line for line in lines if _fits(Head(**json.loads(line)), own, ids)]
+    if len(fits) == len(lines):
+        return None
+    aside = file().with_name(f"{file().name}.{at:%Y%m%dT%H%M%SZ}")
+    files.write(aside, before)
+    files.write(file(), "".join(fits).encode())
+    return aside
+
+
+def _fits(head: Head, company: str, ids: list[int]) -> bool:
+    is_later = head.history_id > ids[0] or head.change_id > ids[1]
+    return head.company != company or not is_later
+
+
 def wrong(session: Session) -> Iterator[int]:
     """The numbers of the heads that the history does not fit; the first bad one ends it."""
     before = _start()
@@ -150,7 +175,7 @@ def _signature(head: Head) -> str:
 
 def _append(head: Head) -> None:
     place = file()
-    place.parent.mkdir(0o750, parents=True, exist_ok=True)
+    place.parent.mkdir(0o700, parents=True, exist_ok=True)
     line = json.dumps(vars(head), ensure_ascii=False) + "\n"
     handle = os.open(place, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:

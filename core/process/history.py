@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from core.kernel import chain, recorded
+from core.kernel.paging import leaf, pages_of
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import masked
 from core.process.permissions import (
@@ -20,6 +21,8 @@ from core.process.permissions import (
 )
 from db.tables import History, Penalty, Person, ServiceRequest
 
+# Events that are drawn at once.
+PAGE = 50
 # What counts the cases of all stations, and the facts that name another case.
 OF_ALL_STATIONS = ("repeat_fault",)
 # What was there before the history could be played forward, or before a migration.
@@ -44,6 +47,19 @@ class Event:
     at: datetime
     note: str
     data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Story:
+    """One page of a timeline, the newest first."""
+
+    events: tuple[Event, ...]
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return pages_of(self.total, PAGE)
 
 
 @dataclass(frozen=True)
@@ -109,17 +125,33 @@ def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:
 
     Penalties are left out where the actor may not see them, and what other stations' cases tell.
     """
+    query = _of_case(uow, case_id).order_by(History.at, History.id)
+    return _events(uow, uow.session.execute(query).all())
+
+
+def newest_first(uow: UnitOfWork, *, case_id: int, page: int = 1) -> Story:
+    """As `timeline`, one page of it, the newest first."""
+    query = _of_case(uow, case_id)
+    total = uow.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    query = query.order_by(History.at.desc(), History.id.desc())
+    rows, _number = leaf(uow, query, page=page, size=PAGE)
+    return Story(_events(uow, rows), total)
+
+
+def _of_case(uow: UnitOfWork, case_id: int) -> Select[History, str]:
     require_case(uow, case_id)
     penalties = select(Penalty.id).where(visible_penalties(uow.actor))
     open_to_actor = (History.subject != "penalty") | History.subject_id.in_(penalties)
     if not sees_all_stations(uow.actor):
         open_to_actor &= History.subject.not_in(OF_ALL_STATIONS)
-    rows = uow.session.execute(
+    return (
         select(History, Person.name)
         .outerjoin(Person, Person.id == History.actor_id)
         .where(History.case_id == case_id, open_to_actor)
-        .order_by(History.at, History.id)
-    ).all()
+    )
+
+
+def _events(uow: UnitOfWork, rows: Sequence[Any]) -> tuple[Event, ...]:
     hidden = _hidden(uow, [row for row, _ in rows])
     return tuple(
         Event(h.subject, h.action, h.old, h.new, name or "", h.at, *_told(uow, h, hidden))

@@ -1,5 +1,6 @@
 """Attachments of a case: photos, PDF and sound, kept outside the database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,15 +117,19 @@ def content(uow: UnitOfWork, *, id: int) -> bytes:
     return read(uow, id=id).content
 
 
-def pictures(uow: UnitOfWork, *, case_id: int) -> dict[int, bytes]:
-    """Small JPEG pictures of a case's photos by id, without those that cannot be drawn."""
+def pictures(
+    uow: UnitOfWork, *, case_id: int, ids: Collection[int] | None = None
+) -> dict[int, bytes]:
+    """Small JPEG pictures of a case's photos by id, without those that cannot be drawn.
+
+    Of all of them, or of those that are named.
+    """
     require(uow, "case:read")
-    rows = uow.session.execute(
-        _visible(uow)
-        .with_only_columns(Attachment.id, Attachment.digest)
-        .where(Attachment.request_id == case_id, Attachment.mime.in_(previews.DRAWN))
-    )
-    photos = {row.id: row.digest for row in rows}
+    query = _visible(uow).with_only_columns(Attachment.id, Attachment.digest)
+    query = query.where(Attachment.request_id == case_id, Attachment.mime.in_(previews.DRAWN))
+    if ids is not None:
+        query = query.where(Attachment.id.in_(ids))
+    photos = {row.id: row.digest for row in uow.session.execute(query)}
     drawn = previews.of(photos.values(), now=uow.now)
     return {id: drawn[digest] for id, digest in photos.items() if digest in drawn}
 

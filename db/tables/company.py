@@ -26,6 +26,8 @@ class Company(Versioned, Base):
     idle_hours: Mapped[int] = mapped_column(default=12)
     # The roles whose people sign in with a code of their telephone as well.
     code_roles: Mapped[list[str]] = mapped_column(Json, default=list)
+    # After how many days what goes by itself; what is not named goes after the usual ones.
+    retention: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
 
 
 class FirstStart(Base):

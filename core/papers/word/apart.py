@@ -30,6 +30,14 @@ def fill(template: bytes, texts: Texts, vocabulary: Vocabulary) -> bytes:
     return _ask(template, verb="fill", samples=[texts], **_named(vocabulary))
 
 
+def pdf(filled: bytes, *, title: str) -> bytes:
+    """A paper filled from a template of people as a PDF; TemplateRefused.
+
+    Its pictures are anybody's: they are decoded there and not here.
+    """
+    return _ask(filled, verb="pdf", title=title)
+
+
 def _named(vocabulary: Vocabulary) -> dict[str, object]:
     return {"texts": vocabulary.texts, "lists": dict(vocabulary.lists)}
 

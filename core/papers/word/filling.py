@@ -74,9 +74,10 @@ def fill_own(template: bytes, texts: Texts, vocabulary: Vocabulary) -> bytes:
     return filled
 
 
-def check(template: bytes, samples: Sequence[Texts], vocabulary: Vocabulary) -> None:
-    """TemplateRefused unless a file is a Word template that prints all of the samples."""
+def check(template: bytes, samples: Sequence[Texts], vocabulary: Vocabulary) -> tuple[bytes, ...]:
+    """The papers of all samples; TemplateRefused unless a file is a Word template that has them."""
     look_through(template)
+    papers = []
     environment = PaperEnvironment(vocabulary)
     for texts in samples:
         try:
@@ -86,8 +87,10 @@ def check(template: bytes, samples: Sequence[Texts], vocabulary: Vocabulary) -> 
         except UNREADABLE as error:
             raise TemplateRefused(reason="broken") from error
         look_through(filled, most_text=MOST_FILLED)
+        papers.append(filled)
     if not environment.names_used:
         raise TemplateRefused(reason="no_placeholder")
+    return tuple(papers)
 
 
 def _fill(template: bytes, texts: Texts, environment: PaperEnvironment) -> bytes:

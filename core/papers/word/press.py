@@ -1,4 +1,4 @@
-"""Looks through, tries and fills one template of people, in a process of its own (see apart.py).
+"""Looks through, tries, fills and draws one template of people, in a process of its own.
 
 A line of JSON says what is asked, the template follows.
 """
@@ -7,8 +7,12 @@ import json
 import sys
 from typing import Any
 
+from PIL.Image import DecompressionBombError
+from reportlab.platypus.doctemplate import LayoutError
+
 from core.kernel import bounded
 from core.kernel.bounded import MEGABYTE, TOO_LARGE
+from core.papers import pdf
 from core.papers.word import filling, inspection
 from core.papers.word.marks import Vocabulary
 from core.papers.word.refusals import TemplateRefused, UnsafeTemplate
@@ -38,11 +42,21 @@ def _done(asked: dict[str, Any], template: bytes) -> bytes:
     if asked["verb"] == "look":
         inspection.look_through(template)
         return b""
+    if asked["verb"] == "pdf":
+        return _as_pdf(template, asked["title"])
     vocabulary = Vocabulary(tuple(asked["texts"]), asked["lists"])
     if asked["verb"] == "fill":
         return filling.fill_own(template, asked["samples"][0], vocabulary)
-    filling.check(template, asked["samples"], vocabulary)
+    for filled in filling.check(template, asked["samples"], vocabulary):
+        _as_pdf(filled, "")
     return b""
+
+
+def _as_pdf(paper: bytes, title: str) -> bytes:
+    try:
+        return pdf.of_word(paper, title=title)
+    except (*filling.UNREADABLE, OSError, LayoutError, DecompressionBombError) as error:
+        raise TemplateRefused(reason="no_pdf") from error
 
 
 if __name__ == "__main__":

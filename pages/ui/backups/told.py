@@ -8,6 +8,7 @@ import streamlit as st
 from core.backups import plan
 from core.backups.plan import PlanView, RunView
 from core.codes import BackupOutcome
+from core.kernel import sealing
 from pages.ui.kit import gate, marks, places, words
 from pages.ui.kit.words import _
 
@@ -35,6 +36,11 @@ def newest() -> None:
         st.warning(f"{said} {lost}", icon=":material/error:")
     else:
         st.success(said, icon=":material/check_circle:")
+
+
+def key() -> str:
+    """Where the key of the history lies, as text."""
+    return words.plain(str(sealing.key_file()))
 
 
 def runs(found: Sequence[RunView], *, are_planned: bool) -> None:

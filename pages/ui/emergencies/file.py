@@ -112,7 +112,7 @@ def _draw(view: EmergencyView) -> None:
 def _limits(view: EmergencyView) -> None:
     lines = [
         f"{_state(limit)} **{words.in_domain('limit', limit.name)}** · "
-        f"{words.moment(limit.due_at)} · {limit.clause}"
+        f"{words.moment(limit.due_at)} · {words.plain(limit.clause)}"
         for limit in view.limits
         if not limit.dropped
     ]

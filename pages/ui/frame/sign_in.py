@@ -16,11 +16,12 @@ from streamlit_authenticator import Authenticate
 from streamlit_authenticator.models import cookie_model
 
 from core.kernel import database
-from core.kernel.errors import NotFound
+from core.kernel.errors import Hindered, NotFound
 from core.kernel.unit_of_work import transaction
 from core.people import outside as people_outside
 from core.people import sign_ins
 from core.people.company import CompanyView
+from core.people.records import Place
 from pages.ui.frame import language
 from pages.ui.kit import gate, outside, uploads, words
 from pages.ui.kit.cookie import NAME, ROUTE, secret_in, token_of
@@ -75,18 +76,25 @@ class Check:
     def __call__(self, username: str, password: str) -> bool:
         """Write the try down, then check it: many at once are no more than allowed."""
         place, browser = gate.place(), _last(self.company)
-        with transaction(database.engine(), write=True) as session:
-            self.tried = sign_ins.attempt(
-                session, username, datetime.now(UTC), address=place.address, browser=browser
-            )
+        asked: Any = {"now": datetime.now(UTC), "address": place.address, "browser": browser}
+        self.tried = database.write_or(
+            lambda session: sign_ins.attempt(session, username, **asked),
+            lambda session: sign_ins.attempt_unwritten(session, username, **asked),
+        )
         is_right = sign_ins.is_right(self.tried, password)
         if is_right:
             self.known[username] = {"name": self.tried.name, "email": ""}
         else:
             log.warning("sign-in from %s %s", place.address or "this machine", self.tried.story())
-            with transaction(database.engine(), write=True) as session:
-                sign_ins.note_wrong(session, self.tried, datetime.now(UTC), place)
+            self._note_wrong(self.tried, place)
         return is_right
+
+    def _note_wrong(self, tried: sign_ins.Attempt, place: Place) -> None:
+        try:
+            with transaction(database.patient(), write=True) as session:
+                sign_ins.note_wrong(session, tried, datetime.now(UTC), place)
+        except Hindered as error:
+            log.warning("not written down: hindered by %s", error.details["reason"])
 
 
 def secret(company: CompanyView | None = None) -> str | None:
@@ -160,8 +168,10 @@ def leave() -> None:
     """Sign out: the row is ended, so that the cookie is worth nothing wherever it is."""
     held = st.session_state.get(gate.SECRET)
     if held:
-        with transaction(database.engine(), write=True) as session:
-            sign_ins.end(session, held, datetime.now(UTC))
+        database.write_or(
+            lambda session: sign_ins.end(session, held, datetime.now(UTC)),
+            lambda _session: sign_ins.end_unwritten(held, datetime.now(UTC)),
+        )
     kept = {key: st.session_state.get(key) for key in ("choice", LAST)}
     st.session_state.clear()
     st.session_state["signed_out"] = True
@@ -201,10 +211,11 @@ def _library(company: CompanyView) -> tuple[Authenticate, Check]:
 def _open(library: Authenticate, check: Check) -> bool:
     username = st.session_state["username"]
     try:
-        with transaction(database.engine(), write=True) as session:
-            held = sign_ins.open_for(
-                session, username, datetime.now(UTC), tried=check.tried, place=gate.place()
-            )
+        asked: Any = {"now": datetime.now(UTC), "tried": check.tried, "place": gate.place()}
+        held = database.write_or(
+            lambda session: sign_ins.open_for(session, username, **asked),
+            lambda session: sign_ins.open_unwritten(session, username, **asked),
+        )
     except NotFound:
         return False
     _hold(library, username, held)
@@ -250,7 +261,7 @@ def _forget_drafts() -> None:
 
 
 def _heading(company: CompanyView) -> None:
-    st.title(company.name, anchor=False)
+    st.title(words.plain(company.name), anchor=False)
     if st.session_state.pop("ended", False):
         st.info(_("Your sign-in has ended. Sign in again: what you typed is still there."))
 

@@ -48,7 +48,7 @@ def _draw(job_id: int, each: CheckView) -> None:
         selection_mode="multi",
         format_func=texts.__getitem__,
         key=key,
-        help=_("Rule {clause}", clause=each.clause),
+        help=_("Rule {clause}", clause=words.plain(each.clause)),
         on_change=_tell,
         args=(job_id, each.name, key),
     )

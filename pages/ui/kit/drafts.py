@@ -17,7 +17,7 @@ from pydantic import AwareDatetime
 from pydantic_core import to_jsonable_python
 
 from core.kernel import drafts
-from core.kernel.errors import NotSignedIn, Stale
+from core.kernel.errors import Hindered, NotSignedIn, Stale
 from pages.ui.kit import gate
 
 Read = Callable[[Any], Any]
@@ -41,6 +41,8 @@ class _Held:
     is_new: bool = True
     # Another window has gone on with the same form.
     is_outrun: bool = False
+    # The last change could not be kept: it stands in the window alone.
+    is_hindered: bool = False
 
 
 class Keeping:
@@ -79,6 +81,11 @@ class Keeping:
     def is_outrun(self) -> bool:
         """Whether another window has kept, sent or dropped the same form meanwhile."""
         return self._held.is_outrun
+
+    @property
+    def is_hindered(self) -> bool:
+        """Whether what was typed last stands in this window alone."""
+        return self._held.is_hindered
 
     @property
     def saved(self) -> Mapping[str, Any]:
@@ -142,6 +149,10 @@ class Keeping:
         except Stale:
             held.is_outrun = True
             return
+        except Hindered:
+            held.is_hindered = True
+            return
+        held.is_hindered = False
         held.saved, held.seen, held.is_outrun = now, kept_at or held.seen, False
 
     @property

@@ -150,7 +150,7 @@ class Form:
         typed: dict[str, Any] = {}
         for field in fields:
             self._labels[f"extra.{field.name}"] = field.text[words.language()]
-            label = field.text[words.language()] + (" *" if field.required else "")
+            label = words.plain(field.text[words.language()]) + (" *" if field.required else "")
             kind = date if field.kind == "date" else None
             common = self.widget(f"extra.{field.name}", kind=kind)
             typed[field.name] = widgets.extra(field, label, common)
@@ -169,6 +169,11 @@ class Form:
         if self.kept is None:
             return
         self.kept.keep()
+        if self.kept.is_hindered:
+            st.warning(
+                _("What you type stands in this window alone for now: leave it open."),
+                icon=":material/hourglass_empty:",
+            )
         if self.kept.is_outrun:
             self._ask_which(self.kept)
         elif self.kept.given_at:

@@ -111,15 +111,11 @@ def ask(
 def note_refused(error: NotAllowed) -> None:
     """Keep on record what somebody was refused."""
     about = error.details.get("permission") or error.details.get("reason") or ""
-    with transaction(database.engine(), write=True) as session:
-        records.note(
-            session,
-            AccessKind.NOT_ALLOWED,
-            now(),
-            person_id=actor().id,
-            place=place(),
-            about=str(about)[:64],
-        )
+    told: Any = {"person_id": actor().id, "place": place(), "about": str(about)[:64]}
+    database.write_or(
+        lambda session: records.note(session, AccessKind.NOT_ALLOWED, now(), **told),
+        lambda _session: None,
+    )
 
 
 def kept(query: Callable[[UnitOfWork], ResultT]) -> ResultT:

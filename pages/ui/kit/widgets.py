@@ -65,7 +65,11 @@ def scores(questions: Mapping[str, str], common: dict[str, Any]) -> dict[str, in
     key = common.pop("key")
     answers = {
         name: st.segmented_control(
-            text, list(range(11)), key=f"{key}·{name}", help=_("0 very bad, 10 very good"), **common
+            words.plain(text),
+            list(range(11)),
+            key=f"{key}·{name}",
+            help=_("0 very bad, 10 very good"),
+            **common,
         )
         for name, text in questions.items()
     }

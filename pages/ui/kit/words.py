@@ -38,6 +38,22 @@ DIGIT_END = re.compile(r"(?<=\d)(?=[^\d\s])")
 # Of the company, whoever looks: an English reader has no use for "CN¥".
 MONEY = "¥#,##0.00;-¥#,##0.00"
 CURRENCY = "CNY"
+# Streamlit reads Markdown, and then looks once more for addresses, icons and arrows in what was
+# escaped. It looks at each piece of text alone: an empty one between two letters stops it, and is
+# not copied with them.
+_JOINTS = re.compile(
+    r"(?<=:)(?=//|[a-z+-][\w+-]*[:/])|(?<=www)(?=\.)|(?<=@)(?=\w)|(?<=[-<>~])(?=[-=>])",
+    re.IGNORECASE,
+)
+_INDENT = re.compile(r"(?:^|(?<=\n))[^\S\n]+|\A\s+")
+_ESCAPES = str.maketrans(
+    {
+        **{mark: f"\\{mark}" for mark in "\\`*_{}[]()<>#+-.!|$:~=&"},
+        "\n": "\\\n",
+        "\r": "",
+        "\0": ":small[]",
+    }
+)
 
 
 @lru_cache
@@ -311,15 +327,20 @@ def share(value: float | None, speaks: Language | None = None) -> str:
 
 
 def plain(text: str) -> str:
-    """What a person typed, safe to show where Streamlit reads Markdown."""
-    for mark in "\\`*_{}[]()<>#+-.!|$:~":
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("\n", "  \n")
+    """What a person typed, safe to show where Streamlit reads Markdown: text and nothing else."""
+    flush = _INDENT.sub("", text).rstrip("\n")
+    return _JOINTS.sub("\0", flush).translate(_ESCAPES)
 
 
 def options(members: type[StrEnum]) -> Mapping[StrEnum, str]:
     """A closed list with its words, in its own order."""
     return {member: code(member) for member in members}
+
+
+def show_hindered(error: Refused) -> None:
+    """The page while the disk, the database or a lock is in the way."""
+    st.error(refusal(error), icon=":material/hourglass_empty:")
+    st.button(_("Try again"), key="try_again")
 
 
 def show_bug(reference: str) -> None:

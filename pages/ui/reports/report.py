@@ -21,7 +21,8 @@ def show(found: ReportView) -> None:
     headings.part(said.title(row))
     made = _("Made {time}", time=words.moment(row.made_at, year=True))
     period = words.days(row.since, row.until)
-    st.caption(" · ".join(filter(None, (said.whose(row.station), period, made, row.made_by))))
+    whose, by = words.plain(said.whose(row.station)), words.plain(row.made_by)
+    st.caption(" · ".join(filter(None, (whose, period, made, by))))
     if not kept.whole:
         text = _("When it was made, many cases were still to be counted: make it again.")
         st.warning(text, icon=":material/hourglass_empty:")

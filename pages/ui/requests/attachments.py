@@ -11,13 +11,17 @@ from core.codes import PhotoMoment
 from core.kernel.errors import NotSignedIn, Refused
 from core.kernel.file_types import ENDINGS
 from core.kernel.given_files import LARGEST, MEGABYTE, AttachmentLost
+from core.kernel.paging import pages_of
 from core.requests import attachments
 from core.requests.attachments import AttachmentView
 from pages.ui.kit import gate, headings, uploads, words
+from pages.ui.kit.lists import page_number
 from pages.ui.kit.words import _
 
 # In pixels: three side by side on a desk, two on a phone.
 TILE = 140
+# Files that are drawn at once.
+PAGE = 24
 # Browsers play these; a recording in AMR is downloaded.
 PLAYED = ("audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/ogg")
 
@@ -34,18 +38,28 @@ def show(case_id: int, may_add: bool, *, only_photos: bool = False) -> None:
     headings.part(_("Attachments"))
     photos = [view for view in found if view.mime.startswith("image/")]
     if photos:
-        _show_photos(case_id, photos)
-    for view in found:
-        if view not in photos:
-            _show_line(view)
+        _show_photos(case_id, _leaf(f"photos_{case_id}", photos))
+    others = [view for view in found if view not in photos]
+    for view in _leaf(f"files_{case_id}", others):
+        _show_line(view)
     if may_add:
         has_before = any(view.moment for view in photos)
         usual = PhotoMoment.AFTER if has_before else PhotoMoment.BEFORE
         _offer_more(case_id, usual if only_photos else None)
 
 
+def _leaf(key: str, views: list[AttachmentView]) -> list[AttachmentView]:
+    """Those of the page that the person leafed to; what leads to the others stands before them."""
+    pages = pages_of(len(views), PAGE)
+    if pages == 1:
+        return views
+    st.pagination(pages, key=f"{key}_page")
+    start = (min(page_number(key), pages) - 1) * PAGE
+    return views[start : start + PAGE]
+
+
 def _show_photos(case_id: int, photos: list[AttachmentView]) -> None:
-    drawn = gate.read(attachments.pictures, case_id=case_id)
+    drawn = gate.read(attachments.pictures, case_id=case_id, ids=[view.id for view in photos])
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for view in photos:
             with st.container(width=TILE):

@@ -170,7 +170,7 @@ def _price(known: Prospect) -> None:
     with st.container(border=True):
         st.markdown(f"**{words.code(known.charge)}** · {words.code(known.charge_reason)}")
         text = known.charge_text.get(words.language(), "")
-        st.caption(_("Rule {clause}", clause=f"E5 · {text}"))
+        st.caption(_("Rule {clause}", clause=f"E5 · {words.plain(text)}"))
         if known.asset and known.asset.warranty_until:
             st.write(_("Warranty until {day}", day=words.day(known.asset.warranty_until)))
 

@@ -127,7 +127,7 @@ def _due(limit: LimitView) -> None:
     name = words.in_domain("limit", limit.name)
     late = limit.late and not limit.paused
     said = f"{marks.LATE} {due}" if late else due
-    st.badge(f"{said} · {name} {limit.clause}", color="red" if late else "blue")
+    st.badge(f"{said} · {name} {words.plain(limit.clause)}", color="red" if late else "blue")
 
 
 def _customer(view: CaseView) -> None:

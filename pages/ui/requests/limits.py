@@ -41,7 +41,7 @@ def explain(limit_id: int) -> None:
     """One limit with its ledger."""
     why = gate.read(limits.explain, limit_id=limit_id)
     text = why.text.get(words.language(), "")
-    st.markdown(f"**{why.limit.clause}** {words.plain(text)}")
+    st.markdown(f"**{words.plain(why.limit.clause)}** {words.plain(text)}")
     st.caption(
         _(
             "Revision {number}, in force since {day}, signed by {name}",

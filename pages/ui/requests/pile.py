@@ -176,7 +176,7 @@ def due(view: CaseView) -> None:
 def _lines(limits: Sequence[LimitView]) -> None:
     lines = [
         f"{_limit_state(limit)} **{words.in_domain('limit', limit.name)}** · "
-        f"{words.moment(limit.due_at)} · {limit.clause}"
+        f"{words.moment(limit.due_at)} · {words.plain(limit.clause)}"
         for limit in limits
     ]
     if lines:

@@ -28,7 +28,7 @@ def show(case_id: int) -> None:
             clause = view.clauses.get(limit.clause, {}).get(words.language().value, "")
             st.markdown(
                 f"**{words.moment(limit.due_at)}** · {words.in_domain('limit', limit.name)}  \n"
-                f":gray[{limit.clause} {clause}]"
+                f":gray[{words.plain(f'{limit.clause} {clause}')}]"
             )
     limits.say_tentative(view.limits)
     if view.lacks:

@@ -8,7 +8,7 @@ from core.process import history
 from core.requests.view import CaseView
 from pages.ui.followups import calls
 from pages.ui.jobs import reports
-from pages.ui.kit import gate, headings
+from pages.ui.kit import gate, headings, lists
 from pages.ui.kit.words import _
 from pages.ui.requests import pile, timeline
 
@@ -18,7 +18,11 @@ def show(view: CaseView) -> None:
     told, known = st.columns([3, 2], gap="medium")
     with told:
         headings.part(_("Timeline"))
-        timeline.show(gate.read(history.timeline, case_id=view.id))
+        key = f"story_{view.id}"
+        page = lists.page_number(key)
+        told_now = gate.read(history.newest_first, case_id=view.id, page=page)
+        timeline.show(told_now.events)
+        lists.pager(key, told_now)
     with known:
         pile.limits(view)
         reports.show(gate.read(jobs.of_case, case_id=view.id))

@@ -16,9 +16,9 @@ SEVERAL = {"measures", "approvers", "clauses"}
 
 
 def show(events: tuple[Event, ...]) -> None:
-    """What happened, the newest first."""
+    """What happened, in the order in which it is given."""
     with st.container(gap="xsmall"):
-        for event in reversed(events):
+        for event in events:
             st.markdown(_line(event))
 
 

@@ -18,7 +18,7 @@ SCOPED = ("limits", "routes")
 def book(norm: Norm) -> None:
     """Limits first, because they are asked for most; then the other parts, then every clause."""
     speaks = words.language()
-    st.caption(norm.title[speaks])
+    st.caption(words.plain(norm.title[speaks]))
     for part in parts.PARTS:
         _part(words.in_domain("norm", part), rows(norm, part))
     _part(_("Repeat faults"), [{_("Days"): norm.repeat_days, _("Alarm at"): norm.repeat_count}])
