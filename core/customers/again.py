@@ -96,12 +96,22 @@ def another(uow: UnitOfWork, id: int, *, than: int) -> Customer:
 
 def callers(uow: UnitOfWork, phone: str) -> list[Customer]:
     """The customers who are on file under a number, however it is written."""
+    return _reached(uow, phone, SHOWN)
+
+
+def named(uow: UnitOfWork, phone: str, name: str) -> list[Customer]:
+    """Those of them who are known by a name, however it is written, of every station."""
+    key = name_key(name)
+    return [each for each in _reached(uow, phone, None) if key in _names(uow, each)]
+
+
+def _reached(uow: UnitOfWork, phone: str, most: int | None) -> list[Customer]:
     same = finding.same_number(uow, Customer, phone)
     if not same:
         return []
     same.append(finding.contact_of(uow, phone, whole=True))
     ways = [select(finding.now(Customer)).where(way) for way in same]
-    meant = select(union(*ways).limit(SHOWN).subquery())
+    meant = select(union(*ways).limit(most).subquery())
     query = select(Customer).where(Customer.id.in_(meant)).order_by(Customer.id)
     return list(uow.session.scalars(query))
 
