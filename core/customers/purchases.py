@@ -137,7 +137,8 @@ def options(uow: UnitOfWork, customer_id: int) -> dict[int, str]:
 def add(uow: UnitOfWork, command: AddPurchase) -> PurchaseView:
     """Write a purchase down, once; InvalidInput as `check` tells."""
     require(uow, "return:apply")
-    return _view(enter(uow, command))
+    _hold_customer(uow, command.customer_id)
+    return _view(enter(uow, command, check(uow, command)))
 
 
 def check(uow: UnitOfWork, command: AddPurchase) -> dict[str, Any]:
@@ -152,11 +153,14 @@ def check(uow: UnitOfWork, command: AddPurchase) -> dict[str, Any]:
 
 
 def enter(
-    uow: UnitOfWork, command: AddPurchase, *, source: str | None = None, ref: str | None = None
+    uow: UnitOfWork,
+    command: AddPurchase,
+    asked: dict[str, Any],
+    *,
+    source: str | None = None,
+    ref: str | None = None,
 ) -> Purchase:
-    """A purchase in its place; `ref` is its number in the system that it comes from."""
-    _hold_customer(uow, command.customer_id)
-    asked = check(uow, command)
+    """A purchase that was checked, in its place; `ref` is its number in the system of before."""
     totals = paid(command)
     row = Purchase(
         **command.model_dump(exclude={"lines", "another_purchase", "why", "discount_cents"}),

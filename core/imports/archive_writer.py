@@ -77,4 +77,4 @@ class ArchiveWriter:
 
     def _purchase(self, bought: Bought) -> None:
         command = bought.command.model_copy(update={"customer_id": self._party(bought.party)})
-        purchases.enter(self.uow, command, source=self.source, ref=bought.ref)
+        purchases.enter(self.uow, command, {}, source=self.source, ref=bought.ref)

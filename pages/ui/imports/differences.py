@@ -24,7 +24,7 @@ def show(found: Sequence[Difference], count: int, *, key: str) -> None:
         [
             {
                 _("Line"): each.line,
-                _("On file"): each.who,
+                _("Who or what"): each.who,
                 _("Fact"): words.field(each.field),
                 _("Here"): each.here,
                 _("In the file"): each.there,
