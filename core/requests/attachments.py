@@ -1,4 +1,4 @@
-"""Attachments of a case: photos, PDF and sound, kept outside the database."""
+"""Attachments of a case: photos, films, sound and papers, kept outside the database."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,9 @@ from db.types import LARGEST_ID
 
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
+LARGEST_FILM = 50 * MEGABYTE
 MOST = 50
+FILM = "video/"
 LONGEST_NAME = 200
 
 
@@ -81,7 +83,8 @@ def add(
 ) -> int:
     """Attach a file to a case and give its id; the same file again is the one that is there.
 
-    At most 20 MB a file and 50 files a case; the type is what the bytes say. AttachmentRefused.
+    At most 20 MB a file, 50 MB a film, 50 files a case; the type is what the bytes say, and a file
+    of another type or size is AttachmentRefused.
     """
     require(uow, "request:note")
     case = workflow.fetch(uow, REQUESTS, case_id, lock=True)
@@ -159,9 +162,10 @@ def of_work(uow: UnitOfWork, *, case_id: int) -> tuple[WorkPhoto, ...]:
 def _type(content: bytes) -> str:
     if not content:
         raise AttachmentRefused(reason="empty")
-    if len(content) > LARGEST:
-        raise AttachmentRefused(reason="too_large", megabytes=LARGEST // MEGABYTE)
     mime = type_of(content)
+    most = LARGEST_FILM if (mime or "").startswith(FILM) else LARGEST
+    if len(content) > most:
+        raise AttachmentRefused(reason="too_large", megabytes=most // MEGABYTE)
     if mime is None:
         raise AttachmentRefused(reason="unknown_type")
     return mime
