@@ -42,6 +42,8 @@ def backup(engine: Engine, folder: Path, now: datetime) -> int:
         print(f"{contents.altered} rows of the history were altered before: run verify.")
     for each in contents.lost:
         print(f"A file was missing or damaged already: {each}")
+    if contents.erased:
+        print(f"{len(contents.erased)} files went with persons who were erased on request.")
     return 1 if contents.altered or contents.lost else 0
 
 

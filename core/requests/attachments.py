@@ -17,7 +17,7 @@ from core.process.permissions import require, visible_requests
 from core.requests.actions import PROCESS as REQUESTS
 from db import files
 from db.codes import PhotoMoment
-from db.tables import Attachment, ServiceRequest
+from db.tables import Attachment, Customer, ServiceRequest
 from db.types import LARGEST_ID
 
 MEGABYTE = 1024 * 1024
@@ -25,6 +25,8 @@ LARGEST = 20 * MEGABYTE
 LARGEST_FILM = 50 * MEGABYTE
 MOST = 50
 FILM = "video/"
+# What was attached before the customer was erased on request.
+ERASED = Customer.erased_at.is_not(None) & (Attachment.added_at <= Customer.erased_at)
 LONGEST_NAME = 200
 
 
@@ -35,14 +37,17 @@ class AttachmentRefused(Refused):
 
 
 class AttachmentLost(Refused):
-    """A stored file that is missing, or whose bytes have changed; it is not handed out."""
+    """A stored file that is missing, altered, or erased with its person; it is not handed out."""
 
     code = "attachment_lost"
 
 
 @dataclass(frozen=True)
 class AttachmentView:
-    """A file of a case; `is_there` is False when it is missing or cut short on the disk."""
+    """A file of a case; `is_there` is False when it is missing or cut short on the disk.
+
+    `is_erased` where it went with a person who was erased on request.
+    """
 
     id: int
     name: str
@@ -51,6 +56,7 @@ class AttachmentView:
     added_by: str
     added_at: datetime
     is_there: bool
+    is_erased: bool
     # Of a photo of the work.
     moment: PhotoMoment | None
 
@@ -115,13 +121,14 @@ def add(
 def list_of(uow: UnitOfWork, *, case_id: int) -> tuple[AttachmentView, ...]:
     """The files of a case that the actor may see, in the order in which they came."""
     require(uow, "case:read")
-    rows = uow.session.scalars(
+    rows = uow.session.execute(
         _visible(uow)
+        .add_columns(ERASED)
         .where(Attachment.request_id == case_id)
         .options(joinedload(Attachment.added_by))
         .order_by(Attachment.id)
     )
-    return tuple(_view(row) for row in rows)
+    return tuple(_view(row, is_erased) for row, is_erased in rows)
 
 
 def read(uow: UnitOfWork, *, id: int) -> AttachmentFile:
@@ -142,7 +149,7 @@ def pictures(uow: UnitOfWork, *, case_id: int) -> dict[int, bytes]:
     rows = uow.session.execute(
         _visible(uow)
         .with_only_columns(Attachment.id, Attachment.digest)
-        .where(Attachment.request_id == case_id, Attachment.mime.in_(previews.DRAWN))
+        .where(Attachment.request_id == case_id, Attachment.mime.in_(previews.DRAWN), ~ERASED)
     )
     photos = {row.id: row.digest for row in rows}
     drawn = previews.of(photos.values(), now=uow.now)
@@ -203,15 +210,19 @@ def _visible(uow: UnitOfWork) -> Select[Attachment]:
     return (
         select(Attachment)
         .join(ServiceRequest, ServiceRequest.id == Attachment.request_id)
+        .join(Customer, Customer.id == ServiceRequest.customer_id)
         .where(visible_requests(uow.actor))
     )
 
 
 def _one(uow: UnitOfWork, id: int) -> Attachment:
-    known = 0 < id <= LARGEST_ID
-    row = uow.session.scalar(_visible(uow).where(Attachment.id == id)) if known else None
-    if row is None:
+    query = _visible(uow).add_columns(ERASED).where(Attachment.id == id)
+    found = uow.session.execute(query).one_or_none() if 0 < id <= LARGEST_ID else None
+    if found is None:
         raise NotFound(subject="attachment", id=id)
+    row: Attachment = found[0]
+    if found[1]:
+        raise AttachmentLost(reason="erased", name=row.name)
     return row
 
 
@@ -224,7 +235,7 @@ def _sound(row: Attachment) -> bytes:
     return stored
 
 
-def _view(row: Attachment) -> AttachmentView:
+def _view(row: Attachment, is_erased: bool) -> AttachmentView:
     return AttachmentView(
         id=row.id,
         name=row.name,
@@ -232,6 +243,7 @@ def _view(row: Attachment) -> AttachmentView:
         size=row.size,
         added_by=row.added_by.name if row.added_by else "",
         added_at=row.added_at,
-        is_there=files.size(row.digest) == row.size,
+        is_there=not is_erased and files.size(row.digest) == row.size,
+        is_erased=is_erased,
         moment=row.moment,
     )

@@ -88,7 +88,8 @@ def _play(view: AttachmentView) -> None:
 
 def _hand_out(view: AttachmentView) -> None:
     if not view.is_there:
-        _say(view.name, AttachmentLost(reason="missing"))
+        lost = AttachmentLost(reason="erased" if view.is_erased else "missing")
+        _say(view.name, lost)
         return
     st.download_button(
         f"{words.plain(view.name)} · {_size(view.size)}",
