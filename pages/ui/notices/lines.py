@@ -7,6 +7,7 @@ from core.codes import Language, NoticeKind
 from core.notices.channels import Message
 from core.notices.notices import NoticeView
 from pages.ui.complaints import notices as complaints
+from pages.ui.customers import notices as customers
 from pages.ui.emergencies import notices as emergencies
 from pages.ui.imports import notices as imports
 from pages.ui.improvements import notices as improvements
@@ -43,8 +44,10 @@ LINES: Lines = {
     **tools.LINES,
     **workshop.LINES,
     **people.LINES,
+    **customers.LINES,
 }
 PLACES = (
+    customers.place,
     emergencies.place,
     complaints.place,
     jobs.place,
