@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -83,7 +83,8 @@ def what_came_back_is_sold_again(tool: Tool, window: Window) -> None:
     window.open(f"/piece?id={piece.id}").sees("已收回").settles()
     next_one = tool.rows(Customer)[0].id
     window.open(f"/apply_return?customer={next_one}").settles()
-    window.type(invoice_no="FP-3001").type_date("purchased_on", f"{date.today():%Y%m%d}")
+    today = datetime.now(company["agent"].zone_info)
+    window.type(invoice_no="FP-3001").type_date("purchased_on", f"{today:%Y%m%d}")
     window.complete(brand="海尔", model="XQG100")
     window.type(quantity="1", unit_cents="300", serial="sn 0042")
     window.press(f"purchase·{next_one}·send").sees("FP-3001").settles()
