@@ -105,7 +105,7 @@ def _edited(start: ColumnMap, seen: Look, key: str) -> ColumnMap:
         _map_row(fact, start.facts.get(fact), seen, " *" if fact in needed else "")
         for fact in FACTS[start.subject]
     ]
-    st.caption(_("* is needed. A fixed value stands for every row."))
+    st.caption(words.plain(_("* is needed. A fixed value stands for every row.")))
     choice = st.column_config.SelectboxColumn
     edited = st.data_editor(
         rows,
