@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from core.backups import plan
-from core.erasing import retention
+from core.erasing import pictures, retention
 from core.house import HOUSE
 from core.kernel.errors import Hindered, Stale
 from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
@@ -78,6 +78,7 @@ def _prove(engine: Engine, tool: Actor, now: datetime | None) -> None:
         log.exception("the history could not take up what a migration moved")
     try:
         if _ask(engine, tool, now, heads.is_due):
+            _do(engine, tool, now, pictures.erase_left)
             _do(engine, tool, now, heads.take)
     except OSError:  # the place of the heads is full, away, or not ours
         log.exception("the head of the history could not be written")

@@ -40,6 +40,12 @@ def load(digest: str) -> bytes | None:
     return _bytes(_place(CONTENT, digest))
 
 
+def erase(digest: str) -> None:
+    """Let nothing be left of a file, nor of its small picture."""
+    for part in (CONTENT, PREVIEW):
+        _place(part, digest).unlink(missing_ok=True)
+
+
 def size(digest: str) -> int | None:
     """How many bytes are stored under a SHA-256; None when the file is missing."""
     place = _place(CONTENT, digest)

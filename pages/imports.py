@@ -34,8 +34,9 @@ preview = importing.preview(file, upload.file_id, column_map)
 if preview:
     importing.show_preview(preview, file, column_map)
     keeps_late = importing.ask_late(preview)
-    label = words.n_("Import one row", "Import {n} rows", preview.new)
-    is_ready = bool(preview.new) and keeps_late is not None
+    coming = preview.new + preview.completed
+    label = words.n_("Import one row", "Import {n} rows", coming)
+    is_ready = bool(coming) and keeps_late is not None
     if st.button(label, type="primary", key="import_send", disabled=not is_ready):
         importing.bring_in(file, column_map, chosen, keeps_late=bool(keeps_late))
 importing.recent()

@@ -3,9 +3,12 @@
 import io
 import struct
 import wave
+import zipfile
 import zlib
 
 from PIL import Image
+
+from core.kernel.file_types import OFFICE
 
 
 def picture(kind: str, size: tuple[int, int] = (6, 4), **more: object) -> bytes:
@@ -57,6 +60,22 @@ def aac() -> bytes:
     return bytes([0xFF, 0xF1, 0x50, 0x80, 0x01, 0x7F, 0xFC]) + bytes(4)
 
 
+def package(*names: str) -> bytes:
+    """Files packed as Word and Excel pack theirs."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as packed:
+        for name in names:
+            packed.writestr(name, "<x/>")
+    return target.getvalue()
+
+
+def streams(*names: str) -> bytes:
+    """A file of Word or Excel of before 2007, as far as its names tell."""
+    listed = b"".join(name.encode("utf-16-le").ljust(128, b"\0") for name in names)
+    return bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + listed
+
+
+TYPES = "[Content_Types].xml"
 PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -83,17 +102,29 @@ TAKEN = {
     "call.opus": (ogg(b"OpusHead" + bytes(11)), "audio/ogg"),
     "call.amr": (b"#!AMR\n\x3c" + bytes(31), "audio/amr"),
     "wide.amr": (b"#!AMR-WB\n\x04" + bytes(17), "audio/amr"),
+    "film.mp4": (boxes(b"isom", b"mp42", tracks=(b"vide", b"soun")), "video/mp4"),
+    "film.mov": (boxes(b"qt  ", tracks=(b"vide",)), "video/quicktime"),
+    "film.webm": (b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm", "video/webm"),
+    "letter.docx": (package(TYPES, "word/document.xml"), f"{OFFICE}wordprocessingml.document"),
+    "list.xlsx": (package(TYPES, "xl/workbook.xml"), f"{OFFICE}spreadsheetml.sheet"),
+    "letter.doc": (streams("Root Entry", "WordDocument"), "application/msword"),
+    "list.xls": (streams("Root Entry", "Workbook"), "application/vnd.ms-excel"),
 }
 NOT_TAKEN = {
     "page.html": b"<!DOCTYPE html><script>alert(1)</script>",
     "drawing.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
     "hidden.html": b"<script>1</script>" + PDF,
-    "letter.docx": b"PK\x03\x04" + bytes(30),
+    "cut.docx": b"PK\x03\x04" + bytes(30),
+    "some.zip": package("word.txt"),
+    "tool.jar": package("META-INF/MANIFEST.MF", "word/document.xml"),
+    "macros.docm": package(TYPES, "word/document.xml", "word/vbaProject.bin"),
+    "macros.doc": streams("WordDocument", "_VBA_PROJECT"),
+    "setup.msi": streams("Root Entry", "!_Tables"),
+    "list.xlsx.pdf": b"PK\x03\x04" + PDF,
+    "film.mkv": b"\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska",
     "tool.exe": b"MZ" + bytes(60),
     "note.txt": "皮带断裂".encode(),
     "note16.txt": "abc".encode("utf-16"),
-    "film.mp4": boxes(b"isom", b"mp42", tracks=(b"vide", b"soun")),
-    "film.m4a": boxes(b"M4A ", tracks=(b"soun", b"vide")),
     "film.ogv": ogg(b"\x80theora" + bytes(30)),
     "film.avi": b"RIFF" + bytes(4) + b"AVI LIST",
     "photo.avif": boxes(b"avif", b"mif1"),

@@ -19,7 +19,7 @@ from core.requests import attachments, inputs
 from db import files as store
 from db.codes import Role
 from db.tables import Attachment, History, ServiceRequest
-from tests.attached_files import NOT_TAKEN, PDF, PNG, TAKEN, picture, turned_photo
+from tests.attached_files import NOT_TAKEN, PDF, PNG, TAKEN, boxes, picture, turned_photo
 from tests.company_cast import NOW, Company
 
 pytestmark = pytest.mark.usefixtures("files")
@@ -95,6 +95,20 @@ def test_refusals_leave_nothing_behind(company: Company, files: Path) -> None:
     assert refusal(company, case_id, too_large) == {"reason": "too_large", "megabytes": 20}
     assert (company.rows(Attachment), files.exists()) == ([], False)
     assert ("attached", None, None) not in company.history("request", case_id)
+
+
+def test_a_film_may_be_larger_and_no_other_file_by_its_name(sqlite_company: Company) -> None:
+    case_id, (film, _) = sqlite_company.register(), TAKEN["film.mp4"]
+    large = film + bytes(attachments.LARGEST)
+    attach(sqlite_company, case_id, "film.mp4", large)
+    details = {"reason": "too_large", "megabytes": 20}
+    assert refusal(sqlite_company, case_id, PNG + bytes(attachments.LARGEST), "a.mp4") == details
+    more = film + bytes(attachments.LARGEST_FILM)
+    assert refusal(sqlite_company, case_id, more) == details | {"megabytes": 50}
+    # A film that is called a voice memo is a film.
+    named = boxes(b"M4A ", tracks=(b"soun", b"vide"))
+    id = attach(sqlite_company, case_id, "memo.m4a", named)
+    assert sqlite_company.see("agent", attachments.read, id=id).name == "memo.m4a.mp4"
 
 
 def test_the_largest_file_is_taken(sqlite_company: Company) -> None:

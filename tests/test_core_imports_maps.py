@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from core.imports import saved_maps
-from core.imports.mapping import Fact, FactRule, parse_map
+from core.imports.mapping import FactRule, parse_map
+from core.imports.subjects import Fact
 from core.imports.suggest import suggest_map
 from core.kernel.errors import InvalidInput, NotFound, Stale
 from tests.company_cast import Company

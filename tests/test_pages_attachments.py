@@ -68,7 +68,7 @@ def test_a_refused_file_is_named_and_the_others_go_in(served: Company) -> None:
         ("lie_1.jpg", NOT_TAKEN["page.html"]),
         ("photo.jpg", PNG),
         ("empty.pdf", b""),
-        ("film.mp4", NOT_TAKEN["film.mp4"]),
+        ("film.mp4", NOT_TAKEN["film.mkv"]),
     )
     screen.press(f"attach_{case_id}_send")
     assert [row.name for row in served.rows(Attachment)] == ["photo.jpg.png"]
@@ -145,3 +145,17 @@ def test_who_may_not_note_sees_the_files_only(served: Company) -> None:
 def test_sizes(count: float, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "language", lambda: Language.EN)
     assert screen_part._size(int(count)) == said
+
+
+def test_a_film_is_read_when_somebody_wants_to_see_it(served: Company) -> None:
+    case_id = served.register()
+    film, other, _letter = attach(served, case_id, "film.mp4", "film.mov", "letter.docx")
+    screen = case_page(served, case_id)
+    assert not screen.app.get("video")
+    assert [each.key for each in screen.app.toggle if "listen" in str(each.key)] == [
+        f"attachment_{film}_listen"
+    ]
+    screen.app.toggle(key=f"attachment_{film}_listen").set_value(True)
+    screen.run()
+    assert len(screen.app.get("video")) == 1
+    assert len(labels(screen)) == 3 and other

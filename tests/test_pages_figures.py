@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.kpi import FigureName, look
-from db.tables import Complaint, ImportRun, Limit, ServiceRequest
+from db.tables import Complaint, Customer, ImportRun, Limit, ServiceRequest
 from tests.company_cast import Company
 from tests.complaint_steps import steps
 from tests.return_steps import refunded
@@ -135,6 +135,24 @@ def test_a_file_starts_with_the_map_that_was_made_for_it(served: Company, cars: 
 def test_a_file_that_is_none_is_refused_in_words(served: Company) -> None:
     assert imported(served, "x.xlsx", b"<html>").errors
     assert imported(served, "x.csv", b"").errors == ["文件是空的。"]
+
+
+def test_a_file_of_the_archive_says_what_it_completes_and_what_differs(served: Company) -> None:
+    text = "客户编号,客户名称,电话,地址\nK1,赵六,13800001111,{}\n"
+    screen = imported(served, "people.csv", text.format("").encode())
+    assert screen.field("import_subject").value == "customers"
+    screen.press("import_send")
+    text = text.format("东路2号") + "K1,赵六六,13800001111,\n"
+    screen = imported(served, "people.csv", text.encode())
+    assert (tile(screen, "新增"), tile(screen, "已存在"), tile(screen, "补全")) == ("0", "2", "1")
+    (other,) = (each.value for each in screen.app.dataframe if "档案里" in each.value)
+    assert other.to_dict("records") == [
+        {"行号": 3, "对象": "赵六", "信息": "客户名称", "档案里": "赵六", "文件里": "赵六六"}
+    ]
+    screen.press("import_send")
+    assert "补全了 1 条档案。" in screen.texts
+    (row,) = served.rows(Customer)
+    assert (row.name, row.address) == ("赵六", "东路2号")
 
 
 def test_the_cost_of_returns_leads_to_its_cases(served: Company) -> None:

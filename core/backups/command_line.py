@@ -50,6 +50,8 @@ def backup(engine: Engine, folder: Path, now: datetime) -> int:
     print(f"The key {sealing.key_file()} is not in it: keep a copy of that apart, once.")
     for each in contents.lost:
         print(f"A file was missing or damaged already: {each}")
+    if contents.erased:
+        print(f"{len(contents.erased)} files went with persons who were erased on request.")
     return 1 if contents.altered or contents.lost else 0
 
 

@@ -37,6 +37,8 @@ class Contents(BaseModel):
     files: tuple[str, ...]
     # Files that a row names and that were missing or damaged already then.
     lost: tuple[str, ...] = ()
+    # Files that went with persons who were erased on request: of them nothing is kept.
+    erased: tuple[str, ...] = ()
 
 
 def read(place: Path) -> Contents:
@@ -53,13 +55,24 @@ def check(place: Path) -> tuple[Path, ...]:
     """What is missing or not as the list says: the database, and each file by its content."""
     contents = read(place)
     database = place / contents.database
-    named = {kept_file(place.parent, digest): digest for digest in contents.files}
+    named = {kept_file(place.parent, digest): digest for digest in files_of(place, contents)}
     wrong = [
         file
         for file, digest in {database: contents.digest, **named}.items()
         if not file.is_file() or digest_of(file) != digest
     ]
     return tuple(wrong) if wrong or copies.is_sound(database) else (database,)
+
+
+def files_of(place: Path, contents: Contents) -> tuple[str, ...]:
+    """The files that a backup should hold: those of its list, less what was erased since."""
+    later = (read(each.parent) for each in place.parent.glob(f"*/{CONTENTS}"))
+    gone = {d for each in later if each.company == contents.company for d in each.erased}
+    return tuple(
+        each
+        for each in contents.files
+        if each not in gone or kept_file(place.parent, each).is_file()
+    )
 
 
 def kept_file(folder: Path, digest: str) -> Path:

@@ -15,23 +15,17 @@ from core.backups.errors import BackupRefused
 from core.house import HOUSE
 from core.kernel import sealing
 from core.kernel.unit_of_work import UnitOfWork, system_actor
-from core.process import history
+from core.process import history, proof
 from db import files
 from db.codes import BackupProblem
-from db.tables import Base, Company, History, ServiceRequest
-from db.types import FileDigest
+from db.tables import Company, History, ServiceRequest
 
 DRAFT = ".making-"
 # A draft that is older, in seconds, was left by a process that was killed.
 LEFT = 24 * 3600
 PRIVATE = 0o700
 # Every column that names a file beside the database.
-NAMED = tuple(
-    column
-    for table in Base.metadata.sorted_tables
-    for column in table.columns
-    if isinstance(column.type, FileDigest)
-)
+NAMED = tuple(proof.naming())
 
 
 def make(engine: Engine, folder: Path, *, now: datetime) -> Path:
@@ -60,6 +54,7 @@ def _make(engine: Engine, folder: Path, now: datetime) -> Path:
         contents = _fill(engine, draft, folder, now)
         files.write(draft / CONTENTS, contents.model_dump_json(indent=1).encode())
         draft.rename(place)
+        _drop_erased(folder, contents)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return place
@@ -78,6 +73,14 @@ def drop_old(folder: Path, company: str, keep: int) -> tuple[Path, ...]:
             if file.name not in named and not file.name.startswith("."):
                 file.unlink()
     return gone
+
+
+def _drop_erased(folder: Path, contents: Contents) -> None:
+    """What went with an erased person goes from the backups too, but for another company's."""
+    made = (read(place) for place in kept(folder))
+    others = {d for each in made if each.company != contents.company for d in each.files}
+    for digest in set(contents.erased) - others:
+        kept_file(folder, digest).unlink(missing_ok=True)
 
 
 def kept(folder: Path) -> list[Path]:
@@ -122,6 +125,9 @@ def _contents(session: Session, database: Path, now: datetime) -> Contents:
     company = session.get(Company, 1)
     if company is None:
         raise BackupRefused(BackupProblem.NO_COMPANY)
+    named = set(_named(session))
+    # What somebody attached again since is there again.
+    erased = {each for each in history.erased_files(session) if files.size(each) is None}
     uow = UnitOfWork(session, system_actor(company.time_zone, company.name), now, HOUSE)
     return Contents(
         company=company.name,
@@ -133,7 +139,8 @@ def _contents(session: Session, database: Path, now: datetime) -> Contents:
         history=_count(session, History.id),
         altered=len(history.verify(uow)),
         key=sealing.fingerprint(),
-        files=tuple(sorted(_named(session))),
+        files=tuple(sorted(named - erased)),
+        erased=tuple(sorted(erased)),
     )
 
 

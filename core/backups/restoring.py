@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from core.backups import copies
-from core.backups.contents import Contents, check, kept_file, read
+from core.backups.contents import Contents, check, files_of, kept_file, read
 from core.backups.errors import BackupRefused
 from core.kernel import database, sealing
 from core.kernel.database import Standing
@@ -54,7 +54,7 @@ def restore(place: Path, *, now: datetime) -> Restored:
     standing, _why = database.standing()
     if standing not in EMPTY:
         raise BackupRefused(BackupProblem.NOT_EMPTY, database.place())
-    for digest in contents.files:
+    for digest in files_of(place, contents):
         files.keep(kept_file(place.parent, digest).read_bytes())
     copies.bring_back(place / contents.database, make_url(database_url()))
     engine = make_engine()

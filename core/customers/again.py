@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, or_, select, true, union
+from sqlalchemy import ColumnElement, func, or_, select, true, union
 from sqlalchemy.orm import joinedload
 
 from core.customers import finding
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, NotFound, Problem
+from core.kernel.known import country
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import masked
 from core.process.permissions import may, sees_all_stations
+from db import phones
 from db.keys import name_key, product_key, serial_key
 from db.tables import Asset, Contact, Customer, Product
 from db.types import LARGEST_ID
@@ -96,12 +98,22 @@ def another(uow: UnitOfWork, id: int, *, than: int) -> Customer:
 
 def callers(uow: UnitOfWork, phone: str) -> list[Customer]:
     """The customers who are on file under a number, however it is written."""
+    return _reached(uow, phone, SHOWN)
+
+
+def named(uow: UnitOfWork, phone: str, name: str) -> list[Customer]:
+    """Those of them who are known by a name, however it is written, of every station."""
+    key = name_key(name)
+    return [each for each in _reached(uow, phone, None) if key in _names(uow, each)]
+
+
+def _reached(uow: UnitOfWork, phone: str, most: int | None) -> list[Customer]:
     same = finding.same_number(uow, Customer, phone)
     if not same:
         return []
     same.append(finding.contact_of(uow, phone, whole=True))
     ways = [select(finding.now(Customer)).where(way) for way in same]
-    meant = select(union(*ways).limit(SHOWN).subquery())
+    meant = select(union(*ways).limit(most).subquery())
     query = select(Customer).where(Customer.id.in_(meant)).order_by(Customer.id)
     return list(uow.session.scalars(query))
 
@@ -135,6 +147,7 @@ def meant(
     """
     if caller.another_customer:
         return None
+    _one_at_a_time(uow, caller.phone)
     known = callers(uow, caller.phone)
     name = name_key(caller.customer_name)
     same = [each for each in known if is_own(uow.actor, each) and name in _names(uow, each)]
@@ -145,6 +158,18 @@ def meant(
     if owned := owners(uow, brand, model, serial):
         raise InvalidInput(_asked(uow, "piece_known", owned))
     return None
+
+
+def _one_at_a_time(uow: UnitOfWork, phone: str) -> None:
+    """Two who write the same number down at once: the second waits here, and sees the first's.
+
+    SQLite lets nobody else write from the start of a transaction that writes.
+    """
+    if uow.session.get_bind().dialect.name != "postgresql":
+        return
+    for key in sorted(phones.same_as(phone, country(uow.session))):
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(f"caller {key}", 0))
+        uow.session.execute(select(lock))
 
 
 def _names(uow: UnitOfWork, customer: Customer) -> set[str]:

@@ -21,10 +21,11 @@ def check(uow: UnitOfWork, command: AddPurchase) -> dict[str, Any]:
 
     Gives what history keeps: the purchases that it is not, if it was asked.
     """
-    refused = [*_same_invoice(uow, command), *_known_pieces(uow, command)]
+    sold = {n for n, line in enumerate(command.lines) if _is_sold_again(uow, command, line)}
+    refused = [*_same_invoice(uow, command), *_known_pieces(uow, command, sold)]
     if refused:
         raise InvalidInput(*refused)
-    like = list(_questions(uow, command))
+    like = list(_questions(uow, command, sold))
     if not like:
         return {}
     if not command.another_purchase:
@@ -47,7 +48,7 @@ def of_invoice(uow: UnitOfWork, number: str, customer_id: int) -> Purchase | Non
     return uow.session.scalar(mine) if key else None
 
 
-def _known_pieces(uow: UnitOfWork, command: AddPurchase) -> Iterator[Problem]:
+def _known_pieces(uow: UnitOfWork, command: AddPurchase, sold: set[int]) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, line in enumerate(command.lines):
         place, piece = f"lines.{number}.serial", piece_key(line.serial, line.brand, line.model)
@@ -55,7 +56,7 @@ def _known_pieces(uow: UnitOfWork, command: AddPurchase) -> Iterator[Problem]:
             continue
         if piece in seen:
             yield Problem(place, "line_twice")
-        elif _is_sold_again(uow, command, line):
+        elif number in sold:
             pass
         elif taken := pieces.taken_back(uow, place, piece):
             yield taken
@@ -70,6 +71,8 @@ def is_for_sale(piece: Asset, on: date) -> bool:
 
 
 def _is_sold_again(uow: UnitOfWork, command: AddPurchase, line: BoughtLine) -> bool:
+    if not line.serial:
+        return False
     product = catalogue.find(uow.session, line.brand, line.model, line.specification)
     piece = life.known(uow, product.id, line.serial) if product else None
     return piece is not None and is_for_sale(piece, command.purchased_on)
@@ -89,7 +92,9 @@ def _stands_on(uow: UnitOfWork, place: str, piece: str, customer_id: int) -> Pro
     return Problem(place, "piece_bought", facts_of(row))
 
 
-def _questions(uow: UnitOfWork, command: AddPurchase) -> Iterator[tuple[Problem, int]]:
+def _questions(
+    uow: UnitOfWork, command: AddPurchase, sold: set[int]
+) -> Iterator[tuple[Problem, int]]:
     """What it may be the same as: each with the purchase, or the piece's one, that is on file."""
     key = invoice_key(command.invoice_no)
     others = _told().where(Purchase.invoice_key == key, Purchase.customer_id != command.customer_id)
@@ -100,8 +105,8 @@ def _questions(uow: UnitOfWork, command: AddPurchase) -> Iterator[tuple[Problem,
         if not (key and row.invoice_key) and _is_alike(row, command):
             yield Problem("another_purchase", "bought_alike", facts_of(row)), row.id
             break
-    for line in command.lines:
-        is_other = line.serial and not _is_sold_again(uow, command, line)
+    for number, line in enumerate(command.lines):
+        is_other = line.serial and number not in sold
         if is_other and (row := _of_another_product(uow, line)):
             yield Problem("another_purchase", "serial_on_another", facts_of(row)), row.id
 

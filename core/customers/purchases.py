@@ -140,20 +140,39 @@ def options(uow: UnitOfWork, customer_id: int) -> dict[int, str]:
 
 
 def add(uow: UnitOfWork, command: AddPurchase) -> PurchaseView:
-    """Write a purchase down, once.
-
-    InvalidInput for days that cannot be, serials of others, an invoice or a piece that is on file,
-    and for what looks like a purchase that is, unless it is said why it is another one.
-    """
+    """Write a purchase down, once; InvalidInput as `check` tells."""
     require(uow, "return:apply")
     _hold_customer(uow, command.customer_id)
+    return _view(enter(uow, command, check(uow, command)))
+
+
+def check(uow: UnitOfWork, command: AddPurchase) -> dict[str, Any]:
+    """InvalidInput for days that cannot be, an invoice or a piece that is on file, and for what
+    looks like a purchase that is, unless it is said why it is another one.
+
+    Gives what history keeps of the answer.
+    """
     invoices.check_days(uow, command.purchased_on, command.received_on)
-    asked = doubles.check(uow, command)
+    paid(command)
+    return doubles.check(uow, command)
+
+
+def enter(
+    uow: UnitOfWork,
+    command: AddPurchase,
+    asked: dict[str, Any],
+    *,
+    source: str | None = None,
+    ref: str | None = None,
+) -> Purchase:
+    """A purchase that was checked, in its place; `ref` is its number in the system of before."""
     totals = paid(command)
     row = Purchase(
         **command.model_dump(exclude={"lines", "another_purchase", "why", "discount_cents"}),
         invoice_key=invoice_key(command.invoice_no),
         added_at=uow.now,
+        source=source,
+        source_ref=ref,
         lines=[_line(uow, command, number, total) for number, total in enumerate(totals)],
     )
     off = {"discount_cents": command.discount_cents} if command.discount_cents else {}
@@ -162,7 +181,7 @@ def add(uow: UnitOfWork, command: AddPurchase) -> PurchaseView:
         workflow.begin(uow, invoices.PROCESS, row, done)
     except IntegrityError as error:  # the same piece was written down elsewhere just now
         raise Stale() from error
-    return _view(row)
+    return row
 
 
 def paid(command: AddPurchase) -> list[int]:

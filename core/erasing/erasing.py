@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from core.customers import again
-from core.erasing import reach, told
+from core.erasing import pictures, reach, told
 from core.erasing.traces import BLANK, Traces
 from core.house import HOUSE
 from core.kernel.errors import InvalidInput, Problem
@@ -23,7 +23,17 @@ from core.process.permissions import require, require_recent
 from core.requests import charging, wordings
 from core.requests.actions import ALIVE
 from db.base import Base
-from db.tables import Contact, Contract, Customer, GoodsReturn, History, Job, Quote, ServiceRequest
+from db.tables import (
+    Attachment,
+    Contact,
+    Contract,
+    Customer,
+    GoodsReturn,
+    History,
+    Job,
+    Quote,
+    ServiceRequest,
+)
 
 ERASE = "customer:erase"
 NAMED = 5
@@ -60,7 +70,7 @@ class EraseCustomer(Input):
 
 
 def erase(uow: UnitOfWork, *, id: int, command: EraseCustomer, seen_version: int) -> None:
-    """Blank a customer's name, numbers, addresses and contacts wherever they stand.
+    """Blank a customer's name, numbers, addresses and contacts wherever they stand; files go.
 
     InvalidInput while a case of theirs is open, or money is owed.
     """
@@ -74,14 +84,18 @@ def erase(uow: UnitOfWork, *, id: int, command: EraseCustomer, seen_version: int
     ids = _one_person(uow, customer)
     _refuse_open(uow, ids)
     rows = reach.of_customers(uow.session, ids)
+    shown = pictures.of_rows(rows)
     facts = reach.history_of(uow.session, rows)
     traces = _traces(uow, rows, facts)
     blanks = {table.__tablename__: _blanks(table) for table in {type(row) for row in rows}}
     _blank(uow, rows, blanks, traces)
     customer.erased_at = uow.now
     uow.session.flush()
+    gone = pictures.unnamed(uow.session, shown)
+    pictures.erase_at_commit(uow.session, gone)
     with told.opened(uow):
-        data = {
+        data: dict[str, Any] = {
+            history.ERASED_FILES: gone,
             history.VOUCHED: told.blank_facts(uow, facts, traces),
             history.VOUCHED_SEALS: told.blank_changes(uow, rows, blanks, traces),
         }
@@ -142,6 +156,8 @@ def _traces(uow: UnitOfWork, rows: Sequence[Base], facts: Sequence[History]) -> 
     texts: list[str] = []
     numbers: list[str] = []
     for row in rows:
+        if isinstance(row, Attachment):
+            texts.append(row.name)
         if isinstance(row, Customer | Contact | ServiceRequest):
             numbers.append(row.phone)
             texts += (getattr(row, name, "") for name in SAID)

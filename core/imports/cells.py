@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from core.imports.errors import FileReason, FileRefused
-from core.imports.mapping import CHOICES, ColumnMap, Fact, FactRule
+from core.imports.mapping import CHOICES, ColumnMap, FactRule
 from core.imports.records import Cell
+from core.imports.subjects import Fact
 from core.imports.suggest import alike
 from core.imports.values import codes_of, plain, text_of
 

@@ -1,69 +1,48 @@
 """Rows judged batch by batch: new, known, or bad and why; and the running sums."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Protocol
 
-from core.imports.archive import Archive, batches
-from core.imports.drafts import ENDED, Draft
+from core.imports.archive import batches
+from core.imports.archive_judge import CustomerJudge
+from core.imports.archive_rows import ArchiveRow
+from core.imports.case_judge import CaseJudge
+from core.imports.case_rows import CaseRow
+from core.imports.cells import CellFinder
+from core.imports.drafts import ArchiveDraft, Draft
 from core.imports.errors import FileReason, FileRefused, ImportStopped, RowCode, RowProblem
-from core.imports.mapping import ColumnMap, Fact
-from core.imports.parties import Placed
+from core.imports.mapping import ColumnMap
+from core.imports.piece_judge import PieceJudge
+from core.imports.purchase_judge import PurchaseJudge
 from core.imports.reading import Table
-from core.imports.rows import RowReader
+from core.imports.rows import Bad, Row, RowReader
+from core.imports.subjects import Fact, Subject
+from core.imports.tallies import Batch
 from core.kernel.unit_of_work import UnitOfWork
 
 # Told the rows done and the rows in all; answers whether to go on.
 Progress = Callable[[int, int], bool]
-BATCH = 500
-# The preview names so many bad cells; all of them are counted.
-KEPT = 50_000
 # Of what fails alike so many lines and values are shown.
 _NAMED = 5
 # So many rows tell whether the columns of a file are where the map thinks.
 _PROBED, _FEWEST = 200, 10
 _TELLING = (Fact.REF, Fact.RECEIVED_AT, Fact.SYMPTOM, Fact.STATUS, Fact.KIND)
+ReadRow = Draft | ArchiveDraft | Bad
 
 
-@dataclass
-class Batch:
-    """Some rows, judged."""
+class Judge(Protocol):
+    """Judges the rows of one subject."""
 
-    rows: int = 0
-    known: int = 0
-    bad: int = 0
-    placed: list[Placed] = field(default_factory=list)
-    problems: list[RowProblem] = field(default_factory=list)
+    # So many rows are judged together.
+    at_once: int
+    unknown_stations: dict[str, None]
+    shared_numbers: dict[str, tuple[str, ...]]
 
-
-@dataclass
-class Tally:
-    """The running sums of an import or of its preview."""
-
-    rows: int = 0
-    new: int = 0
-    known: int = 0
-    bad: int = 0
-    # Of the new ones, how many are not over in their file.
-    open: int = 0
-    customers: int = 0
-    products: int = 0
-    problem_count: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
-
-    def add(self, batch: Batch, archive: Archive) -> None:
-        """Count a batch in."""
-        self.rows += batch.rows
-        self.new += len(batch.placed)
-        self.known += batch.known
-        self.bad += batch.bad
-        self.open += sum(each.draft.status not in ENDED for each in batch.placed)
-        self.customers += len(archive.fresh.customers)
-        self.products += len(archive.fresh.products)
-        self.problem_count += len(batch.problems)
-        self.problems += batch.problems[: KEPT - len(self.problems)]
+    def judge(self, drafts: Sequence[Any], refused: Sequence[Bad], batch: Batch) -> None:
+        """Tell of each row whether it is new, known, or bad and why."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +50,7 @@ class Group:
     """What fails alike: one column for one reason, how often, and the first of it."""
 
     column: str
-    code: RowCode
+    code: str
     count: int
     lines: tuple[int, ...]
     values: tuple[str, ...]
@@ -79,11 +58,21 @@ class Group:
     details: dict[str, Any]
 
 
+JUDGES: dict[Subject, Callable[[UnitOfWork, ColumnMap, CellFinder], Judge]] = {
+    Subject.CASES: CaseJudge,
+    Subject.CUSTOMERS: CustomerJudge,
+    Subject.PIECES: PieceJudge,
+    Subject.PURCHASES: PurchaseJudge,
+}
+
+
 def grouped(problems: Iterable[RowProblem]) -> tuple[Group, ...]:
     """Problems by column and reason, the most frequent first."""
-    alike: dict[tuple[str, RowCode], list[RowProblem]] = {}
+    alike: dict[tuple[str, str, str], list[RowProblem]] = {}
     for problem in problems:
-        alike.setdefault((problem.column, problem.code), []).append(problem)
+        # What the form would say names the piece, the purchase or the customer that is meant.
+        about = "" if isinstance(problem.code, RowCode) else f"{problem.details}"
+        alike.setdefault((problem.column, problem.code, about), []).append(problem)
     groups = (
         Group(
             column,
@@ -93,7 +82,7 @@ def grouped(problems: Iterable[RowProblem]) -> tuple[Group, ...]:
             tuple(islice(dict.fromkeys(p.value for p in found if p.value), _NAMED)),
             found[0].details,
         )
-        for (column, code), found in alike.items()
+        for (column, code, _about), found in alike.items()
     )
     return tuple(sorted(groups, key=lambda group: -group.count))
 
@@ -103,64 +92,46 @@ class RowChecker:
 
     def __init__(self, uow: UnitOfWork, table: Table, map: ColumnMap) -> None:
         self.table = table
-        self.reader = RowReader(map, table.columns, zone=uow.actor.zone_info, now=uow.now)
-        self.archive = Archive(uow.session, map.source)
-        self._lines: dict[str, int] = {}
+        row: type[Row] = CaseRow if map.subject is Subject.CASES else ArchiveRow
+        self.reader = RowReader(map, table.columns, row, zone=uow.actor.zone_info, now=uow.now)
+        self.judge: Judge = JUDGES[map.subject](uow, map, self.reader.finder)
 
     def batches(self) -> Iterator[Batch]:
         """The rows in batches; FileRefused when the first rows show that the columns are shifted.
 
         A batch must be dealt with before the next one is asked for.
         """
-        for number, records in enumerate(batches(self.table.records(), BATCH)):
+        for number, records in enumerate(batches(self.table.records(), self.judge.at_once)):
             read = [self.reader.read(record) for record in records]
             if not number:
                 self._refuse_shifted(read[:_PROBED])
             yield self._judged(read)
 
-    def _judged(self, read: list[Draft | tuple[RowProblem, ...]]) -> Batch:
+    def _judged(self, read: Sequence[ReadRow]) -> Batch:
         batch = Batch(rows=len(read))
-        self.archive.look_up([draft for draft in read if isinstance(draft, Draft)])
-        for result in read:
-            problems = self._place(result, batch) if isinstance(result, Draft) else result
-            batch.problems += problems
-            batch.bad += bool(problems)
+        refused = [row for row in read if isinstance(row, Bad)]
+        for row in refused:
+            batch.refuse(*row.problems)
+        self.judge.judge([row for row in read if not isinstance(row, Bad)], refused, batch)
+        # In the order of the file, whoever refused them.
+        batch.problems.sort(key=lambda problem: problem.line)
         return batch
 
-    def _place(self, draft: Draft, batch: Batch) -> tuple[RowProblem, ...]:
-        first = self._lines.setdefault(draft.ref, draft.line)
-        if first != draft.line:
-            details = {"first_line": first}
-            return (self._problem(draft, Fact.REF, RowCode.DUPLICATE_IN_FILE, draft.ref, details),)
-        if draft.ref in self.archive.known:
-            batch.known += 1
-            return ()
-        placed = self.archive.place(draft)
-        if isinstance(placed, RowCode):
-            return (self._problem(draft, Fact.SERIAL, placed, draft.serial, {}),)
-        batch.placed.append(placed)
-        return ()
-
-    def _problem(
-        self, draft: Draft, fact: Fact, code: RowCode, value: str, details: dict[str, int]
-    ) -> RowProblem:
-        return RowProblem(draft.line, self.reader.finder.column(fact), code, value, details)
-
-    def _refuse_shifted(self, read: list[Draft | tuple[RowProblem, ...]]) -> None:
+    def _refuse_shifted(self, read: Sequence[ReadRow]) -> None:
         """Where most rows fail in the columns that matter, the file is wrong, not the rows."""
         telling = {"", *(self.reader.finder.column(fact) for fact in _TELLING)}
         bad = [
             found
             for result in read
-            if not isinstance(result, Draft)
-            and (found := [p for p in result if p.column in telling])
+            if isinstance(result, Bad)
+            and (found := [p for p in result.problems if p.column in telling])
         ]
         if len(read) < _FEWEST or 2 * len(bad) <= len(read):
             return
         kinds = Counter((p.column, p.code) for problems in bad for p in problems)
         (column, code), rows = kinds.most_common(1)[0]
         # One column that is written otherwise is called by its name (grouped), not a shift.
-        if code is not RowCode.ROW_SHIFTED and len({column for column, _ in kinds}) < 2:
+        if code != RowCode.ROW_SHIFTED and len({column for column, _ in kinds}) < 2:
             return
         example = next(p for ps in bad for p in ps if (p.column, p.code) == (column, code))
         raise FileRefused(
@@ -168,7 +139,7 @@ class RowChecker:
             rows=rows,
             of=len(read),
             column=column,
-            problem=code.value,
+            problem=code,
             line=example.line,
             value=example.value,
         )

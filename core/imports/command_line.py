@@ -108,7 +108,7 @@ def _report(result: Preview | Outcome, *, dry: bool) -> None:
 def _line(problem: RowProblem) -> str:
     column = f", column {problem.column}" if problem.column else ""
     value = f": {problem.value!r}" if problem.value else ""
-    return f"line {problem.line}{column}: {problem.code.value}{value}"
+    return f"line {problem.line}{column}: {problem.code}{value}"
 
 
 def _words(error: Refused) -> str:

@@ -1,4 +1,4 @@
-"""A case as a file tells it, before the company knows it."""
+"""What a row of a file tells, before the company knows it: a case, or something of the archive."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,3 +45,35 @@ class Draft:
     due_at: datetime | None
     closed_at: datetime | None
     answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveDraft:
+    """A row that tells of a customer, a piece or a purchase, read and checked."""
+
+    line: int
+    ref: str = ""
+    customer_name: str = ""
+    customer_ref: str = ""
+    contact: str = ""
+    phone: str = ""
+    other_contact: str = ""
+    other_phone: str = ""
+    address: str = ""
+    region: str = ""
+    station: str = ""
+    invoice_no: str = ""
+    brand: str = ""
+    model: str = ""
+    specification: str = ""
+    serial: str = ""
+    batch: str = ""
+    purchased_on: date | None = None
+    received_on: date | None = None
+    warranty_until: date | None = None
+    quantity: int = 1
+    unit_cents: int = 0
+    # What was paid for all pieces of the line.
+    total_cents: int = 0
+    # Taken off the whole invoice; every row of it may say so.
+    invoice_discount_cents: int | None = None

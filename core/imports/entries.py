@@ -12,6 +12,7 @@ from core.imports.drafts import Draft
 from core.imports.history_rows import Line, Scribe
 from core.imports.parties import AssetEntry, CustomerEntry, Fresh, Placed, ProductEntry
 from core.imports.story import Setting, Story, limit_rows, tell
+from core.imports.tallies import Batch
 from core.kernel import numbers
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms import working_time
@@ -34,7 +35,7 @@ class _Case:
     row: Row
 
 
-class Writer:
+class CaseWriter:
     """Writes batches of new cases, with everything that belongs to them."""
 
     def __init__(
@@ -46,11 +47,11 @@ class Writer:
         self.scribe = Scribe(uow, source=source, run_id=run_id)
         self._norms: dict[date, tuple[int, Norm]] = {}
 
-    def write(self, placed: Sequence[Placed], fresh: Fresh) -> None:
+    def write(self, batch: Batch) -> None:
         """One batch: its products, customers and pieces first, then its cases."""
         session = self.uow.session
-        self._write_archive(fresh)
-        cases = self._cases(placed)
+        self._write_archive(batch.fresh)
+        cases = self._cases(batch.placed)
         ids = bulk.add(session, ServiceRequest, [case.row for case in cases])
         numbered = list(zip(ids, cases, strict=True))
         wordings.remember_many(self.uow, [(id, case.draft.symptom) for id, case in numbered])

@@ -51,6 +51,15 @@ class RowCode(StrEnum):
     ROW_SHIFTED = "row_shifted"
     LOST_CHARACTER = "lost_character"
     NOT_A_PHONE = "not_a_phone"
+    NOT_AN_AMOUNT = "not_an_amount"
+    SUM_WRONG = "sum_wrong"
+    RECEIVED_BEFORE = "received_before"
+    WARRANTY_ODD = "warranty_odd"
+    CUSTOMER_UNKNOWN = "customer_unknown"
+    CUSTOMER_DOUBLE = "customer_double"
+    CUSTOMER_ERASED = "customer_erased"
+    INVOICE_PART_BAD = "invoice_part_bad"
+    INVOICE_DIFFERS = "invoice_differs"
 
 
 class Unusable(Exception):
@@ -84,6 +93,7 @@ class RowProblem:
 
     line: int
     column: str
-    code: RowCode
+    # Its own code, or that of a problem of the form by which people write the same down.
+    code: str
     value: str = ""
     details: dict[str, Any] = field(default_factory=dict)

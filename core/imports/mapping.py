@@ -1,4 +1,4 @@
-"""The map of a file: where each fact of a case stands in its columns."""
+"""The map of a file: where each fact of a row stands in its columns."""
 
 import codecs
 from collections.abc import Iterator, Mapping
@@ -11,45 +11,11 @@ from pydantic_core import PydanticCustomError
 
 from core.imports.days import Order
 from core.imports.reading import Options
+from core.imports.subjects import REQUIRED, Fact, Subject
 from core.imports.values import is_format
 from core.kernel.errors import InvalidInput, Problem
 from db.codes import Channel, FaultArea, Language, Priority, RequestKind, RequestStatus
 
-
-class Fact(StrEnum):
-    """What a row can tell about a case."""
-
-    REF = "ref"
-    KIND = "kind"
-    STATUS = "status"
-    CHANNEL = "channel"
-    PRIORITY = "priority"
-    CUSTOMER_NAME = "customer_name"
-    CUSTOMER_REF = "customer_ref"
-    CONTACT = "contact"
-    PHONE = "phone"
-    ADDRESS = "address"
-    REGION = "region"
-    STATION = "station"
-    LATITUDE = "latitude"
-    LONGITUDE = "longitude"
-    BRAND = "brand"
-    MODEL = "model"
-    SPECIFICATION = "specification"
-    SERIAL = "serial"
-    PURCHASED_ON = "purchased_on"
-    SYMPTOM = "symptom"
-    FAULT_CODES = "fault_codes"
-    FAULT_AREA = "fault_area"
-    CASE_CLASS = "case_class"
-    RECEIVED_AT = "received_at"
-    ACKNOWLEDGED_AT = "acknowledged_at"
-    DUE_AT = "due_at"
-    CLOSED_AT = "closed_at"
-    ANSWER = "answer"
-
-
-REQUIRED = (Fact.SYMPTOM, Fact.RECEIVED_AT)
 CHOICES: dict[Fact, type[StrEnum]] = {
     Fact.KIND: RequestKind,
     Fact.STATUS: RequestStatus,
@@ -64,6 +30,7 @@ USUAL: dict[Fact, StrEnum] = {
     Fact.CHANNEL: Channel.ONLINE,
     Fact.PRIORITY: Priority.NORMAL,
 }
+_OF_PRODUCTS = {Fact.BRAND, Fact.MODEL, Fact.SERIAL, Fact.PURCHASED_ON, Fact.SPECIFICATION}
 Short = Annotated[str, Field(max_length=120)]
 
 
@@ -116,6 +83,8 @@ class ColumnMap(BaseModel):
     title: dict[Language, Short] = {}
     # Names the other system: its ids are known by it, so that nothing comes in twice.
     source: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^\S+$")]
+    # What a row of the file tells of.
+    subject: Subject = Subject.CASES
     # Of times that name none; the company's own zone when empty.
     zone: str = ""
     # Patterns that are tried before the usual ways of writing a day.
@@ -183,8 +152,8 @@ class ColumnMap(BaseModel):
     def check_complete(self) -> None:
         """InvalidInput when something is wrong, or a fact is missing that every case needs."""
         facts = set(self.facts)
-        missing = [fact for fact in REQUIRED if fact not in facts]
-        if facts & {Fact.BRAND, Fact.MODEL, Fact.SERIAL, Fact.PURCHASED_ON, Fact.SPECIFICATION}:
+        missing = [fact for fact in REQUIRED[self.subject] if fact not in facts]
+        if self.subject is Subject.CASES and facts & _OF_PRODUCTS:
             missing += [fact for fact in (Fact.BRAND, Fact.MODEL) if fact not in facts]
         if missing:
             raise InvalidInput(*(Problem(fact.value, "missing") for fact in missing))

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.imports.drafts import Draft
+from core.imports.drafts import ArchiveDraft, Draft
 from core.imports.values import plain
 from db import phones
 from db.codes import PieceStatus
@@ -79,9 +79,14 @@ class Stations:
         ).all()
         self.names = {plain(name): id for id, name, _ in rows}
         self.regions = {plain(region): id for id, _, region in rows if region}
+        self._named = {id: name for id, name, _ in rows}
         self.only = rows[0].id if len(rows) == 1 else None
 
-    def find(self, draft: Draft) -> int | None:
+    def name(self, id: int | None) -> str:
+        """The name of a station that is at work."""
+        return self._named.get(id, "") if id else ""
+
+    def find(self, draft: Draft | ArchiveDraft) -> int | None:
         """The station that the row names, else that of its region, else the only one."""
         if draft.station:
             return self.names.get(plain(draft.station))

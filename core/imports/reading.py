@@ -43,12 +43,12 @@ class Table:
     # Cells of merged ranges that took the value of the first one.
     filled: int = 0
 
-    def count(self) -> int:
+    def count(self, most: int = MOST_ROWS) -> int:
         """How many rows there are; FileRefused when there is none, or too many."""
         rows = 0
         for rows, _record in enumerate(self.records(), 1):
-            if rows > MOST_ROWS:
-                raise FileRefused(FileReason.TOO_MANY_ROWS, most=MOST_ROWS)
+            if rows > most:
+                raise FileRefused(FileReason.TOO_MANY_ROWS, most=most)
         if not rows:
             raise FileRefused(FileReason.NO_ROWS)
         return rows

@@ -38,7 +38,7 @@ def _rows(
     for record in records:
         if problems := wanted.get(record.line):
             columns = "; ".join(dict.fromkeys(p.column for p in problems if p.column))
-            codes = "; ".join(problem.code.value for problem in problems)
+            codes = "; ".join(problem.code for problem in problems)
             yield [record.line, columns, codes, *(_harmless(cell) for cell in record.cells)]
 
 

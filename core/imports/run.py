@@ -7,13 +7,16 @@ from sqlalchemy import Engine, func, select
 
 from core.house import HOUSE
 from core.imports import arrears
-from core.imports.check_rows import Progress, RowChecker, Tally, go_on, silent
-from core.imports.entries import Writer
+from core.imports.archive_writer import ArchiveWriter
+from core.imports.check_rows import Progress, RowChecker, go_on, silent
+from core.imports.entries import CaseWriter
 from core.imports.errors import RowProblem
 from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap
 from core.imports.reading import Table, open_table
 from core.imports.saved_maps import PERMISSION
+from core.imports.subjects import MOST, Subject
+from core.imports.tallies import Difference, Tally
 from core.kernel import numbers
 from core.kernel.errors import NotAllowed
 from core.kernel.unit_of_work import Actor, UnitOfWork, unit_of_work
@@ -28,14 +31,20 @@ class Outcome:
     """What an import did."""
 
     run_id: int
+    subject: Subject
     total: int
     added: int
     known: int
+    # Of the known ones, how many told what was not on file.
+    completed: int
     bad: int
     new_customers: int
     new_products: int
     problems: tuple[RowProblem, ...]
     problem_count: int
+    # What is on file otherwise, and stayed so.
+    differences: tuple[Difference, ...]
+    difference_count: int
     unknown_stations: tuple[str, ...]
 
 
@@ -76,18 +85,18 @@ def run(
     map.check_complete()
     # The file is opened, decoded and counted before the transaction holds anybody up.
     with open_table(file, map.options()) as table:
-        total = table.count()
+        total = table.count(MOST[map.subject])
         digest = file.digest()
         with unit_of_work(engine, actor, HOUSE, write=True, now=now) as uow:
             _prepare(uow, map)
             row = _begin(uow, file, map_name, digest)
             last = newest_case(uow)
-            writer = Writer(uow, source=map.source, run_id=row.id, keeps_late=keeps_late)
+            writer = _writer(uow, map, row, keeps_late=keeps_late)
             tally, unknown = _bring_in(uow, table, map, writer, total, progress)
             watch_imported(uow, after=last)
             arrears.tell(uow, row, after=last)
-            _finish(uow, row, tally, keeps_late=keeps_late)
-            return _outcome(row, tally, unknown)
+            _finish(uow, row, map, tally, keeps_late=keeps_late)
+            return _outcome(row, map, tally, unknown)
 
 
 def recent(uow: UnitOfWork, *, limit: int = 20) -> tuple[RunRow, ...]:
@@ -124,19 +133,34 @@ def _begin(uow: UnitOfWork, file: SourceFile, map_name: str, digest: str) -> Imp
     return row
 
 
+def _writer(
+    uow: UnitOfWork, map: ColumnMap, row: ImportRun, *, keeps_late: bool
+) -> CaseWriter | ArchiveWriter:
+    if map.subject is Subject.CASES:
+        return CaseWriter(uow, source=map.source, run_id=row.id, keeps_late=keeps_late)
+    return ArchiveWriter(uow, source=map.source, run_id=row.id, file_name=row.file_name)
+
+
 def _bring_in(
-    uow: UnitOfWork, table: Table, map: ColumnMap, writer: Writer, total: int, progress: Progress
+    uow: UnitOfWork,
+    table: Table,
+    map: ColumnMap,
+    writer: CaseWriter | ArchiveWriter,
+    total: int,
+    progress: Progress,
 ) -> tuple[Tally, tuple[str, ...]]:
-    judge, tally = RowChecker(uow, table, map), Tally()
+    rows, tally = RowChecker(uow, table, map), Tally()
     go_on(progress, 0, total)
-    for batch in judge.batches():
-        writer.write(batch.placed, judge.archive.fresh)
-        tally.add(batch, judge.archive)
+    for batch in rows.batches():
+        writer.write(batch)
+        tally.add(batch)
         go_on(progress, tally.rows, total)
-    return tally, tuple(judge.archive.unknown_stations)
+    return tally, tuple(rows.judge.unknown_stations)
 
 
-def _finish(uow: UnitOfWork, row: ImportRun, tally: Tally, *, keeps_late: bool) -> None:
+def _finish(
+    uow: UnitOfWork, row: ImportRun, map: ColumnMap, tally: Tally, *, keeps_late: bool
+) -> None:
     row.added, row.known, row.refused = tally.new, tally.known, tally.bad
     history.record(
         uow,
@@ -145,20 +169,28 @@ def _finish(uow: UnitOfWork, row: ImportRun, tally: Tally, *, keeps_late: bool) 
         action="imported",
         data={"map": row.map_name, "file": row.file_name, "added": tally.new}
         | {"known": tally.known, "bad": tally.bad}
+        | ({} if map.subject is Subject.CASES else {"subject": map.subject.value})
+        | ({"completed": tally.completed} if tally.completed else {})
         | ({} if keeps_late else {"late_limits": "dropped"}),
     )
 
 
-def _outcome(row: ImportRun, tally: Tally, unknown_stations: tuple[str, ...]) -> Outcome:
+def _outcome(
+    row: ImportRun, map: ColumnMap, tally: Tally, unknown_stations: tuple[str, ...]
+) -> Outcome:
     return Outcome(
         run_id=row.id,
+        subject=map.subject,
         total=tally.rows,
         added=tally.new,
         known=tally.known,
+        completed=tally.completed,
         bad=tally.bad,
         new_customers=tally.customers,
         new_products=tally.products,
         problems=tuple(tally.problems),
         problem_count=tally.problem_count,
+        differences=tuple(tally.differences),
+        difference_count=tally.difference_count,
         unknown_stations=unknown_stations,
     )

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from core.imports.mapping import CHOICES, ColumnMap, Fact, FactRule
+from core.imports.mapping import CHOICES, ColumnMap, FactRule
+from core.imports.subjects import FACTS, Fact, Subject
 from core.imports.values import plain
 
 _SYNONYMS = yaml.safe_load(Path(__file__).with_name("synonyms.yaml").read_text("utf-8"))
@@ -27,6 +28,13 @@ DEFAULTS = {
 }
 EMPTY = ("NULL", "N/A", "-", "--", "/")
 _CLOSE_ENOUGH = 0.8
+# By which a file shows what its rows tell of, the most telling first.
+_TELLING = {
+    Subject.CASES: (Fact.SYMPTOM,),
+    Subject.PURCHASES: (Fact.INVOICE_NO, Fact.UNIT_PRICE, Fact.TOTAL),
+    Subject.PIECES: (Fact.SERIAL, Fact.MODEL),
+    Subject.CUSTOMERS: (Fact.CUSTOMER_NAME, Fact.PHONE),
+}
 
 
 @dataclass(frozen=True)
@@ -37,10 +45,23 @@ class Suggestion:
     unused: tuple[str, ...]
 
 
-def suggest_map(columns: Sequence[str], source: str = "import") -> Suggestion:
+def subject_of(columns: Sequence[str]) -> Subject:
+    """What the rows of a file with such columns tell of."""
+    for subject, telling in _TELLING.items():
+        found = suggest_map(columns, subject=subject).map.facts
+        if any(fact in found for fact in telling):
+            return subject
+    return Subject.CASES
+
+
+def suggest_map(
+    columns: Sequence[str], source: str = "import", subject: Subject = Subject.CASES
+) -> Suggestion:
     """A draft map: each fact takes the column whose name fits it best, each column one fact."""
+    named = [column for column in columns if column]
+    asked = FACTS[subject]
     fits = sorted(
-        ((_fit(column, fact), fact, column) for column in columns if column for fact in Fact),
+        ((_fit(column, fact), fact, column) for column in named for fact in asked),
         key=lambda fit: -fit[0],
     )
     facts: dict[Fact, FactRule] = {}
@@ -51,6 +72,7 @@ def suggest_map(columns: Sequence[str], source: str = "import") -> Suggestion:
             used.add(column)
     draft = ColumnMap(
         source=_source(source),
+        subject=subject,
         empty=EMPTY,
         facts={fact: facts[fact] for fact in Fact if fact in facts},
     )

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,9 @@ _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 # What a spreadsheet would calculate, whatever blanks, marks or full width are before or in it.
 # A plain negative number or a phone number is harmless.
 FORMULA = re.compile(r"[\s\ufeff\u200b]*([=@＝＠]|[+\-＋－](?![\d\s().-]*$))|[\t\r\n]")
+# What stands around an amount: its currency, and the signs that part its thousands.
+_MONEY = re.compile(r"[\s¥￥$€]|rmb|cny|元|,(?=\d{3}(?:\D|$))")
+MOST_CENTS = 100_000_000_00
 _SEPARATORS = re.compile(r"[,;|/\s，、；]+")
 
 
@@ -117,6 +121,31 @@ def number_of(cell: Cell, low: float, high: float) -> float:
     if not low <= number <= high:
         raise Unusable(RowCode.OUT_OF_RANGE, low=low, high=high)
     return number
+
+
+def count_of(cell: Cell) -> int:
+    """How many pieces: a whole number."""
+    number = number_of(cell, 1, 100_000)
+    if not number.is_integer():
+        raise Unusable(RowCode.NOT_A_NUMBER)
+    return int(number)
+
+
+def cents_of(cell: Cell) -> int:
+    """An amount of money, as 1,234.50, ¥1234.5 or 1234元, in cents."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        text = f"{cell:.6f}"
+    else:
+        text = _MONEY.sub("", fold(text_of(cell)))
+    try:
+        cents = Decimal(text) * 100
+    except InvalidOperation:
+        raise Unusable(RowCode.NOT_AN_AMOUNT) from None
+    if not cents.is_finite() or cents != cents.to_integral_value():
+        raise Unusable(RowCode.NOT_AN_AMOUNT)
+    if not 0 <= cents <= MOST_CENTS:
+        raise Unusable(RowCode.OUT_OF_RANGE, low=0, high=MOST_CENTS // 100)
+    return int(cents)
 
 
 def codes_of(text: str) -> tuple[str, ...]:

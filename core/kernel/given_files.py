@@ -9,6 +9,8 @@ from db import files
 
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
+LARGEST_FILM = 50 * MEGABYTE
+FILM = "video/"
 LONGEST_NAME = 200
 
 
@@ -19,7 +21,7 @@ class AttachmentRefused(Refused):
 
 
 class AttachmentLost(Refused):
-    """A stored file that is missing, or whose bytes have changed; it is not handed out."""
+    """A stored file that is missing, altered, or erased with its person; it is not handed out."""
 
     code = "attachment_lost"
 
@@ -28,9 +30,10 @@ def checked_type(content: bytes) -> str:
     """What the bytes say that the file is; AttachmentRefused where it is not taken."""
     if not content:
         raise AttachmentRefused(reason="empty")
-    if len(content) > LARGEST:
-        raise AttachmentRefused(reason="too_large", megabytes=LARGEST // MEGABYTE)
     mime = type_of(content)
+    most = LARGEST_FILM if (mime or "").startswith(FILM) else LARGEST
+    if len(content) > most:
+        raise AttachmentRefused(reason="too_large", megabytes=most // MEGABYTE)
     if mime is None:
         raise AttachmentRefused(reason="unknown_type")
     return mime

@@ -33,6 +33,8 @@ TIES = ("number", "into", "origin_id")
 MOST_BACK = timedelta(days=2)
 # The fact that a person was erased, and its data: by which digests the blanked rows are right.
 ERASED, VOUCHED, VOUCHED_SEALS = "erased", "vouched", "vouched_seals"
+# And which files went with the person.
+ERASED_FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -187,12 +189,21 @@ def verify(uow: UnitOfWork) -> tuple[Break, ...]:
 def vouched_for(session: Session, kind: str) -> dict[int, set[str]]:
     """By which digests, or seals, rows are right though they were blanked; by their ids."""
     found: dict[int, set[str]] = {}
-    is_erasing = (History.subject == "customer") & (History.action == ERASED)
-    for row in session.scalars(select(History).where(is_erasing)):
-        if row.hash == chain.digest(row):
-            for id, said in row.data.get(kind, {}).items():
-                found.setdefault(int(id), set()).add(said)
+    for data in _of_erasings(session):
+        for id, said in data.get(kind, {}).items():
+            found.setdefault(int(id), set()).add(said)
     return found
+
+
+def erased_files(session: Session) -> set[str]:
+    """The files that went with persons who were erased, by their digests."""
+    return {each for data in _of_erasings(session) for each in data.get(ERASED_FILES, ())}
+
+
+def _of_erasings(session: Session) -> list[dict[str, Any]]:
+    is_erasing = (History.subject == "customer") & (History.action == ERASED)
+    rows = session.scalars(select(History).where(is_erasing))
+    return [row.data for row in rows if row.hash == chain.digest(row)]
 
 
 def _tied(row: History) -> set[int | str]:

@@ -227,20 +227,23 @@ def _agree(said: Values | None, found: Values | None) -> bool:
 
 
 def _files(session: Session, tell: Tell) -> Iterator[Finding]:
-    """Each file that a row names is there and holds what its name says."""
-    seen: set[str] = set()
-    for column in _named():
+    """Each file that a row names is there and holds what its name says, or went with a person."""
+    seen, gone = set[str](), history.erased_files(session)
+    for column in naming():
         tell("files", len(seen), 0)
         rows = session.execute(select(column.table.c.id, column).where(column.is_not(None)))
         for id, digest in rows:
             if digest and digest not in seen:
                 seen.add(digest)
                 content = files.load(digest)
+                if content is None and digest in gone:
+                    continue
                 if content is None or files.sha256(content) != digest:
                     flaw = Flaw.FILE_GONE if content is None else Flaw.FILE_DIFFERS
                     yield Finding(flaw, column.table.name, id, column.name)
 
 
-def _named() -> Iterator[Any]:
+def naming() -> Iterator[Any]:
+    """Every column that names a file beside the database."""
     for table in Base.metadata.sorted_tables:
         yield from (each for each in table.columns if isinstance(each.type, FileDigest))

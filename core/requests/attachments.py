@@ -1,4 +1,4 @@
-"""Attachments of a case: photos, PDF and sound, kept outside the database."""
+"""Attachments of a case: photos, films, sound and papers, kept outside the database."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,22 +9,33 @@ from sqlalchemy.orm import joinedload
 
 from core.kernel import previews
 from core.kernel.errors import NotFound
-from core.kernel.given_files import AttachmentRefused, checked_type, plain_name, stored
+from core.kernel.given_files import (
+    AttachmentLost,
+    AttachmentRefused,
+    checked_type,
+    plain_name,
+    stored,
+)
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history, workflow
 from core.process.permissions import require, visible_requests
 from core.requests.actions import PROCESS as REQUESTS
 from db import files
 from db.codes import PhotoMoment
-from db.tables import Attachment, ServiceRequest
+from db.tables import Attachment, Customer, ServiceRequest
 from db.types import LARGEST_ID
 
 MOST = 50
+# What was attached before the customer was erased on request.
+ERASED = Customer.erased_at.is_not(None) & (Attachment.added_at <= Customer.erased_at)
 
 
 @dataclass(frozen=True)
 class AttachmentView:
-    """A file of a case; `is_there` is False when it is missing or cut short on the disk."""
+    """A file of a case; `is_there` is False when it is missing or cut short on the disk.
+
+    `is_erased` where it went with a person who was erased on request.
+    """
 
     id: int
     name: str
@@ -33,6 +44,7 @@ class AttachmentView:
     added_by: str
     added_at: datetime
     is_there: bool
+    is_erased: bool
     # Of a photo of the work.
     moment: PhotoMoment | None
 
@@ -65,7 +77,8 @@ def add(
 ) -> int:
     """Attach a file to a case and give its id; the same file again is the one that is there.
 
-    At most 20 MB a file and 50 files a case; the type is what the bytes say. AttachmentRefused.
+    At most 20 MB a file, 50 MB a film, 50 files a case; the type is what the bytes say, and a file
+    of another type or size is AttachmentRefused.
     """
     require(uow, "request:note")
     case = workflow.fetch(uow, REQUESTS, case_id, lock=True)
@@ -96,13 +109,14 @@ def add(
 def list_of(uow: UnitOfWork, *, case_id: int) -> tuple[AttachmentView, ...]:
     """The files of a case that the actor may see, in the order in which they came."""
     require(uow, "case:read")
-    rows = uow.session.scalars(
+    rows = uow.session.execute(
         _visible(uow)
+        .add_columns(ERASED)
         .where(Attachment.request_id == case_id)
         .options(joinedload(Attachment.added_by))
         .order_by(Attachment.id)
     )
-    return tuple(_view(row) for row in rows)
+    return tuple(_view(row, is_erased) for row, is_erased in rows)
 
 
 def read(uow: UnitOfWork, *, id: int) -> AttachmentFile:
@@ -126,7 +140,9 @@ def pictures(
     """
     require(uow, "case:read")
     query = _visible(uow).with_only_columns(Attachment.id, Attachment.digest)
-    query = query.where(Attachment.request_id == case_id, Attachment.mime.in_(previews.DRAWN))
+    query = query.where(
+        Attachment.request_id == case_id, Attachment.mime.in_(previews.DRAWN), ~ERASED
+    )
     if ids is not None:
         query = query.where(Attachment.id.in_(ids))
     photos = {row.id: row.digest for row in uow.session.execute(query)}
@@ -167,19 +183,23 @@ def _visible(uow: UnitOfWork) -> Select[Attachment]:
     return (
         select(Attachment)
         .join(ServiceRequest, ServiceRequest.id == Attachment.request_id)
+        .join(Customer, Customer.id == ServiceRequest.customer_id)
         .where(visible_requests(uow.actor))
     )
 
 
 def _one(uow: UnitOfWork, id: int) -> Attachment:
-    known = 0 < id <= LARGEST_ID
-    row = uow.session.scalar(_visible(uow).where(Attachment.id == id)) if known else None
-    if row is None:
+    query = _visible(uow).add_columns(ERASED).where(Attachment.id == id)
+    found = uow.session.execute(query).one_or_none() if 0 < id <= LARGEST_ID else None
+    if found is None:
         raise NotFound(subject="attachment", id=id)
+    row: Attachment = found[0]
+    if found[1]:
+        raise AttachmentLost(reason="erased", name=row.name)
     return row
 
 
-def _view(row: Attachment) -> AttachmentView:
+def _view(row: Attachment, is_erased: bool) -> AttachmentView:
     return AttachmentView(
         id=row.id,
         name=row.name,
@@ -187,6 +207,7 @@ def _view(row: Attachment) -> AttachmentView:
         size=row.size,
         added_by=row.added_by.name if row.added_by else "",
         added_at=row.added_at,
-        is_there=files.size(row.digest) == row.size,
+        is_there=not is_erased and files.size(row.digest) == row.size,
+        is_erased=is_erased,
         moment=row.moment,
     )

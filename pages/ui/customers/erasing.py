@@ -24,7 +24,8 @@ def _form(view: CustomerView) -> None:
     st.warning(
         _(
             "Name, numbers, addresses and contacts are blanked here, in all cases and in history. "
-            "Figures stay as they are. There is no way back."
+            "Attached files and signatures leave the disk. Figures stay as they are. "
+            "There is no way back."
         )
     )
     form = Form(f"erase·{view.id}", EraseCustomer, version=view.version)

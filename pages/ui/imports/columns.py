@@ -8,7 +8,8 @@ from core.imports import look, saved_maps, suggest
 from core.imports.errors import FileRefused
 from core.imports.files import SourceFile
 from core.imports.look import Look
-from core.imports.mapping import CHOICES, REQUIRED, ColumnMap, Fact, FactRule
+from core.imports.mapping import CHOICES, ColumnMap, FactRule
+from core.imports.subjects import FACTS, REQUIRED, Fact, Subject
 from core.imports.values import plain
 from core.kernel.inputs import Input, RequiredLine
 from pages.ui.imports import matching, reading
@@ -57,7 +58,8 @@ def edit_map(file: SourceFile, file_id: str, name: str) -> ColumnMap:
     told = gate.read(saved_maps.load_map, name) if name else _blank(file)
     key = f"{file_id}·{name}"
     read = reading.choose(file, key, told)
-    start = read.map if name else _suggested(file, read)
+    start = read.map if name else _suggested(read, file_id)
+    key = f"{key}·{start.subject}"
     with st.expander(_("Columns"), expanded=not name):
         changed = _edited(start, read.look, f"{key}·{read.look.sheet}·{read.look.header_line}")
         changed = matching.match(changed, read.look, key)
@@ -70,10 +72,19 @@ def _blank(file: SourceFile) -> ColumnMap:
     return suggest.suggest_map((), file.name.rsplit(".", 1)[0]).map
 
 
-def _suggested(file: SourceFile, read: reading.Read) -> ColumnMap:
+def _suggested(read: reading.Read, file_id: str) -> ColumnMap:
     names = [column.name for column in read.look.columns]
-    facts = suggest.suggest_map(names).map.facts
-    return read.map.model_copy(update={"facts": facts})
+    subjects = list(Subject)
+    subject: Subject = st.selectbox(
+        _("Each row is"),
+        subjects,
+        index=subjects.index(suggest.subject_of(names)),
+        format_func=words.code,
+        key=f"import_subject·{file_id}·{read.look.sheet}·{read.look.header_line}",
+        width=320,
+    )
+    facts = suggest.suggest_map(names, subject=subject).map.facts
+    return read.map.model_copy(update={"facts": facts, "subject": subject})
 
 
 def _named(start: ColumnMap, key: str) -> ColumnMap:
@@ -89,8 +100,12 @@ def _named(start: ColumnMap, key: str) -> ColumnMap:
 
 def _edited(start: ColumnMap, seen: Look, key: str) -> ColumnMap:
     columns = ["", *dict.fromkeys(column.name for column in seen.columns)]
-    rows = [_map_row(fact, start.facts.get(fact), seen) for fact in Fact]
-    st.caption(_("* is needed. A fixed value stands for every row."))
+    needed = REQUIRED[start.subject]
+    rows = [
+        _map_row(fact, start.facts.get(fact), seen, " *" if fact in needed else "")
+        for fact in FACTS[start.subject]
+    ]
+    st.caption(words.plain(_("* is needed. A fixed value stands for every row.")))
     choice = st.column_config.SelectboxColumn
     edited = st.data_editor(
         rows,
@@ -151,8 +166,7 @@ def _usual(fact: Fact) -> dict[str, Any]:
     return {"translate": suggest.WORDS.get(fact, {}), "default": suggest.DEFAULTS.get(fact, "")}
 
 
-def _map_row(fact: Fact, rule: FactRule | None, seen: Look) -> dict[str, str]:
-    star = " *" if fact in REQUIRED else ""
+def _map_row(fact: Fact, rule: FactRule | None, seen: Look, star: str) -> dict[str, str]:
     several = rule.columns if rule else ()
     first, second = (rule.column if rule else "", "") if len(several) != 2 else several
     more = " + ".join(several) if len(several) > 2 else ""

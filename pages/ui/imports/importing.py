@@ -12,7 +12,9 @@ from core.imports.files import SourceFile
 from core.imports.mapping import ColumnMap
 from core.imports.plan import Preview
 from core.imports.run import Outcome
-from core.kernel.errors import Refused
+from core.imports.subjects import Subject
+from core.kernel.errors import Problem, Refused
+from pages.ui.imports import differences, drafted
 from pages.ui.kit import filters, gate, headings, places, words
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
@@ -38,6 +40,7 @@ def show_preview(found: Preview, file: SourceFile, column_map: ColumnMap) -> Non
         (_("Rows"), found.total),
         (_("New"), found.new),
         (_("Known already"), found.known),
+        *(((_("Completed"), found.completed),) if found.completed else ()),
         (_("Bad"), found.bad),
         (_("New customers"), found.new_customers),
         (_("New products"), found.new_products),
@@ -57,10 +60,12 @@ def show_preview(found: Preview, file: SourceFile, column_map: ColumnMap) -> Non
     if found.unknown_stations:
         names = ", ".join(found.unknown_stations[:10])
         st.warning(_("Stations that the company does not have: {names}", names=words.plain(names)))
+    differences.show(found.differences, found.difference_count, key="preview")
     bad_rows(found.problems, found.problem_count, file, column_map, key="preview")
     if found.first:
-        st.markdown("**" + _("The first new rows") + "**")
-        st.dataframe([_draft(draft) for draft in found.first], hide_index=True, key="import_first")
+        st.markdown("**" + _("The first rows that come in") + "**")
+        rows = [_draft(draft, column_map) for draft in found.first]
+        st.dataframe(rows, hide_index=True, key="import_first")
 
 
 def ask_late(found: Preview) -> bool | None:
@@ -120,10 +125,11 @@ def show_outcome() -> None:
         return
     outcome, file, column_map = done
     st.success(_outcome_words(outcome), icon=":material/check_circle:")
-    if outcome.added:
+    if outcome.added and outcome.subject is Subject.CASES:
         places.link(
             "imports", _("What came in"), icon=":material/list_alt:", run=str(outcome.run_id)
         )
+    differences.show(outcome.differences, outcome.difference_count, key="outcome")
     bad_rows(outcome.problems, outcome.problem_count, file, column_map, key="outcome")
     if st.button(_("Import another file"), key="import_again"):
         del st.session_state["import_outcome"]
@@ -228,7 +234,9 @@ def _planned(file: SourceFile, column_map: ColumnMap) -> Preview | Refused:
         return error
 
 
-def _draft(draft: Any) -> dict[str, Any]:
+def _draft(draft: Any, column_map: ColumnMap) -> dict[str, Any]:
+    if column_map.subject is not Subject.CASES:
+        return drafted.row(draft, column_map)
     return {
         words.field("ref"): draft.ref,
         words.field("kind"): words.code(draft.kind),
@@ -241,11 +249,22 @@ def _draft(draft: Any) -> dict[str, Any]:
     }
 
 
-def _reason(code: RowCode, details: Mapping[str, Any]) -> str:
-    return words.code(code).format_map(words.Lenient(details))
+def _reason(code: str, details: Mapping[str, Any]) -> str:
+    if code in list(RowCode):
+        return words.code(RowCode(code)).format_map(words.Lenient(details))
+    return words.problem(Problem("form", code, dict(details)))
 
 
 def _outcome_words(outcome: Outcome) -> str:
+    told = _said(outcome)
+    if outcome.completed:
+        more = words.n_("One record was completed.", "{n} records were completed.",
+                        outcome.completed)  # fmt: skip
+        told = f"{told} {more}"
+    return told
+
+
+def _said(outcome: Outcome) -> str:
     return _(
         "{added} rows came in, {known} were known already, {bad} are bad.",
         added=words.number(outcome.added),

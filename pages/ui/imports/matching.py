@@ -5,7 +5,8 @@ from enum import StrEnum
 import streamlit as st
 
 from core.imports.look import Column, Look
-from core.imports.mapping import CHOICES, USUAL, ColumnMap, Fact, FactRule
+from core.imports.mapping import CHOICES, USUAL, ColumnMap, FactRule
+from core.imports.subjects import Fact
 from core.imports.values import plain
 from pages.ui.kit import words
 from pages.ui.kit.words import _

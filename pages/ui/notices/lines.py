@@ -9,6 +9,7 @@ from core.notices.notices import NoticeView
 from pages.ui.care import notices as care
 from pages.ui.complaints import notices as complaints
 from pages.ui.contracts import notices as contracts
+from pages.ui.customers import notices as customers
 from pages.ui.emergencies import notices as emergencies
 from pages.ui.imports import notices as imports
 from pages.ui.improvements import notices as improvements
@@ -47,8 +48,10 @@ LINES: Lines = {
     **care.LINES,
     **contracts.LINES,
     **people.LINES,
+    **customers.LINES,
 }
 PLACES = (
+    customers.place,
     emergencies.place,
     complaints.place,
     jobs.place,

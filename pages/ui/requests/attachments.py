@@ -1,4 +1,4 @@
-"""Attachments of a case: pictures, sound and papers, and the place to add more."""
+"""Attachments of a case: pictures, films, sound and papers, and the place to add more."""
 
 import hashlib
 import secrets
@@ -10,7 +10,7 @@ import streamlit as st
 from core.codes import PhotoMoment
 from core.kernel.errors import NotSignedIn, Refused
 from core.kernel.file_types import ENDINGS
-from core.kernel.given_files import LARGEST, MEGABYTE, AttachmentLost
+from core.kernel.given_files import LARGEST, LARGEST_FILM, MEGABYTE, AttachmentLost
 from core.kernel.paging import pages_of
 from core.requests import attachments
 from core.requests.attachments import AttachmentView
@@ -22,8 +22,9 @@ from pages.ui.kit.words import _
 TILE = 140
 # Files that are drawn at once.
 PAGE = 24
-# Browsers play these; a recording in AMR is downloaded.
-PLAYED = ("audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/ogg")
+# Browsers play these by themselves; a recording in AMR or a film of QuickTime is downloaded.
+HEARD = ("audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/ogg")
+SEEN = ("video/mp4", "video/webm")
 
 
 def show(case_id: int, may_add: bool, *, only_photos: bool = False) -> None:
@@ -71,13 +72,14 @@ def _show_photos(case_id: int, photos: list[AttachmentView]) -> None:
 
 
 def _show_line(view: AttachmentView) -> None:
-    if not (view.is_there and view.mime in PLAYED):
+    if not (view.is_there and view.mime in (*HEARD, *SEEN)):
         _hand_out(view)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         _hand_out(view)
-        heard = st.toggle(_("Listen"), key=f"attachment_{view.id}_listen")
-    if heard:  # a recording is long: it is read when somebody wants to hear it
+        label = _("Watch") if view.mime in SEEN else _("Listen")
+        is_wanted = st.toggle(label, key=f"attachment_{view.id}_listen")
+    if is_wanted:  # it is long: it is read when somebody wants to hear or see it
         _play(view)
 
 
@@ -87,12 +89,16 @@ def _play(view: AttachmentView) -> None:
     except Refused as error:
         _say(view.name, error)
         return
-    st.audio(file.content, format=file.mime)
+    if file.mime in SEEN:
+        st.video(file.content, format=file.mime)
+    else:
+        st.audio(file.content, format=file.mime)
 
 
 def _hand_out(view: AttachmentView) -> None:
     if not view.is_there:
-        _say(view.name, AttachmentLost(reason="missing"))
+        lost = AttachmentLost(reason="erased" if view.is_erased else "missing")
+        _say(view.name, lost)
         return
     st.download_button(
         f"{words.plain(view.name)} · {_size(view.size)}",
@@ -117,7 +123,7 @@ def _offer_more(case_id: int, usual: PhotoMoment | None) -> None:
             _label(only_photos),
             type=_endings(only_photos),
             accept_multiple_files=True,
-            max_upload_size=LARGEST // MEGABYTE,
+            max_upload_size=(LARGEST if only_photos else LARGEST_FILM) // MEGABYTE,
             key=f"{name}·{key}·files",
         )
         photo = None if only_photos else _photo(name, key)
@@ -134,7 +140,11 @@ def _label(only_photos: bool) -> str:
     most = LARGEST // MEGABYTE
     if only_photos:
         return _("Photos, at most {megabytes} MB each", megabytes=most)
-    return _("Photos, PDF or sound, at most {megabytes} MB each", megabytes=most)
+    return _(
+        "Photos, PDF, sound, Word or Excel, at most {megabytes} MB each; films {film} MB",
+        megabytes=most,
+        film=LARGEST_FILM // MEGABYTE,
+    )
 
 
 def _endings(only_photos: bool) -> list[str]:
