@@ -111,8 +111,8 @@ def _is_optional(kind: Any) -> bool:
 
 def plain(value: Any) -> Any:
     """What came back, in a form that can be held against what came from another database."""
-    if isinstance(value, Enum):
-        return str(value)
+    if value is None or isinstance(value, Enum):
+        return value and str(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {"": type(value).__name__} | {
             f.name: plain(getattr(value, f.name)) for f in fields(value)

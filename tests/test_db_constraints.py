@@ -198,9 +198,9 @@ class Stage:
             setattr(row, name, value)
         self.session.flush()
 
-    def person(self, username: str) -> Any:
+    def person(self, username: str, **more: Any) -> Any:
         facts = {"name": "n", "role": Role.AGENT, "password_hash": ""}
-        return self.add(Person(username=username, **facts))
+        return self.add(Person(username=username, **facts | more))
 
     def revision(self, number: int) -> Any:
         facts = {"pack": "p", "in_force_on": NOW.date(), "signed_by": "", "created_at": NOW}
@@ -275,6 +275,7 @@ SPOILERS: dict[str, Any] = {
         PaperTemplate(paper="slip", language=Language.ZH, content=b"", replaced_at=NOW)
     ),
     "uq_people_username": lambda s: s.person("agent"),
+    "ix_people_outside_name": lambda s: [s.person(n, outside_name="a@b.c") for n in ("x1", "x2")],
     "uq_products_brand_model_specification": lambda s: s.add(Product(brand="海尔", model="X")),
     "uq_requests_number": lambda s: s.change(s.case, number=s.open_case.number),
     "uq_requests_source_source_ref": lambda s: s.change(s.open_case, source="file", source_ref="1"),

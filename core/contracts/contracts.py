@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from core.contracts.inputs import EditContract, EndContract, MakeContract, PutInForce
 from core.contracts.rules import CONTRACT_RULES, DRAFT, IN_FORCE, KEEP, contracts
-from core.customers import again
+from core.customers import again, readings
 from core.customers.customers import require_own
 from core.customers.purchases import name_of
 from core.customers.warranty import OWNED
@@ -92,7 +92,13 @@ def expire(uow: UnitOfWork, contract_id: int) -> None:
 
 
 def pieces_of(uow: UnitOfWork, *, customer_id: int) -> Mapping[int, str]:
-    """The pieces that a customer has, by product and serial number."""
+    """The pieces that a customer whom the actor may read has, by product and serial number."""
+    readings.require_read(uow, customer_id)
+    return owned(uow, customer_id)
+
+
+def owned(uow: UnitOfWork, customer_id: int) -> Mapping[int, str]:
+    """As `pieces_of`, for whoever has the contract in sight."""
     rows = uow.session.scalars(
         select(Asset)
         .where(Asset.customer_id == customer_id, Asset.joined_into_id.is_(None))
@@ -116,7 +122,7 @@ def named(uow: UnitOfWork, contract_id: int) -> Sequence[int]:
 
 
 def _pieces(uow: UnitOfWork, contract: Contract) -> Mapping[int, str]:
-    return pieces_of(uow, customer_id=contract.customer_id)
+    return owned(uow, contract.customer_id)
 
 
 def _kinds(command: EditContract) -> list[str]:

@@ -184,7 +184,7 @@ _SAME = (
 
 def _view(uow: UnitOfWork, row: Contract) -> ContractView:
     ids = process.named(uow, row.id)
-    names = process.pieces_of(uow, customer_id=row.customer_id) if ids else {}
+    names = process.owned(uow, row.customer_id) if ids else {}
     facts: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
     return ContractView(
         **facts,

@@ -43,7 +43,7 @@ class Person(Versioned, Base):
     phone: Mapped[str] = mapped_column(String(40), default="")
     language: Mapped[Language | None] = mapped_column(code(Language, "language"))
     # What the company's own sign-in service calls the person, in small letters.
-    outside_name: Mapped[str | None] = mapped_column(String(254), unique=True)
+    outside_name: Mapped[str | None] = mapped_column(String(254), index=True, unique=True)
     password_hash: Mapped[str] = mapped_column(String(80))
     # Given by somebody else: the person chooses an own one at the next sign-in.
     password_is_given: Mapped[bool] = mapped_column(default=False)

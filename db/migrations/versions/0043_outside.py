@@ -11,9 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns."""
-    with op.batch_alter_table("people") as people:
-        people.add_column(sa.Column("outside_name", sa.String(254), nullable=True))
-        people.create_unique_constraint(op.f("uq_people_outside_name"), ["outside_name"])
+    op.add_column("people", sa.Column("outside_name", sa.String(254), nullable=True))
+    op.create_index(op.f("ix_people_outside_name"), "people", ["outside_name"], unique=True)
     op.add_column(
         "sign_ins", sa.Column("outside", sa.Boolean(), nullable=False, server_default=sa.false())
     )
@@ -22,6 +21,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_column("sign_ins", "outside")
-    with op.batch_alter_table("people") as people:
-        people.drop_constraint(op.f("uq_people_outside_name"), type_="unique")
-        people.drop_column("outside_name")
+    op.drop_index(op.f("ix_people_outside_name"), "people")
+    op.drop_column("people", "outside_name")
