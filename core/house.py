@@ -9,6 +9,7 @@ from core.emergencies import room as emergencies
 from core.followups import room as followups
 from core.improvements import room as improvements
 from core.jobs import room as jobs
+from core.links import room as links
 from core.maintenance import room as maintenance
 from core.meetings import room as meetings
 from core.notices import room as notices
@@ -47,6 +48,7 @@ HOUSE = House(
         maintenance.ROOM,
         workshop.ROOM,
         care.ROOM,
+        links.ROOM,
         meetings.ROOM,
     )
 )

@@ -16,7 +16,8 @@ from pages.ui.process import doubt
 
 # Who does one thing all day begins there; whoever comes here later wants this page.
 FIRST = {Role.TECHNICIAN: "my_jobs", Role.WAREHOUSE: "scan"}
-begins = FIRST.get(gate.actor().role)
+role = gate.actor().role
+begins = FIRST.get(role) if role else None
 if begins and places.arrival() == 1 and not places.came_back():
     places.go(begins)
 

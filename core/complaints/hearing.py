@@ -45,7 +45,7 @@ def _raise(uow: UnitOfWork, call: FollowUp) -> None:
         station_id=case.station_id,
         origin_id=case.id,
         kind=RequestKind.COMPLAINT,
-        channel=Channel.HOTLINE,
+        channel=Channel.ONLINE if call.link_id else Channel.HOTLINE,
         priority=Priority.NORMAL,
         contact=case.contact,
         phone=case.phone,

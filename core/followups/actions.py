@@ -43,6 +43,14 @@ class RecordAnswers(Completed):
     unpaid_reason: LongText = ""
 
 
+class AnswerSurvey(Action):
+    """The same, answered by the customer alone by the link of the case (E20, D21, C13)."""
+
+    scores: Annotated[dict[str, Score], Choice("questions"), Field(max_length=20)]
+    opinion: LongText = ""
+    other_needs: LongText = ""
+
+
 class NotReached(Action):
     """Nobody answered; the third time the call is given up."""
 
@@ -50,9 +58,10 @@ class NotReached(Action):
 
 
 DUE = frozenset({FollowUpStatus.DUE})
-CALL = "followup:call"
+CALL, BY_LINK = "followup:call", "followup:answer"
 RULES = (
     Rule("answered", RecordAnswers, DUE, FollowUpStatus.ANSWERED, CALL, "E3"),
+    Rule("answered", AnswerSurvey, DUE, FollowUpStatus.ANSWERED, BY_LINK, "E20"),
     Rule("not_reached", NotReached, DUE, None, CALL, "E3", lambda f: f.attempts < TRIES - 1),
     Rule(
         "given_up",
@@ -248,18 +257,35 @@ def _pieces(uow: UnitOfWork, call: FollowUp) -> Mapping[str, str]:
 
 
 def _record_answers(uow: UnitOfWork, call: FollowUp, command: RecordAnswers) -> Done:
-    if not command.scores:
-        raise InvalidInput(Problem("scores", "missing"))
+    _require_scores(command)
     why = _why_unpaid(uow, call, command)
     filled = filing.fill(uow, call.request, command, ready.CLOSED)
     _called(uow, call)
+    said = _answered(uow, call, command)
+    return Done(note=said.note, data=said.data | why | filled)
+
+
+def _answer_survey(uow: UnitOfWork, call: FollowUp, command: AnswerSurvey) -> Done:
+    """Nobody called, and nobody could be asked why something is not paid: it stays owed."""
+    _require_scores(command)
+    call.link_id = uow.actor.link_id
+    said, owed = _answered(uow, call, command), charging.owed(uow, call.request)
+    return Done(note=said.note, data=said.data | ({"owed_cents": owed} if owed > 0 else {}))
+
+
+def _require_scores(command: RecordAnswers | AnswerSurvey) -> None:
+    if not command.scores:
+        raise InvalidInput(Problem("scores", "missing"))
+
+
+def _answered(uow: UnitOfWork, call: FollowUp, command: RecordAnswers | AnswerSurvey) -> Done:
     call.ended_at = uow.now
     call.score = round(sum(command.scores.values()) / len(command.scores), 2)
     call.opinion, call.other_needs = command.opinion, command.other_needs
     for question, score in command.scores.items():
         uow.session.add(SurveyAnswer(follow_up_id=call.id, question=question, score=score))
     told = {"score": call.score, "scores": dict(command.scores)}
-    return Done(note=command.opinion, data=told | why | filled)
+    return Done(note=command.opinion, data=told)
 
 
 def _why_unpaid(uow: UnitOfWork, call: FollowUp, command: RecordAnswers) -> dict[str, Any]:
@@ -296,7 +322,7 @@ def _called(uow: UnitOfWork, call: FollowUp) -> None:
 PROCESS = Process(
     subject="follow_up",
     rules=RULES,
-    effects={RecordAnswers: _record_answers, NotReached: _not_reached},
+    effects={RecordAnswers: _record_answers, AnswerSurvey: _answer_survey, NotReached: _not_reached},
     select=select_visible,
     table=FollowUp,
     case_id=lambda call: call.request_id,

@@ -33,6 +33,8 @@ class CallView:
     scores: tuple[tuple[str, int], ...]
     opinion: str
     other_needs: str
+    # The customer answered without being called.
+    by_link: bool
 
 
 def of_case(uow: UnitOfWork, *, case_id: int) -> tuple[CallView, ...]:
@@ -79,6 +81,7 @@ def _view(uow: UnitOfWork, call: FollowUp, caller: str) -> CallView:
         scores=_scores(uow, call),
         opinion=call.opinion,
         other_needs=call.other_needs,
+        by_link=call.link_id is not None,
     )
 
 

@@ -26,11 +26,12 @@ RecordT = TypeVar("RecordT", bound=Versioned)
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person of the company as of this moment."""
+    """Who acts: a person of the company as of this moment; or a customer, by a link."""
 
     id: int | None
     name: str
-    role: Role
+    # None for a customer who comes by a link: nobody of the company.
+    role: Role | None
     station_id: int | None
     station: str
     language: Language
@@ -41,6 +42,9 @@ class Actor:
     is_head: bool = False
     # When the password was last given; None where no sign-in stands behind it: the command line.
     confirmed_at: datetime | None = field(default=None, compare=False)
+    # Of a customer: by which link, and the only case that it opens.
+    link_id: int | None = None
+    case_id: int | None = None
 
     @cached_property
     def zone_info(self) -> ZoneInfo:
@@ -106,6 +110,13 @@ class UnitOfWork:
 def system_actor(zone: str = "UTC", company: str = "") -> Actor:
     """The tool itself: migrations, sweeps, set-up. It has an administrator's sight."""
     return Actor(None, "", Role.ADMIN, None, "", Language.ZH, zone, company)
+
+
+def customer_actor(company: Company, language: Language, *, link_id: int, case_id: int) -> Actor:
+    """A customer who comes by the link of a case: no person, without a role."""
+    place = {"zone": company.time_zone, "company": company.name}
+    link = {"link_id": link_id, "case_id": case_id}
+    return Actor(None, "", None, None, "", language, **place, **link)
 
 
 @contextmanager

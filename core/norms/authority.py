@@ -17,7 +17,7 @@ def levels_of(norm: Norm, what: str, cents: int) -> tuple[ApprovalLevel, ...]:
     )
 
 
-def limit_of(norm: Norm, what: str, role: Role) -> int | None:
+def limit_of(norm: Norm, what: str, role: Role | None) -> int | None:
     """Up to how many cents a role may decide alone; None without an end, 0 for nothing.
 
     Where the book is silent the usual roles may.

@@ -1,7 +1,7 @@
 """The company: first set-up, and its own facts."""
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -76,6 +76,9 @@ class EditCompany(Input):
     time_zone: Zone
     language: Language
     hotline: Phone = ""
+    # Pages for customers, by links that open for so many days.
+    customer_pages: bool = True
+    link_days: Annotated[int, Field(ge=1, le=3650)] = 180
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,8 @@ class CompanyView:
     hotline: str
     cookie_key: str
     version: int
+    customer_pages: bool
+    link_days: int
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,8 @@ def view(uow: UnitOfWork) -> CompanyView:
 
 
 def _view(row: Company) -> CompanyView:
-    return CompanyView(
-        row.name, row.time_zone, row.language, row.hotline, row.cookie_key, row.version
-    )
+    shown = {field.name: getattr(row, field.name) for field in fields(CompanyView)}
+    return CompanyView(**shown)
 
 
 def token(session: Session) -> str | None:

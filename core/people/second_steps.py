@@ -57,7 +57,7 @@ def standing(uow: UnitOfWork) -> Standing:
     own = RecoveryCode.person_id == uow.actor.id
     left = uow.session.scalar(select(func.count(RecoveryCode.digest)).where(own)) or 0
     asked = uow.session.get_one(Company, 1).code_roles
-    return Standing(row.confirmed_at if row else None, left, uow.actor.role.value in asked)
+    return Standing(row.confirmed_at if row else None, left, uow.actor.role in asked)
 
 
 def prepare(uow: UnitOfWork) -> None:

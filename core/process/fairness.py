@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from core.kernel.unit_of_work import UnitOfWork, actor_of
-from core.process.permissions import GRANTS
+from core.process.permissions import GRANTS, may
 from core.process.rules import Process, Rule
 from db.tables import Company, Person
 
@@ -31,7 +31,7 @@ def barred(uow: UnitOfWork, process: Process, record: Any) -> tuple[Barred, ...]
         if rule.action is None or rule.action in free or not rule.applies(record):
             continue
         reason = rule.bar(uow.actor, record)
-        if rule.permission in GRANTS[uow.actor.role] and reason:
+        if may(uow.actor, rule.permission) and reason:
             who = who_may(uow, process, record, rule)
             found.setdefault(rule.action.name, Barred(rule.action.name, reason, who))
     return tuple(found.values())

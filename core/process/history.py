@@ -33,13 +33,18 @@ TIES = ("number", "into", "origin_id")
 MOST_BACK = timedelta(days=2)
 # The fact that a person was erased, and its data: by which digests the blanked rows are right.
 ERASED, VOUCHED, VOUCHED_SEALS = "erased", "vouched", "vouched_seals"
+# Of what a customer did, or what followed from it: by which link.
+LINK = "link"
 # And which files went with the person.
 ERASED_FILES = "files"
 
 
 @dataclass(frozen=True)
 class Event:
-    """One line of a timeline. Codes, not words; `actor` is empty when the tool itself acted."""
+    """One line of a timeline. Codes, not words; `actor` is empty when no person acted.
+
+    Then it was the tool itself, or, where the data name a link, the customer by it.
+    """
 
     subject: str
     action: str
@@ -117,7 +122,7 @@ def record(
         new=new,
         actor_id=uow.actor.id,
         note=note,
-        data=data or {},
+        data=(data or {}) | ({LINK: uow.actor.link_id} if uow.actor.link_id else {}),
     )
     recorded.tell(uow.session, row.id, row.hash)
 

@@ -183,9 +183,11 @@ GRANTS: dict[Role, frozenset[str]] = {
         | {"access:read", "access:edit", "archive:ask"}
     ),
 }
+# What a customer may who comes by a link, of the case of the link alone; nobody else does it.
+CUSTOMER = frozenset({"link:use", "followup:answer"})
 # How long a password that was given opens the way to roles, passwords and rule books.
 RECENT = timedelta(minutes=15)
-PERMISSIONS = frozenset().union(*GRANTS.values())
+PERMISSIONS = CUSTOMER.union(*GRANTS.values())
 
 # These see every station's cases; the others see their own station's (C15).
 COMPANY_WIDE = frozenset(
@@ -196,7 +198,7 @@ COMPANY_WIDE = frozenset(
 
 def may(actor: Actor, permission: str) -> bool:
     """Whether the actor's role grants the permission ("noun:verb")."""
-    return permission in GRANTS[actor.role]
+    return permission in (GRANTS[actor.role] if actor.role else CUSTOMER)
 
 
 def require(uow: UnitOfWork, permission: str) -> None:
@@ -214,11 +216,17 @@ def require_recent(uow: UnitOfWork) -> None:
 
 def sees_all_stations(actor: Actor) -> bool:
     """Whether the actor sees every station: by role, or as head office staff without a station."""
-    return actor.role in COMPANY_WIDE or actor.station_id is None
+    is_head_office = actor.role is not None and actor.station_id is None
+    return actor.role in COMPANY_WIDE or is_head_office
 
 
 def visible_requests(actor: Actor) -> ColumnElement[bool]:
-    """The cases that the actor may see: of the own station, owned, or with a job of the actor."""
+    """The cases that the actor may see: of the own station, owned, or with a job of the actor.
+
+    A customer sees the case of the link and nothing else.
+    """
+    if actor.role is None:
+        return ServiceRequest.id == actor.case_id
     if sees_all_stations(actor):
         return true()
     seen = [ServiceRequest.station_id == actor.station_id, ServiceRequest.owner_id == actor.id]

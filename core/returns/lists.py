@@ -72,7 +72,7 @@ def views(uow: UnitOfWork, *, filters: Filter = Filter()) -> dict[View, int]:
     return queues.views(uow, GoodsReturn, where, _parts(uow))
 
 
-def turns(role: Role) -> tuple[ReturnStatus, ...]:
+def turns(role: Role | None) -> tuple[ReturnStatus, ...]:
     """The steps at which a role is asked next."""
     return tuple(status for status, roles in ASKED_NEXT.items() if role in roles)
 

@@ -27,6 +27,7 @@ from db.codes.jobs import (
     VisitOutcome,
 )
 from db.codes.limits import LimitUnit, Measure
+from db.codes.links import LinkStatus
 from db.codes.maintenance import (
     CountedFrom,
     IntervalUnit,
@@ -122,6 +123,7 @@ __all__ = [
     "KeyStatus",
     "Language",
     "LimitUnit",
+    "LinkStatus",
     "MaintenanceStatus",
     "Measure",
     "MeasureKind",

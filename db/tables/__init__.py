@@ -17,6 +17,7 @@ from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
 from db.tables.jobs import Job, JobSheet, JobTick, Visit
 from db.tables.kernel import Counter, Draft, FormKey
+from db.tables.links import CustomerLink
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
 from db.tables.meetings import Decision, Meeting, MeetingCases
 from db.tables.norms import NormDraft, NormRevision
@@ -86,6 +87,7 @@ __all__ = [
     "ContractPiece",
     "Counter",
     "Customer",
+    "CustomerLink",
     "Decision",
     "Delivery",
     "Draft",

@@ -28,6 +28,9 @@ class Company(Versioned, Base):
     code_roles: Mapped[list[str]] = mapped_column(Json, default=list)
     # After how many days what goes by itself; what is not named goes after the usual ones.
     retention: Mapped[dict[str, int]] = mapped_column(Json, default=dict)
+    # Whether customers have pages of their own, by links, and for how many days a link opens.
+    customer_pages: Mapped[bool] = mapped_column(default=True)
+    link_days: Mapped[int] = mapped_column(default=180)
 
 
 class FirstStart(Base):

@@ -43,6 +43,8 @@ class FollowUp(Versioned, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[Instant | None]
     caller_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    # By which link the customer answered without being called.
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("customer_links.id"), index=True)
     # Mean of the answers, 0 to 10; null when nothing was answered.
     score: Mapped[float | None]
     opinion: Mapped[Text] = mapped_column(default="")

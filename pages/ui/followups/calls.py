@@ -7,6 +7,7 @@ import streamlit as st
 from core.followups.opinions import CallView
 from pages.ui.kit import words
 from pages.ui.kit.lists import case_link, facts
+from pages.ui.kit.words import _
 
 
 def show(calls: Sequence[CallView], *, with_case: bool = False) -> None:
@@ -16,7 +17,8 @@ def show(calls: Sequence[CallView], *, with_case: bool = False) -> None:
             if with_case:
                 case_link(call.case_id, call.number)
             at = words.moment(call.ended_at, year=True) if call.ended_at else words.day(call.due_on)
-            st.markdown(f"**{words.code(call.status)}** · {at} · {words.plain(call.caller)}")
+            who = _("the customer, by the link") if call.by_link else words.plain(call.caller)
+            st.markdown(f"**{words.code(call.status)}** · {at} · {who}")
             facts(
                 {
                     words.field("score"): f"{call.score:g}" if call.score is not None else "",

@@ -108,8 +108,8 @@ def _person(actor: Actor) -> None:
         icon=":material/account_circle:",
     )
     with menu:
-        place = f" · {actor.station}" if actor.station else ""
-        st.caption(f"{words.plain(actor.name)} · {words.code(actor.role)}{words.plain(place)}")
+        parts = (actor.name, actor.role and words.code(actor.role), actor.station)
+        st.caption(" · ".join(words.plain(part) for part in parts if part))
         places.link(
             "account", words.in_domain("page", "account"), icon=":material/manage_accounts:"
         )

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.house import HOUSE
-from core.process.history import Event
+from core.process.history import LINK, Event
 from pages.ui.kit import words
 from pages.ui.kit.words import _
 
@@ -23,7 +23,9 @@ def show(events: tuple[Event, ...]) -> None:
 
 
 def _line(event: Event) -> str:
-    actor = words.plain(event.actor) if event.actor else _("the tool")
+    by_link = LINK in event.data
+    nobody = _("the customer, by the link") if by_link else _("the tool")
+    actor = words.plain(event.actor) if event.actor else nobody
     head = f"**{words.fact(event.subject, event.action)}**"
     note = f"  \n{words.plain(event.note)}" if event.note else ""
     return f":gray[{words.moment(event.at)} · {actor}] {head}{_details(event)}{note}"

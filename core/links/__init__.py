@@ -1,0 +1,1 @@
+"""Links by which customers look at their case and answer, without an account."""
