@@ -33,7 +33,9 @@ from pages.ui.dispatch import planner
 from pages.ui.frame import bundle, wrong_address
 from pages.ui.jobs import receiving, signature
 from pages.ui.kit import cookie, uploads, words
-from pages.ui.kit.door import Door
+from pages.ui.kit.door import CUSTOMERS, Door
+from pages.ui.links import answering
+from pages.ui.links.apart import Apart
 from pages.ui.notices import lines as notices
 
 log = logging.getLogger("aftercare")
@@ -67,7 +69,10 @@ MADE, NOT_KEPT = "/media/", {"Cache-Control": "no-store"}
 
 
 class SafeHeaders:
-    """Adds the headers of HEADERS to every answer, and those of its kind."""
+    """Adds the headers of HEADERS to every answer, and those of its kind.
+
+    What an answer says of itself, stands.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application."""
@@ -78,7 +83,10 @@ class SafeHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*_others(scope, message), *_extra(scope)]
+                kept = _others(scope, message)
+                told = {name.lower() for name, _value in kept}
+                ours = [each for each in _extra(scope) if each[0] not in told]
+                message["headers"] = [*kept, *ours]
             await send(message)
 
         # A window's own talk has no headers, and a message for each element.
@@ -190,13 +198,15 @@ app = st.App(
         *(Mount(f"/{each.address}", StaticFiles(directory=each.assets)) for each in SERVED),
         Route(cookie.ROUTE, cookie.keep, methods=["POST"]),
         Route(f"/{receiving.ADDRESS}/{{job:int}}", receiving.take, methods=["POST"]),
+        Route(f"/{CUSTOMERS}/{{secret:path}}", answering.take, methods=["GET", "POST"]),
         Route("/api/{path:path}", unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
     ],
     middleware=[
         Middleware(SafeHeaders),
         Middleware(Door),
+        Middleware(Apart),
         Middleware(uploads.Uploads),
-        Middleware(wrong_address.ToHome, *(each.address for each in SERVED)),
+        Middleware(wrong_address.ToHome, CUSTOMERS, *(each.address for each in SERVED)),
         # A third of the bytes for telephones. Streamlit leaves its own programs unpacked.
         Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6),
         Middleware(bundle.OurWords),

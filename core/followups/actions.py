@@ -322,7 +322,11 @@ def _called(uow: UnitOfWork, call: FollowUp) -> None:
 PROCESS = Process(
     subject="follow_up",
     rules=RULES,
-    effects={RecordAnswers: _record_answers, AnswerSurvey: _answer_survey, NotReached: _not_reached},
+    effects={
+        RecordAnswers: _record_answers,
+        AnswerSurvey: _answer_survey,
+        NotReached: _not_reached,
+    },
     select=select_visible,
     table=FollowUp,
     case_id=lambda call: call.request_id,

@@ -114,9 +114,8 @@ def system_actor(zone: str = "UTC", company: str = "") -> Actor:
 
 def customer_actor(company: Company, language: Language, *, link_id: int, case_id: int) -> Actor:
     """A customer who comes by the link of a case: no person, without a role."""
-    place = {"zone": company.time_zone, "company": company.name}
-    link = {"link_id": link_id, "case_id": case_id}
-    return Actor(None, "", None, None, "", language, **place, **link)
+    facts = (language, company.time_zone, company.name)
+    return Actor(None, "", None, None, "", *facts, link_id=link_id, case_id=case_id)
 
 
 @contextmanager

@@ -58,8 +58,10 @@ def upgrade() -> None:
     op.create_index(op.f(f"ix_{LINKS}_made_by_id"), LINKS, ["made_by_id"])
     op.execute(OF_CALL)
     op.create_index(op.f(f"ix_{CALLS}_link_id"), CALLS, ["link_id"])
-    pages = sa.Column("customer_pages", sa.Boolean(), nullable=False, server_default=sa.true())
-    op.add_column("company", pages)
+    op.add_column(
+        "company",
+        sa.Column("customer_pages", sa.Boolean(), nullable=False, server_default=sa.true()),
+    )
     op.add_column(
         "company", sa.Column("link_days", sa.Integer(), nullable=False, server_default="180")
     )

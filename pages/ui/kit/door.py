@@ -19,6 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 log = logging.getLogger("aftercare")
 
 SETTING = "AFTERCARE_HOSTS"
+# The host of customers is a name of ours as well; what is theirs lies below one address.
+CUSTOMER_HOST, CUSTOMERS = "AFTERCARE_CUSTOMER_HOST", "c"
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 _PLACE = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?", re.I | re.A)
 _SHOWN = 100
@@ -133,7 +135,8 @@ def read_place(text: str) -> Place | None:
 
 def named_places() -> tuple[Place, ...]:
     """The hosts of the setting; ValueError for one that is none."""
-    written = [each.strip() for each in os.environ.get(SETTING, "").split(",")]
+    said = ",".join(os.environ.get(each, "") for each in (SETTING, CUSTOMER_HOST))
+    written = [each.strip() for each in said.split(",")]
     return tuple(_named(each) for each in written if each)
 
 

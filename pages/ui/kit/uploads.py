@@ -34,6 +34,8 @@ EACH, ALL = 200 * MEGABYTE, 1000 * MEGABYTE
 # Requests that bring no file: none of ours has more to say.
 OTHERS = 64 * 1024
 _READING = ("GET", "HEAD", "OPTIONS")
+# Where forms of ours come in: whoever sends them is asked for there.
+_FORMS = ("/api/", f"/{door.CUSTOMERS}/")
 _ROUTE = re.compile(r"(?:/[^/]+)*?/_stcore/upload_file/([^/]+)/[^/]+")
 
 SIGN_IN = "请先登录，再上传文件。\nSign in before you upload a file.\n"
@@ -59,7 +61,7 @@ class Uploads:
         """Judge one request by its head."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif scope["method"] in _READING or scope["path"].startswith("/api/"):
+        elif scope["method"] in _READING or scope["path"].startswith(_FORMS):
             await self.app(scope, _cut(receive, OTHERS), send)
         else:
             await self._judge(scope, receive, send)

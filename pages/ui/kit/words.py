@@ -94,13 +94,13 @@ _spoken = local()
 
 
 @contextmanager
-def speaking(chosen: Language) -> Iterator[None]:
-    """Speak a language outside of any run: for an answer to a telephone."""
-    _spoken.apart = chosen
+def speaking(chosen: Language, zone: str = "") -> Iterator[None]:
+    """Speak a language outside of any run, by the clocks of a zone: for an answer by HTTP."""
+    _spoken.apart, _spoken.zone = chosen, zone
     try:
         yield
     finally:
-        _spoken.apart = None
+        _spoken.apart, _spoken.zone = None, ""
 
 
 def language() -> Language:
@@ -220,6 +220,8 @@ def locale_of(spoken: Language) -> Locale:
 
 def zone() -> ZoneInfo:
     """The company's time zone in this run."""
+    if apart := getattr(_spoken, "zone", ""):
+        return ZoneInfo(apart)
     return ZoneInfo(st.session_state.get("zone", "UTC"))
 
 

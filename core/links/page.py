@@ -1,0 +1,228 @@
+"""What a customer sees of the case by its link: nothing of the house, nothing of anybody else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from core.billing import quotes
+from core.jobs import visits
+from core.jobs.actions import OPEN as OPEN_JOBS
+from core.kernel.unit_of_work import UnitOfWork
+from core.links import links
+from core.norms.model import Norm
+from core.norms.parts import LimitRule, Words
+from core.norms.revisions import in_force, norm_for, norm_of
+from core.process import contracted
+from db.codes import (
+    FollowUpStatus,
+    JobStatus,
+    Measure,
+    QuoteStatus,
+    RequestKind,
+    RequestStatus,
+    WaitReason,
+)
+from db.tables import Asset, FollowUp, Job, Limit, ServiceRequest
+
+# What is promised to customers; the other limits are steps inside the house.
+PROMISED = (Measure.RESPONSE, Measure.APPOINTMENT, Measure.RESOLUTION)
+# What is promised besides times, where the rule book says it: price, warranty, ways of service.
+BESIDE = ("E5", "A20", "E25")
+
+
+class Standing(StrEnum):
+    """Where a case stands, as one says it to its customer."""
+
+    RECEIVED = "received"
+    IN_HAND = "in_hand"
+    SENT = "sent"
+    AGREED = "agreed"
+    ON_SITE = "on_site"
+    GOES_ON = "goes_on"
+    WAITS_FOR_CUSTOMER = "waits_for_customer"
+    WAITS_FOR_PART = "waits_for_part"
+    PUT_OFF = "put_off"
+    DONE = "done"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+OF_CASE = {
+    RequestStatus.REGISTERED: Standing.RECEIVED,
+    RequestStatus.IN_PROGRESS: Standing.IN_HAND,
+    RequestStatus.RESOLVED: Standing.DONE,
+    RequestStatus.CLOSED: Standing.CLOSED,
+    RequestStatus.CANCELLED: Standing.CANCELLED,
+}
+OF_JOB = {
+    JobStatus.ASSIGNED: Standing.SENT,
+    JobStatus.AGREED: Standing.AGREED,
+    JobStatus.ON_SITE: Standing.ON_SITE,
+    JobStatus.UNFINISHED: Standing.GOES_ON,
+}
+OF_WAIT = {
+    WaitReason.CUSTOMER: Standing.WAITS_FOR_CUSTOMER,
+    WaitReason.PART: Standing.WAITS_FOR_PART,
+    WaitReason.FORCE_MAJEURE: Standing.PUT_OFF,
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A time that was promised: what is due by then, and the clause that says so."""
+
+    name: str
+    clause: str
+    text: Words
+    due_at: datetime
+    met_at: datetime | None
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A published promise of the rule book (A31)."""
+
+    clause: str
+    text: Words
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the survey, answered 0 to 10."""
+
+    name: str
+    text: Words
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """What the work was told to cost, in cents; whether the customer has agreed."""
+
+    cents: int
+    is_agreed: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """All that the page of a case shows."""
+
+    number: str
+    kind: RequestKind
+    received_at: datetime
+    product: str
+    symptom: str
+    standing: Standing
+    is_over: bool
+    technician: str
+    agreed_from: datetime | None
+    agreed_to: datetime | None
+    wanted_from: datetime | None
+    wanted_to: datetime | None
+    promised_at: datetime | None
+    quoted: Quoted | None
+    dues: tuple[Due, ...]
+    promises: tuple[Promise, ...]
+    # What is asked now that the work is done; none before, and none once it was answered.
+    survey: tuple[Question, ...]
+    answered_at: datetime | None
+
+
+def view(uow: UnitOfWork) -> Page:
+    """The case of the link that the actor came by; NotFound when it opens nothing any more."""
+    links.used(uow)
+    request = uow.session.scalars(
+        select(ServiceRequest)
+        .where(ServiceRequest.id == uow.actor.case_id)
+        .options(joinedload(ServiceRequest.asset).joinedload(Asset.product))
+    ).one()
+    job = _job(uow, request.id)
+    visit = visits.open_visit(job) if job else None
+    product = request.asset.product if request.asset else None
+    asked, answered_at = _survey(uow, request)
+    return Page(
+        number=request.number,
+        kind=request.kind,
+        received_at=request.received_at,
+        product=f"{product.brand} {product.model}" if product else "",
+        symptom=request.symptom,
+        standing=_standing(request, job),
+        is_over=request.status in (RequestStatus.CLOSED, RequestStatus.CANCELLED),
+        technician=job.technician.name if job else "",
+        agreed_from=visit.agreed_from if visit else None,
+        agreed_to=visit.agreed_to if visit else None,
+        wanted_from=request.wanted_from,
+        wanted_to=request.wanted_to,
+        promised_at=request.promised_at,
+        quoted=_quoted(uow, request.id),
+        dues=tuple(_dues(uow, request)),
+        promises=tuple(_promises(norm_of(in_force(uow)), request.kind)),
+        survey=asked,
+        answered_at=answered_at,
+    )
+
+
+def _job(uow: UnitOfWork, case_id: int) -> Job | None:
+    return uow.session.scalars(
+        select(Job)
+        .where(Job.request_id == case_id, Job.status.in_(OPEN_JOBS))
+        .options(joinedload(Job.technician), selectinload(Job.visits))
+    ).one_or_none()
+
+
+def _standing(request: ServiceRequest, job: Job | None) -> Standing:
+    if request.wait_reason:
+        return OF_WAIT[request.wait_reason]
+    return OF_JOB[job.status] if job else OF_CASE[request.status]
+
+
+def _quoted(uow: UnitOfWork, case_id: int) -> Quoted | None:
+    quote = quotes.of_case(uow, case_id)
+    if quote is None or not quote.lines or quote.status is QuoteStatus.DECLINED:
+        return None
+    return Quoted(quote.cents, quote.status is QuoteStatus.AGREED)
+
+
+def _dues(uow: UnitOfWork, request: ServiceRequest) -> Iterator[Due]:
+    norm = contracted.book_of(uow, request)
+    known = {rule.name: rule for rule in norm.limits if _is_public(rule)}
+    rows = uow.session.scalars(
+        select(Limit)
+        .where(Limit.request_id == request.id, Limit.dropped_at.is_(None))
+        .order_by(Limit.due_at, Limit.id)
+    )
+    for row in rows:
+        if row.name in known:
+            paused = row.met_at is None and request.wait_reason is not None
+            text = norm.clauses.get(row.clause, {})
+            yield Due(row.name, row.clause, text, row.due_at, row.met_at, paused)
+
+
+def _promises(norm: Norm, kind: RequestKind) -> Iterator[Promise]:
+    """The times of such cases, then what is promised besides; each clause once."""
+    rules = (rule for rule in norm.limits if _is_public(rule) and kind in (rule.kinds or (kind,)))
+    for clause in dict.fromkeys([*(rule.clause for rule in rules), *BESIDE]):
+        if text := norm.clauses.get(clause):
+            yield Promise(clause, text)
+
+
+def _is_public(rule: LimitRule) -> bool:
+    return rule.measure in PROMISED and not rule.levels
+
+
+def _survey(
+    uow: UnitOfWork, request: ServiceRequest
+) -> tuple[tuple[Question, ...], datetime | None]:
+    call = uow.session.scalars(
+        select(FollowUp).where(FollowUp.request_id == request.id).order_by(FollowUp.id.desc())
+    ).first()
+    if call is None or call.status is FollowUpStatus.DROPPED:
+        return (), None
+    if call.status is not FollowUpStatus.DUE:
+        return (), call.ended_at if call.status is FollowUpStatus.ANSWERED else None
+    survey = norm_for(uow, request).survey
+    return tuple(Question(each.name, each.text) for each in survey), None

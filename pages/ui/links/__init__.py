@@ -1,0 +1,1 @@
+"""Links for customers: pages that they see, and the side of staff."""

@@ -1,0 +1,141 @@
+"""Answers customers who come by a link: reading changes nothing, a form is taken once."""
+
+import logging
+import re
+import secrets
+from hashlib import sha256
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+import anyio
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from core.followups.actions import AnswerSurvey
+from core.house import HOUSE
+from core.kernel import database, form_keys
+from core.kernel.errors import Hindered, InvalidInput, NotAllowed, NotFound, Refused
+from core.kernel.inputs import parse
+from core.kernel.unit_of_work import Actor, transaction, unit_of_work
+from core.links import answers, links, page
+from core.people import attempts
+from core.people.company import CompanyView
+from pages.ui.kit import door, gate, words
+from pages.ui.kit.words import _
+from pages.ui.links import drawing, said
+from pages.ui.links.flood import Floods
+
+log = logging.getLogger("aftercare")
+
+FORM = "application/x-www-form-urlencoded"
+MOST_FIELDS = 60
+_KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
+# A crowd of customers leaves the threads and connections of the screens alone.
+AT_ONCE = anyio.CapacityLimiter(8)
+FLOODS = Floods()
+
+
+async def take(request: Request) -> Response:
+    """Answer one request."""
+    body = await request.body() if request.method == "POST" else b""
+    return await anyio.to_thread.run_sync(_answer, request, body, limiter=AT_ONCE)
+
+
+def _answer(request: Request, body: bytes) -> Response:
+    language = drawing.spoken(
+        request.query_params.get("lang", ""), request.headers.get("accept-language", "")
+    )
+    secret, address = request.path_params["secret"], attempts.network(door.client(request.scope))
+    with words.speaking(language):
+        if FLOODS.refuse(address, links.digest_of(secret)):
+            log.warning("too many asked for pages of customers from %s", address)
+            return drawing.too_often()
+    company = gate.find_company()
+    with words.speaking(language, company.time_zone if company else "UTC"):
+        try:
+            with transaction(database.engine(), write=False) as session:
+                actor = links.holder(session, secret, gate.now(), language)
+            if company is None or actor is None:
+                FLOODS.was_wrong(address)
+                return drawing.no_such(company)
+            if request.method == "POST":
+                return _taken(request, company, actor, body)
+            return _page(company, actor)
+        except (NotFound, NotAllowed):  # it ended in this moment
+            return drawing.no_such(company)
+        except Hindered as error:
+            log.warning("hindered by %s", error.details["reason"])
+            text, status = words.refusal(error), HTTPStatus.SERVICE_UNAVAILABLE
+            return drawing.message(company, _("Please try again"), text, status)
+
+
+def _page(
+    company: CompanyView,
+    actor: Actor,
+    status: int = HTTPStatus.OK,
+    **more: object,
+) -> Response:
+    with unit_of_work(database.engine(), actor, HOUSE, write=False) as uow:
+        shown = page.view(uow)
+    drawn = said.case(shown, key=secrets.token_urlsafe(16), **more)  # type: ignore[arg-type]
+    return drawing.draw("case.html", company, drawn, status)
+
+
+def _taken(request: Request, company: CompanyView, actor: Actor, body: bytes) -> Response:
+    if not _is_own(request):
+        text = _("This came from another site. Open your link again and send it from there.")
+        return _page(company, actor, HTTPStatus.FORBIDDEN, wrong=text)
+    typed = _typed(request, body)
+    if typed is None or typed.get("do") != "survey" or not _KEY.fullmatch(typed.get("key", "")):
+        text = _("The form did not come whole. Please fill it in again.")
+        return _page(company, actor, HTTPStatus.BAD_REQUEST, wrong=text)
+    try:
+        _answer_survey(actor, typed)
+    except InvalidInput as error:
+        text = _("Please look at what is marked.")
+        told = {"wrong": text, "typed": typed, "problems": error.problems}
+        return _page(company, actor, HTTPStatus.UNPROCESSABLE_ENTITY, **told)
+    except (NotFound, NotAllowed, Hindered):
+        raise
+    except Refused:
+        text = _("Nothing is asked any more, or somebody was faster. This is how it stands now.")
+        return _page(company, actor, HTTPStatus.CONFLICT, wrong=text)
+    # Relative: a proxy may have put something before our address.
+    there = f"{request.path_params['secret']}?lang={drawing.SHORT[words.language()]}"
+    return RedirectResponse(there, HTTPStatus.SEE_OTHER, drawing.HEADERS)
+
+
+def _answer_survey(actor: Actor, typed: dict[str, str]) -> None:
+    scores = {
+        name.removeprefix(said.SCORE): score
+        for name, score in typed.items()
+        if name.startswith(said.SCORE) and score
+    }
+    values = {"scores": scores} | {name: typed.get(name, "") for name in said.TEXTS}
+    command = parse(AnswerSurvey, values)
+    # Of one link alone: nobody is given the answer to somebody else's form.
+    once = sha256(f"link {actor.link_id} {typed['key']}".encode()).hexdigest()
+    form_keys.submit(
+        database.engine(),
+        actor,
+        HOUSE,
+        lambda uow: answers.answer_survey(uow, command),
+        key=once,
+    )
+
+
+def _is_own(request: Request) -> bool:
+    """Whether a form of ours was sent: the door has let in no Origin that is not our Host."""
+    from_here = request.headers.get("sec-fetch-site") in (None, "same-origin")
+    return from_here and ("origin" in request.headers or "sec-fetch-site" in request.headers)
+
+
+def _typed(request: Request, body: bytes) -> dict[str, str] | None:
+    """The fields of a form; None where it is none."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        return None
+    try:
+        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return None
+    return dict(fields)

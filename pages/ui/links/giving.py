@@ -1,0 +1,94 @@
+"""Links for the customer of a case, on the side of staff: made, shown once, revoked."""
+
+import os
+
+import segno
+import streamlit as st
+
+from core.links import links
+from core.links.links import GiveLink, LinkView, RevokeLink
+from pages.ui.kit import door, gate, words
+from pages.ui.kit.actions import taking
+from pages.ui.kit.forms import Form
+from pages.ui.kit.words import _
+from pages.ui.links import apart
+
+SHOWN = "customer_link"
+
+
+def of_case(case_id: int) -> None:
+    """The links of a case, folded; a new one is shown right after it was made."""
+    if not gate.allowed(links.GIVE):
+        return
+    given = gate.read(links.of_case, case_id=case_id)
+    case, fresh, secret = st.session_state.get(SHOWN, (None, None, ""))
+    is_fresh = case == case_id
+    with st.expander(_("Link for the customer"), icon=":material/link:", expanded=is_fresh):
+        if is_fresh and any(each.id == fresh and each.actions for each in given):
+            _show(secret)
+        _make(case_id)
+        for each in given:
+            _line(each)
+
+
+def _make(case_id: int) -> None:
+    if not gate.read(links.is_offered):
+        st.caption(_("The pages for customers are turned off."))
+        return
+    form = Form(f"give_link·{case_id}", GiveLink)
+    # The same for a form however often it is pressed: what is shown is what was stored.
+    secret = st.session_state.setdefault(f"link_secret·{form.key}", links.new_secret())
+    label = _("Make a link")
+    if st.button(label, key=f"give_link_{case_id}", icon=":material/add_link:"):
+        form.send_by(
+            lambda filled, key: gate.send(
+                key, lambda uow: links.give(uow, filled, case_id=case_id)
+            ),
+            extra={"digest": links.digest_of(secret)},
+            then=lambda made: _keep(case_id, made, secret),
+        )
+
+
+def _keep(case_id: int, made: int, secret: str) -> None:
+    st.session_state[SHOWN] = (case_id, made, secret)
+
+
+def _show(secret: str) -> None:
+    address = f"{_home()}/{door.CUSTOMERS}/{secret}"
+    st.code(address, language=None, wrap_lines=True)
+    st.image(
+        segno.make(address, error="m").svg_data_uri(scale=4, border=2, light="white"), width=180
+    )
+    st.caption(_("Copy it now: it is shown this once. Whoever has it sees this case."))
+
+
+def _home() -> str:
+    """Where customers find us: the host of their own, or the address of this page."""
+    if place := apart.named():
+        scheme = (
+            "http" if os.environ.get(apart.SETTING, "").lower().startswith("http:") else "https"
+        )
+        port = f":{place.port}" if place.port else ""
+        return f"{scheme}://{place.host}{port}"
+    return (st.context.url or "").rpartition("/")[0]
+
+
+def _line(link: LinkView) -> None:
+    if link.expired and link.actions:
+        standing = _("expired on {day}", day=words.moment(link.expires_at))
+    elif link.actions:
+        standing = _("opens until {day}", day=words.moment(link.expires_at, year=True))
+    else:
+        standing = f"{words.code(link.status)} {words.moment(link.revoked_at)}"
+    made = words.plain(link.made_by or _("the tool"))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"{words.moment(link.made_at)} · {made} · {standing}", width="content")
+        if link.actions:
+            _revoke(link)
+
+
+def _revoke(link: LinkView) -> None:
+    name = words.action(RevokeLink.name)
+    form = Form(f"revoke_link·{link.id}", RevokeLink, version=link.version)
+    if st.button(name, key=f"revoke_link_{link.id}", type="tertiary"):
+        form.send(taking(links.PROCESS, link.id, form.seen), done=_("Saved: {action}", action=name))
