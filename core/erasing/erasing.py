@@ -18,6 +18,7 @@ from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Input, RequiredText
 from core.kernel.known import country
 from core.kernel.unit_of_work import UnitOfWork, seen
+from core.links import links
 from core.process import history
 from core.process.permissions import require, require_recent
 from core.requests import charging, wordings
@@ -83,6 +84,7 @@ def erase(uow: UnitOfWork, *, id: int, command: EraseCustomer, seen_version: int
         raise InvalidInput(Problem("form", "erased_already"))
     ids = _one_person(uow, customer)
     _refuse_open(uow, ids)
+    links.end_all(uow, ServiceRequest.customer_id.in_(ids))
     rows = reach.of_customers(uow.session, ids)
     shown = pictures.of_rows(rows)
     facts = reach.history_of(uow.session, rows)

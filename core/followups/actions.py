@@ -268,8 +268,9 @@ def _record_answers(uow: UnitOfWork, call: FollowUp, command: RecordAnswers) -> 
 def _answer_survey(uow: UnitOfWork, call: FollowUp, command: AnswerSurvey) -> Done:
     """Nobody called, and nobody could be asked why something is not paid: it stays owed."""
     _require_scores(command)
+    owed = charging.owed(uow, call.request)
     call.link_id = uow.actor.link_id
-    said, owed = _answered(uow, call, command), charging.owed(uow, call.request)
+    said = _answered(uow, call, command)
     return Done(note=said.note, data=said.data | ({"owed_cents": owed} if owed > 0 else {}))
 
 

@@ -75,7 +75,7 @@ def _page(
     status: int = HTTPStatus.OK,
     **more: object,
 ) -> Response:
-    with unit_of_work(database.engine(), actor, HOUSE, write=False) as uow:
+    with unit_of_work(database.engine(), actor, HOUSE, write=False, now=gate.now()) as uow:
         shown = page.view(uow)
     drawn = said.case(shown, key=secrets.token_urlsafe(16), **more)  # type: ignore[arg-type]
     return drawing.draw("case.html", company, drawn, status)
@@ -121,6 +121,7 @@ def _answer_survey(actor: Actor, typed: dict[str, str]) -> None:
         HOUSE,
         lambda uow: answers.answer_survey(uow, command),
         key=once,
+        now=gate.now(),
     )
 
 

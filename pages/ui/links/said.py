@@ -44,14 +44,14 @@ def _facts(page: Page) -> Iterator[tuple[str, str]]:
     if page.technician:
         yield _("Who comes"), page.technician
     if page.agreed_from:
-        yield _("When"), words.window(page.agreed_from, page.agreed_to)
+        yield _("When we come"), words.window(page.agreed_from, page.agreed_to)
     elif page.wanted_from and not page.is_over:
         yield _("Time you wish for"), words.window(page.wanted_from, page.wanted_to)
     if page.promised_at and not page.is_over:
         yield _("Ready by"), words.moment(page.promised_at)
     if page.quoted:
         agreed = _("agreed") if page.quoted.is_agreed else _("offered")
-        yield _("Price"), f"{words.money(page.quoted.cents)} ({agreed})"
+        yield _("What it costs"), f"{words.money(page.quoted.cents)} ({agreed})"
     if page.product:
         yield words.field("product"), page.product
     yield words.field("symptom"), page.symptom
