@@ -1,0 +1,253 @@
+"""Pages for customers as HTTP answers: who gets in, what is said, what a form does, and how often."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+import server
+from core.kernel.unit_of_work import transaction
+from core.links.links import RevokeLink
+from db.codes import FollowUpStatus, RequestKind
+from db.tables import Company as CompanyRow
+from db.tables import CustomerLink, FollowUp, History, ServiceRequest
+from pages.ui.kit import door, gate
+from pages.ui.kit.uploads import Uploads
+from pages.ui.links import answering, apart, drawing
+from pages.ui.links.flood import Floods, Sieve
+from tests import linked
+from tests.company_cast import NOW, Company
+
+HERE = "http://127.0.0.1:8501"
+LATER = NOW + timedelta(days=1)
+HTML = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7*7 }}'
+
+
+class Clock:
+    """What the process takes for now."""
+
+    now = NOW
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
+    monkeypatch.setattr(Clock, "now", NOW)
+    monkeypatch.setattr(gate, "now", lambda: Clock.now)
+    monkeypatch.setattr(answering, "FLOODS", Floods())
+    return Clock
+
+
+class Browser:
+    """Asks an application as a browser does, which follows nothing by itself."""
+
+    def __init__(self, app: Any, base: str) -> None:
+        self.app, self.base = app, base
+
+    def ask(self, method: str, path: str, **sent: Any) -> httpx.Response:
+        return anyio.run(self._ask, method, path, sent)
+
+    async def _ask(self, method: str, path: str, sent: dict[str, Any]) -> httpx.Response:
+        transport = httpx.ASGITransport(self.app)
+        async with httpx.AsyncClient(transport=transport, base_url=self.base) as client:
+            return await client.request(method, path, **sent)
+
+    def get(self, path: str, **sent: Any) -> httpx.Response:
+        return self.ask("GET", path, **sent)
+
+    def post(self, path: str, **sent: Any) -> httpx.Response:
+        return self.ask("POST", path, **sent)
+
+
+def opened(base: str = HERE) -> Browser:
+    """The door and the pages for customers, as server.py puts them together."""
+    layers = [Middleware(each) for each in (server.SafeHeaders, door.Door, apart.Apart, Uploads)]
+    route = Route("/c/{secret:path}", answering.take, methods=["GET", "POST"])
+    rest = Route("/{path:path}", server.unknown)
+    return Browser(Starlette(routes=[route, rest], middleware=layers), base)
+
+
+@pytest.fixture
+def visitor(served: Company, clock: type[Clock]) -> Browser:
+    return opened()
+
+
+def key_in(html: str) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', html)
+    assert found is not None, html
+    return found[1]
+
+
+def post(client: Browser, secret: str, origin: str | None = HERE, **fields: str) -> Any:
+    """Send the form as a browser does."""
+    sent = {name.replace("__", "."): value for name, value in fields.items()}
+    headers = {"origin": origin} if origin else {}
+    where = f"/c/{secret}?lang=zh"
+    return client.post(where, data={"do": "survey"} | sent, headers=headers)
+
+
+def stored(company: Company) -> tuple[int, ...]:
+    return tuple(len(company.rows(each)) for each in (History, ServiceRequest, FollowUp))
+
+
+def test_the_page_is_small_closed_and_reading_changes_nothing(
+    served: Company, visitor: Browser
+) -> None:
+    case_id, _job = served.dispatched(symptom=HTML)
+    secret = linked.give(served, case_id)
+    before = stored(served)
+    for _look in range(5):
+        answer = visitor.get(f"/c/{secret}")
+    assert answer.status_code == 200
+    assert visitor.ask("HEAD", f"/c/{secret}").status_code == 200
+    assert stored(served) == before
+    assert len(answer.content) < 50_000
+    number = served.get(ServiceRequest, case_id).number
+    for said in (number, "维修", "已派人，将与您约定上门时间", "technician", "Test company", "A2"):
+        assert said in answer.text
+    assert HTML not in answer.text
+    assert "&lt;script&gt;" in answer.text
+    assert "{{ 7*7 }}" in answer.text
+    assert "<script" not in answer.text
+    for inside in ("王小明", "13800138000", "中山路"):
+        assert inside not in answer.text
+    headers = answer.headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "same-origin"
+    assert "noindex" in headers["x-robots-tag"]
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers.get_list("content-security-policy") == [policy]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in headers
+
+
+def test_it_speaks_as_the_browser_or_the_address_asks(served: Company, visitor: Browser) -> None:
+    secret = linked.give(served, served.register())
+    english = visitor.get(f"/c/{secret}", headers={"accept-language": "en-GB,en;q=0.8,zh;q=0.5"})
+    assert "We have it, and will be in touch soon" in english.text
+    assert 'lang="en"' in english.text
+    for asked in ({"accept-language": "fr"}, {"accept-language": "zh-CN,en"}, {}):
+        assert "已受理" in visitor.get(f"/c/{secret}", headers=asked).text
+    chosen = visitor.get(f"/c/{secret}?lang=en", headers={"accept-language": "zh"})
+    assert "What we promised you" in chosen.text
+    assert drawing.spoken("x", "") == "zh_CN"
+
+
+def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(
+    served: Company, visitor: Browser, clock: type[Clock]
+) -> None:
+    case_id = served.register()
+    over, revoked = linked.give(served, case_id), linked.give(served, case_id)
+    (_first, row) = served.rows(CustomerLink)
+    served.act("agent", CustomerLink, row.id, RevokeLink())
+    clock.now = NOW + timedelta(days=200)
+    wrong = (over, revoked, over[:-1], "", "x/y", "%00", "a" * 3000, "é", HTML)
+    answers = [visitor.get(f"/c/{each}") for each in wrong]
+    answers += [post(visitor, over, key="k" * 20, score__skill="1")]
+    assert {each.status_code for each in answers} == {404}
+    assert len({each.text for each in answers}) == 1
+    assert len({str(sorted(each.headers.items())) for each in answers}) == 1
+    assert "此链接无法打开" in answers[0].text
+    assert visitor.ask("PUT", f"/c/{over}").status_code in (401, 405)
+
+
+def test_the_survey_is_taken_once(served: Company, visitor: Browser, clock: type[Clock]) -> None:
+    case_id, call_id = served.finished()
+    secret = linked.give(served, case_id)
+    clock.now = LATER
+    key = key_in(visitor.get(f"/c/{secret}").text)
+    empty = post(visitor, secret, key=key, opinion=HTML)
+    assert (empty.status_code, "请检查标出的内容" in empty.text) == (422, True)
+    assert HTML not in empty.text
+    wrong = {"key": key, "score__skill": "11", "opinion": "x" * 3000}
+    assert post(visitor, secret, **wrong).status_code == 422
+    unknown = post(visitor, secret, key=key, score__nothing="1")
+    assert unknown.status_code == 422
+    assert served.get(FollowUp, call_id).status is FollowUpStatus.DUE
+    done = post(visitor, secret, key=key, score__skill="2", score__attitude="1", opinion=HTML)
+    assert (done.status_code, done.headers["location"]) == (303, f"{secret}?lang=zh")
+    again = post(visitor, secret, key=key, score__skill="2")
+    assert again.status_code == 303
+    other = post(visitor, secret, key="k" * 22, score__skill="9")
+    assert other.status_code == 409
+    assert "现在无需再填写" in other.text
+    assert (row := served.get(FollowUp, call_id)).opinion == HTML
+    assert (row.score, row.status) == (1.5, FollowUpStatus.ANSWERED)
+    (complaint,) = served.rows(ServiceRequest, kind=RequestKind.COMPLAINT)
+    assert complaint.symptom == HTML
+    page = visitor.get(f"/c/{secret}").text
+    assert "谢谢，已收到您" in page
+    assert "<form" not in page
+
+
+def test_what_is_no_form_of_ours_changes_nothing(
+    served: Company, visitor: Browser, clock: type[Clock]
+) -> None:
+    case_id, _call = served.finished()
+    secret = linked.give(served, case_id)
+    clock.now = LATER
+    key = key_in(visitor.get(f"/c/{secret}").text)
+    good = {"key": key, "score__skill": "1"}
+    before = stored(served)
+    assert post(visitor, secret, "https://evil.example", **good).status_code == 403
+    assert post(visitor, secret, "null", **good).status_code == 403
+    silent = post(visitor, secret, None, **good)
+    assert (silent.status_code, "来自别的网站" in silent.text) == (403, True)
+    for broken in ({"score__skill": "1"}, good | {"key": "x"}, good | {"do": "drop"}):
+        answer = post(visitor, secret, **broken)
+        assert (answer.status_code, "请重新填写" in answer.text) == (400, True)
+    address, own = f"/c/{secret}", {"origin": HERE}
+    many = {f"f{n}": "1" for n in range(200)}
+    assert visitor.post(address, data=good | many, headers=own).status_code == 400
+    files = {"photo": ("x.png", b"GIF89a")}
+    assert visitor.post(address, data=good, files=files, headers=own).status_code == 400
+    assert visitor.post(address, content=b"\xff\xfe", headers=own).status_code == 400
+    assert visitor.post(address, content=b"x" * 70_000, headers=own).status_code == 413
+    assert stored(served) == before
+
+
+def test_floods_and_guessing_are_answered_in_words(
+    served: Company, visitor: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = linked.give(served, served.register())
+    monkeypatch.setattr(answering, "FLOODS", Floods(by_link=Sieve(3, 60), wrong=Sieve(4, 60)))
+    answers = [visitor.get(f"/c/{secret}").status_code for _ in range(4)]
+    assert answers == [200, 200, 200, 429]
+    guesses = [visitor.get(f"/c/{'x' * 30}{n}") for n in range(5)]
+    assert [each.status_code for each in guesses] == [404] * 4 + [429]
+    assert "请稍等几分钟" in guesses[-1].text
+    sieve = Sieve(2, 10)
+    asked = [sieve.take("a", now) for now in (0.0, 1.0, 2.0, 10.5, 10.6)]
+    assert asked == [True, True, False, True, False]
+    assert sieve.take("b", 2.0)
+
+
+def test_all_pages_are_turned_off_at_once(served: Company, visitor: Browser) -> None:
+    secret = linked.give(served, served.register())
+    with transaction(served.engine, write=True) as session:
+        session.get_one(CompanyRow, 1).customer_pages = False
+    assert visitor.get(f"/c/{secret}").status_code == 404
+
+
+def test_a_host_of_their_own_answers_nothing_else(
+    served: Company, clock: type[Clock], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(apart.SETTING, "https://care.example.com")
+    secret = linked.give(served, served.register())
+    theirs, ours = opened("http://care.example.com"), opened()
+    assert theirs.get(f"/c/{secret}").status_code == 200
+    for path in ("/", "/case", "/healthz", "/api/x", "/_stcore/health", "/c", "/robots.txt"):
+        answer = theirs.get(path)
+        assert (answer.status_code, "此链接无法打开" in answer.text) == (404, True)
+    assert "此链接无法打开" in ours.get(f"/c/{secret}").text
+    assert ours.get("/anything").json() == {"error": "not_found"}
+    monkeypatch.setenv(apart.SETTING, "not a host")
+    with pytest.raises(ValueError, match=apart.SETTING):
+        apart.named()
