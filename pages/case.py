@@ -33,8 +33,7 @@ ROOMS = {
 }
 view = gate.read(case.view, id=case_id, with_timeline=False)
 headings.title(view.number)
-room = ROOMS.get(view.kind)
-work = room(view) if room else None
+work = room(view) if (room := ROOMS.get(view.kind)) else None
 sent = () if work else gate.read(jobs.of_case, case_id=view.id)
 work = work or pile.work(view, sent)
 head.show(view, work)
