@@ -58,6 +58,7 @@ from tests import (
     stored_billing,
     stored_care,
     stored_figures,
+    stored_links,
     stored_maintenance,
     stored_meetings,
     stored_people,
@@ -130,6 +131,7 @@ class Stage:
         stored_people.fill(self)
         stored_archive.fill(self)
         stored_care.fill(self)
+        stored_links.fill(self)
         session.flush()
 
     def change_of_fact(self) -> None:
@@ -288,6 +290,7 @@ SPOILERS: dict[str, Any] = {
     **stored_returns.SPOILERS,
     **stored_roster.SPOILERS,
     **stored_care.SPOILERS,
+    **stored_links.SPOILERS,
     **stored_maintenance.SPOILERS,
     **stored_shop.SPOILERS,
     **stored_meetings.SPOILERS,

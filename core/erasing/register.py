@@ -58,7 +58,7 @@ NAMED = {
     "unticked_reason form_fault explained discount_reason difference_reason difference refused "
     "title contract task topic measure resource hotline answer extra data old new typed result "
     "said parts decision frozen retest tools_wanted case_part reference "
-    "scope work",
+    "scope work wish_text",
     What.DEVICE: "agent browser channel",
     What.DRAWN: "content file_name paper_name scan_name signature mime scan_mime",
     What.SECRET: "cookie_key token secret password_hash digest hash previous_hash seal "

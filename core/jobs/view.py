@@ -31,6 +31,8 @@ class VisitView:
     note: str
     # Where the technician stood on arriving, in degrees; empty where nobody told it.
     place: str = ""
+    # When the customer said that the time suits.
+    confirmed_at: datetime | None = None
 
     @property
     def minutes(self) -> int:
@@ -132,6 +134,7 @@ def _visit_view(visit: Visit) -> VisitView:
         outcome=visit.outcome,
         note=visit.note,
         place=whereabouts(visit),
+        confirmed_at=visit.confirmed_at,
     )
 
 

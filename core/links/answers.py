@@ -7,6 +7,7 @@ from core.followups.actions import AnswerSurvey
 from core.kernel.errors import WrongStatus
 from core.kernel.unit_of_work import UnitOfWork
 from core.links import links
+from core.links.wishes import ConfirmVisit, WishCancel, WishTime
 from core.process import workflow
 from db.codes import FollowUpStatus
 from db.tables import FollowUp
@@ -24,3 +25,10 @@ def answer_survey(uow: UnitOfWork, command: AnswerSurvey) -> int:
         raise WrongStatus(subject=followups.PROCESS.subject, action=command.name)
     workflow.act(uow, followups.PROCESS, id=call.id, command=command, seen_version=call.version)
     return call.id
+
+
+def say(uow: UnitOfWork, command: ConfirmVisit | WishTime | WishCancel) -> int:
+    """Take what the customer says of the appointment."""
+    link = links.used(uow)
+    workflow.act(uow, links.PROCESS, id=link.id, command=command, seen_version=link.version)
+    return link.id

@@ -14,14 +14,16 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.inputs import Action, Input
 from core.kernel.unit_of_work import Actor, UnitOfWork, customer_actor
+from core.links import wishes
+from core.links.wishes import ConfirmVisit, SettleWish, WishCancel, WishTime
 from core.process import masked, workflow
 from core.process.permissions import require, require_case, visible_requests
 from core.process.rules import Done, Happening, Process, Rule
-from db.codes import Language, LinkStatus
+from db.codes import Language, LinkStatus, WishKind
 from db.tables import Company, CustomerLink, ServiceRequest
 
 GIVEN, REVOKED = LinkStatus
-OPEN = frozenset({GIVEN})
+OPEN, EVER = frozenset({GIVEN}), frozenset(LinkStatus)
 # Whoever calls customers sends them links; a customer who comes by one may use it.
 GIVE, USE = masked.CALLS, "link:use"
 # 192 bits; a link that is much shorter, longer or of other signs is none of ours.
@@ -43,6 +45,10 @@ class RevokeLink(Action):
 RULES = (
     Rule("given", None, frozenset(), GIVEN, GIVE, "D11"),
     Rule("revoked", RevokeLink, OPEN, REVOKED, GIVE, "D11"),
+    Rule("visit_confirmed", ConfirmVisit, OPEN, None, USE, "A1", wishes.is_open),
+    Rule("time_wished", WishTime, OPEN, None, USE, "S4", wishes.is_open),
+    Rule("cancel_wished", WishCancel, OPEN, None, USE, "A3", wishes.is_open),
+    Rule("wish_settled", SettleWish, EVER, None, GIVE, "A3", wishes.has_wish),
 )
 
 
@@ -58,6 +64,9 @@ class LinkView:
     expires_at: datetime
     revoked_at: datetime | None
     expired: bool
+    wish: WishKind | None
+    wished_at: datetime | None
+    wish_text: str
     actions: tuple[Rule, ...]
 
 
@@ -177,6 +186,9 @@ def _view(uow: UnitOfWork, row: CustomerLink) -> LinkView:
         expires_at=row.expires_at,
         revoked_at=row.revoked_at,
         expired=row.expires_at <= uow.now,
+        wish=row.wish,
+        wished_at=row.wished_at,
+        wish_text=row.wish_text,
         actions=PROCESS.allowed(uow.actor, row),
     )
 
@@ -189,7 +201,13 @@ def _revoke(uow: UnitOfWork, row: CustomerLink, _command: RevokeLink) -> Done:
 PROCESS = Process(
     subject="customer_link",
     rules=RULES,
-    effects={RevokeLink: _revoke},
+    effects={
+        RevokeLink: _revoke,
+        ConfirmVisit: wishes.confirm,
+        WishTime: wishes.wish_time,
+        WishCancel: wishes.wish_cancel,
+        SettleWish: wishes.settle,
+    },
     select=select_visible,
     table=CustomerLink,
     case_id=lambda link: link.request_id,

@@ -6,13 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from core.billing import quotes
 from core.jobs import visits
-from core.jobs.actions import OPEN as OPEN_JOBS
 from core.kernel.unit_of_work import UnitOfWork
-from core.links import links
+from core.links import links, wishes
 from core.norms.model import Norm
 from core.norms.parts import LimitRule, Words
 from core.norms.revisions import in_force, norm_for, norm_of
@@ -25,6 +24,7 @@ from db.codes import (
     RequestKind,
     RequestStatus,
     WaitReason,
+    WishKind,
 )
 from db.tables import Asset, FollowUp, Job, Limit, ServiceRequest
 
@@ -121,8 +121,15 @@ class Page:
     technician: str
     agreed_from: datetime | None
     agreed_to: datetime | None
+    # The agreed visit, and when the customer said that its time suits.
+    visit_id: int | None
+    confirmed_at: datetime | None
     wanted_from: datetime | None
     wanted_to: datetime | None
+    # Whether another time, or an end, may be asked for; what was, until somebody has decided.
+    may_wish: bool
+    wish: WishKind | None
+    wished_at: datetime | None
     promised_at: datetime | None
     quoted: Quoted | None
     dues: tuple[Due, ...]
@@ -134,13 +141,13 @@ class Page:
 
 def view(uow: UnitOfWork) -> Page:
     """The case of the link that the actor came by; NotFound when it opens nothing any more."""
-    links.used(uow)
+    link = links.used(uow)
     request = uow.session.scalars(
         select(ServiceRequest)
         .where(ServiceRequest.id == uow.actor.case_id)
         .options(joinedload(ServiceRequest.asset).joinedload(Asset.product))
     ).one()
-    job = _job(uow, request.id)
+    job = wishes.open_job(uow, request.id)
     visit = visits.open_visit(job) if job else None
     product = request.asset.product if request.asset else None
     asked, answered_at = _survey(uow, request)
@@ -155,8 +162,13 @@ def view(uow: UnitOfWork) -> Page:
         technician=job.technician.name if job else "",
         agreed_from=visit.agreed_from if visit else None,
         agreed_to=visit.agreed_to if visit else None,
+        visit_id=visit.id if visit else None,
+        confirmed_at=visit.confirmed_at if visit else None,
         wanted_from=request.wanted_from,
         wanted_to=request.wanted_to,
+        may_wish=wishes.is_open(link) and not (visit and visit.arrived_at),
+        wish=link.wish,
+        wished_at=link.wished_at,
         promised_at=request.promised_at,
         quoted=_quoted(uow, request.id),
         dues=tuple(_dues(uow, request)),
@@ -164,14 +176,6 @@ def view(uow: UnitOfWork) -> Page:
         survey=asked,
         answered_at=answered_at,
     )
-
-
-def _job(uow: UnitOfWork, case_id: int) -> Job | None:
-    return uow.session.scalars(
-        select(Job)
-        .where(Job.request_id == case_id, Job.status.in_(OPEN_JOBS))
-        .options(joinedload(Job.technician), selectinload(Job.visits))
-    ).one_or_none()
 
 
 def _standing(request: ServiceRequest, job: Job | None) -> Standing:

@@ -1,6 +1,7 @@
 """The room of links: they end with whose the case is, and a while after it."""
 
-from core.links import links
+from core.links import links, wishes
+from core.notices.notices import tells
 from core.process.room import Room
 from core.process.rules import after
 from core.requests import actions as requests
@@ -12,6 +13,7 @@ ROOM = Room(
     "links",
     processes=(links.PROCESS,),
     after=(
+        tells(wishes.wished, "customer_link.time_wished", "customer_link.cancel_wished"),
         after("request.customer_changed", do=links.end_with_owner),
         after(*(f for each in OVER for f in requests.PROCESS.leading_to(each)), do=links.shorten),
     ),

@@ -22,6 +22,7 @@ def nothing_comes(_facts: Collection[str]) -> bool:
 # Facts after which a case may fall under other limits than before.
 REPLANNING = frozenset(
     {"request.reclassified", "request.charge_set", "request.station_moved"}
+    | {"customer_link.time_wished"}
     | {"request.kind_changed", "request.contract_set", "emergency.level_changed"}
 )
 # The case has ended: what nothing can meet any more is dropped.

@@ -27,7 +27,7 @@ from db.codes.jobs import (
     VisitOutcome,
 )
 from db.codes.limits import LimitUnit, Measure
-from db.codes.links import LinkStatus
+from db.codes.links import LinkStatus, WishKind
 from db.codes.maintenance import (
     CountedFrom,
     IntervalUnit,
@@ -82,9 +82,9 @@ from db.codes.tools import ToolStatus
 from db.codes.workshop import CameFrom, ShopPurpose, ShopStatus
 
 __all__ = [
-    "AccessKind",
     "AbsenceReason",
     "AbsenceStatus",
+    "AccessKind",
     "AlarmStatus",
     "BackupOutcome",
     "BackupProblem",
@@ -133,6 +133,7 @@ __all__ = [
     "NoticeKind",
     "OldPart",
     "OrderStatus",
+    "OwnerStatus",
     "PartUseStatus",
     "PayMeans",
     "Payer",
@@ -141,11 +142,11 @@ __all__ = [
     "PenaltyGround",
     "PenaltyStatus",
     "PhotoMoment",
-    "PlaceKind",
     "PieceStatus",
-    "PurchaseStatus",
+    "PlaceKind",
     "PriceKind",
     "Priority",
+    "PurchaseStatus",
     "QualityStatus",
     "QuoteStatus",
     "Reaction",
@@ -175,5 +176,5 @@ __all__ = [
     "WayBack",
     "Weekday",
     "Wish",
-    "OwnerStatus",
+    "WishKind",
 ]

@@ -109,6 +109,8 @@ class Visit(Base):
     technician_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     agreed_from: Mapped[Instant]
     agreed_to: Mapped[Instant]
+    # When the customer said by a link that the agreed time suits.
+    confirmed_at: Mapped[Instant | None]
     arrived_at: Mapped[Instant | None]
     # Where the technician stood then, if the technician told it.
     latitude: Mapped[float | None]

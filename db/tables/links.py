@@ -4,10 +4,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.codes import LinkStatus
+from db.codes import LinkStatus, WishKind
 from db.tables.people import Person
 from db.tables.requests import ServiceRequest
-from db.types import Id, Instant, code
+from db.types import Id, Instant, Text, code
 
 
 class CustomerLink(Versioned, Base):
@@ -18,6 +18,7 @@ class CustomerLink(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("digest"),
         CheckConstraint("(status = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_when"),
+        CheckConstraint("(wish IS NULL) = (wished_at IS NULL)", name="wished_when"),
         Index("ix_customer_links_request", "request_id"),
     )
 
@@ -30,6 +31,10 @@ class CustomerLink(Versioned, Base):
     made_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     revoked_at: Mapped[Instant | None]
+    # What the customer asks for by it, until somebody has decided; in the customer's words.
+    wish: Mapped[WishKind | None] = mapped_column(code(WishKind, "wish"))
+    wished_at: Mapped[Instant | None]
+    wish_text: Mapped[Text] = mapped_column(default="")
 
     request: Mapped[ServiceRequest] = relationship(lazy="raise_on_sql")
     made_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")

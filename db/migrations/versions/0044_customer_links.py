@@ -1,4 +1,4 @@
-"""links by which customers look at their case, and answers that come by them"""
+"""links by which customers look at their case, and what comes by them: answers, wishes"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,7 +40,23 @@ def upgrade() -> None:
         sa.Column("made_at", db.types.UtcInstant(), nullable=False),
         sa.Column("expires_at", db.types.UtcInstant(), nullable=False),
         sa.Column("revoked_at", db.types.UtcInstant(), nullable=True),
+        sa.Column(
+            "wish",
+            sa.Enum(
+                *("time", "cancel"),
+                name="wish",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("wished_at", db.types.UtcInstant(), nullable=True),
+        sa.Column("wish_text", sa.String(4000), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(wish IS NULL) = (wished_at IS NULL)", name=op.f(f"ck_{LINKS}_wished_when")
+        ),
         sa.CheckConstraint(
             "(status = 'revoked') = (revoked_at IS NOT NULL)",
             name=op.f(f"ck_{LINKS}_revoked_when"),
@@ -58,6 +74,7 @@ def upgrade() -> None:
     op.create_index(op.f(f"ix_{LINKS}_made_by_id"), LINKS, ["made_by_id"])
     op.execute(OF_CALL)
     op.create_index(op.f(f"ix_{CALLS}_link_id"), CALLS, ["link_id"])
+    op.add_column("visits", sa.Column("confirmed_at", db.types.UtcInstant(), nullable=True))
     op.add_column(
         "company",
         sa.Column("customer_pages", sa.Boolean(), nullable=False, server_default=sa.true()),
@@ -71,6 +88,7 @@ def downgrade() -> None:
     """Take all of it away."""
     op.drop_column("company", "link_days")
     op.drop_column("company", "customer_pages")
+    op.drop_column("visits", "confirmed_at")
     op.drop_index(op.f(f"ix_{CALLS}_link_id"), CALLS)
     op.drop_column(CALLS, "link_id")
     op.drop_table(LINKS)
