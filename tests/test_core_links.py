@@ -12,19 +12,29 @@ from core.followups import actions as followups
 from core.followups import opinions
 from core.followups.actions import AnswerSurvey, RecordAnswers
 from core.house import HOUSE
-from core.jobs.actions import AgreeVisit
-from core.kernel.errors import NotAllowed, NotFound, WrongStatus
+from core.jobs import view as jobs
+from core.jobs.actions import AgreeVisit, MoveVisit
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork, unit_of_work
 from core.links import answers, links, page
 from core.links.links import AFTER_CLOSING, RevokeLink
 from core.links.page import Standing
+from core.links.wishes import ConfirmVisit, SettleWish, WishCancel, WishTime
 from core.people import company as company_facts
 from core.process import history
 from core.requests import view as case
 from core.requests.inputs import ChangeCustomer, Remark
-from db.codes import Channel, FollowUpStatus, LinkStatus, RequestKind, RequestStatus
-from db.tables import Customer, CustomerLink, FollowUp, History, Job, ServiceRequest
+from db.codes import (
+    Channel,
+    FollowUpStatus,
+    LinkStatus,
+    NoticeKind,
+    RequestKind,
+    RequestStatus,
+    WishKind,
+)
+from db.tables import Customer, CustomerLink, FollowUp, History, Job, Notice, ServiceRequest
 from tests import linked, stored_rows
 from tests.company_cast import NOW, Company
 from tests.matrix import Cells, Stand, check_no_rule_is_left_out, check_stand
@@ -221,22 +231,85 @@ def test_a_person_who_is_erased_has_no_link_any_more(company: Company) -> None:
     assert company.see("admin", history.verify) == ()
 
 
-CELLS = (Cells("revoke_link", "revoked", "given", "revoked", CALLERS, "link"),)
-SAMPLES = (RevokeLink(),)
+def test_the_customer_confirms_the_visit_that_was_seen(company: Company) -> None:
+    case_id, job_id = company.dispatched()
+    company.act("technician", Job, job_id, AgreeVisit(**WITHIN))
+    there = linked.visited(company, linked.give(company, case_id))
+    seen = there.see("customer", page.view)
+    assert seen.may_wish
+    moved = {"agreed_from": NOW + 2 * DAY, "agreed_to": NOW + 2 * DAY + timedelta(hours=1)}
+    company.act("technician", Job, job_id, MoveVisit(note="缺配件", **moved))
+    with pytest.raises(Stale):
+        there.do("customer", answers.say, ConfirmVisit(visit=seen.visit_id or 0))
+    seen = there.see("customer", page.view)
+    there.do("customer", answers.say, ConfirmVisit(visit=seen.visit_id or 0), now=LATER)
+    assert there.see("customer", page.view).confirmed_at == LATER
+    with pytest.raises(Stale):
+        there.do("customer", answers.say, ConfirmVisit(visit=seen.visit_id or 0))
+    (job,) = company.see("agent", jobs.of_case, case_id=case_id)
+    assert [each.confirmed_at for each in job.visits] == [None, LATER]
 
 
+def test_another_time_lands_where_dispatch_reads_and_a_person_decides(company: Company) -> None:
+    case_id, _job = company.dispatched()
+    there = linked.visited(company, linked.give(company, case_id))
+    window = {"wanted_from": NOW + 3 * DAY, "wanted_to": NOW + 3 * DAY + timedelta(hours=2)}
+    there.do("customer", answers.say, WishTime(**window, wish_text="下午在家"))
+    row = company.get(ServiceRequest, case_id)
+    assert (row.wanted_from, row.wanted_to) == tuple(window.values())
+    shown = there.see("customer", page.view)
+    assert (shown.wish, shown.wished_at) == (WishKind.TIME, NOW)
+    there.do("customer", answers.say, WishCancel(wish_text="不修了"), now=LATER)
+    assert company.get(ServiceRequest, case_id).status is RequestStatus.IN_PROGRESS
+    told = company.rows(Notice, case_id=case_id, kind=NoticeKind.YOUR_TURN)
+    whom = {company["technician"].id, company["agent"].id}
+    assert {each.person_id for each in told} == whom
+    assert [each.data["note"] for each in told] == ["下午在家"] * 2 + ["不修了"] * 2
+    (link,) = company.see("agent", links.of_case, case_id=case_id)
+    assert (link.wish, link.wish_text) == (WishKind.CANCEL, "不修了")
+    company.act("agent", CustomerLink, link.id, SettleWish(note="已致电，照常上门"), now=LATER)
+    assert there.see("customer", page.view).wish is None
+    with pytest.raises(InvalidInput):
+        there.do("customer", answers.say, WishTime(**window), now=NOW + 4 * DAY)
+    for odd in ({}, {"wanted_from": NOW}, {"wanted_from": LATER, "wanted_to": NOW}):
+        with pytest.raises(InvalidInput):
+            parse(WishTime, odd)
+
+
+# What customers do by links nobody of the company does: no role stands in these cells.
+CELLS = (
+    Cells("revoke_link", "revoked", "given", "revoked", CALLERS, "plain wished"),
+    Cells("confirm_visit", "visit_confirmed", "given", None, "", "plain wished"),
+    Cells("wish_time", "time_wished", "given", None, "", "plain wished"),
+    Cells("wish_cancel", "cancel_wished", "given", None, "", "plain wished"),
+    Cells("settle_wish", "wish_settled", "given revoked", None, CALLERS, "wished"),
+)
+SAMPLES = (
+    *(RevokeLink(), ConfirmVisit(visit=1), WishTime(wish_text="晚上")),
+    *(WishCancel(wish_text="不修了"), SettleWish(note="已改约")),
+)
+
+
+@pytest.mark.parametrize("kind", ["plain", "wished"])
 @pytest.mark.parametrize("status", LinkStatus)
-def test_links_move_as_the_table_says(company: Company, status: LinkStatus) -> None:
+def test_links_move_as_the_table_says(company: Company, status: LinkStatus, kind: str) -> None:
     def row(uow: UnitOfWork) -> CustomerLink:
         request = stored_rows.request(uow.session, company, RequestStatus.REGISTERED)
-        facts = {"status": status, "digest": "d", "made_at": NOW, "expires_at": LATER}
+        facts: dict[str, Any] = {
+            "status": status,
+            "digest": "d",
+            "made_at": NOW,
+            "expires_at": LATER,
+        }
         ended = NOW if status is LinkStatus.REVOKED else None
+        if kind == "wished":
+            facts |= {"wish": WishKind.TIME, "wished_at": NOW}
         return stored_rows.add(
             uow.session, CustomerLink(request_id=request.id, revoked_at=ended, **facts)
         )
 
     with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
-        stand = Stand(links.PROCESS, row(uow), status.value, "link", None, CELLS)
+        stand = Stand(links.PROCESS, row(uow), status.value, kind, None, CELLS)
         check_stand(uow, stand, list(company.people.values()), SAMPLES)
 
 

@@ -48,7 +48,9 @@ def _visits(job: JobView) -> None:
         arrived = (
             _("arrived {time}", time=words.moment(visit.arrived_at)) if visit.arrived_at else ""
         )
-        parts = (words.window(visit.agreed_from, visit.agreed_to), arrived, visit.place, outcome)
+        suits = _("confirmed by the customer") if visit.confirmed_at else ""
+        window = words.window(visit.agreed_from, visit.agreed_to)
+        parts = (window, suits, arrived, visit.place, outcome)
         st.markdown(f"{visit.sequence}. {' · '.join(part for part in parts if part)}")
 
 

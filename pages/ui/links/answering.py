@@ -3,6 +3,7 @@
 import logging
 import re
 import secrets
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import parse_qsl
@@ -11,18 +12,18 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from core.followups.actions import AnswerSurvey
 from core.house import HOUSE
 from core.kernel import database, form_keys
-from core.kernel.errors import Hindered, InvalidInput, NotAllowed, NotFound, Refused
+from core.kernel.errors import Hindered, InvalidInput, NotAllowed, NotFound, Problem, Refused
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import Actor, transaction, unit_of_work
-from core.links import answers, links, page
+from core.links import links, page
 from core.people import attempts
 from core.people.company import CompanyView
 from pages.ui.kit import door, gate, words
 from pages.ui.kit.words import _
-from pages.ui.links import drawing, said
+from pages.ui.links import asking, drawing, said
+from pages.ui.links.asking import Taker
 from pages.ui.links.flood import Floods
 
 log = logging.getLogger("aftercare")
@@ -73,12 +74,20 @@ def _page(
     company: CompanyView,
     actor: Actor,
     status: int = HTTPStatus.OK,
-    **more: object,
+    *,
+    wrong: str = "",
+    typed: Mapping[str, str] | None = None,
+    problems: Sequence[Problem] = (),
 ) -> Response:
     with unit_of_work(database.engine(), actor, HOUSE, write=False, now=gate.now()) as uow:
         shown = page.view(uow)
-    drawn = said.case(shown, key=secrets.token_urlsafe(16), **more)  # type: ignore[arg-type]
-    return drawing.draw("case.html", company, drawn, status)
+    asked = {
+        "key": secrets.token_urlsafe(16),
+        "forms": asking.forms(shown, typed=typed, problems=problems),
+        "scores": asking.choices(),
+        "choose": _("0 to 10"),
+    }
+    return drawing.draw("case.html", company, said.case(shown, wrong=wrong) | asked, status)
 
 
 def _taken(request: Request, company: CompanyView, actor: Actor, body: bytes) -> Response:
@@ -86,15 +95,16 @@ def _taken(request: Request, company: CompanyView, actor: Actor, body: bytes) ->
         text = _("This came from another site. Open your link again and send it from there.")
         return _page(company, actor, HTTPStatus.FORBIDDEN, wrong=text)
     typed = _typed(request, body)
-    if typed is None or typed.get("do") != "survey" or not _KEY.fullmatch(typed.get("key", "")):
+    taker = asking.TAKERS.get(typed.get("do", "")) if typed else None
+    if typed is None or taker is None or not _KEY.fullmatch(typed.get("key", "")):
         text = _("The form did not come whole. Please fill it in again.")
         return _page(company, actor, HTTPStatus.BAD_REQUEST, wrong=text)
     try:
-        _answer_survey(actor, typed)
+        _send(actor, taker, typed)
     except InvalidInput as error:
         text = _("Please look at what is marked.")
-        told = {"wrong": text, "typed": typed, "problems": error.problems}
-        return _page(company, actor, HTTPStatus.UNPROCESSABLE_ENTITY, **told)
+        status, bad = HTTPStatus.UNPROCESSABLE_ENTITY, error.problems
+        return _page(company, actor, status, wrong=text, typed=typed, problems=bad)
     except (NotFound, NotAllowed, Hindered):
         raise
     except Refused:
@@ -105,21 +115,13 @@ def _taken(request: Request, company: CompanyView, actor: Actor, body: bytes) ->
     return RedirectResponse(there, HTTPStatus.SEE_OTHER, drawing.HEADERS)
 
 
-def _answer_survey(actor: Actor, typed: dict[str, str]) -> None:
-    scores = {
-        name.removeprefix(said.SCORE): score
-        for name, score in typed.items()
-        if name.startswith(said.SCORE) and score
-    }
-    values = {"scores": scores} | {name: typed.get(name, "") for name in said.TEXTS}
-    command = parse(AnswerSurvey, values)
+def _send(actor: Actor, taker: Taker, typed: Mapping[str, str]) -> None:
+    command = parse(taker.model, taker.read(typed))
     # Of one link alone: nobody is given the answer to somebody else's form.
     once = sha256(f"link {actor.link_id} {typed['key']}".encode()).hexdigest()
     form_keys.submit(
-        database.engine(),
-        actor,
-        HOUSE,
-        lambda uow: answers.answer_survey(uow, command),
+        *(database.engine(), actor, HOUSE),
+        lambda uow: taker.take(uow, command),
         key=once,
         now=gate.now(),
     )

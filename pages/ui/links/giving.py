@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.links import links
 from core.links.links import GiveLink, LinkView, RevokeLink
-from pages.ui.kit import door, gate, words
+from core.links.wishes import SettleWish
+from pages.ui.kit import actions, door, gate, words
 from pages.ui.kit.actions import taking
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
@@ -21,6 +22,8 @@ def of_case(case_id: int) -> None:
     if not gate.allowed(links.GIVE):
         return
     given = gate.read(links.of_case, case_id=case_id)
+    for each in given:
+        _wish(each)
     case, fresh, secret = st.session_state.get(SHOWN, (None, None, ""))
     is_fresh = case == case_id
     with st.expander(_("Link for the customer"), icon=":material/link:", expanded=is_fresh):
@@ -74,16 +77,17 @@ def _home() -> str:
 
 
 def _line(link: LinkView) -> None:
-    if link.expired and link.actions:
+    opens = any(rule.action is RevokeLink for rule in link.actions)
+    if link.expired and opens:
         standing = _("expired on {day}", day=words.moment(link.expires_at))
-    elif link.actions:
+    elif opens:
         standing = _("opens until {day}", day=words.moment(link.expires_at, year=True))
     else:
         standing = f"{words.code(link.status)} {words.moment(link.revoked_at)}"
     made = words.plain(link.made_by or _("the tool"))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"{words.moment(link.made_at)} · {made} · {standing}", width="content")
-        if link.actions:
+        if opens:
             _revoke(link)
 
 
@@ -92,3 +96,21 @@ def _revoke(link: LinkView) -> None:
     form = Form(f"revoke_link·{link.id}", RevokeLink, version=link.version)
     if st.button(name, key=f"revoke_link_{link.id}", type="tertiary"):
         form.send(taking(links.PROCESS, link.id, form.seen), done=_("Saved: {action}", action=name))
+
+
+def _wish(link: LinkView) -> None:
+    """What the customer asks for, and the form by which it is settled; nothing without a wish."""
+    if link.wish is None:
+        return
+    with st.container(border=True):
+        said = f"{words.code(link.wish)} · {words.moment(link.wished_at)}"
+        st.markdown(f":orange[:material/contact_support:] **{said}**")
+        if link.wish_text:
+            st.markdown(words.plain(link.wish_text))
+        actions.panel(
+            links.PROCESS,
+            record_id=link.id,
+            version=link.version,
+            rules=[rule for rule in link.actions if rule.action is SettleWish],
+            opened=False,
+        )

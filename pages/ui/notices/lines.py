@@ -15,6 +15,7 @@ from pages.ui.imports import notices as imports
 from pages.ui.improvements import notices as improvements
 from pages.ui.jobs import notices as jobs
 from pages.ui.kit.told import Lines, Place, Say
+from pages.ui.links import notices as links
 from pages.ui.maintenance import notices as maintenance
 from pages.ui.meetings import notices as meetings
 from pages.ui.people import notices as people
@@ -49,6 +50,7 @@ LINES: Lines = {
     **contracts.LINES,
     **people.LINES,
     **customers.LINES,
+    **links.LINES,
 }
 PLACES = (
     customers.place,

@@ -1,0 +1,138 @@
+"""The forms of a case for its customer: what each asks, and what of core takes what was typed."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.followups.actions import AnswerSurvey
+from core.kernel.errors import Problem
+from core.kernel.inputs import Input
+from core.kernel.unit_of_work import UnitOfWork
+from core.links import answers
+from core.links.page import Page
+from core.links.wishes import ConfirmVisit, WishCancel, WishTime
+from pages.ui.kit import words
+from pages.ui.kit.words import _
+
+SCORES = tuple(str(n) for n in range(10, -1, -1))
+# Of a field that is a question of the survey.
+SCORE = "score."
+MOMENTS = frozenset({"wanted_from", "wanted_to"})
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field, with what was typed into it and what is wrong with that."""
+
+    kind: str
+    name: str
+    label: str
+    typed: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One form; a folded one is for what few want."""
+
+    do: str
+    title: str
+    send: str
+    fields: tuple[Field, ...]
+    folded: bool = False
+    opened: bool = False
+
+
+@dataclass(frozen=True)
+class Taker:
+    """What of core takes a form."""
+
+    model: type[Input]
+    read: Callable[[Mapping[str, str]], dict[str, Any]]
+    take: Callable[[UnitOfWork, Any], int]
+
+
+def _scored(typed: Mapping[str, str]) -> dict[str, Any]:
+    scores = {
+        name.removeprefix(SCORE): score
+        for name, score in typed.items()
+        if name.startswith(SCORE) and score
+    }
+    return {"scores": scores} | {name: typed.get(name, "") for name in ("opinion", "other_needs")}
+
+
+def _plain(*names: str) -> Callable[[Mapping[str, str]], dict[str, Any]]:
+    """These fields, as they were typed; a time by the clock on the company's wall."""
+
+    def read(typed: Mapping[str, str]) -> dict[str, Any]:
+        values = {name: typed[name].strip() for name in names if typed.get(name, "").strip()}
+        return {name: _at(value) if name in MOMENTS else value for name, value in values.items()}
+
+    return read
+
+
+def _at(typed: str) -> datetime | str:
+    try:
+        at = datetime.fromisoformat(typed)
+    except ValueError:
+        return typed  # core says what is wrong with it
+    return at if at.tzinfo else at.replace(tzinfo=words.zone())
+
+
+TAKERS = {
+    "survey": Taker(AnswerSurvey, _scored, answers.answer_survey),
+    "confirm": Taker(ConfirmVisit, _plain("visit"), answers.say),
+    "time": Taker(WishTime, _plain("wanted_from", "wanted_to", "wish_text"), answers.say),
+    "cancel": Taker(WishCancel, _plain("wish_text"), answers.say),
+}
+
+
+def forms(
+    page: Page, *, typed: Mapping[str, str] | None = None, problems: Sequence[Problem] = ()
+) -> list[Asked]:
+    """The forms that are asked for now; what was typed stays in the one that was sent."""
+    return [_filled(each, typed or {}, problems) for each in _asked(page)]
+
+
+def choices() -> dict[str, str]:
+    """The scores, the best first."""
+    said = dict(zip(SCORES, SCORES, strict=True))
+    return said | {"10": _("10, very content"), "0": _("0, not content at all")}
+
+
+def _filled(asked: Asked, typed: Mapping[str, str], problems: Sequence[Problem]) -> Asked:
+    if typed.get("do") != asked.do:
+        return asked
+    bad = {each.field.replace("scores.", SCORE): words.problem(each) for each in problems}
+    fields = tuple(
+        field
+        if field.kind == "hidden"
+        else Field(
+            field.kind, field.name, field.label, typed.get(field.name, ""), bad.get(field.name, "")
+        )
+        for field in asked.fields
+    )
+    return Asked(asked.do, asked.title, asked.send, fields, asked.folded, opened=True)
+
+
+def _asked(page: Page) -> Iterator[Asked]:
+    if page.survey:
+        yield Asked("survey", _("How was our service?"), _("Send"), tuple(_survey(page)))
+    if page.may_wish and page.visit_id and not page.confirmed_at:
+        visit = Field("hidden", "visit", "", str(page.visit_id))
+        yield Asked("confirm", _("Does the time suit you?"), _("Yes, I am there"), (visit,))
+    if page.may_wish:
+        text = Field("text", "wish_text", _("When would suit you, in your words"))
+        window = [Field("when", name, words.field(name)) for name in sorted(MOMENTS)]
+        title = _("Ask for another time")
+        yield Asked("time", title, _("Send"), (*window, text), folded=True)
+        why = Field("text", "wish_text", _("Why do you want it no more?"))
+        yield Asked("cancel", _("Ask to cancel it"), _("Send"), (why,), folded=True)
+
+
+def _survey(page: Page) -> Iterator[Field]:
+    for each in page.survey:
+        yield Field("score", f"{SCORE}{each.name}", each.text.get(words.language(), ""))
+    for name in ("opinion", "other_needs"):
+        yield Field("text", name, words.field(name))

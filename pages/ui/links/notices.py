@@ -1,0 +1,22 @@
+"""What people are told of what customers ask for by a link."""
+
+from core.codes import NoticeKind
+from pages.ui.kit.told import Data, Lines, Say
+
+
+def _time(say: Say, data: Data) -> str:
+    return _with(say.text("The customer asks for another time"), data)
+
+
+def _cancel(say: Say, data: Data) -> str:
+    return _with(say.text("The customer asks to cancel it"), data)
+
+
+def _with(told: str, data: Data) -> str:
+    return f"{told}: {data['note']}" if data["note"] else told
+
+
+LINES: Lines = {
+    (NoticeKind.YOUR_TURN, "customer_link.time_wished"): _time,
+    (NoticeKind.YOUR_TURN, "customer_link.cancel_wished"): _cancel,
+}
