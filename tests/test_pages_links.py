@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.links import links
+from core.links import answers, links
+from core.links.wishes import WishCancel
 from db.codes import LinkStatus
 from db.tables import Company as CompanyRow
 from db.tables import CustomerLink
@@ -58,3 +59,26 @@ def test_only_who_calls_customers_sees_them_and_they_are_turned_off_as_one(
     screen.fill(customer_pages=False).press("company_send")
     assert served.get(CompanyRow, 1).customer_pages is False
     assert "客户页面已关闭" in case(served, case_id).texts
+
+
+def told(inbox: Screen) -> str:
+    """What the table of the inbox says."""
+    return " ".join(str(table.value.values) for table in inbox.app.dataframe)
+
+
+def test_a_wish_is_told_and_settled_on_the_case(served: Company) -> None:
+    case_id = served.register()
+    there = linked.visited(served, linked.give(served, case_id))
+    there.do("customer", answers.say, WishCancel(wish_text="**不修了**"))
+    inbox = Screen(served, "agent").open("inbox")
+    assert "1 条未读" in inbox.texts
+    assert "客户申请取消: **不修了**" in told(inbox)
+    screen = case(served, case_id)
+    assert "申请取消" in screen.texts
+    assert "\\*\\*不修了\\*\\*" in screen.texts
+    screen.turn_to("settle_wish")
+    screen.fill(note="已致电").press("settle_wish·send")
+    (row,) = served.rows(CustomerLink)
+    assert row.wish is None
+    story = Screen(served, "manager").open("case", id=str(case_id), tab="history")
+    assert "客户（通过链接）" in story.texts

@@ -12,17 +12,18 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import server
+from core.jobs.actions import AgreeVisit
 from core.kernel.unit_of_work import transaction
 from core.links.links import RevokeLink
-from db.codes import FollowUpStatus, RequestKind
+from db.codes import FollowUpStatus, JobStatus, RequestKind
 from db.tables import Company as CompanyRow
-from db.tables import CustomerLink, FollowUp, History, ServiceRequest
+from db.tables import CustomerLink, FollowUp, History, Job, ServiceRequest
 from pages.ui.kit import door, gate
 from pages.ui.kit.uploads import Uploads
 from pages.ui.links import answering, apart, drawing
 from pages.ui.links.flood import Floods, Sieve
 from tests import linked
-from tests.company_cast import NOW, Company
+from tests.company_cast import NOW, Company, local
 
 HERE = "http://127.0.0.1:8501"
 LATER = NOW + timedelta(days=1)
@@ -185,6 +186,42 @@ def test_the_survey_is_taken_once(served: Company, visitor: Browser, clock: type
     page = visitor.get(f"/c/{secret}").text
     assert "谢谢，已收到您" in page
     assert "<form" not in page
+
+
+def test_the_appointment_is_confirmed_moved_or_called_off_by_a_wish(
+    served: Company, visitor: Browser
+) -> None:
+    case_id, job_id = served.dispatched()
+    window = {"agreed_from": LATER, "agreed_to": LATER + timedelta(hours=2)}
+    served.act("technician", Job, job_id, AgreeVisit(**window))
+    secret = linked.give(served, case_id)
+
+    def send(do: str, **fields: str) -> Any:
+        drawn = visitor.get(f"/c/{secret}").text
+        return post(visitor, secret, do=do, key=key_in(drawn), **fields)
+
+    drawn = visitor.get(f"/c/{secret}").text
+    found = re.search(r'name="visit" value="(\d+)"', drawn)
+    assert found and "03-03 10:00–12:00" in drawn
+    assert send("confirm", visit="x").status_code == 422
+    assert send("confirm", visit="999").status_code == 409
+    assert send("confirm", visit=found[1]).status_code == 303
+    drawn = visitor.get(f"/c/{secret}").text
+    assert "您已确认" in drawn
+    assert 'name="visit"' not in drawn
+    times = {"wanted_from": "2026-03-05T14:00", "wanted_to": "2026-03-05T16:00"}
+    wrong = send("time", wanted_from="abc", wanted_to=HTML, wish_text=HTML)
+    assert (wrong.status_code, HTML in wrong.text) == (422, False)
+    assert "<details open>" in wrong.text
+    assert send("time").status_code == 422
+    assert send("time", **times, wish_text=HTML).status_code == 303
+    row = served.get(ServiceRequest, case_id)
+    assert row.wanted_from == local("2026-03-05 14:00")
+    assert send("cancel").status_code == 422
+    assert send("cancel", wish_text="不修了").status_code == 303
+    drawn = visitor.get(f"/c/{secret}").text
+    assert "申请取消" in drawn
+    assert served.get(Job, job_id).status is JobStatus.AGREED
 
 
 def test_what_is_no_form_of_ours_changes_nothing(

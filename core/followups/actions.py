@@ -61,7 +61,7 @@ DUE = frozenset({FollowUpStatus.DUE})
 CALL, BY_LINK = "followup:call", "followup:answer"
 RULES = (
     Rule("answered", RecordAnswers, DUE, FollowUpStatus.ANSWERED, CALL, "E3"),
-    Rule("answered", AnswerSurvey, DUE, FollowUpStatus.ANSWERED, BY_LINK, "E20"),
+    Rule("answered", AnswerSurvey, DUE, FollowUpStatus.ANSWERED, BY_LINK, "E3"),
     Rule("not_reached", NotReached, DUE, None, CALL, "E3", lambda f: f.attempts < TRIES - 1),
     Rule(
         "given_up",

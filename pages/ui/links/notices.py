@@ -5,11 +5,13 @@ from pages.ui.kit.told import Data, Lines, Say
 
 
 def _time(say: Say, data: Data) -> str:
-    return _with(say.text("The customer asks for another time"), data)
+    _ = say.text
+    return _with(_("The customer asks for another time"), data)
 
 
 def _cancel(say: Say, data: Data) -> str:
-    return _with(say.text("The customer asks to cancel it"), data)
+    _ = say.text
+    return _with(_("The customer asks to cancel it"), data)
 
 
 def _with(told: str, data: Data) -> str:

@@ -36,8 +36,9 @@ def _facts(page: Page) -> Iterator[tuple[str, str]]:
     if page.technician:
         yield _("Who comes"), page.technician
     if page.agreed_from:
-        suits = f" · {_('confirmed by you')}" if page.confirmed_at else ""
-        yield _("When we come"), words.window(page.agreed_from, page.agreed_to) + suits
+        suits = _("confirmed by you") if page.confirmed_at else ""
+        parts = (words.window(page.agreed_from, page.agreed_to), suits)
+        yield _("When we come"), " · ".join(part for part in parts if part)
     if page.wanted_from and not page.is_over and (page.wish or not page.agreed_from):
         yield _("Time you wish for"), words.window(page.wanted_from, page.wanted_to)
     if page.promised_at and not page.is_over:
