@@ -165,6 +165,9 @@ def test_an_unhappy_answer_does_what_an_unhappy_call_does(company: Company) -> N
     assert (ours.origin_id, theirs.origin_id) == (by_link, by_call)
     assert (ours.channel, theirs.channel) == (Channel.ONLINE, Channel.HOTLINE)
     assert (ours.symptom, ours.named) == (theirs.symptom, theirs.named)
+    assert (ours.owner_id, theirs.owner_id) == (company["agent"].id, company["agent"].id)
+    whom = [{each.person_id for each in company.rows(Notice, case_id=c.id)} for c in (ours, theirs)]
+    assert whom[0] == whom[1] != set()
 
     def facts(id: int) -> list[tuple[str, str]]:
         rows = company.rows(History, case_id=id)

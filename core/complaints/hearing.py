@@ -54,4 +54,6 @@ def _raise(uow: UnitOfWork, call: FollowUp) -> None:
         note=f"{case.number} · {call.score:g}/10",
         # Whoever was there is named: somebody else judges (A23).
         about_id=technician,
+        # Of what came by a link: whoever had the case has this one too.
+        owner_id=None if case.owner_id == technician else case.owner_id,
     )

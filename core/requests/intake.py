@@ -239,11 +239,12 @@ def open_request(
     note: str = "",
     about_id: int | None = None,
     way: ServiceWay | None = None,
+    owner_id: int | None = None,
     **facts: Any,
 ) -> ServiceRequest:
     """A new request under the revision in force, owned by whoever registers it (D9).
 
-    `about_id` is the person whom a complaint is about.
+    `about_id` is the person whom a complaint is about; `owner_id` owns what nobody registers.
     """
     revision = in_force(uow)
     asset = _asset(uow, facts.get("asset_id"))
@@ -253,7 +254,7 @@ def open_request(
     request = ServiceRequest(
         number=numbers.case_number(uow),
         status=RequestStatus.REGISTERED,
-        owner_id=uow.actor.id,
+        owner_id=uow.actor.id or owner_id,
         revision=revision,
         way=way or _usual_way(norm, facts["kind"], facts["priority"]),
         received_at=received_at or uow.now,
