@@ -115,7 +115,8 @@ def _row(process: Process, rule: Rule) -> tuple[str, ...]:
 def _roles(rule: Rule) -> str:
     if rule.action is None:
         return ""
-    return ", ".join(role.value for role in Role if rule.permission in GRANTS[role])
+    roles = [role.value for role in Role if rule.permission in GRANTS[role]]
+    return ", ".join(roles) or "customer, by a link"
 
 
 def _condition(function: object) -> str:

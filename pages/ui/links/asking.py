@@ -121,7 +121,7 @@ def _asked(page: Page) -> Iterator[Asked]:
         yield Asked("survey", _("How was our service?"), _("Send"), tuple(_survey(page)))
     if page.may_wish and page.visit_id and not page.confirmed_at:
         visit = Field("hidden", "visit", "", str(page.visit_id))
-        yield Asked("confirm", _("Does the time suit you?"), _("Yes, I am there"), (visit,))
+        yield Asked("confirm", _("Does the time suit you?"), _("Yes, it suits me"), (visit,))
     if page.may_wish:
         text = Field("text", "wish_text", _("When would suit you, in your words"))
         window = [Field("when", name, words.field(name)) for name in sorted(MOMENTS)]

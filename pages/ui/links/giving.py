@@ -42,7 +42,7 @@ def _make(case_id: int) -> None:
     # The same for a form however often it is pressed: what is shown is what was stored.
     secret = st.session_state.setdefault(f"link_secret·{form.key}", links.new_secret())
     label = _("Make a link")
-    if st.button(label, key=f"give_link_{case_id}", icon=":material/add_link:"):
+    if st.button(label, key=f"give_link_{case_id}", icon=":material/qr_code_2:"):
         form.send_by(
             lambda filled, key: gate.send(
                 key, lambda uow: links.give(uow, filled, case_id=case_id)
@@ -104,7 +104,7 @@ def _wish(link: LinkView) -> None:
         return
     with st.container(border=True):
         said = f"{words.code(link.wish)} · {words.moment(link.wished_at)}"
-        st.markdown(f":orange[:material/contact_support:] **{said}**")
+        st.markdown(f":orange[:material/phone_callback:] **{said}**")
         if link.wish_text:
             st.markdown(words.plain(link.wish_text))
         actions.panel(
