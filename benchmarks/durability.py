@@ -26,6 +26,7 @@ if __name__ == "__main__":
 
 from benchmarks import seed
 from benchmarks.screens import FOLDER, TODAY, cast
+from core.house import HOUSE
 from core.kernel import form_keys
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import Actor
@@ -70,7 +71,11 @@ def registering(engine: Engine, actor: Actor, count: int, people: int) -> Callab
     def one(_number: int) -> None:
         command = parse(intake.Register, CALL)
         form_keys.submit(
-            engine, actor, lambda uow: intake.register(uow, command), key=secrets.token_hex(8)
+            engine,
+            actor,
+            HOUSE,
+            lambda uow: intake.register(uow, command),
+            key=secrets.token_hex(8),
         )
 
     def run() -> float:
@@ -102,7 +107,7 @@ def _storing_without_folders(count: int) -> float:
 
 def measure(folder: Path, *, count: int, rounds: int) -> list[Row]:
     """All rows, on the disk of a folder."""
-    with _company(folder / "normal.db", "NORMAL") as normal, _company(folder / "full.db") as full:
+    with company(folder / "normal.db", "NORMAL") as normal, company(folder / "full.db") as full:
         agents = [cast(engine)["agent1"] for engine in (normal, full)]
         rows = [
             in_turn(
@@ -124,7 +129,8 @@ def measure(folder: Path, *, count: int, rounds: int) -> list[Row]:
 
 
 @contextmanager
-def _company(path: Path, synchronous: str | None = None) -> Iterator[Engine]:
+def company(path: Path, synchronous: str | None = None) -> Iterator[Engine]:
+    """A company of two hundred cases, in a file."""
     engine = make_engine(f"sqlite:///{path}")
     if synchronous:
         pragma = f"PRAGMA synchronous = {synchronous}"

@@ -16,7 +16,8 @@ sys.path.insert(0, str(ROOT))
 
 from core import demo  # noqa: E402
 from core.kernel.inputs import parse  # noqa: E402
-from core.kernel.unit_of_work import transaction  # noqa: E402
+from core.kernel.unit_of_work import system_actor, transaction  # noqa: E402
+from core.kpi import upkeep  # noqa: E402
 from core.meetings import decisions, meetings  # noqa: E402
 from core.meetings.inputs import StartMeeting, TakeDecision  # noqa: E402
 from db.codes import JobStatus, RequestKind, Role  # noqa: E402
@@ -54,6 +55,9 @@ def _found(engine: Engine) -> None:
 
 def hold(engine: Engine, now: datetime) -> None:
     """A meeting about the month before, in which something was decided."""
+    upkeep.keep(
+        engine, system_actor(), now=now, most=sys.maxsize
+    )  # a meeting begins once all is counted
     company = meet(engine)
     until = now.date().replace(day=1) - timedelta(days=1)
     about = {"topic": f"{until:%Y-%m}", "since": until.replace(day=1), "until": until}

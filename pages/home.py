@@ -24,9 +24,12 @@ if begins and places.arrival() == 1 and not places.came_back():
 headings.title(_("My work"))
 backups.warning()
 doubt.warning()
-waiting = gate.read(overview)
+piles = gate.read(overview).piles
+if not any(pile.count for pile in piles):
+    st.info(_("Nothing waits for you."), icon=":material/check:")
 grid = st.grid(4, min_column_width=200)
-for pile in waiting.piles:
+# What is late comes first; what is empty is named below, where it is found on a busier day.
+for pile in sorted((each for each in piles if each.count), key=lambda each: not each.late):
     with grid.cell(), st.container(border=True, height="stretch", gap="small"):
         st.metric(
             words.in_domain("pile", pile.name),
@@ -40,6 +43,12 @@ for pile in waiting.piles:
             places.link(page, _("Open"), **shown)
             if pile.late:
                 places.link(page, _("Only late"), **(shown | {f"{pile.name}_late": filters.ON}))
+if idle := [pile.name for pile in piles if not pile.count]:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_("Nothing waits in:"), width="content")
+        for name in idle:
+            page, shown = place_of(name)
+            places.link(page, words.in_domain("pile", name), **shown)
 
 if gate.allowed("decision:do"):
     decisions.mine()

@@ -11,7 +11,7 @@ from PIL import Image
 
 from core.kernel.errors import NotAllowed, NotFound
 from core.kernel.file_types import fitting_name, type_of
-from core.kernel.given_files import LARGEST, AttachmentLost, AttachmentRefused
+from core.kernel.given_files import LARGEST, LARGEST_FILM, AttachmentLost, AttachmentRefused
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history
 from core.process.permissions import GRANTS
@@ -99,11 +99,11 @@ def test_refusals_leave_nothing_behind(company: Company, files: Path) -> None:
 
 def test_a_film_may_be_larger_and_no_other_file_by_its_name(sqlite_company: Company) -> None:
     case_id, (film, _) = sqlite_company.register(), TAKEN["film.mp4"]
-    large = film + bytes(attachments.LARGEST)
+    large = film + bytes(LARGEST)
     attach(sqlite_company, case_id, "film.mp4", large)
     details = {"reason": "too_large", "megabytes": 20}
-    assert refusal(sqlite_company, case_id, PNG + bytes(attachments.LARGEST), "a.mp4") == details
-    more = film + bytes(attachments.LARGEST_FILM)
+    assert refusal(sqlite_company, case_id, PNG + bytes(LARGEST), "a.mp4") == details
+    more = film + bytes(LARGEST_FILM)
     assert refusal(sqlite_company, case_id, more) == details | {"megabytes": 50}
     # A film that is called a voice memo is a film.
     named = boxes(b"M4A ", tracks=(b"soun", b"vide"))

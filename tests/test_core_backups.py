@@ -300,6 +300,7 @@ def test_every_kind_of_file_that_a_row_names_is_taken_along(
     named = {(column.table.name, column.name) for column in making.NAMED}
     assert named == {
         ("attachments", "digest"),
+        ("contracts", "paper_digest"),
         ("jobs", "signature"),
         ("qualifications", "scan_digest"),
         ("quotes", "signature"),

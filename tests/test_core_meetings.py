@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from core import sweep
+from core.kernel import touched
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
 from core.kpi.figures import DEFINITIONS, FigureName, Side
+from core.kpi.look import MARKS
 from core.meetings import decisions, lists, meetings
 from core.meetings.inputs import (
     ChangeDecision,
@@ -22,7 +25,7 @@ from core.meetings.inputs import (
 from core.process import workflow
 from core.requests.inputs import Cancel
 from db.codes import DecisionStatus, NoticeKind
-from db.tables import Decision, Meeting, MeetingCases, Notice, ServiceRequest
+from db.tables import Decision, FigureMark, Meeting, MeetingCases, Notice, ServiceRequest
 from tests.company_cast import Company, meet
 from tests.conftest import BOTH, Databases
 from tests.measured_company import APRIL, MARCH, NOW, PERIOD, board, tell
@@ -77,6 +80,17 @@ def test_a_meeting_keeps_the_figures_in_its_order_with_their_cases(company: Comp
             counted = {Side.DENOMINATOR: figure.denominator, Side.NUMERATOR: figure.numerator}
             counted[Side.REST] = figure.denominator - figure.numerator
             assert was.total == counted[side]
+
+
+def test_no_meeting_begins_while_figures_are_still_counted(company: Company) -> None:
+    with transaction(company.engine, write=True) as session:
+        touched.mark_all(session.connection())
+        session.add_all(FigureMark(request_id=1) for _ in range(MARKS))
+    with pytest.raises(InvalidInput) as refused:
+        start(company)
+    assert [bad.code for bad in refused.value.details["problems"]] == ["still_counted"]
+    sweep.run(company.engine, now=NOW)
+    assert start(company)
 
 
 def test_the_months_that_led_there_are_kept_too(company: Company) -> None:

@@ -23,5 +23,5 @@ def test_every_test_that_proves_something_exists() -> None:
 
 
 def test_every_threat_has_a_proof() -> None:
-    page = (ROOT / "docs" / "security.md").read_text("utf-8")
+    page = (ROOT / "docs" / "security.md").read_text("utf-8").partition("## The attack")[0]
     assert [row for row in ROW.findall(page) if not NAMED.search(row)] == []

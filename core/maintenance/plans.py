@@ -124,6 +124,7 @@ def _of_customer(
         raise NotFound(subject="customer", id=customer_id)
     if not sees_all_stations(uow.actor) and customer.station_id != uow.actor.station_id:
         yield Problem("customer_id", "of_other_station")
+        return  # what they have is not told
     if not customer.address:
         yield Problem("customer_id", "no_address")
     known = pieces_of(uow, customer_id=customer_id)

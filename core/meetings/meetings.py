@@ -14,9 +14,11 @@ from core.kpi.asked import Asked
 from core.kpi.behind import Behind, ids_behind
 from core.kpi.figures import DEFINITIONS, FigureName, Side
 from core.kpi.frozen import Frozen, freeze
+from core.kpi.look import look
 from core.meetings import sight
 from core.meetings.inputs import CloseMeeting, StartMeeting
 from core.meetings.rules import HOLD, MEETING_RULES
+from core.norms.revisions import in_force, norm_of
 from core.people.people import own_station_options
 from core.process import workflow
 from core.process.permissions import require
@@ -31,11 +33,16 @@ KEPT = (Side.DENOMINATOR, Side.NUMERATOR)
 
 
 def start(uow: UnitOfWork, command: StartMeeting) -> int:
-    """Begin a meeting: its figures and their cases are kept as they stand now; gives its id."""
+    """Begin a meeting: its figures and their cases are kept as they stand now; gives its id.
+
+    InvalidInput while so many cases are still being counted that the figures are not whole.
+    """
     require(uow, HOLD)
     period.begun(command.since, uow.today)
     if command.station_id is not None and command.station_id not in own_station_options(uow):
         raise InvalidInput(Problem("station_id", "not_an_option"))
+    if not look(uow, norm_of(in_force(uow))).whole:
+        raise InvalidInput(Problem("form", "still_counted"))
     about = asked(command)
     frozen = _with_course(uow, freeze(uow, asked=about), about)
     shown = tuple(frozen.figure(name) for name in dict.fromkeys(command.figures))
