@@ -19,6 +19,8 @@ from core.complaints.inputs import (
     SendBack,
     SettlePenalties,
 )
+from core.customers.paid_elsewhere import GIVES
+from core.customers.warranty import OWNED
 from core.demo import complaints_after, complaints_told, deeds
 from core.demo.complaints_told import Grievance
 from core.demo.followups import FollowUpStory
@@ -27,7 +29,7 @@ from core.improvements.actions import PlanImprovement
 from core.kernel.inputs import Action, parse
 from core.kernel.unit_of_work import Actor
 from db.codes import CauseScope, ComplaintStatus, Reaction, RequestKind, Role
-from db.tables import Complaint
+from db.tables import Asset, Complaint
 
 DAY = 450
 REACTIONS = (
@@ -165,7 +167,13 @@ class ComplaintStory:
     def propose(self, at: datetime) -> None:
         """What is offered, and what it costs."""
         names = ("kind", "what", "cost_cents")
-        lines = [dict(zip(names, offer, strict=True)) for offer in self.told().offers]
+        offers = self.told().offers
+        asset_id = self.row().request.asset_id
+        # The piece may have come back meanwhile: it is not paid for again.
+        if asset_id and self.world.session.get_one(Asset, asset_id).status not in OWNED:
+            kept = tuple(offer for offer in offers if offer[0] not in GIVES)
+            offers = kept or (complaints_told.APOLOGY,)
+        lines = [dict(zip(names, offer, strict=True)) for offer in offers]
         self.act(self.handler(), at, parse(Propose, {"measures": lines}))
 
     def decide(self, at: datetime) -> None:
