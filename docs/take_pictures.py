@@ -55,10 +55,9 @@ def _found(engine: Engine) -> None:
 
 def hold(engine: Engine, now: datetime) -> None:
     """A meeting about the month before, in which something was decided."""
-    upkeep.keep(
-        engine, system_actor(), now=now, most=sys.maxsize
-    )  # a meeting begins once all is counted
     company = meet(engine)
+    tool = system_actor(company["manager1"].zone)
+    upkeep.keep(engine, tool, now=now, most=sys.maxsize)  # a meeting begins once all is counted
     until = now.date().replace(day=1) - timedelta(days=1)
     about = {"topic": f"{until:%Y-%m}", "since": until.replace(day=1), "until": until}
     begin = parse(StartMeeting, about | {"figures": MEETING})
