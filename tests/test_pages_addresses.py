@@ -68,7 +68,7 @@ def test_the_address_is_read_and_written_in_one_place_and_bound_to_no_widget() -
     found = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py")))
-        if re.search(r"st\.query_params|\bbind=|switch_page\(", path.read_text("utf-8"))
+        if re.search(r"\bst\.query_params|\bbind=|switch_page\(", path.read_text("utf-8"))
     }
     assert found == {"pages/ui/kit/places.py"}
 
