@@ -22,6 +22,7 @@ from db.codes import CareMeans, CareStatus, CareWhom
 from db.tables import CareCall
 
 SIZE, SHOWN = 25, 50
+WITH_NAMES = (joinedload(CareCall.caller), joinedload(CareCall.complaint))
 
 
 class CareState(StrEnum):
@@ -83,7 +84,7 @@ def listed(uow: UnitOfWork, *, state: CareState, page: int = 1) -> CarePage:
     require(uow, CALL)
     query = calls(uow.actor).where(_which(uow, state))
     total = uow.session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ordered = _with_names(query).order_by(CareCall.due_on, CareCall.id)
+    ordered = query.options(*WITH_NAMES).order_by(CareCall.due_on, CareCall.id)
     found, number = leaf(uow, ordered, page=page, size=SIZE)
     texts = _texts(uow)
     return CarePage(tuple(_row(uow, row, texts) for (row,) in found), total, number)
@@ -92,9 +93,9 @@ def listed(uow: UnitOfWork, *, state: CareState, page: int = 1) -> CarePage:
 def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[CareRow, ...]:
     """The calls to a customer, the latest first; nothing where the archive is not open."""
     require(uow, "search:use")
-    if not readings.may_read(uow, again.current(uow, customer_id)):
+    if not readings.is_open(uow, customer_id):
         return ()
-    query = _with_names(calls(uow.actor)).where(CareCall.customer_id == customer_id)
+    query = calls(uow.actor).options(*WITH_NAMES).where(CareCall.customer_id == customer_id)
     rows = uow.session.scalars(query.order_by(CareCall.due_on.desc(), CareCall.id).limit(SHOWN))
     texts = _texts(uow)
     return tuple(_row(uow, row, texts) for row in rows)
@@ -103,8 +104,7 @@ def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[CareRow, ...]:
 def view(uow: UnitOfWork, *, id: int) -> CareRow:
     """One call; NotFound where the actor may not see it."""
     require(uow, "search:use")
-    loaded = (joinedload(CareCall.caller), joinedload(CareCall.complaint))
-    row = workflow.fetch(uow, PROCESS, id, options=loaded)
+    row = workflow.fetch(uow, PROCESS, id, options=WITH_NAMES)
     return _row(uow, row, _texts(uow))
 
 
@@ -127,10 +127,6 @@ def _which(uow: UnitOfWork, state: CareState) -> ColumnElement[bool]:
     if state is CareState.LATE:
         return waits & (CareCall.due_on < uow.today)
     return waits & (CareCall.next_on <= uow.today)
-
-
-def _with_names(query: Select[CareCall]) -> Select[CareCall]:
-    return query.options(joinedload(CareCall.caller), joinedload(CareCall.complaint))
 
 
 def _texts(uow: UnitOfWork) -> tuple[Mapping[str, str], Mapping[str, str]]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import CompoundSelect, Select, exists, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, select, union
 
 from core.care import calls
 from core.care.rules import DUE, KEY
@@ -63,10 +63,9 @@ def fill(uow: UnitOfWork, place: int) -> None:
 
 def not_owed(uow: UnitOfWork) -> Sequence[int]:
     """The calls that are due though the customer was erased, or has nothing more of ours."""
-    on_file = Purchase.status == PurchaseStatus.ON_FILE
     theirs = CareCall.customer_id
     has = exists().where(Asset.customer_id == theirs, Asset.status.in_(OWNED))
-    bought = exists().where(Purchase.customer_id == theirs, on_file)
+    bought = exists().where(Purchase.customer_id == theirs, _sold())
     is_gone = (CareCall.whom == CareWhom.BUYER) & ~has & ~bought
     query = select(CareCall.id).join(CareCall.customer).where(CareCall.status == DUE)
     query = query.where(Customer.erased_at.is_not(None) | is_gone)
@@ -138,7 +137,7 @@ def _keys(days: list[date]) -> Select[int, date]:
 def _buyers(days: list[date]) -> CompoundSelect[Any]:
     """Who bought on these days: by invoice, or a piece whose day of purchase is known."""
     pieces = select(Asset.customer_id, Asset.purchased_on).where(*_owned())
-    sales = select(Purchase.customer_id, Purchase.purchased_on).where(*_sold())
+    sales = select(Purchase.customer_id, Purchase.purchased_on).where(_sold())
     return union(
         pieces.where(Asset.purchased_on.in_(days)), sales.where(Purchase.purchased_on.in_(days))
     )
@@ -150,7 +149,7 @@ def _is_latest(customer_id: Any, counted_from: Any) -> tuple[Any, ...]:
         Asset.customer_id == customer_id, Asset.purchased_on > counted_from, *_owned()
     )
     sale = exists().where(
-        Purchase.customer_id == customer_id, Purchase.purchased_on > counted_from, *_sold()
+        Purchase.customer_id == customer_id, Purchase.purchased_on > counted_from, _sold()
     )
     return ~piece, ~sale
 
@@ -159,5 +158,5 @@ def _owned() -> tuple[Any, ...]:
     return Asset.status.in_(OWNED), Asset.joined_into_id.is_(None)
 
 
-def _sold() -> tuple[Any, ...]:
-    return (Purchase.status == PurchaseStatus.ON_FILE,)
+def _sold() -> ColumnElement[bool]:
+    return Purchase.status == PurchaseStatus.ON_FILE

@@ -7,8 +7,9 @@ from sqlalchemy.orm import contains_eager
 
 from core.care.inputs import CareNotReached, EndKey, MarkKeyAgain, RecordCare, SkipCare
 from core.customers import again
+from core.customers.again import OWN
 from core.kernel.unit_of_work import Actor
-from core.process.rules import Relation, Rule
+from core.process.rules import Rule
 from db.codes import CareStatus, KeyStatus
 from db.tables import CareCall, Customer, KeyCustomer
 
@@ -17,7 +18,6 @@ TRIES = 3
 KEY, FORMER = KeyStatus
 DUE, DONE, UNREACHABLE, SKIPPED, DROPPED = CareStatus
 WAITS = frozenset({DUE})
-OWN = (Relation("another_station", lambda actor, row: again.is_own(actor, row.customer)),)
 
 
 def _is_last_try(call: Any) -> bool:

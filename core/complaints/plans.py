@@ -1,7 +1,5 @@
 """The plan of a complaint: proposed with its cost, approved by amount, told to the customer."""
 
-from sqlalchemy import select
-
 from core.complaints.inputs import Approve, Notify, Propose, Refuse, SendBack
 from core.customers import life, paid_elsewhere
 from core.customers.warranty import OWNED
@@ -9,7 +7,7 @@ from core.kernel.errors import InvalidInput
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.authority import USUAL, levels_of
 from core.norms.revisions import norm_for
-from core.notices import notices
+from core.notices import notices, receivers
 from core.process.rules import Done
 from core.requests import charging, intake
 from db.codes import (
@@ -22,7 +20,7 @@ from db.codes import (
     RequestKind,
     Role,
 )
-from db.tables import Asset, Complaint, ComplaintMeasure, Person
+from db.tables import Asset, Complaint, ComplaintMeasure
 
 
 def cost_of(complaint: Complaint) -> int:
@@ -64,8 +62,7 @@ def _approvers(uow: UnitOfWork, complaint: Complaint, cents: int) -> list[Role]:
 
 def _tell_approvers(uow: UnitOfWork, complaint: Complaint) -> None:
     # Not everybody who could: the lowest level that may.
-    lowest = Role(complaint.approvers[0])
-    ids = uow.session.scalars(select(Person.id).where(Person.active, Person.role == lowest))
+    ids = receivers.everywhere(uow, [Role(complaint.approvers[0])])
     notices.put(
         uow,
         people=[id for id in ids if id not in (uow.actor.id, *complaint.request.named)],

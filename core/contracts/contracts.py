@@ -11,7 +11,7 @@ from core.contracts.inputs import EditContract, EndContract, MakeContract, PutIn
 from core.contracts.rules import CONTRACT_RULES, DRAFT, IN_FORCE, KEEP, contracts
 from core.customers import again, readings
 from core.customers.customers import require_own
-from core.customers.purchases import name_of
+from core.customers.purchases import piece_name
 from core.customers.warranty import OWNED
 from core.kernel.errors import InvalidInput, Problem, WrongStatus
 from core.kernel.given_files import checked_type, plain_name, stored
@@ -106,7 +106,7 @@ def owned(uow: UnitOfWork, customer_id: int) -> Mapping[int, str]:
         .options(joinedload(Asset.product))
         .order_by(Asset.id)
     )
-    return {row.id: f"{name_of(row.product)} {row.serial or f'#{row.id}'}" for row in rows}
+    return {row.id: piece_name(row) for row in rows}
 
 
 def kinds(uow: UnitOfWork, _contract: Any = None) -> Mapping[RequestKind, str]:

@@ -12,6 +12,7 @@ from core.contracts.inputs import (
     WithdrawSupplement,
 )
 from core.customers import again
+from core.customers.again import OWN
 from core.kernel.unit_of_work import Actor
 from core.process.permissions import visible_requests
 from core.process.rules import Relation, Rule
@@ -22,7 +23,6 @@ KEEP, APPROVE = "contract:keep", "contract:approve"
 DRAFT, IN_FORCE, ENDED = ContractStatus
 ASKED, APPROVED, REFUSED, WITHDRAWN = SupplementStatus
 NEW, BINDS, WAITS = frozenset({DRAFT}), frozenset({IN_FORCE}), frozenset({ASKED})
-OWN = (Relation("another_station", lambda actor, row: again.is_own(actor, row.customer)),)
 # Nobody approves what they asked for themselves (A23); the amount decides who may.
 DECIDES = (
     Relation("own_supplement", lambda actor, row: row.asked_by_id != actor.id),

@@ -14,12 +14,12 @@ from core.kernel.errors import InvalidInput, NotFound, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.authority import USUAL, levels_of
 from core.norms.revisions import norm_for
-from core.notices import notices
+from core.notices import notices, receivers
 from core.process import workflow
 from core.process.permissions import require, visible_requests
 from core.process.rules import Done, Happening, Process
-from db.codes import NoticeKind, RequestStatus
-from db.tables import Contract, Person, ServiceRequest, Supplement
+from db.codes import NoticeKind, RequestStatus, Role
+from db.tables import Contract, ServiceRequest, Supplement
 from db.types import LARGEST_ID
 
 WHAT = "supplement"
@@ -75,8 +75,7 @@ def _case(uow: UnitOfWork, case_id: int) -> ServiceRequest:
 
 def _tell_approvers(uow: UnitOfWork, row: Supplement) -> None:
     # Not everybody who could: the lowest level that may.
-    lowest = Person.role == row.approvers[0]
-    ids = uow.session.scalars(select(Person.id).where(Person.active, lowest))
+    ids = receivers.everywhere(uow, [Role(row.approvers[0])])
     notices.put(
         uow,
         people=[id for id in ids if id != uow.actor.id],

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from core.contracts import contracts as process
 from core.contracts.rules import ASKED, contracts, supplements
 from core.contracts.supplements import PROCESS as SUPPLEMENTS
-from core.customers import again, readings
+from core.customers import readings
 from core.kernel.paging import leaf, pages_of
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import changes, fairness, workflow
@@ -118,7 +118,7 @@ def edits(uow: UnitOfWork, *, id: int) -> tuple[Change, ...]:
 def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[ContractView, ...]:
     """The contracts of a customer, the latest first; nothing where the archive is not open."""
     require(uow, "search:use")
-    if not readings.may_read(uow, again.current(uow, customer_id)):
+    if not readings.is_open(uow, customer_id):
         return ()
     of_theirs = contracts(uow.actor).where(Contract.customer_id == customer_id)
     rows = uow.session.scalars(of_theirs.order_by(Contract.id.desc()).limit(MOST))

@@ -13,6 +13,7 @@ from core.kernel.known import country
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import masked
 from core.process.permissions import may, sees_all_stations
+from core.process.rules import Relation
 from db import phones
 from db.keys import name_key, product_key, serial_key
 from db.tables import Asset, Contact, Customer, Product
@@ -22,6 +23,10 @@ from db.types import LARGEST_ID
 SHOWN = 5
 # The permission of after-sales staff to read archives by need; others apply for it.
 READS = "customer:read"
+
+
+# Who may act on what hangs on a customer: whoever keeps the archive (C15).
+OWN = (Relation("another_station", lambda actor, row: is_own(actor, row.customer)),)
 
 
 class Caller(Protocol):

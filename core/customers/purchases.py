@@ -247,6 +247,11 @@ def _asset(
     return asset
 
 
+def piece_name(asset: Asset) -> str:
+    """A piece as people tell it from others."""
+    return f"{name_of(asset.product)} {asset.serial or f'#{asset.id}'}"
+
+
 def _label(row: PurchaseLine) -> str:
     left = pieces.returnable(bought=row.quantity, returned=row.returned, under_way=row.under_way)
     bought = row.purchase

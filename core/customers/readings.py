@@ -128,9 +128,14 @@ def may_read(uow: UnitOfWork, customer: Customer) -> bool:
     return again.reads(uow.actor, customer) or _open(uow, customer.id) is not None
 
 
+def is_open(uow: UnitOfWork, customer_id: int) -> bool:
+    """As `may_read`, of the customer of an id."""
+    return may_read(uow, again.current(uow, customer_id))
+
+
 def require_read(uow: UnitOfWork, customer_id: int) -> None:
     """NotAllowed unless the archive of a customer is open to the actor."""
-    if not may_read(uow, again.current(uow, customer_id)):
+    if not is_open(uow, customer_id):
         raise NotAllowed(permission=again.READS)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import selectinload
 
-from core.customers import again, readings
+from core.customers import readings
 from core.followups import actions as followups
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
@@ -47,7 +47,7 @@ def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[CallView, ...]:
 
     Nothing where the archive is not open to the actor.
     """
-    if not readings.may_read(uow, again.current(uow, customer_id)):
+    if not readings.is_open(uow, customer_id):
         return ()
     of_theirs = ServiceRequest.customer_id == customer_id
     return _read(uow, of_theirs & (FollowUp.status == FollowUpStatus.ANSWERED))

@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from core.customers.purchases import name_of
+from core.customers.purchases import name_of, piece_name
 from core.kernel.paging import leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.maintenance import plans, rounds, sight
@@ -307,7 +307,7 @@ def _round(uow: UnitOfWork, row: MaintenanceRound, is_late: bool) -> RoundRow:
         customer_id=asset.customer_id,
         customer=asset.customer.name,
         address=asset.customer.address,
-        piece=plans.piece_name(asset),
+        piece=piece_name(asset),
         station=row.station.name if row.station else "",
         case_id=case.id if case else None,
         number=case.number if case else "",

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
-from core.customers.purchases import name_of
+from core.customers.purchases import name_of, piece_name
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.maintenance import sight
@@ -78,11 +78,6 @@ def pieces_of(uow: UnitOfWork, *, customer_id: int) -> Mapping[int, str]:
         query = query.join(Asset.customer).where(Customer.station_id == uow.actor.station_id)
     rows = uow.session.scalars(query.options(joinedload(Asset.product)).order_by(Asset.id))
     return {row.id: piece_name(row) for row in rows}
-
-
-def piece_name(asset: Asset) -> str:
-    """A piece as people tell it from others."""
-    return f"{name_of(asset.product)} {asset.serial or f'#{asset.id}'}"
 
 
 def named_pieces(uow: UnitOfWork, plan_id: int) -> Sequence[int]:

@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from core.customers import again
+from core.customers.again import OWN
 from core.customers.customers import require_own
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Action, Input, RequiredText
@@ -16,7 +17,7 @@ from core.norms.parts import MemberLevel, PointRule
 from core.norms.revisions import in_force, norm_of
 from core.process import workflow
 from core.process.permissions import require
-from core.process.rules import Done, Happening, Process, Relation, Rule
+from core.process.rules import Done, Happening, Process, Rule
 from db.codes import EntryStatus
 from db.tables import Customer, PointEntry, Purchase, ServiceRequest
 
@@ -42,7 +43,6 @@ def _is_no_counter(entry: Any) -> bool:
     return entry.counters_id is None
 
 
-OWN = (Relation("another_station", lambda actor, row: again.is_own(actor, row.customer)),)
 HERE = frozenset({BOOKED})
 RULES = (
     Rule("booked", None, frozenset(), BOOKED, BOOK, "D28"),

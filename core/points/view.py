@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import joinedload
 
-from core.customers import again, readings
+from core.customers import readings
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_of
 from core.points.ledger import PROCESS, balance, entries, level_of
@@ -48,7 +48,7 @@ class Member:
 def of_customer(uow: UnitOfWork, *, customer_id: int) -> Member | None:
     """The member; None where the book has no points and none were booked, or nobody may read."""
     require(uow, "search:use")
-    if not readings.may_read(uow, again.current(uow, customer_id)):
+    if not readings.is_open(uow, customer_id):
         return None
     of_theirs = entries(uow.actor).where(PointEntry.customer_id == customer_id)
     rows = uow.session.scalars(
