@@ -4,8 +4,8 @@ Nothing is written here; customers, pieces and purchases are known again as the 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from core.customers import catalogue
 from core.imports.cells import CellFinder
@@ -19,6 +19,23 @@ from core.imports.tallies import Batch
 from core.kernel.unit_of_work import UnitOfWork
 from db.keys import plain_number, product_key
 from db.tables import Product
+
+
+class Found(Protocol):
+    """Somebody or something that a row tells of."""
+
+    draft: ArchiveDraft
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is on file already."""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the file tells anything of it that is not on file."""
+
+
+FoundT = TypeVar("FoundT", bound=Found)
 
 
 class ArchiveJudge(ABC):
@@ -52,6 +69,27 @@ class ArchiveJudge(ABC):
             return self.bad(draft, Fact.CUSTOMER_NAME, RowCode.CUSTOMER_UNKNOWN, said)
         return self.parties.add(draft)
 
+    def gather(
+        self,
+        drafts: Sequence[ArchiveDraft],
+        batch: Batch,
+        find: Callable[[ArchiveDraft, Batch], FoundT | RowProblem],
+    ) -> dict[FoundT, None]:
+        """What the rows tell of, each once: a row brings it, or tells more of it."""
+        found: dict[FoundT, None] = {}
+        for draft in drafts:
+            one = find(draft, batch)
+            if isinstance(one, RowProblem):
+                batch.refuse(one)
+                continue
+            is_new = not one.is_known and one.draft is draft
+            batch.new += is_new
+            batch.known += not is_new
+            found[one] = None
+        batch.placed = [one for one in found if one.is_told]
+        batch.completed = sum(one.is_known for one in batch.placed)
+        return found
+
     def product(self, draft: ArchiveDraft) -> Product | None:
         """The product of the catalogue; None where it is new."""
         key = _product(draft)
@@ -79,19 +117,8 @@ class CustomerJudge(ArchiveJudge):
 
     def judge(self, drafts: Sequence[ArchiveDraft], _refused: Sequence[Bad], batch: Batch) -> None:
         """A row is a customer, or tells more of one: another contact, what was not on file."""
-        found: dict[Party, None] = {}
-        for draft in drafts:
-            party = self.who(draft, batch)
-            if isinstance(party, RowProblem):
-                batch.refuse(party)
-                continue
-            is_new = party.id is None and party.draft is draft
-            batch.new += is_new
-            batch.known += not is_new
-            found[party] = None
-        batch.placed = [party for party in found if party.is_told]
+        self.gather(drafts, batch, self.who)
         batch.customers = batch.new
-        batch.completed = len(batch.placed) - batch.new
 
 
 def _product(draft: ArchiveDraft) -> tuple[str, str]:

@@ -50,9 +50,14 @@ class Party:
         return str(self.facts["name"])
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is on file already."""
+        return self.id is not None
+
+    @property
     def is_told(self) -> bool:
         """Whether the file tells anything of it that is not on file."""
-        return self.id is None or bool(self.brought or self.contacts)
+        return not self.is_known or bool(self.brought or self.contacts)
 
 
 class Parties:

@@ -39,9 +39,14 @@ class Piece:
     brought: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is on file already."""
+        return self.asset is not None
+
+    @property
     def is_told(self) -> bool:
         """Whether the file tells anything of it that is not on file."""
-        return self.asset is None or bool(self.brought) or self.party.is_told
+        return not self.is_known or bool(self.brought) or self.party.is_told
 
     @property
     def is_gone(self) -> bool:
@@ -71,18 +76,7 @@ class PieceJudge(ArchiveJudge):
 
     def judge(self, drafts: Sequence[ArchiveDraft], _refused: Sequence[Bad], batch: Batch) -> None:
         """A row is a piece of a customer, or tells more of one."""
-        found: dict[Piece, None] = {}
-        for draft in drafts:
-            piece = self._piece(draft, batch)
-            if isinstance(piece, RowProblem):
-                batch.refuse(piece)
-                continue
-            is_new = piece.asset is None and piece.draft is draft
-            batch.new += is_new
-            batch.known += not is_new
-            found[piece] = None
-        batch.placed = [piece for piece in found if piece.is_told]
-        batch.completed = sum(piece.asset is not None for piece in batch.placed)
+        found = self.gather(drafts, batch, self._piece)
         self.count(batch, (piece.draft for piece in found))
 
     def _piece(self, draft: ArchiveDraft, batch: Batch) -> Piece | RowProblem:

@@ -1,6 +1,6 @@
 """What the judgement of some rows came to, and the running sums of a file."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from core.imports.errors import RowProblem
@@ -22,8 +22,8 @@ class Difference:
 
 
 @dataclass
-class Batch:
-    """Some rows, judged."""
+class Counts:
+    """How many rows, and what they came to."""
 
     rows: int = 0
     new: int = 0
@@ -35,6 +35,12 @@ class Batch:
     open: int = 0
     customers: int = 0
     products: int = 0
+
+
+@dataclass
+class Batch(Counts):
+    """Some rows, judged."""
+
     # What is to be written; of cases also what they add to the archive.
     placed: list[Any] = field(default_factory=list)
     fresh: Fresh = field(default_factory=Fresh)
@@ -48,17 +54,9 @@ class Batch:
 
 
 @dataclass
-class Tally:
+class Tally(Counts):
     """The running sums of an import or of its preview."""
 
-    rows: int = 0
-    new: int = 0
-    known: int = 0
-    completed: int = 0
-    bad: int = 0
-    open: int = 0
-    customers: int = 0
-    products: int = 0
     problem_count: int = 0
     problems: list[RowProblem] = field(default_factory=list)
     difference_count: int = 0
@@ -66,8 +64,8 @@ class Tally:
 
     def add(self, batch: Batch) -> None:
         """Count a batch in."""
-        for name in ("rows", "new", "known", "completed", "bad", "open", "customers", "products"):
-            setattr(self, name, getattr(self, name) + getattr(batch, name))
+        for each in fields(Counts):
+            setattr(self, each.name, getattr(self, each.name) + getattr(batch, each.name))
         self.problem_count += len(batch.problems)
         self.problems += batch.problems[: KEPT - len(self.problems)]
         self.difference_count += len(batch.differences)
