@@ -62,7 +62,7 @@ def by_file(uow: UnitOfWork, request: ServiceRequest) -> tuple[Charge, ChargeRea
     """Free or paid by what is on file, as of the day of the contact."""
     norm = norm_for(uow, request)
     is_rework = reworks.of_case(uow, norm, request) is not None
-    until, day = warranty.free_until(_asset(uow, request)), _day(uow, request)
+    until, day = warranty.free_until(_asset(uow, request)), day_of(uow, request)
     contract = contract_of(uow, request)
     return decide_charge(norm, request.kind, until, day, is_rework=is_rework, contract=contract)
 
@@ -214,7 +214,7 @@ def _by_level(uow: UnitOfWork, norm: Norm, request: ServiceRequest) -> int:
 
 def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bool:
     """Whether the facts on file are those of the reason, as of the day of the contact."""
-    asset, day = _asset(uow, request), _day(uow, request)
+    asset, day = _asset(uow, request), day_of(uow, request)
     contract = contract_of(uow, request)
     until = cover.later(warranty.free_until(asset), cover.warranty_of(contract))
     match reason:
@@ -235,7 +235,8 @@ def _bears(uow: UnitOfWork, request: ServiceRequest, reason: ChargeReason) -> bo
     return True  # only somebody on site can say whose fault it is
 
 
-def _day(uow: UnitOfWork, request: ServiceRequest) -> date:
+def day_of(uow: UnitOfWork, request: ServiceRequest) -> date:
+    """The local day of the contact, as of which a case is judged."""
     return request.received_at.astimezone(uow.actor.zone_info).date()
 
 

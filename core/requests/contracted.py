@@ -6,6 +6,7 @@ from core.contracts import cover
 from core.contracts.cover import Cover
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import changes
+from core.requests import charging
 from db.codes import RequestKind
 from db.tables import Asset, ServiceRequest
 
@@ -20,13 +21,12 @@ def of_piece(uow: UnitOfWork, asset: Asset | None, kind: RequestKind) -> Cover |
 
 def find(uow: UnitOfWork, request: ServiceRequest) -> dict[str, Any]:
     """Set the contract of a case, as of the day of its contact; gives what history keeps of it."""
-    day = request.received_at.astimezone(uow.actor.zone_info).date()
     found = cover.of_work(
         uow,
         customer_id=request.customer_id,
         asset_id=request.asset_id,
         kind=request.kind,
-        on=day,
+        on=charging.day_of(uow, request),
     )
     values = {
         "contract_id": found.contract.id if found else None,

@@ -22,6 +22,16 @@ def named() -> Place | None:
     return place
 
 
+def address() -> str:
+    """The address of that host; empty where there is none."""
+    place = named()
+    if place is None:
+        return ""
+    is_plain = os.environ.get(SETTING, "").strip().lower().startswith("http:")
+    port = f":{place.port}" if place.port else ""
+    return f"{'http' if is_plain else 'https'}://{place.host}{port}"
+
+
 class Apart:
     """Keeps customers and staff on hosts of their own, where one is named for customers."""
 

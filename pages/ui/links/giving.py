@@ -1,7 +1,5 @@
 """Links for the customer of a case, on the side of staff: made, shown once, revoked."""
 
-import os
-
 import segno
 import streamlit as st
 
@@ -67,13 +65,7 @@ def _show(secret: str) -> None:
 
 def _home() -> str:
     """Where customers find us: the host of their own, or the address of this page."""
-    if place := apart.named():
-        scheme = (
-            "http" if os.environ.get(apart.SETTING, "").lower().startswith("http:") else "https"
-        )
-        port = f":{place.port}" if place.port else ""
-        return f"{scheme}://{place.host}{port}"
-    return (st.context.url or "").rpartition("/")[0]
+    return apart.address() or (st.context.url or "").rpartition("/")[0]
 
 
 def _line(link: LinkView) -> None:
