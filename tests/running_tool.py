@@ -45,7 +45,8 @@ class Tool:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        _wait(self.process, self)
+        if not answers(self.process, f"{self.url}/healthz"):
+            pytest.fail(f"The tool did not start:\n{self.log.read_text()}", pytrace=False)
 
     def stop(self) -> None:
         """End it as a server that is switched off."""
@@ -100,15 +101,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], tool: Tool) -> None:
+def answers(process: subprocess.Popen[bytes], url: str) -> bool:
+    """Wait until a process answers at an address; False when it ends, or takes too long."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{tool.url}/healthz", timeout=5):
-                return
+            with urllib.request.urlopen(url, timeout=5):
+                return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    pytest.fail(f"The tool did not start:\n{tool.log.read_text()}", pytrace=False)
+    return False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

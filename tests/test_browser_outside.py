@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,7 +17,7 @@ from db import migrate
 from db.codes import AccessKind
 from db.tables import AccessEvent, Person, SignIn
 from tests.company_cast import build
-from tests.running_tool import START_SECONDS, Tool, free_port
+from tests.running_tool import Tool, answers, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,22 +41,11 @@ def provider() -> Iterator[str]:
     process = subprocess.Popen(command, **quiet)
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait(f"{url}/.well-known/openid-configuration")
+        assert answers(process, f"{url}/.well-known/openid-configuration")
         yield url
     finally:
         process.terminate()
         process.wait()
-
-
-def _wait(url: str) -> None:
-    until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    pytest.fail(f"{url} does not answer", pytrace=False)
 
 
 @pytest.fixture
