@@ -17,14 +17,14 @@ def give(company: Company, case_id: int, who: str = "agent", now: datetime = NOW
     return secret
 
 
-def holder(company: Company, secret: str, now: datetime = NOW) -> Actor | None:
+def holder(company: Company, secret: str, now: datetime = NOW, came_from: str = "") -> Actor | None:
     """Whom a secret lets in."""
     with transaction(company.engine, write=False) as session:
-        return links.holder(session, secret, now, Language.ZH)
+        return links.holder(session, secret, now, Language.ZH, came_from)
 
 
-def visited(company: Company, secret: str, now: datetime = NOW) -> Company:
+def visited(company: Company, secret: str, now: datetime = NOW, came_from: str = "") -> Company:
     """The company with the customer of a link in its cast, as "customer"."""
-    actor = holder(company, secret, now)
+    actor = holder(company, secret, now, came_from)
     assert actor is not None
     return Company(company.engine, company.people | {"customer": actor})

@@ -35,6 +35,9 @@ QUOTE_CELLS = (
     make("remove_line", "line_removed", "open", None),
     make("give_discount", "discounted", "open", None, roles="agent handler manager leader"),
     make("decline_quote", "declined", "open", "declined"),
+    # What customers say by links: nobody of the company says it for them by the same way.
+    make("confirm_quote", "agreed", "open", "agreed", roles=""),
+    make("refuse_quote", "declined", "open", "declined", roles=""),
     make("revise_quote", "revised", "agreed declined", "open", kinds="lines empty"),
     make(
         *("write_invoice", "invoiced", "agreed", None),
@@ -65,6 +68,8 @@ def quote_steps(line_id: int = 1) -> tuple[Action, ...]:
         inputs.RemoveLine(line_id=line_id),
         inputs.GiveDiscount(discount_cents=1, discount_reason="老客户"),
         inputs.DeclineQuote(note="太贵"),
+        inputs.ConfirmQuote(seen="", signer="王"),
+        inputs.RefuseQuote(seen="", note="太贵"),
         inputs.ReviseQuote(note="加项"),
         inputs.WriteInvoice(invoice="2"),
         inputs.WithdrawInvoice(note="抬头有误"),

@@ -12,12 +12,15 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 import server
+from core.billing import quotes
+from core.billing.inputs import AddOwnLine
 from core.jobs.actions import AgreeVisit
+from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
 from core.links.links import RevokeLink
-from db.codes import FollowUpStatus, JobStatus, RequestKind
+from db.codes import FollowUpStatus, JobStatus, QuoteStatus, RequestKind
 from db.tables import Company as CompanyRow
-from db.tables import CustomerLink, FollowUp, History, Job, ServiceRequest
+from db.tables import CustomerLink, FollowUp, History, Job, Quote, ServiceRequest
 from pages.ui.kit import door, gate
 from pages.ui.kit.uploads import Uploads
 from pages.ui.links import answering, apart, drawing
@@ -288,3 +291,38 @@ def test_a_host_of_their_own_answers_nothing_else(
     monkeypatch.setenv(apart.SETTING, "not a host")
     with pytest.raises(ValueError, match=apart.SETTING):
         apart.named()
+
+
+@pytest.mark.usefixtures("files")
+def test_the_quote_and_the_slip_are_read_and_confirmed(
+    served: Company, visitor: Browser, clock: type[Clock]
+) -> None:
+    case_id, _job = served.dispatched(purchased_on="2010-01-01")
+    line = {"line_kind": "labour", "line_name": HTML[:40], "unit_cents": 120_00}
+    served.do("technician", quotes.add_own_line, parse(AddOwnLine, line), case_id=case_id)
+    secret = linked.give(served, case_id)
+    drawn = visitor.get(f"/c/{secret}").text
+    assert "¥120.00" in drawn and "<script" not in drawn
+    seen = re.search(r'name="seen" value="(\w+)"', drawn)
+    assert seen
+    nameless = post(visitor, secret, do="agree", key=key_in(drawn), seen=seen[1])
+    assert (nameless.status_code, "请填写" in nameless.text) == (422, True)
+    other = post(visitor, secret, do="agree", key=key_in(drawn), seen="0" * 64, signer="王")
+    assert other.status_code == 409
+    sent = {"do": "agree", "key": key_in(drawn), "seen": seen[1], "signer": "王小明"}
+    assert [post(visitor, secret, **sent).status_code for _twice in range(2)] == [303, 303]
+    (quote,) = served.rows(Quote)
+    assert (quote.status, quote.agreed_by) == (QuoteStatus.AGREED, "王小明")
+    drawn = visitor.get(f"/c/{secret}").text
+    assert "您同意" not in drawn
+    assert "王小明" not in drawn
+    done_id, _call = served.finished(phone="139 0000 0001", customer_name="李雷")
+    secret = linked.give(served, done_id)
+    drawn = visitor.get(f"/c/{secret}").text
+    seen = re.search(r'name="seen" value="(\w+)"', drawn)
+    assert seen and "更换皮带" in drawn
+    sent = {"do": "slip", "key": key_in(drawn), "seen": seen[1], "signer": "李雷"}
+    assert post(visitor, secret, **sent).status_code == 303
+    (job,) = served.rows(Job, request_id=done_id)
+    assert (job.accepted_by, job.accepted_what) == ("李雷", seen[1])
+    assert "已确认" in visitor.get(f"/c/{secret}").text

@@ -63,6 +63,24 @@ class AcceptQuote(Action):
     note: LongText = ""
 
 
+class Answer(Action):
+    """What the customer says by the link of the case to the quote of this digest."""
+
+    seen: Annotated[str, Field(max_length=64)]
+
+
+class ConfirmQuote(Answer):
+    """The customer has read the quote there, and agrees (E5, A16)."""
+
+    signer: RequiredLine
+
+
+class RefuseQuote(Answer):
+    """The customer does not want it at this price."""
+
+    note: RequiredText
+
+
 class DeclineQuote(Action):
     """The customer does not want it at this price."""
 

@@ -11,8 +11,11 @@ from core.billing.inputs import (
     AcceptQuote,
     AddLine,
     AddOwnLine,
+    Answer,
+    ConfirmQuote,
     DeclineQuote,
     GiveDiscount,
+    RefuseQuote,
     RemoveLine,
     ReviseQuote,
     SignQuote,
@@ -20,10 +23,10 @@ from core.billing.inputs import (
     WriteInvoice,
 )
 from core.billing.items import Item
-from core.billing.sight import COUNT, GOODWILL, QUOTE, TAKE
+from core.billing.sight import ANSWER, COUNT, GOODWILL, QUOTE, TAKE
 from core.jobs import signing
 from core.kernel import chain
-from core.kernel.errors import InvalidInput, Problem, WrongStatus
+from core.kernel.errors import InvalidInput, Problem, Stale, WrongStatus
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import workflow
 from core.process.permissions import require, visible_requests
@@ -69,9 +72,11 @@ RULES = (
     Rule("begun", None, frozenset(), OPEN, QUOTE, "E5"),
     Rule("agreed", SignQuote, HERE, AGREED, QUOTE, "E5", _has_lines),
     Rule("agreed", AcceptQuote, HERE, AGREED, QUOTE, "E5", _has_lines),
+    Rule("agreed", ConfirmQuote, HERE, AGREED, ANSWER, "E5", _has_lines),
     Rule("line_removed", RemoveLine, HERE, None, QUOTE, "E5", _has_lines),
     Rule("discounted", GiveDiscount, HERE, None, GOODWILL, "E24", _has_lines),
     Rule("declined", DeclineQuote, HERE, DECLINED, QUOTE, "E5", _has_lines),
+    Rule("declined", RefuseQuote, HERE, DECLINED, ANSWER, "E5", _has_lines),
     Rule("revised", ReviseQuote, OVER, OPEN, QUOTE, "E5", _is_uninvoiced),
     Rule("invoiced", WriteInvoice, THERE, None, TAKE, "E13", _lacks_invoice),
     Rule("invoice_withdrawn", WithdrawInvoice, THERE, None, COUNT, "E13", _has_invoice),
@@ -234,6 +239,22 @@ def _accept(uow: UnitOfWork, quote: Quote, command: AcceptQuote) -> Done:
     return Done(command.note, data | {"channel": command.channel.value})
 
 
+def _agree_by_link(uow: UnitOfWork, quote: Quote, command: ConfirmQuote) -> Done:
+    _check_seen(quote, command)
+    quote.agreed_how = Channel.ONLINE
+    return Done(data=_agree(uow, quote, command.signer))
+
+
+def _refuse(_uow: UnitOfWork, quote: Quote, command: RefuseQuote) -> Done:
+    _check_seen(quote, command)
+    return Done(command.note)
+
+
+def _check_seen(quote: Quote, command: Answer) -> None:
+    if command.seen != digest(quote):
+        raise Stale(subject=PROCESS.subject)
+
+
 def _decline(_uow: UnitOfWork, _quote: Quote, command: DeclineQuote) -> Done:
     return Done(command.note)
 
@@ -267,8 +288,10 @@ PROCESS = Process(
     rules=RULES,
     effects={
         AcceptQuote: _accept,
+        ConfirmQuote: _agree_by_link,
         DeclineQuote: _decline,
         GiveDiscount: _discount,
+        RefuseQuote: _refuse,
         RemoveLine: _remove,
         ReviseQuote: _revise,
         SignQuote: _sign,

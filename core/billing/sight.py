@@ -9,6 +9,7 @@ from db.tables import HandIn, Payment
 
 PRICES, EDIT = "price:read", "price:edit"
 QUOTE, GOODWILL = "quote:make", "charge:goodwill"
+ANSWER = "quote:answer"
 TAKE, COUNT, MONEY = "money:take", "money:count", "money:read"
 
 

@@ -42,7 +42,7 @@ NAMED = 5
 NAMES: dict[type[Base], tuple[str, ...]] = {
     Customer: ("name",),
     Contact: ("name",),
-    Job: ("confirmed_by",),
+    Job: ("confirmed_by", "accepted_by"),
     Quote: ("agreed_by",),
 }
 EMPTIED: dict[type[Base], dict[str, Any]] = {
@@ -164,6 +164,7 @@ def _traces(uow: UnitOfWork, rows: Sequence[Base], facts: Sequence[History]) -> 
             numbers.append(row.phone)
             texts += (getattr(row, name, "") for name in SAID)
     for fact in facts:
+        texts.append(fact.data.get(history.CAME_FROM, ""))
         if fact.subject in ("customer", "request"):
             numbers += _before(fact, NUMBER)
             texts += (each for name in SAID for each in _before(fact, name))

@@ -13,7 +13,7 @@ from core.jobs import calls, forms, report, signing, slots, ticks, unfinished, v
 from core.jobs.calls import NoteCall
 from core.jobs.forms import FileForm, ReviewForm, SendBackForm
 from core.jobs.report import FinishAnyway, FinishJob
-from core.jobs.signing import SignReport
+from core.jobs.signing import AcceptReport, SignReport
 from core.jobs.ticks import Tick
 from core.jobs.unfinished import EndVisit
 from core.jobs.visits import Arrive, TakeIn, open_visit
@@ -141,6 +141,7 @@ RULES = (
     *_work(calls.FACT, NoteCall, OFF_SITE, None, "E7"),
     Rule("finished", FinishAnyway, frozenset({ON_SITE}), DONE, "roster:override", "E24"),
     *_work("signed", SignReport, frozenset({DONE}), None, "E12", signing.is_unsigned),
+    Rule("accepted", AcceptReport, frozenset({DONE}), None, "job:accept", "D11", signing.is_open),
     Rule("planned", PlanJob, OFF_SITE, None, "job:dispatch", "E6"),
     Rule("replanned", ReplanJob, frozenset({AGREED}), ASSIGNED, "job:dispatch", "A3"),
     Rule("confirmed", ConfirmPlan, OFF_SITE, None, "job:work", "E6", _is_to_confirm, (OWN_JOB,)),
@@ -334,6 +335,7 @@ PROCESS = Process(
         ReassignAnyway: _reassign_anyway,
         ReviewForm: forms.review,
         SendBackForm: forms.send_back,
+        AcceptReport: signing.accept,
         SignReport: signing.sign,
         TakeIn: visits.take_in,
         Tick: ticks.tick,

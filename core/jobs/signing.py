@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from core.kernel import chain
-from core.kernel.errors import InvalidInput, Problem
+from core.kernel.errors import InvalidInput, Problem, Stale
 from core.kernel.inputs import Action, RequiredLine
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.rules import Done
@@ -44,6 +44,13 @@ class SignReport(Signature):
     """The customer signs the report on the screen (E12)."""
 
 
+class AcceptReport(Action):
+    """The customer has read the acceptance slip of this digest by link, and confirms it (D11)."""
+
+    seen: Annotated[str, Field(max_length=64)]
+    signer: RequiredLine
+
+
 @dataclass(frozen=True)
 class Signed:
     """Who signed a report, and when; whether it was changed since."""
@@ -51,8 +58,10 @@ class Signed:
     by: str
     at: datetime
     is_changed: bool
+    # Confirmed by the link of the case: nothing was drawn.
+    by_link: bool = False
     # Of the picture; None when it is not there as it was.
-    picture: bytes | None
+    picture: bytes | None = None
 
 
 def digest(uow: UnitOfWork, job: Job) -> str:
@@ -74,6 +83,11 @@ def is_unsigned(job: Job) -> bool:
     return job.signed_at is None
 
 
+def is_open(job: Job) -> bool:
+    """Whether nobody has signed the report, nor confirmed it by link."""
+    return is_unsigned(job) and job.accepted_at is None
+
+
 def sign(uow: UnitOfWork, job: Job, command: SignReport) -> Done:
     """Keep the drawing and what it was set under."""
     check(command.strokes)
@@ -85,12 +99,25 @@ def sign(uow: UnitOfWork, job: Job, command: SignReport) -> Done:
     return Done(data=data)
 
 
+def accept(uow: UnitOfWork, job: Job, command: AcceptReport) -> Done:
+    """Keep who has confirmed what; Stale when it is another report than was read."""
+    job.accepted_what = digest(uow, job)
+    if command.seen != job.accepted_what:
+        raise Stale(subject="job")
+    job.accepted_by, job.accepted_at = command.signer, uow.now
+    return Done(data={"signed_by": job.accepted_by, "of": job.accepted_what})
+
+
 def of_job(uow: UnitOfWork, job: Job) -> Signed | None:
-    """The signature of a job's report; None while there is none."""
-    if job.signed_at is None or job.signature is None:
-        return None
-    is_changed = job.signed_what != digest(uow, job)
-    return Signed(job.signed_by, job.signed_at, is_changed, picture_of(job.signature))
+    """The signature of a job's report, or that it was confirmed by link; None without either."""
+    if job.signed_at and job.signature:
+        is_changed = job.signed_what != digest(uow, job)
+        drawing = picture_of(job.signature)
+        return Signed(job.signed_by, job.signed_at, is_changed, picture=drawing)
+    if job.accepted_at:
+        is_changed = job.accepted_what != digest(uow, job)
+        return Signed(job.accepted_by, job.accepted_at, is_changed, by_link=True)
+    return None
 
 
 def picture_of(signature: str) -> bytes | None:

@@ -45,6 +45,8 @@ class Actor:
     # Of a customer: by which link, and the only case that it opens.
     link_id: int | None = None
     case_id: int | None = None
+    # And from which address of the network the customer comes.
+    came_from: str = ""
 
     @cached_property
     def zone_info(self) -> ZoneInfo:
@@ -112,10 +114,9 @@ def system_actor(zone: str = "UTC", company: str = "") -> Actor:
     return Actor(None, "", Role.ADMIN, None, "", Language.ZH, zone, company)
 
 
-def customer_actor(company: Company, language: Language, *, link_id: int, case_id: int) -> Actor:
+def customer_actor(company: Company, language: Language, **by: Any) -> Actor:
     """A customer who comes by the link of a case: no person, without a role."""
-    facts = (language, company.time_zone, company.name)
-    return Actor(None, "", None, None, "", *facts, link_id=link_id, case_id=case_id)
+    return Actor(None, "", None, None, "", language, company.time_zone, company.name, **by)
 
 
 @contextmanager

@@ -2,11 +2,15 @@
 
 from sqlalchemy import select
 
+from core.billing import quotes
+from core.billing.inputs import ConfirmQuote, RefuseQuote
 from core.followups import actions as followups
 from core.followups.actions import AnswerSurvey
+from core.jobs import actions as jobs
+from core.jobs.signing import AcceptReport
 from core.kernel.errors import WrongStatus
 from core.kernel.unit_of_work import UnitOfWork
-from core.links import links
+from core.links import confirming, links
 from core.links.wishes import ConfirmVisit, WishCancel, WishTime
 from core.process import workflow
 from db.codes import FollowUpStatus
@@ -25,6 +29,26 @@ def answer_survey(uow: UnitOfWork, command: AnswerSurvey) -> int:
         raise WrongStatus(subject=followups.PROCESS.subject, action=command.name)
     workflow.act(uow, followups.PROCESS, id=call.id, command=command, seen_version=call.version)
     return call.id
+
+
+def answer_quote(uow: UnitOfWork, command: ConfirmQuote | RefuseQuote) -> int:
+    """Take what the customer says to the price; WrongStatus when none is offered."""
+    links.used(uow)
+    quote = quotes.of_case(uow, uow.actor.case_id or 0)
+    if quote is None:
+        raise WrongStatus(subject=quotes.PROCESS.subject, action=command.name)
+    workflow.act(uow, quotes.PROCESS, id=quote.id, command=command, seen_version=quote.version)
+    return quote.id
+
+
+def accept(uow: UnitOfWork, command: AcceptReport) -> int:
+    """Take that the customer has read the slip; WrongStatus before the work is done."""
+    links.used(uow)
+    job = confirming.done_job(uow, uow.actor.case_id or 0)
+    if job is None:
+        raise WrongStatus(subject=jobs.PROCESS.subject, action=command.name)
+    workflow.act(uow, jobs.PROCESS, id=job.id, command=command, seen_version=job.version)
+    return job.id
 
 
 def say(uow: UnitOfWork, command: ConfirmVisit | WishTime | WishCancel) -> int:

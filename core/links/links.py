@@ -126,7 +126,9 @@ def of_case(uow: UnitOfWork, *, case_id: int) -> tuple[LinkView, ...]:
     return tuple(_view(uow, row) for row in rows)
 
 
-def holder(session: Session, secret: str, now: datetime, language: Language) -> Actor | None:
+def holder(
+    session: Session, secret: str, now: datetime, language: Language, came_from: str = ""
+) -> Actor | None:
     """Whom a secret lets in, to which case; None for every wrong one, whatever is wrong with it."""
     company = session.get(Company, 1)
     if company is None or not company.customer_pages or not SECRET.fullmatch(secret):
@@ -134,7 +136,8 @@ def holder(session: Session, secret: str, now: datetime, language: Language) -> 
     row = session.scalar(select(CustomerLink).where(CustomerLink.digest == digest_of(secret)))
     if row is None or not _opens(row, now):
         return None
-    return customer_actor(company, language, link_id=row.id, case_id=row.request_id)
+    by = {"link_id": row.id, "case_id": row.request_id, "came_from": came_from}
+    return customer_actor(company, language, **by)
 
 
 def used(uow: UnitOfWork) -> CustomerLink:

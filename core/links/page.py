@@ -8,10 +8,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.billing import quotes
 from core.jobs import visits
 from core.kernel.unit_of_work import UnitOfWork
-from core.links import links, wishes
+from core.links import confirming, links, wishes
+from core.links.confirming import Quoted, Slip
 from core.norms.model import Norm
 from core.norms.parts import LimitRule, Words
 from core.norms.revisions import in_force, norm_for, norm_of
@@ -20,7 +20,6 @@ from db.codes import (
     FollowUpStatus,
     JobStatus,
     Measure,
-    QuoteStatus,
     RequestKind,
     RequestStatus,
     WaitReason,
@@ -100,14 +99,6 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Quoted:
-    """What the work was told to cost, in cents; whether the customer has agreed."""
-
-    cents: int
-    is_agreed: bool
-
-
-@dataclass(frozen=True)
 class Page:
     """All that the page of a case shows."""
 
@@ -132,6 +123,8 @@ class Page:
     wished_at: datetime | None
     promised_at: datetime | None
     quoted: Quoted | None
+    # Of the work that is done.
+    slip: Slip | None
     dues: tuple[Due, ...]
     promises: tuple[Promise, ...]
     # What is asked now that the work is done; none before, and none once it was answered.
@@ -170,7 +163,8 @@ def view(uow: UnitOfWork) -> Page:
         wish=link.wish,
         wished_at=link.wished_at,
         promised_at=request.promised_at,
-        quoted=_quoted(uow, request.id),
+        quoted=confirming.quoted(uow, request.id),
+        slip=confirming.slip(uow, request.id),
         dues=tuple(_dues(uow, request)),
         promises=tuple(_promises(norm_of(in_force(uow)), request.kind)),
         survey=asked,
@@ -182,13 +176,6 @@ def _standing(request: ServiceRequest, job: Job | None) -> Standing:
     if request.wait_reason:
         return OF_WAIT[request.wait_reason]
     return OF_JOB[job.status] if job else OF_CASE[request.status]
-
-
-def _quoted(uow: UnitOfWork, case_id: int) -> Quoted | None:
-    quote = quotes.of_case(uow, case_id)
-    if quote is None or not quote.lines or quote.status is QuoteStatus.DECLINED:
-        return None
-    return Quoted(quote.cents, quote.status is QuoteStatus.AGREED)
 
 
 def _dues(uow: UnitOfWork, request: ServiceRequest) -> Iterator[Due]:

@@ -14,6 +14,7 @@ ROOM = Room(
     processes=(links.PROCESS,),
     after=(
         tells(wishes.wished, "customer_link.time_wished", "customer_link.cancel_wished"),
+        tells(wishes.answered, "quote.agreed", "quote.declined", "job.accepted"),
         after("request.customer_changed", do=links.end_with_owner),
         after(*(f for each in OVER for f in requests.PROCESS.leading_to(each)), do=links.shorten),
     ),

@@ -16,7 +16,7 @@ from core.notices.notices import Told
 from core.process.rules import Done
 from core.requests.actions import OPEN as OPEN_CASES
 from db.codes import NoticeKind, WishKind
-from db.tables import CustomerLink, Job
+from db.tables import CustomerLink, Job, Quote, ServiceRequest
 
 
 class ConfirmVisit(Action):
@@ -117,9 +117,20 @@ def settle(_uow: UnitOfWork, link: CustomerLink, command: SettleWish) -> Done:
 
 
 def wished(uow: UnitOfWork, link: CustomerLink, done: Done) -> Iterator[Told]:
+    """Whoever works on the case."""
+    yield _turn(uow, link.request, done)
+
+
+def answered(uow: UnitOfWork, record: Quote | Job, done: Done) -> Iterator[Told]:
+    """The same of what is said to a quote or to a slip, where the customer says it by a link."""
+    if uow.actor.link_id:
+        yield _turn(uow, record.request, done)
+
+
+def _turn(uow: UnitOfWork, request: ServiceRequest, done: Done) -> Told:
     """Whoever is sent, and whoever has the case, or its station."""
-    request, job = link.request, open_job(uow, link.request_id)
+    job = open_job(uow, request.id)
     people = {job.technician_id} if job else set()
     people |= {request.owner_id} if request.owner_id else {*receivers.of_station(uow, request)}
     fair = [id for id in sorted(people) if id not in request.named]
-    yield Told(NoticeKind.YOUR_TURN, fair, {"note": done.note})
+    return Told(NoticeKind.YOUR_TURN, fair, {"note": done.note})

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.kernel import chain, recorded
 from core.kernel.paging import leaf, pages_of
-from core.kernel.unit_of_work import UnitOfWork
+from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import masked
 from core.process.permissions import (
     require,
@@ -33,8 +33,9 @@ TIES = ("number", "into", "origin_id")
 MOST_BACK = timedelta(days=2)
 # The fact that a person was erased, and its data: by which digests the blanked rows are right.
 ERASED, VOUCHED, VOUCHED_SEALS = "erased", "vouched", "vouched_seals"
-# Of what a customer did, or what followed from it: by which link.
+# Of what a customer did, or what followed from it: by which link, and from which address.
 LINK = "link"
+CAME_FROM = "came_from"
 # And which files went with the person.
 ERASED_FILES = "files"
 
@@ -122,9 +123,13 @@ def record(
         new=new,
         actor_id=uow.actor.id,
         note=note,
-        data=(data or {}) | ({LINK: uow.actor.link_id} if uow.actor.link_id else {}),
+        data=(data or {}) | _by_link(uow.actor),
     )
     recorded.tell(uow.session, row.id, row.hash)
+
+
+def _by_link(actor: Actor) -> dict[str, Any]:
+    return {LINK: actor.link_id, CAME_FROM: actor.came_from} if actor.link_id else {}
 
 
 def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:

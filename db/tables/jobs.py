@@ -83,6 +83,10 @@ class Job(Versioned, Base):
     signed_by: Mapped[Name] = mapped_column(default="")
     signed_at: Mapped[Instant | None]
     signed_what: Mapped[str] = mapped_column(String(64), default="")
+    # The same confirmed by the link of the case, where nothing is drawn (D11).
+    accepted_by: Mapped[Name] = mapped_column(default="")
+    accepted_at: Mapped[Instant | None]
+    accepted_what: Mapped[str] = mapped_column(String(64), default="")
 
     request: Mapped[ServiceRequest] = relationship(lazy="raise_on_sql")
     technician: Mapped[Person] = relationship(lazy="raise_on_sql")

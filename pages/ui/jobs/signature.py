@@ -61,11 +61,15 @@ def told(signed: Signed | None) -> None:
     """Who signed, when; whether the report is another one since."""
     if signed is None:
         return
-    said = _("Signed by {name} at {time}", name=signed.by, time=words.moment(signed.at))
+    who = {"name": signed.by, "time": words.moment(signed.at)}
+    if signed.by_link:
+        said = _("Confirmed by {name} by the link at {time}", **who)
+    else:
+        said = _("Signed by {name} at {time}", **who)
     st.caption(words.plain(said))
     if signed.is_changed:
         st.warning(_("The report was changed after it was signed."), icon=":material/report:")
     if signed.picture:
         st.image(signed.picture, width=240)
-    else:
+    elif not signed.by_link:
         st.warning(_("The file of the signature is missing."), icon=":material/report:")

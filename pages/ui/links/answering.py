@@ -46,7 +46,8 @@ def _answer(request: Request, body: bytes) -> Response:
     language = drawing.spoken(
         request.query_params.get("lang", ""), request.headers.get("accept-language", "")
     )
-    secret, address = request.path_params["secret"], attempts.network(door.client(request.scope))
+    secret, came_from = request.path_params["secret"], door.client(request.scope)
+    address = attempts.network(came_from)
     with words.speaking(language):
         if FLOODS.refuse(address, links.digest_of(secret)):
             log.warning("too many asked for pages of customers from %s", address)
@@ -55,7 +56,7 @@ def _answer(request: Request, body: bytes) -> Response:
     with words.speaking(language, company.time_zone if company else "UTC"):
         try:
             with transaction(database.engine(), write=False) as session:
-                actor = links.holder(session, secret, gate.now(), language)
+                actor = links.holder(session, secret, gate.now(), language, came_from)
             if company is None or actor is None:
                 FLOODS.was_wrong(address)
                 return drawing.no_such(company)
@@ -108,7 +109,7 @@ def _taken(request: Request, company: CompanyView, actor: Actor, body: bytes) ->
     except (NotFound, NotAllowed, Hindered):
         raise
     except Refused:
-        text = _("Nothing is asked any more, or somebody was faster. This is how it stands now.")
+        text = _("Nothing is asked any more, or it has changed. This is how it stands now.")
         return _page(company, actor, HTTPStatus.CONFLICT, wrong=text)
     # Relative: a proxy may have put something before our address.
     there = f"{request.path_params['secret']}?lang={drawing.SHORT[words.language()]}"

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.billing.inputs import ConfirmQuote, RefuseQuote
 from core.followups.actions import AnswerSurvey
+from core.jobs.signing import AcceptReport
 from core.kernel.errors import Problem
 from core.kernel.inputs import Input
 from core.kernel.unit_of_work import UnitOfWork
 from core.links import answers
+from core.links.confirming import Quoted
 from core.links.page import Page
 from core.links.wishes import ConfirmVisit, WishCancel, WishTime
 from pages.ui.kit import words
@@ -83,6 +86,9 @@ def _at(typed: str) -> datetime | str:
 TAKERS = {
     "survey": Taker(AnswerSurvey, _scored, answers.answer_survey),
     "confirm": Taker(ConfirmVisit, _plain("visit"), answers.say),
+    "agree": Taker(ConfirmQuote, _plain("seen", "signer"), answers.answer_quote),
+    "refuse": Taker(RefuseQuote, _plain("seen", "note"), answers.answer_quote),
+    "slip": Taker(AcceptReport, _plain("seen", "signer"), answers.accept),
     "time": Taker(WishTime, _plain("wanted_from", "wanted_to", "wish_text"), answers.say),
     "cancel": Taker(WishCancel, _plain("wish_text"), answers.say),
 }
@@ -117,6 +123,12 @@ def _filled(asked: Asked, typed: Mapping[str, str], problems: Sequence[Problem])
 
 
 def _asked(page: Page) -> Iterator[Asked]:
+    if page.quoted:
+        yield from _quote(page.quoted)
+    if page.slip and page.slip.may_accept:
+        seen, signer = Field("hidden", "seen", "", page.slip.seen), _signer()
+        title = _("Is everything as the slip says?")
+        yield Asked("slip", title, _("Yes, I have read it and confirm it"), (seen, signer))
     if page.survey:
         yield Asked("survey", _("How was our service?"), _("Send"), tuple(_survey(page)))
     if page.may_wish and page.visit_id and not page.confirmed_at:
@@ -129,6 +141,20 @@ def _asked(page: Page) -> Iterator[Asked]:
         yield Asked("time", title, _("Send"), (*window, text), folded=True)
         why = Field("text", "wish_text", _("Why do you want it no more?"))
         yield Asked("cancel", _("Ask to cancel it"), _("Send"), (why,), folded=True)
+
+
+def _quote(quoted: Quoted) -> Iterator[Asked]:
+    seen = Field("hidden", "seen", "", quoted.seen)
+    if quoted.may_agree:
+        title = _("Do you agree to the price of {amount}?", amount=words.money(quoted.cents))
+        yield Asked("agree", title, _("Yes, I agree"), (seen, _signer()))
+    if quoted.may_refuse:
+        why = Field("text", "note", _("What does not suit you?"))
+        yield Asked("refuse", _("I do not agree"), _("Send"), (seen, why), folded=True)
+
+
+def _signer() -> Field:
+    return Field("line", "signer", _("Your name"))
 
 
 def _survey(page: Page) -> Iterator[Field]:

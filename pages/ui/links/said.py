@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from core.links.confirming import Quoted, Slip
 from core.links.page import Due, Page
 from pages.ui.kit import words
 from pages.ui.kit.words import _
@@ -15,6 +16,7 @@ def case(page: Page, *, wrong: str = "") -> dict[str, Any]:
         "wrong": wrong,
         "standing": words.code(page.standing),
         "facts": (*_answers(page), *_facts(page)),
+        "parts": [*_parts(page)],
         "dues_title": _("What we promised you"),
         "dues": [_due(each) for each in page.dues],
         "promises_title": _("Our service promises"),
@@ -43,13 +45,45 @@ def _facts(page: Page) -> Iterator[tuple[str, str]]:
         yield _("Time you wish for"), words.window(page.wanted_from, page.wanted_to)
     if page.promised_at and not page.is_over:
         yield _("Ready by"), words.moment(page.promised_at)
-    if page.quoted:
-        agreed = _("agreed") if page.quoted.is_agreed else _("offered")
-        yield _("What it costs"), f"{words.money(page.quoted.cents)} ({agreed})"
     if page.product:
         yield words.field("product"), page.product
     yield words.field("symptom"), page.symptom
     yield words.field("received_at"), words.moment(page.received_at, year=True)
+
+
+def _parts(page: Page) -> Iterator[dict[str, Any]]:
+    """What is read before it is confirmed: the quote, then the acceptance slip."""
+    if page.quoted:
+        yield {"title": _("What it costs"), "facts": [*_quoted(page.quoted)]}
+    if page.slip:
+        yield {"title": _("Acceptance slip"), "facts": [*_slip(page.slip)]}
+
+
+def _quoted(quoted: Quoted) -> Iterator[tuple[str, str]]:
+    for line in quoted.lines:
+        name = f"{line.name} ×{line.quantity}{line.unit}"
+        yield f"{words.code(line.kind)} · {name}", words.money(line.cents)
+    if quoted.discount_cents:
+        yield _("Discount"), words.money(-quoted.discount_cents)
+    yield _("In all"), words.money(quoted.cents)
+    if quoted.agreed_at:
+        yield _("agreed"), words.moment(quoted.agreed_at)
+
+
+def _slip(slip: Slip) -> Iterator[tuple[str, str]]:
+    said = {
+        _("Done at"): words.moment(slip.finished_at),
+        words.field("symptom_found"): words.code(slip.symptom_found) if slip.symptom_found else "",
+        words.field("cause"): slip.cause,
+        words.field("work_done"): slip.work_done,
+        words.field("explained"): slip.explained,
+        words.field("parts"): "\n".join(slip.parts),
+        words.field("result"): words.code(slip.result) if slip.result else "",
+        words.field("amount"): words.money(slip.cents) if slip.cents else "",
+    }
+    yield from ((name, text) for name, text in said.items() if text)
+    if slip.signed_at:
+        yield _("confirmed"), words.moment(slip.signed_at)
 
 
 def _due(due: Due) -> dict[str, str]:
