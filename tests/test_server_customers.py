@@ -188,7 +188,7 @@ def test_the_survey_is_taken_once(served: Company, visitor: Browser, clock: type
     assert complaint.symptom == HTML
     page = visitor.get(f"/c/{secret}").text
     assert "谢谢，已收到您" in page
-    assert "<form" not in page
+    assert 'value="survey"' not in page
 
 
 def test_the_appointment_is_confirmed_moved_or_called_off_by_a_wish(
@@ -212,6 +212,11 @@ def test_the_appointment_is_confirmed_moved_or_called_off_by_a_wish(
     drawn = visitor.get(f"/c/{secret}").text
     assert "您已确认" in drawn
     assert 'name="visit"' not in drawn
+    free = re.findall(r'<option value="(2026[^"]+)">([^<]+)<', drawn)
+    assert free and all("03-03" not in said or "10:00" not in said for _value, said in free)
+    assert send("time", window=free[0][0]).status_code == 303
+    assert served.get(ServiceRequest, case_id).wanted_from.isoformat() == free[0][0].split("/")[0]
+    assert send("time", window=HTML).status_code == 422
     times = {"wanted_from": "2026-03-05T14:00", "wanted_to": "2026-03-05T16:00"}
     wrong = send("time", wanted_from="abc", wanted_to=HTML, wish_text=HTML)
     assert (wrong.status_code, HTML in wrong.text) == (422, False)

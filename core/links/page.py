@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from core.jobs import visits
+from core.jobs import free_windows, visits
 from core.kernel.unit_of_work import UnitOfWork
 from core.links import confirming, links, wishes
 from core.links.confirming import Quoted, Slip
@@ -16,6 +16,7 @@ from core.norms.model import Norm
 from core.norms.parts import LimitRule, Words
 from core.norms.revisions import in_force, norm_for, norm_of
 from core.process import contracted
+from core.roster.hours import Interval
 from db.codes import (
     FollowUpStatus,
     JobStatus,
@@ -119,6 +120,8 @@ class Page:
     wanted_to: datetime | None
     # Whether another time, or an end, may be asked for; what was, until somebody has decided.
     may_wish: bool
+    # Among which times, if somebody is sent.
+    free: tuple[Interval, ...]
     wish: WishKind | None
     wished_at: datetime | None
     promised_at: datetime | None
@@ -142,6 +145,7 @@ def view(uow: UnitOfWork) -> Page:
     ).one()
     job = wishes.open_job(uow, request.id)
     visit = visits.open_visit(job) if job else None
+    may_wish = wishes.is_open(link) and not (visit and visit.arrived_at)
     product = request.asset.product if request.asset else None
     asked, answered_at = _survey(uow, request)
     return Page(
@@ -159,7 +163,8 @@ def view(uow: UnitOfWork) -> Page:
         confirmed_at=visit.confirmed_at if visit else None,
         wanted_from=request.wanted_from,
         wanted_to=request.wanted_to,
-        may_wish=wishes.is_open(link) and not (visit and visit.arrived_at),
+        may_wish=may_wish,
+        free=free_windows.of_job(uow, job) if job and may_wish else (),
         wish=link.wish,
         wished_at=link.wished_at,
         promised_at=request.promised_at,

@@ -1,7 +1,8 @@
 """The forms of a case for its customer: what each asks, and what of core takes what was typed."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from dataclasses import field as dc_field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from core.links import answers
 from core.links.confirming import Quoted
 from core.links.page import Page
 from core.links.wishes import ConfirmVisit, WishCancel, WishTime
+from core.roster.hours import Interval
 from pages.ui.kit import words
 from pages.ui.kit.words import _
 
@@ -33,6 +35,8 @@ class Field:
     label: str
     typed: str = ""
     problem: str = ""
+    # Of a field that is chosen: each value with its words.
+    choices: Mapping[str, str] = dc_field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,13 @@ class Taker:
     model: type[Input]
     read: Callable[[Mapping[str, str]], dict[str, Any]]
     take: Callable[[UnitOfWork, Any], int]
+
+
+def _time(typed: Mapping[str, str]) -> dict[str, Any]:
+    """A window that was chosen, else the one that was typed."""
+    start, _slash, end = typed.get("window", "").partition("/")
+    chosen = {"wanted_from": start, "wanted_to": end} if start else {}
+    return _plain("wanted_from", "wanted_to", "wish_text")({**typed, **chosen})
 
 
 def _scored(typed: Mapping[str, str]) -> dict[str, Any]:
@@ -89,7 +100,7 @@ TAKERS = {
     "agree": Taker(ConfirmQuote, _plain("seen", "signer"), answers.answer_quote),
     "refuse": Taker(RefuseQuote, _plain("seen", "note"), answers.answer_quote),
     "slip": Taker(AcceptReport, _plain("seen", "signer"), answers.accept),
-    "time": Taker(WishTime, _plain("wanted_from", "wanted_to", "wish_text"), answers.say),
+    "time": Taker(WishTime, _time, answers.say),
     "cancel": Taker(WishCancel, _plain("wish_text"), answers.say),
 }
 
@@ -114,9 +125,7 @@ def _filled(asked: Asked, typed: Mapping[str, str], problems: Sequence[Problem])
     fields = tuple(
         field
         if field.kind == "hidden"
-        else Field(
-            field.kind, field.name, field.label, typed.get(field.name, ""), bad.get(field.name, "")
-        )
+        else replace(field, typed=typed.get(field.name, ""), problem=bad.get(field.name, ""))
         for field in asked.fields
     )
     return Asked(asked.do, asked.title, asked.send, fields, asked.folded, opened=True)
@@ -135,10 +144,8 @@ def _asked(page: Page) -> Iterator[Asked]:
         visit = Field("hidden", "visit", "", str(page.visit_id))
         yield Asked("confirm", _("Does the time suit you?"), _("Yes, it suits me"), (visit,))
     if page.may_wish:
-        text = Field("text", "wish_text", _("When would suit you, in your words"))
-        window = [Field("when", name, words.field(name)) for name in sorted(MOMENTS)]
-        title = _("Ask for another time")
-        yield Asked("time", title, _("Send"), (*window, text), folded=True)
+        fields = tuple(_times(page.free))
+        yield Asked("time", _("Ask for another time"), _("Send"), fields, folded=True)
         why = Field("text", "wish_text", _("Why do you want it no more?"))
         yield Asked("cancel", _("Ask to cancel it"), _("Send"), (why,), folded=True)
 
@@ -151,6 +158,18 @@ def _quote(quoted: Quoted) -> Iterator[Asked]:
     if quoted.may_refuse:
         why = Field("text", "note", _("What does not suit you?"))
         yield Asked("refuse", _("I do not agree"), _("Send"), (seen, why), folded=True)
+
+
+def _times(free: Sequence[Interval]) -> Iterator[Field]:
+    if free:
+        said = {
+            f"{each.start.isoformat()}/{each.end.isoformat()}": words.window(each.start, each.end)
+            for each in free
+        }
+        yield Field("choice", "window", _("We have time then"), choices=said)
+    for name in sorted(MOMENTS):
+        yield Field("when", name, words.field(name))
+    yield Field("text", "wish_text", _("When would suit you, in your words"))
 
 
 def _signer() -> Field:
