@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import anyio
@@ -18,14 +19,17 @@ from core.jobs.actions import AgreeVisit
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
 from core.links.links import RevokeLink
+from core.links.photos import MOST
+from core.requests import attachments
 from db.codes import FollowUpStatus, JobStatus, QuoteStatus, RequestKind
+from db.tables import Attachment, CustomerLink, FollowUp, History, Job, Quote, ServiceRequest
 from db.tables import Company as CompanyRow
-from db.tables import CustomerLink, FollowUp, History, Job, Quote, ServiceRequest
 from pages.ui.kit import door, gate
 from pages.ui.kit.uploads import Uploads
 from pages.ui.links import answering, apart, drawing
 from pages.ui.links.flood import Floods, Sieve
 from tests import linked
+from tests.attached_files import PNG
 from tests.company_cast import NOW, Company, local
 
 HERE = "http://127.0.0.1:8501"
@@ -331,3 +335,44 @@ def test_the_quote_and_the_slip_are_read_and_confirmed(
     (job,) = served.rows(Job, request_id=done_id)
     assert (job.accepted_by, job.accepted_what) == ("李雷", seen[1])
     assert "已确认" in visitor.get(f"/c/{secret}").text
+
+
+def test_photos_are_added_and_what_is_none_is_refused(
+    served: Company, visitor: Browser, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "FLOODS", Floods(by_link=Sieve(200, 60)))
+    case_id = served.register()
+    secret = linked.give(served, case_id)
+    drawn = visitor.get(f"/c/{secret}").text
+    assert 'enctype="multipart/form-data"' in drawn
+    own = {"origin": HERE}
+
+    def send(where: str, *given: tuple[str, bytes], key: str = "", **headers: str) -> Any:
+        fields = {"do": "photos", "key": key or key_in(visitor.get(f"/c/{secret}").text)}
+        sent = [("photos", (name, content, "image/png")) for name, content in given]
+        there = f"/c/{where}?lang=zh"
+        return visitor.post(there, data=fields, files=sent, headers=own | headers)
+
+    before = stored(served)
+    lie = ("泵.png", b"<html><script>alert(1)</script>")
+    for given, status in (
+        ([lie], 422),
+        ([("a.pdf", b"%PDF-1.7\n%%EOF")], 422),
+        ([("big.png", PNG + b"0" * (8 << 20))], 422),
+        ([(f"{n}.png", PNG + bytes([n])) for n in range(6)], 422),
+        ([(f"{n}.png", PNG + bytes([n])) for n in range(9)], 400),
+        ([("nothing.png", b"")], 422),
+    ):
+        assert send(secret, *given).status_code == status
+    assert send("x" * 32, ("a.png", PNG)).status_code == 404
+    assert send(secret, ("a.png", PNG), origin="https://evil.example").status_code == 403
+    assert stored(served) == before
+    assert not [*files.rglob("*.*")]
+    key = key_in(drawn)
+    twice = [send(secret, ("../泵.png", PNG), key=key).status_code for _twice in range(2)]
+    assert twice == [303, 303]
+    (view,) = served.see("agent", attachments.list_of, case_id=case_id)
+    assert (view.name, view.mime, view.added_by, view.is_there) == ("泵.png", "image/png", "", True)
+    for n in range(14):
+        send(secret, (f"{n}.png", PNG + bytes([n])))
+    assert len(served.rows(Attachment)) == MOST

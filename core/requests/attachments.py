@@ -75,12 +75,24 @@ def add(
     content: bytes,
     moment: PhotoMoment | None = None,
 ) -> int:
+    """Attach a file to a case that the actor works on; as `attach`."""
+    require(uow, "request:note")
+    return attach(uow, case_id=case_id, name=name, content=content, moment=moment)
+
+
+def attach(
+    uow: UnitOfWork,
+    *,
+    case_id: int,
+    name: str,
+    content: bytes,
+    moment: PhotoMoment | None = None,
+) -> int:
     """Attach a file to a case and give its id; the same file again is the one that is there.
 
     At most 20 MB a file, 50 MB a film, 50 files a case; the type is what the bytes say, and a file
-    of another type or size is AttachmentRefused.
+    of another type or size is AttachmentRefused. The caller asks who may.
     """
-    require(uow, "request:note")
     case = workflow.fetch(uow, REQUESTS, case_id, lock=True)
     mime = checked_type(content)
     digest = files.keep(content)

@@ -14,6 +14,7 @@ from typing import cast
 
 import anyio
 import streamlit as st
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
@@ -33,7 +34,10 @@ MEGABYTE = 1024 * 1024
 EACH, ALL = 200 * MEGABYTE, 1000 * MEGABYTE
 # Requests that bring no file: none of ours has more to say.
 OTHERS = 64 * 1024
+MULTIPART = "multipart/form-data"
 _READING = ("GET", "HEAD", "OPTIONS")
+# And photos of customers, several at once; whoever takes them asks first whose they are.
+PHOTOS = 42 * MEGABYTE
 # Where forms of ours come in: whoever sends them is asked for there.
 _FORMS = ("/api/", f"/{door.CUSTOMERS}/")
 _ROUTE = re.compile(r"(?:/[^/]+)*?/_stcore/upload_file/([^/]+)/[^/]+")
@@ -62,7 +66,7 @@ class Uploads:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif scope["method"] in _READING or scope["path"].startswith(_FORMS):
-            await self.app(scope, _cut(receive, OTHERS), send)
+            await self.app(scope, _cut(receive, PHOTOS if _has_photos(scope) else OTHERS), send)
         else:
             await self._judge(scope, receive, send)
 
@@ -104,6 +108,12 @@ class Uploads:
             yield
         finally:
             self.under_way[person] -= size
+
+
+def _has_photos(scope: Scope) -> bool:
+    """Whether a customer's form brings files."""
+    kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+    return kind == MULTIPART and scope["path"].startswith(f"/{door.CUSTOMERS}/")
 
 
 def largest() -> int:

@@ -4,9 +4,9 @@ import logging
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
-from urllib.parse import parse_qsl
 
 import anyio
 from starlette.requests import Request
@@ -18,18 +18,18 @@ from core.kernel.errors import Hindered, InvalidInput, NotAllowed, NotFound, Pro
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import Actor, transaction, unit_of_work
 from core.links import links, page
+from core.links.photos import Given
 from core.people import attempts
 from core.people.company import CompanyView
 from pages.ui.kit import door, gate, words
 from pages.ui.kit.words import _
-from pages.ui.links import asking, drawing, said
+from pages.ui.links import asking, drawing, said, sent
 from pages.ui.links.asking import Taker
 from pages.ui.links.flood import Floods
+from pages.ui.links.sent import Sent
 
 log = logging.getLogger("aftercare")
 
-FORM = "application/x-www-form-urlencoded"
-MOST_FIELDS = 60
 _KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
 # A crowd of customers leaves the threads and connections of the screens alone.
 AT_ONCE = anyio.CapacityLimiter(8)
@@ -37,12 +37,16 @@ FLOODS = Floods()
 
 
 async def take(request: Request) -> Response:
-    """Answer one request."""
-    body = await request.body() if request.method == "POST" else b""
-    return await anyio.to_thread.run_sync(_answer, request, body, limiter=AT_ONCE)
+    """Answer one request; files are read once it is known that the link opens something."""
+    if sent.brings_photos(request):
+        first = await anyio.to_thread.run_sync(_answer, request, None, limiter=AT_ONCE)
+        if first.status_code != HTTPStatus.OK:
+            return first
+    form = await sent.read(request) if request.method == "POST" else None
+    return await anyio.to_thread.run_sync(_answer, request, form, limiter=AT_ONCE)
 
 
-def _answer(request: Request, body: bytes) -> Response:
+def _answer(request: Request, form: Sent | None) -> Response:
     language = drawing.spoken(
         request.query_params.get("lang", ""), request.headers.get("accept-language", "")
     )
@@ -60,8 +64,8 @@ def _answer(request: Request, body: bytes) -> Response:
             if company is None or actor is None:
                 FLOODS.was_wrong(address)
                 return drawing.no_such(company)
-            if request.method == "POST":
-                return _taken(request, company, actor, body)
+            if form is not None:
+                return _taken(request, company, actor, form)
             return _page(company, actor)
         except (NotFound, NotAllowed):  # it ended in this moment
             return drawing.no_such(company)
@@ -91,17 +95,17 @@ def _page(
     return drawing.draw("case.html", company, said.case(shown, wrong=wrong) | asked, status)
 
 
-def _taken(request: Request, company: CompanyView, actor: Actor, body: bytes) -> Response:
+def _taken(request: Request, company: CompanyView, actor: Actor, form: Sent) -> Response:
     if not _is_own(request):
         text = _("This came from another site. Open your link again and send it from there.")
         return _page(company, actor, HTTPStatus.FORBIDDEN, wrong=text)
-    typed = _typed(request, body)
+    typed = form.fields
     taker = asking.TAKERS.get(typed.get("do", "")) if typed else None
     if typed is None or taker is None or not _KEY.fullmatch(typed.get("key", "")):
         text = _("The form did not come whole. Please fill it in again.")
         return _page(company, actor, HTTPStatus.BAD_REQUEST, wrong=text)
     try:
-        _send(actor, taker, typed)
+        _send(actor, taker, typed, form.photos)
     except InvalidInput as error:
         text = _("Please look at what is marked.")
         status, bad = HTTPStatus.UNPROCESSABLE_ENTITY, error.problems
@@ -116,13 +120,14 @@ def _taken(request: Request, company: CompanyView, actor: Actor, body: bytes) ->
     return RedirectResponse(there, HTTPStatus.SEE_OTHER, drawing.HEADERS)
 
 
-def _send(actor: Actor, taker: Taker, typed: Mapping[str, str]) -> None:
+def _send(actor: Actor, taker: Taker, typed: Mapping[str, str], photos: Sequence[Given]) -> None:
     command = parse(taker.model, taker.read(typed))
+    take = partial(taker.take, photos=photos) if taker.has_photos else taker.take
     # Of one link alone: nobody is given the answer to somebody else's form.
     once = sha256(f"link {actor.link_id} {typed['key']}".encode()).hexdigest()
     form_keys.submit(
         *(database.engine(), actor, HOUSE),
-        lambda uow: taker.take(uow, command),
+        lambda uow: take(uow, command),
         key=once,
         now=gate.now(),
     )
@@ -132,14 +137,3 @@ def _is_own(request: Request) -> bool:
     """Whether a form of ours was sent: the door has let in no Origin that is not our Host."""
     from_here = request.headers.get("sec-fetch-site") in (None, "same-origin")
     return from_here and ("origin" in request.headers or "sec-fetch-site" in request.headers)
-
-
-def _typed(request: Request, body: bytes) -> dict[str, str] | None:
-    """The fields of a form; None where it is none."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
-        return None
-    try:
-        fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        return None
-    return dict(fields)

@@ -11,10 +11,10 @@ from core.followups.actions import AnswerSurvey
 from core.jobs.signing import AcceptReport
 from core.kernel.errors import Problem
 from core.kernel.inputs import Input
-from core.kernel.unit_of_work import UnitOfWork
 from core.links import answers
 from core.links.confirming import Quoted
 from core.links.page import Page
+from core.links.photos import AT_ONCE, FIELD, AddPhotos
 from core.links.wishes import ConfirmVisit, WishCancel, WishTime
 from core.roster.hours import Interval
 from pages.ui.kit import words
@@ -57,7 +57,8 @@ class Taker:
 
     model: type[Input]
     read: Callable[[Mapping[str, str]], dict[str, Any]]
-    take: Callable[[UnitOfWork, Any], int]
+    take: Callable[..., int]
+    has_photos: bool = False
 
 
 def _time(typed: Mapping[str, str]) -> dict[str, Any]:
@@ -100,6 +101,7 @@ TAKERS = {
     "agree": Taker(ConfirmQuote, _plain("seen", "signer"), answers.answer_quote),
     "refuse": Taker(RefuseQuote, _plain("seen", "note"), answers.answer_quote),
     "slip": Taker(AcceptReport, _plain("seen", "signer"), answers.accept),
+    "photos": Taker(AddPhotos, _plain(), answers.add_photos, has_photos=True),
     "time": Taker(WishTime, _time, answers.say),
     "cancel": Taker(WishCancel, _plain("wish_text"), answers.say),
 }
@@ -140,6 +142,9 @@ def _asked(page: Page) -> Iterator[Asked]:
         yield Asked("slip", title, _("Yes, I have read it and confirm it"), (seen, signer))
     if page.survey:
         yield Asked("survey", _("How was our service?"), _("Send"), tuple(_survey(page)))
+    if not page.is_over:
+        photos = Field("photos", FIELD, _("Up to {most} photos", most=AT_ONCE))
+        yield Asked("photos", _("Add photos"), _("Send"), (photos,), folded=True)
     if page.may_wish and page.visit_id and not page.confirmed_at:
         visit = Field("hidden", "visit", "", str(page.visit_id))
         yield Asked("confirm", _("Does the time suit you?"), _("Yes, it suits me"), (visit,))

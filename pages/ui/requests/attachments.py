@@ -100,6 +100,7 @@ def _hand_out(view: AttachmentView) -> None:
         lost = AttachmentLost(reason="erased" if view.is_erased else "missing")
         _say(view.name, lost)
         return
+    by = view.added_by or _("the customer")
     st.download_button(
         f"{words.plain(view.name)} · {_size(view.size)}",
         data=gate.later(attachments.content, id=view.id),
@@ -108,7 +109,7 @@ def _hand_out(view: AttachmentView) -> None:
         key=f"attachment_{view.id}",
         icon=":material/download:",
         type="tertiary",
-        help=f"{words.plain(view.added_by)} · {words.moment(view.added_at, year=True)}",
+        help=f"{words.plain(by)} · {words.moment(view.added_at, year=True)}",
         on_click="ignore",
     )
 
