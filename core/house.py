@@ -10,6 +10,7 @@ from core.followups import room as followups
 from core.improvements import room as improvements
 from core.jobs import room as jobs
 from core.links import room as links
+from core.mail import room as mail
 from core.maintenance import room as maintenance
 from core.meetings import room as meetings
 from core.notices import room as notices
@@ -49,6 +50,7 @@ HOUSE = House(
         workshop.ROOM,
         care.ROOM,
         links.ROOM,
+        mail.ROOM,
         meetings.ROOM,
     )
 )

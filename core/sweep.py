@@ -15,6 +15,7 @@ from core.house import HOUSE
 from core.kernel.errors import Hindered, Stale
 from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
 from core.kpi import upkeep
+from core.mail import taking
 from core.notices import channels, escalation
 from core.notices.channels import Speak
 from core.people import attempts, sign_ins
@@ -56,6 +57,8 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     _prove(engine, tool, now)
     if speak:
         channels.deliver(engine, tool, HOUSE, speak, now=now)
+    # Near the end, because a mail server may be slow.
+    taking.read(engine, tool, HOUSE, now=now)
     # Last, because it may take minutes.
     plan.keep(engine, tool, now=now)
 

@@ -29,7 +29,13 @@ APART: frozenset[type[Base]] = frozenset(
     | {tables.FigureState, tables.FormKey, tables.Draft, tables.NormDraft, tables.Counter}
     | {tables.SignIn, tables.SignInAttempt, tables.RecoveryCode, tables.SecondStep}
     | {tables.AccessEvent, tables.FirstStart, tables.Notice, tables.Delivery}
-    | {tables.Escalation, tables.BackupRun, tables.HistoryCheck, tables.HistoryOpening}
+    | {
+        tables.MailBox,
+        tables.Escalation,
+        tables.BackupRun,
+        tables.HistoryCheck,
+        tables.HistoryOpening,
+    }
     | {History, RecordChange}
 )
 # Columns of the same kind: keys made of other columns, and what the sweep notes for itself.

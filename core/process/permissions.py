@@ -28,6 +28,7 @@ DESK = (
     | DIALS
     | frozenset(
         {"request:answer", "request:hand_over", "request:wait", "request:cancel", "request:urge"}
+        | {"mail:handle"}
     )
 )
 # Who reads and who works on complaints, quality feedback and suggestions (norms 4 and 5).

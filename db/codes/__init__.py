@@ -28,6 +28,7 @@ from db.codes.jobs import (
 )
 from db.codes.limits import LimitUnit, Measure
 from db.codes.links import LinkStatus, WishKind
+from db.codes.mail import MailFault, MailFlaw, MailMachine, MailStatus
 from db.codes.maintenance import (
     CountedFrom,
     IntervalUnit,
@@ -124,6 +125,10 @@ __all__ = [
     "Language",
     "LimitUnit",
     "LinkStatus",
+    "MailFault",
+    "MailFlaw",
+    "MailMachine",
+    "MailStatus",
     "MaintenanceStatus",
     "Measure",
     "MeasureKind",

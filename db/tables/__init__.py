@@ -18,6 +18,7 @@ from db.tables.improvements import Improvement
 from db.tables.jobs import Job, JobSheet, JobTick, Visit
 from db.tables.kernel import Counter, Draft, FormKey
 from db.tables.links import CustomerLink
+from db.tables.mail import Mail, MailBox, MailFile
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
 from db.tables.meetings import Decision, Meeting, MeetingCases
 from db.tables.norms import NormDraft, NormRevision
@@ -116,6 +117,9 @@ __all__ = [
     "JobTick",
     "KeyCustomer",
     "Limit",
+    "Mail",
+    "MailBox",
+    "MailFile",
     "MaintenancePiece",
     "MaintenancePlan",
     "MaintenanceRound",
