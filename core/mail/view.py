@@ -76,6 +76,7 @@ class Known:
     """A customer whose address it is: by what one is told apart, and the open cases in sight."""
 
     id: int
+    name: str
     said: str
     cases: tuple[tuple[int, str], ...]
 
@@ -195,7 +196,9 @@ def _row(mail: Mail, files: int) -> MailRow:
 def _known(uow: UnitOfWork, customer: Customer) -> Known:
     said = " · ".join(again.told(uow.actor, customer))
     theirs = ServiceRequest.customer_id == customer.id
-    return Known(customer.id, said, ties(uow, theirs & ServiceRequest.status.in_(OPEN)))
+    return Known(
+        customer.id, customer.name, said, ties(uow, theirs & ServiceRequest.status.in_(OPEN))
+    )
 
 
 def _alike(uow: UnitOfWork, mail: Mail) -> tuple[MailRow, ...]:

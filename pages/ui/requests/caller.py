@@ -22,10 +22,10 @@ NEW, NONE = 0, -1
 WHO = "who"
 
 
-def kind_and_channel(form: Form) -> None:
+def kind_and_channel(form: Form, channel: Channel = Channel.HOTLINE) -> None:
     """What is asked for, and how the contact came in."""
     form.pick("kind", list(RequestKind), first=RequestKind.REPAIR)
-    form.pick("channel", list(Channel), first=Channel.HOTLINE)
+    form.pick("channel", list(Channel), first=channel)
 
 
 def asked() -> str:
