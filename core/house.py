@@ -12,6 +12,7 @@ from core.jobs import room as jobs
 from core.links import room as links
 from core.maintenance import room as maintenance
 from core.meetings import room as meetings
+from core.messages import room as messages
 from core.notices import room as notices
 from core.points import room as points
 from core.prevention import room as prevention
@@ -49,6 +50,7 @@ HOUSE = House(
         workshop.ROOM,
         care.ROOM,
         links.ROOM,
+        messages.ROOM,
         meetings.ROOM,
     )
 )

@@ -20,6 +20,7 @@ from db.tables.kernel import Counter, Draft, FormKey
 from db.tables.links import CustomerLink
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
 from db.tables.meetings import Decision, Meeting, MeetingCases
+from db.tables.messages import CustomerMessage, MessageTemplate
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
 from db.tables.people import (
@@ -88,6 +89,7 @@ __all__ = [
     "Counter",
     "Customer",
     "CustomerLink",
+    "CustomerMessage",
     "Decision",
     "Delivery",
     "Draft",
@@ -121,6 +123,7 @@ __all__ = [
     "MaintenanceRound",
     "Meeting",
     "MeetingCases",
+    "MessageTemplate",
     "NormDraft",
     "NormRevision",
     "Notice",
