@@ -171,7 +171,7 @@ def view(uow: UnitOfWork) -> Page:
         wished_at=link.wished_at,
         promised_at=request.promised_at,
         quoted=_quoted(uow, request.id),
-        dues=tuple(_dues(uow, request)),
+        dues=tuple(dues(uow, request)),
         promises=tuple(_promises(norm_of(in_force(uow)), request.kind)),
         survey=asked,
         answered_at=answered_at,
@@ -191,7 +191,8 @@ def _quoted(uow: UnitOfWork, case_id: int) -> Quoted | None:
     return Quoted(quote.cents, quote.status is QuoteStatus.AGREED)
 
 
-def _dues(uow: UnitOfWork, request: ServiceRequest) -> Iterator[Due]:
+def dues(uow: UnitOfWork, request: ServiceRequest) -> Iterator[Due]:
+    """The times that were promised for a case, the next one first."""
     norm = contracted.book_of(uow, request)
     known = {rule.name: rule for rule in norm.limits if _is_public(rule)}
     rows = uow.session.scalars(

@@ -37,6 +37,7 @@ from db.codes.maintenance import (
     RoundStatus,
 )
 from db.codes.meetings import DecisionStatus, MeetingStatus
+from db.codes.messages import MessageStatus, MessageWay, Occasion, Unsent
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import AccessKind, Language, Role
 from db.codes.points import EntryStatus
@@ -133,9 +134,12 @@ __all__ = [
     "Measure",
     "MeasureKind",
     "MeetingStatus",
+    "MessageStatus",
+    "MessageWay",
     "MoveReason",
     "NextRound",
     "NoticeKind",
+    "Occasion",
     "OldPart",
     "OrderStatus",
     "OwnerStatus",
@@ -176,6 +180,7 @@ __all__ = [
     "SupplementStatus",
     "SymptomFound",
     "ToolStatus",
+    "Unsent",
     "VisitOutcome",
     "WaitReason",
     "WayBack",

@@ -21,6 +21,7 @@ from db.tables.links import CustomerLink
 from db.tables.mail import Mail, MailBox, MailFile
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
 from db.tables.meetings import Decision, Meeting, MeetingCases
+from db.tables.messages import CustomerMessage, MessageTemplate
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
 from db.tables.people import (
@@ -89,6 +90,7 @@ __all__ = [
     "Counter",
     "Customer",
     "CustomerLink",
+    "CustomerMessage",
     "Decision",
     "Delivery",
     "Draft",
@@ -125,6 +127,7 @@ __all__ = [
     "MaintenanceRound",
     "Meeting",
     "MeetingCases",
+    "MessageTemplate",
     "NormDraft",
     "NormRevision",
     "Notice",
