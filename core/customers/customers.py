@@ -62,10 +62,16 @@ class AddCustomer(CustomerFields):
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
-        """A name, and a number to call back."""
-        for name in ("customer_name", "phone"):
-            if not str(clean_line(values.get(name) or "")).strip():
-                yield Problem(name, "missing")
+        """A name, and a number to call back or a mailbox to write to."""
+        yield from missing(values)
+
+
+def missing(values: Mapping[str, Any]) -> Iterable[Problem]:
+    """What a new customer lacks: a name, and a number to call back or a mailbox to write to."""
+    given = {name for name in values if str(clean_line(values[name] or "")).strip()}
+    for name in ("customer_name", *(("phone",) if "email" not in given else ())):
+        if name not in given:
+            yield Problem(name, "missing")
 
 
 class AssetFields(Input):

@@ -65,7 +65,7 @@ class Box:
     @property
     def own(self) -> frozenset[str]:
         """The addresses that are our own."""
-        return frozenset({letters.address_key(self.user)})
+        return frozenset({letters.address_key(self.user)}) - {""}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from email.utils import parseaddr
 
 from core.kernel.errors import Refused
 from core.kernel.given_files import checked_type, plain_name
-from core.kernel.inputs import clean_line
+from core.kernel.inputs import clean_line, is_email
 from core.mail import machines, texts
 from db.codes import MailFlaw, MailMachine
 from db.files import sha256
@@ -58,8 +58,8 @@ class Letter:
 
 
 def address_key(text: str) -> str:
-    """An address as it is compared: in small letters."""
-    return text.strip().casefold()
+    """An address as it is compared: in small letters; empty where it is none."""
+    return text.strip().lower() if is_email(text.strip()) else ""
 
 
 def read(content: bytes, *, own: frozenset[str] = frozenset(), whole: bool = True) -> Letter:
@@ -190,5 +190,5 @@ def _enclosed(name: str, content: bytes, *, is_full: bool) -> Enclosed:
 
 def bare(letter: Letter) -> Letter:
     """What is left of a mail that no database takes: that it came, and by what it is known."""
-    empty = {"message_id": "", "sender": "", "sender_name": "", "subject": "", "body": ""}
-    return replace(letter, **empty, answers=(), files=(), is_cut=True)
+    named = replace(letter, message_id="", sender="", sender_name="", answers=())
+    return replace(named, subject="", body="", files=(), is_cut=True)

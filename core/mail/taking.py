@@ -84,7 +84,7 @@ def _claim(reader: Reader, box: Box) -> tuple[int, int, int] | None:
             .returning(MailBox.id, MailBox.series, MailBox.last_uid)
         )
         found = uow.session.execute(mine).first()
-        return tuple(found) if found else None
+        return (found[0], found[1], found[2]) if found else None
 
 
 def _settle(uow: UnitOfWork, box_id: int, fault: MailFault | None) -> None:
@@ -99,7 +99,7 @@ def _settle(uow: UnitOfWork, box_id: int, fault: MailFault | None) -> None:
 def _take_all(reader: Reader, box: Box, box_id: int, series: int, last: int) -> None:
     with boxes.opened(box) as server:
         now = boxes.series(server, box)
-        own = box.own | {letters.address_key(ways.own_mailbox())} - {""}
+        own = (box.own | {letters.address_key(ways.own_mailbox())}) - {""}
         for mail in boxes.arrived(server, after=last if now == series else 0, most=MOST):
             content = boxes.content(server, mail)
             if content is not None:

@@ -62,12 +62,12 @@ def files(mail: MailView) -> None:
         with st.expander(words.n_("One more file", "{n} more files", len(more))):
             for each in more:
                 _hand_out(each)
-    refused = [each for each in mail.files if each.flaw]
+    refused = [(each, each.flaw) for each in mail.files if each.flaw]
     if refused:
         said = words.n_("One file was not kept", "{n} files were not kept", len(refused))
         with st.expander(said, icon=":material/block:", expanded=len(refused) <= FEW):
-            for each in refused:
-                st.caption(f"{words.plain(each.name)} · {_size(each)} · {words.code(each.flaw)}")
+            for file, flaw in refused:
+                st.caption(f"{words.plain(file.name)} · {_size(file)} · {words.code(flaw)}")
 
 
 def _hand_out(file: FileView) -> None:
