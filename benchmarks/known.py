@@ -111,7 +111,9 @@ def questions(customer: Customer, serial: str) -> Iterator[tuple[str, Callable[[
     yield "the end of a number, 8 digits", find(phone[-8:])
     yield "the end of a number, 4 digits", find(phone[-4:])
     yield "a serial number", find(serial)
-    yield "the end of a serial number", find(serial[-6:])
+    yield "the end of a serial number", find("765432")
+    # Every house number with two sevens has the pieces of it: the most that an index leaves over.
+    yield "the end of a serial number, six sevens", find(serial[-6:])
     yield "a whole name", find(customer.name)
     yield "a part of a name", find(customer.name[1:])
     yield "a street and the number of a house", find(customer.address)

@@ -10,8 +10,10 @@ from core.followups import room as followups
 from core.improvements import room as improvements
 from core.jobs import room as jobs
 from core.links import room as links
+from core.mail import room as mail
 from core.maintenance import room as maintenance
 from core.meetings import room as meetings
+from core.messages import room as messages
 from core.notices import room as notices
 from core.points import room as points
 from core.prevention import room as prevention
@@ -49,6 +51,8 @@ HOUSE = House(
         workshop.ROOM,
         care.ROOM,
         links.ROOM,
+        messages.ROOM,
+        mail.ROOM,
         meetings.ROOM,
     )
 )

@@ -15,6 +15,8 @@ from core.house import HOUSE
 from core.kernel.errors import Hindered, Stale
 from core.kernel.unit_of_work import Actor, system_actor, unit_of_work
 from core.kpi import upkeep
+from core.mail import taking
+from core.messages import sending
 from core.notices import channels, escalation
 from core.notices.channels import Speak
 from core.people import attempts, sign_ins
@@ -56,6 +58,9 @@ def run(engine: Engine, speak: Speak | None = None, *, now: datetime | None = No
     _prove(engine, tool, now)
     if speak:
         channels.deliver(engine, tool, HOUSE, speak, now=now)
+    # Near the end, because services outside may be slow.
+    _read_mail(engine, tool, now)
+    _write_out(engine, tool, now)
     # Last, because it may take minutes.
     plan.keep(engine, tool, now=now)
 
@@ -82,6 +87,20 @@ def _prove(engine: Engine, tool: Actor, now: datetime | None) -> None:
             _do(engine, tool, now, heads.take)
     except OSError:  # the place of the heads is full, away, or not ours
         log.exception("the head of the history could not be written")
+
+
+def _read_mail(engine: Engine, tool: Actor, now: datetime | None) -> None:
+    try:
+        taking.read(engine, tool, HOUSE, now=now)
+    except (*PASSING, OSError):  # the disk of the files too
+        log.exception("mail could not be taken in")
+
+
+def _write_out(engine: Engine, tool: Actor, now: datetime | None) -> None:
+    try:
+        sending.deliver(engine, tool, HOUSE, now=now)
+    except PASSING:
+        log.exception("messages to customers could not be sent")
 
 
 def _report(engine: Engine, tool: Actor, now: datetime | None) -> None:

@@ -11,6 +11,7 @@ from pages.ui.complaints import file as complaint
 from pages.ui.kit import filters, gate, headings, papers, places
 from pages.ui.kit.words import _
 from pages.ui.links import giving
+from pages.ui.mail import beside as mail
 from pages.ui.maintenance import beside as maintenance
 from pages.ui.quality import file as feedback
 from pages.ui.requests import attachments, beside, head, pile, righting, similar, story
@@ -65,6 +66,7 @@ if place := tabs.get("work"):
         bench.of_case(view.id)
 if place := tabs.get("history"):
     with place:
+        mail.of_case(view.id)
         story.show(view)
 if place := tabs.get("files"):
     with place:

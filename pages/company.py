@@ -7,6 +7,7 @@ from core.people.company import EditCompany
 from pages.ui.kit import edits, gate, headings, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
+from pages.ui.mail import standing
 from pages.ui.people import zones
 
 headings.title(words.in_domain("page", "company"))
@@ -26,3 +27,4 @@ if pressed:
         lambda uow, command: company.edit(uow, command, seen_version=form.seen), done=_("Saved")
     )
 edits.show(gate.read(company.edits), {"language": words.NAMES}, key="company_edits")
+standing.show()

@@ -5,11 +5,9 @@ import streamlit as st
 from core.codes import RequestKind, ServiceWay
 from core.improvements import actions as improvements
 from core.people import people
-from core.requests import intake
-from core.requests.intake import Register
 from pages.ui.kit import gate, headings, places, shortcut, window
-from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
+from pages.ui.mail import taking
 from pages.ui.requests import caller, receipt, wanted
 from pages.ui.returns import applying
 
@@ -19,13 +17,16 @@ if saved := places.number("receipt"):
 
 headings.title(_("Register a request"))
 options = {"stations": gate.read(people.station_options), "staff": gate.read(improvements.staff)}
-form = Form("intake", Register, options=options, drafts=True)
+mail = taking.asked()
+form = taking.form(mail, options=options)
 caller.answer(form)
-caller.kind_and_channel(form)
+caller.kind_and_channel(form, taking.channel(mail))
 if form.typed["kind"] is RequestKind.RETURN:
     applying.offer()
 
 left, right = st.columns([3, 2], gap="large")
+with right:
+    taking.show(mail)
 with left:
     customer = caller.find_customer(form)
     if customer:
@@ -63,6 +64,6 @@ with right:
 if pressed:
     with st.bottom:  # what is wrong is said beside the button
         form.send(
-            intake.register,
+            taking.command(mail, form),
             then=lambda case_id: places.keep("receipt", str(case_id)),
         )

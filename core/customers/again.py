@@ -41,6 +41,10 @@ class Caller(Protocol):
         """The number to call back."""
 
     @property
+    def email(self) -> str:
+        """The mailbox to write back to."""
+
+    @property
     def another_customer(self) -> bool:
         """The answer to the question whether it is not one who is on file."""
 
@@ -106,6 +110,15 @@ def callers(uow: UnitOfWork, phone: str) -> list[Customer]:
     return _reached(uow, phone, SHOWN)
 
 
+def writers(uow: UnitOfWork, email: str) -> list[Customer]:
+    """The customers who are on file with a mailbox."""
+    if not email:
+        return []
+    meant = select(finding.now(Customer)).where(Customer.email == email.lower()).limit(SHOWN)
+    query = select(Customer).where(Customer.id.in_(meant)).order_by(Customer.id)
+    return list(uow.session.scalars(query))
+
+
 def named(uow: UnitOfWork, phone: str, name: str) -> list[Customer]:
     """Those of them who are known by a name, however it is written, of every station."""
     key = name_key(name)
@@ -148,18 +161,22 @@ def meant(
 ) -> Customer | None:
     """The customer of this name and number; None for somebody new.
 
-    InvalidInput where the number or the piece is somebody's, unless it was said to be another one.
+    InvalidInput where number, mailbox or piece is somebody's, unless it was said to be another one.
     """
     if caller.another_customer:
         return None
     _one_at_a_time(uow, caller.phone)
     known = callers(uow, caller.phone)
+    writing = [each for each in writers(uow, caller.email) if each not in known]
     name = name_key(caller.customer_name)
-    same = [each for each in known if is_own(uow.actor, each) and name in _names(uow, each)]
+    both = (*known, *writing)
+    same = [each for each in both if is_own(uow.actor, each) and name in _names(uow, each)]
     if len(same) == 1:
         return same[0]
     if known:
         raise InvalidInput(_asked(uow, "number_known", known))
+    if writing:
+        raise InvalidInput(_asked(uow, "mailbox_known", writing))
     if owned := owners(uow, brand, model, serial):
         raise InvalidInput(_asked(uow, "piece_known", owned))
     return None

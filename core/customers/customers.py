@@ -18,6 +18,7 @@ from core.kernel.inputs import (
     AddressLine,
     Choice,
     Day,
+    Email,
     Input,
     LineText,
     LongText,
@@ -32,7 +33,7 @@ from core.people.people import check_station
 from core.process import changes, history, masked
 from core.process.changes import Change
 from core.process.permissions import may, require, sees_all_stations
-from db.codes import PieceStatus
+from db.codes import Language, PieceStatus
 from db.keys import name_key
 from db.tables import Asset, Customer, Station
 
@@ -46,6 +47,7 @@ class CustomerFields(Input):
     customer_name: LineText = ""
     contact: LineText = ""
     phone: Phone = ""
+    email: Email = ""
     address: AddressLine = ""
     region: LineText = ""
 
@@ -60,10 +62,16 @@ class AddCustomer(CustomerFields):
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
-        """A name, and a number to call back."""
-        for name in ("customer_name", "phone"):
-            if not str(clean_line(values.get(name) or "")).strip():
-                yield Problem(name, "missing")
+        """A name, and a number to call back or a mailbox to write to."""
+        yield from missing(values)
+
+
+def missing(values: Mapping[str, Any]) -> Iterable[Problem]:
+    """What a new customer lacks: a name, and a number to call back or a mailbox to write to."""
+    given = {name for name in values if str(clean_line(values[name] or "")).strip()}
+    for name in ("customer_name", *(("phone",) if "email" not in given else ())):
+        if name not in given:
+            yield Problem(name, "missing")
 
 
 class AssetFields(Input):
@@ -80,6 +88,9 @@ class EditCustomer(CustomerFields):
     """A customer's facts as corrected later, and why."""
 
     station_id: Annotated[int | None, Choice("stations")] = None
+    # How the customer is written to, and whether at all.
+    language: Language | None = None
+    no_messages: bool = False
     reason: LongText = ""
 
 
@@ -114,8 +125,11 @@ class CustomerView:
     name: str
     contact: str
     phone: str
+    email: str
     address: str
     region: str
+    language: Language | None
+    no_messages: bool
     station_id: int | None
     # Whose customer it is; empty when no station's.
     station: str
@@ -162,6 +176,7 @@ def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> C
         name=fields.customer_name,
         contact=fields.contact,
         phone=fields.phone,
+        email=fields.email,
         address=fields.address,
         region=fields.region,
         station_id=station_id,
@@ -283,8 +298,11 @@ def _shown(
         name=customer.name,
         contact=customer.contact if whole else "",
         phone=again.number(actor, customer),
+        email=customer.email if whole else "",
         address=customer.address if whole else "",
         region=customer.region,
+        language=customer.language,
+        no_messages=customer.no_messages,
         station_id=customer.station_id,
         station=station,
         version=customer.version,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, exists, false, func, or_, select, union
 
-from core.kernel.inputs import phone_in
+from core.kernel.inputs import is_email, phone_in
 from core.kernel.known import country
 from core.kernel.unit_of_work import UnitOfWork
 from db import phones
@@ -53,6 +53,8 @@ def contact_of(uow: UnitOfWork, text: str, *, whole: bool = False) -> ColumnElem
 
 def people(uow: UnitOfWork, text: str) -> list[ColumnElement[bool]]:
     """Each way in which a customer may be meant; a single character is a surname."""
+    if is_email(text):
+        return [Customer.email == text.lower()]
     key = name_key(text)
     if len(key) < 2:
         return [] if key.isascii() else [starting(Customer.name_key, key)]

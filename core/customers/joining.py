@@ -28,6 +28,7 @@ from db.tables import (
     Handover,
     History,
     KeyCustomer,
+    Mail,
     MaintenancePiece,
     MaintenancePlan,
     MaintenanceRound,
@@ -59,6 +60,7 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
         (CareCall, "customer_id"),
         (Contract, "customer_id"),
         (PointEntry, "customer_id"),
+        (Mail, "customer_id"),
         (Customer, "joined_into_id"),
     ),
     Asset: (

@@ -29,6 +29,7 @@ from db.tables import (
     Contact,
     Contract,
     Customer,
+    CustomerMessage,
     GoodsReturn,
     History,
     Job,
@@ -46,7 +47,8 @@ NAMES: dict[type[Base], tuple[str, ...]] = {
     Quote: ("agreed_by",),
 }
 EMPTIED: dict[type[Base], dict[str, Any]] = {
-    Customer: {"contact": "", "phone": "", "address": ""},
+    Customer: {"contact": "", "phone": "", "email": "", "address": ""},
+    CustomerMessage: {"address": "", "answers": ""},
     Contact: {"phone": ""},
     ServiceRequest: {
         "contact": "",
@@ -60,7 +62,7 @@ EMPTIED: dict[type[Base], dict[str, Any]] = {
     Job: {"signature": None, "signed_at": None, "signed_by": "", "signed_what": ""},
     Quote: {"signature": None},
 }
-SAID = ("name", "contact", "address")
+SAID = ("name", "contact", "email", "address")
 NUMBER = "phone"
 
 
@@ -160,6 +162,9 @@ def _traces(uow: UnitOfWork, rows: Sequence[Base], facts: Sequence[History]) -> 
     for row in rows:
         if isinstance(row, Attachment):
             texts.append(row.name)
+        if isinstance(row, CustomerMessage):
+            texts.append(row.address)
+            numbers.append(row.address)
         if isinstance(row, Customer | Contact | ServiceRequest):
             numbers.append(row.phone)
             texts += (getattr(row, name, "") for name in SAID)

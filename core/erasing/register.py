@@ -51,14 +51,14 @@ class Stored:
 NAMED = {
     What.NAME: "name contact named signed_by handed_over_by given_to agreed_by "
     "confirmed_by username issuer outside_name",
-    What.REACH: "phone address place carrier tracking",
+    What.REACH: "phone email address place carrier tracking",
     What.WORDS: "note reason finding what text symptom instructions cause work_done opinion "
     "other_needs told happened lesson nature used_for sample solution_note report diagnosis "
     "condition condition_back accessories shelf recycled_to lent appeal review question "
     "unticked_reason form_fault explained discount_reason difference_reason difference refused "
     "title contract task topic measure resource hotline answer extra data old new typed result "
     "said parts decision frozen retest tools_wanted case_part reference "
-    "scope work wish_text",
+    "scope work wish_text answers",
     What.DEVICE: "agent browser channel",
     What.DRAWN: "content file_name paper_name scan_name signature mime scan_mime",
     What.SECRET: "cookie_key token secret password_hash digest hash previous_hash seal "
@@ -68,7 +68,8 @@ NAMED = {
     "invoice_no item key kind label map_name model name_key new_serial noun number old_serial pack "
     "part pauses phone_end phone_key piece qualification refund_ref region retention role serial "
     "serial_end serial_key series side source source_ref specification subject action time_zone "
-    "unit value zone plan kinds rule scores paper starts ends break_starts break_ends",
+    "unit value zone plan kinds rule scores paper starts ends break_starts break_ends "
+    "occasions quiet_from quiet_to public_address",
 }
 KNOWN = {name: what for what, names in NAMED.items() for name in names.split()}
 NAMES_OF_THINGS = (
@@ -82,6 +83,7 @@ OWN = {
     "sign_ins.address": What.DEVICE,
     "access_events.address": What.DEVICE,
     "access_events.about": What.FACT,
+    "customer_messages.about": What.FACT,
     "purchases.invoice_no": What.FACT,
     "backup_runs.place": What.FACT,
     "stock_places.key": What.FACT,

@@ -28,6 +28,7 @@ from db.words import is_unseen
 MOST_DIGITS = 25
 # What stands for the digits that are not shown (core/process/masked.py): no number to be kept.
 MASK = "****"
+EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z\d-]+(\.[a-z\d-]+)+", re.ASCII | re.I)
 PHONE = re.compile(r"[\d\s()+*#\-.,;/、转分机内线extEXT]+")
 
 
@@ -220,6 +221,17 @@ def _phone(value: str) -> str:
     return value
 
 
+def is_email(text: str) -> bool:
+    """Whether a text is the address of one mailbox."""
+    return bool(EMAIL.fullmatch(text)) and ".." not in text and not text.startswith((".", "-"))
+
+
+def _email(value: str) -> str:
+    if value and not is_email(value):
+        raise PydanticCustomError("email", "not an e-mail address")
+    return value.lower()
+
+
 def _serial(value: str) -> str:
     # One sign may stand for a whole word at full length, and only the plain form is stored.
     if len(plain_serial(value)) > 60:
@@ -244,6 +256,7 @@ RequiredText = Annotated[
     str, BeforeValidator(clean_text), Field(min_length=1, max_length=2000), Shown("text")
 ]
 Phone = Annotated[str, BeforeValidator(clean_line), Field(max_length=40), AfterValidator(_phone)]
+Email = Annotated[str, BeforeValidator(clean_line), Field(max_length=254), AfterValidator(_email)]
 Serial = Annotated[LineText, Field(max_length=60), AfterValidator(_serial)]
 Money = Annotated[int, Field(ge=0, le=100_000_000_00), Shown("money")]
 MaybeMoney = Annotated[int | None, Field(ge=0, le=100_000_000_00), Shown("money")]

@@ -29,13 +29,20 @@ APART: frozenset[type[Base]] = frozenset(
     | {tables.FigureState, tables.FormKey, tables.Draft, tables.NormDraft, tables.Counter}
     | {tables.SignIn, tables.SignInAttempt, tables.RecoveryCode, tables.SecondStep}
     | {tables.AccessEvent, tables.FirstStart, tables.Notice, tables.Delivery}
-    | {tables.Escalation, tables.BackupRun, tables.HistoryCheck, tables.HistoryOpening}
+    | {
+        tables.MailBox,
+        tables.Escalation,
+        tables.BackupRun,
+        tables.HistoryCheck,
+        tables.HistoryOpening,
+    }
     | {History, RecordChange}
 )
 # Columns of the same kind: keys made of other columns, and what the sweep notes for itself.
 LEFT_OUT = frozenset({"name_key", "phone_key", "phone_end", "serial_key", "serial_end"})
 LEFT_OUT |= {"next_step_at", "planned_due_at"}
 SWEPT = frozenset({"maintenance_rounds.told_at", "decisions.told_at", "care_calls.told_late_at"})
+SWEPT |= {"customer_messages.claimed_at"}
 # Kept as a seal: whoever reads the history must not learn them.
 SECRET = frozenset({"password_hash", "cookie_key"})
 # Longer values are kept as a digest.

@@ -23,6 +23,8 @@ from db.codes import Language, LinkStatus, WishKind
 from db.tables import Company, CustomerLink, ServiceRequest
 
 GIVEN, REVOKED = LinkStatus
+# Where links lead to, below the address of the pages for customers.
+PATH = "c"
 OPEN, EVER = frozenset({GIVEN}), frozenset(LinkStatus)
 # Whoever calls customers sends them links; a customer who comes by one may use it.
 GIVE, USE = masked.CALLS, "link:use"
@@ -99,9 +101,14 @@ def give(uow: UnitOfWork, command: GiveLink, *, case_id: int) -> int:
     """A new link of a case; NotAllowed while the pages for customers are turned off."""
     require(uow, GIVE)
     require_case(uow, case_id)
-    company = uow.session.get_one(Company, 1)
-    if not company.customer_pages:
+    if not is_offered(uow):
         raise NotAllowed(reason="customer_pages_off")
+    return make(uow, command, case_id=case_id)
+
+
+def make(uow: UnitOfWork, command: GiveLink, *, case_id: int) -> int:
+    """A new link of a case for a message that goes to its customer."""
+    company = uow.session.get_one(Company, 1)
     request = uow.session.get_one(ServiceRequest, case_id)
     ends = uow.now + timedelta(days=company.link_days)
     if request.closed_at:
@@ -154,6 +161,14 @@ def end_all(uow: UnitOfWork, which: ColumnElement[bool]) -> None:
     """Revoke all links of some cases, whoever may see these."""
     query = select(CustomerLink).join(CustomerLink.request).where(which, _is_given())
     for row in uow.session.scalars(query.order_by(CustomerLink.id)).all():
+        row.revoked_at = uow.now
+        workflow.advance(uow, PROCESS, row, "revoked")
+
+
+def end(uow: UnitOfWork, link_id: int) -> None:
+    """Revoke a link that reached nobody."""
+    row = uow.session.scalars(select_visible(uow.actor).where(CustomerLink.id == link_id)).one()
+    if row.status is GIVEN:
         row.revoked_at = uow.now
         workflow.advance(uow, PROCESS, row, "revoked")
 

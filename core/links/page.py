@@ -170,7 +170,7 @@ def view(uow: UnitOfWork) -> Page:
         promised_at=request.promised_at,
         quoted=confirming.quoted(uow, request.id),
         slip=confirming.slip(uow, request.id),
-        dues=tuple(_dues(uow, request)),
+        dues=tuple(dues(uow, request)),
         promises=tuple(_promises(norm_of(in_force(uow)), request.kind)),
         survey=asked,
         answered_at=answered_at,
@@ -183,7 +183,8 @@ def _standing(request: ServiceRequest, job: Job | None) -> Standing:
     return OF_JOB[job.status] if job else OF_CASE[request.status]
 
 
-def _dues(uow: UnitOfWork, request: ServiceRequest) -> Iterator[Due]:
+def dues(uow: UnitOfWork, request: ServiceRequest) -> Iterator[Due]:
+    """The times that were promised for a case, the next one first."""
     norm = contracted.book_of(uow, request)
     known = {rule.name: rule for rule in norm.limits if _is_public(rule)}
     rows = uow.session.scalars(

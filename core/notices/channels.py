@@ -50,7 +50,7 @@ Speak = Callable[[Message], tuple[str, str]]
 
 @lru_cache(maxsize=4)
 def _split(text: str) -> dict[str, str]:
-    from apprise.utils.parse import parse_urls  # noqa: PLC0415 - see _send
+    from apprise.utils.parse import parse_urls  # noqa: PLC0415 - see send
 
     urls: list[str] = parse_urls(text)  # type: ignore[no-untyped-call]
     return {hashlib.sha256(url.encode()).hexdigest()[:16]: url for url in urls}
@@ -76,7 +76,7 @@ def deliver(
             taken = take_up(uow, source=message.source, channel=channel)
         if taken:
             title, body = speak(message)
-            sent = _send(known[channel], title, body)
+            sent = send(known[channel], title, body)
             with unit_of_work(engine, actor, house, write=True, now=now) as uow:
                 settle(uow, source=message.source, channel=channel, sent=sent)
 
@@ -154,7 +154,8 @@ def _is_open(row: Delivery | None) -> bool:
     return row is None or (row.failed_at is not None and row.attempts < TRIES)
 
 
-def _send(url: str, title: str, body: str) -> bool:
+def send(url: str, title: str, body: str) -> bool:
+    """Send one message to one address of apprise; whether it went well."""
     # Loads every service that it knows: half a second that a company without channels is spared.
     import apprise  # noqa: PLC0415
 

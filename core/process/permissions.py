@@ -28,6 +28,7 @@ DESK = (
     | DIALS
     | frozenset(
         {"request:answer", "request:hand_over", "request:wait", "request:cancel", "request:urge"}
+        | {"mail:handle"}
     )
 )
 # Who reads and who works on complaints, quality feedback and suggestions (norms 4 and 5).
@@ -147,7 +148,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GENEROUS
     | {"job:file", "job:dispatch", "job:work_any", "followup:call", "suggestion:pass_on"}
     | {"care:call", "customer:mark", "point:book"}
-    | {"kpi:read", "meeting:hold", "report:make", "import:run", "paper:edit"}
+    | {"kpi:read", "meeting:hold", "report:make", "import:run", "paper:edit", "message:edit"}
     | ROSTER_KEEPER
     | MAINTAINER
     | SHOP_WORK
@@ -180,7 +181,7 @@ GRANTS: dict[Role, frozenset[str]] = {
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}
         | {"roster:read", "roster:edit", "backup:read", "backup:edit"}
-        | {"access:read", "access:edit", "archive:ask"}
+        | {"access:read", "access:edit", "archive:ask", "message:edit"}
     ),
 }
 # What a customer may who comes by a link, of the case of the link alone; nobody else does it.

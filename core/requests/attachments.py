@@ -59,6 +59,16 @@ class AttachmentFile:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A file that was checked and kept: by which digest, and what it is."""
+
+    digest: str
+    name: str
+    mime: str
+    size: int
+
+
+@dataclass(frozen=True)
 class WorkPhoto:
     """A photo of the work as a paper shows it: small, before or after, and when it came."""
 
@@ -95,22 +105,29 @@ def attach(
     """
     case = workflow.fetch(uow, REQUESTS, case_id, lock=True)
     mime = checked_type(content)
-    digest = files.keep(content)
+    file = Given(files.keep(content), plain_name(name, mime), mime, len(content))
+    return enter(uow, case.id, file, moment)
+
+
+def enter(uow: UnitOfWork, case_id: int, file: Given, moment: PhotoMoment | None = None) -> int:
+    """Enter a kept file that was checked as in `add`, whoever brought it."""
     known = uow.session.scalar(
-        select(Attachment.id).where(Attachment.request_id == case.id, Attachment.digest == digest)
+        select(Attachment.id).where(
+            Attachment.request_id == case_id, Attachment.digest == file.digest
+        )
     )
     if known is not None:
         return known
-    _check_room(uow, case.id)
+    _check_room(uow, case_id)
     row = Attachment(
-        request_id=case.id,
-        digest=digest,
-        name=plain_name(name, mime),
-        mime=mime,
-        size=len(content),
+        request_id=case_id,
+        digest=file.digest,
+        name=file.name,
+        mime=file.mime,
+        size=file.size,
         added_by_id=uow.actor.id,
         added_at=uow.now,
-        moment=moment if mime.startswith("image/") else None,
+        moment=moment if file.mime.startswith("image/") else None,
     )
     uow.session.add(row)
     uow.session.flush()

@@ -82,10 +82,10 @@ class Register(CustomerFields, AssetFields):
 
     @classmethod
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
-        """A new customer needs a name and a phone, a new product its brand and model."""
+        """A new customer needs a name and a way back, a new product its brand and model."""
         # Of several known ones, none that was chosen is empty, and missing; a new one is nothing.
         if values.get("customer_id") is None:
-            yield from _missing(values, "customer_name", "phone")
+            yield from customers.missing(values)
         if values.get("asset_id") is None and _filled(values, "brand", "model", "serial"):
             yield from _missing(values, "brand", "model")
         if _filled(values, "answer") and values.get("kind") != RequestKind.CONSULTATION:

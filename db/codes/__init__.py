@@ -28,6 +28,7 @@ from db.codes.jobs import (
 )
 from db.codes.limits import LimitUnit, Measure
 from db.codes.links import LinkStatus, WishKind
+from db.codes.mail import MailFault, MailFlaw, MailMachine, MailStatus
 from db.codes.maintenance import (
     CountedFrom,
     IntervalUnit,
@@ -36,6 +37,7 @@ from db.codes.maintenance import (
     RoundStatus,
 )
 from db.codes.meetings import DecisionStatus, MeetingStatus
+from db.codes.messages import MessageStatus, MessageWay, Occasion, Unsent
 from db.codes.notices import NoticeKind, Receiver
 from db.codes.people import AccessKind, Language, Role
 from db.codes.points import EntryStatus
@@ -124,13 +126,20 @@ __all__ = [
     "Language",
     "LimitUnit",
     "LinkStatus",
+    "MailFault",
+    "MailFlaw",
+    "MailMachine",
+    "MailStatus",
     "MaintenanceStatus",
     "Measure",
     "MeasureKind",
     "MeetingStatus",
+    "MessageStatus",
+    "MessageWay",
     "MoveReason",
     "NextRound",
     "NoticeKind",
+    "Occasion",
     "OldPart",
     "OrderStatus",
     "OwnerStatus",
@@ -171,6 +180,7 @@ __all__ = [
     "SupplementStatus",
     "SymptomFound",
     "ToolStatus",
+    "Unsent",
     "VisitOutcome",
     "WaitReason",
     "WayBack",

@@ -18,8 +18,10 @@ from db.tables.improvements import Improvement
 from db.tables.jobs import Job, JobSheet, JobTick, Visit
 from db.tables.kernel import Counter, Draft, FormKey
 from db.tables.links import CustomerLink
+from db.tables.mail import Mail, MailBox, MailFile
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
 from db.tables.meetings import Decision, Meeting, MeetingCases
+from db.tables.messages import CustomerMessage, MessageTemplate
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
 from db.tables.people import (
@@ -88,6 +90,7 @@ __all__ = [
     "Counter",
     "Customer",
     "CustomerLink",
+    "CustomerMessage",
     "Decision",
     "Delivery",
     "Draft",
@@ -116,11 +119,15 @@ __all__ = [
     "JobTick",
     "KeyCustomer",
     "Limit",
+    "Mail",
+    "MailBox",
+    "MailFile",
     "MaintenancePiece",
     "MaintenancePlan",
     "MaintenanceRound",
     "Meeting",
     "MeetingCases",
+    "MessageTemplate",
     "NormDraft",
     "NormRevision",
     "Notice",

@@ -31,6 +31,12 @@ class Company(Versioned, Base):
     # Whether customers have pages of their own, by links, and for how many days a link opens.
     customer_pages: Mapped[bool] = mapped_column(default=True)
     link_days: Mapped[int] = mapped_column(default=180)
+    # Where customers reach these pages, as a message says it; empty while nobody has said so.
+    public_address: Mapped[str] = mapped_column(String(200), default="")
+    # On which occasions the tool itself writes to customers; between these hours nothing is sent.
+    occasions: Mapped[list[str]] = mapped_column(Json, default=list)
+    quiet_from: Mapped[str] = mapped_column(String(5), default="")
+    quiet_to: Mapped[str] = mapped_column(String(5), default="")
 
 
 class FirstStart(Base):

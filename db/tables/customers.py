@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from db.base import Base, Versioned
-from db.codes import PieceStatus
+from db.codes import Language, PieceStatus
 from db.types import Id, Instant, Key, Line, Name, code
 
 IS_JOINED = text("joined_into_id IS NOT NULL")
@@ -58,6 +58,11 @@ class Customer(Versioned, Base):
     name_key: Mapped[Key]
     phone_key: Mapped[Key]
     phone_end: Mapped[Key]
+    # Small letters: by it a mail is known again.
+    email: Mapped[str] = mapped_column(String(254), default="", index=True)
+    # How the customer is written to; the company's language where none is said.
+    language: Mapped[Language | None] = mapped_column(code(Language, "language"))
+    no_messages: Mapped[bool] = mapped_column(default=False)
     address: Mapped[Line] = mapped_column(default="")
     region: Mapped[Name] = mapped_column(default="")
     station_id: Mapped[int | None] = mapped_column(ForeignKey("stations.id"), index=True)

@@ -38,6 +38,7 @@ SCREENS = (
     Screen("dispatch", "assignment_ind", "service", "job:dispatch"),
     Screen("board", "calendar_view_day", "service", "job:dispatch"),
     Screen("desk", "inbox", "service", "request:answer"),
+    Screen("mail", "drafts", "service", "mail:handle"),
     Screen("followups", "phone_callback", "service", "followup:call"),
     Screen("care", "call", "service", "care:call"),
     Screen("workshop", "home_repair_service", "service", "workshop:read"),

@@ -16,11 +16,13 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core.links import links
+
 log = logging.getLogger("aftercare")
 
 SETTING = "AFTERCARE_HOSTS"
 # The host of customers is a name of ours as well; what is theirs lies below one address.
-CUSTOMER_HOST, CUSTOMERS = "AFTERCARE_CUSTOMER_HOST", "c"
+CUSTOMER_HOST, CUSTOMERS = "AFTERCARE_CUSTOMER_HOST", links.PATH
 PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 _PLACE = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?", re.I | re.A)
 _SHOWN = 100

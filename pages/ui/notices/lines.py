@@ -16,6 +16,7 @@ from pages.ui.improvements import notices as improvements
 from pages.ui.jobs import notices as jobs
 from pages.ui.kit.told import Lines, Place, Say
 from pages.ui.links import notices as links
+from pages.ui.mail import notices as mail
 from pages.ui.maintenance import notices as maintenance
 from pages.ui.meetings import notices as meetings
 from pages.ui.people import notices as people
@@ -51,6 +52,7 @@ LINES: Lines = {
     **people.LINES,
     **customers.LINES,
     **links.LINES,
+    **mail.LINES,
 }
 PLACES = (
     customers.place,

@@ -8,7 +8,7 @@ import streamlit as st
 from core.codes import Channel, RequestKind
 from core.customers import customers
 from core.customers.customers import AssetView, CustomerView
-from core.kernel.inputs import clean_search, phone_in
+from core.kernel.inputs import clean_search, is_email, phone_in
 from core.process import masked
 from core.requests import intake
 from core.requests.intake import Prospect
@@ -22,10 +22,10 @@ NEW, NONE = 0, -1
 WHO = "who"
 
 
-def kind_and_channel(form: Form) -> None:
+def kind_and_channel(form: Form, channel: Channel = Channel.HOTLINE) -> None:
     """What is asked for, and how the contact came in."""
     form.pick("kind", list(RequestKind), first=RequestKind.REPAIR)
-    form.pick("channel", list(Channel), first=Channel.HOTLINE)
+    form.pick("channel", list(Channel), first=channel)
 
 
 def asked() -> str:
@@ -214,9 +214,10 @@ def contact(form: Form, customer: CustomerView) -> None:
 
 def new_customer(form: Form, text: str) -> None:
     """The fields of a new customer; what was looked for is filled in."""
-    is_phone = len(phone_in(text)) >= 5
+    is_phone, is_mailbox = len(phone_in(text)) >= 5, is_email(text)
     form.suggest("phone", text if is_phone else "")
-    form.suggest("customer_name", "" if is_phone else text)
+    form.suggest("email", text if is_mailbox else "")
+    form.suggest("customer_name", "" if is_phone or is_mailbox else text)
     left, right = st.columns(2)
     with left:
         form.field("customer_name", label=_required("customer_name"), on_change="ignore")
@@ -224,6 +225,7 @@ def new_customer(form: Form, text: str) -> None:
     with right:
         form.field("phone", label=_required("phone"), on_change="ignore")
         form.field("region", on_change="ignore")
+    form.field("email", on_change="ignore")
     form.field("address", on_change="ignore")
 
 

@@ -95,6 +95,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "due_on": lambda value: words.day(date.fromisoformat(value)),
     "until": lambda value: _("until {at}", at=_moment(value)),
     "told_at": lambda value: _("told on {at}", at=_moment(value)),
+    "sender": str,
     "carrier": str,
     "tools_wanted": str,
     "unpaid_reason": str,

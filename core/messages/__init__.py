@@ -1,0 +1,1 @@
+"""Messages to customers: their texts, the outbox, the ways out."""

@@ -1,0 +1,74 @@
+"""What can be asked of messages to customers: one input model for each action."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from core.kernel.inputs import Action, Choice, Input, LongText, RequiredText, WideLine, clean_line
+from db.codes import MessageWay, Occasion
+
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+HOME = re.compile(r"https?://[\w.\-]+(:\d{1,5})?(/[\w.\-]+)*")
+ToWhom = Annotated[str, BeforeValidator(clean_line), Field(max_length=254)]
+
+
+def _clock(value: str) -> str:
+    if value and not CLOCK.fullmatch(value):
+        raise PydanticCustomError("clock", "not a time of the day")
+    return value
+
+
+def _home(value: str) -> str:
+    if value and not HOME.fullmatch(value.rstrip("/")):
+        raise PydanticCustomError("web_address", "not the address of a page")
+    return value.rstrip("/")
+
+
+Clock = Annotated[str, BeforeValidator(clean_line), AfterValidator(_clock)]
+Home = Annotated[str, BeforeValidator(clean_line), Field(max_length=200), AfterValidator(_home)]
+
+
+class WriteMessage(Input):
+    """Write to the customer of a case, or note what was sent by hand."""
+
+    occasion: Annotated[Occasion, Choice("occasions")]
+    message_way: Annotated[MessageWay, Choice("message_ways")]
+    recipient: ToWhom = ""
+    headline: WideLine = ""
+    message: RequiredText
+
+
+class SendAgain(Action):
+    """Send it once more; where nobody knows whether it went, the customer may have it twice."""
+
+    recipient: ToWhom = ""
+
+
+class SentByHand(Action):
+    """The customer was told by hand what the message says."""
+
+    note: LongText = ""
+
+
+class WithdrawMessage(Action):
+    """It is not to be sent."""
+
+    note: LongText = ""
+
+
+class EditTemplate(Input):
+    """The company's text for an occasion, in one language."""
+
+    headline: WideLine = ""
+    message: RequiredText
+
+
+class EditMessages(Input):
+    """On which occasions the tool itself writes to customers, and when nothing is sent."""
+
+    occasions: tuple[Occasion, ...] = ()
+    quiet_from: Clock = ""
+    quiet_to: Clock = ""
+    public_address: Home = ""

@@ -1,0 +1,52 @@
+"""The lists of mail: what waits, what belongs to a case, what was set aside or left."""
+
+from typing import Any
+
+from core.mail import view
+from core.mail.view import MailPart, MailRow
+from core.requests.lists import Page
+from pages.ui.kit import filters, gate, places, queue, window, words
+from pages.ui.kit.lists import page_number, pick
+from pages.ui.kit.words import _
+from pages.ui.mail import letter
+
+KEY = "mail"
+
+
+def show() -> None:
+    """One of the lists, and the chosen mail beside it."""
+    with filters.bar():
+        names = {part: words.code(part) for part in MailPart}
+        part = filters.segments(KEY, "part", _("Which mail"), names, usual=MailPart.NEW)
+        text = filters.text(KEY, label=_("Sender, subject, words"))
+    found = gate.read(view.listed, part=part, text=text, page=page_number(KEY))
+    queue.beside(bool(found.rows), lambda: _pick(part, found), letter.show)
+
+
+def _pick(part: MailPart, found: Page[MailRow]) -> int | None:
+    rows = {row.id: _cells(part, row) for row in found.rows}
+    narrow = window.is_narrow()
+    if not narrow:
+        queue.begin(KEY)
+    empty = _("No mail here.")
+    chosen = pick(KEY, found, rows, empty=empty, are_cases=False, once=narrow)
+    if not narrow:
+        return queue.hold(chosen)
+    if chosen:
+        places.go("mail", id=str(chosen))
+    return None
+
+
+def _cells(part: MailPart, row: MailRow) -> dict[str, Any]:
+    cells = {
+        words.field("received_at"): words.moment(row.received_at),
+        words.field("mail_sender"): row.sender,
+        words.field("mail_subject"): row.subject or _("(no subject)"),
+        words.field("customer"): row.customer,
+        words.field("mail_files"): str(row.files or ""),
+    }
+    if part is MailPart.SETTLED:
+        cells[words.field("number")] = row.number
+    if part is MailPart.LEFT and row.machine:
+        cells[words.field("machine")] = words.code(row.machine)
+    return cells
