@@ -15,6 +15,7 @@ from core.maintenance import room as maintenance
 from core.meetings import room as meetings
 from core.messages import room as messages
 from core.notices import room as notices
+from core.online import room as online
 from core.points import room as points
 from core.prevention import room as prevention
 from core.process.room import House
@@ -53,6 +54,7 @@ HOUSE = House(
         links.ROOM,
         messages.ROOM,
         mail.ROOM,
+        online.ROOM,
         meetings.ROOM,
     )
 )

@@ -9,8 +9,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from imaplib import IMAP4, Time2Internaldate
 from datetime import datetime
+from imaplib import IMAP4, Time2Internaldate
 from pathlib import Path
 
 import pytest
@@ -82,7 +82,12 @@ class Server:
 
     def rebuild(self) -> None:
         """The same mails in a mailbox that was made anew: the server counts afresh."""
-        for name in ("dovecot-uidlist", "dovecot.index", "dovecot.index.log", "dovecot.index.cache"):
+        for name in (
+            "dovecot-uidlist",
+            "dovecot.index",
+            "dovecot.index.log",
+            "dovecot.index.cache",
+        ):
             (self.folder / "mail" / name).unlink(missing_ok=True)
 
     def empty(self) -> None:

@@ -35,10 +35,13 @@ from core.process.changes import Change
 from core.process.permissions import may, require, sees_all_stations
 from db.codes import Language, PieceStatus
 from db.keys import name_key
-from db.tables import Asset, Customer, Station
+from db.tables import Asset, Company, Customer, Station
 
 HITS = 20
 EDITS = "request:register"
+# Who stands for all who did not say who they are.
+NAMELESS = "nameless"
+NOBODY = {Language.ZH: "匿名", Language.EN: "Nameless"}
 
 
 class CustomerFields(Input):
@@ -170,7 +173,13 @@ def view(uow: UnitOfWork, *, id: int) -> CustomerView:
     return _with_assets(uow, [customer], opened)[0]
 
 
-def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> Customer:
+def add(
+    uow: UnitOfWork,
+    fields: CustomerFields,
+    *,
+    station_id: int | None,
+    source: str | None = None,
+) -> Customer:
     """A new customer; the form has seen to it that there is a name and a way to call back."""
     customer = Customer(
         name=fields.customer_name,
@@ -180,12 +189,23 @@ def add(uow: UnitOfWork, fields: CustomerFields, *, station_id: int | None) -> C
         address=fields.address,
         region=fields.region,
         station_id=station_id,
+        source=source,
+        source_ref=source,
         created_at=uow.now,
     )
     uow.session.add(customer)
     uow.session.flush()
     history.record(uow, subject="customer", subject_id=customer.id, action="added")
     return customer
+
+
+def nameless(uow: UnitOfWork) -> Customer:
+    """Who stands for all who did not say who they are; made when the first one comes."""
+    found = select(Customer).where(Customer.source == NAMELESS, Customer.source_ref == NAMELESS)
+    if known := uow.session.scalar(found):
+        return again.current(uow, known.id)
+    name = NOBODY[uow.session.get_one(Company, 1).language]
+    return add(uow, CustomerFields(customer_name=name), station_id=None, source=NAMELESS)
 
 
 def register(uow: UnitOfWork, command: AddCustomer) -> Customer:

@@ -1,7 +1,5 @@
 """What a customer does by a link: each a rule of the process that it moves."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 
 from core.billing import quotes
@@ -13,8 +11,6 @@ from core.jobs.signing import AcceptReport
 from core.kernel.errors import WrongStatus
 from core.kernel.unit_of_work import UnitOfWork
 from core.links import confirming, links
-from core.links import photos as given
-from core.links.photos import AddPhotos, Given
 from core.links.wishes import ConfirmVisit, WishCancel, WishTime
 from core.process import workflow
 from db.codes import FollowUpStatus
@@ -53,11 +49,6 @@ def accept(uow: UnitOfWork, command: AcceptReport) -> int:
         raise WrongStatus(subject=jobs.PROCESS.subject, action=command.name)
     workflow.act(uow, jobs.PROCESS, id=job.id, command=command, seen_version=job.version)
     return job.id
-
-
-def add_photos(uow: UnitOfWork, _command: AddPhotos, *, photos: Sequence[Given]) -> int:
-    """Attach the photos that came with a form."""
-    return given.add(uow, photos)
 
 
 def say(uow: UnitOfWork, command: ConfirmVisit | WishTime | WishCancel) -> int:

@@ -171,7 +171,7 @@ def view(uow: UnitOfWork) -> Page:
         quoted=confirming.quoted(uow, request.id),
         slip=confirming.slip(uow, request.id),
         dues=tuple(dues(uow, request)),
-        promises=tuple(_promises(norm_of(in_force(uow)), request.kind)),
+        promises=tuple(promises(norm_of(in_force(uow)), request.kind)),
         survey=asked,
         answered_at=answered_at,
     )
@@ -199,9 +199,10 @@ def dues(uow: UnitOfWork, request: ServiceRequest) -> Iterator[Due]:
             yield Due(row.name, row.clause, text, row.due_at, row.met_at, paused)
 
 
-def _promises(norm: Norm, kind: RequestKind) -> Iterator[Promise]:
-    """The times of such cases, then what is promised besides; each clause once."""
-    rules = (rule for rule in norm.limits if _is_public(rule) and kind in (rule.kinds or (kind,)))
+def promises(norm: Norm, kind: RequestKind | None = None) -> Iterator[Promise]:
+    """The times of such cases, or of all, then what is promised besides; each clause once."""
+    all_ = (rule for rule in norm.limits if _is_public(rule))
+    rules = (rule for rule in all_ if kind is None or kind in (rule.kinds or (kind,)))
     for clause in dict.fromkeys([*(rule.clause for rule in rules), *BESIDE]):
         if text := norm.clauses.get(clause):
             yield Promise(clause, text)

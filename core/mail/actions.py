@@ -4,8 +4,6 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from core.customers import again
-from core.kernel import numbers
-from core.kernel.errors import InvalidInput, Problem
 from core.kernel.given_files import AttachmentRefused
 from core.kernel.unit_of_work import Actor, UnitOfWork, seen
 from core.mail import answers, texts
@@ -13,7 +11,7 @@ from core.mail.inputs import AttachMail, PutMailBack, SetMailAside
 from core.process import workflow
 from core.process.permissions import may, require, sees_all_stations, visible_requests
 from core.process.rules import Done, Happening, Process, Rule
-from core.requests import attachments, intake
+from core.requests import attachments, intake, meant
 from core.requests.attachments import Given
 from core.requests.intake import Register, Registered
 from db.codes import MailMachine, MailStatus
@@ -101,13 +99,7 @@ def _join(uow: UnitOfWork, mail: Mail, request: ServiceRequest) -> Done:
 
 
 def _attach(uow: UnitOfWork, mail: Mail, command: AttachMail) -> Done:
-    number = numbers.meant(command.case_number)
-    query = select(ServiceRequest).where(ServiceRequest.number == number)
-    request = uow.session.scalar(query.where(visible_requests(uow.actor)))
-    if request is None:
-        raise InvalidInput(Problem("case_number", "no_such_case"))
-    if uow.session.get_one(Customer, request.customer_id).erased_at is not None:
-        raise InvalidInput(Problem("case_number", "erased"))
+    request = meant.case(uow, command.case_number)
     mail.is_their_address = command.is_their_address and bool(mail.sender_key)
     return _join(uow, mail, request)
 

@@ -28,7 +28,7 @@ DESK = (
     | DIALS
     | frozenset(
         {"request:answer", "request:hand_over", "request:wait", "request:cancel", "request:urge"}
-        | {"mail:handle"}
+        | {"mail:handle", "online:handle"}
     )
 )
 # Who reads and who works on complaints, quality feedback and suggestions (norms 4 and 5).
@@ -186,6 +186,7 @@ GRANTS: dict[Role, frozenset[str]] = {
 }
 # What a customer may who comes by a link, of the case of the link alone; nobody else does it.
 CUSTOMER = frozenset({"link:use", "followup:answer", "quote:answer", "job:accept"})
+CUSTOMER |= {"online:apply"}
 # How long a password that was given opens the way to roles, passwords and rule books.
 RECENT = timedelta(minutes=15)
 PERMISSIONS = CUSTOMER.union(*GRANTS.values())

@@ -39,6 +39,7 @@ from db.codes.maintenance import (
 from db.codes.meetings import DecisionStatus, MeetingStatus
 from db.codes.messages import MessageStatus, MessageWay, Occasion, Unsent
 from db.codes.notices import NoticeKind, Receiver
+from db.codes.online import LabelStatus, OnlineStatus
 from db.codes.people import AccessKind, Language, Role
 from db.codes.points import EntryStatus
 from db.codes.prevention import AlarmStatus
@@ -84,6 +85,8 @@ from db.codes.tools import ToolStatus
 from db.codes.workshop import CameFrom, ShopPurpose, ShopStatus
 
 __all__ = [
+    "LabelStatus",
+    "OnlineStatus",
     "AbsenceReason",
     "AbsenceStatus",
     "AccessKind",

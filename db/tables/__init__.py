@@ -24,6 +24,7 @@ from db.tables.meetings import Decision, Meeting, MeetingCases
 from db.tables.messages import CustomerMessage, MessageTemplate
 from db.tables.norms import NormDraft, NormRevision
 from db.tables.notices import Delivery, Escalation, Notice
+from db.tables.online import OnlineFile, OnlineRequest, PieceLabel
 from db.tables.people import (
     AccessEvent,
     Person,
@@ -73,6 +74,9 @@ from db.tables.tools import Tool, ToolFault, ToolTrip
 from db.tables.workshop import ShopPiece
 
 __all__ = [
+    "OnlineFile",
+    "OnlineRequest",
+    "PieceLabel",
     "Absence",
     "AccessEvent",
     "Asset",

@@ -4,6 +4,7 @@ import logging
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
@@ -16,16 +17,17 @@ from core.house import HOUSE
 from core.kernel import database, form_keys
 from core.kernel.errors import Hindered, InvalidInput, NotAllowed, NotFound, Problem, Refused
 from core.kernel.inputs import parse
-from core.kernel.unit_of_work import Actor, transaction, unit_of_work
-from core.links import links, page
-from core.links.photos import Given
+from core.kernel.unit_of_work import unit_of_work
+from core.links import links
 from core.people import attempts
 from core.people.company import CompanyView
+from core.requests.given_photos import GivenPhoto
 from pages.ui.kit import door, gate, words
 from pages.ui.kit.words import _
-from pages.ui.links import asking, drawing, said, sent
+from pages.ui.links import asking, drawing, opening, sent
 from pages.ui.links.asking import Taker
 from pages.ui.links.flood import Floods
+from pages.ui.links.opening import Opened
 from pages.ui.links.sent import Sent
 
 log = logging.getLogger("aftercare")
@@ -53,20 +55,19 @@ def _answer(request: Request, form: Sent | None) -> Response:
     secret, came_from = request.path_params["secret"], door.client(request.scope)
     address = attempts.network(came_from)
     with words.speaking(language):
-        if FLOODS.refuse(address, links.digest_of(secret)):
+        if FLOODS.refuse(address, links.digest_of(secret) if secret else ""):
             log.warning("too many asked for pages of customers from %s", address)
             return drawing.too_often()
     company = gate.find_company()
     with words.speaking(language, company.time_zone if company else "UTC"):
         try:
-            with transaction(database.engine(), write=False) as session:
-                actor = links.holder(session, secret, gate.now(), language, came_from)
-            if company is None or actor is None:
+            opened = opening.find(secret, language, came_from)
+            if company is None or opened is None:
                 FLOODS.was_wrong(address)
                 return drawing.no_such(company)
             if form is not None:
-                return _taken(request, company, actor, form)
-            return _page(company, actor)
+                return _Answer(request, company, opened).taken(form)
+            return _Answer(request, company, opened).page()
         except (NotFound, NotAllowed):  # it ended in this moment
             return drawing.no_such(company)
         except Hindered as error:
@@ -75,62 +76,83 @@ def _answer(request: Request, form: Sent | None) -> Response:
             return drawing.message(company, _("Please try again"), text, status)
 
 
-def _page(
-    company: CompanyView,
-    actor: Actor,
-    status: int = HTTPStatus.OK,
-    *,
-    wrong: str = "",
-    typed: Mapping[str, str] | None = None,
-    problems: Sequence[Problem] = (),
-) -> Response:
-    with unit_of_work(database.engine(), actor, HOUSE, write=False, now=gate.now()) as uow:
-        shown = page.view(uow)
-    asked = {
-        "key": secrets.token_urlsafe(16),
-        "forms": asking.forms(shown, typed=typed, problems=problems),
-        "scores": asking.choices(),
-        "choose": _("0 to 10"),
-    }
-    return drawing.draw("case.html", company, said.case(shown, wrong=wrong) | asked, status)
+@dataclass(frozen=True)
+class _Answer:
+    """An answer to one request for a page that is there."""
 
+    request: Request
+    company: CompanyView
+    opened: Opened
 
-def _taken(request: Request, company: CompanyView, actor: Actor, form: Sent) -> Response:
-    if not _is_own(request):
-        text = _("This came from another site. Open your link again and send it from there.")
-        return _page(company, actor, HTTPStatus.FORBIDDEN, wrong=text)
-    typed = form.fields
-    taker = asking.TAKERS.get(typed.get("do", "")) if typed else None
-    if typed is None or taker is None or not _KEY.fullmatch(typed.get("key", "")):
-        text = _("The form did not come whole. Please fill it in again.")
-        return _page(company, actor, HTTPStatus.BAD_REQUEST, wrong=text)
-    try:
-        _send(actor, taker, typed, form.photos)
-    except InvalidInput as error:
-        text = _("Please look at what is marked.")
-        status, bad = HTTPStatus.UNPROCESSABLE_ENTITY, error.problems
-        return _page(company, actor, status, wrong=text, typed=typed, problems=bad)
-    except (NotFound, NotAllowed, Hindered):
-        raise
-    except Refused:
-        text = _("Nothing is asked any more, or it has changed. This is how it stands now.")
-        return _page(company, actor, HTTPStatus.CONFLICT, wrong=text)
-    # Relative: a proxy may have put something before our address.
-    there = f"{request.path_params['secret']}?lang={drawing.SHORT[words.language()]}"
-    return RedirectResponse(there, HTTPStatus.SEE_OTHER, drawing.HEADERS)
+    def page(
+        self,
+        status: int = HTTPStatus.OK,
+        *,
+        wrong: str = "",
+        typed: Mapping[str, str] | None = None,
+        problems: Sequence[Problem] = (),
+    ) -> Response:
+        """The page as it stands now."""
+        opened, engine = self.opened, database.engine()
+        with unit_of_work(engine, opened.actor, HOUSE, write=False, now=gate.now()) as uow:
+            shown = opened.read(uow)
+        thanks = _("Thank you. We have it and will call you.") if self._is_sent() else ""
+        asked = {
+            "wrong": wrong,
+            "thanks": thanks,
+            "key": secrets.token_urlsafe(16),
+            "forms": asking.forms(opened.ask(shown), typed or {}, problems),
+            "scores": asking.choices(),
+            "choose": _("0 to 10"),
+        }
+        return drawing.draw("page.html", self.company, opened.say(shown) | asked, status)
 
+    def taken(self, form: Sent) -> Response:
+        """Take a form, and say what came of it."""
+        if not _is_own(self.request):
+            text = _("This came from another site. Open your link again and send it from there.")
+            return self.page(HTTPStatus.FORBIDDEN, wrong=text)
+        typed = form.fields
+        taker = self.opened.takers.get(typed.get("do", "")) if typed else None
+        if typed is None or taker is None or not _KEY.fullmatch(typed.get("key", "")):
+            text = _("The form did not come whole. Please fill it in again.")
+            return self.page(HTTPStatus.BAD_REQUEST, wrong=text)
+        try:
+            self._send(taker, typed, form.photos)
+        except InvalidInput as error:
+            bad, status = error.problems, HTTPStatus.UNPROCESSABLE_ENTITY
+            said = [words.problem(each) for each in bad if each.field == "form"]
+            text = " ".join(said) or _("Please look at what is marked.")
+            return self.page(status, wrong=text, typed=typed, problems=bad)
+        except (NotFound, NotAllowed, Hindered):
+            raise
+        except Refused:
+            text = _("Nothing is asked any more, or it has changed. This is how it stands now.")
+            return self.page(HTTPStatus.CONFLICT, wrong=text)
+        return self._onward()
 
-def _send(actor: Actor, taker: Taker, typed: Mapping[str, str], photos: Sequence[Given]) -> None:
-    command = parse(taker.model, taker.read(typed))
-    take = partial(taker.take, photos=photos) if taker.has_photos else taker.take
-    # Of one link alone: nobody is given the answer to somebody else's form.
-    once = sha256(f"link {actor.link_id} {typed['key']}".encode()).hexdigest()
-    form_keys.submit(
-        *(database.engine(), actor, HOUSE),
-        lambda uow: take(uow, command),
-        key=once,
-        now=gate.now(),
-    )
+    def _send(self, taker: Taker, typed: Mapping[str, str], photos: Sequence[GivenPhoto]) -> None:
+        command = parse(taker.model, taker.read(typed))
+        take = partial(taker.take, photos=photos) if taker.has_photos else taker.take
+        if self.opened.is_public:
+            FLOODS.letter(attempts.network(door.client(self.request.scope)))
+        # Of one link alone: nobody is given the answer to somebody else's form.
+        once = sha256(f"{self.opened.whose} {typed['key']}".encode()).hexdigest()
+        form_keys.submit(
+            *(database.engine(), self.opened.actor, HOUSE),
+            lambda uow: take(uow, command),
+            key=once,
+            now=gate.now(),
+        )
+
+    def _onward(self) -> Response:
+        # Relative: a proxy may have put something before our address.
+        there = f"{self.request.path_params['secret']}?lang={drawing.SHORT[words.language()]}"
+        sent = "&sent=1" if self.opened.is_public else ""
+        return RedirectResponse(there + sent, HTTPStatus.SEE_OTHER, drawing.HEADERS)
+
+    def _is_sent(self) -> bool:
+        return self.opened.is_public and bool(self.request.query_params.get("sent"))
 
 
 def _is_own(request: Request) -> bool:

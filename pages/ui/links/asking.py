@@ -1,6 +1,6 @@
 """The forms of a case for its customer: what each asks, and what of core takes what was typed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dc_field
 from datetime import datetime
@@ -11,11 +11,12 @@ from core.followups.actions import AnswerSurvey
 from core.jobs.signing import AcceptReport
 from core.kernel.errors import Problem
 from core.kernel.inputs import Input
-from core.links import answers
+from core.links import answers, photos
 from core.links.confirming import Quoted
 from core.links.page import Page
-from core.links.photos import AT_ONCE, FIELD, AddPhotos
+from core.links.photos import AddPhotos
 from core.links.wishes import ConfirmVisit, WishCancel, WishTime
+from core.requests.given_photos import AT_ONCE, FIELD
 from core.roster.hours import Interval
 from pages.ui.kit import words
 from pages.ui.kit.words import _
@@ -101,17 +102,17 @@ TAKERS = {
     "agree": Taker(ConfirmQuote, _plain("seen", "signer"), answers.answer_quote),
     "refuse": Taker(RefuseQuote, _plain("seen", "note"), answers.answer_quote),
     "slip": Taker(AcceptReport, _plain("seen", "signer"), answers.accept),
-    "photos": Taker(AddPhotos, _plain(), answers.add_photos, has_photos=True),
+    "photos": Taker(AddPhotos, _plain(), photos.add, has_photos=True),
     "time": Taker(WishTime, _time, answers.say),
     "cancel": Taker(WishCancel, _plain("wish_text"), answers.say),
 }
 
 
 def forms(
-    page: Page, *, typed: Mapping[str, str] | None = None, problems: Sequence[Problem] = ()
+    asked: Iterable[Asked], typed: Mapping[str, str], problems: Sequence[Problem]
 ) -> list[Asked]:
-    """The forms that are asked for now; what was typed stays in the one that was sent."""
-    return [_filled(each, typed or {}, problems) for each in _asked(page)]
+    """The forms of a page; what was typed stays in the one that was sent."""
+    return [_filled(each, typed, problems) for each in asked]
 
 
 def choices() -> dict[str, str]:
@@ -133,7 +134,8 @@ def _filled(asked: Asked, typed: Mapping[str, str], problems: Sequence[Problem])
     return Asked(asked.do, asked.title, asked.send, fields, asked.folded, opened=True)
 
 
-def _asked(page: Page) -> Iterator[Asked]:
+def of_case(page: Page) -> Iterator[Asked]:
+    """The forms that are asked for now of a case."""
     if page.quoted:
         yield from _quote(page.quoted)
     if page.slip and page.slip.may_accept:
@@ -143,8 +145,7 @@ def _asked(page: Page) -> Iterator[Asked]:
     if page.survey:
         yield Asked("survey", _("How was our service?"), _("Send"), tuple(_survey(page)))
     if not page.is_over:
-        photos = Field("photos", FIELD, _("Up to {most} photos", most=AT_ONCE))
-        yield Asked("photos", _("Add photos"), _("Send"), (photos,), folded=True)
+        yield Asked("photos", _("Add photos"), _("Send"), (photo_field(),), folded=True)
     if page.may_wish and page.visit_id and not page.confirmed_at:
         visit = Field("hidden", "visit", "", str(page.visit_id))
         yield Asked("confirm", _("Does the time suit you?"), _("Yes, it suits me"), (visit,))
@@ -175,6 +176,11 @@ def _times(free: Sequence[Interval]) -> Iterator[Field]:
     for name in sorted(MOMENTS):
         yield Field("when", name, words.field(name))
     yield Field("text", "wish_text", _("When would suit you, in your words"))
+
+
+def photo_field() -> Field:
+    """Photos of what it looks like."""
+    return Field("photos", FIELD, _("Up to {most} photos", most=AT_ONCE))
 
 
 def _signer() -> Field:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
 
+from core.kernel.errors import InvalidInput, Problem
+
 # So many addresses or links are counted at once; of more, the one that asked longest ago is lost.
 MOST_KEYS = 20_000
 
@@ -51,12 +53,20 @@ class Floods:
     by_address: Sieve = field(default_factory=lambda: Sieve(240, 60))
     by_link: Sieve = field(default_factory=lambda: Sieve(60, 60))
     wrong: Sieve = field(default_factory=lambda: Sieve(30, 600))
+    # Requests without the link of a case: of one address, and of all together.
+    letters: Sieve = field(default_factory=lambda: Sieve(8, 3600))
+    all_letters: Sieve = field(default_factory=lambda: Sieve(300, 3600))
 
     def refuse(self, address: str, link: str) -> bool:
         """Whether one more is too many; else it is counted."""
         if self.wrong.is_full(address) or not self.by_address.take(address):
             return True
-        return not self.by_link.take(link)
+        return bool(link) and not self.by_link.take(link)
+
+    def letter(self, address: str) -> None:
+        """Count one more request of somebody without a link; InvalidInput when it is too many."""
+        if not self.letters.take(address) or not self.all_letters.take(""):
+            raise InvalidInput(Problem("form", "too_often"))
 
     def was_wrong(self, address: str) -> None:
         """The link opened nothing."""

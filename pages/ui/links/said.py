@@ -9,18 +9,17 @@ from pages.ui.kit import words
 from pages.ui.kit.words import _
 
 
-def case(page: Page, *, wrong: str = "") -> dict[str, Any]:
+def case(page: Page) -> dict[str, Any]:
     """What the template of a case asks for, but for its forms."""
     return {
         "title": f"{words.code(page.kind)} {page.number}",
-        "wrong": wrong,
         "standing": words.code(page.standing),
         "facts": (*_answers(page), *_facts(page)),
         "parts": [*_parts(page)],
         "dues_title": _("What we promised you"),
         "dues": [_due(each) for each in page.dues],
         "promises_title": _("Our service promises"),
-        "promises": [_cited(each.text, each.clause) for each in page.promises],
+        "promises": [cited(each.text, each.clause) for each in page.promises],
     }
 
 
@@ -94,8 +93,9 @@ def _due(due: Due) -> dict[str, str]:
     else:
         when = _("by {at}", at=words.moment(due.due_at))
     name = words.in_domain("limit", due.name)
-    return {"name": name, "when": when, "why": _cited(due.text, due.clause)}
+    return {"name": name, "when": when, "why": cited(due.text, due.clause)}
 
 
-def _cited(text: Mapping[Any, str], clause: str) -> str:
+def cited(text: Mapping[Any, str], clause: str) -> str:
+    """A clause in the words that are spoken."""
     return words.cited(text.get(words.language(), ""), clause)

@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from core.links.photos import AT_ONCE, FIELD, Given
+from core.requests.given_photos import AT_ONCE, FIELD, GivenPhoto
 from pages.ui.kit.uploads import MULTIPART
 
 log = logging.getLogger("aftercare")
@@ -25,7 +25,7 @@ class Sent:
     """What came; no fields where it was no form of ours."""
 
     fields: dict[str, str] | None
-    photos: tuple[Given, ...] = ()
+    photos: tuple[GivenPhoto, ...] = ()
 
 
 NOTHING = Sent(None)
@@ -61,7 +61,7 @@ async def _with_photos(request: Request) -> Sent:
             async with LOADING, request.form(max_files=AT_ONCE + 1, max_fields=MOST_FIELDS) as form:
                 fields = {name: said for name, said in form.items() if isinstance(said, str)}
                 photos = [
-                    Given(each.filename or "", await each.read())
+                    GivenPhoto(each.filename or "", await each.read())
                     for name, each in form.multi_items()
                     if name == FIELD and isinstance(each, UploadFile) and each.size
                 ]

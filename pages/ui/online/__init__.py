@@ -1,0 +1,1 @@
+"""Requests that came online, on the side of staff; labels of pieces."""

@@ -1,0 +1,100 @@
+"""One request that came online: its words and photos, who it may be, what may be done with it."""
+
+import streamlit as st
+
+from core.codes import OnlineStatus
+from core.online import view
+from core.online.actions import PROCESS
+from core.online.view import KnownCaller, OnlineView
+from pages.ui.kit import actions, gate, places, words
+from pages.ui.kit.lists import case_link, facts
+from pages.ui.kit.words import _
+from pages.ui.requests import caller
+
+
+def show(online_id: int) -> None:
+    """A request of the pile."""
+    asked = gate.read(view.view, id=online_id)
+    with st.container(border=True):
+        st.subheader(words.code(asked.kind), anchor=False)
+        told(asked)
+        _settled(asked)
+        if asked.status is OnlineStatus.WAITING:
+            _hints(asked)
+            _accept(asked)
+        actions.panel(
+            PROCESS,
+            record_id=asked.id,
+            version=asked.version,
+            rules=asked.actions,
+            opened=False,
+        )
+
+
+def told(asked: OnlineView) -> None:
+    """What the customer wrote, as plain text, with the photos."""
+    st.text(asked.body)
+    facts(
+        {
+            words.field("customer"): asked.name or _("nameless"),
+            words.field("phone"): asked.phone,
+            words.field("email"): asked.email,
+            words.field("address"): asked.address,
+            words.field("product"): asked.product,
+            words.field("serial"): asked.serial,
+            words.field("received_at"): words.moment(asked.taken_at, year=True),
+        }
+    )
+    if asked.asset_id:
+        places.link("piece", _("By the label of this piece"), id=str(asked.asset_id))
+    for photo in asked.photos:
+        st.download_button(
+            words.plain(photo.name),
+            data=gate.later(view.content, id=photo.id),
+            file_name=photo.name,
+            mime=photo.mime,
+            key=f"online_file_{photo.id}",
+            icon=":material/download:",
+            type="tertiary",
+            on_click="ignore",
+        )
+
+
+def _settled(asked: OnlineView) -> None:
+    """What became of it."""
+    if asked.case_id:
+        case_link(asked.case_id, asked.case_number)
+    if asked.handled_at:
+        at = words.moment(asked.handled_at)
+        parts = (words.code(asked.status), asked.handled_by, at, asked.reason)
+        st.caption(words.plain(" · ".join(filter(None, parts))))
+
+
+def _hints(asked: OnlineView) -> None:
+    """What a person should see before deciding."""
+    for each in asked.known:
+        _known(each)
+    named = {case for each in asked.known for case in each.cases}
+    for id, number in asked.of_piece:
+        if (id, number) not in named:
+            case_link(id, _("Open case {number}", number=number))
+    if asked.alike:
+        st.warning(_("The same was asked for before:"), icon=":material/repeat:")
+    for other in asked.alike:
+        parts = (words.moment(other.taken_at), words.code(other.status), other.number)
+        label = words.plain(" · ".join(filter(None, parts)))
+        places.link("online", label, icon=":material/web:", id=str(other.id))
+
+
+def _known(known: KnownCaller) -> None:
+    icon = ":material/person:"
+    places.link("customer", words.plain(known.said), icon=icon, id=str(known.id))
+    for id, number in known.cases:
+        case_link(id, _("Open case {number}", number=number))
+
+
+def _accept(asked: OnlineView) -> None:
+    """On to the form of a request, with what the customer wrote filled in."""
+    who = asked.known[0].name if len(asked.known) == 1 else asked.phone or asked.email
+    if st.button(_("Register as a request"), type="primary", key=f"online_accept_{asked.id}"):
+        places.go("intake", **{"online": str(asked.id), caller.WHO: who})
