@@ -9,8 +9,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from imaplib import IMAP4, Time2Internaldate
 from datetime import datetime
+from imaplib import IMAP4, Time2Internaldate
 from pathlib import Path
 
 import pytest
@@ -82,15 +82,20 @@ class Server:
 
     def rebuild(self) -> None:
         """The same mails in a mailbox that was made anew: the server counts afresh."""
-        for name in ("dovecot-uidlist", "dovecot.index", "dovecot.index.log", "dovecot.index.cache"):
+        for name in (
+            "dovecot-uidlist",
+            "dovecot.index",
+            "dovecot.index.log",
+            "dovecot.index.cache",
+        ):
             (self.folder / "mail" / name).unlink(missing_ok=True)
 
     def empty(self) -> None:
         """Nothing is in the mailbox."""
         with self.talk() as talk:
-            talk.select("INBOX")
-            talk.store("1:*", "+FLAGS", "\\Deleted")
-            talk.expunge()
+            if talk.select("INBOX")[1] != [b"0"]:
+                talk.store("1:*", "+FLAGS", "\\Deleted")
+                talk.expunge()
 
     def flags(self) -> str:
         """What the server has noted of the mails."""
