@@ -10,8 +10,8 @@ from pages.ui.billing import bill
 from pages.ui.complaints import file as complaint
 from pages.ui.kit import filters, gate, headings, papers, places
 from pages.ui.kit.words import _
-from pages.ui.links import giving
 from pages.ui.maintenance import beside as maintenance
+from pages.ui.messages import writing
 from pages.ui.quality import file as feedback
 from pages.ui.requests import attachments, beside, head, pile, righting, similar, story
 from pages.ui.returns import file as goods
@@ -60,7 +60,7 @@ if place := tabs.get("work"):
         work.facts()
         beside.links(view)
         righting.of_case(view)
-        giving.of_case(view.id)
+        writing.of_case(view.id)
         maintenance.of_case(view.id)
         bench.of_case(view.id)
 if place := tabs.get("history"):

@@ -18,6 +18,7 @@ from pages.ui.kit.told import Lines, Place, Say
 from pages.ui.links import notices as links
 from pages.ui.maintenance import notices as maintenance
 from pages.ui.meetings import notices as meetings
+from pages.ui.messages import notices as messages
 from pages.ui.people import notices as people
 from pages.ui.prevention import notices as prevention
 from pages.ui.quality import notices as quality
@@ -51,6 +52,7 @@ LINES: Lines = {
     **people.LINES,
     **customers.LINES,
     **links.LINES,
+    **messages.LINES,
 }
 PLACES = (
     customers.place,

@@ -224,6 +224,7 @@ def new_customer(form: Form, text: str) -> None:
     with right:
         form.field("phone", label=_required("phone"), on_change="ignore")
         form.field("region", on_change="ignore")
+    form.field("email", on_change="ignore")
     form.field("address", on_change="ignore")
 
 
