@@ -59,6 +59,7 @@ from tests import (
     stored_care,
     stored_figures,
     stored_links,
+    stored_mail,
     stored_maintenance,
     stored_meetings,
     stored_messages,
@@ -133,6 +134,7 @@ class Stage:
         stored_archive.fill(self)
         stored_care.fill(self)
         stored_links.fill(self)
+        stored_mail.fill(self)
         stored_messages.fill(self)
         session.flush()
 
@@ -293,6 +295,7 @@ SPOILERS: dict[str, Any] = {
     **stored_roster.SPOILERS,
     **stored_care.SPOILERS,
     **stored_links.SPOILERS,
+    **stored_mail.SPOILERS,
     **stored_messages.SPOILERS,
     **stored_maintenance.SPOILERS,
     **stored_shop.SPOILERS,
