@@ -89,7 +89,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 # What the tests drive and pip cannot bring: a browser, Chinese letters, a PostgreSQL server, a
-# proxy. The tests start servers of their own.
+# proxy, an IMAP server. The tests start servers of their own.
 test-programs:
 	@missing=""; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
@@ -100,6 +100,8 @@ test-programs:
 		|| ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v nginx >/dev/null \
 		|| missing="$$missing nginx-light"; \
+	PATH="$$PATH:/usr/sbin:/usr/local/sbin" command -v dovecot >/dev/null \
+		|| missing="$$missing dovecot-imapd"; \
 	if [ -n "$$missing" ]; then $(call apt,$$missing); fi
 
 # Shell words that install packages of the distribution, as root or through sudo.

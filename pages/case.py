@@ -10,9 +10,9 @@ from pages.ui.billing import bill
 from pages.ui.complaints import file as complaint
 from pages.ui.kit import filters, gate, headings, papers, places
 from pages.ui.kit.words import _
-from pages.ui.links import giving
 from pages.ui.mail import beside as mail
 from pages.ui.maintenance import beside as maintenance
+from pages.ui.messages import writing
 from pages.ui.quality import file as feedback
 from pages.ui.requests import attachments, beside, head, pile, righting, similar, story
 from pages.ui.returns import file as goods
@@ -61,12 +61,12 @@ if place := tabs.get("work"):
         work.facts()
         beside.links(view)
         righting.of_case(view)
-        giving.of_case(view.id)
+        mail.of_case(view.id)
+        writing.of_case(view.id)
         maintenance.of_case(view.id)
         bench.of_case(view.id)
 if place := tabs.get("history"):
     with place:
-        mail.of_case(view.id)
         story.show(view)
 if place := tabs.get("files"):
     with place:

@@ -93,9 +93,9 @@ class Server:
     def empty(self) -> None:
         """Nothing is in the mailbox."""
         with self.talk() as talk:
-            talk.select("INBOX")
-            talk.store("1:*", "+FLAGS", "\\Deleted")
-            talk.expunge()
+            if talk.select("INBOX")[1] != [b"0"]:
+                talk.store("1:*", "+FLAGS", "\\Deleted")
+                talk.expunge()
 
     def flags(self) -> str:
         """What the server has noted of the mails."""

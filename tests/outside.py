@@ -1,8 +1,9 @@
 """Services outside on this machine: a mail server, and a gateway that takes messages."""
 
+import asyncio
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -27,7 +28,7 @@ class Mailbox:
         self.to: list[str] = []
         self.at_recipient = "250 OK"
         self.at_data = "250 OK"
-        self.before: Callable[[], None] = lambda: None
+        self.waits = 0.0
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -37,7 +38,7 @@ class Mailbox:
         return self.at_recipient
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        self.before()
+        await asyncio.sleep(self.waits)
         if self.at_data.startswith("250"):
             mail = message_from_bytes(envelope.content, policy=policy.default)
             assert isinstance(mail, EmailMessage)

@@ -59,8 +59,10 @@ from tests import (
     stored_care,
     stored_figures,
     stored_links,
+    stored_mail,
     stored_maintenance,
     stored_meetings,
+    stored_messages,
     stored_people,
     stored_reports,
     stored_returns,
@@ -132,6 +134,8 @@ class Stage:
         stored_archive.fill(self)
         stored_care.fill(self)
         stored_links.fill(self)
+        stored_mail.fill(self)
+        stored_messages.fill(self)
         session.flush()
 
     def change_of_fact(self) -> None:
@@ -291,6 +295,8 @@ SPOILERS: dict[str, Any] = {
     **stored_roster.SPOILERS,
     **stored_care.SPOILERS,
     **stored_links.SPOILERS,
+    **stored_mail.SPOILERS,
+    **stored_messages.SPOILERS,
     **stored_maintenance.SPOILERS,
     **stored_shop.SPOILERS,
     **stored_meetings.SPOILERS,

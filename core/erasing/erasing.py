@@ -33,6 +33,8 @@ from db.tables import (
     GoodsReturn,
     History,
     Job,
+    Mail,
+    MailFile,
     Quote,
     ServiceRequest,
 )
@@ -49,6 +51,10 @@ NAMES: dict[type[Base], tuple[str, ...]] = {
 EMPTIED: dict[type[Base], dict[str, Any]] = {
     Customer: {"contact": "", "phone": "", "email": "", "address": ""},
     CustomerMessage: {"address": "", "answers": ""},
+    MailFile: {"digest": None},
+    Mail: dict.fromkeys(
+        ("sender", "sender_name", "sender_key", "message_id", "subject", "body"), ""
+    ),
     Contact: {"phone": ""},
     ServiceRequest: {
         "contact": "",
@@ -160,8 +166,10 @@ def _traces(uow: UnitOfWork, rows: Sequence[Base], facts: Sequence[History]) -> 
     texts: list[str] = []
     numbers: list[str] = []
     for row in rows:
-        if isinstance(row, Attachment):
+        if isinstance(row, Attachment | MailFile):
             texts.append(row.name)
+        if isinstance(row, Mail):
+            texts += (row.sender, row.sender_name)
         if isinstance(row, CustomerMessage):
             texts.append(row.address)
             numbers.append(row.address)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.house import HOUSE
 from db.base import Base
-from db.tables import Asset, Attachment, Customer, Draft, History, Purchase, ServiceRequest
+from db.tables import Asset, Attachment, Customer, Draft, History, Mail, Purchase, ServiceRequest
 
 MANY = 500
 # Kept by themselves, or those of others too: what hangs on a piece may be its next owner's.
@@ -35,6 +35,7 @@ def batched(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def of_customers(session: Session, ids: Sequence[int]) -> list[Base]:
     """The rows of some customers, and all that hang on them; forms that nobody has sent too."""
     rows = list(_rows(session, Customer, "id", ids))
+    rows += _written(session, rows)
     found = {inspect(row).identity_key: row for row in rows}
     level: list[Base] = rows
     while level:
@@ -43,6 +44,12 @@ def of_customers(session: Session, ids: Sequence[int]) -> list[Base]:
         found |= new
         level = list(new.values())
     return [*found.values(), *session.scalars(select(Draft))]
+
+
+def _written(session: Session, customers: Sequence[Base]) -> list[Base]:
+    """Mails from their mailboxes that nobody has said to be of theirs."""
+    theirs = [each.email for each in customers if isinstance(each, Customer) and each.email]
+    return list(session.scalars(select(Mail).where(Mail.sender_key.in_(theirs))))
 
 
 def history_of(session: Session, rows: Sequence[Base]) -> list[History]:

@@ -50,15 +50,15 @@ class Stored:
 # What a column of this name may say, in whatever table it stands.
 NAMED = {
     What.NAME: "name contact named signed_by handed_over_by given_to agreed_by "
-    "confirmed_by username issuer outside_name",
-    What.REACH: "phone email address place carrier tracking",
+    "confirmed_by username issuer outside_name sender_name",
+    What.REACH: "phone email address place carrier tracking sender sender_key",
     What.WORDS: "note reason finding what text symptom instructions cause work_done opinion "
     "other_needs told happened lesson nature used_for sample solution_note report diagnosis "
     "condition condition_back accessories shelf recycled_to lent appeal review question "
     "unticked_reason form_fault explained discount_reason difference_reason difference refused "
     "title contract task topic measure resource hotline answer extra data old new typed result "
     "said parts decision frozen retest tools_wanted case_part reference "
-    "scope work wish_text answers",
+    "scope work wish_text answers body",
     What.DEVICE: "agent browser channel",
     What.DRAWN: "content file_name paper_name scan_name signature mime scan_mime",
     What.SECRET: "cookie_key token secret password_hash digest hash previous_hash seal "
@@ -69,7 +69,7 @@ NAMED = {
     "part pauses phone_end phone_key piece qualification refund_ref region retention role serial "
     "serial_end serial_key series side source source_ref specification subject action time_zone "
     "unit value zone plan kinds rule scores paper starts ends break_starts break_ends "
-    "occasions quiet_from quiet_to public_address",
+    "occasions quiet_from quiet_to public_address letter_hash message_id",
 }
 KNOWN = {name: what for what, names in NAMED.items() for name in names.split()}
 NAMES_OF_THINGS = (
@@ -84,6 +84,8 @@ OWN = {
     "access_events.address": What.DEVICE,
     "access_events.about": What.FACT,
     "customer_messages.about": What.FACT,
+    "mail_boxes.address": What.FACT,
+    "mails.subject": What.WORDS,
     "purchases.invoice_no": What.FACT,
     "backup_runs.place": What.FACT,
     "stock_places.key": What.FACT,

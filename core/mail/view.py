@@ -62,13 +62,17 @@ class MailRow:
 
 @dataclass(frozen=True)
 class FileView:
-    """A file of a mail; why it was not kept, where it was not."""
+    """A file of a mail; why it was not kept, where it was not.
+
+    `is_erased` where it went with a person who was erased on request.
+    """
 
     id: int
     name: str
     mime: str
     size: int
     flaw: MailFlaw | None
+    is_erased: bool
 
 
 @dataclass(frozen=True)
@@ -238,11 +242,14 @@ def _view(
         handled_by=mail.handled_by.name if mail.handled_by else "",
         case_id=mail.request_id,
         case_number=mail.request.number if mail.request else "",
-        files=tuple(
-            FileView(file.id, file.name, file.mime, file.size, file.flaw) for file in mail.files
-        ),
+        files=tuple(map(_file, mail.files)),
         actions=PROCESS.allowed(uow.actor, mail),
         known=tuple(known),
         numbers=tuple(numbers),
         alike=tuple(alike),
     )
+
+
+def _file(file: MailFile) -> FileView:
+    is_erased = file.digest is None and file.flaw is None
+    return FileView(file.id, file.name, file.mime, file.size, file.flaw, is_erased)

@@ -1,14 +1,18 @@
 """What can be asked of messages to customers: one input model for each action."""
 
 import re
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from core.kernel.inputs import Action, Choice, Input, LongText, RequiredText, WideLine, clean_line
+from core.kernel.errors import Problem
+from core.kernel.inputs import Action, Input, LongText, RequiredText, WideLine, clean_line
 from db.codes import MessageWay, Occasion
 
+# A price is sent, and own words are written, by people only.
+AUTOMATIC = tuple(each for each in Occasion if each not in (Occasion.QUOTED, Occasion.OWN))
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 HOME = re.compile(r"https?://[\w.\-]+(:\d{1,5})?(/[\w.\-]+)*")
 ToWhom = Annotated[str, BeforeValidator(clean_line), Field(max_length=254)]
@@ -33,8 +37,8 @@ Home = Annotated[str, BeforeValidator(clean_line), Field(max_length=200), AfterV
 class WriteMessage(Input):
     """Write to the customer of a case, or note what was sent by hand."""
 
-    occasion: Annotated[Occasion, Choice("occasions")]
-    message_way: Annotated[MessageWay, Choice("message_ways")]
+    occasion: Occasion
+    message_way: MessageWay
     recipient: ToWhom = ""
     headline: WideLine = ""
     message: RequiredText
@@ -72,3 +76,12 @@ class EditMessages(Input):
     quiet_from: Clock = ""
     quiet_to: Clock = ""
     public_address: Home = ""
+
+    @classmethod
+    def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
+        """Quiet hours have both ends, and automatic are those that no person has to decide on."""
+        for one, other in (("quiet_from", "quiet_to"), ("quiet_to", "quiet_from")):
+            if values.get(one) and not values.get(other):
+                yield Problem(other, "missing")
+        if {*(values.get("occasions") or ())} - {*AUTOMATIC}:
+            yield Problem("occasions", "not_an_option")

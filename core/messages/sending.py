@@ -4,6 +4,7 @@ Between the two transactions the network is asked. If the process dies there, no
 it came: then history says so, and only a person sends it again.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,12 +21,23 @@ from db.tables import Company, Customer, CustomerMessage
 
 # So many in a minute: the sweep has other work.
 MOST = 30
+# So many are looked at: what waits for one way keeps no other one waiting.
+SEEN = 1_000
 # After each failed try it waits so long; after the last one it has failed.
 WAITS = tuple(timedelta(minutes=each) for each in (2, 10, 60, 240))
 # Whoever took it up and said nothing for so long is no more.
 LOST = timedelta(minutes=15)
 # A way that was not reached is not tried for the others of this minute.
 DEAF = frozenset({Unsent.AWAY, Unsent.SILENT, Unsent.NOT_SET_UP})
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message whose time has come, or that somebody took up and never wrote down."""
+
+    id: int
+    way: MessageWay
+    is_left: bool
 
 
 def deliver(engine: Engine, actor: Actor, house: Follows, *, now: datetime | None = None) -> None:
@@ -35,43 +47,37 @@ def deliver(engine: Engine, actor: Actor, house: Follows, *, now: datetime | Non
         return unit_of_work(engine, actor, house, write=write, now=now)
 
     with work(write=False) as uow:
-        found, left = due(uow), abandoned(uow)
-    for id in left:
-        with work(write=True) as uow:
-            lose(uow, id)
+        found = due(uow)
     deaf: set[MessageWay] = set()
-    for id, way in found:
-        if way in deaf:
-            continue
-        with work(write=True) as uow:
-            letter = take_up(uow, id)
-        if letter:
-            outcome = ways.send(letter)
+    tried = 0
+    for each in found:
+        if each.is_left:
             with work(write=True) as uow:
-                settle(uow, id, outcome)
-            if outcome.why in DEAF:
-                deaf.add(way)
+                lose(uow, each.id)
+        elif each.way not in deaf and tried < MOST:
+            tried += 1
+            with work(write=True) as uow:
+                letter = take_up(uow, each.id)
+            outcome = ways.send(letter) if letter else None
+            if outcome:
+                with work(write=True) as uow:
+                    settle(uow, each.id, outcome)
+                deaf |= {each.way} if outcome.why in DEAF else set()
 
 
-def due(uow: UnitOfWork) -> tuple[tuple[int, MessageWay], ...]:
-    """The messages whose time has come; none in the hours in which nothing is sent."""
+def due(uow: UnitOfWork) -> tuple[Due, ...]:
+    """What is to be sent, but for the hours in which nothing is; and what somebody left behind."""
+    left = CustomerMessage.claimed_at < uow.now - LOST
     rows = uow.session.execute(
-        select(CustomerMessage.id, CustomerMessage.way)
-        .where(_is_due(uow))
+        select(CustomerMessage.id, CustomerMessage.way, CustomerMessage.claimed_at.is_not(None))
+        .where(CustomerMessage.status == outbox.WAITING, _is_due(uow) | left)
         .order_by(CustomerMessage.due_at, CustomerMessage.id)
-        .limit(MOST)
+        .limit(SEEN)
     ).all()
-    if rows and is_quiet(uow.session.get_one(Company, 1), uow):
-        return ()
-    return tuple((id, way) for id, way in rows)
-
-
-def abandoned(uow: UnitOfWork) -> tuple[int, ...]:
-    """The messages that somebody took up and never wrote down."""
-    which = (CustomerMessage.status == outbox.WAITING) & (
-        CustomerMessage.claimed_at < uow.now - LOST
-    )
-    return tuple(uow.session.scalars(select(CustomerMessage.id).where(which)))
+    found = tuple(Due(id, way, bool(is_left)) for id, way, is_left in rows)
+    if found and is_quiet(uow.session.get_one(Company, 1), uow):
+        return tuple(each for each in found if each.is_left)
+    return found
 
 
 def is_quiet(company: Company, uow: UnitOfWork) -> bool:

@@ -89,7 +89,14 @@ def edit(
     _record(uow, row, data)
 
 
-def restore(uow: UnitOfWork, *, occasion: Occasion, language: Language, seen_version: int) -> None:
+def restore(
+    uow: UnitOfWork,
+    _command: EditTemplate,
+    *,
+    occasion: Occasion,
+    language: Language,
+    seen_version: int,
+) -> None:
     """Take the tool's own text again."""
     known = shipped()[occasion, language]
     command = EditTemplate(headline=known.title, message=known.text)

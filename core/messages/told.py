@@ -7,11 +7,9 @@ from core.messages import outbox
 from core.notices import receivers
 from core.notices.notices import Told
 from core.process.rules import Done, Happening
-from core.requests import actions as requests
+from core.requests import telling
 from db.codes import MessageStatus, NoticeKind, Occasion
 from db.tables import Company, CustomerMessage, ServiceRequest
-
-AUTOMATIC = tuple(each for each in Occasion if each not in (Occasion.QUOTED, Occasion.OWN))
 
 
 def writes(occasion: Occasion) -> Callable[[UnitOfWork, Happening], None]:
@@ -29,7 +27,7 @@ def writes(occasion: Occasion) -> Callable[[UnitOfWork, Happening], None]:
 
 def tell_progress(uow: UnitOfWork, sent: Happening) -> None:
     """The customer was told on the way how it goes."""
-    requests.tell_progress(uow, uow.session.get_one(ServiceRequest, sent.record.request_id))
+    telling.tell_progress(uow, uow.session.get_one(ServiceRequest, sent.record.request_id))
 
 
 def is_progress(sent: Happening) -> bool:

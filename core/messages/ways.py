@@ -33,7 +33,7 @@ SETTINGS = {
 PATIENCE = 20.0
 MOST_SAID, MOST_ANSWERED = 300, 65_536
 # Answers of a gateway that say that it is all right.
-GOOD = (None, True, 0, 200, "0", "200", "ok", "OK", "success")
+GOOD = ("0", "200", "ok", "success")
 WHOM = "{to}"
 
 
@@ -210,8 +210,12 @@ def _answered(code: int, text: str) -> Outcome:
 
 
 def _is_good(told: Any) -> bool:
-    names = ("ok", "success", "errcode", "code")
-    return not isinstance(told, dict) or all(told.get(name) in GOOD for name in names)
+    if not isinstance(told, dict):
+        return True
+    codes = (str(told.get(name, 0)).lower() for name in ("errcode", "code"))
+    return all(told.get(name, True) for name in ("ok", "success")) and all(
+        code in GOOD for code in codes
+    )
 
 
 def _announce(letter: Letter, address: str) -> Outcome:

@@ -137,7 +137,6 @@ RULES = (
     Rule("kind_changed", ChangeKind, RUNNING, REGISTERED, "request:note", "C9", _is_reviewed, FAIR),
     Rule("remarked", Remark, ALIVE, None, "request:note", "E16"),
     Rule(ready.GIVEN, GivePaper, ALIVE | SETTLED, None, "request:note", "D11"),
-    # What a message has told on the way; a limit may be met by it.
     Rule("progress_told", None, OPEN, None, TELLS, "A7"),
     Rule("urged", Urge, OPEN, None, "request:urge", "D9"),
     Rule("cancelled", Cancel, OPEN, CANCELLED, "request:cancel", "E16", who=FAIR),
@@ -216,12 +215,6 @@ def reopen(uow: UnitOfWork, request: ServiceRequest) -> None:
     """A settled case runs again; its limits start anew (E17)."""
     request.resolved_at, request.closed_at = None, None
     workflow.advance(uow, PROCESS, request, "reopened")
-
-
-def tell_progress(uow: UnitOfWork, request: ServiceRequest) -> None:
-    """The customer was told on the way how it goes; of a case that is over nothing is to tell."""
-    if request.status in OPEN:
-        workflow.advance(uow, PROCESS, request, "progress_told")
 
 
 def promise(uow: UnitOfWork, request: ServiceRequest, command: Promise) -> None:

@@ -10,7 +10,7 @@ from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import clean_line
 from core.norms.model import Norm
 from core.norms.parts import ExtraField, Requirement, Route, Stage
-from db.codes import Priority, RequestKind
+from db.codes import Channel, Priority, RequestKind
 from db.tables import Asset, Customer, ServiceRequest
 
 MOST = 300
@@ -49,8 +49,13 @@ def check(
     customer: Customer | None,
     asset: Asset | None,
 ) -> Iterator[Problem]:
-    """What is missing of the fields required at registration (A14, D8), known facts counted in."""
+    """What is missing of the fields required at registration (A14, D8), known facts counted in.
+
+    Who has written a mail can be written back to: their number is asked for when somebody calls.
+    """
     known = {**values, **values.get("extra", {}), **_known(customer, asset)}
+    if not known.get("phone") and values.get("channel") == Channel.EMAIL:
+        known["phone"] = values.get("email") or (customer.email if customer else "")
     for rule in required(norm, kind, "registered"):
         yield from (Problem(name, "missing") for name in missing(rule, known))
 

@@ -90,12 +90,12 @@ class Mail(Versioned, Base):
 
 
 class MailFile(Base):
-    """A file of a mail, kept or refused."""
+    """A file of a mail, kept or refused; neither where it went with a person who was erased."""
 
     __tablename__ = "mail_files"
     __table_args__ = (
         UniqueConstraint("mail_id", "place"),
-        CheckConstraint("(digest IS NULL) = (flaw IS NOT NULL)", name="kept_or_refused"),
+        CheckConstraint("digest IS NULL OR flaw IS NULL", name="kept_or_refused"),
         CheckConstraint("size >= 0", name="size_not_negative"),
     )
 

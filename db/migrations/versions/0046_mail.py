@@ -102,7 +102,7 @@ def upgrade() -> None:
             "flaw", _code("flaw", "empty", "too_large", "unknown_type", "too_many"), nullable=True
         ),
         sa.CheckConstraint(
-            "(digest IS NULL) = (flaw IS NOT NULL)", name=op.f(f"ck_{FILES}_kept_or_refused")
+            "digest IS NULL OR flaw IS NULL", name=op.f(f"ck_{FILES}_kept_or_refused")
         ),
         sa.CheckConstraint("size >= 0", name=op.f(f"ck_{FILES}_size_not_negative")),
         sa.ForeignKeyConstraint(

@@ -12,7 +12,7 @@ from pages.ui.kit import dialled, edits, gate, headings, lists, places, words
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 
-CONTACT = ("contact", "phone", "address", "region")
+CONTACT = ("contact", "phone", "email", "address", "region")
 
 
 def call_for(view: CustomerView) -> None:
@@ -49,6 +49,8 @@ def correct(view: CustomerView) -> None:
             values={
                 "customer_name": view.name,
                 "station_id": view.station_id,
+                "language": view.language,
+                "no_messages": view.no_messages,
                 **{name: getattr(view, name) for name in CONTACT},
             },
         )
@@ -65,7 +67,7 @@ def correct(view: CustomerView) -> None:
     if view.station_id is not None:
         known[view.station_id] = view.station  # also one that is shut by now
     found = gate.read(customers.edits, id=view.id)
-    edits.show(found, {"station_id": known}, key="customer_edits")
+    edits.show(found, {"station_id": known, "language": words.NAMES}, key="customer_edits")
 
 
 def pieces(view: CustomerView) -> None:

@@ -71,6 +71,7 @@ SCREENS = (
     Screen("people", "group", "settings", "people:edit"),
     Screen("access", "badge", "settings", "access:read"),
     Screen("company", "apartment", "settings", "company:edit"),
+    Screen("messages", "drafts", "settings", "message:edit"),
     Screen("papers", "description", "settings", "paper:edit"),
     Screen("backups", "inventory_2", "settings", "backup:read"),
     Screen("proof", "fact_check", "settings", "history:verify"),

@@ -95,12 +95,14 @@ class Form:
         watched = self.kept.watched(place, key, shown, lambda value: value)
         return {"key": key, "persist_state": "session", **watched}
 
-    def pick(self, name: str, members: list[StrEnum], *, first: StrEnum, scope: object = "") -> Any:
+    def pick(
+        self, name: str, members: Sequence[StrEnum], *, first: StrEnum, scope: object = ""
+    ) -> Any:
         """A code among a few, as buttons side by side."""
         told = self.widget(name, scope, kind=type(first), shown=first)
         value = st.pills(
             words.field(name),
-            members,
+            list(members),
             default=None if told["key"] in st.session_state else first,
             required=True,
             format_func=words.code,

@@ -34,7 +34,7 @@ def typed(label: str, kind: Any, shown: str, first: Any, common: dict[str, Any])
     if kind is SecretStr or shown == "password":
         return st.text_input(label, type="password", **common) or None
     if shown == "text":
-        return st.text_area(label, value=first or "", height=100, **common)
+        return st.text_area(label, value=first or "", **{"height": 100} | common)
     return st.text_input(label, value=first or "", **common)
 
 

@@ -40,7 +40,8 @@ def _head(mail: MailView) -> None:
     st.subheader(words.plain(mail.subject) or _("(no subject)"), anchor=False)
     sender = f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender
     at = words.moment(mail.received_at, year=True)
-    st.caption(f"{words.plain(sender) or _('Sender unknown')} · {at}")
+    said = words.plain(sender) or _("Sender unknown")
+    st.caption(f"{said} · {at}")
 
 
 def text(mail: MailView) -> None:
@@ -55,7 +56,7 @@ def text(mail: MailView) -> None:
 
 def files(mail: MailView) -> None:
     """The files of a mail, to be taken along; those that were refused with the reason."""
-    kept = [each for each in mail.files if each.flaw is None]
+    kept = [each for each in mail.files if not (each.flaw or each.is_erased)]
     for each in kept[:FEW]:
         _hand_out(each)
     if more := kept[FEW:]:

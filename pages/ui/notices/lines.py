@@ -19,6 +19,7 @@ from pages.ui.links import notices as links
 from pages.ui.mail import notices as mail
 from pages.ui.maintenance import notices as maintenance
 from pages.ui.meetings import notices as meetings
+from pages.ui.messages import notices as messages
 from pages.ui.people import notices as people
 from pages.ui.prevention import notices as prevention
 from pages.ui.quality import notices as quality
@@ -53,6 +54,7 @@ LINES: Lines = {
     **customers.LINES,
     **links.LINES,
     **mail.LINES,
+    **messages.LINES,
 }
 PLACES = (
     customers.place,
