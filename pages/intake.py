@@ -7,8 +7,10 @@ from core.improvements import actions as improvements
 from core.people import people
 from pages.ui.kit import gate, headings, places, shortcut, window
 from pages.ui.kit.words import _
-from pages.ui.mail import taking
+from pages.ui.mail import taking as mailed
+from pages.ui.online import taking as online
 from pages.ui.requests import caller, receipt, wanted
+from pages.ui.requests.begun import Begun
 from pages.ui.returns import applying
 
 if saved := places.number("receipt"):
@@ -17,16 +19,16 @@ if saved := places.number("receipt"):
 
 headings.title(_("Register a request"))
 options = {"stations": gate.read(people.station_options), "staff": gate.read(improvements.staff)}
-mail = taking.asked()
-form = taking.form(mail, options=options)
+begun = mailed.asked() or online.asked() or Begun()
+form = begun.form(options=options)
 caller.answer(form)
-caller.kind_and_channel(form, taking.channel(mail))
+caller.kind_and_channel(form, begun.channel, begun.kind)
 if form.typed["kind"] is RequestKind.RETURN:
     applying.offer()
 
 left, right = st.columns([3, 2], gap="large")
 with right:
-    taking.show(mail)
+    begun.show()
 with left:
     customer = caller.find_customer(form)
     if customer:
@@ -64,6 +66,6 @@ with right:
 if pressed:
     with st.bottom:  # what is wrong is said beside the button
         form.send(
-            taking.command(mail, form),
+            begun.command(form),
             then=lambda case_id: places.keep("receipt", str(case_id)),
         )

@@ -8,6 +8,7 @@ from pages.ui.customers import piece
 from pages.ui.kit import gate, headings, papers, places
 from pages.ui.kit.lists import open_case, page_number, table
 from pages.ui.kit.words import _
+from pages.ui.online import labels
 from pages.ui.stock import bench
 
 piece_id = places.number("id")
@@ -36,3 +37,4 @@ if chosen:
 
 bench.of_piece(view.id)
 piece.life(view)
+labels.of_piece(view.id)

@@ -63,6 +63,7 @@ from tests import (
     stored_maintenance,
     stored_meetings,
     stored_messages,
+    stored_online,
     stored_people,
     stored_reports,
     stored_returns,
@@ -136,6 +137,7 @@ class Stage:
         stored_links.fill(self)
         stored_mail.fill(self)
         stored_messages.fill(self)
+        stored_online.fill(self)
         session.flush()
 
     def change_of_fact(self) -> None:
@@ -297,6 +299,7 @@ SPOILERS: dict[str, Any] = {
     **stored_links.SPOILERS,
     **stored_mail.SPOILERS,
     **stored_messages.SPOILERS,
+    **stored_online.SPOILERS,
     **stored_maintenance.SPOILERS,
     **stored_shop.SPOILERS,
     **stored_meetings.SPOILERS,

@@ -18,11 +18,24 @@ from core.billing.inputs import AddOwnLine
 from core.jobs.actions import AgreeVisit
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
+from core.links import links
 from core.links.links import RevokeLink
 from core.links.photos import MOST
+from core.online import labels
+from core.online.labels import GiveLabel, RevokeLabel
 from core.requests import attachments
 from db.codes import FollowUpStatus, JobStatus, QuoteStatus, RequestKind
-from db.tables import Attachment, CustomerLink, FollowUp, History, Job, Quote, ServiceRequest
+from db.tables import (
+    Attachment,
+    CustomerLink,
+    FollowUp,
+    History,
+    Job,
+    OnlineRequest,
+    PieceLabel,
+    Quote,
+    ServiceRequest,
+)
 from db.tables import Company as CompanyRow
 from pages.ui.kit import door, gate
 from pages.ui.kit.uploads import Uploads
@@ -156,7 +169,7 @@ def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(
     (_first, row) = served.rows(CustomerLink)
     served.act("agent", CustomerLink, row.id, RevokeLink())
     clock.now = NOW + timedelta(days=200)
-    wrong = (over, revoked, over[:-1], "", "x/y", "%00", "a" * 3000, "é", HTML)
+    wrong = (over, revoked, over[:-1], "x/y", "%00", "a" * 3000, "é", HTML)
     answers = [visitor.get(f"/c/{each}") for each in wrong]
     answers += [post(visitor, over, key="k" * 20, score__skill="1")]
     assert {each.status_code for each in answers} == {404}
@@ -376,3 +389,58 @@ def test_photos_are_added_and_what_is_none_is_refused(
     for n in range(14):
         send(secret, (f"{n}.png", PNG + bytes([n])))
     assert len(served.rows(Attachment)) == MOST
+
+
+def test_anybody_may_write_to_the_company_and_sees_what_it_promises(
+    served: Company, visitor: Browser, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = visitor.get("/c/")
+    assert (drawn.status_code, len(drawn.content) < 50_000) == (200, True)
+    assert "（A1）" in drawn.text and "在线申请" in drawn.text
+    good = {"kind": "repair", "name": "王小明", "phone": "13800138000", "body": HTML}
+    key = key_in(drawn.text)
+
+    def send(fields: dict[str, str], key: str = key, origin: str = HERE) -> Any:
+        sent, headers = {"do": "apply", "key": key} | fields, {"origin": origin}
+        photos = [("photos", ("泵.png", PNG, "image/png"))]
+        return visitor.post("/c/?lang=zh", data=sent, files=photos, headers=headers)
+
+    assert send(good | {"name": ""}).status_code == 422
+    robot = send(good | {"homepage": "http://spam.example"})
+    assert (robot.status_code, HTML in robot.text) == (422, False)
+    assert send(good, origin="https://evil.example").status_code == 403
+    assert served.rows(OnlineRequest) == [] and not [*files.rglob("*.*")]
+    done = [send(good) for _twice in range(2)]
+    assert {each.status_code for each in done} == {303}
+    assert done[0].headers["location"] == "?lang=zh&sent=1"
+    assert "谢谢，已收到您的申请" in visitor.get("/c/?lang=zh&sent=1").text
+    (row,) = served.rows(OnlineRequest)
+    assert (row.body, row.name, row.came_from) == (HTML, "王小明", "127.0.0.1")
+    monkeypatch.setattr(answering, "FLOODS", Floods(letters=Sieve(1, 60)))
+    assert send(good, key="k" * 22).status_code == 303
+    more = send(good, key="m" * 22)
+    assert (more.status_code, "提交过于频繁" in more.text, HTML in more.text) == (422, True, False)
+    assert len(served.rows(OnlineRequest)) == 2
+
+
+def test_the_label_of_a_piece_fills_in_what_it_is(served: Company, visitor: Browser) -> None:
+    case_id = served.register(serial="SN-100200", purchased_on="2026-01-10")
+    asset_id = served.get(ServiceRequest, case_id).asset_id
+    secret = links.new_secret()
+    command = GiveLabel(digest=links.digest_of(secret))
+    served.do("agent", labels.give, command, asset_id=asset_id)
+    drawn = visitor.get(f"/c/{secret}").text
+    assert "SN-100200" in drawn and "王小明" not in drawn
+    assert 'name="product"' not in drawn
+    sent = {"do": "apply", "key": key_in(drawn), "kind": "complaint", "body": "又坏了"}
+    sent |= {"name": "李雷", "email": "li@example.com"}
+    done = visitor.post(f"/c/{secret}", data=sent, headers={"origin": HERE})
+    assert done.status_code == 303
+    (row,) = served.rows(OnlineRequest)
+    assert (row.asset_id, row.kind, row.email) == (
+        asset_id,
+        RequestKind.COMPLAINT,
+        "li@example.com",
+    )
+    served.act("agent", PieceLabel, 1, RevokeLabel())
+    assert visitor.get(f"/c/{secret}").status_code == 404

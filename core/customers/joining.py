@@ -32,6 +32,8 @@ from db.tables import (
     MaintenancePiece,
     MaintenancePlan,
     MaintenanceRound,
+    OnlineRequest,
+    PieceLabel,
     PointEntry,
     Purchase,
     PurchaseLine,
@@ -71,6 +73,8 @@ BELONGS: dict[Noun, tuple[tuple[type[Base], str], ...]] = {
         (MaintenanceRound, "asset_id"),
         (Replacement, "asset_id"),
         (ShopPiece, "asset_id"),
+        (OnlineRequest, "asset_id"),
+        (PieceLabel, "asset_id"),
         (Asset, "joined_into_id"),
     ),
 }

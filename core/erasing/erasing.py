@@ -35,6 +35,8 @@ from db.tables import (
     Job,
     Mail,
     MailFile,
+    OnlineFile,
+    OnlineRequest,
     Quote,
     ServiceRequest,
 )
@@ -52,6 +54,9 @@ EMPTIED: dict[type[Base], dict[str, Any]] = {
     Customer: {"contact": "", "phone": "", "email": "", "address": ""},
     CustomerMessage: {"address": "", "answers": ""},
     MailFile: {"digest": None},
+    OnlineRequest: dict.fromkeys(
+        ("name", "phone", "phone_key", "email", "address", "body", "came_from"), ""
+    ),
     Mail: dict.fromkeys(
         ("sender", "sender_name", "sender_key", "message_id", "subject", "body"), ""
     ),
@@ -166,8 +171,11 @@ def _traces(uow: UnitOfWork, rows: Sequence[Base], facts: Sequence[History]) -> 
     texts: list[str] = []
     numbers: list[str] = []
     for row in rows:
-        if isinstance(row, Attachment | MailFile):
+        if isinstance(row, Attachment | MailFile | OnlineFile):
             texts.append(row.name)
+        if isinstance(row, OnlineRequest):
+            texts += (row.name, row.email, row.address)
+            numbers.append(row.phone)
         if isinstance(row, Mail):
             texts += (row.sender, row.sender_name)
         if isinstance(row, CustomerMessage):

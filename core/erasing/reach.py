@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 
 from core.house import HOUSE
 from db.base import Base
-from db.tables import Asset, Attachment, Customer, Draft, History, Mail, Purchase, ServiceRequest
+from db.tables import (
+    Asset,
+    Attachment,
+    Customer,
+    Draft,
+    History,
+    Mail,
+    OnlineRequest,
+    Purchase,
+    ServiceRequest,
+)
 
 MANY = 500
 # Kept by themselves, or those of others too: what hangs on a piece may be its next owner's.
@@ -46,10 +56,14 @@ def of_customers(session: Session, ids: Sequence[int]) -> list[Base]:
     return [*found.values(), *session.scalars(select(Draft))]
 
 
-def _written(session: Session, customers: Sequence[Base]) -> list[Base]:
-    """Mails from their mailboxes that nobody has said to be of theirs."""
-    theirs = [each.email for each in customers if isinstance(each, Customer) and each.email]
-    return list(session.scalars(select(Mail).where(Mail.sender_key.in_(theirs))))
+def _written(session: Session, rows: Sequence[Base]) -> list[Base]:
+    """What they wrote to us that nobody has said to be of theirs, by mailbox and by number."""
+    customers = [each for each in rows if isinstance(each, Customer)]
+    boxes = [each.email for each in customers if each.email]
+    phones = [each.phone_key for each in customers if each.phone_key]
+    mails = session.scalars(select(Mail).where(Mail.sender_key.in_(boxes)))
+    by_form = OnlineRequest.phone_key.in_(phones) | OnlineRequest.email.in_(boxes)
+    return [*mails, *session.scalars(select(OnlineRequest).where(by_form))]
 
 
 def history_of(session: Session, rows: Sequence[Base]) -> list[History]:

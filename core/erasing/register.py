@@ -50,7 +50,7 @@ class Stored:
 # What a column of this name may say, in whatever table it stands.
 NAMED = {
     What.NAME: "name contact named signed_by handed_over_by given_to agreed_by "
-    "confirmed_by username issuer outside_name sender_name",
+    "confirmed_by username issuer outside_name sender_name accepted_by",
     What.REACH: "phone email address place carrier tracking sender sender_key",
     What.WORDS: "note reason finding what text symptom instructions cause work_done opinion "
     "other_needs told happened lesson nature used_for sample solution_note report diagnosis "
@@ -59,10 +59,10 @@ NAMED = {
     "title contract task topic measure resource hotline answer extra data old new typed result "
     "said parts decision frozen retest tools_wanted case_part reference "
     "scope work wish_text answers body",
-    What.DEVICE: "agent browser channel",
+    What.DEVICE: "agent browser channel came_from",
     What.DRAWN: "content file_name paper_name scan_name signature mime scan_mime",
     What.SECRET: "cookie_key token secret password_hash digest hash previous_hash seal "
-    "signed_what agreed_what scan_digest paper_digest",
+    "signed_what agreed_what accepted_what scan_digest paper_digest",
     What.FACT: "approvers batch brand case_class category check_list clause code_roles "
     "department dimension fact fault_area fault_codes figure folder form ids invoice invoice_key "
     "invoice_no item key kind label map_name model name_key new_serial noun number old_serial pack "
@@ -86,13 +86,19 @@ OWN = {
     "customer_messages.about": What.FACT,
     "mail_boxes.address": What.FACT,
     "mails.subject": What.WORDS,
+    "online_requests.product": What.WORDS,
     "purchases.invoice_no": What.FACT,
     "backup_runs.place": What.FACT,
     "stock_places.key": What.FACT,
     **dict.fromkeys((f"{table}.name" for table in NAMES_OF_THINGS), What.FACT),
 }
 # Without a key to whom they tell of.
-APART = {"sign_in_attempts": Whom.STAFF, "suppliers": Whom.SUPPLIERS, "drafts": Whom.BOTH}
+APART = {
+    "online_requests": Whom.CUSTOMERS,
+    "sign_in_attempts": Whom.STAFF,
+    "suppliers": Whom.SUPPLIERS,
+    "drafts": Whom.BOTH,
+}
 
 
 def rows() -> tuple[Stored, ...]:

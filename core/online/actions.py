@@ -1,9 +1,9 @@
 """What becomes of a request that came online: accepted, attached to a case, or set aside (D1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, selectinload
 
 from core.customers import again
 from core.kernel import known
@@ -44,7 +44,8 @@ def select_visible(actor: Actor) -> Select[OnlineRequest]:
     """Those of cases in sight; those of no case, but for other stations' pieces."""
     query = select(OnlineRequest).outerjoin(OnlineRequest.request)
     query = query.outerjoin(OnlineRequest.asset).outerjoin(Asset.customer)
-    return query.options(contains_eager(OnlineRequest.request)).where(_in_sight(actor))
+    loaded = contains_eager(OnlineRequest.request), selectinload(OnlineRequest.files)
+    return query.options(*loaded).where(_in_sight(actor))
 
 
 def _in_sight(actor: Actor) -> ColumnElement[bool]:
@@ -73,7 +74,7 @@ def apply(
         asset_id=asset_id,
         came_from=uow.actor.came_from,
         taken_at=uow.now,
-        files=[_kept(each) for each in {files.sha256(one.content): one for one in photos}.values()],
+        files=[*_kept(photos)],
     )
     workflow.begin(uow, PROCESS, row, Done(data={"kind": row.kind.value}))
     return row.id
@@ -91,10 +92,15 @@ def accept(uow: UnitOfWork, command: Register, *, online_id: int, seen_version: 
     return registered
 
 
-def _kept(photo: GivenPhoto) -> OnlineFile:
-    mime = checked_type(photo.content)
-    name, size = plain_name(photo.name, mime), len(photo.content)
-    return OnlineFile(digest=files.keep(photo.content), name=name, mime=mime, size=size)
+def _kept(photos: Sequence[GivenPhoto]) -> Iterator[OnlineFile]:
+    """Each picture once, by the name that it had first."""
+    digests = set()
+    for photo in photos:
+        mime, digest = checked_type(photo.content), files.keep(photo.content)
+        if digest not in digests:
+            digests.add(digest)
+            name, size = plain_name(photo.name, mime), len(photo.content)
+            yield OnlineFile(digest=digest, name=name, mime=mime, size=size)
 
 
 def _join(uow: UnitOfWork, row: OnlineRequest, request: ServiceRequest) -> Done:

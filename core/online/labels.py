@@ -8,7 +8,8 @@ from pydantic import Field
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from core.customers import life, warranty
+from core.customers import again, life, warranty
+from core.kernel.errors import NotFound
 from core.kernel.inputs import Action, Input
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import workflow
@@ -60,16 +61,18 @@ class Labelled:
 
 
 def select_visible(actor: Actor) -> Select[PieceLabel]:
-    """The labels of pieces that the actor may find."""
-    pieces = life.select_pieces(actor).with_only_columns(Asset.id)
+    """The labels of pieces of the actor's station."""
+    pieces = select(Asset.id).join(Asset.customer).where(again.own(actor))
     query = select(PieceLabel).where(PieceLabel.asset_id.in_(pieces))
     return query.options(joinedload(PieceLabel.made_by))
 
 
 def give(uow: UnitOfWork, command: GiveLabel, *, asset_id: int) -> int:
-    """A new label of a piece; NotFound when there is none."""
+    """A new label of a piece; NotFound when there is none, or it is another station's."""
     require(uow, GIVE)
     asset = workflow.fetch(uow, life.PROCESS, asset_id)
+    if not again.is_own(uow.actor, asset.customer):
+        raise NotFound(subject=life.PROCESS.subject, id=asset_id)
     row = PieceLabel(
         asset_id=asset.id, digest=command.digest, made_by_id=uow.actor.id, made_at=uow.now
     )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from core.customers import again
 from core.kernel.errors import NotFound
@@ -120,7 +120,7 @@ def view(uow: UnitOfWork, *, id: int) -> OnlineView:
     """One request; NotFound when it is out of sight."""
     require(uow, HANDLE)
     loaded = (
-        *(selectinload(OnlineRequest.files), joinedload(OnlineRequest.handled_by)),
+        joinedload(OnlineRequest.handled_by),
         joinedload(OnlineRequest.asset).joinedload(Asset.product),
     )
     row: OnlineRequest = workflow.fetch(uow, PROCESS, id, options=loaded)

@@ -123,13 +123,14 @@ def record(
         new=new,
         actor_id=uow.actor.id,
         note=note,
-        data=(data or {}) | _by_link(uow.actor),
+        data=(data or {}) | _whence(uow.actor),
     )
     recorded.tell(uow.session, row.id, row.hash)
 
 
-def _by_link(actor: Actor) -> dict[str, Any]:
-    return {LINK: actor.link_id, CAME_FROM: actor.came_from} if actor.link_id else {}
+def _whence(actor: Actor) -> dict[str, Any]:
+    known = {LINK: actor.link_id, CAME_FROM: actor.came_from}
+    return {name: value for name, value in known.items() if value}
 
 
 def timeline(uow: UnitOfWork, *, case_id: int) -> tuple[Event, ...]:

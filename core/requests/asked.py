@@ -20,6 +20,10 @@ FIELDS = (
     *("serial", "batch", "purchased_on", "wanted_from", "wanted_to"),
 )
 
+# Who came by these has an address to be answered at.
+WRITTEN = (Channel.EMAIL, Channel.ONLINE)
+OF_PERSON = ("customer_name", "contact", "phone", "email", "address", "region")
+
 
 def extra_fields(norm: Norm, kind: RequestKind) -> tuple[ExtraField, ...]:
     """The fields that the rule book adds for a kind of request."""
@@ -51,13 +55,23 @@ def check(
 ) -> Iterator[Problem]:
     """What is missing of the fields required at registration (A14, D8), known facts counted in.
 
-    Who has written a mail can be written back to: their number is asked for when somebody calls.
+    Who has written can be written back to: their number is asked for when somebody calls. Of
+    nobody who is named nothing is asked.
     """
     known = {**values, **values.get("extra", {}), **_known(customer, asset)}
-    if not known.get("phone") and values.get("channel") == Channel.EMAIL:
+    if not known.get("phone") and values.get("channel") in WRITTEN:
         known["phone"] = values.get("email") or (customer.email if customer else "")
+    nobody = is_nameless(values)
     for rule in required(norm, kind, "registered"):
-        yield from (Problem(name, "missing") for name in missing(rule, known))
+        asked = (name for name in missing(rule, known) if not (nobody and name in OF_PERSON))
+        yield from (Problem(name, "missing") for name in asked)
+
+
+def is_nameless(values: Mapping[str, Any]) -> bool:
+    """A suggestion may be made by nobody who is named (E23)."""
+    told = any(str(values.get(name) or "").strip() for name in (*OF_PERSON, "serial"))
+    known = values.get("customer_id") or values.get("asset_id")
+    return values.get("kind") == RequestKind.SUGGESTION and not told and not known
 
 
 def required(norm: Norm, kind: RequestKind, stage: Stage) -> Iterator[Requirement]:

@@ -84,7 +84,7 @@ class Register(CustomerFields, AssetFields):
     def across(cls, values: Mapping[str, Any]) -> Iterable[Problem]:
         """A new customer needs a name and a way back, a new product its brand and model."""
         # Of several known ones, none that was chosen is empty, and missing; a new one is nothing.
-        if values.get("customer_id") is None and not _is_nameless(values):
+        if values.get("customer_id") is None and not asked.is_nameless(values):
             yield from customers.missing(values)
         if values.get("asset_id") is None and _filled(values, "brand", "model", "serial"):
             yield from _missing(values, "brand", "model")
@@ -306,12 +306,6 @@ def _filled(values: Mapping[str, Any], *names: str) -> bool:
     return any(str(clean_line(values.get(name)) or "").strip() for name in names)
 
 
-def _is_nameless(values: Mapping[str, Any]) -> bool:
-    """A suggestion may be made by nobody who is named (E23)."""
-    told = _filled(values, "customer_name", "phone", "email", "serial")
-    return values.get("kind") == RequestKind.SUGGESTION and not told
-
-
 def _missing(values: Mapping[str, Any], *names: str) -> Iterator[Problem]:
     return (Problem(name, "missing") for name in names if not _filled(values, name))
 
@@ -341,7 +335,7 @@ def _check(uow: UnitOfWork, command: Register) -> dict[str, Any]:
 
 def _customer(uow: UnitOfWork, command: Register) -> Customer:
     if command.customer_id is None:
-        if _is_nameless(command.model_dump()):
+        if asked.is_nameless(command.model_dump()):
             return customers.nameless(uow)
         piece = command.model_dump(include={"brand", "model", "serial"})
         if known := again.meant(uow, command, **piece):

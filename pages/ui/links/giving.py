@@ -1,16 +1,15 @@
 """Links for the customer of a case, on the side of staff: made, shown once, revoked."""
 
-import segno
 import streamlit as st
 
 from core.links import links
 from core.links.links import GiveLink, LinkView, RevokeLink
 from core.links.wishes import SettleWish
-from pages.ui.kit import actions, door, gate, words
+from pages.ui.kit import actions, gate, words
 from pages.ui.kit.actions import taking
 from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
-from pages.ui.links import apart
+from pages.ui.links import shown
 
 SHOWN = "customer_link"
 
@@ -26,7 +25,8 @@ def of_case(case_id: int) -> None:
     is_fresh = case == case_id
     with st.expander(_("Link for the customer"), icon=":material/link:", expanded=is_fresh):
         if is_fresh and any(each.id == fresh and each.actions for each in given):
-            _show(secret)
+            note = _("Copy it now: it is shown this once. Whoever has it sees this case.")
+            shown.code(secret, note=note)
         _make(case_id)
         for each in given:
             _line(each)
@@ -52,20 +52,6 @@ def _make(case_id: int) -> None:
 
 def _keep(case_id: int, made: int, secret: str) -> None:
     st.session_state[SHOWN] = (case_id, made, secret)
-
-
-def _show(secret: str) -> None:
-    address = f"{_home()}/{door.CUSTOMERS}/{secret}"
-    st.code(address, language=None, wrap_lines=True)
-    st.image(
-        segno.make(address, error="m").svg_data_uri(scale=4, border=2, light="white"), width=180
-    )
-    st.caption(_("Copy it now: it is shown this once. Whoever has it sees this case."))
-
-
-def _home() -> str:
-    """Where customers find us: the host of their own, or the address of this page."""
-    return apart.address() or (st.context.url or "").rpartition("/")[0]
 
 
 def _line(link: LinkView) -> None:

@@ -22,9 +22,9 @@ NEW, NONE = 0, -1
 WHO = "who"
 
 
-def kind_and_channel(form: Form, channel: Channel = Channel.HOTLINE) -> None:
+def kind_and_channel(form: Form, channel: Channel, kind: RequestKind | None = None) -> None:
     """What is asked for, and how the contact came in."""
-    form.pick("kind", list(RequestKind), first=RequestKind.REPAIR)
+    form.pick("kind", list(RequestKind), first=kind or RequestKind.REPAIR)
     form.pick("channel", list(Channel), first=channel)
 
 
