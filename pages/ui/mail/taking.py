@@ -39,7 +39,6 @@ def form(mail: MailView | None, **given: Any) -> Form:
         return Form("intake", Register, drafts=True, **given)
     values = {
         "customer_name": mail.sender_name,
-        "email": mail.sender,
         "symptom": "\n".join(filter(None, (mail.subject, mail.fresh)))[:LONGEST],
         "received_at": mail.received_at,
     }
