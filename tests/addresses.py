@@ -20,6 +20,7 @@ from db.tables import (
     Emergency,
     GoodsReturn,
     Job,
+    Mail,
     MaintenancePlan,
     Meeting,
     Part,
@@ -33,7 +34,7 @@ from db.tables import (
     StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import contracted, maintained, return_steps, shop_steps, stocked
+from tests import contracted, mailed, maintained, return_steps, shop_steps, stocked
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -115,6 +116,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "receipt": ids(ServiceRequest),
         "who": codes("138 0013 8000", "王"),
         "product": ids(Asset),
+        "mail": ids(Mail),
     },
     "job": {"id": ids(Job)},
     "piece": {"id": ids(Asset)},
@@ -167,6 +169,10 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     "workshop": {
         "id": ids(ShopPiece),
         **_filters("workshop", q=TEXT, step=codes("received", "ready"), station=STATION, ended=ON),
+    },
+    "mail": {
+        "id": ids(Mail),
+        **_filters("mail", part=codes("settled", "aside", "left"), q=TEXT),
     },
     "maintenance": {
         "id": ids(MaintenancePlan),
@@ -293,7 +299,13 @@ def fill(company: Company) -> None:
     _meeting(company)
     _reports(company)
     _stock(company)
+    _mail(company)
     bring(company, table({}), SERVICE)
+
+
+def _mail(company: Company) -> None:
+    mailed.take(company, mailed.letter("滤网怎么清洗"))
+    mailed.take(company, mailed.letter("新品", List_Id="<a.b>"))
 
 
 def _workshop(company: Company) -> None:

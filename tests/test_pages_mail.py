@@ -6,32 +6,14 @@ import pytest
 
 from core.house import HOUSE
 from core.kernel.unit_of_work import unit_of_work
-from core.mail import boxes, letters, taking
-from core.mail.boxes import Arrived
-from db import files as store
+from core.mail import boxes
 from db.codes import MailFault, MailStatus, RequestKind
 from db.tables import Attachment, Customer, Mail, MailBox, ServiceRequest
 from tests.company_cast import Company
-from tests.mailed import PNG, TOOL, letter
+from tests.mailed import PNG, TOOL, letter, take
 from tests.screen import Screen, counted
 
 pytestmark = pytest.mark.usefixtures("files")
-
-
-def take(company: Company, content: bytes) -> Mail:
-    """A mail comes in, without a server."""
-    read = letters.read(content)
-    kept = [(file, store.keep(file.content) if file.content else None) for file in read.files]
-    now = datetime.now(UTC)
-    with unit_of_work(company.engine, TOOL, HOUSE, write=True, now=now) as uow:
-        box = MailBox(address=f"test {now}", series=1)
-        uow.session.add(box)
-        uow.session.flush()
-        mail = taking.take(
-            uow, box_id=box.id, series=1, mail=Arrived(1, now, 1), letter=read, kept=kept
-        )
-        assert mail is not None
-        return mail
 
 
 def test_a_mail_is_registered_through_intake(served: Company) -> None:
