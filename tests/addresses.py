@@ -10,6 +10,8 @@ from core.kernel.inputs import parse
 from core.kpi.figures import FigureName
 from core.meetings import meetings
 from core.meetings.inputs import StartMeeting
+from core.messages import outbox
+from core.messages.inputs import WriteMessage
 from core.quality.inputs import Assess
 from core.reports import making
 from core.reports.inputs import MakeReport
@@ -293,7 +295,13 @@ def fill(company: Company) -> None:
     _meeting(company)
     _reports(company)
     _stock(company)
+    _messages(company)
     bring(company, table({}), SERVICE)
+
+
+def _messages(company: Company) -> None:
+    facts = {"occasion": "own", "message_way": "by_hand", "message": "零件明天到"}
+    company.do("agent", outbox.write, parse(WriteMessage, facts), case_id=1)
 
 
 def _workshop(company: Company) -> None:
