@@ -58,9 +58,16 @@ def facts(
 def standing(uow: UnitOfWork, request: ServiceRequest, occasion: Occasion) -> str:
     """How the case stands as far as an occasion is about it; empty while there is none.
 
-    A message keeps it: when it says something else as the message is to go, its time is over.
+    A message keeps it: when it says something else as the message is to go, its time is over. So
+    it is when the case has turned out to be another customer's.
     """
-    return OF[occasion](uow, request)
+    stands = OF[occasion](uow, request)
+    return f"{request.customer_id}:{stands}" if stands else ""
+
+
+def owner_of(stands: str) -> str:
+    """Whose case it was as it stood so."""
+    return stands.partition(":")[0]
 
 
 def _while_open(_uow: UnitOfWork, request: ServiceRequest) -> str:
