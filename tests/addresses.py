@@ -10,6 +10,8 @@ from core.kernel.inputs import parse
 from core.kpi.figures import FigureName
 from core.meetings import meetings
 from core.meetings.inputs import StartMeeting
+from core.messages import outbox
+from core.messages.inputs import WriteMessage
 from core.quality.inputs import Assess
 from core.reports import making
 from core.reports.inputs import MakeReport
@@ -300,12 +302,18 @@ def fill(company: Company) -> None:
     _reports(company)
     _stock(company)
     _mail(company)
+    _messages(company)
     bring(company, table({}), SERVICE)
 
 
 def _mail(company: Company) -> None:
     mailed.take(company, mailed.letter("滤网怎么清洗"))
     mailed.take(company, mailed.letter("新品", List_Id="<a.b>"))
+
+
+def _messages(company: Company) -> None:
+    facts = {"occasion": "own", "message_way": "by_hand", "message": "零件明天到"}
+    company.do("agent", outbox.write, parse(WriteMessage, facts), case_id=1)
 
 
 def _workshop(company: Company) -> None:
