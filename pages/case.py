@@ -12,7 +12,6 @@ from pages.ui.kit import filters, gate, headings, papers, places
 from pages.ui.kit.words import _
 from pages.ui.mail import beside as mail
 from pages.ui.maintenance import beside as maintenance
-from pages.ui.messages import writing
 from pages.ui.quality import file as feedback
 from pages.ui.requests import attachments, beside, head, pile, righting, similar, story
 from pages.ui.returns import file as goods
@@ -62,7 +61,6 @@ if place := tabs.get("work"):
         beside.links(view)
         righting.of_case(view)
         mail.of_case(view.id)
-        writing.of_case(view.id)
         maintenance.of_case(view.id)
         bench.of_case(view.id)
 if place := tabs.get("history"):

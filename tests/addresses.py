@@ -10,6 +10,8 @@ from core.kernel.inputs import parse
 from core.kpi.figures import FigureName
 from core.meetings import meetings
 from core.meetings.inputs import StartMeeting
+from core.messages import outbox
+from core.messages.inputs import WriteMessage
 from core.quality.inputs import Assess
 from core.reports import making
 from core.reports.inputs import MakeReport
@@ -20,6 +22,7 @@ from db.tables import (
     Emergency,
     GoodsReturn,
     Job,
+    Mail,
     MaintenancePlan,
     Meeting,
     Part,
@@ -33,7 +36,7 @@ from db.tables import (
     StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import contracted, maintained, return_steps, shop_steps, stocked
+from tests import contracted, mailed, maintained, return_steps, shop_steps, stocked
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -115,6 +118,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "receipt": ids(ServiceRequest),
         "who": codes("138 0013 8000", "王"),
         "product": ids(Asset),
+        "mail": ids(Mail),
     },
     "job": {"id": ids(Job)},
     "piece": {"id": ids(Asset)},
@@ -167,6 +171,10 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     "workshop": {
         "id": ids(ShopPiece),
         **_filters("workshop", q=TEXT, step=codes("received", "ready"), station=STATION, ended=ON),
+    },
+    "mail": {
+        "id": ids(Mail),
+        **_filters("mail", part=codes("settled", "aside", "left"), q=TEXT),
     },
     "maintenance": {
         "id": ids(MaintenancePlan),
@@ -293,7 +301,19 @@ def fill(company: Company) -> None:
     _meeting(company)
     _reports(company)
     _stock(company)
+    _mail(company)
+    _messages(company)
     bring(company, table({}), SERVICE)
+
+
+def _mail(company: Company) -> None:
+    mailed.take(company, mailed.letter("滤网怎么清洗"))
+    mailed.take(company, mailed.letter("新品", List_Id="<a.b>"))
+
+
+def _messages(company: Company) -> None:
+    facts = {"occasion": "own", "message_way": "by_hand", "message": "零件明天到"}
+    company.do("agent", outbox.write, parse(WriteMessage, facts), case_id=1)
 
 
 def _workshop(company: Company) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 from core.house import HOUSE
 from core.kernel.inputs import parse
-from core.kernel.unit_of_work import system_actor
-from core.mail import actions, taking
+from core.kernel.unit_of_work import system_actor, unit_of_work
+from core.mail import actions, letters, taking
+from core.mail.boxes import Arrived
 from core.messages import sending
 from core.requests.intake import Register
-from db.tables import Mail
+from db import files as store
+from db.tables import Mail, MailBox
 from tests.company_cast import NOW, REPAIR, ZONE, Company
 from tests.imap import Server
 
@@ -62,3 +64,19 @@ def accept(
     command = parse(Register, REPAIR | told | facts)
     about = {"mail_id": mail.id, "seen_version": mail.version, "now": now}
     return company.do(who, actions.accept, command, **about).id
+
+
+def take(company: Company, content: bytes) -> Mail:
+    """A mail comes in, without a server."""
+    said = letters.read(content)
+    kept = [(file, store.keep(file.content) if file.content else None) for file in said.files]
+    now = datetime.now(UTC)
+    with unit_of_work(company.engine, TOOL, HOUSE, write=True, now=now) as uow:
+        box = MailBox(address=f"test {now}", series=1)
+        uow.session.add(box)
+        uow.session.flush()
+        mail = taking.take(
+            uow, box_id=box.id, series=1, mail=Arrived(1, now, 1), letter=said, kept=kept
+        )
+        assert mail is not None
+        return mail

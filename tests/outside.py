@@ -93,8 +93,10 @@ def gateway(monkeypatch: pytest.MonkeyPatch, way: MessageWay = MessageWay.SMS) -
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         monkeypatch.setenv(ways.SETTINGS[way], f"http://127.0.0.1:{server.server_port}/send")
-        yield there
-        if there.waits:
-            there.waits.set()
-        server.shutdown()
-        thread.join()
+        try:
+            yield there
+        finally:
+            if there.waits:
+                there.waits.set()
+            server.shutdown()
+            thread.join()

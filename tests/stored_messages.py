@@ -20,7 +20,7 @@ def text() -> MessageTemplate:
 
 
 def message(s: Any, reference: str) -> CustomerMessage:
-    facts = {"occasion": Occasion.OWN, "about": "always", "way": MessageWay.EMAIL}
+    facts = {"occasion": Occasion.OWN, "about": "1:always", "way": MessageWay.EMAIL}
     facts |= {"address": "w@example.com", "title": "t", "text": "t", "reference": reference}
     status = MessageStatus.WAITING
     return CustomerMessage(request_id=s.case.id, status=status, made_at=NOW, due_at=NOW, **facts)

@@ -26,7 +26,8 @@ from core.messages.inputs import (
 from core.messages.ways import Outcome
 from core.norms import revisions
 from core.process import history
-from core.requests.inputs import Answer, Cancel, Promise
+from core.requests.inputs import Answer, Cancel, ChangeCustomer, Promise
+from core.returns.inputs import SendReplacement
 from db.codes import (
     Language,
     MessageStatus,
@@ -47,7 +48,7 @@ from db.tables import (
     Notice,
     ServiceRequest,
 )
-from tests import linked, outside, stored_rows
+from tests import billed, linked, outside, return_steps, stored_rows
 from tests.company_cast import NOW, ZONE, Company
 from tests.matrix import Cells, Stand, check_no_rule_is_left_out, check_stand
 
@@ -69,9 +70,10 @@ def put(company: Company, table: Any, id: int, **facts: Any) -> None:
 
 
 def minutes(company: Company, *at: int) -> None:
-    """The sweep in some minutes from now."""
+    """The outbox in some minutes from now."""
     for minute in at or (0,):
-        sweep.run(company.engine, now=NOW + minute * MINUTE)
+        tool = system_actor(ZONE.key)
+        sending.deliver(company.engine, tool, HOUSE, now=NOW + minute * MINUTE)
 
 
 def told(company: Company) -> list[tuple[MessageStatus, Unsent | None]]:
@@ -112,7 +114,8 @@ def test_a_registered_request_is_told_of_by_mail_once(
     with outside.mailing(monkeypatch) as mailbox:
         company.register(customer_name="李雷")
         case_id = as_customer(company)
-        minutes(company, 0, 1, 2)
+        sweep.run(company.engine, now=NOW)
+        minutes(company, 1, 2)
         # Of a link that goes out the secret is kept nowhere.
         secret = mailbox.taken[0].get_content().partition("/c/")[2].split()[0]
         assert linked.holder(company, secret).case_id == case_id
@@ -178,6 +181,49 @@ def test_what_is_over_when_the_minute_comes_is_not_sent(
     assert told(company) == [(DROPPED, Unsent.OVER)] * 2
 
 
+def test_a_message_never_goes_to_the_customer_of_before_nor_a_day_late(
+    sqlite_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = sqlite_company
+    with outside.mailing(monkeypatch) as mailbox:
+        case_id = as_customer(company)
+        other = company.get(ServiceRequest, company.register(customer_name="李雷")).customer_id
+        id = written(company, case_id)
+        company.act(
+            "agent", ServiceRequest, case_id, ChangeCustomer(customer_id=other, note="记错")
+        )
+        minutes(company)
+        assert told(company) == [(DROPPED, Unsent.OVER)]
+        assert refused(act, company, id, SendAgain()) == {("form", "not_sent_over")}
+        late = written(company, case_id)
+        minutes(company, 24 * 60 + 1)  # nothing ran for a day
+        assert mailbox.taken == [] and told(company)[-1] == (FAILED, Unsent.LATE)
+        act(company, late, SendAgain(), now=NOW + 25 * HOUR)
+        minutes(company, 25 * 60)
+    assert len(mailbox.taken) == 1
+
+
+def test_goods_on_their_way_and_a_price_are_told(
+    sqlite_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = sqlite_company
+    put(company, CompanyRow, 1, occasions=["goods_sent"])
+    with outside.gateway(monkeypatch) as gateway:
+        (bought,) = return_steps.buy(company)
+        swap = return_steps.SWAP | {"purchase_line_id": bought, "quantity": 1}
+        id = return_steps.in_stock(company, swap)
+        (line,) = return_steps.lines_of(company, id)
+        sent = {"paid_by": "company", "carrier": "顺丰", "tracking": "SF123"}
+        sent |= {"lines": [{"line_id": line.id, "quantity": 1}]}
+        return_steps.do(company, "warehouse", id, parse(SendReplacement, sent))
+        minutes(company)
+    assert "顺丰 SF123" in gateway.taken[0]["text"]
+    case_id, _job = company.dispatched(purchased_on="2010-01-01")
+    billed.own_line(company, case_id, unit_cents=1234_50)
+    ask = {"case_id": case_id, "occasion": Occasion.QUOTED, "way": MessageWay.SMS}
+    assert "1,234.50" in company.see("agent", lists.proposal, **ask).message
+
+
 def test_nothing_is_sent_in_quiet_hours_and_it_waits_until_they_end(
     sqlite_company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +235,7 @@ def test_nothing_is_sent_in_quiet_hours_and_it_waits_until_they_end(
         written(company, as_customer(company))
         minutes(company, 0, 1)
         assert mailbox.taken == [] and told(company) == [(WAITING, None)]
+        assert company.see("agent", lists.offer, case_id=1).quiet_until == "10:02"
         minutes(company, 2)
     assert len(mailbox.taken) == 1 and told(company) == [(SENT, None)]
     assert "Auto-Submitted" not in mailbox.taken[0]
@@ -453,7 +500,6 @@ def test_who_wants_no_messages_or_was_erased_gets_none(
         put(company, Customer, owner, no_messages=False)
         other = written(company, case_id, message="韩梅梅您好", recipient="mei@example.com")
         company.act("agent", ServiceRequest, case_id, Cancel(note="不修了"))
-        put(company, CustomerMessage, other, about="always")
         version = company.get(Customer, owner).version
         command = erasing.EraseCustomer(reason="本人要求")
         company.do("manager", erasing.erase, id=owner, command=command, seen_version=version)
@@ -580,11 +626,12 @@ def test_messages_move_as_the_table_says(
 
     def row(uow: UnitOfWork) -> CustomerMessage:
         request = stored_rows.request(uow.session, company, RequestStatus.REGISTERED)
-        stands = {"status": status, "ended_at": None if status is WAITING else NOW}
-        stands |= {"claimed_at": NOW} if kind == "claimed" else {}
-        about = {"occasion": Occasion.OWN, "about": "always", "way": MessageWay.EMAIL}
+        at = {"status": status, "ended_at": None if status is WAITING else NOW}
+        at |= {"claimed_at": NOW} if kind == "claimed" else {}
+        stands = f"{request.customer_id}:always"
+        about = {"occasion": Occasion.OWN, "about": stands, "way": MessageWay.EMAIL}
         about |= {"address": WANG, "title": "", "text": "好", "reference": "r"}
-        message = CustomerMessage(request_id=request.id, made_at=NOW, due_at=NOW, **stands, **about)
+        message = CustomerMessage(request_id=request.id, made_at=NOW, due_at=NOW, **at, **about)
         return stored_rows.add(uow.session, message)
 
     with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:

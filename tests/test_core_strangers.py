@@ -18,7 +18,10 @@ import pytest
 from core import kpi
 from core.house import HOUSE
 from core.kernel.errors import NotAllowed, NotFound, Refused
+from core.kernel.inputs import parse
 from core.kernel.unit_of_work import UnitOfWork, unit_of_work
+from core.messages import outbox
+from core.messages.inputs import WriteMessage
 from core.papers.speech import Speech
 from core.process import workflow
 from core.requests import attachments
@@ -71,6 +74,8 @@ def north(company: Company) -> None:
     billed.agreed(company, charged)
     billed.pay(company, charged, 50_00)
     complaint_steps.take(company, company.complaint(symptom="外站投诉"), "proposed")
+    told = {"occasion": "own", "message_way": "by_hand", "message": "外站零件明天到"}
+    company.do("agent", outbox.write, parse(WriteMessage, told), case_id=case_id)
     for kind in ("quality_feedback", "suggestion", "consultation"):
         facts = {"customer_name": f"赵外站{kind}", "symptom": "外站意见", "batch": "B-9"}
         company.register(kind=kind, **facts)

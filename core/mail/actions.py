@@ -1,12 +1,14 @@
 """What becomes of a mail: accepted as a request, attached to a case, set aside, or left."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import contains_eager
 
 from core.customers import again
 from core.kernel.given_files import AttachmentRefused
 from core.kernel.unit_of_work import Actor, UnitOfWork, seen
-from core.mail import answers, texts
+from core.mail import answers, senders, texts
 from core.mail.inputs import AttachMail, PutMailBack, SetMailAside
 from core.process import workflow
 from core.process.permissions import may, require, sees_all_stations, visible_requests
@@ -60,6 +62,7 @@ def accept(uow: UnitOfWork, command: Register, *, mail_id: int, seen_version: in
     registered = intake.register(uow, command)
     request = uow.session.get_one(ServiceRequest, registered.id)
     mail.is_their_address = bool(mail.sender_key)
+    senders.learn(uow, request.customer_id, mail.sender_key)
     workflow.advance(uow, PROCESS, mail, "accepted", _join(uow, mail, request))
     answers.promise(uow, mail, request)
     return registered
@@ -104,6 +107,10 @@ def _attach(uow: UnitOfWork, mail: Mail, command: AttachMail) -> Done:
     return _join(uow, mail, request)
 
 
+def _named(_uow: UnitOfWork, mail: Mail) -> dict[str, Any]:
+    return {"case_number": next(iter(senders.numbers_in(mail.subject)), "")}
+
+
 def _set_aside(uow: UnitOfWork, mail: Mail, command: SetMailAside) -> Done:
     mail.reason, mail.handled_by_id, mail.handled_at = command.note, uow.actor.id, uow.now
     return Done(note=command.note)
@@ -121,4 +128,5 @@ PROCESS = Process(
     select=select_visible,
     table=Mail,
     case_id=lambda mail: mail.request_id,
+    proposals={AttachMail: _named},
 )

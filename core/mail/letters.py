@@ -7,10 +7,11 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesHeaderParser
+from email.policy import Compat32
 from email.utils import parseaddr
 
 from core.kernel.errors import Refused
-from core.kernel.given_files import checked_type, plain_name
+from core.kernel.given_files import MEGABYTE, checked_type, plain_name
 from core.kernel.inputs import clean_line, is_email
 from core.mail import machines, texts
 from db.codes import MailFlaw, MailMachine
@@ -19,8 +20,10 @@ from db.files import sha256
 LONGEST_BODY, LONGEST_LINE, LONGEST_NAME = 20_000, 300, 120
 # So many parts of a mail are looked at, and so many files kept; what is beyond is named.
 MOST_PARTS, MOST_FILES, MOST_NAMED = 1000, 50, 200
-# So many of the mails that a mail answers.
-MOST_ANSWERED = 50
+# So many of the mails that a mail answers; so much of the line of its sender is read.
+MOST_ANSWERED, MOST_SENDER = 50, 1000
+# What no person and no program of a person's writes: marks between parts, lines, a line of a head.
+MOST_MARKS, MOST_LINES, LONGEST_HEAD = 20_000, 2_000_000, 8000
 ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]{1,190}")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
 # By what a mail is known again, besides its text: the rest of the head changes on its way.
@@ -62,48 +65,62 @@ def address_key(text: str) -> str:
     return text.strip().lower() if is_email(text.strip()) else ""
 
 
+class _Short(Compat32):
+    """No line of a head is longer than anybody writes it: Python takes ages for what is."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """The name and the value of a line, of which the end may be cut."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEAD]
+
+
 def read(content: bytes, *, own: frozenset[str] = frozenset(), whole: bool = True) -> Letter:
     """A mail by its bytes; not `whole` when its head alone was had: it is too large to be read."""
+    whole = whole and content.count(b"\n--") <= MOST_MARKS and content.count(b"\n") <= MOST_LINES
     try:
-        message = message_from_bytes(content)
+        message = message_from_bytes(content if whole else content[:MEGABYTE], policy=_Short())
         parts = list(_leaves(message)) if whole else []
     except (RecursionError, MessageError, LookupError, ValueError):  # no tree that anybody made
-        message, parts, whole = BytesHeaderParser().parsebytes(content), [], False
+        short = BytesHeaderParser(policy=_Short())
+        message, parts, whole = short.parsebytes(content[:MEGABYTE]), [], False
+    head = _head(message)
     said = _text(parts)
-    sender_name, sender = _sender(message)
-    first, answers = _named(message)
+    sender_name, sender = _sender(head)
+    first, answers = _named(head)
     return Letter(
-        digest=_digest(message, content),
+        digest=_digest(head, content),
         message_id=first,
         answers=answers,
         sender=sender,
         sender_name=sender_name[:LONGEST_NAME],
-        subject=texts.header(_raw(message, "subject"))[:LONGEST_LINE],
+        subject=texts.header(head.get("subject", ""))[:LONGEST_LINE],
         body=said[:LONGEST_BODY],
         is_cut=not whole or len(said) > LONGEST_BODY,
         machine=machines.which(
-            lambda name: _raw(message, name).strip().lower(), sender=address_key(sender), own=own
+            lambda name: head.get(name, "").strip().lower(), sender=address_key(sender), own=own
         ),
         files=tuple(_files(parts)),
     )
 
 
-def _raw(message: Message, name: str) -> str:
-    """What stands in the head under a name, as it came; the first one of several."""
-    found = (value for key, value in message.raw_items() if key.lower() == name)
-    return str(next(found, ""))
+def _head(message: Message) -> dict[str, str]:
+    """What stands in the head under each name, as it came; of several the first one."""
+    found: dict[str, str] = {}
+    for name, value in message.raw_items():
+        found.setdefault(name.lower(), str(value))
+    return found
 
 
-def _digest(message: Message, content: bytes) -> str:
-    head = "\0".join(_raw(message, name) for name in NAMED_BY)
+def _digest(head: dict[str, str], content: bytes) -> str:
+    named = "\0".join(head.get(name, "") for name in NAMED_BY)
     body = re.split(rb"\r?\n\r?\n", content, maxsplit=1)[-1]
-    return sha256(head.encode("utf-8", "surrogateescape") + b"\0" + body.rstrip())
+    return sha256(named.encode("utf-8", "surrogateescape") + b"\0" + body.rstrip())
 
 
-def _named(message: Message) -> tuple[str, tuple[str, ...]]:
+def _named(head: dict[str, str]) -> tuple[str, tuple[str, ...]]:
     """The mail's own name, and the names of those that it answers, the newest first."""
-    own = MESSAGE_ID.search(_raw(message, "message-id"))
-    said = (MESSAGE_ID.findall(_raw(message, name)) for name in ("in-reply-to", "references"))
+    own = MESSAGE_ID.search(head.get("message-id", ""))
+    said = (MESSAGE_ID.findall(head.get(name, "")) for name in ("in-reply-to", "references"))
     answered = [each for part in said for each in reversed(part)][:MOST_ANSWERED]
     names = tuple(dict.fromkeys(_plain(each) for each in answered))
     return _plain(own[0]) if own else "", names
@@ -113,11 +130,14 @@ def _plain(name: str) -> str:
     return str(clean_line(name))[:LONGEST_LINE]
 
 
-def _sender(message: Message) -> tuple[str, str]:
-    raw = _raw(message, "from") or _raw(message, "sender")
+def _sender(head: dict[str, str]) -> tuple[str, str]:
+    raw = head.get("from") or head.get("sender", "")
     if not raw.isascii():
         raw = texts.decoded(raw.encode("utf-8", "surrogateescape"))
-    name, address = parseaddr(" ".join(raw.split()))
+    try:
+        name, address = parseaddr(" ".join(raw.split())[:MOST_SENDER])
+    except RecursionError:  # remarks within remarks
+        return "", ""
     return texts.header(name), address if ADDRESS.fullmatch(address) else ""
 
 

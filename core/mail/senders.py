@@ -13,6 +13,7 @@ from core.customers import finding
 from core.kernel import numbers
 from core.kernel.unit_of_work import UnitOfWork
 from core.mail.letters import Letter
+from core.process import changes, history
 from db.codes import MailStatus
 from db.tables import Customer, CustomerMessage, Mail, ServiceRequest
 
@@ -33,6 +34,14 @@ def customers(uow: UnitOfWork, sender_key: str) -> list[Customer]:
     )
     known = Customer.id.in_(union(*ways)) & Customer.erased_at.is_(None)
     return list(uow.session.scalars(select(Customer).where(known).order_by(Customer.id)))
+
+
+def learn(uow: UnitOfWork, customer_id: int, sender_key: str) -> None:
+    """A customer of whom no mailbox is on file has written from this one."""
+    customer = uow.session.get_one(Customer, customer_id)
+    if sender_key and not customer.email:
+        data = changes.write(customer, {"email": sender_key})
+        history.record(uow, subject="customer", subject_id=customer.id, action="edited", data=data)
 
 
 def numbers_in(subject: str) -> tuple[str, ...]:

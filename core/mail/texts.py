@@ -14,32 +14,17 @@ from lxml import etree, html  # type: ignore[import-untyped]
 from core.kernel.inputs import clean_text
 
 # Programs that write Chinese call what they write by the oldest of its names.
-CHINESE = frozenset({"gb2312", "gb_2312-80", "gbk", "cp936", "ms936", "x-gbk", "euc-cn", "hz"})
+CHINESE = frozenset({"gb2312", "gb_2312-80", "gbk", "cp936", "ms936", "x-gbk", "euc-cn"})
 WIDEST = "gb18030"
+# Codecs of Python's that are none of a mail's, and slow.
+FOREIGN = frozenset({"idna", "punycode", "unicode-escape", "raw-unicode-escape"})
 # Tried in turn where nobody says, or says it wrongly; the last one reads everything.
 GUESSES = ("utf-8", WIDEST, "latin-1")
 # What HTML holds besides what is read, and what stands on lines of its own.
 UNREAD = frozenset({"head", "script", "style", "title", "template", "object", "svg", "noscript"})
 BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "tr",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "table",
-        "ul",
-        "ol",
-        "blockquote",
-        "hr",
-        "pre",
-    ]
+    ["p", "div", "tr", "li", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol"]
+    + ["blockquote", "hr", "pre", "body"]
 )
 LONGEST = 1_000_000
 # Where the mail that is answered begins.
@@ -67,10 +52,11 @@ def decoded(content: bytes, charset: str | None = None) -> str:
 
 def _is_known(charset: str) -> bool:
     try:
-        # Some codecs of Python's make no text: rot13, base64, idna.
-        return charset.isascii() and codecs.lookup(charset)._is_text_encoding and charset != "idna"
+        found = codecs.lookup(charset) if charset.isascii() else None
     except (LookupError, ValueError):
         return False
+    # Some make no text of bytes: rot13, base64.
+    return found is not None and found._is_text_encoding and found.name not in FOREIGN
 
 
 def header(raw: str) -> str:
@@ -106,16 +92,25 @@ def _read(page: object, parts: list[str]) -> None:
     skipped = 0
     for event, element in etree.iterwalk(page, events=("start", "end", "comment", "pi")):
         name = element.tag if isinstance(element.tag, str) else ""
-        if event == "start":
+        if event == "end":
+            skipped -= name in UNREAD
+        elif event == "start":
             skipped += name in UNREAD
-            parts += ["\n" * (name in BLOCKS), "" if skipped else _flat(element.text)]
-        else:
-            skipped -= event == "end" and name in UNREAD
-            parts += ["\n" * (name in BLOCKS), "" if skipped else _flat(element.tail)]
+        _break(name, event, parts)
+        if not skipped:
+            _say(element.text if event == "start" else element.tail, parts)
 
 
-def _flat(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "")
+def _break(name: str, event: str, parts: list[str]) -> None:
+    is_new = name in BLOCKS and not (parts and parts[-1].endswith("\n"))
+    if is_new or (name == "br" and event == "end"):
+        parts.append("\n")
+
+
+def _say(text: str | None, parts: list[str]) -> None:
+    flat = re.sub(r"\s+", " ", text or "")
+    if flat.strip() or (flat and parts and not parts[-1].endswith("\n")):
+        parts.append(flat)
 
 
 def tidy(text: str) -> str:

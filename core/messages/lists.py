@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from core.kernel.unit_of_work import UnitOfWork
-from core.messages import occasions, outbox, templates, ways
+from core.messages import occasions, outbox, sending, templates, ways
 from core.process import masked, workflow
 from core.process.permissions import require
 from core.process.rules import Rule
@@ -47,6 +47,8 @@ class Offer:
     # What the customer should be told in writing and was not yet.
     asked: Occasion | None
     no_messages: bool
+    # Until when nothing is sent now; empty when it is.
+    quiet_until: str
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def of_case(uow: UnitOfWork, *, case_id: int) -> tuple[MessageView, ...]:
 def offer(uow: UnitOfWork, *, case_id: int) -> Offer:
     """What may be written now; a promise is to be told in writing as long as it stands (A3)."""
     request, customer = _about(uow, case_id)
+    company = uow.session.get_one(Company, 1)
     # Own words are always there, also about a case that ended by mistake.
     open_now = (each for each in Occasion if occasions.standing(uow, request, each))
     return Offer(
@@ -78,6 +81,7 @@ def offer(uow: UnitOfWork, *, case_id: int) -> Offer:
         ways=(*ways.set_up(), MessageWay.BY_HAND),
         asked=Occasion.PROMISED if is_promise_untold(uow, request) else None,
         no_messages=customer.no_messages,
+        quiet_until=company.quiet_to if sending.is_quiet(company, uow) else "",
     )
 
 

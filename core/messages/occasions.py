@@ -46,7 +46,7 @@ def facts(
         "number": request.number,
         "product": _product(uow, request),
         "due": say.moment(_due(uow, request)),
-        "promised": say.moment(request.promised_at),
+        "promised": say.moment(_ahead(uow, request.promised_at)),
         "visit": say.window(visit.agreed_from, visit.agreed_to) if visit else "",
         "technician": _technician(uow, request.id),
         "answer": request.answer,
@@ -58,9 +58,16 @@ def facts(
 def standing(uow: UnitOfWork, request: ServiceRequest, occasion: Occasion) -> str:
     """How the case stands as far as an occasion is about it; empty while there is none.
 
-    A message keeps it: when it says something else as the message is to go, its time is over.
+    A message keeps it: when it says something else as the message is to go, its time is over. So
+    it is when the case has turned out to be another customer's.
     """
-    return OF[occasion](uow, request)
+    stands = OF[occasion](uow, request)
+    return f"{request.customer_id}:{stands}" if stands else ""
+
+
+def owner_of(stands: str) -> str:
+    """Whose case it was as it stood so."""
+    return stands.partition(":")[0]
 
 
 def _while_open(_uow: UnitOfWork, request: ServiceRequest) -> str:
@@ -116,8 +123,13 @@ def _product(uow: UnitOfWork, request: ServiceRequest) -> str:
 
 def _due(uow: UnitOfWork, request: ServiceRequest) -> datetime | None:
     """When the customer has an answer at the latest, as far as it was promised."""
-    running = (due.due_at for due in page.dues(uow, request) if due.met_at is None)
-    return next(running, None)
+    running = (_ahead(uow, due.due_at) for due in page.dues(uow, request) if due.met_at is None)
+    return next(filter(None, running), None)
+
+
+def _ahead(uow: UnitOfWork, at: datetime | None) -> datetime | None:
+    """A time that is past is nothing to promise."""
+    return at if at and at > uow.clock else None
 
 
 def _visit(uow: UnitOfWork, case_id: int) -> Visit | None:

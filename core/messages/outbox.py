@@ -286,9 +286,10 @@ def _again(uow: UnitOfWork, message: CustomerMessage, command: SendAgain) -> Don
     message.said = ""
     if why := hindrance(customer, message):
         raise InvalidInput(Problem("form", f"not_sent_{why}"))
-    message.about = occasions.standing(uow, message.request, message.occasion)
-    if not message.about:
+    stands = occasions.standing(uow, message.request, message.occasion)
+    if not stands or occasions.owner_of(stands) != occasions.owner_of(message.about):
         raise InvalidInput(Problem("form", f"not_sent_{Unsent.OVER}"))
+    message.about = stands
     return Done(data=told(message))
 
 

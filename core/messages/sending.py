@@ -27,6 +27,8 @@ SEEN = 1_000
 WAITS = tuple(timedelta(minutes=each) for each in (2, 10, 60, 240))
 # Whoever took it up and said nothing for so long is no more.
 LOST = timedelta(minutes=15)
+# What should have gone so long ago (nothing ran, or a copy was brought back) a person decides on.
+STALE = timedelta(days=1)
 # A way that was not reached is not tried for the others of this minute.
 DEAF = frozenset({Unsent.AWAY, Unsent.SILENT, Unsent.NOT_SET_UP})
 
@@ -102,6 +104,9 @@ def take_up(uow: UnitOfWork, id: int) -> Letter | None:
         why = why or Unsent.OVER
     if why:
         outbox.drop(uow, message, why)
+    elif message.due_at < uow.now - STALE:
+        outbox.settle(uow, message, "failed", Unsent.LATE, "")
+    if message.status is not outbox.WAITING:
         return None
     return _letter(uow, message)
 

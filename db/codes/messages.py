@@ -44,6 +44,7 @@ class Unsent(StrEnum):
     DECLINED = "declined"
     ERASED = "erased"
     OVER = "over"
+    LATE = "late"
     REPLACED = "replaced"
     WITHDRAWN = "withdrawn"
     AWAY = "away"

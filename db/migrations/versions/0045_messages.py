@@ -18,7 +18,7 @@ OCCASIONS = (
     *("goods_sent", "quoted", "own"),
 )
 UNSENT = (
-    *("no_address", "not_set_up", "declined", "erased", "over", "replaced", "withdrawn"),
+    *("no_address", "not_set_up", "declined", "erased", "over", "late", "replaced", "withdrawn"),
     *("away", "busy", "refused", "silent", "garbled"),
 )
 WAITS = sa.text("status = 'waiting'")

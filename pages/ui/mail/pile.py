@@ -39,7 +39,7 @@ def _pick(part: MailPart, found: Page[MailRow]) -> int | None:
 
 def _cells(part: MailPart, row: MailRow) -> dict[str, Any]:
     cells = {
-        words.field("received_at"): words.moment(row.received_at),
+        words.field("mail_received"): words.moment(row.received_at),
         words.field("mail_sender"): row.sender,
         words.field("mail_subject"): row.subject or _("(no subject)"),
         words.field("customer"): row.customer,

@@ -39,7 +39,6 @@ def asked() -> Begun | None:
 def _values(mail: MailView) -> dict[str, object]:
     return {
         "customer_name": mail.sender_name,
-        "email": mail.sender,
         "symptom": "\n".join(filter(None, (mail.subject, mail.fresh)))[:LONGEST],
         "received_at": mail.received_at,
     }

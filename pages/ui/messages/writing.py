@@ -43,6 +43,8 @@ def of_case(case_id: int) -> None:
         label = words.n_("One message to the customer", "{n} messages to the customer", len(told))
         is_wanting = any(each.status in TROUBLE for each in told)
         with st.expander(label, icon=":material/drafts:", expanded=is_wanting):
+            if offer.quiet_until and any(each.status is MessageStatus.WAITING for each in told):
+                st.caption(_("Quiet hours: nothing is sent until {time}.", time=offer.quiet_until))
             for each in told:
                 _line(each)
     giving.of_case(case_id)

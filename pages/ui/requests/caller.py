@@ -223,7 +223,10 @@ def new_customer(form: Form, text: str) -> None:
         form.field("customer_name", label=_required("customer_name"), on_change="ignore")
         form.field("contact", on_change="ignore")
     with right:
-        form.field("phone", label=_required("phone"), on_change="ignore")
+        # Who has written can be written back to.
+        is_mail = form.typed.get("channel") is Channel.EMAIL
+        asked = words.field("phone") if is_mail else _required("phone")
+        form.field("phone", label=asked, on_change="ignore")
         form.field("region", on_change="ignore")
     form.field("email", on_change="ignore")
     form.field("address", on_change="ignore")
