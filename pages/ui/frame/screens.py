@@ -39,7 +39,7 @@ SCREENS = (
     Screen("board", "calendar_view_day", "service", "job:dispatch"),
     Screen("desk", "inbox", "service", "request:answer"),
     Screen("mail", "drafts", "service", "mail:handle"),
-    Screen("online", "web", "service", "online:handle"),
+    Screen("online", "edit_note", "service", "online:handle"),
     Screen("followups", "phone_callback", "service", "followup:call"),
     Screen("care", "call", "service", "care:call"),
     Screen("workshop", "home_repair_service", "service", "workshop:read"),

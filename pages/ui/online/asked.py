@@ -83,7 +83,7 @@ def _hints(asked: OnlineView) -> None:
     for other in asked.alike:
         parts = (words.moment(other.taken_at), words.code(other.status), other.number)
         label = words.plain(" · ".join(filter(None, parts)))
-        places.link("online", label, icon=":material/web:", id=str(other.id))
+        places.link("online", label, icon=":material/edit_note:", id=str(other.id))
 
 
 def _known(known: KnownCaller) -> None:
@@ -95,6 +95,8 @@ def _known(known: KnownCaller) -> None:
 
 def _accept(asked: OnlineView) -> None:
     """On to the form of a request, with what the customer wrote filled in."""
-    who = asked.known[0].name if len(asked.known) == 1 else asked.phone or asked.email
+    alone = asked.known[0].name if len(asked.known) == 1 else ""
+    # By its serial number intake finds the piece, and whose it is.
+    who = asked.serial or alone or asked.phone or asked.email
     if st.button(_("Register as a request"), type="primary", key=f"online_accept_{asked.id}"):
         places.go("intake", **{"online": str(asked.id), caller.WHO: who})

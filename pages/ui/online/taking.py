@@ -46,5 +46,5 @@ def _values(found: OnlineView) -> dict[str, object]:
 
 
 def _show(found: OnlineView) -> None:
-    with st.expander(_("The online request"), icon=":material/web:", expanded=True):
+    with st.expander(_("The online request"), icon=":material/edit_note:", expanded=True):
         shown.told(found)
