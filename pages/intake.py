@@ -48,12 +48,15 @@ with left:
     known = caller.prospect(form, asset)
     form.extra_fields(known.extra_fields)
     if form.typed["kind"] is RequestKind.CONSULTATION:
+        caller.case_class(form, known)
         form.field("answer", on_change="ignore", help=_("An answer on the spot closes it (D10)."))
     if known.way:
         form.pick("way", list(ServiceWay), first=known.way, scope=known.way)
     wanted.choose(form)
     with st.expander(_("Priority, station, received earlier")):
         form.fields("priority", "received_at", "station_id")
+        if form.typed["kind"] is not RequestKind.CONSULTATION:
+            caller.case_class(form, known)
 form.keep()
 # Always in sight, however long the form is.
 with st.bottom:

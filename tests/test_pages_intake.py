@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from db.codes import Charge, ChargeReason, FaultArea, RequestKind
-from db.tables import Customer, Draft, History, ServiceRequest
+from db.tables import Customer, Draft, History, Limit, ServiceRequest
 from tests.company_cast import ZONE, Company
 from tests.screen import Screen
 
@@ -216,3 +216,16 @@ def test_rework_is_said_at_intake_is_free_and_leads_to_the_earlier_case(served: 
     (earlier,) = [button for button in screen.app.button if "返修" in button.label]
     earlier.click()
     assert screen.run().title != case.number and screen.app.query_params["id"] == str(first)
+
+
+def test_the_class_is_said_at_once_and_its_limits_run(served: Company) -> None:
+    screen = opened(served, who="138 0013 8000")
+    screen.fill(kind=RequestKind.CONSULTATION).run()
+    field = screen.field("case_class")
+    assert "复杂咨询" in [str(each) for each in field.options]
+    screen.fill(symptom="耗材怎么选", case_class="complex").press("intake_send")
+    case = served.rows(ServiceRequest)[-1]
+    assert (case.kind, case.case_class) == (RequestKind.CONSULTATION, "complex")
+    names = {row.name for row in served.rows(Limit, request_id=case.id, dropped_at=None)}
+    assert "complex_consultation_solved" in names
+    assert "consultation_solved" not in names

@@ -13,6 +13,7 @@ from core.process import changes, workflow
 from core.process.permissions import visible_requests
 from core.process.rules import Done, Happening, Process, Relation, Rule
 from core.requests import (
+    asked,
     charging,
     dispatching,
     filing,
@@ -310,8 +311,8 @@ def _reclassify(uow: UnitOfWork, request: ServiceRequest, command: Reclassify) -
 
 def _classes(uow: UnitOfWork, request: ServiceRequest) -> Mapping[str, str]:
     language = uow.actor.language
-    classes = norm_for(uow, request).classes
-    return {c.name: c.text[language] for c in classes if request.kind in c.kinds}
+    classes = asked.classes_of(norm_for(uow, request), request.kind)
+    return {name: text[language] for name, text in classes.items()}
 
 
 def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done:

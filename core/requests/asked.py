@@ -9,7 +9,7 @@ from sqlalchemy import Row
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import clean_line
 from core.norms.model import Norm
-from core.norms.parts import ExtraField, Requirement, Route, Stage
+from core.norms.parts import ExtraField, Requirement, Route, Stage, Words
 from db.codes import Channel, Priority, RequestKind
 from db.tables import Asset, Customer, ServiceRequest
 
@@ -28,6 +28,11 @@ OF_PERSON = ("customer_name", "contact", "phone", "email", "address", "region")
 def extra_fields(norm: Norm, kind: RequestKind) -> tuple[ExtraField, ...]:
     """The fields that the rule book adds for a kind of request."""
     return tuple(each for each in norm.extra_fields if not each.kinds or kind in each.kinds)
+
+
+def classes_of(norm: Norm, kind: RequestKind) -> dict[str, Words]:
+    """The classes that the rule book has for a kind of request (E15, A6, A7, A22)."""
+    return {each.name: each.text for each in norm.classes if kind in each.kinds}
 
 
 def route_of(norm: Norm, kind: RequestKind, priority: Priority, case_class: str) -> Route | None:

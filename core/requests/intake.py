@@ -67,6 +67,8 @@ class Register(CustomerFields, AssetFields):
     another_customer: bool = False
     symptom: RequiredText
     fault_area: FaultArea | None = None
+    # The limits of the class run from the beginning, as far as it is known.
+    case_class: Annotated[str | None, Choice("classes")] = None
     batch: Annotated[LineText, Field(max_length=60)] = ""
     # Whom a complaint is about: nobody who is named decides on it (A23).
     about_id: Annotated[int | None, Choice("staff")] = None
@@ -133,6 +135,8 @@ class Prospect:
     charge_reason: ChargeReason | None
     charge_text: dict[Language, str]
     extra_fields: tuple[ExtraField, ...]
+    # By name, the classes that such a request may be of.
+    classes: Mapping[str, Mapping[Language, str]]
     # How such work is usually served; None where nobody is sent.
     way: ServiceWay | None
     asset: customers.AssetView | None
@@ -187,6 +191,7 @@ def prospect(
         charge_reason=reason if is_known else None,
         charge_text=norm.clauses.get("E5", {}),
         extra_fields=asked.extra_fields(norm, kind),
+        classes=asked.classes_of(norm, kind),
         way=_usual_way(norm, kind, Priority.NORMAL) if kind in SITE_KINDS else None,
         asset=customers.asset_view(asset, uow.today) if asset else None,
         earlier=_earlier(uow, norm, asset_id, fault_area) if asset_id else (),
@@ -217,6 +222,7 @@ def register(uow: UnitOfWork, command: Register) -> Registered:
         symptom=command.symptom,
         extra=extra,
         fault_area=command.fault_area,
+        case_class=command.case_class or "",
         batch=command.batch,
         about_id=command.about_id,
         wanted_from=command.wanted_from,
@@ -271,11 +277,8 @@ def open_request(
     uow.session.add(request)
     uow.session.flush()
     wordings.remember(uow, request_id=request.id, text=request.symptom)
-    data: dict[str, Any] = {
-        "channel": request.channel.value,
-        "charge": request.charge.value,
-        "reason": request.charge_reason.value,
-    }
+    data: dict[str, Any] = {"channel": request.channel.value, "charge": request.charge.value}
+    data["reason"] = request.charge_reason.value
     if request.contract_id:
         data["contract"] = falls_under["contract"]
     if about_id:
@@ -322,6 +325,8 @@ def _check(uow: UnitOfWork, command: Register) -> dict[str, Any]:
         problems.append(Problem("wanted_from", "in_the_past"))
     if command.station_id and command.station_id not in station_options(uow):
         problems.append(Problem("station_id", "not_an_option"))
+    if command.case_class and command.case_class not in asked.classes_of(norm, command.kind):
+        problems.append(Problem("case_class", "not_an_option"))
     if command.about_id and command.about_id not in improvements.staff(uow):
         problems.append(Problem("about_id", "not_an_option"))
     try:

@@ -55,7 +55,7 @@ class Form:
         self.name = name
         self.model = model
         self.rows = rows
-        self.options = options or {}
+        self.options = dict(options or {})
         self.kept = Keeping(name, version) if drafts else None
         self.values = dict(values or {})
         # Letters and digits alone: Streamlit's components take no name with two underscores.

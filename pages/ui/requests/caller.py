@@ -138,6 +138,14 @@ def prospect(form: Form, asset_id: int | None) -> Prospect:
     )
 
 
+def case_class(form: Form, known: Prospect) -> None:
+    """Of which class it is, where the rule book has classes for such requests."""
+    if known.classes:
+        speaks = words.language()
+        form.options["classes"] = {name: text[speaks] for name, text in known.classes.items()}
+        form.field("case_class", scope=form.typed["kind"])
+
+
 def show_prospect(known: Prospect) -> None:
     """Warranty, free or paid with the reason, earlier cases, a warning for the same fault."""
     _price(known)
