@@ -125,6 +125,7 @@ def test_a_registered_request_is_told_of_by_mail_once(
     assert (mail["To"], mailbox.to) == (WANG, [WANG])
     assert number in mail["Subject"] and "Test company" in mail["From"]
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"].datetime == NOW and all(line.isascii() for line in str(mail).splitlines())
     text = mail.get_content()
     assert "海尔 XQG100" in text and "400 800 1234" in text and "2026年3月3日 10:00" in text
     none, row = company.rows(CustomerMessage)
@@ -150,6 +151,8 @@ def test_each_occasion_is_written_where_it_is_switched_on(
         promise = Promise(promised_at=NOW + 5 * HOUR, customer_told=True)
         company.act("agent", ServiceRequest, case_id, promise)
         minutes(company)
+        event = history.newest(company.see("auditor", history.timeline, case_id=case_id), "sent")
+        assert event and event.data["recipient"] == "138****8000"
         said = "\n".join(each["text"] for each in gateway.taken)
         assert [each["to"] for each in gateway.taken] == ["138 0013 8000"] * 3
         assert "2026年3月2日 11:00 – 12:00" in said and "technician" in said
