@@ -84,11 +84,14 @@ def facts(company: Company, id: int) -> list[str]:
     return [fact for fact, *_ in company.history("customer_message", id)]
 
 
-def written(company: Company, case_id: int = 1, who: str = "agent", **facts: Any) -> int:
+def written(
+    company: Company, case_id: int = 1, who: str = "agent", minute: int = 0, **facts: Any
+) -> int:
     """A message that a person writes."""
     usual = {"occasion": "own", "message_way": "email", "recipient": WANG, "headline": "关于服务"}
     command = parse(WriteMessage, usual | {"message": "零件明天到"} | facts)
-    return company.do(who, outbox.write, command, case_id=case_id)
+    now = NOW + minute * MINUTE
+    return company.do(who, outbox.write, command, case_id=case_id, now=now)
 
 
 def refused(call: Any, *given: Any, **more: Any) -> set[tuple[str, str]]:
@@ -331,8 +334,8 @@ def test_what_a_gateway_answers_decides(
     for number, (status, answer, stands, why, asked) in enumerate(ANSWERS):
         with outside.gateway(monkeypatch, MessageWay.WECOM) as gateway:
             gateway.status, gateway.answer = status, answer
-            id = written(company, case_id, **way)
             start = number * 1000
+            id = written(company, case_id, minute=start, **way)
             minutes(company, *(start + at for at in (0, 1, 2, 3, 12, 13, 72, 73, 311, 312, 900)))
         row = company.get(CustomerMessage, id)
         assert (row.status, row.why, len(gateway.taken)) == (stands, why, asked), answer
