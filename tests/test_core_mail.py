@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from core import sweep
 from core.erasing import erasing
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
 from core.mail import boxes, standing, taking, view
@@ -235,6 +236,20 @@ def test_each_of_a_thousand_mails_is_taken_in_once(
     assert "Seen" not in server.flags()  # whoever reads the mailbox too finds it as it was
 
 
+def test_two_that_read_at_once_take_each_mail_in_once(
+    company: Company, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "CLAIMED", timedelta(0))  # neither keeps the other out
+    server.put(*(letter(f"{n}", From=f"a{n}@example.com") for n in range(30)))
+    threads = [threading.Thread(target=read, args=(company,)) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert [row.body for row in company.rows(Mail)] == [f"{n}" for n in range(30)]
+    assert len(company.rows(History, subject="mail", action="taken_in")) == 30
+
+
 def try_to_read(company: Company, at: Any) -> None:
     try:
         read(company, at)
@@ -350,6 +365,7 @@ FAULTS = {
     MailFault.REFUSED: "imap://nobody:wrong@127.0.0.1:{port}",
     MailFault.NO_FOLDER: "{url}/Nowhere",
     MailFault.ADDRESS: "imap://nobody@",
+    MailFault.NOT_SAFE: "imaps://a:b@127.0.0.1:{port}",
     MailFault.BROKEN: "imap://a:b@127.0.0.1:{smtp}",
 }
 
@@ -358,7 +374,7 @@ def test_an_administrator_sees_whether_the_mailbox_is_read(
     sqlite_company: Company, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     company = sqlite_company
-    read(company)
+    sweep.run(company.engine, now=NOW)
     found = company.see("admin", standing.view)
     assert (found.read_at, found.failed_at, found.fault) == (NOW, None, None)
     assert "sesame" not in found.address and "service@example.com" in found.address

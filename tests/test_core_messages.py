@@ -84,11 +84,14 @@ def facts(company: Company, id: int) -> list[str]:
     return [fact for fact, *_ in company.history("customer_message", id)]
 
 
-def written(company: Company, case_id: int = 1, who: str = "agent", **facts: Any) -> int:
+def written(
+    company: Company, case_id: int = 1, who: str = "agent", minute: int = 0, **facts: Any
+) -> int:
     """A message that a person writes."""
     usual = {"occasion": "own", "message_way": "email", "recipient": WANG, "headline": "关于服务"}
     command = parse(WriteMessage, usual | {"message": "零件明天到"} | facts)
-    return company.do(who, outbox.write, command, case_id=case_id)
+    now = NOW + minute * MINUTE
+    return company.do(who, outbox.write, command, case_id=case_id, now=now)
 
 
 def refused(call: Any, *given: Any, **more: Any) -> set[tuple[str, str]]:
@@ -125,6 +128,7 @@ def test_a_registered_request_is_told_of_by_mail_once(
     assert (mail["To"], mailbox.to) == (WANG, [WANG])
     assert number in mail["Subject"] and "Test company" in mail["From"]
     assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Date"].datetime == NOW and all(line.isascii() for line in str(mail).splitlines())
     text = mail.get_content()
     assert "海尔 XQG100" in text and "400 800 1234" in text and "2026年3月3日 10:00" in text
     none, row = company.rows(CustomerMessage)
@@ -150,6 +154,8 @@ def test_each_occasion_is_written_where_it_is_switched_on(
         promise = Promise(promised_at=NOW + 5 * HOUR, customer_told=True)
         company.act("agent", ServiceRequest, case_id, promise)
         minutes(company)
+        event = history.newest(company.see("auditor", history.timeline, case_id=case_id), "sent")
+        assert event and event.data["recipient"] == "138****8000"
         said = "\n".join(each["text"] for each in gateway.taken)
         assert [each["to"] for each in gateway.taken] == ["138 0013 8000"] * 3
         assert "2026年3月2日 11:00 – 12:00" in said and "technician" in said
@@ -328,8 +334,8 @@ def test_what_a_gateway_answers_decides(
     for number, (status, answer, stands, why, asked) in enumerate(ANSWERS):
         with outside.gateway(monkeypatch, MessageWay.WECOM) as gateway:
             gateway.status, gateway.answer = status, answer
-            id = written(company, case_id, **way)
             start = number * 1000
+            id = written(company, case_id, minute=start, **way)
             minutes(company, *(start + at for at in (0, 1, 2, 3, 12, 13, 72, 73, 311, 312, 900)))
         row = company.get(CustomerMessage, id)
         assert (row.status, row.why, len(gateway.taken)) == (stands, why, asked), answer

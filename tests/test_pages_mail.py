@@ -79,6 +79,8 @@ def test_the_pile_and_what_is_done_there(served: Company) -> None:
     left.turn_to("put_mail_back")
     left.press("put_mail_back·send")
     assert [each.status for each in served.rows(Mail)][1] is MailStatus.WAITING
+    home = Screen(served, "agent").open("home")
+    assert "邮件" in home.texts + str([each.label for each in home.app.metric])
     known = take(served, letter(From="x@example.org", Subject="再问"))
     shown = Screen(served, "agent").open("mail", id=str(known.id))
     labels = [each.proto.label for each in shown.app.get("page_link")]

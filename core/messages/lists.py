@@ -44,7 +44,7 @@ class Offer:
 
     occasions: tuple[Occasion, ...]
     ways: tuple[MessageWay, ...]
-    # What the customer should be told in writing and was not yet.
+    # What the customer should be told in writing, where there is a way, and was not yet.
     asked: Occasion | None
     no_messages: bool
     # Until when nothing is sent now; empty when it is.
@@ -74,12 +74,13 @@ def offer(uow: UnitOfWork, *, case_id: int) -> Offer:
     """What may be written now; a promise is to be told in writing as long as it stands (A3)."""
     request, customer = _about(uow, case_id)
     company = uow.session.get_one(Company, 1)
+    reached = ways.set_up() and not customer.no_messages
     # Own words are always there, also about a case that ended by mistake.
     open_now = (each for each in Occasion if occasions.standing(uow, request, each))
     return Offer(
         occasions=tuple(open_now),
         ways=(*ways.set_up(), MessageWay.BY_HAND),
-        asked=Occasion.PROMISED if is_promise_untold(uow, request) else None,
+        asked=Occasion.PROMISED if reached and is_promise_untold(uow, request) else None,
         no_messages=customer.no_messages,
         quiet_until=company.quiet_to if sending.is_quiet(company, uow) else "",
     )

@@ -159,6 +159,7 @@ def _letter(uow: UnitOfWork, message: CustomerMessage) -> Letter:
         answers=message.answers,
         is_automatic=message.made_by_id is None,
         company=company.name,
+        at=uow.now,
     )
 
 

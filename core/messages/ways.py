@@ -10,9 +10,11 @@ import os
 import smtplib
 import ssl
 from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
@@ -50,6 +52,7 @@ class Letter:
     # Whether the tool itself has written it: no machine is to answer it.
     is_automatic: bool
     company: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -156,9 +159,11 @@ def _judged(answer: tuple[int, bytes | str]) -> Outcome:
 
 
 def _written(letter: Letter, sender: str) -> bytes:
-    mail = EmailMessage(policy=WIRE)
-    mail["From"] = formataddr((clean_line(letter.company), sender), "utf-8")
+    # In plain ASCII, as every server on the way takes it.
+    mail = EmailMessage(policy=WIRE.clone(cte_type="7bit"))
+    mail["From"] = Address(clean_line(letter.company), addr_spec=sender)
     mail["To"] = letter.address
+    mail["Date"] = letter.at
     mail["Subject"] = clean_line(letter.title)
     mail["Message-ID"] = message_id(letter.reference, sender)
     if letter.answers:

@@ -17,7 +17,7 @@ from core.process.permissions import may
 CALLS = "customer:call"
 
 # The facts that hold numbers, by their names in history.
-NUMBERS = ("phone", "contacts")
+NUMBERS = ("phone", "contacts", "recipient")
 
 CommandT = TypeVar("CommandT", bound=BaseModel)
 

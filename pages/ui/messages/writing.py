@@ -29,8 +29,6 @@ def of_case(case_id: int) -> None:
         return
     told = gate.read(lists.of_case, case_id=case_id)
     offer = gate.read(lists.offer, case_id=case_id)
-    if offer.asked:
-        st.info(_("A time was promised: tell the customer in writing."), icon=":material/info:")
     opened = f"write_{case_id}·open"
     if st.session_state.get(opened):
         _write(case_id, offer, opened)
@@ -39,6 +37,8 @@ def of_case(case_id: int) -> None:
     ):
         st.session_state[opened] = True
         st.rerun()
+    if offer.asked:
+        st.caption(_("A time was promised: tell the customer in writing."))
     if told:
         label = words.n_("One message to the customer", "{n} messages to the customer", len(told))
         is_wanting = any(each.status in TROUBLE for each in told)

@@ -83,6 +83,7 @@ SAID: dict[str, Callable[[Any], str]] = {
     "limit": lambda value: words.in_domain("limit", value),
     "exception": str,
     "to_name": str,
+    "recipient": str,
     "name": str,
     "number": str,
     "score": lambda value: f"{value:g}/10",
