@@ -12,11 +12,11 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from core.customers import again
 from core.erasing import pictures, reach, told
-from core.erasing.traces import BLANK, Traces
 from core.house import HOUSE
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Input, RequiredText
 from core.kernel.known import country
+from core.kernel.traces import BLANK, Traces
 from core.kernel.unit_of_work import UnitOfWork, seen
 from core.links import links
 from core.process import history

@@ -1,11 +1,9 @@
 """Earlier cases that resemble one: what was done the last time."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nlargest
-from math import fsum, log, sqrt
 from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, FromClause, Select, literal, select, tuple_
@@ -13,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
+from core.kernel.weighing import Weighing
 from core.process.permissions import require, visible_requests
 from db import case_words as index
 from db.case_words import case_words
@@ -26,8 +25,6 @@ SAMPLE = 1_000
 WEIGHED = 1_000
 SAME_PRODUCT = 200
 SOLD = 500
-# How many pieces of words are looked up at most, whatever the length of a symptom.
-MOST_PIECES = 60
 
 
 @dataclass(frozen=True)
@@ -73,48 +70,13 @@ class _Rank(NamedTuple):
     id: int
 
 
-class _Weighing:
-    """How much two texts have in common, when what few cases say counts more."""
-
-    def __init__(self, symptom: str, sample: list[str]) -> None:
-        self.own = set(_pairs(index.spelled(symptom)))
-        self.size = len(sample)
-        self.seen = Counter(piece for spelled in sample for piece in set(_pairs(spelled)))
-        self.own_weight = self._weight(self.own)
-
-    def likeness(self, spelled: str) -> float:
-        other = set(_pairs(spelled))
-        shared = self._weight(self.own & other)
-        return shared / sqrt(self.own_weight * self._weight(other)) if shared else 0.0
-
-    def telling(self, cases: int) -> list[str]:
-        """The rarest own pieces: as many as some hundreds of all cases are expected to hold."""
-        chosen: list[str] = []
-        expected = 0.0
-        for piece in sorted(self.own, key=lambda piece: (self.seen[piece], piece)):
-            expected += (self.seen[piece] + 0.5) / (self.size + 1) * cases
-            if chosen and (expected > WEIGHED or len(chosen) == MOST_PIECES):
-                break
-            chosen.append(piece)
-        return chosen
-
-    def _weight(self, pieces: Iterable[str]) -> float:
-        # Exact: the order of a set must not decide which of two cases comes first.
-        return fsum(log((self.size + 1) / (self.seen[piece] + 0.5)) for piece in pieces)
-
-
-def _pairs(spelled: str) -> list[str]:
-    # Single characters stand at the end of a run and say nothing by themselves.
-    return [piece for piece in spelled.split() if len(piece) > 1]
-
-
-def _weighing(uow: UnitOfWork, symptom: str) -> _Weighing:
+def _weighing(uow: UnitOfWork, symptom: str) -> Weighing:
     newest = select(case_words.c.pieces).order_by(case_words.c.request_id.desc()).limit(SAMPLE)
-    return _Weighing(symptom, list(uow.session.scalars(newest)))
+    return Weighing(symptom, list(uow.session.scalars(newest)))
 
 
-def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> dict[int, _Rank]:
-    chosen = weighing.telling(max(case.id, weighing.size))
+def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: Weighing) -> dict[int, _Rank]:
+    chosen = weighing.telling(max(case.id, weighing.size), WEIGHED)
     if not chosen:
         return {}
     held = index.INDEX.holds_any(uow.session.get_bind().dialect, chosen)
@@ -124,7 +86,7 @@ def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> d
     return _ranks(uow, case, newest, weighing)
 
 
-def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> dict[int, _Rank]:
+def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: Weighing) -> dict[int, _Rank]:
     if case.asset is None:
         return {}
     same = select(Asset.id).where(Asset.product_id == case.asset.product_id)
@@ -160,7 +122,7 @@ def _earlier(uow: UnitOfWork, case: ServiceRequest, words: FromClause) -> Select
 
 
 def _ranks(
-    uow: UnitOfWork, case: ServiceRequest, query: Select[Any], weighing: _Weighing
+    uow: UnitOfWork, case: ServiceRequest, query: Select[Any], weighing: Weighing
 ) -> dict[int, _Rank]:
     product = case.asset.product_id if case.asset else None
     return {
