@@ -9,6 +9,7 @@ from core.emergencies import room as emergencies
 from core.followups import room as followups
 from core.improvements import room as improvements
 from core.jobs import room as jobs
+from core.knowledge import room as knowledge
 from core.links import room as links
 from core.maintenance import room as maintenance
 from core.meetings import room as meetings
@@ -49,6 +50,7 @@ HOUSE = House(
         workshop.ROOM,
         care.ROOM,
         links.ROOM,
+        knowledge.ROOM,
         meetings.ROOM,
     )
 )

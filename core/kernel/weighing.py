@@ -6,34 +6,49 @@ from math import fsum, log, sqrt
 
 from db.words import RUN, fold, pieces, spelled
 
+# A few texts tell little of which pieces are common.
+FEW = 20
 # How many pieces are looked up at most, whatever the length of a text.
 MOST_PIECES = 60
 
 
-class Weighing:
-    """A text, held against others; a sample of them tells which pieces are common."""
+class Sample:
+    """Texts that tell which pieces are common."""
 
-    def __init__(self, text: str, sample: list[str], *, without: str = "") -> None:
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Of texts as an index keeps them."""
+        held = [set(pairs(said)) for said in texts]
+        self.size = max(len(held), FEW)
+        self.seen = Counter(piece for each in held for piece in each)
+
+    def weight(self, found: Iterable[str]) -> float:
+        """How much some pieces say together."""
+        # Exact: the order of a set must not decide which of two texts comes first.
+        return fsum(log((self.size + 1) / (self.seen[piece] + 0.5)) for piece in found)
+
+
+class Weighing:
+    """A text, held against others."""
+
+    def __init__(self, text: str, sample: Sample, *, without: str = "") -> None:
         """A text without the pieces of some others: names that are compared in another way."""
-        self._text = text
+        self._text, self._sample = text, sample
         self._left_out = set(pairs(spelled(without)))
         self.own = set(pairs(spelled(text))) - self._left_out
-        self.size = len(sample)
-        self.seen = Counter(piece for said in sample for piece in set(pairs(said)))
-        self.own_weight = self._weight(self.own)
+        self.own_weight = sample.weight(self.own)
 
     def likeness(self, said: str) -> float:
         """From 0, no piece in common, to 1, the same ones."""
         other = set(pairs(said)) - self._left_out
-        shared = self._weight(self.own & other)
-        return shared / sqrt(self.own_weight * self._weight(other)) if shared else 0.0
+        shared = self._sample.weight(self.own & other)
+        return shared / sqrt(self.own_weight * self._sample.weight(other)) if shared else 0.0
 
     def telling(self, texts: int, most: int) -> list[str]:
         """The rarest own pieces: as many as `most` of all texts are expected to hold."""
         chosen: list[str] = []
         expected = 0.0
-        for piece in sorted(self.own, key=lambda piece: (self.seen[piece], piece)):
-            expected += (self.seen[piece] + 0.5) / (self.size + 1) * texts
+        for piece in sorted(self.own, key=lambda piece: (self._sample.seen[piece], piece)):
+            expected += (self._sample.seen[piece] + 0.5) / (self._sample.size + 1) * texts
             if chosen and (expected > most or len(chosen) == MOST_PIECES):
                 break
             chosen.append(piece)
@@ -46,10 +61,6 @@ class Weighing:
             word for run in RUN.findall(fold(self._text)) for word in _stretches(run, shared)
         )
         return tuple(found)[:most]
-
-    def _weight(self, found: Iterable[str]) -> float:
-        # Exact: the order of a set must not decide which of two texts comes first.
-        return fsum(log((self.size + 1) / (self.seen[piece] + 0.5)) for piece in found)
 
 
 def pairs(said: str) -> list[str]:

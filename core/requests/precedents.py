@@ -11,14 +11,18 @@ from sqlalchemy.orm import joinedload
 
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
-from core.kernel.weighing import Weighing
+from core.kernel.weighing import Sample, Weighing
 from core.process.permissions import require, visible_requests
 from db import case_words as index
 from db.case_words import case_words
 from db.codes import JobStatus, RequestKind, RequestStatus
-from db.tables import Asset, Job, ServiceRequest
+from db.tables import Asset, Job, Product, ServiceRequest
 from db.types import UtcInstant
 
+# From which likeness on an answer is worth a look.
+LEAST = 0.12
+# What the same product counts beside the words.
+PRODUCT = 0.1
 # How many cases tell which pieces are common, how many are weighed against one, how many of them
 # for their product alone, among the newest goods that were sold of it.
 SAMPLE = 1_000
@@ -63,6 +67,55 @@ def similar(uow: UnitOfWork, *, case_id: int, limit: int = 8) -> tuple[SimilarCa
     return _views(uow, {rank.id: rank for rank in best})
 
 
+@dataclass(frozen=True)
+class EarlierAnswer:
+    """What was answered to a question that resembles another one."""
+
+    id: int
+    number: str
+    symptom: str
+    answer: str
+    received_at: datetime
+    same_product: bool
+    # The words in common.
+    words: tuple[str, ...]
+
+
+def answered(
+    uow: UnitOfWork,
+    *,
+    text: str,
+    brand: str = "",
+    model: str = "",
+    besides: int = 0,
+    limit: int = 3,
+) -> tuple[EarlierAnswer, ...]:
+    """Answers to questions that resemble a text, of cases that the actor may see; two queries.
+
+    The names of the product are no words of the question: it is compared as a product.
+    """
+    require(uow, "case:read")
+    newest = select(case_words).order_by(case_words.c.request_id.desc()).limit(SAMPLE)
+    sample = uow.session.execute(newest).all()
+    weighing = Weighing(text, Sample(row.pieces for row in sample), without=f"{brand} {model}")
+    chosen = weighing.telling(max(sample[0].request_id if sample else 0, SAMPLE), WEIGHED)
+    if not chosen:
+        return ()
+    found = [
+        (weighing.likeness(row.pieces) + PRODUCT * _is_of(row, brand, model), row.id, row)
+        for row in uow.session.execute(_answers(uow, chosen, besides))
+    ]
+    best = nlargest(limit, (each for each in found if each[0] >= LEAST))
+    return tuple(
+        EarlierAnswer(
+            *(row.id, row.number, row.symptom, row.answer, row.received_at),
+            same_product=_is_of(row, brand, model),
+            words=weighing.words(row.pieces),
+        )
+        for _place, _id, row in best
+    )
+
+
 class _Rank(NamedTuple):
     same_product: bool
     likeness: float
@@ -72,11 +125,11 @@ class _Rank(NamedTuple):
 
 def _weighing(uow: UnitOfWork, symptom: str) -> Weighing:
     newest = select(case_words.c.pieces).order_by(case_words.c.request_id.desc()).limit(SAMPLE)
-    return Weighing(symptom, list(uow.session.scalars(newest)))
+    return Weighing(symptom, Sample(uow.session.scalars(newest)))
 
 
 def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: Weighing) -> dict[int, _Rank]:
-    chosen = weighing.telling(max(case.id, weighing.size), WEIGHED)
+    chosen = weighing.telling(max(case.id, SAMPLE), WEIGHED)
     if not chosen:
         return {}
     held = index.INDEX.holds_any(uow.session.get_bind().dialect, chosen)
@@ -98,6 +151,26 @@ def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: Weighing) -> di
     )
     newest = query.order_by(ServiceRequest.received_at.desc()).limit(SAME_PRODUCT)
     return _ranks(uow, case, newest, weighing)
+
+
+def _answers(uow: UnitOfWork, chosen: list[str], besides: int) -> Select[Any]:
+    held = index.INDEX.holds_any(uow.session.get_bind().dialect, chosen)
+    told = _told(select(case_words).where(held))
+    r = ServiceRequest
+    columns = (r.id, r.number, r.symptom, r.answer, r.received_at, Product.brand, Product.model)
+    return (
+        select(*columns, told.c.pieces)
+        .join(told, told.c.request_id == r.id)
+        .outerjoin(Asset, Asset.id == r.asset_id)
+        .outerjoin(Product, Product.id == Asset.product_id)
+        .where(visible_requests(uow.actor), r.answer != "", r.id != besides)
+        .order_by(told.c.request_id.desc())
+        .limit(WEIGHED)
+    )
+
+
+def _is_of(row: Any, brand: str, model: str) -> bool:
+    return bool(brand) and (row.brand, row.model) == (brand, model)
 
 
 def _told(query: Select[Any]) -> CTE:

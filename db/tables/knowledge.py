@@ -52,7 +52,7 @@ class Article(Versioned, Base):
     edition: Mapped[int]
     status: Mapped[ArticleStatus] = mapped_column(code(ArticleStatus, "status"))
     kind: Mapped[ArticleKind] = mapped_column(code(ArticleKind, "kind"))
-    title: Mapped[Name]
+    headline: Mapped[Name]
     question: Mapped[Text]
     answer: Mapped[Text]
     product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"), index=True)

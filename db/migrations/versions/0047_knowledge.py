@@ -72,7 +72,7 @@ def upgrade() -> None:
         sa.Column("edition", sa.Integer(), nullable=False),
         _code("status", "draft", "checked", "published", "replaced", "withdrawn"),
         _code("kind", "answer", "guidance"),
-        sa.Column("title", sa.String(120), nullable=False),
+        sa.Column("headline", sa.String(120), nullable=False),
         sa.Column("question", sa.String(4000), nullable=False),
         sa.Column("answer", sa.String(4000), nullable=False),
         *_key(ARTICLES, "product_id", "products", nullable=True),
