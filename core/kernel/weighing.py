@@ -33,6 +33,7 @@ class Weighing:
     def __init__(self, text: str, sample: Sample, *, without: str = "") -> None:
         """A text without the pieces of some others: names that are compared in another way."""
         self._text, self._sample = text, sample
+        self.size = sample.size
         self._left_out = set(pairs(spelled(without)))
         self.own = set(pairs(spelled(text))) - self._left_out
         self.own_weight = sample.weight(self.own)
@@ -48,7 +49,7 @@ class Weighing:
         chosen: list[str] = []
         expected = 0.0
         for piece in sorted(self.own, key=lambda piece: (self._sample.seen[piece], piece)):
-            expected += (self._sample.seen[piece] + 0.5) / (self._sample.size + 1) * texts
+            expected += (self._sample.seen[piece] + 0.5) / (self.size + 1) * texts
             if chosen and (expected > most or len(chosen) == MOST_PIECES):
                 break
             chosen.append(piece)

@@ -71,7 +71,7 @@ def _values(command: EditArticle) -> dict[str, Any]:
 
 
 def _refuse_unknown(uow: UnitOfWork, command: EditArticle) -> None:
-    offers = {"product_id": products(uow), "case_class": classes(uow)}
+    offers: dict[str, Mapping[Any, str]] = {"product_id": products(uow), "case_class": classes(uow)}
     chosen = {name: getattr(command, name) for name in offers}
     wrong = [name for name, each in chosen.items() if each and each not in offers[name]]
     if wrong:

@@ -26,7 +26,7 @@ SPAN = timedelta(days=180)
 # So many questions are looked at, the newest ones; so many that are alike are often.
 MOST, OFTEN = 500, 3
 # From which likeness on two questions are one.
-ALIKE = 0.3
+ALIKE = 0.2
 
 
 @dataclass(frozen=True)

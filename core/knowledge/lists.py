@@ -74,7 +74,7 @@ def listed(
 ) -> ArticlePage:
     """The articles of a part: what helped most often first, of drafts the oldest."""
     require(uow, READ)
-    used, helped = uses.counts(Article.number)
+    used, helped = uses.counts()
     query = articles(uow.actor).where(_part(uow, part), *_narrow(uow, filters))
     total = uow.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     order = () if part is ArticlePart.UNDER_WAY else (helped.desc(), Article.id.desc())

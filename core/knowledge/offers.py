@@ -78,8 +78,9 @@ def known(uow: UnitOfWork, *, asked: Asked) -> Known:
     require(uow, READ)
     if not pairs(spelled(asked.text)):
         return Known((), ())
-    about = {"text": asked.text, "brand": asked.brand, "model": asked.model}
-    answers = precedents.answered(uow, **about, besides=asked.case_id)
+    answers = precedents.answered(
+        uow, text=asked.text, brand=asked.brand, model=asked.model, besides=asked.case_id
+    )
     return Known(offered(uow, asked=asked), answers)
 
 
@@ -124,10 +125,10 @@ def _candidates(uow: UnitOfWork, asked: Asked, kind: ArticleKind) -> Select[Any]
     if own:
         held = index.INDEX.holds_any(uow.session.get_bind().dialect, own)
         ways.append(Article.id.in_(select(words.article_id).where(held)))
-    return (
+    query: Select[Any] = (
         select(
             *(Article, Product.brand, Product.model, words.pieces),
-            *uses.counts(Article.number),
+            *uses.counts(),
         )
         .outerjoin(Product, Product.id == Article.product_id)
         .outerjoin(index.knowledge_words, words.article_id == Article.id)
@@ -135,6 +136,7 @@ def _candidates(uow: UnitOfWork, asked: Asked, kind: ArticleKind) -> Select[Any]
         .order_by(Article.id.desc())
         .limit(WEIGHED)
     )
+    return query
 
 
 def _of_product(asked: Asked) -> ColumnElement[bool]:

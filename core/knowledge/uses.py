@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, select
+from sqlalchemy.orm import aliased
 
 from core.kernel import once
 from core.kernel.errors import NotFound
@@ -74,11 +75,16 @@ def register(uow: UnitOfWork, command: Register, *, article_ids: Collection[int]
     return registered
 
 
-def counts(number: ColumnElement[str]) -> tuple[ColumnElement[int], ColumnElement[int]]:
+def counts() -> tuple[ScalarSelect[int], ScalarSelect[int]]:
     """How often the editions of an article were used, and how often they helped."""
-    of_it = select(Article.id).where(Article.number == number).correlate(None)
-    # The outer query is about articles too: there the editions go by another name.
-    used = select(func.count()).select_from(ArticleUse).where(ArticleUse.article_id.in_(of_it))
+    edition = aliased(Article)
+    used = (
+        select(func.count())
+        .select_from(ArticleUse)
+        .join(edition, edition.id == ArticleUse.article_id)
+        .where(edition.number == Article.number)
+        .correlate(Article)
+    )
     return used.scalar_subquery(), used.where(HELPED).scalar_subquery()
 
 
@@ -125,5 +131,11 @@ def _use(uow: UnitOfWork, case_id: int, article_id: int) -> ArticleUse:
 
 def _record(uow: UnitOfWork, case_id: int, article_id: int, action: str) -> None:
     row = uow.session.get_one(Article, article_id)
-    about = {"subject": "article", "subject_id": row.id, "case_id": case_id}
-    history.record(uow, **about, action=action, note=f"{row.number} {row.headline}")
+    history.record(
+        uow,
+        subject="article",
+        subject_id=row.id,
+        case_id=case_id,
+        action=action,
+        note=f"{row.number} {row.headline}",
+    )

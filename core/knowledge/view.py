@@ -67,9 +67,8 @@ def view(uow: UnitOfWork, *, id: int) -> ArticleView:
     """One edition, if the actor may see it; NotFound otherwise."""
     require(uow, READ)
     row: Article = workflow.fetch(uow, PROCESS, id, options=WITH_NAMES)
-    used, helped = uow.session.execute(
-        select(*uses.counts(Article.number)).where(Article.id == row.id)
-    ).one()
+    used, helped = uow.session.execute(select(*uses.counts()).where(Article.id == row.id)).one()
+    others = _other_editions(uow, row)
     facts: dict[str, Any] = {name: getattr(row, name) for name in _SAME}
     return ArticleView(
         **facts,
@@ -81,7 +80,8 @@ def view(uow: UnitOfWork, *, id: int) -> ArticleView:
         is_over=row.valid_until is not None and row.valid_until < uow.today,
         used=used,
         helped=helped,
-        **_other_editions(uow, row),
+        in_force_id=others.get(PUBLISHED),
+        under_way_id=next((others[each] for each in UNDER_WAY if each in others), None),
         actions=PROCESS.allowed(uow.actor, row),
         barred=fairness.barred(uow, PROCESS, row),
     )
@@ -99,8 +99,6 @@ def product_name(row: Article) -> str:
     return f"{row.product.brand} {row.product.model}".strip() if row.product else ""
 
 
-def _other_editions(uow: UnitOfWork, row: Article) -> dict[str, int | None]:
+def _other_editions(uow: UnitOfWork, row: Article) -> dict[ArticleStatus, int]:
     others = articles(uow.actor).where(Article.number == row.number, Article.id != row.id)
-    found = {each.status: each.id for each in uow.session.scalars(others)}
-    under_way = next((id for status, id in found.items() if status in UNDER_WAY), None)
-    return {"in_force_id": found.get(PUBLISHED), "under_way_id": under_way}
+    return {each.status: each.id for each in uow.session.scalars(others)}

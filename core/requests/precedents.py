@@ -98,7 +98,7 @@ def answered(
     newest = select(case_words).order_by(case_words.c.request_id.desc()).limit(SAMPLE)
     sample = uow.session.execute(newest).all()
     weighing = Weighing(text, Sample(row.pieces for row in sample), without=f"{brand} {model}")
-    chosen = weighing.telling(max(sample[0].request_id if sample else 0, SAMPLE), WEIGHED)
+    chosen = weighing.telling(max(sample[0].request_id if sample else 0, weighing.size), WEIGHED)
     if not chosen:
         return ()
     found = [
@@ -129,7 +129,7 @@ def _weighing(uow: UnitOfWork, symptom: str) -> Weighing:
 
 
 def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: Weighing) -> dict[int, _Rank]:
-    chosen = weighing.telling(max(case.id, SAMPLE), WEIGHED)
+    chosen = weighing.telling(max(case.id, weighing.size), WEIGHED)
     if not chosen:
         return {}
     held = index.INDEX.holds_any(uow.session.get_bind().dialect, chosen)

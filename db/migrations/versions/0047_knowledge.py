@@ -92,7 +92,7 @@ def upgrade() -> None:
     _index(ARTICLES, "product_id", "request_id", "keeper_id", "checked_by_id")
     op.create_index("ix_articles_status", ARTICLES, ["status", "valid_until"])
     for name, which in ONE_OF.items():
-        where = {"sqlite_where": sa.text(which), "postgresql_where": sa.text(which)}
+        where: dict[str, Any] = {"sqlite_where": sa.text(which), "postgresql_where": sa.text(which)}
         op.create_index(f"ix_articles_{name}", ARTICLES, ["number"], unique=True, **where)
     op.create_table(
         PICTURES,
