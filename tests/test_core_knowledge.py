@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import event
 
 from core import sweep
-from core.followups.actions import RecordAnswers
 from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Refused, Stale, WrongStatus
 from core.kernel.inputs import parse
 from core.knowledge import gaps, growing, lists, offers, pictures, uses, view
@@ -25,7 +24,7 @@ from core.knowledge.offers import Asked, Offered
 from core.process import proof
 from core.requests import inputs, intake
 from db.codes import ArticleKind, ArticleStatus, NoticeKind
-from db.tables import Article, ArticlePicture, ArticleUse, FollowUp, Notice, Product, ServiceRequest
+from db.tables import Article, ArticlePicture, ArticleUse, Notice, Product, ServiceRequest
 from db.words import spelled
 from tests import articles
 from tests.articles import TEXTS, TODAY
@@ -309,8 +308,6 @@ def test_what_an_article_says_or_learnt_of_a_person_goes_with_the_person(company
     other = articles.published(company, headline="积灰")
     for taken in (id, other):
         company.do("agent", uses.take, case_id=case_id, article_id=taken)
-    (call,) = company.rows(FollowUp)
-    company.act("agent", FollowUp, call.id, RecordAnswers(scores={"attitude": 10}), now=NOW + DAY)
     assert name in everything(company) and spelled(name) in everything(company)
     erase(company, id=of.customer_id)
     assert name not in everything(company) and spelled(name)[:-2] not in everything(company)
