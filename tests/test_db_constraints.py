@@ -53,6 +53,7 @@ from db.tables import (
     Company as CompanyRow,
 )
 from tests import (
+    articles,
     stored_archive,
     stored_backups,
     stored_billing,
@@ -132,6 +133,7 @@ class Stage:
         stored_archive.fill(self)
         stored_care.fill(self)
         stored_links.fill(self)
+        articles.fill(self)
         session.flush()
 
     def change_of_fact(self) -> None:
@@ -302,6 +304,7 @@ SPOILERS: dict[str, Any] = {
     **stored_backups.SPOILERS,
     **stored_people.SPOILERS,
     **stored_archive.SPOILERS,
+    **articles.SPOILERS,
 }
 
 

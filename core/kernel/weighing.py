@@ -7,7 +7,7 @@ from math import fsum, log, sqrt
 from db.words import RUN, fold, pieces, spelled
 
 # A few texts tell little of which pieces are common.
-FEW = 20
+FEW = 10
 # How many pieces are looked up at most, whatever the length of a text.
 MOST_PIECES = 60
 
