@@ -14,6 +14,7 @@ from core.quality.inputs import Assess
 from core.reports import making
 from core.reports.inputs import MakeReport
 from db.tables import (
+    Article,
     Asset,
     Complaint,
     Contract,
@@ -24,6 +25,7 @@ from db.tables import (
     Meeting,
     Part,
     Penalty,
+    Product,
     Purchase,
     QualityFeedback,
     Report,
@@ -33,7 +35,7 @@ from db.tables import (
     StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import contracted, maintained, return_steps, shop_steps, stocked
+from tests import articles, contracted, maintained, return_steps, shop_steps, stocked
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -184,6 +186,13 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "customer": codes("1"),
         "contracts_part": codes("draft", "ended", "supplements"),
     },
+    "knowledge": {
+        "id": ids(Article),
+        "case": ids(ServiceRequest),
+        "new": ON,
+        "knowledge_part": codes("under_way", "over", "gaps"),
+        **_filters("knowledge", q=TEXT, article_kind=codes("guidance"), product_id=ids(Product)),
+    },
     "care": {"care_part": codes("late", "ahead", "keys"), "care_late": ON},
     "meeting": {
         "id": ids(Meeting),
@@ -289,6 +298,7 @@ def fill(company: Company) -> None:
     _complaints(company)
     _maintenance(company)
     _contracts(company)
+    _knowledge(company)
     _workshop(company)
     _meeting(company)
     _reports(company)
@@ -306,6 +316,13 @@ def _stock(company: Company) -> None:
     belt = stocked.part(company)
     stocked.deliver(company, belt, 5)
     stocked.ask(company, (belt, 1))
+
+
+def _knowledge(company: Company) -> None:
+    now = datetime.now(UTC)
+    articles.published(company, now=now)
+    articles.draft(company, headline="预约时间", now=now)
+    company.register(kind="consultation", symptom="滤网怎么清洗", answer="冲洗", now=now)
 
 
 def _contracts(company: Company) -> None:

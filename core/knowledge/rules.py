@@ -25,10 +25,10 @@ NOT_WRITER = (Relation("own_article", lambda actor, row: actor.id not in row.wri
 
 RULES = (
     Rule("written", None, frozenset(), DRAFT, WRITE, "C1"),
-    Rule("edited", EditArticle, UNDER_WAY, DRAFT, WRITE, "C1"),
     Rule("checked", CheckArticle, NEW, CHECKED, CHECK, "C1", who=NOT_WRITER),
-    Rule("sent_back", SendBackArticle, UNDER_WAY, DRAFT, CHECK, "C1", who=NOT_WRITER),
     Rule("published", PublishArticle, READY, PUBLISHED, CHECK, "C1"),
+    Rule("sent_back", SendBackArticle, UNDER_WAY, DRAFT, CHECK, "C1", who=NOT_WRITER),
+    Rule("edited", EditArticle, UNDER_WAY, DRAFT, WRITE, "C1"),
     Rule("revised", ReviseArticle, OUT, None, WRITE, "C1"),
     Rule("replaced", None, OUT, REPLACED, CHECK, "C1"),
     Rule("withdrawn", WithdrawArticle, UNDER_WAY, WITHDRAWN, WRITE, "C1"),

@@ -1,7 +1,9 @@
 """One article on a page of its own, found by its address: what it says, and what may be done."""
 
 import secrets
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -46,10 +48,8 @@ def show(article_id: int) -> None:
 def _standing(row: ArticleView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(words.code(row.status), color="green" if row.status is PUBLISHED else "gray")
-        st.markdown(
-            f"{row.number} · {_('edition {n}', n=row.edition)} · {words.code(row.kind)}",
-            width="content",
-        )
+        edition = _("edition {n}", n=row.edition)
+        st.markdown(f"{row.number} · {edition} · {words.code(row.kind)}", width="content")
     if row.is_over and row.status is PUBLISHED:
         st.warning(
             _("Its last day was {day}: it is not offered any more.", day=words.day(row.valid_until))
@@ -70,7 +70,7 @@ def _facts(row: ArticleView) -> None:
             words.field("case_class"): row.case_class,
             words.field("valid_until"): words.day(row.valid_until),
             words.field("keeper"): row.keeper,
-            words.field("checked_by"): row.checked_by,
+            words.field("reviewed_by"): row.checked_by,
             _("Use"): said.counts(row.used, row.helped),
         },
         flowing=True,
@@ -118,7 +118,7 @@ def _offer(article_id: int) -> None:
         uploads.forget()
 
 
-def _send(command: partial[object], once: str = "") -> None:
+def _send(command: Callable[[Any], object], once: str = "") -> None:
     try:
         gate.send(once or secrets.token_hex(16), command)
     except Refused as error:

@@ -104,8 +104,7 @@ def _choose(found: Known, key: str, *, may_take: bool = True) -> Offered | Earli
             with st.container(horizontal=True):
                 if may_take and _takes(f"{key}·article·{row.id}"):
                     taken = row
-                label = f"{row.number} · {_('Open the article')}"
-                places.link("knowledge", label, icon=said.ICON, id=str(row.id))
+                places.link("knowledge", _("Open the article"), icon=said.ICON, id=str(row.id))
     for earlier in found.answers:
         with st.expander(_label(earlier.symptom[:SHORT], earlier.words), icon=":material/history:"):
             said.body(earlier.symptom, earlier.answer)

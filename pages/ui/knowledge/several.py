@@ -70,11 +70,7 @@ def _cells(row: ArticleRow, part: ArticlePart) -> dict[str, str]:
 
 def _gaps() -> None:
     found = gate.read(gaps.gaps)
-    st.caption(
-        _(
-            "Consultations of half a year that are alike and took no article, at least three of them."
-        )
-    )
+    st.caption(_("Of half a year: questions that came three times or more, and took no article."))
     if not found:
         st.info(_("Nothing is asked often that has no article."), icon=":material/check_circle:")
     for gap in found:

@@ -1,6 +1,8 @@
 """The form for a new article: of the answer of a case, or of nothing."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -23,7 +25,7 @@ def show(case_id: int | None) -> None:
         st.info(_("Articles are written by those who answer customers."))
         return
     found = _grown(case_id) if case_id else None
-    options = {
+    options: dict[str, Mapping[Any, str]] = {
         "products": gate.read(actions.products),
         "article_classes": gate.read(actions.classes),
     }

@@ -23,7 +23,7 @@ from pages.ui.kit import actions, gate, guided, lacking, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import cells, facts
 from pages.ui.kit.words import _
-from pages.ui.knowledge import offered, taken
+from pages.ui.knowledge import offered
 from pages.ui.requests import before, beside, head
 from pages.ui.requests import limits as why
 from pages.ui.requests.head import Turn, Work
@@ -147,7 +147,6 @@ def summary(view: CaseView) -> None:
             words.field("answer"): view.answer,
         }
     )
-    taken.of_case(view)
     guided.show(view.guided)
     due(view)
 
