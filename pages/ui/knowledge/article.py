@@ -49,7 +49,9 @@ def _standing(row: ArticleView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(words.code(row.status), color="green" if row.status is PUBLISHED else "gray")
         edition = _("edition {n}", n=row.edition)
-        st.markdown(f"{row.number} · {edition} · {words.code(row.kind)}", width="content")
+        st.markdown(
+            f"{words.plain(row.number)} · {edition} · {words.code(row.kind)}", width="content"
+        )
     if row.is_over and row.status is PUBLISHED:
         st.warning(
             _("Its last day was {day}: it is not offered any more.", day=words.day(row.valid_until))
