@@ -62,7 +62,7 @@ def test_an_answer_becomes_an_article_that_answers_the_next_question(company: Co
         company, said, "取下滤网冲洗", customer_name=name, phone=phone, serial="SN-77"
     )  # fmt: skip
     grown = company.see("agent", growing.grown, case_id=first)
-    assert grown.left_out
+    assert grown is not None and grown.left_out
     assert grown.values["question"] == "**问：滤网怎么清洗？电话 **，机号 **"
     (product,) = company.rows(Product)
     assert (grown.values["answer"], grown.values["product_id"]) == ("取下滤网冲洗", product.id)

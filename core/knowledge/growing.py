@@ -29,12 +29,12 @@ class Grown:
     left_out: bool
 
 
-def grown(uow: UnitOfWork, *, case_id: int) -> Grown:
-    """The question and the answer of a case; InvalidInput while it has no answer."""
+def grown(uow: UnitOfWork, *, case_id: int) -> Grown | None:
+    """The question and the answer of a case; None while it has no answer."""
     require(uow, WRITE)
     case = case_of(uow, case_id)
     if not case.answer:
-        raise InvalidInput(Problem("form", "no_answer_yet"))
+        return None
     traces = _traces(uow, case)
     question, answer = (traces.blanked(text) for text in (case.symptom, case.answer))
     values = {

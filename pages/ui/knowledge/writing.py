@@ -6,12 +6,11 @@ from typing import Any
 
 import streamlit as st
 
-from core.kernel.errors import InvalidInput
 from core.knowledge import actions, growing
 from core.knowledge.growing import Grown
 from core.knowledge.inputs import WriteArticle
 from core.knowledge.rules import WRITE
-from pages.ui.kit import gate, places, words
+from pages.ui.kit import gate, places
 from pages.ui.kit.forms import Form
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
@@ -24,7 +23,7 @@ def show(case_id: int | None) -> None:
     if not gate.allowed(WRITE):
         st.info(_("Articles are written by those who answer customers."))
         return
-    found = _grown(case_id) if case_id else None
+    found = None if case_id is None else _grown(case_id)
     options: dict[str, Mapping[Any, str]] = {
         "products": gate.read(actions.products),
         "article_classes": gate.read(actions.classes),
@@ -51,10 +50,9 @@ def show(case_id: int | None) -> None:
 
 
 def _grown(case_id: int) -> Grown:
-    try:
-        found = gate.ask(growing.grown, case_id=case_id)
-    except InvalidInput as error:
-        st.info(words.problem(error.problems[0]), icon=":material/info:")
+    found = gate.read(growing.grown, case_id=case_id)
+    if found is None:
+        st.info(_("This case has no answer yet."), icon=":material/info:")
         case_link(case_id, _("Open the case"))
         st.stop()
     case_link(found.case_id, _("Of the answer of {number}", number=found.number))
