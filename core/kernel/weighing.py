@@ -1,11 +1,14 @@
 """How much two texts have in common, in the pieces of db/words.py: what few say counts more."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from math import fsum, log, sqrt
 
 from db.words import RUN, fold, pieces, spelled
 
+# Words that ask, or what is left of them: two questions have them in common by being questions.
+ASKING = re.compile("怎[么样]?|如何|什么?|多少|请问|^[么样何]")
 # A few texts tell little of which pieces are common.
 FEW = 10
 # How many pieces are looked up at most, whatever the length of a text.
@@ -58,10 +61,10 @@ class Weighing:
     def words(self, said: str, most: int = 6) -> tuple[str, ...]:
         """The words that the text has in common with another one, in its own order."""
         shared = self.own & set(pairs(said))
-        found = dict.fromkeys(
-            word for run in RUN.findall(fold(self._text)) for word in _stretches(run, shared)
-        )
-        return tuple(found)[:most]
+        runs = RUN.findall(fold(self._text))
+        stretches = (word for run in runs for word in _stretches(run, shared))
+        found = (word for stretch in stretches for word in ASKING.split(stretch))
+        return tuple(dict.fromkeys(word for word in found if len(word) > 1))[:most]
 
 
 def pairs(said: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Articles: written, checked by somebody else, published, revised, withdrawn."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -27,6 +28,8 @@ from core.process.rules import Done, Process
 from db.tables import Article, ArticlePicture, ServiceRequest
 
 SERIES = "KB"
+# How long an article is valid where nobody says otherwise.
+USUAL = timedelta(days=365)
 SAME = ("headline", "question", "answer", "product_id", "fault_area")
 
 
@@ -156,6 +159,7 @@ PROCESS = Process(
         EditArticle: lambda _uow, row: {
             "article_kind": row.kind,
             "case_class": row.case_class or None,
-        }
+        },
+        PublishArticle: lambda uow, _row: {"valid_until": uow.today + USUAL},
     },
 )

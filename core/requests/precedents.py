@@ -105,14 +105,18 @@ def answered(
         (weighing.likeness(row.pieces) + PRODUCT * _is_of(row, brand, model), row.id, row)
         for row in uow.session.execute(_answers(uow, chosen, besides))
     ]
-    best = nlargest(limit, (each for each in found if each[0] >= LEAST))
+    # What was answered in the same words many times is one answer, the likest and newest.
+    best: dict[str, Any] = {}
+    for place, _id, row in sorted(found, reverse=True):
+        if place >= LEAST:
+            best.setdefault(row.answer, row)
     return tuple(
         EarlierAnswer(
             *(row.id, row.number, row.symptom, row.answer, row.received_at),
             same_product=_is_of(row, brand, model),
             words=weighing.words(row.pieces),
         )
-        for _place, _id, row in best
+        for row in [*best.values()][:limit]
     )
 
 

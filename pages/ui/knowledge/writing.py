@@ -35,7 +35,7 @@ def show(case_id: int | None) -> None:
         for pair in PAIRS:
             for name, place in zip(pair, st.columns(2), strict=True):
                 with place:
-                    form.field(name)
+                    _field(form, name)
         if found:
             form.field("names_nobody")
         pressed = st.form_submit_button(
@@ -47,6 +47,13 @@ def show(case_id: int | None) -> None:
             done=_("Saved"),
             then=lambda id: places.go("knowledge", id=str(id)),
         )
+
+
+def _field(form: Form, name: str) -> None:
+    if name == "product_id":
+        form.field(name, help=_("Empty where it is the same for all products."))
+    else:
+        form.field(name)
 
 
 def _grown(case_id: int) -> Grown:
