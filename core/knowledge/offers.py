@@ -3,11 +3,10 @@
 One statement, asked of the index; whatever is past its day is not offered.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import nlargest
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
@@ -25,9 +24,9 @@ from db.tables import Article, Asset, Product, ServiceRequest
 from db.words import spelled
 
 # So many are offered, and so many at most are weighed.
-MOST, WEIGHED = 5, 500
+MOST, WEIGHED = 5, 1_000
 # What the same fault counts beside the words and the product, and another product.
-FAULT, OTHER = 0.05, -0.1
+FAULT, OTHER = 0.03, -0.03
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,13 @@ class Known:
     answers: tuple[EarlierAnswer, ...]
 
 
+class _Rank(NamedTuple):
+    # How well it fits, then how often it helped, then the newest.
+    place: tuple[float, int, int]
+    likeness: float
+    found: Any
+
+
 def in_force(uow: UnitOfWork) -> ColumnElement[bool]:
     """The articles that are offered."""
     return (Article.status == PUBLISHED) & (Article.valid_until >= uow.today)
@@ -81,7 +87,9 @@ def known(uow: UnitOfWork, *, asked: Asked) -> Known:
     answers = precedents.answered(
         uow, text=asked.text, brand=asked.brand, model=asked.model, besides=asked.case_id
     )
-    return Known(offered(uow, asked=asked), answers)
+    articles = offered(uow, asked=asked)
+    told = {each.answer for each in articles}
+    return Known(articles, tuple(each for each in answers if each.answer not in told))
 
 
 def known_of_case(uow: UnitOfWork, *, case_id: int) -> Known:
@@ -100,11 +108,11 @@ def offered(
     """The articles that resemble a question, the likest first; one statement."""
     require(uow, READ)
     rows = uow.session.execute(_candidates(uow, asked, kind)).all()
-    said = [pieces or "" for _row, _brand, _model, pieces, _used, _helped in rows]
-    weighing = Weighing(asked.text, Sample(said), without=f"{asked.brand} {asked.model}")
-    found = [_rank(asked, weighing, row) for row in rows]
-    best = nlargest(MOST, (each for each in found if each), key=lambda each: each[0])
-    return tuple(view for _place, view in best)
+    sample = Sample(row.pieces or "" for row in rows)
+    weighing = Weighing(asked.text, sample, without=f"{asked.brand} {asked.model}")
+    ranks = (_rank(asked, weighing, row) for row in rows)
+    best = nlargest(MOST, (rank for rank in ranks if rank), key=lambda rank: rank.place)
+    return tuple(_view(weighing, rank) for rank in best)
 
 
 def _asked(uow: UnitOfWork, case_id: int) -> Asked:
@@ -120,6 +128,7 @@ def _asked(uow: UnitOfWork, case_id: int) -> Asked:
 
 def _candidates(uow: UnitOfWork, asked: Asked, kind: ArticleKind) -> Select[Any]:
     words = index.knowledge_words.c
+    used, helped = uses.counts()
     own = sorted(set(pairs(spelled(asked.text))))[:MOST_PIECES]
     ways = [and_(_of_product(asked), Article.fault_area == asked.fault_area)]
     if own:
@@ -128,7 +137,8 @@ def _candidates(uow: UnitOfWork, asked: Asked, kind: ArticleKind) -> Select[Any]
     query: Select[Any] = (
         select(
             *(Article, Product.brand, Product.model, words.pieces),
-            *uses.counts(),
+            used.label("used"),
+            helped.label("helped"),
         )
         .outerjoin(Product, Product.id == Article.product_id)
         .outerjoin(index.knowledge_words, words.article_id == Article.id)
@@ -143,24 +153,29 @@ def _of_product(asked: Asked) -> ColumnElement[bool]:
     return (Product.brand == asked.brand) & (Product.model == asked.model)
 
 
-def _rank(
-    asked: Asked, weighing: Weighing, found: Sequence[Any]
-) -> tuple[tuple[float, int, int], Offered] | None:
-    row, brand, model, pieces, used, helped = found
-    likeness = weighing.likeness(pieces or "")
-    is_same = row.product_id is not None and (brand, model) == (asked.brand, asked.model)
+def _rank(asked: Asked, weighing: Weighing, found: Any) -> _Rank | None:
+    row, likeness = found.Article, weighing.likeness(found.pieces or "")
+    is_same = row.product_id is not None and _name(found) == (asked.brand, asked.model)
     is_fault = row.fault_area is not None and row.fault_area == asked.fault_area
     if likeness < precedents.LEAST and not (is_same and is_fault):
         return None
-    is_other = row.product_id is not None and asked.brand and not is_same
-    place = likeness + precedents.PRODUCT * is_same + FAULT * is_fault + OTHER * bool(is_other)
-    view = Offered(
+    is_other = bool(row.product_id is not None and asked.brand and not is_same)
+    score = likeness + precedents.PRODUCT * is_same + FAULT * is_fault + OTHER * is_other
+    return _Rank((score, found.helped, row.id), likeness, found)
+
+
+def _view(weighing: Weighing, rank: _Rank) -> Offered:
+    row, found = rank.found.Article, rank.found
+    return Offered(
         *(row.id, row.number, row.headline, row.question, row.answer),
-        product=f"{brand or ''} {model or ''}".strip(),
+        product=" ".join(filter(None, _name(found))),
         valid_until=row.valid_until,
-        used=used,
-        helped=helped,
-        words=weighing.words(pieces or ""),
-        likeness=likeness,
+        used=found.used,
+        helped=found.helped,
+        words=weighing.words(found.pieces or ""),
+        likeness=rank.likeness,
     )
-    return (place, helped, row.id), view
+
+
+def _name(found: Any) -> tuple[str, str]:
+    return found.brand or "", found.model or ""

@@ -20,9 +20,9 @@ from db.tables import Asset, Job, Product, ServiceRequest
 from db.types import UtcInstant
 
 # From which likeness on an answer is worth a look.
-LEAST = 0.12
+LEAST = 0.05
 # What the same product counts beside the words.
-PRODUCT = 0.1
+PRODUCT = 0.03
 # How many cases tell which pieces are common, how many are weighed against one, how many of them
 # for their product alone, among the newest goods that were sold of it.
 SAMPLE = 1_000
