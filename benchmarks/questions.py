@@ -14,6 +14,8 @@ from core.customers import catalogue, customers
 from core.followups import actions as followups
 from core.jobs import worksheet
 from core.kernel.unit_of_work import UnitOfWork
+from core.knowledge import offers
+from core.knowledge.offers import Asked
 from core.requests import intake, lists, precedents
 from core.requests import view as case
 from core.requests.lists import Filter, Queue, View
@@ -58,6 +60,10 @@ def screens(known: Known) -> Iterator[Screen]:
     yield Screen("case", "agent1", lambda uow: case.view(uow, id=known.closed_id))
     yield Screen(
         "similar cases", "agent1", lambda uow: precedents.similar(uow, case_id=known.closed_id)
+    )
+    known_answers = Asked("冰箱温度设多少合适，最近不制冷", case_id=known.closed_id)
+    yield Screen(
+        "intake: known answers", "agent1", lambda uow: offers.known(uow, asked=known_answers)
     )
     yield Screen("intake: customer by phone", "agent1", _find(known.phone[-8:]))
     yield Screen("intake: customer by name", "agent1", _find(known.name))

@@ -9,6 +9,7 @@ from core.emergencies import room as emergencies
 from core.followups import room as followups
 from core.improvements import room as improvements
 from core.jobs import room as jobs
+from core.knowledge import room as knowledge
 from core.links import room as links
 from core.mail import room as mail
 from core.maintenance import room as maintenance
@@ -55,6 +56,7 @@ HOUSE = House(
         messages.ROOM,
         mail.ROOM,
         online.ROOM,
+        knowledge.ROOM,
         meetings.ROOM,
     )
 )

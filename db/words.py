@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 RUN = re.compile(r"[^\W_]+")
-NAMES = ("case_words", "customer_words")
+NAMES = ("case_words", "customer_words", "knowledge_words")
 # Marks that nobody sees, beside the category of format signs.
 UNSEEN = "\u034f\u115f\u1160\u180b\u180c\u180d"
 

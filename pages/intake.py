@@ -7,6 +7,7 @@ from core.improvements import actions as improvements
 from core.people import people
 from pages.ui.kit import gate, headings, places, shortcut, window
 from pages.ui.kit.words import _
+from pages.ui.knowledge import offered
 from pages.ui.mail import taking as mailed
 from pages.ui.online import taking as online
 from pages.ui.requests import caller, receipt, wanted
@@ -40,14 +41,17 @@ with left:
     if not customer:
         with asked:
             caller.known_already(form)
-    form.field("symptom", on_change="ignore")
+    # A question is looked up as soon as it is told; what is to be done is only written down.
+    is_asked = form.typed["kind"] is RequestKind.CONSULTATION
+    form.field("symptom", **({} if is_asked else {"on_change": "ignore"}))
     if customer:
         caller.contact(form, customer)
     form.fields("fault_area")
     caller.complained_of(form)
     known = caller.prospect(form, asset)
     form.extra_fields(known.extra_fields)
-    if form.typed["kind"] is RequestKind.CONSULTATION:
+    offered.at_intake(form, known)
+    if is_asked:
         caller.case_class(form, known)
         form.field("answer", on_change="ignore", help=_("An answer on the spot closes it (D10)."))
     if known.way:
@@ -69,6 +73,6 @@ with right:
 if pressed:
     with st.bottom:  # what is wrong is said beside the button
         form.send(
-            begun.command(form),
+            offered.registering(form, begun.command(form)),
             then=lambda case_id: places.keep("receipt", str(case_id)),
         )

@@ -11,6 +11,7 @@ from pages.ui.jobs import bringing, calling, checks, keeping, place, reports, sh
 from pages.ui.kit import actions, cards, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
+from pages.ui.knowledge import offered
 from pages.ui.requests import attachments
 from pages.ui.stock import bench
 from pages.ui.tools import register as tools
@@ -30,6 +31,7 @@ bringing.show(job)
 calling.show(job)
 bill.of_case(job.case_id)
 checks.show(job)
+offered.guidance(job.case_id)
 is_taking = workshop.is_taking(job.case_id)
 # One form at a time; what is typed into the report stays on the telephone.
 if not (is_taking or actions.is_turned_to(jobs.PROCESS, record_id=job.id, version=job.version)):

@@ -16,6 +16,7 @@ from core.quality.inputs import Assess
 from core.reports import making
 from core.reports.inputs import MakeReport
 from db.tables import (
+    Article,
     Asset,
     Complaint,
     Contract,
@@ -27,6 +28,7 @@ from db.tables import (
     Meeting,
     Part,
     Penalty,
+    Product,
     Purchase,
     QualityFeedback,
     Report,
@@ -36,7 +38,7 @@ from db.tables import (
     StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import contracted, mailed, maintained, return_steps, shop_steps, stocked
+from tests import articles, contracted, mailed, maintained, return_steps, shop_steps, stocked
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -192,6 +194,13 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "customer": codes("1"),
         "contracts_part": codes("draft", "ended", "supplements"),
     },
+    "knowledge": {
+        "id": ids(Article),
+        "case": ids(ServiceRequest),
+        "new": ON,
+        "knowledge_part": codes("under_way", "over", "gaps"),
+        **_filters("knowledge", q=TEXT, article_kind=codes("guidance"), product_id=ids(Product)),
+    },
     "care": {"care_part": codes("late", "ahead", "keys"), "care_late": ON},
     "meeting": {
         "id": ids(Meeting),
@@ -297,6 +306,7 @@ def fill(company: Company) -> None:
     _complaints(company)
     _maintenance(company)
     _contracts(company)
+    _knowledge(company)
     _workshop(company)
     _meeting(company)
     _reports(company)
@@ -326,6 +336,13 @@ def _stock(company: Company) -> None:
     belt = stocked.part(company)
     stocked.deliver(company, belt, 5)
     stocked.ask(company, (belt, 1))
+
+
+def _knowledge(company: Company) -> None:
+    now = datetime.now(UTC)
+    articles.published(company, now=now)
+    articles.draft(company, headline="预约时间", now=now)
+    company.register(kind="consultation", symptom="滤网怎么清洗", answer="冲洗", now=now)
 
 
 def _contracts(company: Company) -> None:

@@ -12,10 +12,10 @@ from core.customers.customers import EditCustomer
 from core.customers.joining import JoinDouble
 from core.erasing import erasing
 from core.erasing.erasing import EraseCustomer
-from core.erasing.traces import Traces
 from core.followups import actions as followups
 from core.kernel.errors import InvalidInput, NotAllowed, Stale
 from core.kernel.inputs import parse
+from core.kernel.traces import Traces
 from core.kpi import boards
 from core.kpi.asked import Asked
 from core.process import history, proof

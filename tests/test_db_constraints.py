@@ -53,6 +53,7 @@ from db.tables import (
     Company as CompanyRow,
 )
 from tests import (
+    articles,
     stored_archive,
     stored_backups,
     stored_billing,
@@ -138,6 +139,7 @@ class Stage:
         stored_mail.fill(self)
         stored_messages.fill(self)
         stored_online.fill(self)
+        articles.fill(self)
         session.flush()
 
     def change_of_fact(self) -> None:
@@ -311,6 +313,7 @@ SPOILERS: dict[str, Any] = {
     **stored_backups.SPOILERS,
     **stored_people.SPOILERS,
     **stored_archive.SPOILERS,
+    **articles.SPOILERS,
 }
 
 

@@ -12,12 +12,13 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from core.customers import again
 from core.erasing import pictures, reach, told
-from core.erasing.traces import BLANK, Traces
 from core.house import HOUSE
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import Input, RequiredText
 from core.kernel.known import country
+from core.kernel.traces import BLANK, Traces
 from core.kernel.unit_of_work import UnitOfWork, seen
+from core.knowledge import wordings as knowledge
 from core.links import links
 from core.process import history
 from core.process.permissions import require, require_recent
@@ -25,6 +26,7 @@ from core.requests import charging, wordings
 from core.requests.actions import ALIVE
 from db.base import Base
 from db.tables import (
+    Article,
     Attachment,
     Contact,
     Contract,
@@ -208,7 +210,10 @@ def _blank(uow: UnitOfWork, rows: Sequence[Base], blanks: told.Blanks, traces: T
                 flag_modified(row, name)
     uow.session.flush()
     cases = (row for row in rows if isinstance(row, ServiceRequest))
-    wordings.remember_many(uow, [(case.id, case.symptom) for case in cases])
+    told_in = [(case.id, case.symptom) for case in cases]
+    wordings.remember_many(uow, told_in)
+    knowledge.remember(uow, [row for row in rows if isinstance(row, Article)])
+    knowledge.remember_answered(uow, [id for id, _text in told_in])
 
 
 def _blanks(table: type[Base]) -> dict[str, Any]:

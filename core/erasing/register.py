@@ -56,8 +56,8 @@ NAMED = {
     "other_needs told happened lesson nature used_for sample solution_note report diagnosis "
     "condition condition_back accessories shelf recycled_to lent appeal review question "
     "unticked_reason form_fault explained discount_reason difference_reason difference refused "
-    "title contract task topic measure resource hotline answer extra data old new typed result "
-    "said parts decision frozen retest tools_wanted case_part reference "
+    "title headline contract task topic measure resource hotline answer extra data old new typed "
+    "result said parts decision frozen retest tools_wanted case_part reference "
     "scope work wish_text answers body",
     What.DEVICE: "agent browser channel came_from",
     What.DRAWN: "content file_name paper_name scan_name signature mime scan_mime",
@@ -68,7 +68,7 @@ NAMED = {
     "invoice_no item key kind label map_name model name_key new_serial noun number old_serial pack "
     "part pauses phone_end phone_key piece qualification refund_ref region retention role serial "
     "serial_end serial_key series side source source_ref specification subject action time_zone "
-    "unit value zone plan kinds rule scores paper starts ends break_starts break_ends "
+    "unit value writers zone plan kinds rule scores paper starts ends break_starts break_ends "
     "occasions quiet_from quiet_to public_address letter_hash message_id",
 }
 KNOWN = {name: what for what, names in NAMED.items() for name in names.split()}

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
 from core.erasing import reach
-from core.erasing.traces import Traces
 from core.kernel import chain, recorded
 from core.kernel.recorded import Noted, Values
+from core.kernel.traces import Traces
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history, proof
 from db.base import Base

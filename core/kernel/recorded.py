@@ -43,6 +43,7 @@ LEFT_OUT = frozenset({"name_key", "phone_key", "phone_end", "serial_key", "seria
 LEFT_OUT |= {"next_step_at", "planned_due_at"}
 SWEPT = frozenset({"maintenance_rounds.told_at", "decisions.told_at", "care_calls.told_late_at"})
 SWEPT |= {"customer_messages.claimed_at"}
+SWEPT |= {"articles.told_ending_at"}
 # Kept as a seal: whoever reads the history must not learn them.
 SECRET = frozenset({"password_hash", "cookie_key"})
 # Longer values are kept as a digest.

@@ -13,8 +13,11 @@ from db.types import LARGEST_ID
 STAFF = frozenset(
     {"case:read", "request:register", "request:note", "search:use", "account:edit"}
     | {"notice:read", "emergency:read", "emergency:declare", "penalty:appeal", "improvement:do"}
-    | {"absence:ask", "decision:do", "archive:ask"}
+    | {"absence:ask", "decision:do", "archive:ask", "knowledge:read"}
 )
+# Who writes articles of what was answered, and who finds them right and lets them out.
+AUTHOR = frozenset({"knowledge:write"})
+EDITOR = AUTHOR | {"knowledge:check"}
 # Who responds to an emergency and looks after what it needs.
 RESPONDER = frozenset({"emergency:handle"})
 # Who calls customers sees their numbers whole (core/process/masked.py); who works after the sale
@@ -84,6 +87,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | GENEROUS
     | SHOP_DESK
     | BILLER
+    | AUTHOR
     | {
         "job:file",
         "followup:call",
@@ -101,21 +105,24 @@ GRANTS: dict[Role, frozenset[str]] = {
     | MAINTAINER
     | STOREKEEPER
     | SHOP_DESK
+    | AUTHOR
     | {"price:read", "quote:make"},
     Role.TECHNICIAN: STAFF
     | DIALS
     | AFTER_SALES
     | SHOP_WORK
     | BILLER
+    | AUTHOR
     | {"job:work", "request:wait"}
     | {"stock:read", "stock:ask", "tool:read", "tool:use"},
-    Role.SUPPORT: DESK | AFTER_SALES | RESPONDER | {"quality:read", "quality:assess"},
+    Role.SUPPORT: DESK | AFTER_SALES | RESPONDER | EDITOR | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
     | DIALS
     | AFTER_SALES
     | REVIEWER
     | TESTER
     | RESPONDER
+    | EDITOR
     | {"return:read", "return:ask", "return:inspect"}
     | {"request:answer", "request:wait", "quality:assess"},
     Role.WAREHOUSE: STAFF
@@ -131,6 +138,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | ASSIGNER
     | RESPONDER
     | GENEROUS
+    | EDITOR
     | {"return:read", "suggestion:pass_on"},
     Role.MANAGER: DESK
     | AFTER_SALES
@@ -154,6 +162,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SHOP_WORK
     | STOREKEEPER
     | BILLER
+    | EDITOR
     | {"price:edit", "money:count", "money:read"}
     | {"roster:override", "part:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},
@@ -168,6 +177,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | RESPONDER
     | GRANTER
     | GENEROUS
+    | EDITOR
     | {"kpi:read", "meeting:hold", "norm:read", "emergency:approve", "quality:recall"}
     | {"roster:read", "absence:decide", "maintenance:read", "stock:read", "tool:read"}
     | {"workshop:read", "price:read", "money:read"},
@@ -176,12 +186,13 @@ GRANTS: dict[Role, frozenset[str]] = {
     | {"case:read", "search:use", "account:edit", "return:read", "kpi:read", "prevention:read"}
     | {"history:verify", "notice:read", "emergency:read", "norm:read", "penalty:read"}
     | {"roster:read", "maintenance:read", "stock:read", "tool:read", "backup:read"}
-    | {"workshop:read", "access:read", "price:read", "money:read", "archive:log"},
+    | {"workshop:read", "access:read", "price:read", "money:read", "archive:log"}
+    | {"knowledge:read"},
     Role.ADMIN: frozenset(
         {"case:read", "search:use", "account:edit", "people:edit", "company:edit", "paper:edit"}
         | {"import:run", "history:verify", "notice:read", "norm:read", "norm:edit"}
         | {"roster:read", "roster:edit", "backup:read", "backup:edit"}
-        | {"access:read", "access:edit", "archive:ask", "message:edit"}
+        | {"access:read", "access:edit", "archive:ask", "message:edit", "knowledge:read"}
     ),
 }
 # What a customer may who comes by a link, of the case of the link alone; nobody else does it.

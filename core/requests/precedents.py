@@ -1,11 +1,9 @@
 """Earlier cases that resemble one: what was done the last time."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nlargest
-from math import fsum, log, sqrt
 from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, FromClause, Select, literal, select, tuple_
@@ -13,21 +11,24 @@ from sqlalchemy.orm import joinedload
 
 from core.kernel.errors import NotFound
 from core.kernel.unit_of_work import UnitOfWork
+from core.kernel.weighing import Sample, Weighing
 from core.process.permissions import require, visible_requests
 from db import case_words as index
 from db.case_words import case_words
 from db.codes import JobStatus, RequestKind, RequestStatus
-from db.tables import Asset, Job, ServiceRequest
+from db.tables import Asset, Job, Product, ServiceRequest
 from db.types import UtcInstant
 
+# From which likeness on an answer is worth a look.
+LEAST = 0.05
+# What the same product counts beside the words.
+PRODUCT = 0.03
 # How many cases tell which pieces are common, how many are weighed against one, how many of them
 # for their product alone, among the newest goods that were sold of it.
 SAMPLE = 1_000
 WEIGHED = 1_000
 SAME_PRODUCT = 200
 SOLD = 500
-# How many pieces of words are looked up at most, whatever the length of a symptom.
-MOST_PIECES = 60
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,59 @@ def similar(uow: UnitOfWork, *, case_id: int, limit: int = 8) -> tuple[SimilarCa
     return _views(uow, {rank.id: rank for rank in best})
 
 
+@dataclass(frozen=True)
+class EarlierAnswer:
+    """What was answered to a question that resembles another one."""
+
+    id: int
+    number: str
+    symptom: str
+    answer: str
+    received_at: datetime
+    same_product: bool
+    # The words in common.
+    words: tuple[str, ...]
+
+
+def answered(
+    uow: UnitOfWork,
+    *,
+    text: str,
+    brand: str = "",
+    model: str = "",
+    besides: int = 0,
+    limit: int = 3,
+) -> tuple[EarlierAnswer, ...]:
+    """Answers to questions that resemble a text, of cases that the actor may see; two queries.
+
+    The names of the product are no words of the question: it is compared as a product.
+    """
+    require(uow, "case:read")
+    newest = select(case_words).order_by(case_words.c.request_id.desc()).limit(SAMPLE)
+    sample = uow.session.execute(newest).all()
+    weighing = Weighing(text, Sample(row.pieces for row in sample), without=f"{brand} {model}")
+    chosen = weighing.telling(max(sample[0].request_id if sample else 0, weighing.size), WEIGHED)
+    if not chosen:
+        return ()
+    found = [
+        (weighing.likeness(row.pieces) + PRODUCT * _is_of(row, brand, model), row.id, row)
+        for row in uow.session.execute(_answers(uow, chosen, besides))
+    ]
+    # What was answered in the same words many times is one answer, the likest and newest.
+    best: dict[str, Any] = {}
+    for place, _id, row in sorted(found, reverse=True):
+        if place >= LEAST:
+            best.setdefault(row.answer, row)
+    return tuple(
+        EarlierAnswer(
+            *(row.id, row.number, row.symptom, row.answer, row.received_at),
+            same_product=_is_of(row, brand, model),
+            words=weighing.words(row.pieces),
+        )
+        for row in [*best.values()][:limit]
+    )
+
+
 class _Rank(NamedTuple):
     same_product: bool
     likeness: float
@@ -73,48 +127,13 @@ class _Rank(NamedTuple):
     id: int
 
 
-class _Weighing:
-    """How much two texts have in common, when what few cases say counts more."""
-
-    def __init__(self, symptom: str, sample: list[str]) -> None:
-        self.own = set(_pairs(index.spelled(symptom)))
-        self.size = len(sample)
-        self.seen = Counter(piece for spelled in sample for piece in set(_pairs(spelled)))
-        self.own_weight = self._weight(self.own)
-
-    def likeness(self, spelled: str) -> float:
-        other = set(_pairs(spelled))
-        shared = self._weight(self.own & other)
-        return shared / sqrt(self.own_weight * self._weight(other)) if shared else 0.0
-
-    def telling(self, cases: int) -> list[str]:
-        """The rarest own pieces: as many as some hundreds of all cases are expected to hold."""
-        chosen: list[str] = []
-        expected = 0.0
-        for piece in sorted(self.own, key=lambda piece: (self.seen[piece], piece)):
-            expected += (self.seen[piece] + 0.5) / (self.size + 1) * cases
-            if chosen and (expected > WEIGHED or len(chosen) == MOST_PIECES):
-                break
-            chosen.append(piece)
-        return chosen
-
-    def _weight(self, pieces: Iterable[str]) -> float:
-        # Exact: the order of a set must not decide which of two cases comes first.
-        return fsum(log((self.size + 1) / (self.seen[piece] + 0.5)) for piece in pieces)
-
-
-def _pairs(spelled: str) -> list[str]:
-    # Single characters stand at the end of a run and say nothing by themselves.
-    return [piece for piece in spelled.split() if len(piece) > 1]
-
-
-def _weighing(uow: UnitOfWork, symptom: str) -> _Weighing:
+def _weighing(uow: UnitOfWork, symptom: str) -> Weighing:
     newest = select(case_words.c.pieces).order_by(case_words.c.request_id.desc()).limit(SAMPLE)
-    return _Weighing(symptom, list(uow.session.scalars(newest)))
+    return Weighing(symptom, Sample(uow.session.scalars(newest)))
 
 
-def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> dict[int, _Rank]:
-    chosen = weighing.telling(max(case.id, weighing.size))
+def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: Weighing) -> dict[int, _Rank]:
+    chosen = weighing.telling(max(case.id, weighing.size), WEIGHED)
     if not chosen:
         return {}
     held = index.INDEX.holds_any(uow.session.get_bind().dialect, chosen)
@@ -124,7 +143,7 @@ def _told_alike(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> d
     return _ranks(uow, case, newest, weighing)
 
 
-def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> dict[int, _Rank]:
+def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: Weighing) -> dict[int, _Rank]:
     if case.asset is None:
         return {}
     same = select(Asset.id).where(Asset.product_id == case.asset.product_id)
@@ -136,6 +155,26 @@ def _of_product(uow: UnitOfWork, case: ServiceRequest, weighing: _Weighing) -> d
     )
     newest = query.order_by(ServiceRequest.received_at.desc()).limit(SAME_PRODUCT)
     return _ranks(uow, case, newest, weighing)
+
+
+def _answers(uow: UnitOfWork, chosen: list[str], besides: int) -> Select[Any]:
+    held = index.INDEX.holds_any(uow.session.get_bind().dialect, chosen)
+    told = _told(select(case_words).where(held))
+    r = ServiceRequest
+    columns = (r.id, r.number, r.symptom, r.answer, r.received_at, Product.brand, Product.model)
+    return (
+        select(*columns, told.c.pieces)
+        .join(told, told.c.request_id == r.id)
+        .outerjoin(Asset, Asset.id == r.asset_id)
+        .outerjoin(Product, Product.id == Asset.product_id)
+        .where(visible_requests(uow.actor), r.answer != "", r.id != besides)
+        .order_by(told.c.request_id.desc())
+        .limit(WEIGHED)
+    )
+
+
+def _is_of(row: Any, brand: str, model: str) -> bool:
+    return bool(brand) and (row.brand, row.model) == (brand, model)
 
 
 def _told(query: Select[Any]) -> CTE:
@@ -160,7 +199,7 @@ def _earlier(uow: UnitOfWork, case: ServiceRequest, words: FromClause) -> Select
 
 
 def _ranks(
-    uow: UnitOfWork, case: ServiceRequest, query: Select[Any], weighing: _Weighing
+    uow: UnitOfWork, case: ServiceRequest, query: Select[Any], weighing: Weighing
 ) -> dict[int, _Rank]:
     product = case.asset.product_id if case.asset else None
     return {

@@ -26,6 +26,7 @@ from db.codes.jobs import (
     SymptomFound,
     VisitOutcome,
 )
+from db.codes.knowledge import ArticleKind, ArticleStatus
 from db.codes.limits import LimitUnit, Measure
 from db.codes.links import LinkStatus, WishKind
 from db.codes.mail import MailFault, MailFlaw, MailMachine, MailStatus
@@ -91,6 +92,8 @@ __all__ = [
     "AbsenceStatus",
     "AccessKind",
     "AlarmStatus",
+    "ArticleKind",
+    "ArticleStatus",
     "BackupOutcome",
     "BackupProblem",
     "CameFrom",

@@ -17,6 +17,7 @@ from db.tables.imports import ImportMap, ImportRun
 from db.tables.improvements import Improvement
 from db.tables.jobs import Job, JobSheet, JobTick, Visit
 from db.tables.kernel import Counter, Draft, FormKey
+from db.tables.knowledge import Article, ArticlePicture, ArticleUse
 from db.tables.links import CustomerLink
 from db.tables.mail import Mail, MailBox, MailFile
 from db.tables.maintenance import MaintenancePiece, MaintenancePlan, MaintenanceRound
@@ -79,6 +80,9 @@ __all__ = [
     "PieceLabel",
     "Absence",
     "AccessEvent",
+    "Article",
+    "ArticlePicture",
+    "ArticleUse",
     "Asset",
     "Attachment",
     "BackupPlan",

@@ -52,6 +52,7 @@ SCREENS = (
     Screen("tools", "home_repair_service", "service", "tool:read"),
     Screen("emergencies", "emergency", "service", "emergency:read"),
     Screen("roster", "badge", "service", "roster:read", or_permission="absence:ask"),
+    Screen("knowledge", "lightbulb", "service", "knowledge:read"),
     Screen("find", "search", "service", "search:use"),
     Screen("archives", "description", "service", "archive:ask", or_permission="archive:log"),
     Screen("complaints", "report", "quality", "complaint:read"),
@@ -102,6 +103,7 @@ PAGES: dict[str, tuple[str, dict[str, str]]] = {
     "handovers": ("archives", {}),
     "readings": ("archives", {}),
     "recalls": ("batch", {}),
+    "knowledge": ("knowledge", {"knowledge_part": "under_way"}),
 }
 
 

@@ -96,6 +96,10 @@ class Keeping:
         """Keep this with whatever else is kept, and not for itself."""
         self._held.along[place] = key
 
+    def touch(self, place: str) -> None:
+        """What stands here is a person's own, as if it were typed."""
+        self._held.touched.add(place)
+
     def watched(self, place: str, key: str, shown: Any, read: Read) -> dict[str, Any]:
         """What a widget that shows this at first has to be told, so that a change is kept.
 

@@ -166,6 +166,15 @@ class Form:
         if value and not is_given_back and not st.session_state.get(key):
             st.session_state[key] = self._suggested[place] = value
 
+    def add(self, name: str, text: str) -> None:
+        """Write more into a field, below what somebody has typed there."""
+        key = self._key(name)
+        typed = st.session_state.get(key) or ""
+        if text not in typed:
+            st.session_state[key] = f"{typed}\n\n{text}".strip()
+        if self.kept:
+            self.kept.touch(name)
+
     def keep(self) -> None:
         """Keep what was typed so far as a draft; of what was given back say when it was typed."""
         if self.kept is None:

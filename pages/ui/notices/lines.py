@@ -15,6 +15,7 @@ from pages.ui.imports import notices as imports
 from pages.ui.improvements import notices as improvements
 from pages.ui.jobs import notices as jobs
 from pages.ui.kit.told import Lines, Place, Say
+from pages.ui.knowledge import notices as knowledge
 from pages.ui.links import notices as links
 from pages.ui.mail import notices as mail
 from pages.ui.maintenance import notices as maintenance
@@ -55,6 +56,7 @@ LINES: Lines = {
     **links.LINES,
     **mail.LINES,
     **messages.LINES,
+    **knowledge.LINES,
 }
 PLACES = (
     customers.place,
@@ -63,6 +65,7 @@ PLACES = (
     jobs.place,
     imports.place,
     improvements.place,
+    knowledge.place,
     roster.place,
     maintenance.place,
     meetings.place,

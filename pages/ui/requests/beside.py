@@ -11,6 +11,7 @@ from core.requests.view import CaseView
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
+from pages.ui.knowledge import taken
 from pages.ui.requests import head
 from pages.ui.requests.head import Work
 
@@ -52,6 +53,7 @@ def links(view: CaseView) -> None:
     """From a case to all that it hangs together with, for those who may read it."""
     with st.container(horizontal=True, gap="small"):
         _links(view)
+    taken.of_case(view)
 
 
 def _links(view: CaseView) -> None:

@@ -23,6 +23,7 @@ from pages.ui.kit import actions, gate, guided, lacking, papers, queue, words
 from pages.ui.kit import filters as kept
 from pages.ui.kit.lists import cells, facts
 from pages.ui.kit.words import _
+from pages.ui.knowledge import offered
 from pages.ui.requests import before, beside, head
 from pages.ui.requests import limits as why
 from pages.ui.requests.head import Turn, Work
@@ -104,6 +105,7 @@ def _step(view: CaseView, sent: Sequence[JobView]) -> None:
                     inputs.Dispatch: partial(suggestions.show, Waiting(view.id, None, view.version))
                 },
                 folds_others=rules[0].action in (inputs.Dispatch, inputs.Guide),
+                fields={inputs.Answer: partial(offered.answering, view)},
             ),
         )
     job = next((job for job in sent if job.actions), None)
