@@ -7,7 +7,6 @@ from sqlalchemy import Select, select
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import Actor, UnitOfWork
-from core.norms.revisions import norm_for
 from core.people.people import station_options
 from core.process import changes, workflow
 from core.process.permissions import visible_requests
@@ -309,12 +308,6 @@ def _reclassify(uow: UnitOfWork, request: ServiceRequest, command: Reclassify) -
     return Done(note=command.note, data=data)
 
 
-def _classes(uow: UnitOfWork, request: ServiceRequest) -> Mapping[str, str]:
-    language = uow.actor.language
-    classes = asked.classes_of(norm_for(uow, request), request.kind)
-    return {name: text[language] for name, text in classes.items()}
-
-
 def _correct(uow: UnitOfWork, request: ServiceRequest, command: Correct) -> Done:
     values, place = command.model_dump(), (request.latitude, request.longitude)
     if command.address != request.address and place == (command.latitude, command.longitude):
@@ -386,7 +379,7 @@ PROCESS = Process(
         "technicians": sending.technicians,
         "colleagues": colleagues,
         "stations": _stations,
-        "classes": _classes,
+        "classes": asked.class_options,
         "kinds": putting_right.kinds,
         "charge_reasons": lambda _uow, _request: charging.reasons(),
         "wait_reasons": waiting.reasons,

@@ -8,8 +8,10 @@ from sqlalchemy import Row
 
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.inputs import clean_line
+from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.parts import ExtraField, Requirement, Route, Stage, Words
+from core.norms.revisions import norm_for
 from db.codes import Channel, Priority, RequestKind
 from db.tables import Asset, Customer, ServiceRequest
 
@@ -33,6 +35,12 @@ def extra_fields(norm: Norm, kind: RequestKind) -> tuple[ExtraField, ...]:
 def classes_of(norm: Norm, kind: RequestKind) -> dict[str, Words]:
     """The classes that the rule book has for a kind of request (E15, A6, A7, A22)."""
     return {each.name: each.text for each in norm.classes if kind in each.kinds}
+
+
+def class_options(uow: UnitOfWork, request: ServiceRequest) -> dict[str, str]:
+    """The classes that a case may be of, by name, in the actor's words."""
+    classes = classes_of(norm_for(uow, request), request.kind)
+    return {name: text[uow.actor.language] for name, text in classes.items()}
 
 
 def route_of(norm: Norm, kind: RequestKind, priority: Priority, case_class: str) -> Route | None:
