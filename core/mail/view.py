@@ -8,7 +8,6 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from core.customers import again
 from core.kernel.errors import NotFound
 from core.kernel.given_files import stored
 from core.kernel.inputs import clean_search
@@ -17,12 +16,13 @@ from core.kernel.unit_of_work import UnitOfWork
 from core.mail import senders, texts
 from core.mail.actions import HANDLE, PROCESS, select_visible
 from core.process import workflow
-from core.process.permissions import require, require_case, ties
+from core.process.permissions import require, require_case
 from core.process.rules import Rule
-from core.requests.actions import OPEN
+from core.requests import whose
 from core.requests.lists import PAGE, Page
+from core.requests.whose import Whose
 from db.codes import MailFlaw, MailMachine, MailStatus
-from db.tables import Customer, Mail, MailFile, ServiceRequest
+from db.tables import Mail, MailFile
 
 # How far back a mail may be the same as another one, and how many of each are named.
 ALIKE, MOST_NAMED = timedelta(days=14), 5
@@ -76,16 +76,6 @@ class FileView:
 
 
 @dataclass(frozen=True)
-class Known:
-    """A customer whose address it is: by what one is told apart, and the open cases in sight."""
-
-    id: int
-    name: str
-    said: str
-    cases: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True)
 class MailView:
     """One mail with its files, and what a person needs to decide on it."""
 
@@ -108,7 +98,7 @@ class MailView:
     files: tuple[FileView, ...]
     actions: tuple[Rule, ...]
     # Whose address it is; the case numbers of the subject; mails that say the same.
-    known: tuple[Known, ...] = ()
+    known: tuple[Whose, ...] = ()
     numbers: tuple[str, ...] = ()
     alike: tuple[MailRow, ...] = ()
 
@@ -133,11 +123,10 @@ def view(uow: UnitOfWork, *, id: int) -> MailView:
     """One mail; NotFound when it is out of sight."""
     require(uow, HANDLE)
     mail: Mail = workflow.fetch(uow, PROCESS, id, options=LOADED)
-    known = senders.customers(uow, mail.sender_key)
     return _view(
         uow,
         mail,
-        known=tuple(_known(uow, each) for each in known[:MOST_NAMED]),
+        known=whose.of(uow, senders.customers(uow, mail.sender_key)),
         numbers=senders.numbers_in(mail.subject),
         alike=_alike(uow, mail),
     )
@@ -197,14 +186,6 @@ def _row(mail: Mail, files: int) -> MailRow:
     )
 
 
-def _known(uow: UnitOfWork, customer: Customer) -> Known:
-    said = " · ".join(again.told(uow.actor, customer))
-    theirs = ServiceRequest.customer_id == customer.id
-    return Known(
-        customer.id, customer.name, said, ties(uow, theirs & ServiceRequest.status.in_(OPEN))
-    )
-
-
 def _alike(uow: UnitOfWork, mail: Mail) -> tuple[MailRow, ...]:
     """Other mails of the sender that say the same, or bear the same name."""
     near = (
@@ -232,7 +213,7 @@ def _view(
     uow: UnitOfWork,
     mail: Mail,
     *,
-    known: Sequence[Known] = (),
+    known: Sequence[Whose] = (),
     numbers: Sequence[str] = (),
     alike: Sequence[MailRow] = (),
 ) -> MailView:

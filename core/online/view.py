@@ -16,12 +16,13 @@ from core.kernel.paging import leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.online.actions import HANDLE, PROCESS, WAITING, select_visible
 from core.process import masked, workflow
-from core.process.permissions import require, ties
+from core.process.permissions import require
 from core.process.rules import Rule
-from core.requests.actions import OPEN
+from core.requests import whose
 from core.requests.lists import PAGE, Page
+from core.requests.whose import Whose
 from db.codes import OnlineStatus, RequestKind
-from db.tables import Asset, OnlineFile, OnlineRequest, ServiceRequest
+from db.tables import Asset, Customer, OnlineFile, OnlineRequest, ServiceRequest
 
 # How far back the same may have been asked for, and how many of each are named.
 ALIKE, MOST_NAMED = timedelta(days=14), 5
@@ -65,16 +66,6 @@ class PhotoView:
 
 
 @dataclass(frozen=True)
-class KnownCaller:
-    """A customer of that number or mailbox: by what one is told apart, and the open cases."""
-
-    id: int
-    name: str
-    said: str
-    cases: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True)
 class OnlineView:
     """One request with its photos, and what a person needs to decide on it."""
 
@@ -101,7 +92,7 @@ class OnlineView:
     photos: tuple[PhotoView, ...]
     actions: tuple[Rule, ...]
     # Who is on file under the number; open cases of the piece; those that ask for the same.
-    known: tuple[KnownCaller, ...]
+    known: tuple[Whose, ...]
     of_piece: tuple[tuple[int, str], ...]
     alike: tuple[OnlineRow, ...]
 
@@ -135,8 +126,8 @@ def view(uow: UnitOfWork, *, id: int) -> OnlineView:
         serial=(row.asset.serial or "") if row.asset else "",
         photos=tuple(PhotoView(each.id, each.name, each.mime) for each in row.files),
         actions=PROCESS.allowed(uow.actor, row),
-        known=tuple(_known(uow, row)),
-        of_piece=_open(uow, ServiceRequest.asset_id == row.asset_id) if row.asset_id else (),
+        known=whose.of(uow, _customers(uow, row)),
+        of_piece=_of_piece(uow, row),
         alike=_alike(uow, row),
     )
 
@@ -177,18 +168,16 @@ def _row(row: OnlineRequest) -> OnlineRow:
     return OnlineRow(row.id, row.status, row.kind, row.name, row.body, row.taken_at, number)
 
 
-def _known(uow: UnitOfWork, row: OnlineRequest) -> Iterable[KnownCaller]:
-    found = {
-        each.id: each for each in (*again.callers(uow, row.phone), *again.writers(uow, row.email))
-    }
-    for customer in [*found.values()][:MOST_NAMED]:
-        said = " · ".join(again.told(uow.actor, customer))
-        cases = _open(uow, ServiceRequest.customer_id == customer.id)
-        yield KnownCaller(customer.id, customer.name, said, cases)
+def _customers(uow: UnitOfWork, row: OnlineRequest) -> Iterable[Customer]:
+    """Who is on file under the number or the mailbox, each once."""
+    found = (*again.callers(uow, row.phone), *again.writers(uow, row.email))
+    return {each.id: each for each in found}.values()
 
 
-def _open(uow: UnitOfWork, which: ColumnElement[bool]) -> tuple[tuple[int, str], ...]:
-    return ties(uow, which & ServiceRequest.status.in_(OPEN))
+def _of_piece(uow: UnitOfWork, row: OnlineRequest) -> tuple[tuple[int, str], ...]:
+    if row.asset_id is None:
+        return ()
+    return whose.open_cases(uow, ServiceRequest.asset_id == row.asset_id)
 
 
 def _alike(uow: UnitOfWork, row: OnlineRequest) -> tuple[OnlineRow, ...]:

@@ -6,11 +6,11 @@ from core.codes import MailStatus
 from core.kernel.given_files import MEGABYTE
 from core.mail import view
 from core.mail.actions import PROCESS
-from core.mail.view import FileView, Known, MailView
+from core.mail.view import FileView, MailView
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
-from pages.ui.requests import caller
+from pages.ui.requests import arrivals, caller
 
 # So many files are named before the others are folded.
 FEW = 5
@@ -104,8 +104,7 @@ def _settled(mail: MailView) -> None:
 
 def _hints(mail: MailView) -> None:
     """What a person should see before deciding."""
-    for known in mail.known:
-        _known(known)
+    arrivals.known(mail.known)
     if mail.numbers:
         said = _("The subject names {numbers}.", numbers=words.listed(mail.numbers))
         if not mail.known:
@@ -117,13 +116,6 @@ def _hints(mail: MailView) -> None:
             parts = (words.moment(each.received_at), words.code(each.status), each.number)
             label = words.plain(" · ".join(filter(None, parts)))
             places.link("mail", label, icon=":material/drafts:", id=str(each.id))
-
-
-def _known(known: Known) -> None:
-    icon = ":material/person:"
-    places.link("customer", words.plain(known.said), icon=icon, id=str(known.id))
-    for id, number in known.cases:
-        case_link(id, _("Open case {number}", number=number))
 
 
 def _accept(mail: MailView) -> None:

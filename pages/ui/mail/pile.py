@@ -1,14 +1,15 @@
 """The lists of mail: what waits, what belongs to a case, what was set aside or left."""
 
+from functools import partial
 from typing import Any
 
 from core.mail import view
 from core.mail.view import MailPart, MailRow
-from core.requests.lists import Page
-from pages.ui.kit import filters, gate, places, queue, window, words
-from pages.ui.kit.lists import page_number, pick
+from pages.ui.kit import filters, gate, words
+from pages.ui.kit.lists import page_number
 from pages.ui.kit.words import _
 from pages.ui.mail import letter
+from pages.ui.requests import arrivals
 
 KEY = "mail"
 
@@ -20,21 +21,8 @@ def show() -> None:
         part = filters.segments(KEY, "part", _("Which mail"), names, usual=MailPart.NEW)
         text = filters.text(KEY, label=_("Sender, subject, words"))
     found = gate.read(view.listed, part=part, text=text, page=page_number(KEY))
-    queue.beside(bool(found.rows), lambda: _pick(part, found), letter.show)
-
-
-def _pick(part: MailPart, found: Page[MailRow]) -> int | None:
-    rows = {row.id: _cells(part, row) for row in found.rows}
-    narrow = window.is_narrow()
-    if not narrow:
-        queue.begin(KEY)
-    empty = _("No mail here.")
-    chosen = pick(KEY, found, rows, empty=empty, are_cases=False, once=narrow)
-    if not narrow:
-        return queue.hold(chosen)
-    if chosen:
-        places.go("mail", id=str(chosen))
-    return None
+    cells = partial(_cells, part)
+    arrivals.beside(KEY, found, cells, letter.show, empty=_("No mail here."))
 
 
 def _cells(part: MailPart, row: MailRow) -> dict[str, Any]:

@@ -5,11 +5,11 @@ import streamlit as st
 from core.codes import OnlineStatus
 from core.online import view
 from core.online.actions import PROCESS
-from core.online.view import KnownCaller, OnlineView
+from core.online.view import OnlineView
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link, facts
 from pages.ui.kit.words import _
-from pages.ui.requests import caller
+from pages.ui.requests import arrivals, caller
 
 
 def show(online_id: int) -> None:
@@ -72,25 +72,15 @@ def _settled(asked: OnlineView) -> None:
 
 def _hints(asked: OnlineView) -> None:
     """What a person should see before deciding."""
-    for each in asked.known:
-        _known(each)
+    arrivals.known(asked.known)
     named = {case for each in asked.known for case in each.cases}
-    for id, number in asked.of_piece:
-        if (id, number) not in named:
-            case_link(id, _("Open case {number}", number=number))
+    arrivals.open_cases(case for case in asked.of_piece if case not in named)
     if asked.alike:
         st.warning(_("The same was asked for before:"), icon=":material/repeat:")
     for other in asked.alike:
         parts = (words.moment(other.taken_at), words.code(other.status), other.number)
         label = words.plain(" · ".join(filter(None, parts)))
         places.link("online", label, icon=":material/edit_note:", id=str(other.id))
-
-
-def _known(known: KnownCaller) -> None:
-    icon = ":material/person:"
-    places.link("customer", words.plain(known.said), icon=icon, id=str(known.id))
-    for id, number in known.cases:
-        case_link(id, _("Open case {number}", number=number))
 
 
 def _accept(asked: OnlineView) -> None:
