@@ -299,9 +299,12 @@ def test_every_kind_of_file_that_a_row_names_is_taken_along(
 ) -> None:
     named = {(column.table.name, column.name) for column in making.NAMED}
     assert named == {
+        ("article_pictures", "digest"),
         ("attachments", "digest"),
         ("contracts", "paper_digest"),
         ("jobs", "signature"),
+        ("mail_files", "digest"),
+        ("online_files", "digest"),
         ("qualifications", "scan_digest"),
         ("quotes", "signature"),
     }
