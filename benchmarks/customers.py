@@ -26,7 +26,7 @@ from tests import linked
 from tests.company_cast import build, meet
 from tests.running_tool import Tool, running
 
-CUSTOMERS, SECONDS, READS = 100, 30.0, 5.0
+CUSTOMERS, SECONDS, READS = 100, 60.0, 20.0
 
 
 def main() -> int:
