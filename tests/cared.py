@@ -56,11 +56,11 @@ def key(company: Company, customer_id: int, *, day: date = TODAY) -> int:
     return company.do("manager", keys.mark, command, now=maintained.at(day))
 
 
-def call(status: CareStatus, kind: str, customer_id: int) -> CareCall:
+def call(status: CareStatus, kind: str, customer_id: int, **facts: Any) -> CareCall:
     return CareCall(
         customer_id=customer_id,
         status=status,
-        plan="buyers",
+        **{"plan": "buyers"} | facts,
         clause="E19",
         whom=CareWhom.BUYER,
         means=CareMeans.CALL,

@@ -12,7 +12,7 @@ from tests.maintained import DAY, TODAY
 
 def fill(s: Any) -> None:
     """Rows of each table, on the stage of the constraint tests."""
-    s.care = s.add(call(CareStatus.DONE, "first", s.case.customer_id))
+    s.care = s.add(call(CareStatus.DONE, "first", s.case.customer_id, link_digest="1"))
     s.care.caller_id, s.care.complaint_id = s.technician, s.case.id
     s.add(key(s))
     terms = {"valid_until": TODAY, "warranty_until": TODAY, "paper_digest": "d"}
@@ -45,6 +45,9 @@ SPOILERS: dict[str, Any] = {
         call(CareStatus.DUE, "first", s.case.customer_id)
     ),
     "ck_care_calls_attempts_not_negative": lambda s: s.change(s.care, attempts=-1),
+    "ix_care_calls_link": lambda s: s.add(
+        call(CareStatus.DUE, "third", s.case.customer_id, link_digest="1", plan="others")
+    ),
     "ck_care_calls_ended_when": lambda s: s.change(s.care, ended_at=None),
     "uq_contracts_customer_id_number": lambda s: s.add(
         contract(ContractStatus.DRAFT, s.case.customer_id)

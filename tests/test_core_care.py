@@ -1,28 +1,39 @@
 """Calls on the plan of the rule book: by day of purchase, and of key customers (E19, S14)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from core.care import keys, lists, plans
-from core.care.inputs import CareNotReached, EndKey, MarkKeyAgain, RecordCare, SkipCare
+from core.care import asked, keys, lists, plans
+from core.care.inputs import (
+    AnswerCare,
+    CareNotReached,
+    EndKey,
+    GiveCareLink,
+    MarkKeyAgain,
+    RecordCare,
+    SkipCare,
+)
 from core.care.lists import CareState
 from core.customers import joining
 from core.customers.inputs import ScrapPiece
 from core.customers.joining import JoinDouble
 from core.erasing import erasing
-from core.kernel.errors import InvalidInput, NotAllowed, NotFound
+from core.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongStatus
 from core.kernel.inputs import parse
+from core.kernel.unit_of_work import transaction
+from core.links import links
 from core.norms.revisions import shipped
 from core.overview import overview
-from db.codes import CareStatus, NoticeKind, RequestKind
+from db.codes import CareStatus, Language, NoticeKind, RequestKind
 from db.tables import (
     Asset,
     CareCall,
     Complaint,
     Customer,
+    History,
     KeyCustomer,
     Notice,
     Purchase,
@@ -117,6 +128,39 @@ def test_a_call_is_done_with_what_came_of_it_and_who_is_unhappy_is_heard(
         "agent", CareCall, last.id, RecordCare(care_result="都好"), now=at(date(2026, 9, 1))
     )
     assert len(company.rows(ServiceRequest)) == 1
+
+
+def test_the_survey_is_answered_by_a_link_in_place_of_the_call(company: Company) -> None:
+    cared.plan(company, cared.BUYERS)
+    owner = cared.buyer(company, BOUGHT)
+    run(company)
+    call, now = only(company), at(TODAY)
+    secret = links.new_secret()
+    digest = links.digest_of(secret)
+
+    def come(digest: str, now: Any = now) -> Any:
+        with transaction(company.engine, write=False) as session:
+            return asked.holder(session, digest, now, Language.ZH, "203.0.113.7")
+
+    assert come(digest) is None
+    company.act("agent", CareCall, call.id, GiveCareLink(digest=digest), now=now)
+    assert come(digest, now + timedelta(days=181)) is None
+    there = Company(company.engine, {"customer": come(digest)})
+    survey = there.see("customer", asked.view, now=now)
+    assert [name for name, _text in survey.questions] == [each.name for each in _survey(company)]
+    with pytest.raises(InvalidInput):
+        there.do("customer", asked.answer, AnswerCare(scores={}), now=now)
+    low = dict.fromkeys((name for name, _text in survey.questions), 2)
+    there.do("customer", asked.answer, AnswerCare(scores=low, opinion="没人回电"), now=now)
+    (row,) = company.see("agent", lists.of_customer, customer_id=owner)
+    assert (row.status, row.score, row.caller) == (CareStatus.DONE, 2, "")
+    (case,) = company.rows(ServiceRequest, kind=RequestKind.COMPLAINT)
+    assert (case.customer_id, case.symptom, case.station_id) == (owner, "没人回电", company.NORTH)
+    (fact,) = company.rows(History, subject="care_call", action="answered")
+    assert (fact.actor_id, fact.data["came_from"]) == (None, "203.0.113.7")
+    assert there.see("customer", asked.view, now=now).questions == ()
+    with pytest.raises(WrongStatus):
+        there.do("customer", asked.answer, AnswerCare(scores=low), now=now)
 
 
 def _survey(company: Company) -> Any:

@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 
 from core.care import calls, keys
-from core.care.inputs import CareNotReached, EndKey, MarkKeyAgain, RecordCare, SkipCare
+from core.care.inputs import (
+    AnswerCare,
+    CareNotReached,
+    EndKey,
+    GiveCareLink,
+    MarkKeyAgain,
+    RecordCare,
+    SkipCare,
+)
 from core.house import HOUSE
 from core.kernel.unit_of_work import unit_of_work
 from db.codes import CareStatus, KeyStatus
@@ -22,8 +30,14 @@ CALL_CELLS = (
     Cells("care_not_reached", "not_reached", "due", None, CALLERS, "first"),
     Cells("care_not_reached", "given_up", "due", "unreachable", CALLERS, "third"),
     Cells("skip_care", "skipped", "due", "skipped", CALLERS, KINDS),
+    Cells("give_care_link", "link_given", "due", None, CALLERS, KINDS),
+    # What customers do by links nobody of the company does.
+    Cells("answer_care", "answered", "due", "done", "", KINDS),
 )
-CALL_SAMPLES = (RecordCare(care_result="好"), CareNotReached(), SkipCare(note="不必"))
+CALL_SAMPLES = (
+    *(RecordCare(care_result="好"), CareNotReached(), SkipCare(note="不必")),
+    *(GiveCareLink(digest="0" * 64), AnswerCare(scores={})),
+)
 KEY_CELLS = (
     Cells("end_key", "ended", "key", "former", HEADS, "key"),
     Cells("mark_key_again", "named_again", "former", "key", HEADS, "key"),

@@ -59,7 +59,7 @@ LEFT = {
     ("request", "resolved"): "closed remarked customer_changed piece_changed paper_given",
     ("request", "closed"): "customer_changed piece_changed paper_given",
     ("request", "cancelled"): "",
-    ("job", "done"): "form_filed form_reviewed form_sent_back signed",
+    ("job", "done"): "accepted form_filed form_reviewed form_sent_back signed",
     ("job", "cancelled"): "",
     ("follow_up", "answered"): "",
     ("emergency", "handled"): "closed",

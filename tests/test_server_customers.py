@@ -1,7 +1,7 @@
 """Pages for customers as HTTP answers: who gets in, what is said, what a form does, and how often."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from starlette.routing import Route
 import server
 from core.billing import quotes
 from core.billing.inputs import AddOwnLine
+from core.care.inputs import GiveCareLink
 from core.jobs.actions import AgreeVisit
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
@@ -24,9 +25,10 @@ from core.links.photos import MOST
 from core.online import labels
 from core.online.labels import GiveLabel, RevokeLabel
 from core.requests import attachments
-from db.codes import FollowUpStatus, JobStatus, QuoteStatus, RequestKind
+from db.codes import CareStatus, FollowUpStatus, JobStatus, QuoteStatus, RequestKind
 from db.tables import (
     Attachment,
+    CareCall,
     CustomerLink,
     FollowUp,
     History,
@@ -41,7 +43,7 @@ from pages.ui.kit import door, gate
 from pages.ui.kit.uploads import Uploads
 from pages.ui.links import answering, apart, drawing
 from pages.ui.links.flood import Floods, Sieve
-from tests import linked
+from tests import cared, linked
 from tests.attached_files import PNG
 from tests.company_cast import NOW, Company, local
 
@@ -444,3 +446,24 @@ def test_the_label_of_a_piece_fills_in_what_it_is(served: Company, visitor: Brow
     )
     served.act("agent", PieceLabel, 1, RevokeLabel())
     assert visitor.get(f"/c/{secret}").status_code == 404
+
+
+def test_the_survey_of_a_call_on_a_plan_is_answered_without_a_case(
+    served: Company, visitor: Browser
+) -> None:
+    owner = cared.buyer(served, date(2026, 1, 5))
+    row = cared.call(CareStatus.DUE, "first", owner)
+    with transaction(served.engine, write=True) as session:
+        session.add(row)
+    secret = links.new_secret()
+    served.act("agent", CareCall, 1, GiveCareLink(digest=links.digest_of(secret)))
+    drawn = visitor.get(f"/c/{secret}").text
+    names = re.findall(r'name="(score\.\w+)"', drawn)
+    assert names
+    sent = {"do": "care", "key": key_in(drawn), names[0]: "9"}
+    headers = {"origin": HERE}
+    done = [visitor.post(f"/c/{secret}", data=sent, headers=headers) for _twice in range(2)]
+    assert {each.status_code for each in done} == {303}
+    assert served.get(CareCall, 1).score == 9
+    after = visitor.get(f"/c/{secret}").text
+    assert "谢谢，已收到您" in after and "<form" not in after

@@ -1,11 +1,12 @@
 """Calls and visits on a plan: done with what came of it, tried again, skipped, dropped."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from core.care.inputs import CareNotReached, RecordCare, SkipCare
+from core.care.inputs import AnswerCare, CareNotReached, GiveCareLink, RecordCare, SkipCare
 from core.care.rules import CALL_RULES, TRIES, calls
+from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.model import Norm
 from core.norms.revisions import in_force, norm_of
@@ -14,7 +15,7 @@ from core.process import workflow
 from core.process.rules import Done, Happening, Process
 from core.requests import intake
 from db.codes import Channel, Priority, RequestKind
-from db.tables import CareCall, Customer
+from db.tables import CareCall, Company, Customer
 
 
 def _questions(uow: UnitOfWork, _call: CareCall) -> Mapping[str, str]:
@@ -23,13 +24,31 @@ def _questions(uow: UnitOfWork, _call: CareCall) -> Mapping[str, str]:
 
 def _record(uow: UnitOfWork, call: CareCall, command: RecordCare) -> Done:
     _tried(uow, call)
-    call.ended_at, call.result = uow.now, command.care_result
+    call.result = command.care_result
+    return Done(note=command.care_result, data=_answered(uow, call, command))
+
+
+def _answered(uow: UnitOfWork, call: CareCall, command: RecordCare | AnswerCare) -> dict[str, Any]:
+    call.ended_at = uow.now
     call.opinion, call.other_needs = command.opinion, command.other_needs
     data: dict[str, Any] = {}
     if scores := dict(command.scores):
         call.scores, call.score = scores, round(sum(scores.values()) / len(scores), 2)
         data = {"score": call.score, "scores": scores}
-    return Done(note=command.care_result, data=data)
+    return data
+
+
+def _by_link(uow: UnitOfWork, call: CareCall, command: AnswerCare) -> Done:
+    if not command.scores:
+        raise InvalidInput(Problem("scores", "missing"))
+    return Done(note=command.opinion, data=_answered(uow, call, command))
+
+
+def _give_link(uow: UnitOfWork, call: CareCall, command: GiveCareLink) -> Done:
+    """A new link takes the place of the one before."""
+    call.link_digest = command.digest
+    call.link_until = uow.now + timedelta(days=uow.session.get_one(Company, 1).link_days)
+    return Done()
 
 
 def hear(uow: UnitOfWork, answered: Happening) -> None:
@@ -44,12 +63,12 @@ def hear(uow: UnitOfWork, answered: Happening) -> None:
         asset_id=None,
         station_id=customer.station_id or uow.actor.station_id,
         kind=RequestKind.COMPLAINT,
-        channel=Channel.HOTLINE,
+        channel=Channel.ONLINE if uow.actor.care_id else Channel.HOTLINE,
         priority=Priority.NORMAL,
         contact=customer.contact or customer.name,
         phone=customer.phone,
         address=customer.address,
-        symptom=call.opinion or call.result,
+        symptom=call.opinion or call.result or call.title,
         note=f"{call.score:g}/10",
     )
     call.complaint_id = case.id
@@ -94,7 +113,13 @@ def _norm(uow: UnitOfWork) -> Norm:
 PROCESS = Process(
     subject="care_call",
     rules=CALL_RULES,
-    effects={RecordCare: _record, CareNotReached: _not_reached, SkipCare: _skip},
+    effects={
+        RecordCare: _record,
+        AnswerCare: _by_link,
+        GiveCareLink: _give_link,
+        CareNotReached: _not_reached,
+        SkipCare: _skip,
+    },
     select=calls,
     table=CareCall,
     case_id=lambda call: None,

@@ -35,6 +35,20 @@ class RecordCare(Action):
     other_needs: LongText = ""
 
 
+class GiveCareLink(Action):
+    """The customer may answer without a call: by a new link, told by the digest of its secret."""
+
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class AnswerCare(Action):
+    """The survey, answered by the customer alone by that link (E20, C13)."""
+
+    scores: Annotated[dict[str, Score], Choice("questions"), Field(max_length=20)]
+    opinion: LongText = ""
+    other_needs: LongText = ""
+
+
 class CareNotReached(Action):
     """Nobody was there; the third time it is given up."""
 

@@ -62,7 +62,7 @@ NAMED = {
     What.DEVICE: "agent browser channel came_from",
     What.DRAWN: "content file_name paper_name scan_name signature mime scan_mime",
     What.SECRET: "cookie_key token secret password_hash digest hash previous_hash seal "
-    "signed_what agreed_what accepted_what scan_digest paper_digest",
+    "signed_what agreed_what accepted_what scan_digest paper_digest link_digest",
     What.FACT: "approvers batch brand case_class category check_list clause code_roles "
     "department dimension fact fault_area fault_codes figure folder form ids invoice invoice_key "
     "invoice_no item key kind label map_name model name_key new_serial noun number old_serial pack "

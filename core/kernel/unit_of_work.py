@@ -45,6 +45,8 @@ class Actor:
     # Of a customer: by which link, and the only case that it opens.
     link_id: int | None = None
     case_id: int | None = None
+    # Or which call on a plan the customer answers by a link.
+    care_id: int | None = None
     # And from which address of the network the customer comes.
     came_from: str = ""
 

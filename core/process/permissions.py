@@ -197,7 +197,7 @@ GRANTS: dict[Role, frozenset[str]] = {
 }
 # What a customer may who comes by a link, of the case of the link alone; nobody else does it.
 CUSTOMER = frozenset({"link:use", "followup:answer", "quote:answer", "job:accept"})
-CUSTOMER |= {"online:apply"}
+CUSTOMER |= {"online:apply", "care:answer"}
 # How long a password that was given opens the way to roles, passwords and rule books.
 RECENT = timedelta(minutes=15)
 PERMISSIONS = CUSTOMER.union(*GRANTS.values())

@@ -42,6 +42,7 @@ class CareCall(Versioned, Base):
         CheckConstraint("(status = 'due') = (ended_at IS NULL)", name="ended_when"),
         CheckConstraint("score BETWEEN 0 AND 10", name="score_range"),
         Index("ix_care_calls_open", "status", "next_on"),
+        Index("ix_care_calls_link", "link_digest", unique=True),
     )
 
     id: Mapped[Id]
@@ -70,6 +71,9 @@ class CareCall(Versioned, Base):
     complaint_id: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
     # When the station was told that it is late.
     told_late_at: Mapped[Instant | None]
+    # By which link the customer may answer instead, as the digest of its secret, and until when.
+    link_digest: Mapped[str | None] = mapped_column(String(64))
+    link_until: Mapped[Instant | None]
 
     customer: Mapped[Customer] = relationship(lazy="raise_on_sql")
     caller: Mapped[Person | None] = relationship(lazy="raise_on_sql")

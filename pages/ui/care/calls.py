@@ -6,8 +6,10 @@ import streamlit as st
 
 from core.care import calls as process
 from core.care import lists
+from core.care.inputs import GiveCareLink
 from core.care.lists import CareRow, CareState
 from core.codes import CareStatus
+from pages.ui.care import linking
 from pages.ui.kit import actions, dialled, gate, headings, marks, places, words
 from pages.ui.kit.lists import case_link, facts, page_number, pick
 from pages.ui.kit.words import _
@@ -73,11 +75,12 @@ def _one(row: CareRow) -> None:
     if last := next((each for each in before if each.status is CareStatus.DONE), None):
         day = words.moment(last.ended_at, year=True)
         st.caption(_("Last time, {day}: {result}", day=day, result=words.plain(last.result)))
+    linking.offer(row)
     actions.panel(
         process.PROCESS,
         record_id=row.id,
         version=row.version,
-        rules=row.actions,
+        rules=[rule for rule in row.actions if rule.action is not GiveCareLink],
         after=lambda _opened: _say(row.id),
     )
 

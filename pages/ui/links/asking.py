@@ -16,6 +16,7 @@ from core.links.confirming import Quoted
 from core.links.page import Page
 from core.links.photos import AddPhotos
 from core.links.wishes import ConfirmVisit, WishCancel, WishTime
+from core.norms.parts import Words
 from core.requests.given_photos import AT_ONCE, FIELD
 from core.roster.hours import Interval
 from pages.ui.kit import words
@@ -69,7 +70,8 @@ def _time(typed: Mapping[str, str]) -> dict[str, Any]:
     return _plain("wanted_from", "wanted_to", "wish_text")({**typed, **chosen})
 
 
-def _scored(typed: Mapping[str, str]) -> dict[str, Any]:
+def scored(typed: Mapping[str, str]) -> dict[str, Any]:
+    """The answers to a survey."""
     scores = {
         name.removeprefix(SCORE): score
         for name, score in typed.items()
@@ -97,7 +99,7 @@ def _at(typed: str) -> datetime | str:
 
 
 TAKERS = {
-    "survey": Taker(AnswerSurvey, _scored, answers.answer_survey),
+    "survey": Taker(AnswerSurvey, scored, answers.answer_survey),
     "confirm": Taker(ConfirmVisit, _plain("visit"), answers.say),
     "agree": Taker(ConfirmQuote, _plain("seen", "signer"), answers.answer_quote),
     "refuse": Taker(RefuseQuote, _plain("seen", "note"), answers.answer_quote),
@@ -143,7 +145,8 @@ def of_case(page: Page) -> Iterator[Asked]:
         title = _("Is everything as the slip says?")
         yield Asked("slip", title, _("Yes, I have read it and confirm it"), (seen, signer))
     if page.survey:
-        yield Asked("survey", _("How was our service?"), _("Send"), tuple(_survey(page)))
+        asked = survey((each.name, each.text) for each in page.survey)
+        yield Asked("survey", _("How was our service?"), _("Send"), tuple(asked))
     if not page.is_over:
         yield Asked("photos", _("Add photos"), _("Send"), (photo_field(),), folded=True)
     if page.may_wish and page.visit_id and not page.confirmed_at:
@@ -187,8 +190,9 @@ def _signer() -> Field:
     return Field("line", "signer", _("Your name"))
 
 
-def _survey(page: Page) -> Iterator[Field]:
-    for each in page.survey:
-        yield Field("score", f"{SCORE}{each.name}", each.text.get(words.language(), ""))
+def survey(questions: Iterable[tuple[str, Words]]) -> Iterator[Field]:
+    """A field for each question, then for what else is to be said."""
+    for name, text in questions:
+        yield Field("score", f"{SCORE}{name}", text.get(words.language(), ""))
     for name in ("opinion", "other_needs"):
         yield Field("text", name, words.field(name))

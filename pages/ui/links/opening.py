@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from core.care import asked
 from core.codes import Language
 from core.kernel import database
 from core.kernel.unit_of_work import Actor, UnitOfWork, transaction
 from core.links import links, page
 from core.online import front
 from pages.ui.kit import gate
-from pages.ui.links import applying, asking, said
+from pages.ui.links import applying, asking, caring, said
 from pages.ui.links.asking import Asked, Taker
 
 
@@ -36,6 +37,10 @@ def find(secret: str, language: Language, came_from: str) -> Opened | None:
         if actor := links.holder(session, secret, gate.now(), language, came_from):
             whose = f"link {actor.link_id}"
             return Opened(actor, page.view, said.case, asking.of_case, asking.TAKERS, whose)
+        digest = links.digest_of(secret)
+        if actor := asked.holder(session, digest, gate.now(), language, came_from):
+            whose = f"care {actor.care_id}"
+            return Opened(actor, asked.view, caring.said, caring.ask, caring.TAKERS, whose)
         found = front.visitor(session, secret, language, came_from)
     if found is None:
         return None
