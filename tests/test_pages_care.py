@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from dateutil.relativedelta import relativedelta
 
 from core import sweep
+from core.links import links
 from core.norms import revisions
 from core.norms.parts import MemberLevel
 from db.codes import CareStatus, Language, NoticeKind
@@ -42,6 +43,18 @@ def test_a_call_is_recorded_from_the_list_and_stands_on_the_customers_page(
     assert "想买净水器" in page.texts
     assert "已走访" in page.texts
     assert "其他需求" in page.texts
+
+
+def test_a_link_to_the_survey_is_made_and_shown_once(served: Company) -> None:
+    planned(served)
+    screen = Screen(served, "agent").open("care")
+    (call,) = served.rows(CareCall)
+    screen.press(f"care_link_{call.id}")
+    (address,) = [each.value for each in screen.app.code if "/c/" in each.value]
+    (call,) = served.rows(CareCall)
+    assert call.link_digest == links.digest_of(address.rpartition("/")[2])
+    other = Screen(served, "manager").open("care")
+    assert [each.value for each in other.app.code if "/c/" in each.value] == []
 
 
 def test_cases_are_told_apart_by_kind_with_how_many_there_are(served: Company) -> None:
