@@ -12,6 +12,7 @@ from core.meetings import meetings
 from core.meetings.inputs import StartMeeting
 from core.messages import outbox
 from core.messages.inputs import WriteMessage
+from core.online.inputs import SetOnlineAside
 from core.quality.inputs import Assess
 from core.reports import making
 from core.reports.inputs import MakeReport
@@ -26,6 +27,7 @@ from db.tables import (
     Mail,
     MaintenancePlan,
     Meeting,
+    OnlineRequest,
     Part,
     Penalty,
     Product,
@@ -43,6 +45,7 @@ from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
 from tests.test_core_emergencies import declare
+from tests.test_core_online import ask as ask_online
 from tests.test_core_quality import act as act_on_quality
 
 # What the bug page says, in both languages.
@@ -121,6 +124,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "who": codes("138 0013 8000", "王"),
         "product": ids(Asset),
         "mail": ids(Mail),
+        "online": ids(OnlineRequest),
     },
     "job": {"id": ids(Job)},
     "piece": {"id": ids(Asset)},
@@ -177,6 +181,10 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     "mail": {
         "id": ids(Mail),
         **_filters("mail", part=codes("settled", "aside", "left"), q=TEXT),
+    },
+    "online": {
+        "id": ids(OnlineRequest),
+        **_filters("online", part=codes("settled", "aside"), q=TEXT),
     },
     "maintenance": {
         "id": ids(MaintenancePlan),
@@ -312,6 +320,8 @@ def fill(company: Company) -> None:
     _reports(company)
     _stock(company)
     _mail(company)
+    _online(company)
+    _online(company)
     _messages(company)
     bring(company, table({}), SERVICE)
 
@@ -319,6 +329,12 @@ def fill(company: Company) -> None:
 def _mail(company: Company) -> None:
     mailed.take(company, mailed.letter("滤网怎么清洗"))
     mailed.take(company, mailed.letter("新品", List_Id="<a.b>"))
+
+
+def _online(company: Company) -> None:
+    for _one in range(2):
+        first = ask_online(company)
+    company.act("agent", OnlineRequest, first, SetOnlineAside(note="重复"))
 
 
 def _messages(company: Company) -> None:

@@ -10,7 +10,7 @@ from core.house import HOUSE
 from core.jobs import actions as jobs
 from core.jobs.calls import CallOutcome, NoteCall
 from core.jobs.report import FinishAnyway
-from core.jobs.signing import SignReport
+from core.jobs.signing import AcceptReport, SignReport
 from core.jobs.ticks import Tick
 from core.jobs.unfinished import EndVisit
 from core.kernel.inputs import Action, parse
@@ -89,6 +89,8 @@ JOB_CELLS = (
     Cells("finish_anyway", "finished", "on_site", "done", "manager"),
     Cells("tick", "ticked", "on_site", None, "manager", own="technician"),
     Cells("sign_report", "signed", "done done+filed", None, "manager", own="technician"),
+    # What customers do by links nobody of the company does.
+    Cells("accept_report", "accepted", "done done+filed", None, ""),
     Cells("end_visit", "visit_ended", "on_site", "unfinished", "manager", own="technician"),
     Cells("move_visit", "visit_moved", AGREED, "agreed", "manager", own="technician"),
     Cells("note_call", "call_noted", OFF_SITE, None, "manager", own="technician"),
@@ -166,6 +168,7 @@ def job_samples(company: Company) -> tuple[Action, ...]:
         parse(jobs.FinishJob, REPORT),
         parse(FinishAnyway, REPORT | {"exception_reason": "客户急用"}),
         SignReport(signer="王小明", strokes=[[[10, 10], [300, 200]]]),
+        AcceptReport(seen="", signer="王小明"),
         Tick(check_list="conduct", items=["greeting"]),
         jobs.MoveVisit(**window, note="客户改期"),
         jobs.Reassign(technician_id=company["technician.colleague"].id),
