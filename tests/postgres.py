@@ -126,4 +126,5 @@ def _wait_for(folder: Path, log: Path) -> None:
 def _stop(server: subprocess.Popen[bytes]) -> None:
     assert server.stdin is not None
     server.stdin.close()
-    server.wait(timeout=30)
+    # After thousands of tests there is much to write out, and to delete.
+    server.wait(timeout=300)
