@@ -121,7 +121,12 @@ GRANTS: dict[Role, frozenset[str]] = {
     | TRAINER
     | {"job:work", "request:wait"}
     | {"stock:read", "stock:ask", "tool:read", "tool:use"},
-    Role.SUPPORT: DESK | AFTER_SALES | RESPONDER | EDITOR | PLANNER | {"quality:read", "quality:assess"},
+    Role.SUPPORT: DESK
+    | AFTER_SALES
+    | RESPONDER
+    | EDITOR
+    | PLANNER
+    | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
     | DIALS
     | AFTER_SALES
