@@ -50,6 +50,10 @@ def _was_held(row: CourseSeat) -> bool:
     return row.course.status is HELD
 
 
+def _unexamined(row: CourseSeat) -> bool:
+    return _was_held(row) and row.score is None
+
+
 def _has_exam(row: CourseSeat) -> bool:
     return _was_held(row) and row.course.pass_mark is not None
 
@@ -81,8 +85,8 @@ SEAT_RULES = (
     Rule("revoked", RevokeCertificate, HAS, REVOKED, PLAN, "C11"),
     Rule("attended", MarkAttended, ASKED | MISSED, ATTENDED, PLAN, "C11", _was_held),
     Rule("attended", MarkAttended, ASKED | MISSED, ATTENDED, TRAIN, "C11", _was_held, TRAINER),
-    Rule("absent", MarkAbsent, ASKED | CAME, ABSENT, PLAN, "C11", _was_held),
-    Rule("absent", MarkAbsent, ASKED | CAME, ABSENT, TRAIN, "C11", _was_held, TRAINER),
+    Rule("absent", MarkAbsent, ASKED | CAME, ABSENT, PLAN, "C11", _unexamined),
+    Rule("absent", MarkAbsent, ASKED | CAME, ABSENT, TRAIN, "C11", _unexamined, TRAINER),
     Rule("excused", ExcusePerson, ASKED | {ABSENT}, EXCUSED, PLAN, "C11", _is_on),
     Rule("edited", EditPerson, frozenset(SeatStatus), None, PLAN, "C11", _alive),
 )

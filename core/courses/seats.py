@@ -94,13 +94,7 @@ def _attended(uow: UnitOfWork, row: CourseSeat, command: MarkAttended) -> Done:
     return Done(note=command.note)
 
 
-def _absent(_uow: UnitOfWork, row: CourseSeat, command: MarkAbsent) -> Done:
-    if row.score is not None:
-        raise InvalidInput(Problem("form", "has_a_score"))
-    return Done(note=command.note)
-
-
-def _excuse(_uow: UnitOfWork, _row: CourseSeat, command: ExcusePerson) -> Done:
+def _missed(_uow: UnitOfWork, _row: CourseSeat, command: MarkAbsent | ExcusePerson) -> Done:
     return Done(note=command.note)
 
 
@@ -152,8 +146,8 @@ PROCESS = Process(
         Certify: _certify,
         RevokeCertificate: _revoke,
         MarkAttended: _attended,
-        MarkAbsent: _absent,
-        ExcusePerson: _excuse,
+        MarkAbsent: _missed,
+        ExcusePerson: _missed,
         EditPerson: _edit,
     },
     select=seats,

@@ -87,7 +87,6 @@ ONCE: dict[type[Base], tuple[str, ...]] = {
     KeyCustomer: (),
     CareCall: ("plan", "due_on"),
     Contract: ("number",),
-    CourseSeat: ("course_id", "name"),
     ContractPiece: ("contract_id",),
     MaintenancePiece: ("plan_id",),
     MaintenanceRound: ("plan_id", "due_on"),

@@ -73,7 +73,6 @@ class CourseSeat(Versioned, Base):
     __tablename__ = "course_seats"
     __mapper_args__ = {"version_id_col": Versioned.version}
     __table_args__ = (
-        UniqueConstraint("course_id", "customer_id", "name"),
         UniqueConstraint("certificate_no"),
         CheckConstraint("score >= 0", name="score_not_negative"),
         CheckConstraint("second_score >= 0", name="second_not_negative"),
@@ -87,7 +86,7 @@ class CourseSeat(Versioned, Base):
     )
 
     id: Mapped[Id]
-    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id"), index=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
     status: Mapped[SeatStatus] = mapped_column(code(SeatStatus, "status"))
     name: Mapped[Name]

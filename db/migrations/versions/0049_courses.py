@@ -116,10 +116,9 @@ def upgrade() -> None:
         sa.Column("certificate_until", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         *_checks(SEATS),
-        _once(SEATS, "course_id", "customer_id", "name"),
         _once(SEATS, "certificate_no"),
     )
-    _index(SEATS, "customer_id")
+    _index(SEATS, "course_id", "customer_id")
     op.create_table(
         FILES,
         *_id(FILES),
