@@ -63,7 +63,6 @@ def plan(
     row.starts_at, row.ends_at = command.starts_at, command.ends_at
     workflow.begin(uow, PROCESS, row, Done(note=f"{row.number} {row.headline}"))
     if case:
-        requests.take_up(uow, case)
         seats.take(uow, row, case.customer, case.contact or case.customer.name)
     elif customer:
         seats.take(uow, row, customer, customer.contact or customer.name)
@@ -129,8 +128,8 @@ def answer(uow: UnitOfWork, held: Happening) -> None:
     """A course that was held answers the request that it was planned for."""
     case_id, said = held.record.request_id, held.record.result
     case = uow.session.get(ServiceRequest, case_id) if case_id else None
-    if case is None or case.status not in requests.OPEN:
-        return
+    if case is None or case.status is not requests.REGISTERED:
+        return  # answered by hand meanwhile, or somebody was sent
     case.answer = said
     requests.resolve(uow, case, "answered", Done(note=said))
 
@@ -168,8 +167,8 @@ def _hold(uow: UnitOfWork, row: Course, command: HoldCourse) -> Done:
     if row.starts_at > uow.now:
         raise InvalidInput(Problem("form", "course_in_future"))
     row.held_at, row.result = uow.now, command.course_result
-    seats.count(uow, row, [line.seat_id for line in command.absentees])
-    return Done(note=command.course_result)
+    absent = sorted({line.seat_id for line in command.absentees})
+    return Done(note=command.course_result, data={"absent": absent})
 
 
 def _correct(_uow: UnitOfWork, row: Course, command: CorrectResult) -> Done:

@@ -12,6 +12,7 @@ ROOM = Room(
     "courses",
     processes=(actions.PROCESS, seats.PROCESS),
     after=(
+        after("course.held", do=seats.count),
         after("course.held", do=actions.answer),
         tells(told.trainers, "course.planned", "course.moved", "course.cancelled"),
     ),

@@ -1,9 +1,10 @@
 """Who takes part in a course: invited, there or not, examined, certified (C11)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from core.courses.inputs import (
     Certify,
@@ -19,7 +20,7 @@ from core.kernel import numbers
 from core.kernel.errors import InvalidInput, Problem
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import changes, workflow
-from core.process.rules import Done, Process
+from core.process.rules import Done, Happening, Process
 from db.tables import Course, CourseSeat, Customer
 
 
@@ -47,14 +48,14 @@ def invited(uow: UnitOfWork, course: Course) -> Mapping[int, str]:
     return {row.id: f"{row.name} · {row.customer.name}" for row in rows}
 
 
-def count(uow: UnitOfWork, course: Course, absent: Collection[int]) -> None:
-    """The course was held: whoever was invited was there, or was not."""
-    query = select(CourseSeat).where(
-        CourseSeat.course_id == course.id, CourseSeat.status == INVITED
-    )
-    for row in uow.session.scalars(query.order_by(CourseSeat.id)).all():
-        row.course = course
-        workflow.advance(uow, PROCESS, row, "absent" if row.id in absent else "attended")
+def count(uow: UnitOfWork, held: Happening) -> None:
+    """Whoever was invited to a course that was held was there, or was named as absent."""
+    of_it = CourseSeat.course_id == held.record.id
+    query = select(CourseSeat).where(of_it, CourseSeat.status == INVITED)
+    rows = uow.session.scalars(query.options(joinedload(CourseSeat.course)).order_by(CourseSeat.id))
+    for row in rows.all():
+        fact = "absent" if row.id in held.done.data["absent"] else "attended"
+        workflow.advance(uow, PROCESS, row, fact)
 
 
 def best(row: CourseSeat) -> int | None:

@@ -7,7 +7,8 @@ WORDS: Words = {
     "training_certificate": ("培训证书", "Certificate of Training"),
     "certified": (
         "{{ participant }}（{{ customer }}）参加了下列培训"
-        "{% if score %}，考核成绩 {{ score }} 分（满分 {{ full_mark }} 分），合格{% endif %}，特发此证。",
+        "{% if score %}，考核成绩 {{ score }} 分（满分 {{ full_mark }} 分），合格{% endif %}，"
+        "特发此证。",
         "{{ participant }} ({{ customer }}) took part in the following training"
         "{% if score %} and passed its exam with {{ score }} of {{ full_mark }} points"
         "{% endif %}.",
