@@ -39,7 +39,16 @@ from db.tables import (
     StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import articles, contracted, courses, mailed, maintained, return_steps, shop_steps, stocked
+from tests import (
+    articles,
+    contracted,
+    courses,
+    mailed,
+    maintained,
+    return_steps,
+    shop_steps,
+    stocked,
+)
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
