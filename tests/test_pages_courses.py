@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from core.courses.inputs import MoveCourse
 from db.codes import CourseStatus, NoticeKind, RequestStatus, SeatStatus
 from db.tables import Course, CourseSeat, Notice, ServiceRequest
 from pages.ui.courses import notices
@@ -25,9 +26,12 @@ def test_a_request_for_training_becomes_a_course_and_a_certificate(served: Compa
     assert screen.field("headline").value == "滤网<b>培训"
     screen.press("·send")
     assert not served.rows(Course)
-    id = courses.plan(
-        served, case_id=case, headline="滤网<b>培训", pass_mark=60, seats=2, now=BEFORE
-    )
+    trains = [{"trainer_id": served["technician"].id}]
+    screen.fill(pass_mark=60, seats=2, course_trainers=trains).press("·send")
+    (row,) = served.rows(Course)
+    assert (row.request_id, row.trainers, row.full_mark) == (case, [trains[0]["trainer_id"]], 100)
+    id, when = row.id, {"starts_at": BEFORE, "ends_at": BEFORE + timedelta(hours=1)}
+    served.act("agent", Course, id, MoveCourse(note="提前", **when), now=BEFORE)
     screen = Screen(served, "agent").open("courses", case=str(case))
     assert "这个申请已安排培训。" in screen.texts
     screen = Screen(served, "agent").open("courses", id=str(id))
