@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from core.courses.inputs import MoveCourse
-from db.codes import CourseStatus, NoticeKind, RequestStatus, SeatStatus
+from core.notices.notices import NoticeView
+from db.codes import CourseStatus, Language, NoticeKind, RequestStatus, SeatStatus
 from db.tables import Course, CourseSeat, Notice, ServiceRequest
 from pages.ui.courses import notices
+from pages.ui.kit.told import Say
 from pages.ui.notices import lines
 from tests import courses
 from tests.company_cast import Company
@@ -73,5 +75,11 @@ def test_the_list_has_one_course_beside_it_and_nobody_else_comes_in(served: Comp
     assert "安排培训" in labels(Screen(served, "agent").open("customer", id=str(customer)))
     (notice, _other) = served.rows(Notice, kind=NoticeKind.PLAN_DECIDED)
     assert notice.data["course"] == late
-    assert (NoticeKind.PLAN_DECIDED, "course.moved") in lines.LINES
-    assert notices.LINES.keys() <= lines.LINES.keys()
+    data = {"course": 1, "number": "TR0001", "day": "2026-03-03"}
+    for fact, said in (("planned", "您担任"), ("moved", "改到"), ("cancelled", "已取消")):
+        told = {"fact": f"course.{fact}", **data}
+        kind = NoticeKind.PLAN_DECIDED
+        assert said in lines.LINES[kind, told["fact"]](Say(Language.ZH), told)  # type: ignore[operator]
+        view = NoticeView(1, kind, None, "", told, now, group="known")  # type: ignore[arg-type]
+        place = notices.place(view)
+        assert place is not None and place.asks == {"id": "1"}

@@ -9,8 +9,10 @@ from db.codes import NoticeKind
 from db.tables import Course
 
 
-def trainers(uow: UnitOfWork, row: Course, done: Done) -> Iterator[Told]:
+def trainers(uow: UnitOfWork, row: Course, _done: Done) -> Iterator[Told]:
     """Those who train are told when it is planned, moved or called off."""
     people = [id for id in row.trainers if id != uow.actor.id]
-    data = {"course": row.id, "headline": row.headline, "note": done.note}
-    yield Told(NoticeKind.PLAN_DECIDED, people, data | {"at": row.starts_at.isoformat()})
+    day = row.starts_at.astimezone(uow.actor.zone_info).date()
+    # By its number: a title may name the customer, and a notice outlives the erasing.
+    data = {"course": row.id, "number": row.number, "day": day.isoformat()}
+    yield Told(NoticeKind.PLAN_DECIDED, people, data)

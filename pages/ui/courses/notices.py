@@ -2,14 +2,32 @@
 
 from core.codes import NoticeKind
 from core.notices.notices import NoticeView
-from pages.ui.kit.told import N_, Lines, Place
+from pages.ui.kit.told import Data, Lines, Place, Say
+
+
+def _planned(say: Say, data: Data) -> str:
+    _ = say.text
+    return _told(say, data, _("You train in course {number} on {day}"))
+
+
+def _moved(say: Say, data: Data) -> str:
+    _ = say.text
+    return _told(say, data, _("Course {number} was moved to {day}"))
+
+
+def _cancelled(say: Say, data: Data) -> str:
+    _ = say.text
+    return _told(say, data, _("Course {number} of {day} was cancelled"))
+
+
+def _told(say: Say, data: Data, text: str) -> str:
+    return text.format(number=data["number"], day=say.day(data["day"]))
+
 
 LINES: Lines = {
-    (NoticeKind.PLAN_DECIDED, "course.planned"): N_("You train in the course “{headline}”"),
-    (NoticeKind.PLAN_DECIDED, "course.moved"): N_("The course “{headline}” was moved: {note}"),
-    (NoticeKind.PLAN_DECIDED, "course.cancelled"): N_(
-        "The course “{headline}” was cancelled: {note}"
-    ),
+    (NoticeKind.PLAN_DECIDED, "course.planned"): _planned,
+    (NoticeKind.PLAN_DECIDED, "course.moved"): _moved,
+    (NoticeKind.PLAN_DECIDED, "course.cancelled"): _cancelled,
 }
 
 
