@@ -4,6 +4,7 @@ from core.billing import room as billing
 from core.care import room as care
 from core.complaints import room as complaints
 from core.contracts import room as contracts
+from core.courses import room as courses
 from core.customers import room as customers
 from core.emergencies import room as emergencies
 from core.followups import room as followups
@@ -57,6 +58,7 @@ HOUSE = House(
         mail.ROOM,
         online.ROOM,
         knowledge.ROOM,
+        courses.ROOM,
         meetings.ROOM,
     )
 )

@@ -6,6 +6,7 @@ from core.customers import customers
 from pages.ui.care import calls as care
 from pages.ui.care import keys
 from pages.ui.contracts import beside as contracts
+from pages.ui.courses import beside as courses
 from pages.ui.customers import cases, content, doubles, erasing, guarding, owner
 from pages.ui.kit import gate, headings, places, words
 from pages.ui.kit.words import _
@@ -46,6 +47,7 @@ if not view.narrow:
 
 cases.of_customer(view.id)
 if not view.narrow:
+    courses.of_customer(view)
     content.of_customer(view.id)
     care.of_customer(view.id)
 keys.of_customer(view)

@@ -21,6 +21,7 @@ from db.tables import (
     Asset,
     Complaint,
     Contract,
+    Course,
     Emergency,
     GoodsReturn,
     Job,
@@ -40,7 +41,16 @@ from db.tables import (
     StockPlace,
 )
 from pages.ui.frame.screens import SCREENS
-from tests import articles, contracted, mailed, maintained, return_steps, shop_steps, stocked
+from tests import (
+    articles,
+    contracted,
+    courses,
+    mailed,
+    maintained,
+    return_steps,
+    shop_steps,
+    stocked,
+)
 from tests.company_cast import Company
 from tests.complaint_steps import CAUSE, take
 from tests.import_files import SERVICE, bring, table
@@ -209,6 +219,14 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
         "knowledge_part": codes("under_way", "over", "gaps"),
         **_filters("knowledge", q=TEXT, article_kind=codes("guidance"), product_id=ids(Product)),
     },
+    "courses": {
+        "id": ids(Course),
+        "case": ids(ServiceRequest),
+        "customer": codes("1"),
+        "new": ON,
+        "courses_part": codes("past", "called_off"),
+        **_filters("courses", q=TEXT, course_kind=codes("trial")),
+    },
     "care": {"care_part": codes("late", "ahead", "keys"), "care_late": ON},
     "meeting": {
         "id": ids(Meeting),
@@ -315,6 +333,7 @@ def fill(company: Company) -> None:
     _maintenance(company)
     _contracts(company)
     _knowledge(company)
+    courses.plan(company, customer_id=1, now=datetime.now(UTC))
     _workshop(company)
     _meeting(company)
     _reports(company)

@@ -28,7 +28,7 @@ from core.requests import attachments
 from db.codes import Language
 from db.session import make_engine
 from db.tables import Product
-from tests import billed, complaint_steps, maintained, return_steps, shop_steps, stocked
+from tests import billed, complaint_steps, courses, maintained, return_steps, shop_steps, stocked
 from tests.attached_files import PNG
 from tests.company_cast import AT_STATIONS, NOW, Company, meet
 from tests.printed_papers import word
@@ -88,6 +88,7 @@ def north(company: Company) -> None:
     maintained.piece(company, heater.id, owner)
     about = {"customer_id": owner, "station_id": company.NORTH, "contract": "外站合同"}
     maintained.make(company, **about)
+    courses.hold(company, courses.plan(company, customer_id=owner, headline="外站培训"))
     declare(company)
 
 

@@ -54,6 +54,7 @@ from db.tables import (
 )
 from tests import (
     articles,
+    courses,
     stored_archive,
     stored_backups,
     stored_billing,
@@ -140,6 +141,7 @@ class Stage:
         stored_messages.fill(self)
         stored_online.fill(self)
         articles.fill(self)
+        courses.fill(self)
         session.flush()
 
     def change_of_fact(self) -> None:
@@ -314,6 +316,7 @@ SPOILERS: dict[str, Any] = {
     **stored_people.SPOILERS,
     **stored_archive.SPOILERS,
     **articles.SPOILERS,
+    **courses.SPOILERS,
 }
 
 

@@ -30,6 +30,8 @@ from db.tables import (
     Attachment,
     Contact,
     Contract,
+    CourseFile,
+    CourseSeat,
     Customer,
     CustomerMessage,
     GoodsReturn,
@@ -49,6 +51,7 @@ NAMED = 5
 NAMES: dict[type[Base], tuple[str, ...]] = {
     Customer: ("name",),
     Contact: ("name",),
+    CourseSeat: ("name",),
     Job: ("confirmed_by", "accepted_by"),
     Quote: ("agreed_by",),
 }
@@ -173,7 +176,7 @@ def _traces(uow: UnitOfWork, rows: Sequence[Base], facts: Sequence[History]) -> 
     texts: list[str] = []
     numbers: list[str] = []
     for row in rows:
-        if isinstance(row, Attachment | MailFile | OnlineFile):
+        if isinstance(row, Attachment | CourseFile | CourseSeat | MailFile | OnlineFile):
             texts.append(row.name)
         if isinstance(row, OnlineRequest):
             texts += (row.name, row.email, row.address)

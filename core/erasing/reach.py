@@ -12,6 +12,9 @@ from db.base import Base
 from db.tables import (
     Asset,
     Attachment,
+    Course,
+    CourseFile,
+    CourseSeat,
     Customer,
     Draft,
     History,
@@ -24,7 +27,7 @@ from db.tables import (
 MANY = 500
 # Kept by themselves, or those of others too: what hangs on a piece may be its next owner's.
 APART = frozenset({History})
-ENDS = frozenset({Asset})
+ENDS = frozenset({Asset, Course})
 # Keys follow from what they are worked out of; numbers and digests name no person.
 KEYS = ("_key", "_end")
 NAMELESS = frozenset({"number", "hash", "previous_hash", "source", "source_ref", "region"})
@@ -46,6 +49,7 @@ def of_customers(session: Session, ids: Sequence[int]) -> list[Base]:
     """The rows of some customers, and all that hang on them; forms that nobody has sent too."""
     rows = list(_rows(session, Customer, "id", ids))
     rows += _written(session, rows)
+    rows += _courses(session, ids)
     found = {inspect(row).identity_key: row for row in rows}
     level: list[Base] = rows
     while level:
@@ -64,6 +68,16 @@ def _written(session: Session, rows: Sequence[Base]) -> list[Base]:
     mails = session.scalars(select(Mail).where(Mail.sender_key.in_(boxes)))
     by_form = OnlineRequest.phone_key.in_(phones) | OnlineRequest.email.in_(boxes)
     return [*mails, *session.scalars(select(OnlineRequest).where(by_form))]
+
+
+def _courses(session: Session, ids: Sequence[int]) -> list[Base]:
+    """The courses that their people took part in; the files of those that were theirs alone."""
+    theirs = CourseSeat.customer_id.in_(ids)
+    of_theirs = select(CourseSeat.course_id).where(theirs)
+    of_others = select(CourseSeat.course_id).where(~theirs)
+    courses = session.scalars(select(Course).where(Course.id.in_(of_theirs)))
+    own = CourseFile.course_id.in_(of_theirs) & CourseFile.course_id.not_in(of_others)
+    return [*courses, *session.scalars(select(CourseFile).where(own))]
 
 
 def history_of(session: Session, rows: Sequence[Base]) -> list[History]:

@@ -68,8 +68,8 @@ NAMED = {
     "invoice_no item key kind label map_name model name_key new_serial noun number old_serial pack "
     "part pauses phone_end phone_key piece qualification refund_ref region retention role serial "
     "serial_end serial_key series side source source_ref specification subject action time_zone "
-    "unit value writers zone plan kinds rule scores paper starts ends break_starts break_ends "
-    "occasions quiet_from quiet_to public_address letter_hash message_id",
+    "unit trainers value writers zone plan kinds rule scores paper starts ends break_starts "
+    "break_ends occasions quiet_from quiet_to public_address letter_hash message_id certificate_no",
 }
 KNOWN = {name: what for what, names in NAMED.items() for name in names.split()}
 NAMES_OF_THINGS = (

@@ -13,6 +13,7 @@ from core.printing.layouts import (
     billing,
     common,
     complaint,
+    courses,
     letters,
     receipts,
     returns,
@@ -41,6 +42,7 @@ DRAW: dict[str, tuple[common.Words, Callable[[Sheet, Say], None]]] = {
     "refund_note": (receipts.WORDS, receipts.refund_note),
     "hand_over": (workshop.WORDS, workshop.hand_over),
     "recycling_note": (workshop.WORDS, workshop.recycling_note),
+    "training_certificate": (courses.WORDS, courses.training_certificate),
 }
 
 

@@ -18,12 +18,15 @@ STAFF = frozenset(
 # Who writes articles of what was answered, and who finds them right and lets them out.
 AUTHOR = frozenset({"knowledge:write"})
 EDITOR = AUTHOR | {"knowledge:check"}
+# Who plans training of customers; who else of after-sales may be sent to train (C11).
+PLANNER = frozenset({"course:plan"})
+TRAINER = frozenset({"course:train"})
 # Who responds to an emergency and looks after what it needs.
 RESPONDER = frozenset({"emergency:handle"})
 # Who calls customers sees their numbers whole (core/process/masked.py); who works after the sale
 # reads archives by need, every other department applies for it (C10).
 DIALS = frozenset({"customer:call"})
-AFTER_SALES = frozenset({"customer:read"})
+AFTER_SALES = frozenset({"customer:read", "course:read"})
 # Who lets another department read an archive, and who sees what was read.
 ARCHIVIST = frozenset({"archive:grant", "archive:log"})
 DESK = (
@@ -88,6 +91,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SHOP_DESK
     | BILLER
     | AUTHOR
+    | PLANNER
     | {
         "job:file",
         "followup:call",
@@ -106,6 +110,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | STOREKEEPER
     | SHOP_DESK
     | AUTHOR
+    | PLANNER
     | {"price:read", "quote:make"},
     Role.TECHNICIAN: STAFF
     | DIALS
@@ -113,9 +118,15 @@ GRANTS: dict[Role, frozenset[str]] = {
     | SHOP_WORK
     | BILLER
     | AUTHOR
+    | TRAINER
     | {"job:work", "request:wait"}
     | {"stock:read", "stock:ask", "tool:read", "tool:use"},
-    Role.SUPPORT: DESK | AFTER_SALES | RESPONDER | EDITOR | {"quality:read", "quality:assess"},
+    Role.SUPPORT: DESK
+    | AFTER_SALES
+    | RESPONDER
+    | EDITOR
+    | PLANNER
+    | {"quality:read", "quality:assess"},
     Role.QUALITY: STAFF
     | DIALS
     | AFTER_SALES
@@ -123,6 +134,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | TESTER
     | RESPONDER
     | EDITOR
+    | TRAINER
     | {"return:read", "return:ask", "return:inspect"}
     | {"request:answer", "request:wait", "quality:assess"},
     Role.WAREHOUSE: STAFF
@@ -163,6 +175,7 @@ GRANTS: dict[Role, frozenset[str]] = {
     | STOREKEEPER
     | BILLER
     | EDITOR
+    | PLANNER
     | {"price:edit", "money:count", "money:read"}
     | {"roster:override", "part:edit"}
     | {"norm:read", "norm:edit", "emergency:approve", "quality:assess", "penalty:read"},

@@ -14,6 +14,7 @@ from db.codes.complaints import (
     Reaction,
 )
 from db.codes.contracts import ContractStatus, SupplementStatus
+from db.codes.courses import CourseKind, CoursePlace, CourseStatus, SeatStatus
 from db.codes.customers import HandoverStatus, PieceStatus, PurchaseStatus, ReadingStatus
 from db.codes.emergencies import EmergencyStatus, ResourceStatus
 from db.codes.followups import FollowUpStatus
@@ -107,6 +108,9 @@ __all__ = [
     "ChargeReason",
     "ComplaintStatus",
     "ContractStatus",
+    "CourseKind",
+    "CoursePlace",
+    "CourseStatus",
     "CountStatus",
     "CountedFrom",
     "DayStart",
@@ -179,6 +183,7 @@ __all__ = [
     "RoundStatus",
     "ServiceWay",
     "Severity",
+    "SeatStatus",
     "SheetStatus",
     "ShopPurpose",
     "ShopStatus",

@@ -8,6 +8,7 @@ from db.tables.care import CareCall, KeyCustomer
 from db.tables.company import Company, FirstStart
 from db.tables.complaints import Complaint, ComplaintMeasure, Penalty, Responsible
 from db.tables.contracts import Contract, ContractPiece, Supplement
+from db.tables.courses import Course, CourseFile, CourseSeat
 from db.tables.customers import Asset, Contact, Customer, Product
 from db.tables.emergencies import Emergency, EmergencyResource
 from db.tables.figures import FigureDay, FigureFact, FigureMark, FigureMonth, FigureState
@@ -96,6 +97,9 @@ __all__ = [
     "Contract",
     "ContractPiece",
     "Counter",
+    "Course",
+    "CourseFile",
+    "CourseSeat",
     "Customer",
     "CustomerLink",
     "CustomerMessage",

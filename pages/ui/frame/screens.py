@@ -53,6 +53,7 @@ SCREENS = (
     Screen("emergencies", "emergency", "service", "emergency:read"),
     Screen("roster", "badge", "service", "roster:read", or_permission="absence:ask"),
     Screen("knowledge", "lightbulb", "service", "knowledge:read"),
+    Screen("courses", "group", "service", "course:read"),
     Screen("find", "search", "service", "search:use"),
     Screen("archives", "description", "service", "archive:ask", or_permission="archive:log"),
     Screen("complaints", "report", "quality", "complaint:read"),

@@ -39,6 +39,11 @@ def of_piece(asset_id: int, number: str) -> None:
     _button("warranty_card", number, asset_id=asset_id)
 
 
+def of_seat(seat_id: int, number: str) -> None:
+    """Buttons that download the certificate of somebody who was trained."""
+    _button("training_certificate", number, seat_id=seat_id)
+
+
 def _button(
     paper: str,
     number: str,

@@ -9,6 +9,7 @@ from core.notices.notices import NoticeView
 from pages.ui.care import notices as care
 from pages.ui.complaints import notices as complaints
 from pages.ui.contracts import notices as contracts
+from pages.ui.courses import notices as courses
 from pages.ui.customers import notices as customers
 from pages.ui.emergencies import notices as emergencies
 from pages.ui.imports import notices as imports
@@ -56,6 +57,7 @@ LINES: Lines = {
     **links.LINES,
     **mail.LINES,
     **messages.LINES,
+    **courses.LINES,
     **knowledge.LINES,
 }
 PLACES = (
@@ -65,6 +67,7 @@ PLACES = (
     jobs.place,
     imports.place,
     improvements.place,
+    courses.place,
     knowledge.place,
     roster.place,
     maintenance.place,

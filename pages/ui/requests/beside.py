@@ -8,6 +8,7 @@ from core.house import HOUSE
 from core.requests import actions as requests
 from core.requests import view as case
 from core.requests.view import CaseView
+from pages.ui.courses import beside as courses
 from pages.ui.kit import actions, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
@@ -54,6 +55,7 @@ def links(view: CaseView) -> None:
     with st.container(horizontal=True, gap="small"):
         _links(view)
     taken.of_case(view)
+    courses.of_case(view)
 
 
 def _links(view: CaseView) -> None:
