@@ -302,6 +302,7 @@ def test_every_kind_of_file_that_a_row_names_is_taken_along(
         ("article_pictures", "digest"),
         ("attachments", "digest"),
         ("contracts", "paper_digest"),
+        ("course_files", "digest"),
         ("jobs", "signature"),
         ("mail_files", "digest"),
         ("online_files", "digest"),
