@@ -20,7 +20,7 @@ pytest_plugins = ["tests.browser"]
 def filled(windows: Windows, phone: str, window: Window | None = None) -> Window:
     """An intake form that lacks nothing."""
     window = window or windows.desk().open("/intake").sign_in("agent")
-    window.page.get_by_label("来电人").fill(phone)
+    window.settles().page.get_by_label("来电人").fill(phone)
     expect(window.field("phone").locator("input")).to_have_value(phone)
     return window.type(customer_name="李雷", address="中山路 1 号", symptom="不制冷").settles()
 
