@@ -221,7 +221,7 @@ PARAMETERS: Mapping[str, Mapping[str, Right]] = {
     },
     "courses": {
         "id": ids(Course),
-        "case": ids(ServiceRequest),
+        "case": ids(ServiceRequest, kind="training"),
         "customer": codes("1"),
         "new": ON,
         "courses_part": codes("past", "called_off"),
@@ -334,6 +334,7 @@ def fill(company: Company) -> None:
     _contracts(company)
     _knowledge(company)
     courses.plan(company, customer_id=1, now=datetime.now(UTC))
+    company.register(kind="training", now=datetime.now(UTC))
     _workshop(company)
     _meeting(company)
     _reports(company)
