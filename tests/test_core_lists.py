@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.kernel.paging import PAGE
 from core.kernel.unit_of_work import transaction
 from core.requests import inputs, lists
 from core.requests.lists import Filter, Queue, View
@@ -84,11 +85,11 @@ def test_search_takes_signs_at_their_word(company: Company, text: str) -> None:
 def test_lists_come_in_pages(company: Company) -> None:
     with transaction(company.engine, write=True) as session:
         owner = stored_rows.customer(session).id
-        for hour in range(lists.PAGE + 3):
+        for hour in range(PAGE + 3):
             received = {"received_at": NOW - (hour + 1) * HOUR, "customer_id": owner}
             stored_rows.request(session, company, RequestStatus.REGISTERED, **received)
     first = company.see("agent", lists.search, text="")
-    assert (len(first.rows), first.total, first.pages) == (lists.PAGE, lists.PAGE + 3, 2)
+    assert (len(first.rows), first.total, first.pages) == (PAGE, PAGE + 3, 2)
     second = company.see("agent", lists.search, text="", page=2)
     assert len(second.rows) == 3
     assert not {row.id for row in first.rows} & {row.id for row in second.rows}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from core.care.calls import PROCESS
 from core.care.rules import CALL, DUE, calls
 from core.customers import again, readings
-from core.kernel.paging import leaf, pages_of
+from core.kernel.paging import Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_of
 from core.process import workflow
@@ -65,21 +65,7 @@ class CareRow:
     actions: tuple[Rule, ...]
 
 
-@dataclass(frozen=True)
-class CarePage:
-    """One page of the list."""
-
-    rows: tuple[CareRow, ...]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return pages_of(self.total, SIZE)
-
-
-def listed(uow: UnitOfWork, *, state: CareState, page: int = 1) -> CarePage:
+def listed(uow: UnitOfWork, *, state: CareState, page: int = 1) -> Page[CareRow]:
     """The calls that are due, the oldest first."""
     require(uow, CALL)
     query = calls(uow.actor).where(_which(uow, state))
@@ -87,7 +73,7 @@ def listed(uow: UnitOfWork, *, state: CareState, page: int = 1) -> CarePage:
     ordered = query.options(*WITH_NAMES).order_by(CareCall.due_on, CareCall.id)
     found, number = leaf(uow, ordered, page=page, size=SIZE)
     texts = _texts(uow)
-    return CarePage(tuple(_row(uow, row, texts) for (row,) in found), total, number)
+    return Page(tuple(_row(uow, row, texts) for (row,) in found), total, number, size=SIZE)
 
 
 def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[CareRow, ...]:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from core.complaints.rules import APPROVES, OPEN
+from core.kernel import paging
 from core.kernel.inputs import clean_search
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import in_force, norm_of
@@ -48,7 +49,7 @@ class ComplaintRow:
     case: CaseSummary
 
 
-Page = lists.Page[ComplaintRow]
+Page = paging.Page[ComplaintRow]
 
 
 def queue(uow: UnitOfWork, *, filters: Filter = Filter(), page: int = 1) -> Page:

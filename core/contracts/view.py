@@ -12,7 +12,7 @@ from core.contracts import contracts as process
 from core.contracts.rules import ASKED, contracts, supplements
 from core.contracts.supplements import PROCESS as SUPPLEMENTS
 from core.customers import readings
-from core.kernel.paging import leaf, pages_of
+from core.kernel.paging import Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import changes, fairness, workflow
 from core.process.changes import Change
@@ -87,20 +87,6 @@ class CaseContract:
     supplements: tuple[SupplementView, ...]
 
 
-@dataclass(frozen=True)
-class ContractPage:
-    """One page of the list."""
-
-    rows: tuple[ContractView, ...]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return pages_of(self.total, SIZE)
-
-
 def view(uow: UnitOfWork, *, id: int) -> ContractView:
     """One contract; NotFound where the actor may not see it, or may not read the archive."""
     require(uow, "search:use")
@@ -125,14 +111,14 @@ def of_customer(uow: UnitOfWork, *, customer_id: int) -> tuple[ContractView, ...
     return tuple(_view(uow, row) for row in rows)
 
 
-def listed(uow: UnitOfWork, *, part: ContractPart, page: int = 1) -> ContractPage:
+def listed(uow: UnitOfWork, *, part: ContractPart, page: int = 1) -> Page[ContractView]:
     """The contracts of a part, those that end first on top."""
     require(uow, "customer:read")
     query = contracts(uow.actor).where(Contract.status == ContractStatus(part.value))
     total = uow.session.scalar(select(func.count()).select_from(query.subquery())) or 0
     ordered = query.order_by(Contract.valid_until.asc().nulls_last(), Contract.id)
     found, number = leaf(uow, ordered, page=page, size=SIZE)
-    return ContractPage(tuple(_view(uow, row) for (row,) in found), total, number)
+    return Page(tuple(_view(uow, row) for (row,) in found), total, number, size=SIZE)
 
 
 def of_case(uow: UnitOfWork, *, case_id: int) -> CaseContract | None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from core.courses.rules import CANCELLED, CLOSED, EXCUSED, HELD, PLANNED, READ, courses, seats
 from core.kernel.inputs import clean_search
-from core.kernel.paging import leaf, pages_of
+from core.kernel.paging import Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from db.codes import CourseKind, CoursePlace, CourseStatus
@@ -58,23 +58,9 @@ class CourseRow:
     late: bool
 
 
-@dataclass(frozen=True)
-class CoursePage:
-    """One page of the list."""
-
-    rows: tuple[CourseRow, ...]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return pages_of(self.total, SIZE)
-
-
 def listed(
     uow: UnitOfWork, *, part: CoursePart, filters: Filter = Filter(), page: int = 1
-) -> CoursePage:
+) -> Page[CourseRow]:
     """The courses of a part: the next one first, of those that were the latest."""
     require(uow, READ)
     narrow = _narrow(uow, filters)
@@ -83,7 +69,7 @@ def listed(
     when = Course.starts_at if part is CoursePart.COMING else Course.starts_at.desc()
     named = query.add_columns(_taken()).options(joinedload(Course.product))
     found, number = leaf(uow, named.order_by(when, Course.id), page=page, size=SIZE)
-    return CoursePage(tuple(_row(uow, *each) for each in found), total, number)
+    return Page(tuple(_row(uow, *each) for each in found), total, number, size=SIZE)
 
 
 def how_many(uow: UnitOfWork) -> Select[int, int]:

@@ -1,14 +1,34 @@
 """Lists by the page."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
 
 from core.kernel.unit_of_work import UnitOfWork
 
+RowT = TypeVar("RowT")
+
 # Far beyond any list; databases refuse endless numbers.
 MOST_PAGES = 1_000_000
+# Rows of one page, where a list has no size of its own.
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Page(Generic[RowT]):
+    """One page of a list and how many rows there are in all."""
+
+    rows: tuple[RowT, ...]
+    total: int
+    number: int
+    size: int = field(default=PAGE, kw_only=True)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return pages_of(self.total, self.size)
 
 
 def pages_of(total: int, size: int) -> int:

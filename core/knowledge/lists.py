@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select
 
 from core.kernel.inputs import clean_search
-from core.kernel.paging import leaf, pages_of
+from core.kernel.paging import Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.knowledge import offers, uses
 from core.knowledge.rules import CHECK, READ, UNDER_WAY, articles
@@ -55,23 +55,9 @@ class ArticleRow:
     helped: int
 
 
-@dataclass(frozen=True)
-class ArticlePage:
-    """One page of the list."""
-
-    rows: tuple[ArticleRow, ...]
-    total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are."""
-        return pages_of(self.total, SIZE)
-
-
 def listed(
     uow: UnitOfWork, *, part: ArticlePart, filters: Filter = Filter(), page: int = 1
-) -> ArticlePage:
+) -> Page[ArticleRow]:
     """The articles of a part: what helped most often first, of drafts the oldest."""
     require(uow, READ)
     used, helped = uses.counts()
@@ -80,7 +66,7 @@ def listed(
     order = () if part is ArticlePart.UNDER_WAY else (helped.desc(), Article.id.desc())
     named = query.add_columns(used, helped).options(*WITH_NAMES).order_by(*order, Article.id)
     found, number = leaf(uow, named, page=page, size=SIZE)
-    return ArticlePage(tuple(_row(*each) for each in found), total, number)
+    return Page(tuple(_row(*each) for each in found), total, number, size=SIZE)
 
 
 def how_many(uow: UnitOfWork) -> Select[int, int]:

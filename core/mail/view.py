@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from core.kernel.errors import NotFound
 from core.kernel.given_files import stored
 from core.kernel.inputs import clean_search
-from core.kernel.paging import leaf
+from core.kernel.paging import PAGE, Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.mail import senders, texts
 from core.mail.actions import HANDLE, PROCESS, select_visible
@@ -19,7 +19,6 @@ from core.process import workflow
 from core.process.permissions import require, require_case
 from core.process.rules import Rule
 from core.requests import whose
-from core.requests.lists import PAGE, Page
 from core.requests.whose import Whose
 from db.codes import MailFlaw, MailMachine, MailStatus
 from db.tables import Mail, MailFile

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from core.customers.purchases import name_of, piece_name
-from core.kernel.paging import leaf
+from core.kernel.paging import PAGE, Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.maintenance import plans, rounds, sight
 from core.maintenance.reminders import overdue
@@ -19,7 +19,6 @@ from core.process import changes, workflow
 from core.process.changes import Change
 from core.process.permissions import require, require_case, visible_requests
 from core.process.rules import Rule
-from core.requests.lists import PAGE, Page
 from db.codes import (
     CountedFrom,
     IntervalUnit,

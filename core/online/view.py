@@ -12,14 +12,13 @@ from core.customers import again
 from core.kernel.errors import NotFound
 from core.kernel.given_files import stored
 from core.kernel.inputs import clean_search
-from core.kernel.paging import leaf
+from core.kernel.paging import PAGE, Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.online.actions import HANDLE, PROCESS, WAITING, select_visible
 from core.process import masked, workflow
 from core.process.permissions import require
 from core.process.rules import Rule
 from core.requests import whose
-from core.requests.lists import PAGE, Page
 from core.requests.whose import Whose
 from db.codes import OnlineStatus, RequestKind
 from db.tables import Asset, Customer, OnlineFile, OnlineRequest, ServiceRequest

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from core.kernel.paging import leaf
+from core.kernel.paging import PAGE, Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.prevention.actions import OPEN, PROCESS, READ, SETTLED, select_visible
 from core.prevention.watch import counted
@@ -15,7 +15,6 @@ from core.process import workflow
 from core.process.permissions import require
 from core.process.rules import Rule
 from core.requests import lists
-from core.requests.lists import PAGE, Page
 from db.codes import FaultArea
 from db.tables import RepeatFault, ServiceRequest
 

@@ -10,7 +10,7 @@ from core.improvements import actions as improvements
 from core.improvements.actions import ImprovementView
 from core.kernel.errors import NotFound
 from core.kernel.inputs import clean_search
-from core.kernel.paging import leaf
+from core.kernel.paging import PAGE, Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.norms.revisions import norm_for
 from core.prevention.actions import READ
@@ -19,7 +19,6 @@ from core.prevention.watch import of_fault
 from core.process import workflow
 from core.process.permissions import require, visible_requests
 from core.requests import lists
-from core.requests.lists import PAGE, Page
 from db.codes import ImprovementStatus
 from db.tables import Improvement, Product, ServiceRequest
 

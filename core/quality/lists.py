@@ -4,11 +4,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement
 
+from core.kernel.paging import Page
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from core.quality.rules import OPEN, READ
 from core.requests import queues
-from core.requests.lists import Page, View
+from core.requests.lists import View
 from core.requests.queues import CaseSummary
 from db.codes import QualityStatus, Severity
 from db.tables import QualityFeedback

@@ -11,14 +11,13 @@ from sqlalchemy.orm import contains_eager
 from core.customers import again
 from core.kernel import once
 from core.kernel.inputs import Action, LongText, RequiredText
-from core.kernel.paging import leaf
+from core.kernel.paging import PAGE, Page, leaf
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.process import history, masked
 from core.process.permissions import require
 from core.process.rules import Done, Process, Rule
 from core.quality.rules import READ
 from core.requests.drills import IN_EARNEST
-from core.requests.lists import PAGE, Page
 from db.codes import Channel, EmergencyStatus, OwnerStatus, PurchaseStatus
 from db.tables import (
     Customer,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import aliased
 
 from core.kernel.errors import NotFound
-from core.kernel.paging import leaf
+from core.kernel.paging import PAGE, Page, leaf
 from core.kernel.unit_of_work import Actor, UnitOfWork
 from core.kpi import FigureName, Frozen, FrozenFigure, freeze
 from core.kpi.spans import Days
@@ -16,7 +16,6 @@ from core.norms.revisions import in_force, norm_of
 from core.process.permissions import require, sees_all_stations
 from core.reports import periods
 from core.reports.kept import Kept
-from core.requests.lists import PAGE, Page
 from db.codes import ReportContent, ReportEvery
 from db.tables import Person, Report, Station
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SelectBase, case, func, select
 from sqlalchemy.orm import aliased
 
 from core.kernel import numbers
 from core.kernel.inputs import clean_search
-from core.kernel.paging import MOST_PAGES, pages_of
+from core.kernel.paging import MOST_PAGES, PAGE, Page, pages_of
 from core.kernel.period import midnight
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import masked
@@ -31,10 +31,6 @@ from db.tables import (
     Station,
     Visit,
 )
-
-RowT = TypeVar("RowT")
-
-PAGE = 30
 
 
 class Queue(StrEnum):
@@ -108,20 +104,6 @@ class CaseRow:
     way: ServiceWay
     # What it lacks before somebody can be sent; only the pile that waits for that asks.
     lacks: tuple[ready.Lack, ...] = ()
-
-
-@dataclass(frozen=True)
-class Page(Generic[RowT]):
-    """One page of a list and how many rows there are in all."""
-
-    rows: tuple[RowT, ...]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return pages_of(self.total, PAGE)
 
 
 Cases = Page[CaseRow]

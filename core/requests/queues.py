@@ -10,12 +10,12 @@ from sqlalchemy.orm import contains_eager
 
 from core.kernel.errors import NotFound
 from core.kernel.inputs import clean_search
-from core.kernel.paging import leaf
+from core.kernel.paging import PAGE, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import visible_requests
 from core.process.rules import Process
 from core.requests import searching
-from core.requests.lists import NEXT_DUE, PAGE, View, in_view, tally
+from core.requests.lists import NEXT_DUE, View, in_view, tally
 from db.codes import Priority, WaitReason
 from db.tables import (
     Asset,

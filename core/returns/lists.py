@@ -7,10 +7,11 @@ from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import selectinload
 
 from core.customers.purchases import name_of
+from core.kernel.paging import Page
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from core.requests import queues
-from core.requests.lists import Page, View
+from core.requests.lists import View
 from core.requests.queues import CaseSummary
 from core.returns.actions import ASKED_NEXT
 from core.returns.holding import amount_of

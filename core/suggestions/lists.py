@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 
+from core.kernel.paging import Page
 from core.kernel.unit_of_work import UnitOfWork
 from core.process.permissions import require
 from core.requests import queues
-from core.requests.lists import Page, View
+from core.requests.lists import View
 from core.requests.queues import CaseSummary
 from core.suggestions.actions import OPEN, READ
 from db.codes import SuggestionStatus

@@ -11,13 +11,12 @@ from sqlalchemy.orm import contains_eager, joinedload
 from core.customers.purchases import name_of
 from core.kernel.errors import NotFound
 from core.kernel.inputs import clean_search
-from core.kernel.paging import leaf
+from core.kernel.paging import PAGE, Page, leaf
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import workflow
 from core.process.permissions import require, require_case
 from core.process.rules import Rule
 from core.requests import searching
-from core.requests.lists import PAGE, Page
 from core.workshop import reminders
 from core.workshop.actions import PROCESS, select_visible
 from core.workshop.rules import AT_WORK, IN_SHOP, READ, is_lent, is_to_repair

@@ -4,11 +4,11 @@ from typing import Any
 
 import streamlit as st
 
+from core.kernel.paging import Page
 from core.prevention import alarms
 from core.prevention.actions import PROCESS
 from core.prevention.alarms import AlarmView
 from core.requests import lists
-from core.requests.lists import Page
 from pages.ui.kit import actions, filters, gate, headings, words
 from pages.ui.kit.lists import case_link, facts, open_case, page_number, pick, table
 from pages.ui.kit.words import _

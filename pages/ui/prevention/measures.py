@@ -5,9 +5,9 @@ import streamlit as st
 from core.codes import ImprovementStatus
 from core.improvements import actions as improvements
 from core.improvements.actions import ImprovementView
+from core.kernel.paging import Page
 from core.prevention import measures
 from core.prevention.measures import RATE_DAYS, Basis, Effect, When, Which, Window
-from core.requests.lists import Page
 from pages.ui.kit import actions, filters, gate, headings, words
 from pages.ui.kit.lists import case_link, facts, page_number, pick
 from pages.ui.kit.words import _

@@ -7,12 +7,12 @@ from typing import Literal
 import streamlit as st
 
 from core.codes import QualityStatus, RequestKind, Severity
+from core.kernel.paging import Page
 from core.quality import actions as quality
 from core.quality import lists
 from core.quality import view as quality_view
 from core.quality.lists import Filter, QualityRow
 from core.quality.view import QualityView
-from core.requests.lists import Page
 from core.requests.view import CaseView
 from pages.ui.improvements import file as improvement
 from pages.ui.kit import actions, gate, marks, papers, queue, words

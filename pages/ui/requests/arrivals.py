@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from core.requests.lists import Page
+from core.kernel.paging import Page
 from core.requests.whose import Whose
 from pages.ui.kit import places, queue, window, words
 from pages.ui.kit.lists import case_link, pick

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.codes import Role
-from core.requests.lists import Page
+from core.kernel.paging import Page
 from core.returns import lists
 from core.returns.lists import Filter, ReturnRow
 from pages.ui.kit import filters as kept

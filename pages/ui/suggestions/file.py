@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from core.codes import RequestKind, SuggestionStatus
+from core.kernel.paging import Page
 from core.people import people
-from core.requests.lists import Page
 from core.requests.view import CaseView
 from core.suggestions import actions as suggestions
 from core.suggestions import lists

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.codes import ShopStatus
-from core.requests.lists import Page
+from core.kernel.paging import Page
 from core.workshop import view
 from core.workshop.rules import IN_SHOP
 from core.workshop.view import Filter, PieceRow
