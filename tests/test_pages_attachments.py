@@ -7,8 +7,7 @@ import pytest
 from core.requests import attachments
 from db.codes import Language
 from db.tables import Attachment, FormKey
-from pages.ui.kit import words
-from pages.ui.requests import attachments as screen_part
+from pages.ui.kit import filing, words
 from tests.attached_files import NOT_TAKEN, PDF, PNG, TAKEN
 from tests.company_cast import Company
 from tests.screen import Screen
@@ -144,7 +143,7 @@ def test_who_may_not_note_sees_the_files_only(served: Company) -> None:
 )
 def test_sizes(count: float, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "language", lambda: Language.EN)
-    assert screen_part._size(int(count)) == said
+    assert filing.size_of(int(count)) == said
 
 
 def test_a_film_is_read_when_somebody_wants_to_see_it(served: Company) -> None:

@@ -134,7 +134,15 @@ def test_a_picture_is_added_to_a_draft_and_seen_in_the_edition(served: Company) 
     screen.run().press("_send")
     (row,) = served.rows(ArticlePicture)
     assert row.article_id == id
-    screen.press(f"picture_{row.id}_out")
+    # The next one in the field that is empty again; what is refused stays there.
+    screen.app.file_uploader[0].upload("滤网2.png", PNG + b"0")
+    screen.run().press("_send")
+    assert [each.name for each in served.rows(ArticlePicture)] == ["滤网.png", "滤网2.png"]
+    screen.app.file_uploader[0].upload("滤网3.png", b"no picture")
+    screen.run().press("_send")
+    assert screen.errors and screen.app.file_uploader[0].value
+    for each in served.rows(ArticlePicture):
+        screen.press(f"picture_{each.id}_out")
     assert served.rows(ArticlePicture) == []
     articles.let_out(served, id, now=now())
     served.act("agent", Article, id, ReviseArticle(note="x"), now=now())

@@ -1,21 +1,17 @@
 """One article on a page of its own, found by its address: what it says, and what may be done."""
 
-import secrets
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from core.codes import ArticleStatus
-from core.kernel.errors import Refused
 from core.kernel.file_types import ENDINGS
 from core.kernel.given_files import LARGEST, MEGABYTE
 from core.knowledge import actions as process
 from core.knowledge import pictures, view
 from core.knowledge.rules import WRITE
 from core.knowledge.view import ArticleView
-from pages.ui.kit import actions, edits, gate, headings, places, uploads, words
+from pages.ui.kit import actions, edits, filing, gate, headings, places, words
 from pages.ui.kit.lists import case_link, facts
 from pages.ui.kit.words import _
 from pages.ui.knowledge import said
@@ -86,45 +82,17 @@ def _pictures(row: ArticleView) -> None:
     for each in gate.read(pictures.of_article, article_id=row.id):
         if each.picture:
             st.image(each.picture, caption=words.plain(each.name), alt=each.name)
+        key = f"picture_{each.id}"
         with st.container(horizontal=True):
-            st.download_button(
-                words.plain(each.name),
-                data=gate.later(pictures.content, id=each.id),
-                file_name=each.name,
-                key=f"picture_{each.id}",
-                icon=":material/download:",
-                type="tertiary",
-                on_click="ignore",
-            )
-            label = _("Take out")
-            if may_change and st.button(label, key=f"picture_{each.id}_out", type="tertiary"):
-                _send(partial(pictures.remove, id=each.id))
+            content = gate.later(pictures.content, id=each.id)
+            filing.hand_out(each.name, content, key=key)
+            if may_change:
+                filing.take_out(partial(pictures.remove, id=each.id), key=f"{key}_out")
     if may_change:
-        _offer(row.id)
-
-
-def _offer(article_id: int) -> None:
-    name = f"article_picture_{article_id}"
-    key: str = st.session_state.setdefault(f"{name}·key", secrets.token_hex(16))
-    file = st.file_uploader(
-        _("A picture, at most {megabytes} MB", megabytes=LARGEST // MEGABYTE),
-        type=[end for mime, ends in ENDINGS.items() if mime.startswith("image/") for end in ends],
-        max_upload_size=LARGEST // MEGABYTE,
-        key=f"{name}·{key}·files",
-    )
-    pressed = st.button(_("Add the picture"), key=f"{name}_send", disabled=file is None)
-    if pressed and file is not None:
-        given = {"name": file.name, "content": file.getvalue()}
-        _send(partial(pictures.add, article_id=article_id, **given), once=key)
-        del st.session_state[f"{name}·key"]  # an empty uploader
-        uploads.forget()
-
-
-def _send(command: Callable[[Any], object], once: str = "") -> None:
-    try:
-        gate.send(once or secrets.token_hex(16), command)
-    except Refused as error:
-        st.error(words.refusal(error), icon=":material/error:")
-        return
-    gate.flash(_("Saved"))
-    st.rerun()
+        filing.offer(
+            f"article_picture_{row.id}",
+            _("A picture, at most {megabytes} MB", megabytes=LARGEST // MEGABYTE),
+            _("Add the picture"),
+            [end for mime, ends in ENDINGS.items() if mime.startswith("image/") for end in ends],
+            partial(pictures.add, article_id=row.id),
+        )

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from core.codes import MailStatus
-from core.kernel.given_files import MEGABYTE
 from core.mail import view
 from core.mail.actions import PROCESS
 from core.mail.view import FileView, MailView
-from pages.ui.kit import actions, gate, places, words
+from pages.ui.kit import actions, filing, gate, places, words
 from pages.ui.kit.lists import case_link
 from pages.ui.kit.words import _
 from pages.ui.requests import arrivals, caller
@@ -68,26 +67,19 @@ def files(mail: MailView) -> None:
         said = words.n_("One file was not kept", "{n} files were not kept", len(refused))
         with st.expander(said, icon=":material/block:", expanded=len(refused) <= FEW):
             for file, flaw in refused:
-                st.caption(f"{words.plain(file.name)} · {_size(file)} · {words.code(flaw)}")
+                st.caption(
+                    f"{words.plain(file.name)} · {filing.size_of(file.size)} · {words.code(flaw)}"
+                )
 
 
 def _hand_out(file: FileView) -> None:
-    st.download_button(
-        f"{words.plain(file.name)} · {_size(file)}",
-        data=gate.later(view.content, id=file.id),
-        file_name=file.name,
-        mime=file.mime,
+    filing.hand_out(
+        file.name,
+        gate.later(view.content, id=file.id),
         key=f"mail_file_{file.id}",
-        icon=":material/download:",
-        type="tertiary",
-        on_click="ignore",
+        size=file.size,
+        mime=file.mime,
     )
-
-
-def _size(file: FileView) -> str:
-    if file.size < MEGABYTE:
-        return f"{words.number(max(file.size / 1024, 1))} KB"
-    return f"{words.number(file.size / MEGABYTE, 1)} MB"
 
 
 def _settled(mail: MailView) -> None:

@@ -6,7 +6,7 @@ from core.codes import OnlineStatus
 from core.online import view
 from core.online.actions import PROCESS
 from core.online.view import OnlineView
-from pages.ui.kit import actions, gate, places, words
+from pages.ui.kit import actions, filing, gate, places, words
 from pages.ui.kit.lists import case_link, facts
 from pages.ui.kit.words import _
 from pages.ui.requests import arrivals, caller
@@ -48,16 +48,8 @@ def told(asked: OnlineView) -> None:
     if asked.asset_id:
         places.link("piece", _("By the label of this piece"), id=str(asked.asset_id))
     for photo in asked.photos:
-        st.download_button(
-            words.plain(photo.name),
-            data=gate.later(view.content, id=photo.id),
-            file_name=photo.name,
-            mime=photo.mime,
-            key=f"online_file_{photo.id}",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-        )
+        content, key = gate.later(view.content, id=photo.id), f"online_file_{photo.id}"
+        filing.hand_out(photo.name, content, key=key, mime=photo.mime)
 
 
 def _settled(asked: OnlineView) -> None:

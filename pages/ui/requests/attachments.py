@@ -14,7 +14,7 @@ from core.kernel.given_files import LARGEST, LARGEST_FILM, MEGABYTE, AttachmentL
 from core.kernel.paging import pages_of
 from core.requests import attachments
 from core.requests.attachments import AttachmentView
-from pages.ui.kit import gate, headings, uploads, words
+from pages.ui.kit import filing, gate, headings, uploads, words
 from pages.ui.kit.lists import page_number
 from pages.ui.kit.words import _
 
@@ -101,16 +101,13 @@ def _hand_out(view: AttachmentView) -> None:
         _say(view.name, lost)
         return
     by = view.added_by or _("the customer")
-    st.download_button(
-        f"{words.plain(view.name)} · {_size(view.size)}",
-        data=gate.later(attachments.content, id=view.id),
-        file_name=view.name,
-        mime=view.mime,
+    filing.hand_out(
+        view.name,
+        gate.later(attachments.content, id=view.id),
         key=f"attachment_{view.id}",
-        icon=":material/download:",
-        type="tertiary",
-        help=f"{words.plain(by)} · {words.moment(view.added_at, year=True)}",
-        on_click="ignore",
+        size=view.size,
+        mime=view.mime,
+        note=f"{words.plain(by)} · {words.moment(view.added_at, year=True)}",
     )
 
 
@@ -211,12 +208,3 @@ def _send(case_id: int, key: str, upload: Any, moment: PhotoMoment | None) -> No
 
 def _say(name: str, error: Refused) -> None:
     st.error(f"{words.plain(name)}: {words.refusal(error)}", icon=":material/error:")
-
-
-def _size(count: int) -> str:
-    small = count < MEGABYTE
-    return (
-        f"{words.number(max(count / 1024, 1))} KB"
-        if small
-        else f"{words.number(count / MEGABYTE, 1)} MB"
-    )

@@ -9,7 +9,7 @@ from core.kernel.errors import Refused
 from core.kernel.file_types import ENDINGS
 from core.roster import qualifications, sight
 from core.roster.qualifications import LARGEST, SCANNED, QualificationView, Qualify
-from pages.ui.kit import edits, gate, headings, marks, uploads, words
+from pages.ui.kit import edits, filing, gate, headings, marks, uploads, words
 from pages.ui.kit.fields import Options
 from pages.ui.kit.lists import choose
 from pages.ui.kit.words import _
@@ -133,16 +133,8 @@ def _edit(row: QualificationView, options: Options) -> None:
 def scan(row: QualificationView) -> None:
     """The scan of a certificate, to be looked at."""
     if row.scan:
-        st.download_button(
-            words.plain(row.scan),
-            data=gate.later(_content, id=row.id),
-            file_name=row.scan,
-            mime=row.scan_mime,
-            key=f"scan_{row.id}",
-            icon=":material/download:",
-            type="tertiary",
-            on_click="ignore",
-        )
+        content = gate.later(_content, id=row.id)
+        filing.hand_out(row.scan, content, key=f"scan_{row.id}", mime=row.scan_mime)
 
 
 def _content(uow: Any, *, id: int) -> bytes:
