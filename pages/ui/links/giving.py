@@ -1,5 +1,7 @@
 """Links for the customer of a case, on the side of staff: made, shown once, revoked."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.links import links
@@ -11,7 +13,7 @@ from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.links import shown
 
-SHOWN = "customer_link"
+KIND = "give_link"
 
 
 def of_case(case_id: int) -> None:
@@ -21,12 +23,11 @@ def of_case(case_id: int) -> None:
     given = gate.read(links.of_case, case_id=case_id)
     for each in given:
         _wish(each)
-    case, fresh, secret = st.session_state.get(SHOWN, (None, None, ""))
-    is_fresh = case == case_id
-    with st.expander(_("Link for the customer"), icon=":material/link:", expanded=is_fresh):
-        if is_fresh and any(each.id == fresh and each.actions for each in given):
+    fresh = shown.fresh(KIND, case_id)
+    with st.expander(_("Link for the customer"), icon=":material/link:", expanded=bool(fresh)):
+        if fresh and any(each.id == fresh[0] and each.actions for each in given):
             note = _("Copy it now: it is shown this once. Whoever has it sees this case.")
-            shown.code(secret, note=note)
+            shown.code(fresh[1], note=note)
         _make(case_id)
         for each in given:
             _line(each)
@@ -36,22 +37,9 @@ def _make(case_id: int) -> None:
     if not gate.read(links.is_offered):
         st.caption(_("The pages for customers are turned off."))
         return
-    form = Form(f"give_link·{case_id}", GiveLink)
-    # The same for a form however often it is pressed: what is shown is what was stored.
-    secret = st.session_state.setdefault(f"link_secret·{form.key}", links.new_secret())
-    label = _("Make a link")
-    if st.button(label, key=f"give_link_{case_id}", icon=":material/qr_code_2:"):
-        form.send_by(
-            lambda filled, key: gate.send(
-                key, lambda uow: links.give(uow, filled, case_id=case_id)
-            ),
-            extra={"digest": links.digest_of(secret)},
-            then=lambda made: _keep(case_id, made, secret),
-        )
-
-
-def _keep(case_id: int, made: int, secret: str) -> None:
-    st.session_state[SHOWN] = (case_id, made, secret)
+    form, give = Form(f"give_link·{case_id}", GiveLink), partial(links.give, case_id=case_id)
+    icon = ":material/qr_code_2:"
+    shown.make(form, _("Make a link"), give, kind=KIND, about=case_id, icon=icon)
 
 
 def _line(link: LinkView) -> None:

@@ -1,5 +1,7 @@
 """Labels of a piece: made, shown once to be printed, revoked."""
 
+from functools import partial
+
 import streamlit as st
 
 from core.links import links
@@ -11,7 +13,7 @@ from pages.ui.kit.forms import Form
 from pages.ui.kit.words import _
 from pages.ui.links import shown
 
-SHOWN = "piece_label"
+KIND = "give_label"
 
 
 def of_piece(asset_id: int) -> None:
@@ -19,33 +21,18 @@ def of_piece(asset_id: int) -> None:
     if not gate.allowed(labels.GIVE) or not gate.read(links.is_offered):
         return
     given = gate.read(labels.of_piece, asset_id=asset_id)
-    piece, fresh, secret = st.session_state.get(SHOWN, (None, None, ""))
-    is_fresh = piece == asset_id and any(each.id == fresh and each.actions for each in given)
-    with st.expander(_("Label with a code"), icon=":material/qr_code_2:", expanded=is_fresh):
-        if is_fresh:
+    fresh = shown.fresh(KIND, asset_id)
+    if fresh and not any(each.id == fresh[0] and each.actions for each in given):
+        fresh = None  # it was revoked at once
+    with st.expander(_("Label with a code"), icon=":material/qr_code_2:", expanded=bool(fresh)):
+        if fresh:
             note = _("Print it now: it is shown this once. It leads to the form of this piece.")
-            shown.code(secret, note=note)
-        _make(asset_id)
+            shown.code(fresh[1], note=note)
+        form = Form(f"give_label·{asset_id}", GiveLabel)
+        give = partial(labels.give, asset_id=asset_id)
+        shown.make(form, _("Make a label"), give, kind=KIND, about=asset_id)
         for each in given:
             _line(each)
-
-
-def _make(asset_id: int) -> None:
-    form = Form(f"give_label·{asset_id}", GiveLabel)
-    # The same for a form however often it is pressed: what is shown is what was stored.
-    secret = st.session_state.setdefault(f"label_secret·{form.key}", links.new_secret())
-    if st.button(_("Make a label"), key=f"give_label_{asset_id}"):
-        form.send_by(
-            lambda filled, key: gate.send(
-                key, lambda uow: labels.give(uow, filled, asset_id=asset_id)
-            ),
-            extra={"digest": links.digest_of(secret)},
-            then=lambda made: _keep(asset_id, made, secret),
-        )
-
-
-def _keep(asset_id: int, made: int, secret: str) -> None:
-    st.session_state[SHOWN] = (asset_id, made, secret)
 
 
 def _line(label: LabelView) -> None:
