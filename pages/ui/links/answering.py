@@ -3,11 +3,12 @@
 import logging
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
+from typing import TypeVar
 
 import anyio
 from starlette.requests import Request
@@ -32,6 +33,8 @@ from pages.ui.links.sent import Sent
 
 log = logging.getLogger("aftercare")
 
+AnswerT = TypeVar("AnswerT")
+
 _KEY = re.compile(r"[\w-]{16,64}", re.ASCII)
 # A crowd of customers leaves the threads and connections of the screens alone.
 AT_ONCE = anyio.CapacityLimiter(8)
@@ -41,14 +44,26 @@ FLOODS = Floods()
 async def take(request: Request) -> Response:
     """Answer one request; files are read once it is known that the link opens something."""
     if sent.brings_photos(request):
-        first = await anyio.to_thread.run_sync(_answer, request, None, limiter=AT_ONCE)
-        if first.status_code != HTTPStatus.OK:
-            return first
+        refused = await anyio.to_thread.run_sync(_opened, request, _nothing, limiter=AT_ONCE)
+        if refused:
+            return refused
     form = await sent.read(request) if request.method == "POST" else None
     return await anyio.to_thread.run_sync(_answer, request, form, limiter=AT_ONCE)
 
 
 def _answer(request: Request, form: Sent | None) -> Response:
+    def work(answer: _Answer) -> Response:
+        return answer.page() if form is None else answer.taken(form)
+
+    return _opened(request, work)
+
+
+def _nothing(_answer: "_Answer") -> None:
+    """It was only asked whether the address opens something."""
+
+
+def _opened(request: Request, work: Callable[["_Answer"], AnswerT]) -> AnswerT | Response:
+    """What is done where the address opens a page; else what is said instead."""
     language = drawing.spoken(
         request.query_params.get("lang", ""), request.headers.get("accept-language", "")
     )
@@ -65,9 +80,7 @@ def _answer(request: Request, form: Sent | None) -> Response:
             if company is None or opened is None:
                 FLOODS.was_wrong(address)
                 return drawing.no_such(company)
-            if form is not None:
-                return _Answer(request, company, opened).taken(form)
-            return _Answer(request, company, opened).page()
+            return work(_Answer(request, company, opened))
         except (NotFound, NotAllowed):  # it ended in this moment
             return drawing.no_such(company)
         except Hindered as error:
