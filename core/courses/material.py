@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.courses.actions import PROCESS, may_add
 from core.courses.rules import READ, courses
 from core.kernel.errors import NotAllowed, NotFound
-from core.kernel.given_files import AttachmentRefused, checked_type, plain_name, stored
+from core.kernel.given_files import checked_type, enter, plain_name, stored
 from core.kernel.unit_of_work import UnitOfWork
 from core.process import history, workflow
 from core.process.permissions import require
@@ -33,17 +33,11 @@ def add(uow: UnitOfWork, *, course_id: int, name: str, content: bytes) -> int:
     mime = checked_type(content)
     digest = files.keep(content)
     of_it = CourseFile.course_id == row.id
-    same = select(CourseFile.id).where(of_it, CourseFile.digest == digest)
-    if (known := uow.session.scalar(same)) is not None:
-        return known
-    count = select(func.count()).select_from(CourseFile).where(of_it)
-    if (uow.session.scalar(count) or 0) >= MOST:
-        raise AttachmentRefused(reason="too_many", most=MOST)
     file = CourseFile(course_id=row.id, digest=digest, name=plain_name(name, mime), mime=mime)
-    uow.session.add(file)
-    uow.session.flush()
-    _record(uow, row, "file_added", {"name": file.name, "sha256": digest})
-    return file.id
+    there = enter(uow.session, file, of_it, most=MOST)
+    if there is file:
+        _record(uow, row, "file_added", {"name": file.name, "sha256": digest})
+    return there.id
 
 
 def remove(uow: UnitOfWork, *, id: int) -> None:

@@ -1,11 +1,18 @@
 """Files that people give: what is taken, and what it is called here."""
 
 from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from core.kernel.errors import Refused
 from core.kernel.file_types import fitting_name, type_of
 from core.kernel.inputs import clean_line
 from db import files
+from db.base import Base
+
+RowT = TypeVar("RowT", bound=Base)
 
 MEGABYTE = 1024 * 1024
 LARGEST = 20 * MEGABYTE
@@ -47,6 +54,24 @@ def plain_name(name: str, mime: str) -> str:
     if len(short) > LONGEST_NAME:
         short = last.stem[: LONGEST_NAME - 20] + last.suffix[:20]
     return fitting_name(short or "1", mime)
+
+
+def enter(session: Session, row: RowT, *others: ColumnElement[bool], most: int) -> RowT:
+    """Enter a kept file among the others of its record, of which there are so many at most.
+
+    Gives the row of the same file where it is there already.
+    """
+    table: Any = type(row)
+    given: Any = row
+    same = select(table).where(*others, table.digest == given.digest)
+    known: RowT | None = session.scalar(same)
+    if known is not None:
+        return known
+    if (session.scalar(select(func.count()).select_from(table).where(*others)) or 0) >= most:
+        raise AttachmentRefused(reason="too_many", most=most)
+    session.add(row)
+    session.flush()
+    return row
 
 
 def stored(name: str, digest: str) -> bytes:

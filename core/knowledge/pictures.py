@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from core.kernel import previews
 from core.kernel.errors import NotFound, WrongStatus
-from core.kernel.given_files import AttachmentRefused, checked_type, plain_name, stored
+from core.kernel.given_files import AttachmentRefused, checked_type, enter, plain_name, stored
 from core.kernel.unit_of_work import UnitOfWork
 from core.knowledge.actions import PROCESS
 from core.knowledge.rules import NEW, READ, WRITE, articles
@@ -37,19 +37,13 @@ def add(uow: UnitOfWork, *, article_id: int, name: str, content: bytes) -> int:
         raise AttachmentRefused(reason="unknown_type")
     digest = files.keep(content)
     of_it = ArticlePicture.article_id == row.id
-    same = select(ArticlePicture.id).where(of_it, ArticlePicture.digest == digest)
-    if (known := uow.session.scalar(same)) is not None:
-        return known
-    count = select(func.count()).select_from(ArticlePicture).where(of_it)
-    if (uow.session.scalar(count) or 0) >= MOST:
-        raise AttachmentRefused(reason="too_many", most=MOST)
     picture = ArticlePicture(
         article_id=row.id, digest=digest, name=plain_name(name, mime), mime=mime
     )
-    uow.session.add(picture)
-    uow.session.flush()
-    _record(uow, row, "picture_added", {"name": picture.name, "sha256": digest})
-    return picture.id
+    there = enter(uow.session, picture, of_it, most=MOST)
+    if there is picture:
+        _record(uow, row, "picture_added", {"name": picture.name, "sha256": digest})
+    return there.id
 
 
 def remove(uow: UnitOfWork, *, id: int) -> None:

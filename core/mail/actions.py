@@ -2,18 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from core.customers import again
-from core.kernel.given_files import AttachmentRefused
 from core.kernel.unit_of_work import Actor, UnitOfWork, seen
 from core.mail import answers, senders, texts
 from core.mail.inputs import AttachMail, PutMailBack, SetMailAside
 from core.process import workflow
-from core.process.permissions import may, require, sees_all_stations, visible_requests
+from core.process.permissions import require
 from core.process.rules import Done, Happening, Process, Rule
-from core.requests import attachments, intake, meant
+from core.requests import attachments, intake, meant, whose
 from core.requests.attachments import Given
 from core.requests.intake import Register, Registered
 from db.codes import MailMachine, MailStatus
@@ -41,18 +39,9 @@ def select_visible(actor: Actor) -> Select[Mail]:
     """The mails of cases in sight; those of no case, but for other stations' customers."""
     query = select(Mail).outerjoin(Mail.request).outerjoin(Mail.customer)
     loaded = query.options(contains_eager(Mail.request), contains_eager(Mail.customer))
-    return loaded.where(_in_sight(actor))
-
-
-def _in_sight(actor: Actor) -> ColumnElement[bool]:
-    is_tool = actor.role is not None and actor.id is None
-    of_case = and_(Mail.request_id.is_not(None), visible_requests(actor))
-    if not is_tool and not may(actor, HANDLE):
-        return of_case
-    if sees_all_stations(actor):
-        return true()
-    mine = or_(Mail.customer_id.is_(None), again.own(actor))
-    return or_(of_case, and_(Mail.request_id.is_(None), mine))
+    return loaded.where(
+        whose.in_sight(actor, HANDLE, request_id=Mail.request_id, theirs=Mail.customer_id)
+    )
 
 
 def accept(uow: UnitOfWork, command: Register, *, mail_id: int, seen_version: int) -> Registered:
@@ -89,12 +78,9 @@ def follow_customer(uow: UnitOfWork, changed: Happening) -> None:
 def _join(uow: UnitOfWork, mail: Mail, request: ServiceRequest) -> Done:
     customer = uow.session.get_one(Customer, request.customer_id)
     kept = MailFile.digest.is_not(None) & (MailFile.mail_id == mail.id)
-    for file in uow.session.scalars(select(MailFile).where(kept).order_by(MailFile.place)).all():
-        given = Given(file.digest or "", file.name, file.mime, file.size)
-        try:
-            attachments.enter(uow, request.id, given)
-        except AttachmentRefused:  # the case is full: what is left stays with the mail
-            break
+    files = uow.session.scalars(select(MailFile).where(kept).order_by(MailFile.place)).all()
+    given = (Given(each.digest or "", each.name, each.mime, each.size) for each in files)
+    attachments.enter_all(uow, request.id, given)
     mail.request, mail.customer = request, customer
     mail.handled_by_id, mail.handled_at = uow.actor.id, uow.now
     said = "\n".join(filter(None, (mail.subject, texts.fresh(mail.body))))

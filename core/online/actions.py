@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
-from core.customers import again
 from core.kernel import known
 from core.kernel.errors import InvalidInput, Problem
-from core.kernel.given_files import AttachmentRefused, checked_type, plain_name
+from core.kernel.given_files import checked_type, plain_name
 from core.kernel.unit_of_work import Actor, UnitOfWork, seen
 from core.messages import outbox
 from core.online.inputs import Apply, AttachOnline, PutOnlineBack, SetOnlineAside
 from core.process import workflow
-from core.process.permissions import may, require, sees_all_stations, visible_requests
+from core.process.permissions import require
 from core.process.rules import Done, Process, Rule
-from core.requests import attachments, given_photos, intake, meant
+from core.requests import attachments, given_photos, intake, meant, whose
 from core.requests.attachments import Given
 from core.requests.given_photos import GivenPhoto
 from core.requests.intake import Register, Registered
@@ -45,17 +44,11 @@ def select_visible(actor: Actor) -> Select[OnlineRequest]:
     query = select(OnlineRequest).outerjoin(OnlineRequest.request)
     query = query.outerjoin(OnlineRequest.asset).outerjoin(Asset.customer)
     loaded = contains_eager(OnlineRequest.request), selectinload(OnlineRequest.files)
-    return query.options(*loaded).where(_in_sight(actor))
-
-
-def _in_sight(actor: Actor) -> ColumnElement[bool]:
-    of_case = and_(OnlineRequest.request_id.is_not(None), visible_requests(actor))
-    if not may(actor, HANDLE):
-        return of_case
-    if sees_all_stations(actor):
-        return true()
-    mine = or_(OnlineRequest.asset_id.is_(None), again.own(actor))
-    return or_(of_case, and_(OnlineRequest.request_id.is_(None), mine))
+    return query.options(*loaded).where(
+        whose.in_sight(
+            actor, HANDLE, request_id=OnlineRequest.request_id, theirs=OnlineRequest.asset_id
+        )
+    )
 
 
 def apply(
@@ -104,12 +97,8 @@ def _kept(photos: Sequence[GivenPhoto]) -> Iterator[OnlineFile]:
 
 
 def _join(uow: UnitOfWork, row: OnlineRequest, request: ServiceRequest) -> Done:
-    for file in row.files:
-        try:
-            given = Given(file.digest, file.name, file.mime, file.size)
-            attachments.enter(uow, request.id, given)
-        except AttachmentRefused:  # the case is full: what is left stays here
-            break
+    given = (Given(each.digest, each.name, each.mime, each.size) for each in row.files)
+    attachments.enter_all(uow, request.id, given)
     row.request, row.handled_by_id, row.handled_at = request, uow.actor.id, uow.now
     return Done(note=row.body[:LONGEST_NOTE], data={"online": row.id})
 

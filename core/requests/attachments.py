@@ -1,13 +1,13 @@
 """Attachments of a case: photos, films, sound and papers, kept outside the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from core.kernel import previews
+from core.kernel import given_files, previews
 from core.kernel.errors import NotFound
 from core.kernel.given_files import (
     AttachmentLost,
@@ -111,14 +111,6 @@ def attach(
 
 def enter(uow: UnitOfWork, case_id: int, file: Given, moment: PhotoMoment | None = None) -> int:
     """Enter a kept file that was checked as in `add`, whoever brought it."""
-    known = uow.session.scalar(
-        select(Attachment.id).where(
-            Attachment.request_id == case_id, Attachment.digest == file.digest
-        )
-    )
-    if known is not None:
-        return known
-    _check_room(uow, case_id)
     row = Attachment(
         request_id=case_id,
         digest=file.digest,
@@ -129,10 +121,19 @@ def enter(uow: UnitOfWork, case_id: int, file: Given, moment: PhotoMoment | None
         added_at=uow.now,
         moment=moment if file.mime.startswith("image/") else None,
     )
-    uow.session.add(row)
-    uow.session.flush()
-    _record(uow, row)
-    return row.id
+    there = given_files.enter(uow.session, row, Attachment.request_id == case_id, most=MOST)
+    if there is row:
+        _record(uow, row)
+    return there.id
+
+
+def enter_all(uow: UnitOfWork, case_id: int, files: Iterable[Given]) -> None:
+    """Enter files that came before the case did, as many as it has room for."""
+    for file in files:
+        try:
+            enter(uow, case_id, file)
+        except AttachmentRefused:  # the case is full: what is left stays where it came
+            break
 
 
 def list_of(uow: UnitOfWork, *, case_id: int) -> tuple[AttachmentView, ...]:
@@ -187,12 +188,6 @@ def of_work(uow: UnitOfWork, *, case_id: int) -> tuple[WorkPhoto, ...]:
         for view in list_of(uow, case_id=case_id)
         if view.moment and view.id in drawn
     )
-
-
-def _check_room(uow: UnitOfWork, case_id: int) -> None:
-    count = select(func.count()).select_from(Attachment).where(Attachment.request_id == case_id)
-    if (uow.session.scalar(count) or 0) >= MOST:
-        raise AttachmentRefused(reason="too_many", most=MOST)
 
 
 def _record(uow: UnitOfWork, row: Attachment) -> None:
