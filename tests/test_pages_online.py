@@ -60,3 +60,19 @@ def test_a_label_is_made_shown_once_and_revoked(served: Company) -> None:
         each.label
         for each in Screen(served, "auditor").open("piece", id=str(asset_id)).app.expander
     ]
+
+
+def test_a_nameless_suggestion_is_registered_as_it_is(served: Company, files: object) -> None:
+    id = ask(served, kind="suggestion", name="", phone="", body="希望周末也能上门")
+    assert files
+    shown = Screen(served, "agent").open("online", id=str(id))
+    assert "匿名" in shown.texts
+    intake = Screen(served, "agent").open("intake", online=str(id), who="")
+    intake.press("intake_send")
+    (case,) = served.rows(ServiceRequest)
+    assert (case.kind.value, case.symptom, case.contact) == (
+        "suggestion",
+        "希望周末也能上门",
+        "匿名",
+    )
+    assert served.get(OnlineRequest, id).request_id == case.id
