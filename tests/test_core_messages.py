@@ -1,8 +1,6 @@
 """Messages to customers: written with their fact, sent once, and what came of it."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,17 +9,15 @@ from core import sweep
 from core.erasing import erasing
 from core.house import HOUSE
 from core.jobs.actions import AgreeVisit, MoveVisit
-from core.kernel.errors import InvalidInput, NotAllowed, NotFound, Stale, WrongStatus
+from core.kernel.errors import NotAllowed, NotFound, Stale, WrongStatus
 from core.kernel.inputs import parse
-from core.kernel.unit_of_work import UnitOfWork, system_actor, unit_of_work
+from core.kernel.unit_of_work import UnitOfWork, system_actor
 from core.messages import lists, outbox, sending, settings, templates, ways
 from core.messages.inputs import (
     EditMessages,
     EditTemplate,
     SendAgain,
-    SentByHand,
     WithdrawMessage,
-    WriteMessage,
 )
 from core.messages.ways import Outcome
 from core.norms import revisions
@@ -30,11 +26,9 @@ from core.requests.inputs import Answer, Cancel, ChangeCustomer, Promise
 from core.returns.inputs import SendReplacement
 from db.codes import (
     Language,
-    MessageStatus,
     MessageWay,
     NoticeKind,
     Occasion,
-    RequestStatus,
     Unsent,
 )
 from db.tables import Company as CompanyRow
@@ -48,65 +42,26 @@ from db.tables import (
     Notice,
     ServiceRequest,
 )
-from tests import billed, linked, outside, return_steps, stored_rows
+from tests import billed, linked, outside, return_steps
 from tests.company_cast import NOW, ZONE, Company
-from tests.matrix import Cells, Stand, check_no_rule_is_left_out, check_stand
-
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-WANG = "wang@example.com"
-WAITING, SENT, FAILED, UNKNOWN, DROPPED = MessageStatus
-CALLERS = "agent dispatcher technician support quality handler manager"
-
-
-def put(company: Company, table: Any, id: int, **facts: Any) -> None:
-    """Facts of a row, written straight into it."""
-
-    def write(uow: UnitOfWork) -> None:
-        row = uow.session.get_one(table, id)
-        for name, value in facts.items():
-            setattr(row, name, value)
-
-    company.do("admin", write)
-
-
-def minutes(company: Company, *at: int) -> None:
-    """The outbox in some minutes from now."""
-    for minute in at or (0,):
-        tool = system_actor(ZONE.key)
-        sending.deliver(company.engine, tool, HOUSE, now=NOW + minute * MINUTE)
-
-
-def told(company: Company) -> list[tuple[MessageStatus, Unsent | None]]:
-    return [(row.status, row.why) for row in company.rows(CustomerMessage)]
-
-
-def facts(company: Company, id: int) -> list[str]:
-    return [fact for fact, *_ in company.history("customer_message", id)]
-
-
-def written(
-    company: Company, case_id: int = 1, who: str = "agent", minute: int = 0, **facts: Any
-) -> int:
-    """A message that a person writes."""
-    usual = {"occasion": "own", "message_way": "email", "recipient": WANG, "headline": "关于服务"}
-    command = parse(WriteMessage, usual | {"message": "零件明天到"} | facts)
-    now = NOW + minute * MINUTE
-    return company.do(who, outbox.write, command, case_id=case_id, now=now)
-
-
-def refused(call: Any, *given: Any, **more: Any) -> set[tuple[str, str]]:
-    with pytest.raises(InvalidInput) as refusal:
-        call(*given, **more)
-    return {(problem.field, problem.code) for problem in refusal.value.problems}
-
-
-def act(company: Company, id: int, command: Any, who: str = "agent", **more: Any) -> None:
-    company.act(who, CustomerMessage, id, command, **more)
-
-
-def as_customer(company: Company, **more: Any) -> int:
-    """A case whose customer has a mailbox."""
-    return company.register(email=WANG, **more)
+from tests.messaged import (
+    DROPPED,
+    FAILED,
+    HOUR,
+    MINUTE,
+    SENT,
+    UNKNOWN,
+    WAITING,
+    WANG,
+    act,
+    as_customer,
+    facts,
+    minutes,
+    put,
+    refused,
+    told,
+    written,
+)
 
 
 def test_a_registered_request_is_told_of_by_mail_once(
@@ -310,125 +265,6 @@ def test_after_a_crash_nobody_knows_and_only_a_person_sends_again(
     assert facts(company, id) == ["queued", "lost", "queued_again", "sent"]
 
 
-ANSWERS = (
-    (200, b'{"ok": true}', SENT, None, 1),
-    (204, b"", SENT, None, 1),
-    (200, b'{"errcode": 0, "errmsg": "ok"}', SENT, None, 1),
-    (200, b'{"errcode": 40003, "errmsg": "invalid user"}', FAILED, Unsent.REFUSED, 1),
-    (200, b'{"success": false}', FAILED, Unsent.REFUSED, 1),
-    (200, b"<html>\xff\x00 please sign in", UNKNOWN, Unsent.GARBLED, 1),
-    (302, b"", FAILED, Unsent.REFUSED, 1),
-    (403, b"no", FAILED, Unsent.REFUSED, 1),
-    (500, b"oops", FAILED, Unsent.BUSY, 5),
-    (429, b"", FAILED, Unsent.BUSY, 5),
-    (504, b"", UNKNOWN, Unsent.SILENT, 1),
-)
-
-
-def test_what_a_gateway_answers_decides(
-    sqlite_company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    company = sqlite_company
-    case_id = company.register()
-    way = {"message_way": "wecom", "recipient": "138 0013 8000", "headline": ""}
-    for number, (status, answer, stands, why, asked) in enumerate(ANSWERS):
-        with outside.gateway(monkeypatch, MessageWay.WECOM) as gateway:
-            gateway.status, gateway.answer = status, answer
-            start = number * 1000
-            id = written(company, case_id, minute=start, **way)
-            minutes(company, *(start + at for at in (0, 1, 2, 3, 12, 13, 72, 73, 311, 312, 900)))
-        row = company.get(CustomerMessage, id)
-        assert (row.status, row.why, len(gateway.taken)) == (stands, why, asked), answer
-        assert len({each["reference"] for each in gateway.taken}) == 1
-        if asked > 1:
-            assert facts(company, id) == ["queued", *["put_off"] * 4, "failed"]
-    notices = company.rows(Notice, kind=NoticeKind.YOUR_TURN)
-    assert len(notices) == sum(1 for each in ANSWERS if each[2] is not SENT)
-    said = company.rows(History, subject="customer_message", action="failed")[0]
-    assert "invalid user" in said.note and said.data["why"] == "refused"
-
-
-def test_a_gateway_that_is_silent_and_one_that_is_away(
-    sqlite_company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    company = sqlite_company
-    case_id = company.register()
-    monkeypatch.setattr(ways, "PATIENCE", 0.2)
-    way = {"message_way": "sms", "recipient": "138 0013 8000"}
-    with outside.gateway(monkeypatch) as gateway:
-        gateway.waits = threading.Event()
-        first, second = written(company, case_id, **way), written(company, case_id, **way)
-        minutes(company)
-        # The others of this minute do not wait for it as well.
-        assert told(company) == [(UNKNOWN, Unsent.SILENT), (WAITING, None)]
-    minutes(company, 1)  # nobody listens there any more
-    row = company.get(CustomerMessage, second)
-    assert (row.status, row.why, row.tries) == (WAITING, Unsent.AWAY, 1)
-    assert row.due_at == NOW + 3 * MINUTE and facts(company, first) == ["queued", "lost"]
-    monkeypatch.setenv(ways.SETTINGS[MessageWay.SMS], "https://")
-    minutes(company, 3)
-    assert company.get(CustomerMessage, second).why is Unsent.NOT_SET_UP
-    monkeypatch.setenv(ways.SETTINGS[MessageWay.SMS], "")
-    assert refused(act, company, second, SendAgain()) == {("form", "not_sent_not_set_up")}
-
-
-def test_a_service_that_apprise_knows_is_a_way_too(
-    sqlite_company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    company = sqlite_company
-    case_id = company.register()
-    sent: list[tuple[str, ...]] = []
-    monkeypatch.setenv(ways.SETTINGS[MessageWay.SMS], "sns://key/secret/region/{to}")
-    monkeypatch.setattr(
-        ways.channels, "send", lambda *told: bool(sent.append(told)) or len(sent) < 2
-    )
-    for _ in range(2):
-        written(company, case_id, message_way="sms", recipient="+86 138 0013 8000")
-    minutes(company, 0, 1)
-    assert sent[0] == (
-        "sns://key/secret/region/%2B86%20138%200013%208000",
-        "关于服务",
-        "零件明天到",
-    )
-    # It does not tell why it did not go well: then nobody knows.
-    assert told(company) == [(SENT, None), (UNKNOWN, Unsent.SILENT)]
-
-
-def test_what_a_mail_server_says_decides(
-    sqlite_company: Company, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    company = sqlite_company
-    case_id = as_customer(company)
-    tries = (
-        ("at_recipient", "550 no such user", FAILED, Unsent.REFUSED),
-        ("at_recipient", "450 come later", WAITING, Unsent.BUSY),
-        ("at_data", "554 looks like spam", FAILED, Unsent.REFUSED),
-        ("at_data", "451 come later", WAITING, Unsent.BUSY),
-    )
-    for name, answer, stands, why in tries:
-        with outside.mailing(monkeypatch) as mailbox:
-            setattr(mailbox, name, answer)
-            id = written(company, case_id)
-            minutes(company)
-        row = company.get(CustomerMessage, id)
-        assert (row.status, row.why, row.said) == (stands, why, answer)
-        act(company, id, SentByHand(note="已致电"))
-    with outside.mailing(monkeypatch) as mailbox:
-        monkeypatch.setattr(ways, "PATIENCE", 0.2)
-        mailbox.waits = 1.0
-        written(company, case_id)
-        minutes(company)
-    assert told(company)[-1] == (UNKNOWN, Unsent.SILENT)
-    id = written(company, case_id)
-    minutes(company)  # the server is gone
-    assert told(company)[-1] == (WAITING, Unsent.AWAY)
-    for odd in ("smtp://127.0.0.1", "http://x?from=a@example.com", "smtp://?from=a@example.com"):
-        monkeypatch.setenv(ways.SETTINGS[MessageWay.EMAIL], odd)
-        id = written(company, case_id)
-        minutes(company)
-        assert company.get(CustomerMessage, id).why is Unsent.NOT_SET_UP
-
-
 def test_bad_input_is_refused_in_words(
     sqlite_company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -608,42 +444,3 @@ def test_settings_are_the_managers_and_refuse_what_makes_no_sense(sqlite_company
     company.do("manager", settings.edit, command, seen_version=1)
     view = company.see("manager", settings.view)
     assert (view.public_address, view.occasions) == ("https://c.example.com", (Occasion.PROMISED,))
-
-
-CELLS = (
-    Cells("withdraw_message", "withdrawn", "waiting", "dropped", CALLERS, "plain"),
-    Cells(
-        "send_again", "queued_again", "failed unknown dropped", "waiting", CALLERS, "plain claimed"
-    ),
-    Cells(
-        "sent_by_hand", "sent_by_hand", "waiting failed unknown dropped", "sent", CALLERS, "plain"
-    ),
-)
-SAMPLES = (WithdrawMessage(), SendAgain(), SentByHand(note="已致电"))
-
-
-@pytest.mark.parametrize(
-    ("status", "kind"), [*((each, "plain") for each in MessageStatus), (WAITING, "claimed")]
-)
-def test_messages_move_as_the_table_says(
-    company: Company, status: MessageStatus, kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(ways.SETTINGS[MessageWay.EMAIL], "smtp://127.0.0.1:1?from=a@example.com")
-
-    def row(uow: UnitOfWork) -> CustomerMessage:
-        request = stored_rows.request(uow.session, company, RequestStatus.REGISTERED)
-        at = {"status": status, "ended_at": None if status is WAITING else NOW}
-        at |= {"claimed_at": NOW} if kind == "claimed" else {}
-        stands = f"{request.customer_id}:always"
-        about = {"occasion": Occasion.OWN, "about": stands, "way": MessageWay.EMAIL}
-        about |= {"address": WANG, "title": "", "text": "好", "reference": "r"}
-        message = CustomerMessage(request_id=request.id, made_at=NOW, due_at=NOW, **at, **about)
-        return stored_rows.add(uow.session, message)
-
-    with unit_of_work(company.engine, company["admin"], HOUSE, write=True, now=NOW) as uow:
-        stand = Stand(outbox.PROCESS, row(uow), status.value, kind, None, CELLS)
-        check_stand(uow, stand, list(company.people.values()), SAMPLES)
-
-
-def test_no_rule_is_left_out() -> None:
-    check_no_rule_is_left_out(outbox.PROCESS, SAMPLES, CELLS)

@@ -1,121 +1,38 @@
 """Pages for customers as HTTP answers: who gets in, what is said, what a form does, and how often."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import anyio
-import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Route
 
-import server
 from core.billing import quotes
 from core.billing.inputs import AddOwnLine
-from core.care.inputs import GiveCareLink
 from core.jobs.actions import AgreeVisit
 from core.kernel.inputs import parse
 from core.kernel.unit_of_work import transaction
-from core.links import links
 from core.links.links import RevokeLink
 from core.links.photos import MOST
-from core.online import labels
-from core.online.labels import GiveLabel, RevokeLabel
 from core.requests import attachments
-from db.codes import CareStatus, FollowUpStatus, JobStatus, QuoteStatus, RequestKind
+from db.codes import FollowUpStatus, JobStatus, QuoteStatus, RequestKind
 from db.tables import (
     Attachment,
-    CareCall,
     CustomerLink,
     FollowUp,
-    History,
     Job,
-    OnlineRequest,
-    PieceLabel,
     Quote,
     ServiceRequest,
 )
 from db.tables import Company as CompanyRow
-from pages.ui.kit import door, gate
-from pages.ui.kit.uploads import Uploads
 from pages.ui.links import answering, apart, drawing
 from pages.ui.links.flood import Floods, Sieve
-from tests import cared, linked
+from tests import linked
 from tests.attached_files import PNG
 from tests.company_cast import NOW, Company, local
+from tests.visitors import HERE, HTML, LATER, Browser, Clock, key_in, opened, post, stored
 
-HERE = "http://127.0.0.1:8501"
-LATER = NOW + timedelta(days=1)
-HTML = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7*7 }}'
-
-
-class Clock:
-    """What the process takes for now."""
-
-    now = NOW
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
-    monkeypatch.setattr(Clock, "now", NOW)
-    monkeypatch.setattr(gate, "now", lambda: Clock.now)
-    monkeypatch.setattr(answering, "FLOODS", Floods())
-    return Clock
-
-
-class Browser:
-    """Asks an application as a browser does, which follows nothing by itself."""
-
-    def __init__(self, app: Any, base: str) -> None:
-        self.app, self.base = app, base
-
-    def ask(self, method: str, path: str, **sent: Any) -> httpx.Response:
-        return anyio.run(self._ask, method, path, sent)
-
-    async def _ask(self, method: str, path: str, sent: dict[str, Any]) -> httpx.Response:
-        transport = httpx.ASGITransport(self.app)
-        async with httpx.AsyncClient(transport=transport, base_url=self.base) as client:
-            return await client.request(method, path, **sent)
-
-    def get(self, path: str, **sent: Any) -> httpx.Response:
-        return self.ask("GET", path, **sent)
-
-    def post(self, path: str, **sent: Any) -> httpx.Response:
-        return self.ask("POST", path, **sent)
-
-
-def opened(base: str = HERE) -> Browser:
-    """The door and the pages for customers, as server.py puts them together."""
-    layers = [Middleware(each) for each in (server.SafeHeaders, door.Door, apart.Apart, Uploads)]
-    route = Route("/c/{secret:path}", answering.take, methods=["GET", "POST"])
-    rest = Route("/{path:path}", server.unknown)
-    return Browser(Starlette(routes=[route, rest], middleware=layers), base)
-
-
-@pytest.fixture
-def visitor(served: Company, clock: type[Clock]) -> Browser:
-    return opened()
-
-
-def key_in(html: str) -> str:
-    found = re.search(r'name="key" value="([^"]+)"', html)
-    assert found is not None, html
-    return found[1]
-
-
-def post(client: Browser, secret: str, origin: str | None = HERE, **fields: str) -> Any:
-    """Send the form as a browser does."""
-    sent = {name.replace("__", "."): value for name, value in fields.items()}
-    headers = {"origin": origin} if origin else {}
-    where = f"/c/{secret}?lang=zh"
-    return client.post(where, data={"do": "survey"} | sent, headers=headers)
-
-
-def stored(company: Company) -> tuple[int, ...]:
-    return tuple(len(company.rows(each)) for each in (History, ServiceRequest, FollowUp))
+pytest_plugins = ["tests.visiting"]
 
 
 def test_the_page_is_small_closed_and_reading_changes_nothing(
@@ -391,79 +308,3 @@ def test_photos_are_added_and_what_is_none_is_refused(
     for n in range(14):
         send(secret, (f"{n}.png", PNG + bytes([n])))
     assert len(served.rows(Attachment)) == MOST
-
-
-def test_anybody_may_write_to_the_company_and_sees_what_it_promises(
-    served: Company, visitor: Browser, files: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drawn = visitor.get("/c/")
-    assert (drawn.status_code, len(drawn.content) < 50_000) == (200, True)
-    assert "（A1）" in drawn.text and "在线申请" in drawn.text
-    good = {"kind": "repair", "name": "王小明", "phone": "13800138000", "body": HTML}
-    key = key_in(drawn.text)
-
-    def send(fields: dict[str, str], key: str = key, origin: str = HERE) -> Any:
-        sent, headers = {"do": "apply", "key": key} | fields, {"origin": origin}
-        photos = [("photos", ("泵.png", PNG, "image/png"))]
-        return visitor.post("/c/?lang=zh", data=sent, files=photos, headers=headers)
-
-    assert send(good | {"name": ""}).status_code == 422
-    robot = send(good | {"homepage": "http://spam.example"})
-    assert (robot.status_code, HTML in robot.text) == (422, False)
-    assert send(good, origin="https://evil.example").status_code == 403
-    assert served.rows(OnlineRequest) == [] and not [*files.rglob("*.*")]
-    done = [send(good) for _twice in range(2)]
-    assert {each.status_code for each in done} == {303}
-    assert done[0].headers["location"] == "?lang=zh&sent=1"
-    assert "谢谢，已收到您的申请" in visitor.get("/c/?lang=zh&sent=1").text
-    (row,) = served.rows(OnlineRequest)
-    assert (row.body, row.name, row.came_from) == (HTML, "王小明", "127.0.0.1")
-    monkeypatch.setattr(answering, "FLOODS", Floods(letters=Sieve(1, 60)))
-    assert send(good, key="k" * 22).status_code == 303
-    more = send(good, key="m" * 22)
-    assert (more.status_code, "提交过于频繁" in more.text, HTML in more.text) == (422, True, False)
-    assert len(served.rows(OnlineRequest)) == 2
-
-
-def test_the_label_of_a_piece_fills_in_what_it_is(served: Company, visitor: Browser) -> None:
-    case_id = served.register(serial="SN-100200", purchased_on="2026-01-10")
-    asset_id = served.get(ServiceRequest, case_id).asset_id
-    secret = links.new_secret()
-    command = GiveLabel(digest=links.digest_of(secret))
-    served.do("agent", labels.give, command, asset_id=asset_id)
-    drawn = visitor.get(f"/c/{secret}").text
-    assert "SN-100200" in drawn and "王小明" not in drawn
-    assert 'name="product"' not in drawn
-    sent = {"do": "apply", "key": key_in(drawn), "kind": "complaint", "body": "又坏了"}
-    sent |= {"name": "李雷", "email": "li@example.com"}
-    done = visitor.post(f"/c/{secret}", data=sent, headers={"origin": HERE})
-    assert done.status_code == 303
-    (row,) = served.rows(OnlineRequest)
-    assert (row.asset_id, row.kind, row.email) == (
-        asset_id,
-        RequestKind.COMPLAINT,
-        "li@example.com",
-    )
-    served.act("agent", PieceLabel, 1, RevokeLabel())
-    assert visitor.get(f"/c/{secret}").status_code == 404
-
-
-def test_the_survey_of_a_call_on_a_plan_is_answered_without_a_case(
-    served: Company, visitor: Browser
-) -> None:
-    owner = cared.buyer(served, date(2026, 1, 5))
-    row = cared.call(CareStatus.DUE, "first", owner)
-    with transaction(served.engine, write=True) as session:
-        session.add(row)
-    secret = links.new_secret()
-    served.act("agent", CareCall, 1, GiveCareLink(digest=links.digest_of(secret)))
-    drawn = visitor.get(f"/c/{secret}").text
-    names = re.findall(r'name="(score\.\w+)"', drawn)
-    assert names
-    sent = {"do": "care", "key": key_in(drawn), names[0]: "9"}
-    headers = {"origin": HERE}
-    done = [visitor.post(f"/c/{secret}", data=sent, headers=headers) for _twice in range(2)]
-    assert {each.status_code for each in done} == {303}
-    assert served.get(CareCall, 1).score == 9
-    after = visitor.get(f"/c/{secret}").text
-    assert "谢谢，已收到您" in after and "<form" not in after
