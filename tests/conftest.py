@@ -53,6 +53,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why a first try failed: a test that passes at the second one hides it else."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.write_line(f"first try of {report.nodeid}:")
+        terminalreporter.write_line(report.longreprtext[-1500:])
+
+
 def pytest_collection_finish() -> None:
     """What was imported stays until the end: the collector of garbage need not walk it again."""
     gc.collect()

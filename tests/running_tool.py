@@ -1,6 +1,7 @@
 """A running tool for the tests: a process of its own, started as the README says."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -31,7 +32,9 @@ class Tool:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log.txt"
-        self.engine = make_engine(f"sqlite:///{folder / 'aftercare.db'}")
+        self.file = folder / "aftercare.db"
+        self.filled = self.file.with_suffix(".filled")
+        self.engine = make_engine(f"sqlite:///{self.file}")
         self.environment = _environment(address(self.engine), folder / "files") | settings
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -53,6 +56,25 @@ class Tool:
         if self.process:
             _stop(self.process)
 
+    def fill(self, fill: Callable[[Any], None]) -> None:
+        """Make its company, and keep a copy of it for another try."""
+        migrate.upgrade(self.engine)
+        fill(self.engine)
+        with self.engine.connect() as connection:  # everything into the file that is copied
+            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.engine.dispose()
+        shutil.copyfile(self.file, self.filled)
+
+    def begin_anew(self) -> None:
+        """Start it once more at the same address, with the company that it had at first."""
+        self.stop()
+        self.engine.dispose()
+        for end in ("", "-wal", "-shm"):
+            Path(f"{self.file}{end}").unlink(missing_ok=True)
+        if self.filled.exists():
+            shutil.copyfile(self.filled, self.file)
+        self.start()
+
     def company(self) -> Company:
         """Whoever works there by now, for asking the database."""
         return meet(self.engine)
@@ -70,8 +92,7 @@ def running(
     """Start the tool on a free port; a database that is not filled is one of a first start."""
     tool = Tool(folder, **settings)
     if fill:
-        migrate.upgrade(tool.engine)
-        fill(tool.engine)
+        tool.fill(fill)
     try:
         tool.start()
         yield tool
