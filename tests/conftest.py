@@ -46,11 +46,36 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 Fill = Callable[[Engine], None]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser test may be tried twice: on a busy machine a page can be late. `-rR` names them."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A browser test may be tried twice; the cells of a matrix take turns with the databases.
+
+    On a busy machine a page can be late: `-rR` names who was tried again. Every test runs in both
+    databases; of one with cells, the first runs in one, the second in the other. EVERY_CELL=1 runs
+    all of them in both.
+    """
     for item in items:
         if item.path.name.startswith("test_browser_"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    if not os.environ.get("EVERY_CELL"):
+        spared = {id(item) for item in _out_of_turn(items)}
+        config.hook.pytest_deselected(items=[item for item in items if id(item) in spared])
+        items[:] = [item for item in items if id(item) not in spared]
+
+
+def _out_of_turn(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Cells whose turn it is to run in the other database."""
+    seen: dict[str, list[Any]] = {}
+    for item in items:
+        cell = getattr(item, "callspec", None)
+        databases = [each for each in cell.params.values() if each in BOTH] if cell else []
+        if cell is None or len(databases) != 1 or len(cell.params) < 2:
+            continue
+        key = sorted((name, str(each)) for name, each in cell.params.items() if each not in BOTH)
+        cells = seen.setdefault(item.nodeid.split("[")[0], [])
+        if key not in cells:
+            cells.append(key)
+        if databases[0] != BOTH[cells.index(key) % len(BOTH)]:
+            yield item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

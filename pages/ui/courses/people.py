@@ -36,7 +36,8 @@ def show(row: CourseView) -> None:
 
 
 def _one(row: SeatView) -> None:
-    parts = (row.name, row.customer, words.code(row.status), said.exam(row))
+    # Somebody who is the customer is named once.
+    parts = dict.fromkeys((row.name, row.customer, words.code(row.status), said.exam(row)))
     with st.expander(words.plain(" · ".join(part for part in parts if part))):
         icon = ":material/person:"
         places.link("customer", words.plain(row.customer), icon=icon, id=str(row.customer_id))
