@@ -31,7 +31,7 @@ MOST_SAID = 100
 # These work on a company that is there. A wrong address would be a new, empty database otherwise.
 MADE = frozenset({Standing.READY, Standing.OLD_TABLES})
 EXISTING = {
-    "verify": frozenset({Standing.READY}),
+    **dict.fromkeys(("verify", "move"), frozenset({Standing.READY})),
     **dict.fromkeys(("import", "rollup", "unlock", "password", "backup", "heads"), MADE),
 }
 HINDERED = {
@@ -68,6 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     backup.add_argument("folder", type=Path)
     restore = commands.add_parser("restore", help="bring a backup back where nothing is")
     restore.add_argument("place", type=Path, help="the folder of one backup")
+    moving = commands.add_parser("move", help="take the company over to another database")
+    moving.add_argument("--to", required=True, metavar="URL", help="an empty SQLite or PostgreSQL")
+    moving.add_argument("--files", type=Path, metavar="FOLDER", help="bring the files here as well")
     rollup = commands.add_parser("rollup", help="count the figures of what changed")
     how = rollup.add_mutually_exclusive_group()
     how.add_argument("--check", action="store_true", help="compare them with the cases, slowly")
@@ -116,6 +119,8 @@ def _in_database(engine: Engine, chosen: argparse.Namespace) -> int:
         return _verify(engine)
     if chosen.command == "backup":
         return backups.backup(engine, chosen.folder, datetime.now(UTC))
+    if chosen.command == "move":
+        return _move(engine, chosen)
     migrate.upgrade(engine)
     adopted = adopting.adopt(engine, system_actor(), HOUSE)
     if adopted:
@@ -145,6 +150,14 @@ def _demo(engine: Engine) -> int:
     demo.build(engine, now=datetime.now(UTC))
     print(f"Done. {len(demo.accounts(engine))} people may sign in; password: {demo.PASSWORD}")
     return 0
+
+
+def _move(engine: Engine, chosen: argparse.Namespace) -> int:
+    target = make_engine(chosen.to)
+    try:
+        return backups.move(engine, target, chosen.files) or _verify(target)
+    finally:
+        target.dispose()
 
 
 def _verify(engine: Engine) -> int:

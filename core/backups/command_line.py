@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from core.backups import making, restoring
+from core.backups import making, moving, restoring
 from core.backups.contents import read
 from core.backups.errors import BackupRefused
 from core.backups.restoring import Key
@@ -53,6 +53,24 @@ def backup(engine: Engine, folder: Path, now: datetime) -> int:
     if contents.erased:
         print(f"{len(contents.erased)} files went with persons who were erased on request.")
     return 1 if contents.altered or contents.lost else 0
+
+
+def move(source: Engine, target: Engine, folder: Path | None) -> int:
+    """Take the company over to another database; 0 when every row is there and the same."""
+    try:
+        moved = moving.move(source, target, folder=folder.absolute() if folder else None)
+    except BackupRefused as refused:
+        return _not_done(refused)
+    print(
+        f"{moved.rows} rows of {moved.tables} tables are in {target.url.render_as_string()}; ",
+        end="",
+    )
+    print("each was read back beside its original and is the same.")
+    if folder:
+        print(f"{moved.files - len(moved.lost)} files are in {folder}.")
+    for each in moved.lost:
+        print(f"A file was missing or damaged already: {each}")
+    return 1 if moved.lost else 0
 
 
 def restore(place: Path, now: datetime) -> int:

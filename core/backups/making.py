@@ -125,7 +125,7 @@ def _contents(session: Session, database: Path, now: datetime) -> Contents:
     company = session.get(Company, 1)
     if company is None:
         raise BackupRefused(BackupProblem.NO_COMPANY)
-    named = set(_named(session))
+    files_named = set(named(session))
     # What somebody attached again since is there again.
     erased = {each for each in history.erased_files(session) if files.size(each) is None}
     uow = UnitOfWork(session, system_actor(company.time_zone, company.name), now, HOUSE)
@@ -139,7 +139,7 @@ def _contents(session: Session, database: Path, now: datetime) -> Contents:
         history=_count(session, History.id),
         altered=len(history.verify(uow)),
         key=sealing.fingerprint(),
-        files=tuple(sorted(named - erased)),
+        files=tuple(sorted(files_named - erased)),
         erased=tuple(sorted(erased)),
     )
 
@@ -148,7 +148,8 @@ def _count(session: Session, column: object) -> int:
     return session.scalar(select(func.count(column))) or 0  # type: ignore[arg-type]
 
 
-def _named(session: Session) -> Iterable[str]:
+def named(session: Session) -> Iterable[str]:
+    """The files that rows name, by their digests."""
     return {each for column in NAMED for each in session.scalars(select(column)) if each}
 
 
