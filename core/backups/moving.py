@@ -17,7 +17,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    bindparam,
     func,
     select,
     text,
@@ -123,19 +122,19 @@ def _read(table: Table, connection: Connection) -> Result[Any]:
 
 
 def _copy(table: Table, rows: Connection, there: Connection) -> int:
-    """What refers to a row of the same table is told so when all of them are there."""
+    """A row that refers to one of the same table comes after that."""
     own = [key.parent.name for key in table.foreign_keys if key.column.table is table]
-    count, later = 0, list[dict[str, Any]]()
+    count, later = 0, dict[int, dict[str, Any]]()
     for part in _read(table, rows).mappings().partitions():
         values = [dict(row) for row in part]
-        for row in values:
-            if any(row[name] is not None for name in own):
-                later.append({"row_id": row["id"], **{name: row[name] for name in own}})
-                row.update(dict.fromkeys(own))
-        there.execute(table.insert(), values)
+        later |= {row["id"]: row for row in values if any(row[name] for name in own)}
+        if first := [row for row in values if row.get("id") not in later]:
+            there.execute(table.insert(), first)
         count += len(values)
-    if later:
-        there.execute(table.update().where(table.c.id == bindparam("row_id")), later)
+    while later:
+        ready = [id for id, row in later.items() if not any(row[name] in later for name in own)]
+        # Rows that refer to each other in a ring are refused by the database.
+        there.execute(table.insert(), [later.pop(id) for id in ready or list(later)])
     return count
 
 
