@@ -60,6 +60,9 @@ def test_going_back_and_forth_sends_nothing_again(staffed_tool: Tool, windows: W
 
 def test_an_ended_sign_in_keeps_what_was_typed(staffed_tool: Tool, windows: Windows) -> None:
     window = intake(windows, "13900000003")
+    # A field hands over what was typed when it is left.
+    window.field("symptom").locator("textarea").press("Tab")
+    window.settles()
     agent = staffed_tool.company()["agent"]
     with transaction(staffed_tool.engine, write=True) as session:
         mine = update(SignIn).where(SignIn.person_id == agent.id, SignIn.ended_at.is_(None))
