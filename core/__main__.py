@@ -153,11 +153,13 @@ def _demo(engine: Engine) -> int:
 
 
 def _move(engine: Engine, chosen: argparse.Namespace) -> int:
-    target = make_engine(chosen.to)
+    if failed := backups.move(engine, chosen.to, chosen.files):
+        return failed
+    there = reading_engine(chosen.to)
     try:
-        return backups.move(engine, target, chosen.files) or _verify(target)
+        return _verify(there)
     finally:
-        target.dispose()
+        there.dispose()
 
 
 def _verify(engine: Engine) -> int:

@@ -72,6 +72,16 @@ def spelled(text: str) -> str:
     return " ".join(piece for run in RUN.findall(fold(text)) for piece in (*pieces(run), run[-1]))
 
 
+def index_table(name: str, key: str = "rowid") -> Table:
+    """The table of an index, whose number is called by this key."""
+    return Table(
+        name,
+        MetaData(),
+        Column("rowid", Integer, key=key, primary_key=True, autoincrement=False),
+        Column("pieces", Text, nullable=False),
+    )
+
+
 class WordIndex:
     """The words of one noun's texts, by its id."""
 
@@ -79,12 +89,7 @@ class WordIndex:
         # Not among the declared tables: Alembic knows no FTS5, and would take the tables that
         # SQLite keeps below it (case_words_data …) for forgotten ones. FTS5 calls its only key
         # `rowid`, PostgreSQL follows it, and so one statement serves both.
-        self.table = Table(
-            name,
-            MetaData(),
-            Column("rowid", Integer, key=key, primary_key=True, autoincrement=False),
-            Column("pieces", Text, nullable=False),
-        )
+        self.table = index_table(name, key)
         self.id: ColumnElement[int] = self.table.c[key]
         self._key = key
         # Written out as in the index, with no parameter: PostgreSQL uses the index for that only.

@@ -344,8 +344,9 @@ def windows(request: pytest.FixtureRequest, chromium: Browser) -> Generator[Wind
     names = ("fresh_tool", "cold_tool")
     name = next((each for each in names if each in request.fixturenames), "staffed_tool")
     tool: Tool = request.getfixturevalue(name)
-    # What a first try has left would fail the second one for a reason of its own.
-    if getattr(request.node, "execution_count", 1) > 1:
+    # What a first try has left would fail the second one for a reason of its own. The other tools
+    # are made anew for each try.
+    if name == "staffed_tool" and getattr(request.node, "execution_count", 1) > 1:
         tool.begin_anew()
     logged = len(tool.log.read_text())
     opened = Windows(chromium, tool)

@@ -3,7 +3,6 @@
 import gc
 import itertools
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,6 +23,7 @@ from db import migrate
 from db.session import make_engine
 from tests import postgres
 from tests.company_cast import Company, address, build, meet
+from tests.sqlite_file import SqliteFile
 
 # The same examples on every run: a test that fails today fails tomorrow, here and in CI.
 settings.register_profile(
@@ -57,24 +57,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.name.startswith("test_browser_"):
             item.add_marker(pytest.mark.flaky(reruns=1))
     if not os.environ.get("EVERY_CELL"):
-        spared = {id(item) for item in _out_of_turn(items)}
-        config.hook.pytest_deselected(items=[item for item in items if id(item) in spared])
-        items[:] = [item for item in items if id(item) not in spared]
+        spared = dict.fromkeys(_out_of_turn(items))
+        config.hook.pytest_deselected(items=[*spared])
+        items[:] = [item for item in items if item not in spared]
 
 
 def _out_of_turn(items: list[pytest.Item]) -> Iterator[pytest.Item]:
     """Cells whose turn it is to run in the other database."""
-    seen: dict[str, list[Any]] = {}
+    seen: dict[str, dict[Any, int]] = {}
     for item in items:
-        cell = getattr(item, "callspec", None)
-        databases = [each for each in cell.params.values() if each in BOTH] if cell else []
-        if cell is None or len(databases) != 1 or len(cell.params) < 2:
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        databases = [each for each in params.values() if each in BOTH]
+        if len(databases) != 1 or len(params) < 2:
             continue
-        key = sorted((name, str(each)) for name, each in cell.params.items() if each not in BOTH)
-        cells = seen.setdefault(item.nodeid.split("[")[0], [])
-        if key not in cells:
-            cells.append(key)
-        if databases[0] != BOTH[cells.index(key) % len(BOTH)]:
+        cell = tuple((name, str(each)) for name, each in params.items() if each not in BOTH)
+        cells = seen.setdefault(item.nodeid.split("[")[0], {})
+        if databases[0] != BOTH[cells.setdefault(cell, len(cells)) % len(BOTH)]:
             yield item
 
 
@@ -89,27 +87,6 @@ def pytest_collection_finish() -> None:
     """What was imported stays until the end: the collector of garbage need not walk it again."""
     gc.collect()
     gc.freeze()
-
-
-class SqliteFile:
-    """A database file that is put back as it was filled."""
-
-    def __init__(self, path: Path, fill: Fill) -> None:
-        self.path = path
-        self.filled = path.with_suffix(".filled")
-        self.engine = make_engine(f"sqlite:///{path}")
-        migrate.upgrade(self.engine)
-        fill(self.engine)
-        with self.engine.connect() as connection:  # everything into the file that is copied
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.engine.dispose()
-        shutil.copyfile(path, self.filled)
-
-    def put_back(self) -> None:
-        # A new file, not new contents: whoever still has the old one open keeps that.
-        for end in ("", "-wal", "-shm"):
-            Path(f"{self.path}{end}").unlink(missing_ok=True)
-        shutil.copyfile(self.filled, self.path)
 
 
 class PostgresDatabase:
@@ -188,7 +165,9 @@ class Databases:
 
     def _make(self, kind: str, name: str, fill: Fill) -> SqliteFile | PostgresDatabase:
         if kind == "sqlite":
-            return SqliteFile(self.folder / f"{name}.db", fill)
+            file = SqliteFile(self.folder / f"{name}.db")
+            file.fill(fill)
+            return file
         made = PostgresDatabase(self.server, name, fill)
         self.until_end.callback(made.connection.close)
         return made

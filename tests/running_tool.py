@@ -1,7 +1,6 @@
 """A running tool for the tests: a process of its own, started as the README says."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,9 +15,8 @@ from typing import Any
 import pytest
 
 from core.kernel.unit_of_work import Actor
-from db import migrate
-from db.session import make_engine
 from tests.company_cast import Company, address, meet
+from tests.sqlite_file import SqliteFile
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
@@ -32,9 +30,8 @@ class Tool:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log.txt"
-        self.file = folder / "aftercare.db"
-        self.filled = self.file.with_suffix(".filled")
-        self.engine = make_engine(f"sqlite:///{self.file}")
+        self.file = SqliteFile(folder / "aftercare.db")
+        self.engine = self.file.engine
         self.environment = _environment(address(self.engine), folder / "files") | settings
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -56,23 +53,11 @@ class Tool:
         if self.process:
             _stop(self.process)
 
-    def fill(self, fill: Callable[[Any], None]) -> None:
-        """Make its company, and keep a copy of it for another try."""
-        migrate.upgrade(self.engine)
-        fill(self.engine)
-        with self.engine.connect() as connection:  # everything into the file that is copied
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.engine.dispose()
-        shutil.copyfile(self.file, self.filled)
-
     def begin_anew(self) -> None:
         """Start it once more at the same address, with the company that it had at first."""
         self.stop()
         self.engine.dispose()
-        for end in ("", "-wal", "-shm"):
-            Path(f"{self.file}{end}").unlink(missing_ok=True)
-        if self.filled.exists():
-            shutil.copyfile(self.filled, self.file)
+        self.file.put_back()
         self.start()
 
     def company(self) -> Company:
@@ -92,7 +77,7 @@ def running(
     """Start the tool on a free port; a database that is not filled is one of a first start."""
     tool = Tool(folder, **settings)
     if fill:
-        tool.fill(fill)
+        tool.file.fill(fill)
     try:
         tool.start()
         yield tool

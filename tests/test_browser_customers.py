@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from core.billing import quotes
 from core.billing.inputs import AddOwnLine
 from core.kernel.inputs import parse
-from db import migrate
 from db.codes import OnlineStatus, QuoteStatus
 from db.tables import Attachment, OnlineRequest, Quote, ServiceRequest
 from pages.ui.links import apart
@@ -39,8 +38,7 @@ def cold_tool(tmp_path: Path) -> Iterator[Tool]:
     tool = Tool(tmp_path)
     # Browsers find every name below localhost on their own machine.
     tool.environment[apart.SETTING] = f"http://care.localhost:{tool.port}"
-    migrate.upgrade(tool.engine)
-    build(tool.engine)
+    tool.file.fill(build)
     try:
         tool.start()
         yield tool

@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 from sqlalchemy import update
 
 from core.kernel.unit_of_work import transaction
-from db import migrate
 from db.codes import AccessKind
 from db.tables import AccessEvent, Person, SignIn
 from tests.company_cast import build
@@ -52,8 +51,7 @@ def provider() -> Iterator[str]:
 def cold_tool(tmp_path: Path) -> Iterator[Tool]:
     secrets = tmp_path / "secrets.toml"
     tool = Tool(tmp_path, STREAMLIT_SECRETS_FILES=str(secrets))
-    migrate.upgrade(tool.engine)
-    build(tool.engine)
+    tool.file.fill(build)
     with provider() as service:
         _configure(secrets, tool.url, service)
         try:

@@ -19,6 +19,8 @@ from db.tables import Base, Customer, ServiceRequest
 from tests.company_cast import Company, address, meet
 from tests.conftest import BOTH, Databases
 from tests.odd_photos import png_of
+from tests.test_core_erasing import erase
+from tests.test_core_erasing_files import story
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +64,7 @@ def test_a_company_moves_to_the_other_database_and_back(
 ) -> None:
     before, home = rows(lived_in.engine), lived_in.engine.dialect.name
     with databases.blank(other(lived_in)) as there, databases.blank(home) as back:
-        moved = moving.move(lived_in.engine, there, folder=tmp_path / "there")
+        moved = moving.move(lived_in.engine, address(there), folder=tmp_path / "there")
         assert (moved.files, moved.lost) == (1, ())
         assert moved.rows > sum(map(len, before.values()))  # the words of the searches
         assert rows(there) == before
@@ -72,7 +74,7 @@ def test_a_company_moves_to_the_other_database_and_back(
         third = company.register(symptom="不转", phone="13900000003", customer_name="王五")
         assert third > max(row.id for row in lived_in.rows(ServiceRequest))
         lives = rows(there)
-        moving.move(there, back)
+        moving.move(there, address(back))
         assert rows(back) == lives
 
 
@@ -106,9 +108,33 @@ def test_what_cannot_move_whole_does_not_move(
         with monkeypatch.context() as patch:
             patch.setattr(moving, "_newest", written_to)
             with pytest.raises(BackupRefused) as refused:
-                moving.move(lived_in.engine, there)
+                moving.move(lived_in.engine, address(there))
         assert refused.value.problem is BackupProblem.DATABASE
         with there.connect() as connection:
             assert not connection.scalar(select(func.count()).select_from(Customer))
-        moving.move(lived_in.engine, there)  # the tables that it left are no company
+        moving.move(lived_in.engine, address(there))  # the tables that it left are no company
         assert rows(there) == rows(lived_in.engine)
+
+
+@pytest.mark.parametrize("to", ["nonsense", "mysql://a/b", "postgresql://x@127.0.0.1:1/y"])
+def test_a_wrong_address_is_answered_in_words(
+    sqlite_company: Company,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    to: str,
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_company.url)
+    assert main(["move", "--to", to]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Nothing was done. The database refused: ")
+    assert "no address" in said or "port 1 failed" in said
+
+
+def test_files_that_were_erased_are_not_missed(
+    sqlite_company: Company, files: Path, databases: Databases, tmp_path: Path
+) -> None:
+    story(sqlite_company)
+    erase(sqlite_company)
+    with databases.blank("sqlite") as there:
+        moved = moving.move(sqlite_company.engine, address(there), folder=tmp_path / "there")
+    assert (moved.files, moved.lost) == (1, ())

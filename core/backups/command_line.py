@@ -10,7 +10,7 @@ from core.backups import making, moving, restoring
 from core.backups.contents import read
 from core.backups.errors import BackupRefused
 from core.backups.restoring import Key
-from core.kernel import sealing
+from core.kernel import database, sealing
 from core.process import heads
 from db.codes import BackupProblem
 
@@ -55,16 +55,13 @@ def backup(engine: Engine, folder: Path, now: datetime) -> int:
     return 1 if contents.altered or contents.lost else 0
 
 
-def move(source: Engine, target: Engine, folder: Path | None) -> int:
+def move(source: Engine, to: str, folder: Path | None) -> int:
     """Take the company over to another database; 0 when every row is there and the same."""
     try:
-        moved = moving.move(source, target, folder=folder.absolute() if folder else None)
+        moved = moving.move(source, to, folder=folder.absolute() if folder else None)
     except BackupRefused as refused:
         return _not_done(refused)
-    print(
-        f"{moved.rows} rows of {moved.tables} tables are in {target.url.render_as_string()}; ",
-        end="",
-    )
+    print(f"{moved.rows} rows of {moved.tables} tables are in {database.place(to)}; ", end="")
     print("each was read back beside its original and is the same.")
     if folder:
         print(f"{moved.files - len(moved.lost)} files are in {folder}.")

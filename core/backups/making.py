@@ -1,17 +1,15 @@
 """A backup: the database, the files that its rows name, and a list that both are checked by."""
 
 import shutil
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core.backups import copies
 from core.backups.contents import CONTENTS, Contents, digest_of, kept_file, read
-from core.backups.errors import BackupRefused
+from core.backups.errors import BackupRefused, in_words
 from core.house import HOUSE
 from core.kernel import sealing
 from core.kernel.unit_of_work import UnitOfWork, system_actor
@@ -33,12 +31,8 @@ def make(engine: Engine, folder: Path, *, now: datetime) -> Path:
 
     It gets its name when it is whole: a backup that was killed is none.
     """
-    try:
+    with in_words():
         return _make(engine, folder, now)
-    except OSError as error:
-        raise BackupRefused(BackupProblem.DISK, error) from error
-    except DBAPIError as error:
-        raise BackupRefused(BackupProblem.DATABASE, error.orig) from error
 
 
 def _make(engine: Engine, folder: Path, now: datetime) -> Path:
@@ -114,7 +108,7 @@ def _fill(engine: Engine, draft: Path, folder: Path, now: datetime) -> Contents:
     with copies.copied(engine, database) as session:
         database.chmod(0o600)
         contents = _contents(session, database, now)
-    lost = tuple(each for each in contents.files if not _store(folder, each))
+    lost = tuple(each for each in contents.files if not store(kept_file(folder, each), each))
     there = tuple(each for each in contents.files if each not in lost)
     if not copies.is_sound(database):
         raise BackupRefused(BackupProblem.DAMAGED, database)
@@ -125,9 +119,7 @@ def _contents(session: Session, database: Path, now: datetime) -> Contents:
     company = session.get(Company, 1)
     if company is None:
         raise BackupRefused(BackupProblem.NO_COMPANY)
-    files_named = set(named(session))
-    # What somebody attached again since is there again.
-    erased = {each for each in history.erased_files(session) if files.size(each) is None}
+    kept, erased = named(session)
     uow = UnitOfWork(session, system_actor(company.time_zone, company.name), now, HOUSE)
     return Contents(
         company=company.name,
@@ -139,7 +131,7 @@ def _contents(session: Session, database: Path, now: datetime) -> Contents:
         history=_count(session, History.id),
         altered=len(history.verify(uow)),
         key=sealing.fingerprint(),
-        files=tuple(sorted(files_named - erased)),
+        files=tuple(sorted(kept)),
         erased=tuple(sorted(erased)),
     )
 
@@ -148,14 +140,16 @@ def _count(session: Session, column: object) -> int:
     return session.scalar(select(func.count(column))) or 0  # type: ignore[arg-type]
 
 
-def named(session: Session) -> Iterable[str]:
-    """The files that rows name, by their digests."""
-    return {each for column in NAMED for each in session.scalars(select(column)) if each}
+def named(session: Session) -> tuple[set[str], set[str]]:
+    """The files that rows name, by their digests, and those that were erased on request."""
+    found = {each for column in NAMED for each in session.scalars(select(column)) if each}
+    # What somebody attached again since is there again.
+    erased = {each for each in history.erased_files(session) if files.size(each) is None}
+    return found - erased, erased
 
 
-def _store(folder: Path, digest: str) -> bool:
-    """Bring a file into the folder, once for all backups; False where it is lost or damaged."""
-    target = kept_file(folder, digest)
+def store(target: Path, digest: str) -> bool:
+    """Bring a file to a place, unless it is there; False where it is lost or damaged."""
     if target.is_file() and digest_of(target) == digest:
         return True
     content = files.load(digest)

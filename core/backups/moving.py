@@ -1,36 +1,28 @@
 """Moving house: a company goes over to another database, SQLite or PostgreSQL, and is compared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Engine,
-    Integer,
-    MetaData,
-    Result,
-    String,
-    Table,
-    Text,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import Connection, Engine, Result, String, Table, func, select, text
 from sqlalchemy.orm import Session
 
-from core.backups.errors import BackupRefused
-from core.backups.making import named
+from core.backups.errors import BackupRefused, in_words
+from core.backups.making import named, store
+from core.kernel import database
+from core.kernel.database import Standing
+from core.kernel.unit_of_work import of_one_moment
 from db import files, migrate, words
 from db.codes import BackupProblem
-from db.migrate import Tables
-from db.tables import Base, Company, History
+from db.session import make_engine
+from db.tables import Base, History
 
 PART = 2000
+EMPTY = frozenset({Standing.NO_FILE, Standing.NO_TABLES, Standing.NO_COMPANY})
 
 
 @dataclass(frozen=True)
@@ -43,58 +35,51 @@ class Moved:
     lost: tuple[str, ...]
 
 
-def move(source: Engine, target: Engine, *, folder: Path | None = None) -> Moved:
-    """Copy every row to a place where no company is, and read both again side by side.
+def move(source: Engine, to: str, *, folder: Path | None = None) -> Moved:
+    """Copy every row to an address where no company is, and read both again side by side.
 
     All or nothing: what fails leaves the target without a company. With a folder the files go along
-    too. BackupRefused where the target holds a company, where a row is not the same over there,
-    and where somebody wrote to the source meanwhile: people must not work while their house moves.
+    too. BackupRefused where the address is none or holds a company, where a row is not the same
+    over there, and where somebody wrote to the source meanwhile: people must not work while their
+    house moves.
     """
-    _must_be_empty(target)
+    _must_be_empty(to)
+    with in_words():
+        target = make_engine(to)
+        try:
+            return _move(source, target, folder)
+        finally:
+            target.dispose()
+
+
+def _move(source: Engine, target: Engine, folder: Path | None) -> Moved:
     migrate.upgrade(target)
-    with _of_one_moment(source) as rows, _copying(target) as there:
+    with of_one_moment(source).begin() as rows, _copying(target) as there:
         before = _newest(rows)
         copied = sum(_copy(table, rows, there) for table in _tables())
         _count_on(there)
         _must_be_alike(rows, there)
-        with _of_one_moment(source) as since:
+        with source.connect() as since:
             if _newest(since) != before:
                 raise BackupRefused(BackupProblem.DATABASE, "people work in it: end the tool first")
-        names = set(named(Session(rows))) if folder else set[str]()
-        lost = tuple(sorted(each for each in names if not _carry(each, folder)))
-    return Moved(copied, len(_tables()), len(names), lost)
+        kept = sorted(named(Session(rows))[0]) if folder else []
+        lost = tuple(each for each in kept if folder and not store(_place(folder, each), each))
+    return Moved(copied, len(_tables()), len(kept), lost)
 
 
-def _must_be_empty(target: Engine) -> None:
-    found = migrate.tables(target)
-    if found is Tables.NEWEST:
-        with target.connect() as connection:
-            if not connection.scalar(select(func.count()).select_from(Company)):
-                return
-    if found is not Tables.NONE:
-        raise BackupRefused(BackupProblem.NOT_EMPTY, target.url.render_as_string())
+def _must_be_empty(to: str) -> None:
+    standing, why = database.standing(to)
+    if standing in (Standing.NO_ADDRESS, Standing.UNREADABLE):
+        said = why or "that is no address of a SQLite or PostgreSQL database"
+        raise BackupRefused(BackupProblem.DATABASE, said)
+    if standing not in EMPTY:
+        raise BackupRefused(BackupProblem.NOT_EMPTY, database.place(to))
 
 
-def _tables() -> Sequence[Table]:
+@cache
+def _tables() -> tuple[Table, ...]:
     """All tables, those that others refer to first; the words of the searches come last."""
-    found = [
-        Table(
-            name,
-            MetaData(),
-            Column("rowid", Integer, primary_key=True, autoincrement=False),
-            Column("pieces", Text, nullable=False),
-        )
-        for name in words.NAMES
-    ]
-    return [*Base.metadata.sorted_tables, *found]
-
-
-@contextmanager
-def _of_one_moment(engine: Engine) -> Iterator[Connection]:
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    with engine.connect() as connection, connection.begin():
-        yield connection
+    return (*Base.metadata.sorted_tables, *map(words.index_table, words.NAMES))
 
 
 @contextmanager
@@ -163,10 +148,5 @@ def _must_be_alike(rows: Connection, there: Connection) -> None:
                 raise BackupRefused(BackupProblem.DAMAGED, f"{table.name} {which}")
 
 
-def _carry(digest: str, folder: Path | None) -> bool:
-    """Copy a file that rows name; False where it was missing or damaged already."""
-    content = files.load(digest)
-    if folder is None or content is None or files.sha256(content) != digest:
-        return False
-    files.write(files.within(folder / files.CONTENT, digest), content)
-    return True
+def _place(folder: Path, digest: str) -> Path:
+    return files.within(folder / files.CONTENT, digest)

@@ -65,29 +65,29 @@ def write_or(write: Callable[[Session], T], instead: Callable[[Session], T]) -> 
             return instead(session)
 
 
-def place() -> str:
-    """Where DATABASE_URL points, without the password."""
+def place(url: str | None = None) -> str:
+    """Where an address, or DATABASE_URL, points, without the password."""
     try:
-        address = make_url(database_url())
+        address = make_url(url or database_url())
     except ArgumentError:
-        return database_url()
+        return url or database_url()
     if address.get_backend_name() == "sqlite":
         return address.database or ":memory:"
     return address.render_as_string(hide_password=True)
 
 
-def standing() -> tuple[Standing, str]:
+def standing(url: str | None = None) -> tuple[Standing, str]:
     """What is found there, and what the database says against it; nothing is made or written."""
     try:
-        kind = make_url(database_url()).get_backend_name()
+        kind = make_url(url or database_url()).get_backend_name()
     except ArgumentError:
         return Standing.NO_ADDRESS, ""
     if kind not in KINDS:
         return Standing.NO_ADDRESS, ""
-    if kind == "sqlite" and not Path(place()).is_file():
+    if kind == "sqlite" and not Path(place(url)).is_file():
         return Standing.NO_FILE, ""
     try:
-        return _inside(reading_engine()), ""
+        return _inside(reading_engine(url)), ""
     except DBAPIError as error:
         return Standing.UNREADABLE, str(error.orig).strip()
 

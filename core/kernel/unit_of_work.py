@@ -129,7 +129,7 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
     """
     # PostgreSQL ends one of two transactions that wait for each other, as when a job is reported
     # while its request is cancelled.
-    bound = engine.execution_options(immediate=True) if write else _of_one_moment(engine)
+    bound = engine.execution_options(immediate=True) if write else of_one_moment(engine)
     try:
         with Session(bound, expire_on_commit=False) as session, session.begin():
             known.watch(session)
@@ -146,7 +146,7 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Session]:
         raise
 
 
-def _of_one_moment(engine: Engine) -> Engine:
+def of_one_moment(engine: Engine) -> Engine:
     """What is read together is of one moment; on SQLite it always is."""
     if engine.dialect.name != "postgresql":
         return engine
